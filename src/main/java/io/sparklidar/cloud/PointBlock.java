@@ -1,0 +1,154 @@
+package io.sparklidar.cloud;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The points of one tile: first the {@link #coreCount() core} points, whose features are asked for,
+ * then the halo points, which are only searched.
+ *
+ * <p>Coordinates are lattice integers relative to the block's origin: the point {@code i} lies at
+ * {@code (originX + x[i]) * lattice.unitX()} and so on. The arrays may be longer than {@link
+ * #size()}; they are shared, not copied, and must not be changed while the block is in use. Safe
+ * for concurrent readers.
+ */
+public final class PointBlock {
+
+  private final Lattice lattice;
+  private final long originX;
+  private final long originY;
+  private final long originZ;
+  private final int size;
+  private final int coreCount;
+  private final int[] x;
+  private final int[] y;
+  private final int[] z;
+  private final long[] identity;
+  private final Map<PointAttribute, int[]> attributes;
+
+  /**
+   * @param lattice the job's lattice
+   * @param originX lattice x of the block's origin
+   * @param originY lattice y of the block's origin
+   * @param originZ lattice z of the block's origin
+   * @param size number of points, core and halo
+   * @param coreCount how many of them, from the front, are core
+   * @param x lattice x relative to the origin, one a point
+   * @param y lattice y relative to the origin, one a point
+   * @param z lattice z relative to the origin, one a point
+   * @param identity {@link PointIdentity} of each point
+   * @param attributes the columns that features look at, one value a point
+   */
+  public PointBlock(
+      final Lattice lattice,
+      final long originX,
+      final long originY,
+      final long originZ,
+      final int size,
+      final int coreCount,
+      final int[] x,
+      final int[] y,
+      final int[] z,
+      final long[] identity,
+      final Map<PointAttribute, int[]> attributes) {
+    if (coreCount < 0 || coreCount > size) {
+      throw new IllegalArgumentException("core count must be in 0.." + size + ", got " + coreCount);
+    }
+    requireLength("x", x.length, size);
+    requireLength("y", y.length, size);
+    requireLength("z", z.length, size);
+    requireLength("identity", identity.length, size);
+    final Map<PointAttribute, int[]> copy = new EnumMap<>(PointAttribute.class);
+    attributes.forEach(
+        (attribute, values) -> {
+          requireLength(attribute.name(), values.length, size);
+          copy.put(attribute, values);
+        });
+    this.lattice = lattice;
+    this.originX = originX;
+    this.originY = originY;
+    this.originZ = originZ;
+    this.size = size;
+    this.coreCount = coreCount;
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.identity = identity;
+    this.attributes = copy;
+  }
+
+  private static void requireLength(final String column, final int length, final int size) {
+    if (length < size) {
+      throw new IllegalArgumentException(
+          "column " + column + " must hold " + size + " points, holds " + length);
+    }
+  }
+
+  /** The lattice the coordinates lie on. */
+  public Lattice lattice() {
+    return lattice;
+  }
+
+  /** Lattice x of the origin. */
+  public long originX() {
+    return originX;
+  }
+
+  /** Lattice y of the origin. */
+  public long originY() {
+    return originY;
+  }
+
+  /** Lattice z of the origin. */
+  public long originZ() {
+    return originZ;
+  }
+
+  /** Number of points, core and halo. */
+  public int size() {
+    return size;
+  }
+
+  /** Number of core points; they are the points 0 .. coreCount-1. */
+  public int coreCount() {
+    return coreCount;
+  }
+
+  /** Lattice x relative to the origin. */
+  public int[] x() {
+    return x;
+  }
+
+  /** Lattice y relative to the origin. */
+  public int[] y() {
+    return y;
+  }
+
+  /** Lattice z relative to the origin. */
+  public int[] z() {
+    return z;
+  }
+
+  /** {@link PointIdentity} of each point. */
+  public long[] identity() {
+    return identity;
+  }
+
+  /**
+   * The column of an attribute.
+   *
+   * @throws IllegalStateException if the block was read without it
+   */
+  public int[] attribute(final PointAttribute attribute) {
+    final int[] values = attributes.get(attribute);
+    if (values == null) {
+      throw new IllegalStateException("the block was read without " + attribute);
+    }
+    return values;
+  }
+
+  /** Whether the block was read with an attribute. */
+  public boolean has(final PointAttribute attribute) {
+    return attributes.containsKey(attribute);
+  }
+}
