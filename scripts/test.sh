@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Builds spark-lidar and runs every check: compiler warnings, tests, format, dependencies. Needs a
+# JDK 17 or later and Maven; installs what else it needs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/setup.sh javac=openjdk-17-jdk-headless mvn=maven
+exec mvn -B -ntp verify

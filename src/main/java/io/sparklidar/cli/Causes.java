@@ -1,0 +1,30 @@
+package io.sparklidar.cli;
+
+import java.util.Optional;
+
+/** What an exception says, in one line. */
+final class Causes {
+
+  private Causes() {}
+
+  /**
+   * The innermost cause with a message; of an exception that crossed from an executor, the line that
+   * names it there.
+   */
+  static String oneLine(final Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    final String message = Optional.ofNullable(cause.getMessage()).orElse("");
+    // A failed Spark job says "... Lost task ... (executor): cause" on its first line.
+    final String first = message.lines().findFirst().orElse("");
+    final int executor = first.lastIndexOf("): ");
+    final String text = executor >= 0 ? first.substring(executor + 3) : first;
+    return text.isBlank()
+        ? cause.getClass().getSimpleName()
+        : cause instanceof RuntimeException && executor < 0
+            ? cause.getClass().getSimpleName() + ": " + text
+            : text;
+  }
+}

@@ -1,0 +1,34 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.feature.Feature;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the features. */
+@Command(
+    name = "features",
+    description = "List the features with their definitions.",
+    mixinStandardHelpOptions = true)
+final class FeaturesCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    final PrintWriter out = spec.commandLine().getOut();
+    for (final Feature feature : Feature.values()) {
+      out.printf(
+          Locale.ROOT,
+          "%-20s %-14s %s%n",
+          feature.columnName(),
+          feature.range(),
+          feature.definition());
+    }
+    out.flush();
+    return ExitCode.OK.number();
+  }
+}

@@ -1,0 +1,103 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.job.UsageException;
+import io.sparklidar.las.Crs;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.Vlr;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what a file says of itself. */
+@Command(
+    name = "info",
+    description = "Show header, CRS, extra dimensions and chunks of LAS, LAZ and COPC files.",
+    mixinStandardHelpOptions = true)
+final class InfoCommand implements Callable<Integer> {
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files on any Hadoop file system.")
+  private List<String> files = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    final PrintWriter out = spec.commandLine().getOut();
+    ExitCode exit = ExitCode.OK;
+    for (final String name : files) {
+      final Path path = new Path(name);
+      try (LasFile file =
+          LasFile.open(HadoopByteSource.open(path.getFileSystem(new Configuration()), path))) {
+        print(file, out);
+      } catch (final FileNotFoundException e) {
+        throw new UsageException(name + ": no such file");
+      } catch (final MalformedLasException e) {
+        spec.commandLine().getErr().println("bad input: " + e.getMessage());
+        exit = ExitCode.PARTIAL;
+      }
+      out.flush();
+    }
+    return exit.number();
+  }
+
+  private static void print(final LasFile file, final PrintWriter out) throws IOException {
+    final LasHeader header = file.header();
+    final CoordinateTransform t = file.transform();
+    out.println(file.source().name());
+    line(out, "version", header.versionMajor() + "." + header.versionMinor());
+    line(out, "point format", Integer.toString(file.layout().pointFormat()));
+    line(out, "compressed", file.compressed() ? "LAZ" : "no");
+    line(out, "points", String.format(Locale.ROOT, "%,d", file.pointCount()));
+    line(out, "chunks", Integer.toString(file.chunks().size()));
+    line(out, "scale", t.scaleX() + " " + t.scaleY() + " " + t.scaleZ());
+    line(out, "offset", t.offsetX() + " " + t.offsetY() + " " + t.offsetZ());
+    line(out, "x", header.minX() + " .. " + header.maxX());
+    line(out, "y", header.minY() + " .. " + header.maxY());
+    line(out, "z", header.minZ() + " .. " + header.maxZ());
+    line(out, "crs", file.crs().map(InfoCommand::crs).orElse("none"));
+    for (final ExtraDimension dimension : file.layout().extraDimensions()) {
+      line(
+          out,
+          "extra bytes",
+          dimension.name()
+              + " "
+              + dimension.type().name().toLowerCase(Locale.ROOT)
+              + (dimension.elementCount() > 1 ? " x " + dimension.elementCount() : "")
+              + (dimension.description().isBlank() ? "" : ", " + dimension.description()));
+    }
+    for (final Vlr vlr : file.vlrs()) {
+      line(out, "record", vlr.userId() + "/" + vlr.recordId() + ", " + vlr.payload().length + " B");
+    }
+    for (final String warning : file.warnings()) {
+      line(out, "warning", warning);
+    }
+  }
+
+  private static String crs(final Crs crs) {
+    final StringBuilder text = new StringBuilder();
+    crs.horizontalEpsg().ifPresent(epsg -> text.append("EPSG:").append(epsg).append(' '));
+    crs.verticalEpsg().ifPresent(epsg -> text.append("+ EPSG:").append(epsg).append(' '));
+    return text.append(crs.kind().name().toLowerCase(Locale.ROOT))
+        .append(crs.metresPerUnit() == 1 ? "" : ", unit " + crs.metresPerUnit() + " m")
+        .toString();
+  }
+
+  private static void line(final PrintWriter out, final String key, final String value) {
+    out.printf(Locale.ROOT, "  %-13s %s%n", key, value);
+  }
+}

@@ -1,0 +1,163 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.UsageException;
+import io.sparklidar.tile.TilePlanner;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options of a job as the command line spells them. */
+final class JobArguments {
+
+  private static final String AUTO = "auto";
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "LAS, LAZ or COPC files, folders (with their subfolders) or globs, on any Hadoop file"
+              + " system.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of the results; a second run with the same options does only what is missing or"
+              + " has changed.")
+  private String output;
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "" + JobOptions.DEFAULT_K,
+      description = "Neighbours a point has at most, itself included (default ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      defaultValue = "" + JobOptions.DEFAULT_RADIUS,
+      description =
+          "How far a neighbour may be, in units of the CRS (default ${DEFAULT-VALUE}).")
+  private double radius;
+
+  @Option(
+      names = "--halo",
+      paramLabel = "WIDTH",
+      defaultValue = AUTO,
+      description =
+          "How far around its core a tile reads, at least the radius; auto is the radius (default"
+              + " ${DEFAULT-VALUE}). It never changes the result.")
+  private String halo;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      defaultValue = "source",
+      description =
+          "source: one output a file, same points, same order; tiles: squares of a global grid"
+              + " (default ${DEFAULT-VALUE}).")
+  private TilePlanner.Layout layout;
+
+  @Option(
+      names = "--tile-size",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description =
+          "Side of the squares of --layout tiles, in units of the CRS; 0 for a quadtree by"
+              + " --tile-points (default ${DEFAULT-VALUE}).")
+  private double tileSize;
+
+  @Option(
+      names = "--tile-points",
+      paramLabel = "N",
+      defaultValue = "" + JobOptions.DEFAULT_TILE_POINTS,
+      description =
+          "Points a tile may own; it bounds the memory of a task and never changes the result"
+              + " (default ${DEFAULT-VALUE}).")
+  private long tilePoints;
+
+  @Option(
+      names = "--features",
+      paramLabel = "LIST",
+      defaultValue = "default",
+      description =
+          "Presets (minimal, default) and names, separated by commas; \"spark-lidar features\""
+              + " lists them (default ${DEFAULT-VALUE}).")
+  private String features;
+
+  @Option(
+      names = "--format",
+      paramLabel = "LIST",
+      defaultValue = "parquet",
+      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
+  private String formats;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = AUTO,
+      description =
+          "auto: on a GPU where there is one with room, else on the CPU; gpu: fail without one; cpu"
+              + " (default ${DEFAULT-VALUE}). It never changes the neighbours.")
+  private JobOptions.Device device;
+
+  @Option(
+      names = "--on-error",
+      paramLabel = "POLICY",
+      defaultValue = "fail",
+      description =
+          "fail: a bad file stops the job; skip: it is left out and reported, the rest is done"
+              + " (default ${DEFAULT-VALUE}).")
+  private JobOptions.OnError onError;
+
+  /** The options, checked. */
+  JobOptions options() throws UsageException {
+    return new JobOptions(
+            inputs,
+            output,
+            k,
+            radius,
+            halo(),
+            layout,
+            tileSize,
+            tilePoints,
+            features,
+            formats(),
+            device,
+            onError)
+        .validated();
+  }
+
+  private double halo() throws UsageException {
+    if (halo.equals(AUTO)) {
+      return radius;
+    }
+    try {
+      return Double.parseDouble(halo);
+    } catch (final NumberFormatException e) {
+      throw new UsageException("--halo must be a number or auto, got " + halo);
+    }
+  }
+
+  private Set<JobOptions.Format> formats() throws UsageException {
+    final Set<JobOptions.Format> result = EnumSet.noneOf(JobOptions.Format.class);
+    for (final String name : formats.split(",")) {
+      try {
+        result.add(JobOptions.Format.valueOf(name.trim().toUpperCase(Locale.ROOT)));
+      } catch (final IllegalArgumentException e) {
+        throw new UsageException(
+            "--format must list parquet, las or laz, got \"" + name.trim() + "\"");
+      }
+    }
+    return result;
+  }
+}

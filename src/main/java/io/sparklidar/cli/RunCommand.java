@@ -1,0 +1,69 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.job.FeatureJob;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.JobReport;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Computes features and writes them. */
+@Command(
+    name = "run",
+    description = "Compute features of every point and write them.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Every option can be set as Spark configuration too: --tile-size is spark.lidar.tile-size.",
+      "",
+      "Example:",
+      "  spark-lidar run --input data-samples --output out --k 20 --radius 5 --features default"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Mixin private JobArguments arguments;
+
+  @Override
+  public Integer call() throws Exception {
+    final JobOptions options = arguments.options();
+    final JavaSparkContext spark = Sessions.start();
+    try {
+      final ConsoleProgress progress =
+          new ConsoleProgress(System.err, System.console() != null);
+      final JobReport report = new FeatureJob(spark, options, progress).run();
+      progress.line(summary(report, options));
+      return exitCode(report).number();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private static ExitCode exitCode(final JobReport report) {
+    return switch (report.status()) {
+      case OK -> ExitCode.OK;
+      case PARTIAL -> ExitCode.PARTIAL;
+      case FAILED -> ExitCode.FAILED;
+    };
+  }
+
+  private static String summary(final JobReport report, final JobOptions options) {
+    final double seconds = report.timings().get("total");
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %.1f s, %.2f M points/s%n"
+            + "results in %s, report in %s/report.json",
+        report.status().text(),
+        report.counts().pointsOut(),
+        report.counts().pointsIn(),
+        report.counts().tiles(),
+        report.counts().badFiles(),
+        report.counts().files(),
+        seconds,
+        report.counts().pointsOut() / seconds / 1e6,
+        options.output(),
+        options.output());
+  }
+}

@@ -1,0 +1,34 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.job.KryoTypes;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The Spark session of a command. */
+final class Sessions {
+
+  private Sessions() {}
+
+  /** What a job needs of Spark; what the user configured wins. */
+  static SparkConf conf() {
+    final SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.app.name", "spark-lidar");
+    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.setIfMissing("spark.kryo.registrator", KryoTypes.class.getName());
+    conf.setIfMissing("spark.kryo.registrationRequired", "true");
+    // The program has a progress line of its own.
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    return conf;
+  }
+
+  /** Starts Spark. */
+  static JavaSparkContext start() {
+    return new JavaSparkContext(conf());
+  }
+}

@@ -1,0 +1,579 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePlan;
+import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * One job from inputs to report, run by the driver. A bad file found while tiles run is left out and
+ * the tiles that looked at it are done again without it, so that the result is the one of a job that
+ * never saw it. One object runs one job.
+ */
+public final class FeatureJob {
+
+  /** Tiles with fewer points share a task. */
+  private static final long SMALL_TILE_POINTS = 250_000;
+
+  private static final long POLL_MILLIS = 500;
+
+  private final JavaSparkContext spark;
+  private final JobOptions options;
+  private final Progress progress;
+  private final FeatureSet features;
+  private final Configuration conf;
+  private final Stopwatch watch = new Stopwatch();
+  private final List<BadInput> badInputs = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<String, TileResult> results = new HashMap<>();
+  private OutputFolder folder;
+  private int fileCount;
+  private int reused;
+
+  /**
+   * A job.
+   *
+   * @param spark where it runs
+   * @param options what to do, checked by {@link JobOptions#validated()}
+   * @param progress is told how far it is
+   * @throws UsageException if an option is wrong
+   */
+  public FeatureJob(
+      final JavaSparkContext spark, final JobOptions options, final Progress progress)
+      throws UsageException {
+    this.spark = spark;
+    this.options = options.validated();
+    this.progress = progress;
+    this.features = options.featureSet();
+    this.conf = spark.hadoopConfiguration();
+  }
+
+  /**
+   * Runs the job and writes its report.
+   *
+   * @return the report that was written
+   * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws GpuUnavailableException if a GPU is required and there is none
+   * @throws IOException if storage fails
+   */
+  public JobReport run() throws UsageException, GpuUnavailableException, IOException {
+    if (options.device() == JobOptions.Device.GPU && !Engines.gpuPresent()) {
+      throw new GpuUnavailableException(
+          "--device gpu, but no GPU engine can run here; use --device auto or cpu");
+    }
+    folder = openOutput();
+    final List<FileFingerprint> files =
+        InputFiles.find(conf, options.inputs(), folder.rootPath());
+    fileCount = files.size();
+    List<FileIndex> good = index(files);
+    if (!badInputs.isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
+      return report(good, List.of(), List.of(), true);
+    }
+    requireOneCrs(good);
+    while (!good.isEmpty()) {
+      final Plan plan = plan(good);
+      final Set<String> bad = compute(plan);
+      if (bad.isEmpty()) {
+        removeStale(plan);
+        return report(good, plan.tiles, plan.assemblies, false);
+      }
+      if (options.onError() == JobOptions.OnError.FAIL) {
+        return report(good, plan.tiles, plan.assemblies, true);
+      }
+      good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
+    }
+    return report(good, List.of(), List.of(), false);
+  }
+
+  /**
+   * Indexes the inputs and plans the tiles, and computes nothing.
+   *
+   * @return the plan of the files that are not bad
+   * @throws UsageException if the inputs or the output cannot be used as asked
+   */
+  public TilePlan plan() throws UsageException {
+    folder = openOutput();
+    final List<FileIndex> good = index(InputFiles.find(conf, options.inputs(), folder.rootPath()));
+    requireOneCrs(good);
+    return TilePlanner.plan(
+        good,
+        InputFiles.names(good.stream().map(FileIndex::fingerprint).toList()),
+        options.tileOptions());
+  }
+
+  private OutputFolder openOutput() throws UsageException {
+    try {
+      final Path path = new Path(options.output());
+      final FileSystem fs = path.getFileSystem(conf);
+      final OutputFolder output = new OutputFolder(fs.makeQualified(path).toString());
+      fs.mkdirs(output.commits());
+      fs.delete(output.success(), false);
+      AtomicFiles.write(
+          conf,
+          new Path(output.commits(), "_probe"),
+          out -> out.write(Version.current().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      return output;
+    } catch (final IOException | IllegalArgumentException e) {
+      throw new UsageException(
+          "--output "
+              + options.output()
+              + " cannot be written ("
+              + e.getMessage()
+              + "); choose a folder that can");
+    }
+  }
+
+  private List<FileIndex> index(final List<FileFingerprint> files) {
+    spark.setJobDescription("index " + files.size() + " files");
+    progress.stage("index", 0, 0);
+    // Large files first, so that none of them is left over at the end.
+    final List<FileFingerprint> bySize = new ArrayList<>(files);
+    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
+    final IndexTask task =
+        new IndexTask(
+            new HadoopConf(conf),
+            new IndexStore(new HadoopConf(conf), folder.index()),
+            options.tileOptions().densityMode());
+    final List<FileIndex> good = new ArrayList<>();
+    for (final IndexTask.Result result :
+        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+      if (result.bad() != null) {
+        addBad(result.bad());
+        continue;
+      }
+      good.add(result.index());
+    }
+    good.sort(Comparator.comparing(file -> file.fingerprint().path()));
+    long points = 0;
+    for (final FileIndex file : good) {
+      points += file.pointCount();
+      for (final String warning : file.warnings()) {
+        addWarning(file.fingerprint().path() + ": " + warning);
+      }
+    }
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "index: %d files, %,d points, %.1f s",
+            good.size(),
+            points,
+            watch.lap("index")));
+    return good;
+  }
+
+  private void addBad(final BadInput bad) {
+    badInputs.add(bad);
+    progress.line("bad input: " + bad.message());
+  }
+
+  private void addWarning(final String warning) {
+    warnings.add(warning);
+    progress.line("warning: " + warning);
+  }
+
+  private void requireOneCrs(final List<FileIndex> files) throws UsageException {
+    final Map<Integer, String> byEpsg = new TreeMap<>();
+    boolean without = false;
+    for (final FileIndex file : files) {
+      final int epsg = file.crs().horizontalEpsg();
+      if (epsg == 0) {
+        without = true;
+      } else {
+        byEpsg.putIfAbsent(epsg, file.fingerprint().path());
+      }
+    }
+    if (byEpsg.size() > 1) {
+      final List<String> found = new ArrayList<>();
+      byEpsg.forEach((epsg, path) -> found.add("EPSG:" + epsg + " (" + path + ")"));
+      throw new UsageException(
+          "the inputs lie in different coordinate reference systems: "
+              + String.join(", ", found)
+              + "; run each system by itself, or reproject first");
+    }
+    if (without && !byEpsg.isEmpty()) {
+      addWarning(
+          "files without an EPSG code are taken as in EPSG:" + byEpsg.keySet().iterator().next());
+    }
+  }
+
+  /** A plan with what its tasks share and what each of them depends on. */
+  private record Plan(
+      List<FileIndex> files,
+      TileContext context,
+      List<TileTask.Work> tiles,
+      List<AssembleTask.Work> assemblies) {}
+
+  private Plan plan(final List<FileIndex> files) {
+    final List<String> names =
+        InputFiles.names(files.stream().map(FileIndex::fingerprint).toList());
+    final Lattice lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
+    if (!lattice.isExact()) {
+      addWarning(
+          "scales and offsets of the files share no common step; coordinates are rounded to "
+              + lattice.unitX()
+              + " for the search (outputs keep them as they are)");
+    }
+    final TilePlan plan = TilePlanner.plan(files, names, options.tileOptions());
+    plan.warnings().forEach(this::addWarning);
+    final TileContext context = context(files, lattice);
+    final String parameters =
+        Version.current() + options.resultOptions() + features + lattice + context.layoutsKey();
+    final List<TileTask.Work> tiles = new ArrayList<>();
+    final Map<Integer, List<TileTask.Work>> parts = new TreeMap<>();
+    for (final TileSpec tile : plan.tiles()) {
+      final TileTask.Work work = new TileTask.Work(tile, tile.id(), keyOf(tile, parameters));
+      tiles.add(work);
+      if (tile.core() instanceof TileCore.PartOfFile part) {
+        parts.computeIfAbsent(part.file(), f -> new ArrayList<>()).add(work);
+      }
+    }
+    final List<AssembleTask.Work> assemblies = new ArrayList<>();
+    for (final int file : plan.splitFiles()) {
+      assemblies.add(assembly(files.get(file), file, names.get(file), parts.get(file)));
+    }
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "plan: %d tiles, %,d points, reading %.2f times the input",
+            tiles.size(),
+            plan.points(),
+            plan.amplification()));
+    watch.lap("plan");
+    return new Plan(files, context, tiles, assemblies);
+  }
+
+  private TileContext context(final List<FileIndex> files, final Lattice lattice) {
+    final Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("spark-lidar.version", Version.current());
+    metadata.put("spark-lidar.parameters", json(options.resultOptions()));
+    final Map<String, Object> definitions = new LinkedHashMap<>();
+    for (final Feature feature : features.features()) {
+      definitions.put(
+          feature.columnName(), Map.of("definition", feature.definition(), "range", feature.range()));
+    }
+    metadata.put("spark-lidar.features", json(definitions));
+    return new TileContext(
+        options,
+        features,
+        lattice,
+        new HadoopConf(conf),
+        folder,
+        files.stream().map(FileIndex::layout).toList(),
+        files.stream().map(file -> file.fingerprint().path()).toList(),
+        metadata);
+  }
+
+  private static String json(final Object value) {
+    try {
+      return Json.MAPPER.writer().without(
+              com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value);
+    } catch (final com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException("plain maps can be written as JSON", e);
+    }
+  }
+
+  private static String keyOf(final TileSpec tile, final String parameters) {
+    final List<String> parts = new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    for (final TileSpec.Input input : tile.inputs()) {
+      parts.add(input.fingerprint() + " " + input.chunks());
+    }
+    return Digest.of(parts.toArray(new String[0]));
+  }
+
+  private static AssembleTask.Work assembly(
+      final FileIndex file,
+      final int ordinal,
+      final String name,
+      final List<TileTask.Work> parts) {
+    final TileSpec whole =
+        new TileSpec(
+            name,
+            new TileCore.WholeFile(ordinal),
+            file.bounds(),
+            new Reach.Rectangle(file.bounds()),
+            List.of(
+                new TileSpec.Input(
+                    ordinal,
+                    file.fingerprint(),
+                    file.transform(),
+                    file.chunks().stream().map(FileIndex.IndexedChunk::chunk).toList())),
+            file.pointCount(),
+            file.pointCount());
+    return new AssembleTask.Work(
+        whole,
+        parts.stream().map(part -> part.tile().id()).toList(),
+        name,
+        Digest.of(parts.stream().map(TileTask.Work::key).toArray(String[]::new)));
+  }
+
+  /** Does what is not done yet; gives the paths of files found bad. */
+  private Set<String> compute(final Plan plan) throws IOException {
+    results.clear();
+    reused = 0;
+    final Map<String, Commits.CommitRecord> commits = Commits.readAll(conf, folder);
+    final Set<String> assembledParts = new HashSet<>();
+    final List<AssembleTask.Work> assemblies = new ArrayList<>();
+    for (final AssembleTask.Work work : plan.assemblies) {
+      final Optional<TileResult> done = committed(commits, work.whole().id(), work.key());
+      if (done.isPresent()) {
+        results.put(work.whole().id(), done.get());
+        assembledParts.addAll(work.parts());
+      } else {
+        assemblies.add(work);
+      }
+    }
+    final List<TileTask.Work> tiles = new ArrayList<>();
+    for (final TileTask.Work work : plan.tiles) {
+      final String id = work.tile().id();
+      final Optional<TileResult> done = committed(commits, id, work.key());
+      final boolean part = work.tile().core() instanceof TileCore.PartOfFile;
+      if (done.isPresent() && (!part || assembledParts.contains(id) || partPresent(id))) {
+        results.put(id, done.get());
+        reused++;
+      } else {
+        tiles.add(work);
+      }
+    }
+    if (reused > 0) {
+      progress.line("resume: " + reused + " tiles are done already");
+    }
+    final Set<String> bad = collect(runTiles(plan.context, tiles));
+    watch.lap("tiles");
+    if (bad.isEmpty() && !assemblies.isEmpty()) {
+      spark.setJobDescription("assemble " + assemblies.size() + " files");
+      progress.stage("assemble", 0, 0);
+      bad.addAll(
+          collect(
+              spark
+                  .parallelize(assemblies, assemblies.size())
+                  .map(new AssembleTask(plan.context))
+                  .collect()));
+      watch.lap("assemble");
+    }
+    return bad;
+  }
+
+  private Optional<TileResult> committed(
+      final Map<String, Commits.CommitRecord> commits, final String id, final String key)
+      throws IOException {
+    final Commits.CommitRecord commit = commits.get(id);
+    return commit != null
+            && commit.key().equals(key)
+            && Commits.outputsPresent(conf, folder, commit.result())
+        ? Optional.of(commit.result())
+        : Optional.empty();
+  }
+
+  private boolean partPresent(final String id) throws IOException {
+    return folder.part(id).getFileSystem(conf).exists(folder.part(id));
+  }
+
+  private List<TileResult> runTiles(final TileContext context, final List<TileTask.Work> tiles) {
+    if (tiles.isEmpty()) {
+      return List.of();
+    }
+    final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
+    final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
+    final List<List<TileTask.Work>> tasks = group(tiles);
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+    final AtomicBoolean running = new AtomicBoolean(true);
+    final Thread ticker =
+        new Thread(() -> tick(running, pointsDone, points), "spark-lidar-progress");
+    ticker.setDaemon(true);
+    ticker.start();
+    try {
+      return spark
+          .parallelize(tasks, tasks.size())
+          .flatMap(new TileTask(context, pointsDone))
+          .collect();
+    } finally {
+      running.set(false);
+      ticker.interrupt();
+      joinQuietly(ticker);
+    }
+  }
+
+  private void tick(
+      final AtomicBoolean running, final LongAccumulator pointsDone, final long points) {
+    while (running.get()) {
+      progress.stage("tiles", pointsDone.value(), points);
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (final InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static void joinQuietly(final Thread thread) {
+    try {
+      thread.join();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Large tiles alone, small ones together; the most expensive task first. */
+  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles) {
+    final List<List<TileTask.Work>> tasks = new ArrayList<>();
+    List<TileTask.Work> open = new ArrayList<>();
+    long openPoints = 0;
+    for (final TileTask.Work work : tiles) {
+      final long points = work.tile().readPoints();
+      if (openPoints + points > SMALL_TILE_POINTS && !open.isEmpty()) {
+        tasks.add(open);
+        open = new ArrayList<>();
+        openPoints = 0;
+      }
+      open.add(work);
+      openPoints += points;
+    }
+    tasks.add(open);
+    tasks.sort(
+        Comparator.comparingLong(
+                (List<TileTask.Work> task) ->
+                    task.stream().mapToLong(work -> work.tile().readPoints()).sum())
+            .reversed());
+    return tasks;
+  }
+
+  private Set<String> collect(final List<TileResult> done) {
+    final Set<String> bad = new HashSet<>();
+    for (final TileResult result : done) {
+      if (result.badInput() == null) {
+        results.put(result.id(), result);
+      } else if (bad.add(result.badInput().file())) {
+        addBad(result.badInput());
+      }
+    }
+    return bad;
+  }
+
+  /** Removes what an earlier run with other inputs or options left in this folder. */
+  private void removeStale(final Plan plan) throws IOException {
+    final Set<String> current = new HashSet<>();
+    plan.tiles.forEach(work -> current.add(work.tile().id()));
+    plan.assemblies.forEach(work -> current.add(work.whole().id()));
+    final Set<String> outputs = new HashSet<>();
+    results.values().forEach(result -> result.outputs().forEach(o -> outputs.add(o.path())));
+    for (final Commits.CommitRecord commit : Commits.readAll(conf, folder).values()) {
+      if (!current.contains(commit.result().id())) {
+        Commits.remove(conf, folder, commit.result(), outputs);
+      }
+    }
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    fs.delete(folder.attempts(), true);
+    fs.delete(folder.parts(), true);
+  }
+
+  private JobReport report(
+      final List<FileIndex> good,
+      final List<TileTask.Work> tiles,
+      final List<AssembleTask.Work> assemblies,
+      final boolean stopped)
+      throws IOException {
+    final List<TileResult> tileResults = new ArrayList<>();
+    long pointsOut = 0;
+    long pointsRead = 0;
+    FeatureChecksum checksum = new FeatureChecksum(0);
+    for (final TileTask.Work work : tiles) {
+      final TileResult result = results.get(work.tile().id());
+      if (result != null) {
+        tileResults.add(result);
+        pointsRead += result.readPoints();
+        checksum = checksum.plus(FeatureChecksum.parse(result.checksum()));
+        pointsOut += written(result);
+      }
+    }
+    for (final AssembleTask.Work work : assemblies) {
+      final TileResult result = results.get(work.whole().id());
+      pointsOut += result == null ? 0 : written(result);
+    }
+    final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
+    final JobReport.Status status;
+    if (badInputs.isEmpty()) {
+      status = JobReport.Status.OK;
+    } else {
+      status =
+          good.isEmpty() || stopped && pointsOut == 0
+              ? JobReport.Status.FAILED
+              : JobReport.Status.PARTIAL;
+    }
+    if (status == JobReport.Status.OK && pointsOut != pointsIn) {
+      throw new IllegalStateException(
+          pointsIn + " points went in, " + pointsOut + " came out; the output is not to be trusted");
+    }
+    final JobReport report =
+        new JobReport(
+            status,
+            Version.current(),
+            options.asMap(),
+            new JobReport.Counts(
+                fileCount,
+                badInputs.size(),
+                pointsIn,
+                pointsOut,
+                tileResults.size(),
+                reused,
+                pointsRead),
+            checksum.toString(),
+            tileResults,
+            List.copyOf(badInputs),
+            List.copyOf(new java.util.LinkedHashSet<>(warnings)),
+            watch.all());
+    writeReport(report, stopped);
+    return report;
+  }
+
+  private static long written(final TileResult result) {
+    return result.outputs().isEmpty() ? 0 : result.outputs().get(0).rows();
+  }
+
+  private void writeReport(final JobReport report, final boolean stopped) throws IOException {
+    AtomicFiles.write(
+        conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
+    if (stopped || report.status() == JobReport.Status.FAILED) {
+      return;
+    }
+    final Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("version", report.version());
+    manifest.put("parameters", options.resultOptions());
+    final List<TileResult.Output> files = new ArrayList<>();
+    results.values().forEach(result -> files.addAll(result.outputs()));
+    files.sort(Comparator.comparing(TileResult.Output::path));
+    manifest.put("files", files);
+    AtomicFiles.write(
+        conf, folder.manifest(), out -> out.write(Json.MAPPER.writeValueAsBytes(manifest)));
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    try (OutputStream out = fs.create(folder.success(), true)) {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.sparklidar.job;
+
+import io.sparklidar.tile.FileFingerprint;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Finds the files that the user means and names their outputs. */
+final class InputFiles {
+
+  private static final List<String> ENDINGS = List.of(".las", ".laz");
+
+  private InputFiles() {}
+
+  /**
+   * The files behind a list of files, folders (searched with their subfolders) and globs, each once,
+   * sorted by path.
+   *
+   * @param conf Hadoop configuration
+   * @param inputs what the user gave
+   * @param output the output folder; what lies below it is never input
+   * @throws UsageException if one of them is missing or holds no file
+   */
+  static List<FileFingerprint> find(
+      final Configuration conf, final List<String> inputs, final Path output)
+      throws UsageException {
+    final Map<String, FileFingerprint> found = new TreeMap<>();
+    for (final String input : inputs) {
+      try {
+        addAll(conf, input, output, found);
+      } catch (final IOException | IllegalArgumentException e) {
+        throw new UsageException("--input " + input + " cannot be read: " + e.getMessage());
+      }
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  private static void addAll(
+      final Configuration conf,
+      final String input,
+      final Path output,
+      final Map<String, FileFingerprint> found)
+      throws IOException, UsageException {
+    final Path path = new Path(input);
+    final FileSystem fs = path.getFileSystem(conf);
+    final List<FileStatus> matches = matches(fs, path);
+    if (matches.isEmpty()) {
+      throw new UsageException(
+          "--input " + input + ": no such file or folder; check the path or the glob");
+    }
+    boolean any = false;
+    for (final FileStatus match : matches) {
+      if (match.isFile()) {
+        add(match, found);
+        any = true;
+      } else {
+        any |= addFolder(fs, match.getPath(), output, found);
+      }
+    }
+    if (!any) {
+      throw new UsageException(
+          "--input " + input + ": the folder holds no .las or .laz file; give one that does");
+    }
+  }
+
+  private static List<FileStatus> matches(final FileSystem fs, final Path path)
+      throws IOException {
+    try {
+      // A name with brackets may be meant as it is.
+      return List.of(fs.getFileStatus(path));
+    } catch (final FileNotFoundException e) {
+      final FileStatus[] globbed = fs.globStatus(path);
+      return globbed == null ? List.of() : List.of(globbed);
+    }
+  }
+
+  private static boolean addFolder(
+      final FileSystem fs,
+      final Path folder,
+      final Path output,
+      final Map<String, FileFingerprint> found)
+      throws IOException {
+    boolean any = false;
+    final String outputPrefix = output + "/";
+    final RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
+    while (files.hasNext()) {
+      final FileStatus file = files.next();
+      final String name = file.getPath().getName().toLowerCase(Locale.ROOT);
+      if (ENDINGS.stream().anyMatch(name::endsWith)
+          && !name.startsWith("_")
+          && !name.startsWith(".")
+          && !file.getPath().toString().startsWith(outputPrefix)) {
+        add(file, found);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private static void add(final FileStatus file, final Map<String, FileFingerprint> found) {
+    final String path = file.getPath().toString();
+    found.put(path, new FileFingerprint(path, file.getLen(), file.getModificationTime()));
+  }
+
+  /**
+   * A name for each file, unique in the job: its path below the folder that all have in common,
+   * folders joined by two underscores, without the ending unless two files differ in nothing else.
+   */
+  static List<String> names(final List<FileFingerprint> files) {
+    final String common = commonFolder(files);
+    final List<String> withEnding = new ArrayList<>();
+    final Map<String, Integer> uses = new HashMap<>();
+    for (final FileFingerprint file : files) {
+      final String relative = file.path().substring(common.length()).replace("/", "__");
+      withEnding.add(relative);
+      uses.merge(withoutEnding(relative), 1, Integer::sum);
+    }
+    return withEnding.stream()
+        .map(name -> uses.get(withoutEnding(name)) == 1 ? withoutEnding(name) : name)
+        .toList();
+  }
+
+  private static String withoutEnding(final String name) {
+    final String lower = name.toLowerCase(Locale.ROOT);
+    for (final String ending : ENDINGS) {
+      if (lower.endsWith(ending)) {
+        return name.substring(0, name.length() - ending.length());
+      }
+    }
+    return name;
+  }
+
+  private static String commonFolder(final List<FileFingerprint> files) {
+    final List<String> paths =
+        files.stream().map(FileFingerprint::path).sorted(Comparator.naturalOrder()).toList();
+    if (paths.isEmpty()) {
+      return "";
+    }
+    final String first = paths.get(0);
+    final String last = paths.get(paths.size() - 1);
+    int same = 0;
+    while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
+      same++;
+    }
+    return first.substring(0, first.lastIndexOf('/', Math.max(0, same - 1)) + 1);
+  }
+}

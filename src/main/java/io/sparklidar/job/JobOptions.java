@@ -1,0 +1,187 @@
+package io.sparklidar.job;
+
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.tile.TilePlanner;
+import java.io.Serializable;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything a user decides about a job, validated. The one home of defaults and of the rules that
+ * options must obey together; the command line, configuration and notebooks only fill it in.
+ *
+ * @param inputs files, folders or globs on any Hadoop file system
+ * @param output folder of the results
+ * @param k neighbours a point has at most, itself included
+ * @param radius how far a neighbour may be, in units of the CRS
+ * @param halo width of what a tile reads around its core, in units of the CRS
+ * @param layout how tiles are laid out
+ * @param tileSize side of the squares of layout {@code tiles}, or 0 for a quadtree by points
+ * @param tilePoints points a tile may own
+ * @param features comma-separated presets and names
+ * @param formats what to write
+ * @param device where tiles may run
+ * @param onError what a bad file means
+ */
+public record JobOptions(
+    List<String> inputs,
+    String output,
+    int k,
+    double radius,
+    double halo,
+    TilePlanner.Layout layout,
+    double tileSize,
+    long tilePoints,
+    String features,
+    Set<Format> formats,
+    Device device,
+    OnError onError)
+    implements Serializable {
+
+  /** Neighbours a point has at most, unless told otherwise. */
+  public static final int DEFAULT_K = 20;
+
+  /** How far a neighbour may be, unless told otherwise; also the largest halo of the defaults. */
+  public static final double DEFAULT_RADIUS = 10;
+
+  /** Points a tile may own, unless told otherwise. */
+  public static final long DEFAULT_TILE_POINTS = 4_000_000;
+
+  /** Largest number of points a tile may own: what one task can hold in arrays. */
+  public static final long MAX_TILE_POINTS = 200_000_000;
+
+  /** Largest k. */
+  public static final int MAX_K = 1024;
+
+  /** File formats of the output. */
+  public enum Format {
+    /** Apache Parquet, one row a point. */
+    PARQUET,
+    /** LAS 1.4, features as extra bytes. */
+    LAS,
+    /** LASzip-compressed LAS 1.4, features as extra bytes. */
+    LAZ;
+
+    /** Name of its folder under the output, and ending of its files. */
+    public String folder() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Where tiles may run. */
+  public enum Device {
+    /** On a GPU where there is one and it has room, else on the CPU. */
+    AUTO,
+    /** On a GPU; a job without one fails. */
+    GPU,
+    /** On the CPU. */
+    CPU
+  }
+
+  /** What a bad file means. */
+  public enum OnError {
+    /** The job stops. */
+    FAIL,
+    /** The file is left out, reported, and the rest is done. */
+    SKIP
+  }
+
+  /** Copies the collections. */
+  public JobOptions {
+    inputs = List.copyOf(inputs);
+    formats = Set.copyOf(formats);
+  }
+
+  /**
+   * Checks the options that can be checked without looking at any file.
+   *
+   * @return this
+   * @throws UsageException naming the option, what it must be, and what it is
+   */
+  public JobOptions validated() throws UsageException {
+    require(!inputs.isEmpty(), "--input names no file; give a file, folder or glob");
+    require(!output.isBlank(), "--output is empty; give a folder");
+    require(k >= 1 && k <= MAX_K, "--k must be in 1.." + MAX_K + ", got " + k);
+    require(
+        radius > 0 && Double.isFinite(radius),
+        "--radius must be above 0 and finite, got " + radius);
+    require(
+        halo >= radius && Double.isFinite(halo),
+        "--halo must be at least --radius (" + radius + "), got " + halo + "; use --halo auto");
+    require(
+        tileSize == 0 || tileSize > 0 && Double.isFinite(tileSize),
+        "--tile-size must be above 0, got " + tileSize);
+    require(
+        tileSize == 0 || layout == TilePlanner.Layout.TILES,
+        "--tile-size goes with --layout tiles; add it, or use --tile-points");
+    require(
+        tilePoints >= 1 && tilePoints <= MAX_TILE_POINTS,
+        "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
+    require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
+    require(
+        !formats.containsAll(EnumSet.of(Format.LAS, Format.LAZ)),
+        "--format takes las or laz, not both");
+    featureSet();
+    return this;
+  }
+
+  private static void require(final boolean condition, final String message)
+      throws UsageException {
+    if (!condition) {
+      throw new UsageException(message);
+    }
+  }
+
+  /**
+   * The features asked for.
+   *
+   * @throws UsageException if one is unknown
+   */
+  public FeatureSet featureSet() throws UsageException {
+    try {
+      return FeatureSet.parse(features);
+    } catch (final IllegalArgumentException e) {
+      throw new UsageException("--features: " + e.getMessage());
+    }
+  }
+
+  /** Which points count as neighbours. */
+  public Neighborhood neighborhood() {
+    return new Neighborhood(k, radius);
+  }
+
+  /** How the job is cut into tiles. */
+  public TilePlanner.Options tileOptions() {
+    return new TilePlanner.Options(layout, tileSize, tilePoints, halo);
+  }
+
+  /** The options as they are reported: kebab-case names in a fixed order. */
+  public Map<String, Object> asMap() {
+    final Map<String, Object> map = new LinkedHashMap<>();
+    map.put("input", inputs);
+    map.put("output", output);
+    map.putAll(resultOptions());
+    map.put("device", device.name().toLowerCase(Locale.ROOT));
+    map.put("on-error", onError.name().toLowerCase(Locale.ROOT));
+    return map;
+  }
+
+  /** The options that decide what is written; a tile computed under others is computed anew. */
+  public Map<String, Object> resultOptions() {
+    final Map<String, Object> map = new LinkedHashMap<>();
+    map.put("k", k);
+    map.put("radius", radius);
+    map.put("halo", halo);
+    map.put("layout", layout.name().toLowerCase(Locale.ROOT));
+    map.put("tile-size", tileSize);
+    map.put("tile-points", tilePoints);
+    map.put("features", features);
+    map.put("format", formats.stream().map(Format::folder).sorted().toList());
+    return map;
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparklidar.job;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a job did: the content of {@code report.json}.
+ *
+ * @param status how it ended
+ * @param version of the program
+ * @param parameters the options it ran with
+ * @param counts files, points and tiles
+ * @param checksum of all features: equal for any tiling and any number of executors
+ * @param tiles every tile, in plan order
+ * @param badInputs every file that was not what it should be
+ * @param warnings deviations that were accepted
+ * @param timings wall seconds per stage
+ */
+@JsonPropertyOrder({
+  "status",
+  "version",
+  "parameters",
+  "counts",
+  "checksum",
+  "timings",
+  "bad_inputs",
+  "warnings",
+  "tiles"
+})
+public record JobReport(
+    Status status,
+    String version,
+    Map<String, Object> parameters,
+    Counts counts,
+    String checksum,
+    List<TileResult> tiles,
+    @JsonProperty("bad_inputs") List<BadInput> badInputs,
+    List<String> warnings,
+    Map<String, Double> timings) {
+
+  /** How a job ended. */
+  public enum Status {
+    /** Every input is done. */
+    OK,
+    /** Some input is bad; the rest is done. */
+    PARTIAL,
+    /** Nothing is done, or the job was stopped. */
+    FAILED;
+
+    /** As it is reported. */
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What went in and came out.
+   *
+   * @param files input files, bad ones included
+   * @param badFiles how many of them are bad
+   * @param pointsIn points of the good ones
+   * @param pointsOut points written
+   * @param tiles tiles computed
+   * @param tilesReused how many of them an earlier run had computed
+   * @param pointsRead points decoded for search
+   */
+  public record Counts(
+      int files,
+      @JsonProperty("bad_files") int badFiles,
+      @JsonProperty("points_in") long pointsIn,
+      @JsonProperty("points_out") long pointsOut,
+      int tiles,
+      @JsonProperty("tiles_reused") int tilesReused,
+      @JsonProperty("points_read") long pointsRead) {}
+}

@@ -1,0 +1,62 @@
+package io.sparklidar.job;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.DensityGrid;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * Registers every type that travels between driver and executors, so that jobs can run with {@code
+ * spark.kryo.registrationRequired=true}: a type that is forgotten fails at once, not slowly.
+ */
+public final class KryoTypes implements KryoRegistrator {
+
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(
+          Bounds.class,
+          CoordinateTransform.class,
+          Chunk.class,
+          DensityGrid.class,
+          FileFingerprint.class,
+          FileIndex.class,
+          FileIndex.CrsSummary.class,
+          FileIndex.IndexedChunk.class,
+          Reach.Rectangle.class,
+          Reach.Squares.class,
+          TileCore.WholeFile.class,
+          TileCore.Square.class,
+          TileCore.PartOfFile.class,
+          TileSpec.class,
+          TileSpec.Input.class,
+          BadInput.class,
+          IndexTask.Result.class,
+          TileTask.Work.class,
+          AssembleTask.Work.class,
+          TileResult.class,
+          TileResult.Output.class);
+
+  @Override
+  public void registerClasses(final Kryo kryo) {
+    for (final Class<? extends Record> type : RECORDS) {
+      kryo.register(type, new RecordSerializer<>(type));
+    }
+    kryo.register(PointLayout.class, new JavaSerializer());
+    kryo.register(ArrayList.class);
+    kryo.register(LinkedHashMap.class);
+    kryo.register(byte[].class);
+    kryo.register(long[].class);
+    kryo.register(Object[].class);
+  }
+}

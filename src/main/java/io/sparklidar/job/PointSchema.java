@@ -1,0 +1,434 @@
+package io.sparklidar.job;
+
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.parquet.Column;
+import io.sparklidar.job.parquet.Column.Definition;
+import io.sparklidar.job.parquet.ColumnType;
+import io.sparklidar.job.parquet.RowBlock;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.cloud.CoordinateTransform;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The table a job writes: coordinates, the attributes that the sources have, their extra bytes under
+ * their own names, {@code source_file} and {@code point_index}, then the features. Knows how to fill
+ * rows from decoded points. Immutable; safe for concurrent use.
+ */
+final class PointSchema {
+
+  /** Column with the path of a point's file. */
+  static final String SOURCE_FILE = "source_file";
+
+  /** Column with a point's 0-based index in its file. */
+  static final String POINT_INDEX = "point_index";
+
+  private static final double MODERN_ANGLE_UNIT = 0.006;
+
+  private interface Filler {
+    void fill(LasColumns from, int[] rows, int count, Column to, int at);
+  }
+
+  private record Attribute(Definition definition, Source source) {}
+
+  /** Finds the filler of a column for files of one layout; null where they have no such field. */
+  private interface Source {
+    Filler of(PointLayout layout);
+  }
+
+  private final List<Attribute> attributes = new ArrayList<>();
+  private final FeatureSet features;
+  private final List<Definition> definitions = new ArrayList<>();
+
+  private PointSchema(final FeatureSet features) {
+    this.features = features;
+  }
+
+  /**
+   * The table for files of some layouts.
+   *
+   * @param layouts the layouts of all files whose points it is to hold
+   * @param features the features
+   */
+  static PointSchema of(final Collection<PointLayout> layouts, final FeatureSet features) {
+    final PointSchema schema = new PointSchema(features);
+    schema.addStandard(layouts);
+    schema.addExtraDimensions(layouts);
+    for (final Attribute attribute : schema.attributes) {
+      final boolean everywhere =
+          layouts.stream().allMatch(layout -> attribute.source.of(layout) != null);
+      schema.definitions.add(
+          everywhere ? attribute.definition : attribute.definition.asOptional());
+    }
+    schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
+    schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
+    for (final Feature feature : features.features()) {
+      schema.definitions.add(Definition.nullableFloat(feature.columnName()));
+    }
+    return schema;
+  }
+
+  /** The columns in file order; the first three are x, y and z. */
+  List<Definition> definitions() {
+    final List<Definition> all = new ArrayList<>();
+    for (final String axis : List.of("x", "y", "z")) {
+      all.add(Definition.required(axis, ColumnType.DOUBLE));
+    }
+    all.addAll(definitions);
+    return all;
+  }
+
+  private void addStandard(final Collection<PointLayout> layouts) {
+    shorts("intensity", ColumnType.UINT16, layout -> LasColumns::intensity);
+    bytes("return_number", layout -> LasColumns::returnNumber);
+    bytes("number_of_returns", layout -> LasColumns::numberOfReturns);
+    bytes("classification", layout -> LasColumns::classification);
+    add(Definition.required("scan_angle", ColumnType.FLOAT), PointSchema::scanAngle);
+    bytes("user_data", layout -> LasColumns::userData);
+    shorts("point_source_id", ColumnType.UINT16, layout -> LasColumns::pointSourceId);
+    flag("synthetic", 0);
+    flag("key_point", 1);
+    flag("withheld", 2);
+    flag("overlap", 3);
+    add(
+        Definition.required("scanner_channel", ColumnType.UINT8),
+        layout -> (from, rows, count, to, at) -> flagBits(from, rows, count, to, at, 4, 3));
+    flag("scan_direction_flag", 6);
+    flag("edge_of_flight_line", 7);
+    if (layouts.stream().anyMatch(PointLayout::hasGpsTime)) {
+      add(
+          Definition.required("gps_time", ColumnType.DOUBLE),
+          layout -> layout.hasGpsTime() ? PointSchema::gpsTime : null);
+    }
+    if (layouts.stream().anyMatch(PointLayout::hasRgb)) {
+      shorts("red", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::red : null);
+      shorts("green", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::green : null);
+      shorts("blue", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::blue : null);
+    }
+    if (layouts.stream().anyMatch(PointLayout::hasNir)) {
+      shorts("nir", ColumnType.UINT16, layout -> layout.hasNir() ? LasColumns::nir : null);
+    }
+    if (layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
+      add(
+          new Definition("wave_packet", ColumnType.BYTES, WAVE_PACKET_BYTES, false, false),
+          layout -> layout.hasWavePackets() ? PointSchema::wavePacket : null);
+    }
+  }
+
+  private static final int WAVE_PACKET_BYTES = 29;
+
+  private void add(final Definition definition, final Source source) {
+    attributes.add(new Attribute(definition, source));
+  }
+
+  private interface Shorts {
+    short[] of(LasColumns columns);
+  }
+
+  private interface ShortsOf {
+    Shorts in(PointLayout layout);
+  }
+
+  private interface Bytes {
+    byte[] of(LasColumns columns);
+  }
+
+  private interface BytesOf {
+    Bytes in(PointLayout layout);
+  }
+
+  private void shorts(final String name, final ColumnType type, final ShortsOf field) {
+    add(
+        Definition.required(name, type),
+        layout -> {
+          final Shorts shorts = field.in(layout);
+          return shorts == null
+              ? null
+              : (from, rows, count, to, at) -> {
+                final short[] in = shorts.of(from);
+                final short[] out = to.shorts();
+                for (int i = 0; i < count; i++) {
+                  out[at + i] = in[rows[i]];
+                }
+              };
+        });
+  }
+
+  private void bytes(final String name, final BytesOf field) {
+    add(
+        Definition.required(name, ColumnType.UINT8),
+        layout ->
+            (from, rows, count, to, at) -> {
+              final byte[] in = field.in(layout).of(from);
+              final byte[] out = to.bytes();
+              for (int i = 0; i < count; i++) {
+                out[at + i] = in[rows[i]];
+              }
+            });
+  }
+
+  private void flag(final String name, final int bit) {
+    add(
+        Definition.required(name, ColumnType.BOOLEAN),
+        layout -> (from, rows, count, to, at) -> flagBits(from, rows, count, to, at, bit, 1));
+  }
+
+  private static void flagBits(
+      final LasColumns from,
+      final int[] rows,
+      final int count,
+      final Column to,
+      final int at,
+      final int shift,
+      final int mask) {
+    final byte[] in = from.flags();
+    final byte[] out = to.bytes();
+    for (int i = 0; i < count; i++) {
+      out[at + i] = (byte) (in[rows[i]] >> shift & mask);
+    }
+  }
+
+  private static Filler scanAngle(final PointLayout layout) {
+    final boolean modern = layout.isModern();
+    return (from, rows, count, to, at) -> {
+      final short[] in = from.scanAngle();
+      final float[] out = to.floats();
+      for (int i = 0; i < count; i++) {
+        out[at + i] = modern ? (float) (in[rows[i]] * MODERN_ANGLE_UNIT) : in[rows[i]];
+      }
+    };
+  }
+
+  private static void gpsTime(
+      final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+    final long[] in = from.gpsTime();
+    final double[] out = to.doubles();
+    for (int i = 0; i < count; i++) {
+      out[at + i] = Double.longBitsToDouble(in[rows[i]]);
+    }
+  }
+
+  private static void wavePacket(
+      final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(
+          from.wavePackets(),
+          rows[i] * WAVE_PACKET_BYTES,
+          to.bytes(),
+          (at + i) * WAVE_PACKET_BYTES,
+          WAVE_PACKET_BYTES);
+    }
+  }
+
+  /** An extra dimension's element as one column; files may differ in where and how they hold it. */
+  private record ExtraColumn(String dimension, int element) {}
+
+  private void addExtraDimensions(final Collection<PointLayout> layouts) {
+    final Map<ExtraColumn, List<ExtraDimension>> found = new LinkedHashMap<>();
+    for (final PointLayout layout : layouts) {
+      for (final ExtraDimension dimension : layout.extraDimensions()) {
+        final int columns = isOpaque(dimension) ? 1 : dimension.elementCount();
+        for (int e = 0; e < columns; e++) {
+          found
+              .computeIfAbsent(new ExtraColumn(dimension.name(), e), c -> new ArrayList<>())
+              .add(dimension);
+        }
+      }
+    }
+    final Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    taken.addAll(List.of("x", "y", "z", SOURCE_FILE, POINT_INDEX));
+    attributes.forEach(attribute -> taken.add(attribute.definition.name()));
+    features.features().forEach(feature -> taken.add(feature.columnName()));
+    for (final Map.Entry<ExtraColumn, List<ExtraDimension>> entry : found.entrySet()) {
+      final ExtraColumn extra = entry.getKey();
+      final String name = uniqueName(extra, entry.getValue(), taken);
+      final Definition definition = definition(name, entry.getValue());
+      add(definition, layout -> extraFiller(layout, extra, definition.type()));
+    }
+  }
+
+  private static boolean isOpaque(final ExtraDimension dimension) {
+    return dimension.type() == ExtraDimensionType.U8 && dimension.elementCount() > 3;
+  }
+
+  private static String uniqueName(
+      final ExtraColumn extra, final List<ExtraDimension> dimensions, final Set<String> taken) {
+    final boolean array =
+        dimensions.stream().anyMatch(d -> d.elementCount() > 1 && !isOpaque(d));
+    final String base = extra.dimension + (array ? "_" + (extra.element + 1) : "");
+    String name = base;
+    for (int n = 1; !taken.add(name); n++) {
+      // A column of the job has the name already: the source's own value is told apart.
+      name = base + "_source" + (n == 1 ? "" : Integer.toString(n));
+    }
+    return name;
+  }
+
+  private static Definition definition(final String name, final List<ExtraDimension> dimensions) {
+    final ExtraDimension first = dimensions.get(0);
+    if (dimensions.stream().allMatch(PointSchema::isOpaque)
+        && dimensions.stream().allMatch(d -> d.elementCount() == first.elementCount())) {
+      return new Definition(name, ColumnType.BYTES, first.elementCount(), false, false);
+    }
+    final ColumnType type = columnType(first);
+    final boolean alike = dimensions.stream().allMatch(d -> columnType(d) == type);
+    final boolean noData = dimensions.stream().anyMatch(d -> !d.noData().isEmpty());
+    final Definition definition =
+        Definition.required(name, alike ? type : ColumnType.DOUBLE);
+    return noData ? definition.asOptional() : definition;
+  }
+
+  private static ColumnType columnType(final ExtraDimension dimension) {
+    if (!dimension.scale().isEmpty() || !dimension.offset().isEmpty()) {
+      return ColumnType.DOUBLE;
+    }
+    return switch (dimension.type()) {
+      case U8 -> ColumnType.UINT8;
+      case I8 -> ColumnType.INT8;
+      case U16 -> ColumnType.UINT16;
+      case I16 -> ColumnType.INT16;
+      case U32 -> ColumnType.UINT32;
+      case I32 -> ColumnType.INT32;
+      case U64 -> ColumnType.UINT64;
+      case I64 -> ColumnType.INT64;
+      case F32 -> ColumnType.FLOAT;
+      case F64 -> ColumnType.DOUBLE;
+    };
+  }
+
+  private static Filler extraFiller(
+      final PointLayout layout, final ExtraColumn extra, final ColumnType type) {
+    for (final ExtraDimension dimension : layout.extraDimensions()) {
+      if (dimension.name().equals(extra.dimension) && extra.element < dimension.elementCount()) {
+        return (from, rows, count, to, at) -> {
+          for (int i = 0; i < count; i++) {
+            put(dimension, extra.element, from, rows[i], to, at + i, type);
+            if (dimension.isNoData(from, rows[i], extra.element)) {
+              to.setMissing(at + i, at + i + 1);
+            }
+          }
+        };
+      }
+    }
+    return null;
+  }
+
+  private static void put(
+      final ExtraDimension dimension,
+      final int element,
+      final LasColumns from,
+      final int row,
+      final Column to,
+      final int at,
+      final ColumnType type) {
+    switch (type) {
+      case BYTES -> {
+        final int length = to.definition().length();
+        for (int b = 0; b < length; b++) {
+          to.bytes()[at * length + b] = (byte) dimension.rawBits(from, row, b);
+        }
+      }
+      case DOUBLE -> to.doubles()[at] = dimension.value(from, row, element);
+      case FLOAT ->
+          to.floats()[at] = Float.intBitsToFloat((int) dimension.rawBits(from, row, element));
+      case UINT8, INT8, BOOLEAN -> to.bytes()[at] = (byte) dimension.rawBits(from, row, element);
+      case UINT16, INT16 -> to.shorts()[at] = (short) dimension.rawBits(from, row, element);
+      case UINT32, INT32, STRING -> to.ints()[at] = (int) dimension.rawBits(from, row, element);
+      case UINT64, INT64 -> to.longs()[at] = dimension.rawBits(from, row, element);
+    }
+  }
+
+  /** Fills rows from the chunks of one file. */
+  final class FileRows {
+
+    private final CoordinateTransform transform;
+    private final List<Filler> fillers;
+    private final int vocabularyNumber;
+
+    private FileRows(
+        final PointLayout layout, final CoordinateTransform transform, final int vocabularyNumber) {
+      this.transform = transform;
+      this.fillers = attributes.stream().map(attribute -> attribute.source.of(layout)).toList();
+      this.vocabularyNumber = vocabularyNumber;
+    }
+
+    /**
+     * Appends points of a chunk with their features.
+     *
+     * @param columns the decoded chunk
+     * @param firstPoint index in the file of its first point
+     * @param rows which of its points, ascending
+     * @param count how many of {@code rows}
+     * @param table features
+     * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
+     * @param to where to
+     */
+    void append(
+        final LasColumns columns,
+        final long firstPoint,
+        final int[] rows,
+        final int count,
+        final FeatureTable table,
+        final int tableRow,
+        final RowBlock to) {
+      final int at = to.extend(count);
+      final List<Column> out = to.columns();
+      final double[] x = out.get(0).doubles();
+      final double[] y = out.get(1).doubles();
+      final double[] z = out.get(2).doubles();
+      for (int i = 0; i < count; i++) {
+        x[at + i] = transform.x(columns.x()[rows[i]]);
+        y[at + i] = transform.y(columns.y()[rows[i]]);
+        z[at + i] = transform.z(columns.z()[rows[i]]);
+      }
+      int c = 3;
+      for (final Filler filler : fillers) {
+        if (filler == null) {
+          out.get(c).setMissing(at, at + count);
+        } else {
+          filler.fill(columns, rows, count, out.get(c), at);
+        }
+        c++;
+      }
+      java.util.Arrays.fill(out.get(c++).ints(), at, at + count, vocabularyNumber);
+      final long[] index = out.get(c++).longs();
+      for (int i = 0; i < count; i++) {
+        index[at + i] = firstPoint + rows[i];
+      }
+      for (int f = 0; f < features.size(); f++) {
+        System.arraycopy(table.column(f), tableRow, out.get(c++).floats(), at, count);
+      }
+    }
+  }
+
+  /**
+   * How the points of one file become rows.
+   *
+   * @param layout the file's layout
+   * @param transform its scale and offset
+   * @param vocabularyNumber number of its path in the vocabulary
+   */
+  FileRows rowsOf(
+      final PointLayout layout, final CoordinateTransform transform, final int vocabularyNumber) {
+    return new FileRows(layout, transform, vocabularyNumber);
+  }
+
+  @Override
+  public String toString() {
+    return definitions().stream()
+        .map(d -> d.name() + " " + d.type().name().toLowerCase(Locale.ROOT))
+        .toList()
+        .toString();
+  }
+}

@@ -1,0 +1,37 @@
+package io.sparklidar.job;
+
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** One output file in the making. Points come file by file, chunk by chunk, in source order. */
+interface PointSink extends Closeable {
+
+  /**
+   * The points that follow are of this file.
+   *
+   * @param file the open file
+   * @param ordinal its ordinal
+   */
+  void startFile(LasFile file, int ordinal) throws IOException;
+
+  /**
+   * Takes points of one chunk.
+   *
+   * @param columns the decoded chunk
+   * @param chunk which one it is
+   * @param rows which of its points, ascending
+   * @param count how many of {@code rows}
+   * @param table features
+   * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
+   */
+  void add(
+      LasColumns columns, Chunk chunk, int[] rows, int count, FeatureTable table, int tableRow)
+      throws IOException;
+
+  /** Completes the file; without it, closing leaves none that a reader would accept. */
+  void finish() throws IOException;
+}

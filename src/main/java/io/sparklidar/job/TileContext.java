@@ -1,0 +1,50 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.tile.TilePlanner;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What all tasks of a job share; travels with their code.
+ *
+ * @param options the job's options
+ * @param features what to compute
+ * @param lattice the job's integer grid
+ * @param conf Hadoop configuration
+ * @param folder where results go
+ * @param layouts the point layouts of all inputs, for outputs that mix files
+ * @param paths the inputs, by ordinal
+ * @param metadata what every output file says of the job
+ */
+record TileContext(
+    JobOptions options,
+    FeatureSet features,
+    Lattice lattice,
+    HadoopConf conf,
+    OutputFolder folder,
+    List<PointLayout> layouts,
+    List<String> paths,
+    Map<String, String> metadata)
+    implements Serializable {
+
+  /** The columns of outputs that mix files depend on every input's layout. */
+  String layoutsKey() {
+    return options.layout() == TilePlanner.Layout.TILES
+        ? new TreeSet<>(layouts.stream().map(PointLayout::toString).toList()).toString()
+        : "";
+  }
+
+  ByteSource open(final String path) throws IOException {
+    final Path hadoopPath = new Path(path);
+    return HadoopByteSource.open(hadoopPath.getFileSystem(conf.get()), hadoopPath);
+  }
+}

@@ -1,0 +1,74 @@
+package io.sparklidar.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparklidar.cloud.Bounds;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of one tile; also the body of its commit record.
+ *
+ * @param id the tile's name
+ * @param bounds extent of its core, in units of the CRS
+ * @param points core points, all of them written
+ * @param haloPoints points searched besides
+ * @param readPoints points decoded for its search
+ * @param device {@code cpu} or {@code gpu}
+ * @param engine which engine computed it
+ * @param reason why there
+ * @param seconds wall time per stage
+ * @param started when, milliseconds since 1970
+ * @param ended when, milliseconds since 1970
+ * @param outputs the files it wrote
+ * @param checksum sum over its points of a hash of (file, index, features): the same for any tiling
+ * @param badInput the file that stopped it, if any; nothing was written then
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TileResult(
+    String id,
+    Bounds bounds,
+    long points,
+    @JsonProperty("halo_points") long haloPoints,
+    @JsonProperty("read_points") long readPoints,
+    String device,
+    String engine,
+    String reason,
+    Map<String, Double> seconds,
+    long started,
+    long ended,
+    List<Output> outputs,
+    String checksum,
+    @JsonProperty("bad_input") BadInput badInput)
+    implements Serializable {
+
+  /**
+   * A file that a tile wrote.
+   *
+   * @param path its path below the output folder
+   * @param rows points in it
+   * @param bytes its length
+   */
+  public record Output(String path, long rows, long bytes) implements Serializable {}
+
+  static TileResult failed(final String id, final BadInput bad, final long started) {
+    return new TileResult(
+        id,
+        Bounds.EMPTY,
+        0,
+        0,
+        0,
+        "",
+        "",
+        "",
+        Map.of(),
+        started,
+        System.currentTimeMillis(),
+        List.of(),
+        "",
+        bad);
+  }
+}

@@ -1,0 +1,185 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileReader;
+import io.sparklidar.tile.TileSpec;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.LongAccumulator;
+
+/** Computes and writes tiles, one after the other. Stateless: a tile may be run again anywhere. */
+final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult> {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * One tile to do.
+   *
+   * @param tile the tile
+   * @param outputName name of its output files without folder and ending
+   * @param key what its result depends on
+   */
+  record Work(TileSpec tile, String outputName, String key) implements Serializable {}
+
+  private final TileContext context;
+  private final LongAccumulator pointsDone;
+
+  TileTask(final TileContext context, final LongAccumulator pointsDone) {
+    this.context = context;
+    this.pointsDone = pointsDone;
+  }
+
+  @Override
+  public Iterator<TileResult> call(final List<Work> works) throws IOException {
+    final List<TileResult> results = new ArrayList<>();
+    for (final Work work : works) {
+      final long started = System.currentTimeMillis();
+      TileResult result;
+      try {
+        result = run(work, started);
+        pointsDone.add(result.points());
+      } catch (final MalformedLasException e) {
+        result = TileResult.failed(work.tile.id(), BadInput.of(e), started);
+      } catch (final FileNotFoundException e) {
+        result = missingInput(work, e, started);
+      }
+      results.add(result);
+    }
+    return results.iterator();
+  }
+
+  /** An input that vanished is bad input; anything else that is missing is not. */
+  private TileResult missingInput(
+      final Work work, final FileNotFoundException e, final long started) throws IOException {
+    for (final TileSpec.Input input : work.tile.inputs()) {
+      try {
+        context.open(input.fingerprint().path()).close();
+      } catch (final IOException gone) {
+        return TileResult.failed(
+            work.tile.id(), BadInput.unreadable(input.fingerprint().path(), gone), started);
+      }
+    }
+    throw e;
+  }
+
+  private TileResult run(final Work work, final long started) throws IOException {
+    final Map<String, Double> seconds = new LinkedHashMap<>();
+    final TileSpec tile = work.tile;
+    long clock = System.nanoTime();
+    final PointBlock block =
+        TileReader.read(tile, context.lattice(), context.features().needs(), context::open);
+    clock = lap(seconds, "read", clock);
+    final Engines.Outcome outcome =
+        Engines.compute(
+            block,
+            context.options().neighborhood(),
+            context.features(),
+            context.options().device());
+    clock = lap(seconds, "search", clock);
+    final List<TileResult.Output> outputs;
+    if (tile.core() instanceof TileCore.PartOfFile) {
+      AtomicFiles.write(
+          context.conf().get(),
+          context.folder().part(tile.id()),
+          out -> FeatureParts.write(out, block, outcome.table()));
+      outputs = List.of();
+    } else {
+      outputs = write(work, block, outcome.table());
+    }
+    lap(seconds, "write", clock);
+    final TileResult result =
+        new TileResult(
+            tile.id(),
+            tile.bounds(),
+            block.coreCount(),
+            block.size() - block.coreCount(),
+            tile.readPoints(),
+            outcome.device(),
+            outcome.engine(),
+            outcome.reason(),
+            seconds,
+            started,
+            System.currentTimeMillis(),
+            outputs,
+            FeatureChecksum.of(block, outcome.table(), context.paths()).toString(),
+            null);
+    Commits.commit(context.conf().get(), context.folder(), work.key, result);
+    return result;
+  }
+
+  private static long lap(final Map<String, Double> seconds, final String stage, final long from) {
+    final long now = System.nanoTime();
+    seconds.put(stage, (now - from) / 1e9);
+    return now;
+  }
+
+  private List<TileResult.Output> write(
+      final Work work, final PointBlock block, final FeatureTable table) throws IOException {
+    final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
+    final Optional<int[]> order =
+        wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
+    try (TileOutputs outputs =
+        TileOutputs.create(context, work.tile, work.outputName, order)) {
+      int cursor = 0;
+      int[] rows = {};
+      for (final TileSpec.Input input : work.tile.inputs()) {
+        if (!work.tile.core().mayHold(input.file())) {
+          continue;
+        }
+        try (LasFile file = TileReader.open(input, context::open)) {
+          outputs.startFile(file, input.file());
+          final PointReader reader = file.reader(file.layout().fields());
+          for (final Chunk chunk : input.chunks()) {
+            final int end = endOf(chunk, input.file(), block, cursor);
+            if (end == cursor) {
+              continue;
+            }
+            final LasColumns columns = reader.read(chunk);
+            rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
+            for (int i = cursor; i < end; i++) {
+              rows[i - cursor] =
+                  (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
+            }
+            outputs.add(columns, chunk, rows, end - cursor, table, cursor);
+            cursor = end;
+          }
+        }
+      }
+      if (cursor != block.coreCount()) {
+        throw new IllegalStateException(
+            work.tile.id() + ": " + block.coreCount() + " points computed, " + cursor + " written");
+      }
+      return outputs.commit(block.coreCount());
+    }
+  }
+
+  /** Core points come in order of (file, index): those of a chunk are a run. */
+  private static int endOf(
+      final Chunk chunk, final int file, final PointBlock block, final int from) {
+    final long last = chunk.firstPoint() + chunk.pointCount();
+    final long[] identity = block.identity();
+    int end = from;
+    while (end < block.coreCount()
+        && PointIdentity.file(identity[end]) == file
+        && PointIdentity.index(identity[end]) < last) {
+      end++;
+    }
+    return end;
+  }
+}

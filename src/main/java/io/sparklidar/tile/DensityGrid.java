@@ -1,0 +1,134 @@
+package io.sparklidar.tile;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * How many points lie in each square of a grid through the origin of the CRS; only squares with
+ * points are held, so an outlier costs one.
+ *
+ * @param side side of a square, in units of the CRS
+ * @param cells packed cells with points, ascending
+ * @param counts points in each
+ */
+public record DensityGrid(double side, long[] cells, long[] counts) implements Serializable {
+
+  /** Squares an adaptive grid may hold before it takes larger ones. */
+  private static final int MAX_CELLS = 1 << 14;
+
+  /** Side of the finest square of an adaptive grid, in units of the CRS. */
+  private static final double FINEST_SIDE = 1;
+
+  /**
+   * How a file's points are to be counted.
+   *
+   * @param fixedSide the side of all squares, or 0 for powers of two as coarse as it takes
+   */
+  public record Mode(double fixedSide) implements Serializable {
+
+    /** Powers of two, as coarse as it takes to hold few squares. */
+    public static final Mode ADAPTIVE = new Mode(0);
+
+    /** Squares of one given side. */
+    public static Mode fixed(final double side) {
+      return new Mode(side);
+    }
+
+    boolean isFixed() {
+      return fixedSide > 0;
+    }
+  }
+
+  /** All points counted. */
+  public long total() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /** The same counts in squares 2^k times as wide, with {@code side} as their side. */
+  DensityGrid coarsened(final double newSide) {
+    if (newSide == side) {
+      return this;
+    }
+    final int factor = (int) Math.round(newSide / side);
+    final CellCounts coarse = new CellCounts();
+    for (int c = 0; c < cells.length; c++) {
+      coarse.add(
+          Cells.pack(
+              Math.floorDiv(Cells.i(cells[c]), factor), Math.floorDiv(Cells.j(cells[c]), factor)),
+          counts[c]);
+    }
+    return of(newSide, coarse);
+  }
+
+  private static DensityGrid of(final double side, final CellCounts counted) {
+    final long[] cells = counted.sortedCells();
+    final long[] counts = new long[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      counts[i] = counted.get(cells[i]);
+    }
+    return new DensityGrid(side, cells, counts);
+  }
+
+  /** Counts points one by one. Not safe for concurrent use. */
+  static final class Counter {
+
+    private final boolean adaptive;
+    private final double scaleX;
+    private final double scaleY;
+    private double side;
+    private CellCounts counted = new CellCounts();
+    private long lastCell;
+    private long lastCount;
+
+    Counter(final Mode mode, final double scaleX, final double scaleY) {
+      this.adaptive = !mode.isFixed();
+      this.side = adaptive ? FINEST_SIDE : mode.fixedSide();
+      this.scaleX = scaleX;
+      this.scaleY = scaleY;
+    }
+
+    /** Counts one point; false if its cell has no number (a fixed side far too small). */
+    boolean add(final double x, final double y) {
+      if (!Cells.fits(x, side) || !Cells.fits(y, side)) {
+        if (!adaptive) {
+          return false;
+        }
+        flush();
+        while (!Cells.fits(x, side) || !Cells.fits(y, side)) {
+          coarsen();
+        }
+      }
+      final long cell = Cells.pack(Cells.along(x, side, scaleX), Cells.along(y, side, scaleY));
+      if (cell != lastCell) {
+        flush();
+        lastCell = cell;
+      }
+      lastCount++;
+      return true;
+    }
+
+    private void flush() {
+      if (lastCount > 0) {
+        counted.add(lastCell, lastCount);
+        lastCount = 0;
+        while (adaptive && counted.size() > MAX_CELLS) {
+          coarsen();
+        }
+      }
+    }
+
+    private void coarsen() {
+      final CellCounts coarse = new CellCounts();
+      for (final long cell : counted.sortedCells()) {
+        coarse.add(Cells.pack(Cells.i(cell) >> 1, Cells.j(cell) >> 1), counted.get(cell));
+      }
+      counted = coarse;
+      side *= 2;
+    }
+
+    DensityGrid finish() {
+      flush();
+      return of(side, counted);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.sparklidar.tile;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.Crs;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasField;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.PointReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Decodes the XY of every chunk of a file into its {@link FileIndex}. Stateless. */
+public final class FileIndexer {
+
+  private FileIndexer() {}
+
+  /**
+   * Indexes one file.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @param mode how to count its points
+   * @throws MalformedLasException if the file is not what it should be
+   * @throws IOException if it cannot be read
+   */
+  public static FileIndex index(
+      final LasFile file, final FileFingerprint fingerprint, final DensityGrid.Mode mode)
+      throws IOException {
+    final CoordinateTransform transform = file.transform();
+    final DensityGrid.Counter counter =
+        new DensityGrid.Counter(mode, transform.scaleX(), transform.scaleY());
+    final List<FileIndex.IndexedChunk> chunks = new ArrayList<>();
+    Bounds bounds = Bounds.EMPTY;
+    long points = 0;
+    final PointReader reader = file.reader(EnumSet.of(LasField.XY));
+    for (final Chunk chunk : file.chunks()) {
+      final LasColumns columns = reader.read(chunk);
+      final Bounds extent = extent(columns, transform);
+      count(columns, transform, counter, chunk, fingerprint);
+      chunks.add(new FileIndex.IndexedChunk(chunk, extent));
+      bounds = bounds.union(extent);
+      points += columns.size();
+    }
+    final List<String> warnings = new ArrayList<>(file.warnings());
+    final FileIndex.CrsSummary crs = crs(file.crs(), fingerprint);
+    if (file.crs().isEmpty()) {
+      warnings.add("no coordinate reference system; coordinates are taken as projected");
+    } else if (crs.metresPerUnit() != 1) {
+      warnings.add(
+          "the unit of "
+              + crs.name()
+              + " is "
+              + crs.metresPerUnit()
+              + " m; radius, halo, tile size and features are in that unit");
+    }
+    return new FileIndex(
+        fingerprint,
+        transform,
+        file.layout(),
+        points,
+        bounds,
+        crs,
+        List.copyOf(chunks),
+        counter.finish(),
+        List.copyOf(warnings));
+  }
+
+  private static FileIndex.CrsSummary crs(
+      final Optional<Crs> crs, final FileFingerprint fingerprint) throws MalformedLasException {
+    if (crs.isEmpty()) {
+      return new FileIndex.CrsSummary("none", 0, 1);
+    }
+    final Crs found = crs.get();
+    final int epsg = found.horizontalEpsg().orElse(0);
+    final String name = epsg == 0 ? "a CRS without EPSG code" : "EPSG:" + epsg;
+    if (found.kind() == Crs.Kind.GEOGRAPHIC || found.kind() == Crs.Kind.GEOCENTRIC) {
+      throw new MalformedLasException(
+          fingerprint.path(),
+          found.offset(),
+          "a projected coordinate reference system (reproject the file first: distances in degrees"
+              + " are not lengths)",
+          name + ", " + found.kind().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    return new FileIndex.CrsSummary(name, epsg, found.metresPerUnit());
+  }
+
+  private static Bounds extent(final LasColumns columns, final CoordinateTransform transform) {
+    if (columns.size() == 0) {
+      return Bounds.EMPTY;
+    }
+    final int[] x = columns.x();
+    final int[] y = columns.y();
+    int minX = Integer.MAX_VALUE;
+    int minY = Integer.MAX_VALUE;
+    int maxX = Integer.MIN_VALUE;
+    int maxY = Integer.MIN_VALUE;
+    for (int p = 0; p < columns.size(); p++) {
+      minX = Math.min(minX, x[p]);
+      maxX = Math.max(maxX, x[p]);
+      minY = Math.min(minY, y[p]);
+      maxY = Math.max(maxY, y[p]);
+    }
+    // A negative scale turns the axis round.
+    final double x0 = transform.x(minX);
+    final double x1 = transform.x(maxX);
+    final double y0 = transform.y(minY);
+    final double y1 = transform.y(maxY);
+    return new Bounds(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1));
+  }
+
+  private static void count(
+      final LasColumns columns,
+      final CoordinateTransform transform,
+      final DensityGrid.Counter counter,
+      final Chunk chunk,
+      final FileFingerprint fingerprint)
+      throws MalformedLasException {
+    final int[] x = columns.x();
+    final int[] y = columns.y();
+    for (int p = 0; p < columns.size(); p++) {
+      if (!counter.add(transform.x(x[p]), transform.y(y[p]))) {
+        throw new MalformedLasException(
+            fingerprint.path(),
+            chunk.offset(),
+            "coordinates below 2^31 tile sizes from the origin",
+            "point "
+                + (chunk.firstPoint() + p)
+                + " at ("
+                + transform.x(x[p])
+                + ", "
+                + transform.y(y[p])
+                + ")");
+      }
+    }
+  }
+}

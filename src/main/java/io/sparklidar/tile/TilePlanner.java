@@ -1,0 +1,246 @@
+package io.sparklidar.tile;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.las.Chunk;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Cuts a job into tiles. Pure: the same indexes and options give the same tiles in the same order.
+ */
+public final class TilePlanner {
+
+  /** Reading more than this many times the input deserves a warning. */
+  private static final double MAX_AMPLIFICATION = 3;
+
+  /** How tiles are laid out. */
+  public enum Layout {
+    /** A tile is one input file; the output mirrors the input. */
+    SOURCE,
+    /** Tiles are squares of a global grid. */
+    TILES
+  }
+
+  /**
+   * What the user decides about tiles.
+   *
+   * @param layout how they are laid out
+   * @param tileSize side of the squares in units of the CRS, or 0 for a quadtree by points
+   * @param tilePoints points a tile may own
+   * @param halo width of the halo in units of the CRS
+   */
+  public record Options(Layout layout, double tileSize, long tilePoints, double halo) {
+
+    /** How the index must count points for these options. */
+    public DensityGrid.Mode densityMode() {
+      return layout == Layout.TILES && tileSize > 0
+          ? DensityGrid.Mode.fixed(tileSize)
+          : DensityGrid.Mode.ADAPTIVE;
+    }
+  }
+
+  private final List<FileIndex> files;
+  private final List<String> names;
+  private final Options options;
+  private final List<TileSpec> tiles = new ArrayList<>();
+  private final List<Integer> splitFiles = new ArrayList<>();
+
+  private TilePlanner(
+      final List<FileIndex> files, final List<String> names, final Options options) {
+    this.files = files;
+    this.names = names;
+    this.options = options;
+  }
+
+  /**
+   * Plans a job.
+   *
+   * @param files the index of every file; its position is the file's ordinal
+   * @param names a name for each file, unique in the job: tiles of files are named after them
+   * @param options what the user decides
+   */
+  public static TilePlan plan(
+      final List<FileIndex> files, final List<String> names, final Options options) {
+    final TilePlanner planner = new TilePlanner(files, names, options);
+    switch (options.layout()) {
+      case SOURCE -> planner.planSource();
+      case TILES -> planner.planSquares();
+    }
+    final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
+    final List<String> warnings = new ArrayList<>();
+    final TilePlan plan = new TilePlan(planner.tiles, planner.splitFiles, points, warnings);
+    if (plan.amplification() > MAX_AMPLIFICATION) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "the points are stored in an order that makes tiles read %.1f times the input; larger"
+                  + " tiles or spatially sorted files read less",
+              plan.amplification()));
+    }
+    return plan;
+  }
+
+  private void planSource() {
+    for (int f = 0; f < files.size(); f++) {
+      final FileIndex file = files.get(f);
+      if (file.pointCount() <= options.tilePoints()) {
+        addTile(
+            names.get(f),
+            new TileCore.WholeFile(f),
+            file.bounds(),
+            Reach.of(file.bounds(), file.density(), options.halo()),
+            file.pointCount());
+        continue;
+      }
+      splitFiles.add(f);
+      final int ordinal = f;
+      quadtree(
+          List.of(file.density()),
+          (square, points) ->
+              addSquare(
+                  names.get(ordinal) + "." + name(square),
+                  new TileCore.PartOfFile(ordinal, square),
+                  square,
+                  points));
+    }
+  }
+
+  private void planSquares() {
+    final List<DensityGrid> grids = files.stream().map(FileIndex::density).toList();
+    if (options.tileSize() > 0) {
+      final CellCounts total = new CellCounts();
+      for (final DensityGrid grid : grids) {
+        for (int c = 0; c < grid.cells().length; c++) {
+          total.add(grid.cells()[c], grid.counts()[c]);
+        }
+      }
+      for (final long cell : total.sortedCells()) {
+        final TileCore.Square square =
+            new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell));
+        addSquare(name(square), square, square, total.get(cell));
+      }
+      return;
+    }
+    quadtree(grids, (square, points) -> addSquare(name(square), square, square, points));
+  }
+
+  private static String name(final TileCore.Square square) {
+    return "tile-" + number(square.side()) + "-" + square.i() + "-" + square.j();
+  }
+
+  private static String number(final double side) {
+    return side == Math.rint(side) ? Long.toString((long) side) : Double.toString(side);
+  }
+
+  private void addSquare(
+      final String id, final TileCore core, final TileCore.Square square, final long points) {
+    final double side = square.side();
+    final Bounds bounds =
+        new Bounds(
+            square.i() * side,
+            square.j() * side,
+            (square.i() + 1) * side,
+            (square.j() + 1) * side);
+    addTile(id, core, bounds, Reach.of(bounds, options.halo()), points);
+  }
+
+  private void addTile(
+      final String id,
+      final TileCore core,
+      final Bounds bounds,
+      final Reach reach,
+      final long points) {
+    final List<TileSpec.Input> inputs = new ArrayList<>();
+    long read = 0;
+    for (int f = 0; f < files.size(); f++) {
+      final FileIndex file = files.get(f);
+      if (!(core instanceof TileCore.WholeFile && core.mayHold(f))
+          && !reach.meets(file.bounds())) {
+        continue;
+      }
+      final List<Chunk> chunks = new ArrayList<>();
+      for (final FileIndex.IndexedChunk chunk : file.chunks()) {
+        if (core instanceof TileCore.WholeFile && core.mayHold(f) || reach.meets(chunk.bounds())) {
+          chunks.add(chunk.chunk());
+          read += chunk.chunk().pointCount();
+        }
+      }
+      if (!chunks.isEmpty() || core instanceof TileCore.WholeFile && core.mayHold(f)) {
+        inputs.add(new TileSpec.Input(f, file.fingerprint(), file.transform(), chunks));
+      }
+    }
+    tiles.add(new TileSpec(id, core, bounds, reach, inputs, points, read));
+  }
+
+  private interface SquareSink {
+    void accept(TileCore.Square square, long points);
+  }
+
+  /** Squares of a global quadtree, halved until each holds at most the budget. */
+  private void quadtree(final List<DensityGrid> grids, final SquareSink sink) {
+    double finest = 0;
+    for (final DensityGrid grid : grids) {
+      finest = Math.max(finest, grid.side());
+    }
+    final Map<Long, Long> leaves = new HashMap<>();
+    double rootSide = finest;
+    for (final DensityGrid grid : grids) {
+      final DensityGrid coarse = grid.coarsened(finest);
+      for (int c = 0; c < coarse.cells().length; c++) {
+        leaves.merge(coarse.cells()[c], coarse.counts()[c], Long::sum);
+        while (outside(coarse.cells()[c], finest, rootSide)) {
+          rootSide *= 2;
+        }
+      }
+    }
+    for (int i = -1; i <= 0; i++) {
+      for (int j = -1; j <= 0; j++) {
+        split(new TileCore.Square(rootSide, i, j), finest, new ArrayList<>(leaves.entrySet()), sink);
+      }
+    }
+  }
+
+  private static boolean outside(final long cell, final double side, final double rootSide) {
+    final long factor = Math.round(rootSide / side);
+    final long i = Math.floorDiv((long) Cells.i(cell), factor);
+    final long j = Math.floorDiv((long) Cells.j(cell), factor);
+    return i < -1 || i > 0 || j < -1 || j > 0;
+  }
+
+  private void split(
+      final TileCore.Square square,
+      final double finest,
+      final List<Map.Entry<Long, Long>> candidates,
+      final SquareSink sink) {
+    final long factor = Math.round(square.side() / finest);
+    final List<Map.Entry<Long, Long>> inside = new ArrayList<>();
+    long points = 0;
+    for (final Map.Entry<Long, Long> leaf : candidates) {
+      if (Math.floorDiv((long) Cells.i(leaf.getKey()), factor) == square.i()
+          && Math.floorDiv((long) Cells.j(leaf.getKey()), factor) == square.j()) {
+        inside.add(leaf);
+        points += leaf.getValue();
+      }
+    }
+    if (points == 0) {
+      return;
+    }
+    if (points <= options.tilePoints() || factor == 1) {
+      sink.accept(square, points);
+      return;
+    }
+    final double half = square.side() / 2;
+    for (int i = 0; i <= 1; i++) {
+      for (int j = 0; j <= 1; j++) {
+        split(
+            new TileCore.Square(half, 2 * square.i() + i, 2 * square.j() + j),
+            finest,
+            inside,
+            sink);
+      }
+    }
+  }
+}

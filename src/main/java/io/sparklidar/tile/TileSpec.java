@@ -1,0 +1,41 @@
+package io.sparklidar.tile;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.Chunk;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one task owns and what it must read: complete in itself, so that a task needs nothing else.
+ *
+ * @param id its name, unique in the job and the same in every run over the same input
+ * @param core which points it owns
+ * @param bounds extent of the core
+ * @param reach where its halo may lie
+ * @param inputs the files to read, by ordinal
+ * @param corePoints points it owns, counted exactly by the index
+ * @param readPoints points of all chunks it decodes
+ */
+public record TileSpec(
+    String id,
+    TileCore core,
+    Bounds bounds,
+    Reach reach,
+    List<Input> inputs,
+    long corePoints,
+    long readPoints)
+    implements Serializable {
+
+  /**
+   * The chunks of one file that meet core or halo.
+   *
+   * @param file ordinal of the file in the job's sorted list
+   * @param fingerprint which state of which file
+   * @param transform its scale and offset
+   * @param chunks the chunks, ascending
+   */
+  public record Input(
+      int file, FileFingerprint fingerprint, CoordinateTransform transform, List<Chunk> chunks)
+      implements Serializable {}
+}

@@ -1,0 +1,10 @@
+/**
+ * From files to tiles: the chunk index of each file, the plan of what each task owns and reads, and
+ * the reading of a tile.
+ *
+ * <p>Data flow: {@link io.sparklidar.tile.FileIndexer} decodes the XY of every chunk into a {@link
+ * io.sparklidar.tile.FileIndex}; {@link io.sparklidar.tile.TilePlanner} turns the indexes of all
+ * files into {@link io.sparklidar.tile.TileSpec}s; {@link io.sparklidar.tile.TileReader} reads one
+ * of them into a {@link io.sparklidar.cloud.PointBlock}. Nothing here knows of Spark.
+ */
+package io.sparklidar.tile;

@@ -1,0 +1,133 @@
+package io.sparklidar.job;
+
+import io.sparklidar.tile.TilePlanner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Runs whole jobs: real files, real Spark. */
+final class TestJobs {
+
+  private TestJobs() {}
+
+  static SparkConf conf(final String master) {
+    return new SparkConf()
+        .setMaster(master)
+        .setAppName("test")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+        .set("spark.kryo.registrator", KryoTypes.class.getName())
+        .set("spark.kryo.registrationRequired", "true");
+  }
+
+  /** Separate executor JVMs with one core each. */
+  static SparkConf cluster(final int executors) throws IOException {
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    return conf("local-cluster[" + executors + ",1,1024]")
+        .set("spark.executor.memory", "1g")
+        .set("spark.executor.extraClassPath", classPath())
+        .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(conf);
+    try {
+      return new FeatureJob(spark, options, Progress.SILENT).run();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  static JobReport run(final JobOptions options) throws Exception {
+    return run(conf("local[2]"), options);
+  }
+
+  /** Options with the defaults of the command line, to be varied. */
+  static Options options(final Path output, final Path... inputs) {
+    return new Options(
+        List.of(inputs).stream().map(Path::toString).toList(), output.toString());
+  }
+
+  /** A builder for tests. */
+  static final class Options {
+
+    private final List<String> inputs;
+    private final String output;
+    private int k = JobOptions.DEFAULT_K;
+    private double radius = JobOptions.DEFAULT_RADIUS;
+    private TilePlanner.Layout layout = TilePlanner.Layout.SOURCE;
+    private double tileSize;
+    private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
+    private String features = "default";
+    private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
+    private JobOptions.OnError onError = JobOptions.OnError.FAIL;
+
+    private Options(final List<String> inputs, final String output) {
+      this.inputs = inputs;
+      this.output = output;
+    }
+
+    Options k(final int newK) {
+      k = newK;
+      return this;
+    }
+
+    Options radius(final double newRadius) {
+      radius = newRadius;
+      return this;
+    }
+
+    Options tiles(final double newTileSize) {
+      layout = TilePlanner.Layout.TILES;
+      tileSize = newTileSize;
+      return this;
+    }
+
+    Options tilePoints(final long newTilePoints) {
+      tilePoints = newTilePoints;
+      return this;
+    }
+
+    Options features(final String newFeatures) {
+      features = newFeatures;
+      return this;
+    }
+
+    Options formats(final JobOptions.Format... newFormats) {
+      formats = EnumSet.copyOf(List.of(newFormats));
+      return this;
+    }
+
+    Options skipBadFiles() {
+      onError = JobOptions.OnError.SKIP;
+      return this;
+    }
+
+    JobOptions build() {
+      return new JobOptions(
+          inputs,
+          output,
+          k,
+          radius,
+          radius,
+          layout,
+          tileSize,
+          tilePoints,
+          features,
+          formats,
+          JobOptions.Device.CPU,
+          onError);
+    }
+  }
+}

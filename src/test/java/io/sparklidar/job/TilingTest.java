@@ -1,0 +1,122 @@
+package io.sparklidar.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sparklidar.TestData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However a job is cut and wherever it runs, its output is the same bit for bit. */
+final class TilingTest {
+
+  @TempDir static Path folder;
+
+  private static JobReport reference;
+  private static Path referenceOutput;
+
+  /** Six adjacent real tiles. */
+  static Path[] block() {
+    try (Stream<Path> files = Files.list(TestData.shared("data/real/ign"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("test_data_\\d+_\\d+_LA93_IGN69.laz"))
+          .sorted()
+          .toArray(Path[]::new);
+    } catch (final java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @BeforeAll
+  static void oneTileForAll() throws Exception {
+    referenceOutput = folder.resolve("one-tile");
+    reference = TestJobs.run(TestJobs.options(referenceOutput, block()).tiles(1_000_000).build());
+    assertEquals(1, reference.counts().tiles());
+    assertEquals(405_937, reference.counts().pointsIn());
+    assertEquals(JobReport.Status.OK, reference.status());
+  }
+
+  private static void assertSame(final JobReport report, final Path output) throws Exception {
+    assertEquals(JobReport.Status.OK, report.status());
+    assertEquals(reference.counts().pointsOut(), report.counts().pointsOut());
+    assertEquals(reference.checksum(), report.checksum());
+    try (Duck duck = new Duck()) {
+      final String a = Duck.points(referenceOutput);
+      final String b = Duck.points(output);
+      final String columns = columns(duck, a);
+      assertEquals(columns, columns(duck, b));
+      assertEquals(
+          reference.counts().pointsIn(),
+          duck.number("SELECT count(DISTINCT (source_file, point_index)) FROM " + b));
+      assertEquals(
+          0,
+          duck.number(
+              "SELECT count(*) FROM (SELECT * FROM " + a + " EXCEPT ALL SELECT * FROM " + b + ")"));
+    }
+  }
+
+  private static String columns(final Duck duck, final String table) throws Exception {
+    final List<Object[]> rows = duck.query("DESCRIBE SELECT * FROM " + table);
+    return rows.stream().map(row -> row[0] + " " + row[1]).toList().toString();
+  }
+
+  @Test
+  void smallTilesGiveTheSame() throws Exception {
+    final Path output = folder.resolve("tiles-20");
+    final JobReport report = TestJobs.run(TestJobs.options(output, block()).tiles(20).build());
+    assertEquals(8 * 5, report.counts().tiles());
+    assertSame(report, output);
+  }
+
+  @Test
+  void tilesOfAnOddSizeGiveTheSameOnTwoExecutors() throws Exception {
+    final Path output = folder.resolve("tiles-37");
+    assertSame(
+        TestJobs.run(TestJobs.cluster(2), TestJobs.options(output, block()).tiles(37).build()),
+        output);
+  }
+
+  @Test
+  void largeTilesGiveTheSameOnFourExecutors() throws Exception {
+    final Path output = folder.resolve("tiles-250");
+    assertSame(
+        TestJobs.run(TestJobs.cluster(4), TestJobs.options(output, block()).tiles(250).build()),
+        output);
+  }
+
+  @Test
+  void aTileAFileGivesTheSameOnOneExecutor() throws Exception {
+    final Path output = folder.resolve("source");
+    assertSame(
+        TestJobs.run(TestJobs.cluster(1), TestJobs.options(output, block()).build()), output);
+  }
+
+  @Test
+  void aQuadtreeGivesTheSame() throws Exception {
+    final Path output = folder.resolve("quadtree");
+    assertSame(
+        TestJobs.run(TestJobs.options(output, block()).tiles(0).tilePoints(30_000).build()),
+        output);
+  }
+
+  @Test
+  void filesAboveTheBudgetGiveTheSameInTheirOwnOrder() throws Exception {
+    final Path output = folder.resolve("parts");
+    final JobReport report =
+        TestJobs.run(TestJobs.options(output, block()).tilePoints(20_000).build());
+    assertSame(report, output);
+    assertEquals(6, Files.list(output.resolve("parquet")).count());
+    try (Duck duck = new Duck()) {
+      assertEquals(
+          0,
+          duck.number(
+              "SELECT count(*) FROM (SELECT point_index, file_row_number AS row FROM read_parquet('"
+                  + output
+                  + "/parquet/*.parquet', file_row_number=true)) WHERE point_index <> row"));
+    }
+  }
+}
