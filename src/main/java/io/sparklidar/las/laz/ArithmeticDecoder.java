@@ -110,7 +110,7 @@ final class ArithmeticDecoder {
     length >>>= count;
     final int bits = (int) ((value & UNSIGNED) / (length & UNSIGNED));
     if (bits >>> count != 0) {
-      throw corrupt(count + " raw bits", "a value of more");
+      throw corrupt("a number of " + count + " bits", "a larger one");
     }
     value -= bits * length;
     if (length >>> 24 == 0) {

@@ -113,11 +113,17 @@ public final class LazChunkIndex {
         }
       }
     }
-    warnings.add(
-        pointer == data.offset()
-            ? "the file was not finished: it has no chunk table"
-            : "the chunk table is said to be at byte " + pointer + " and is not");
+    warnings.add(missingTable(pointer));
     return OptionalLong.empty();
+  }
+
+  private String missingTable(final long pointer) {
+    if (pointer == data.offset()) {
+      return "the file was not finished: it has no chunk table";
+    }
+    return pointer == POINTER_AT_END
+        ? "the position of the chunk table should be at the end and is not"
+        : "the chunk table should be at byte " + pointer + " and is not";
   }
 
   private boolean isTable(final long position) throws IOException {
