@@ -3,18 +3,18 @@ package io.sparklidar;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows between the rooms, as the design draws them. */
-@AnalyzeClasses(
-    packages = "io.sparklidar",
-    importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
   private static final Map<String, List<String>> MAY_USE =
@@ -27,53 +27,71 @@ final class ArchitectureTest {
           "tile", List.of("cloud", "las"),
           "sample", List.of("cloud", "las"));
 
-  @ArchTest static final ArchRule cloudUsesNothing = only("cloud");
-  @ArchTest static final ArchRule gpuUsesNothing = only("gpu");
-  @ArchTest static final ArchRule lasUsesCloud = only("las");
-  @ArchTest static final ArchRule featureUsesCloud = only("feature");
-  @ArchTest static final ArchRule neighborUsesCloudFeatureAndGpu = only("neighbor");
-  @ArchTest static final ArchRule tileUsesCloudAndLas = only("tile");
-  @ArchTest static final ArchRule sampleUsesCloudAndLas = only("sample");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.sparklidar");
 
-  @ArchTest
-  static final ArchRule jobKnowsNoCommandLine =
-      noClasses()
-          .that()
-          .resideInAPackage("io.sparklidar.job..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..");
+  @ParameterizedTest
+  @ValueSource(strings = {"cloud", "gpu", "las", "feature", "neighbor", "tile", "sample"})
+  void roomsUseOnlyWhatTheyMay(final String room) {
+    only(room).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule sparkAppearsOnlyAtTheTop =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(
-              "io.sparklidar.job..", "io.sparklidar.source..", "io.sparklidar.cli..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.apache.spark..");
+  @Test
+  void jobKnowsNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule hadoopOfTheCodecHasItsOwnRoom =
-      noClasses()
-          .that()
-          .resideInAPackage("io.sparklidar.las..")
-          .and()
-          .resideOutsideOfPackage("io.sparklidar.las.hadoop..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.apache.hadoop..");
+  @Test
+  void sparkAppearsOnlyAtTheTop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.sparklidar.job..", "io.sparklidar.source..", "io.sparklidar.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule roomsFormNoCircle =
-      slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles();
+  @Test
+  void hadoopOfTheCodecHasItsOwnRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.las..")
+        .and()
+        .resideOutsideOfPackage("io.sparklidar.las.hadoop..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hadoop..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsFormNoCircle() {
+    slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
   private static ArchRule only(final String room) {
     final List<String> forbidden = new ArrayList<>();
     for (final String other :
         List.of(
-            "cloud", "gpu", "las", "feature", "neighbor", "tile", "sample", "job", "source",
+            "cloud",
+            "gpu",
+            "las",
+            "feature",
+            "neighbor",
+            "tile",
+            "sample",
+            "job",
+            "source",
             "cli")) {
       if (!other.equals(room) && !MAY_USE.get(room).contains(other)) {
         forbidden.add("io.sparklidar." + other + "..");

@@ -8,8 +8,8 @@ final class Causes {
   private Causes() {}
 
   /**
-   * The innermost cause with a message; of an exception that crossed from an executor, the line that
-   * names it there.
+   * The innermost cause with a message; of an exception that crossed from an executor, the line
+   * that names it there.
    */
   static String oneLine(final Throwable thrown) {
     Throwable cause = thrown;

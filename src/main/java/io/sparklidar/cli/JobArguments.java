@@ -45,8 +45,7 @@ final class JobArguments {
       names = "--radius",
       paramLabel = "R",
       defaultValue = "" + JobOptions.DEFAULT_RADIUS,
-      description =
-          "How far a neighbour may be, in units of the CRS (default ${DEFAULT-VALUE}).")
+      description = "How far a neighbour may be, in units of the CRS (default ${DEFAULT-VALUE}).")
   private double radius;
 
   @Option(

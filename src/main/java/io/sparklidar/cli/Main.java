@@ -17,13 +17,7 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      PlanCommand.class,
-      InfoCommand.class,
-      FeaturesCommand.class,
-      SampleCommand.class
-    },
+    subcommands = {RunCommand.class, PlanCommand.class, InfoCommand.class, FeaturesCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything is done",

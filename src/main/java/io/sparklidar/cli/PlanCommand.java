@@ -30,8 +30,7 @@ final class PlanCommand implements Callable<Integer> {
     final JobOptions options = arguments.options();
     final JavaSparkContext spark = Sessions.start();
     try {
-      final ConsoleProgress progress =
-          new ConsoleProgress(System.err, System.console() != null);
+      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final TilePlan plan = new FeatureJob(spark, options, progress).plan();
       final PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "%-40s %14s %14s %6s%n", "tile", "points", "read", "files");

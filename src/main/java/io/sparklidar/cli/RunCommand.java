@@ -31,8 +31,7 @@ final class RunCommand implements Callable<Integer> {
     final JobOptions options = arguments.options();
     final JavaSparkContext spark = Sessions.start();
     try {
-      final ConsoleProgress progress =
-          new ConsoleProgress(System.err, System.console() != null);
+      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final JobReport report = new FeatureJob(spark, options, progress).run();
       progress.line(summary(report, options));
       return exitCode(report).number();

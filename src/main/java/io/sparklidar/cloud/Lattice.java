@@ -12,10 +12,10 @@ import java.util.List;
  * by the unit of the axis, as an exact integer wherever the files' scales and offsets share a
  * common decimal unit (they nearly always do: 0.01 and 0.001, offsets in whole metres).
  *
- * <p>Where they do not, the unit is a sixteenth of the finest scale and coordinates are rounded to
- * it; {@link #isExact()} then answers false and the job says so. Axes have one common unit ({@link
- * #isIsotropic()}) unless their scales are so far apart (degrees beside metres) that integers would
- * overflow. Immutable.
+ * <p>Where they do not, the unit is a sixteenth of the finest scale (more where ints would not
+ * reach across a tile) and coordinates are rounded to it; {@link #isExact()} then answers false and
+ * the job says so. Axes have one common unit ({@link #isIsotropic()}) unless their scales are so
+ * far apart (degrees beside metres) that integers would overflow. Immutable.
  */
 public final class Lattice implements Serializable {
 
@@ -59,13 +59,21 @@ public final class Lattice implements Serializable {
     return new Lattice(unit, unit, unit, 0, 0, 0, true);
   }
 
+  /** The lattice of files whose tiles are small. */
+  public static Lattice of(final Collection<CoordinateTransform> files) {
+    return of(files, 0);
+  }
+
   /**
    * The lattice of a set of files. The result depends on the set, not on its order.
    *
+   * @param files how each file turns integers into coordinates
+   * @param extent how far apart points of one tile may lie along an axis, in units of the CRS: a
+   *     lattice that must round takes no finer unit than ints can count over it
    * @throws IllegalArgumentException if there is no file or one is not {@link
    *     CoordinateTransform#isUsable() usable}
    */
-  public static Lattice of(final Collection<CoordinateTransform> files) {
+  public static Lattice of(final Collection<CoordinateTransform> files, final double extent) {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("a lattice needs at least one file");
     }
@@ -74,9 +82,12 @@ public final class Lattice implements Serializable {
         throw new IllegalArgumentException("scale and offset must be finite, got " + file);
       }
     }
-    final AxisUnit x = axis(files.stream().map(f -> axisOf(f.scaleX(), f.offsetX())).toList());
-    final AxisUnit y = axis(files.stream().map(f -> axisOf(f.scaleY(), f.offsetY())).toList());
-    final AxisUnit z = axis(files.stream().map(f -> axisOf(f.scaleZ(), f.offsetZ())).toList());
+    final AxisUnit x =
+        axis(files.stream().map(f -> axisOf(f.scaleX(), f.offsetX())).toList(), extent);
+    final AxisUnit y =
+        axis(files.stream().map(f -> axisOf(f.scaleY(), f.offsetY())).toList(), extent);
+    final AxisUnit z =
+        axis(files.stream().map(f -> axisOf(f.scaleZ(), f.offsetZ())).toList(), extent);
     final boolean exact = x.exact && y.exact && z.exact;
     final BigDecimal common = gcd(gcd(x.unit, y.unit), z.unit);
     final boolean isotropic =
@@ -103,7 +114,7 @@ public final class Lattice implements Serializable {
         new BigDecimal(Double.toString(Math.abs(scale))), new BigDecimal(Double.toString(offset)));
   }
 
-  private static AxisUnit axis(final List<Axis> files) {
+  private static AxisUnit axis(final List<Axis> files, final double extent) {
     BigDecimal unit = files.get(0).scale;
     BigDecimal finest = unit;
     for (final Axis file : files) {
@@ -112,7 +123,7 @@ public final class Lattice implements Serializable {
     }
     final BigDecimal first = files.stream().map(Axis::offset).min(BigDecimal::compareTo).get();
     if (ratio(finest, unit) > MAX_REFINEMENT) {
-      return inexact(finest, first);
+      return inexact(finest, first, extent);
     }
     for (final Axis file : files) {
       final BigDecimal difference = file.offset.subtract(first);
@@ -121,14 +132,18 @@ public final class Lattice implements Serializable {
       }
     }
     if (ratio(finest, unit) > MAX_REFINEMENT) {
-      return inexact(finest, first);
+      return inexact(finest, first, extent);
     }
     return new AxisUnit(unit, first.doubleValue(), true);
   }
 
-  private static AxisUnit inexact(final BigDecimal finest, final BigDecimal anchor) {
-    return new AxisUnit(
-        finest.divide(BigDecimal.valueOf(INEXACT_REFINEMENT)), anchor.doubleValue(), false);
+  private static AxisUnit inexact(
+      final BigDecimal finest, final BigDecimal anchor, final double extent) {
+    BigDecimal unit = finest.divide(BigDecimal.valueOf(INEXACT_REFINEMENT));
+    while (extent / unit.doubleValue() > Integer.MAX_VALUE) {
+      unit = unit.add(unit);
+    }
+    return new AxisUnit(unit, anchor.doubleValue(), false);
   }
 
   private static double ratio(final BigDecimal a, final BigDecimal b) {

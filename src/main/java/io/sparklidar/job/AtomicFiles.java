@@ -39,8 +39,7 @@ final class AtomicFiles {
   }
 
   /** Moves a finished file into place, replacing one that is there. */
-  static void rename(final Configuration conf, final Path from, final Path to)
-      throws IOException {
+  static void rename(final Configuration conf, final Path from, final Path to) throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
     fs.mkdirs(to.getParent());
     FileContext.getFileContext(fs.getUri(), conf).rename(from, to, Rename.OVERWRITE);

@@ -33,7 +33,12 @@ public record BadInput(
     }
     final String found = e.getClass().getSimpleName() + ": " + oneLine(e);
     return new BadInput(
-        file, null, null, "a readable file", found, file + ": expected a readable file, found " + found);
+        file,
+        null,
+        null,
+        "a readable file",
+        found,
+        file + ": expected a readable file, found " + found);
   }
 
   private static String oneLine(final Exception e) {

@@ -31,9 +31,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * One job from inputs to report, run by the driver. A bad file found while tiles run is left out and
- * the tiles that looked at it are done again without it, so that the result is the one of a job that
- * never saw it. One object runs one job.
+ * One job from inputs to report, run by the driver. A bad file found while tiles run is left out
+ * and the tiles that looked at it are done again without it, so that the result is the one of a job
+ * that never saw it. One object runs one job.
  */
 public final class FeatureJob {
 
@@ -63,8 +63,7 @@ public final class FeatureJob {
    * @param progress is told how far it is
    * @throws UsageException if an option is wrong
    */
-  public FeatureJob(
-      final JavaSparkContext spark, final JobOptions options, final Progress progress)
+  public FeatureJob(final JavaSparkContext spark, final JobOptions options, final Progress progress)
       throws UsageException {
     this.spark = spark;
     this.options = options.validated();
@@ -87,8 +86,7 @@ public final class FeatureJob {
           "--device gpu, but no GPU engine can run here; use --device auto or cpu");
     }
     folder = openOutput();
-    final List<FileFingerprint> files =
-        InputFiles.find(conf, options.inputs(), folder.rootPath());
+    final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
     fileCount = files.size();
     List<FileIndex> good = index(files);
     if (!badInputs.isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
@@ -231,7 +229,15 @@ public final class FeatureJob {
   private Plan plan(final List<FileIndex> files) {
     final List<String> names =
         InputFiles.names(files.stream().map(FileIndex::fingerprint).toList());
-    final Lattice lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
+    final double extent =
+        files.stream()
+            .mapToDouble(f -> Math.max(f.bounds().width(), f.bounds().height()))
+            .max()
+            .orElse(0);
+    final Lattice lattice =
+        Lattice.of(
+            files.stream().map(FileIndex::transform).toList(),
+            Math.max(extent, options.tileSize()) + 2 * options.halo());
     if (!lattice.isExact()) {
       addWarning(
           "scales and offsets of the files share no common step; coordinates are rounded to "
@@ -274,7 +280,8 @@ public final class FeatureJob {
     final Map<String, Object> definitions = new LinkedHashMap<>();
     for (final Feature feature : features.features()) {
       definitions.put(
-          feature.columnName(), Map.of("definition", feature.definition(), "range", feature.range()));
+          feature.columnName(),
+          Map.of("definition", feature.definition(), "range", feature.range()));
     }
     metadata.put("spark-lidar.features", json(definitions));
     return new TileContext(
@@ -290,8 +297,9 @@ public final class FeatureJob {
 
   private static String json(final Object value) {
     try {
-      return Json.MAPPER.writer().without(
-              com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+      return Json.MAPPER
+          .writer()
+          .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
           .writeValueAsString(value);
     } catch (final com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException("plain maps can be written as JSON", e);
@@ -299,7 +307,8 @@ public final class FeatureJob {
   }
 
   private static String keyOf(final TileSpec tile, final String parameters) {
-    final List<String> parts = new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    final List<String> parts =
+        new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
     for (final TileSpec.Input input : tile.inputs()) {
       parts.add(input.fingerprint() + " " + input.chunks());
     }
@@ -307,10 +316,7 @@ public final class FeatureJob {
   }
 
   private static AssembleTask.Work assembly(
-      final FileIndex file,
-      final int ordinal,
-      final String name,
-      final List<TileTask.Work> parts) {
+      final FileIndex file, final int ordinal, final String name, final List<TileTask.Work> parts) {
     final TileSpec whole =
         new TileSpec(
             name,
@@ -528,7 +534,10 @@ public final class FeatureJob {
     }
     if (status == JobReport.Status.OK && pointsOut != pointsIn) {
       throw new IllegalStateException(
-          pointsIn + " points went in, " + pointsOut + " came out; the output is not to be trusted");
+          pointsIn
+              + " points went in, "
+              + pointsOut
+              + " came out; the output is not to be trusted");
     }
     final JobReport report =
         new JobReport(

@@ -25,8 +25,8 @@ final class InputFiles {
   private InputFiles() {}
 
   /**
-   * The files behind a list of files, folders (searched with their subfolders) and globs, each once,
-   * sorted by path.
+   * The files behind a list of files, folders (searched with their subfolders) and globs, each
+   * once, sorted by path.
    *
    * @param conf Hadoop configuration
    * @param inputs what the user gave
@@ -75,8 +75,7 @@ final class InputFiles {
     }
   }
 
-  private static List<FileStatus> matches(final FileSystem fs, final Path path)
-      throws IOException {
+  private static List<FileStatus> matches(final FileSystem fs, final Path path) throws IOException {
     try {
       // A name with brackets may be meant as it is.
       return List.of(fs.getFileStatus(path));
@@ -151,7 +150,9 @@ final class InputFiles {
     final String first = paths.get(0);
     final String last = paths.get(paths.size() - 1);
     int same = 0;
-    while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
+    while (same < first.length()
+        && same < last.length()
+        && first.charAt(same) == last.charAt(same)) {
       same++;
     }
     return first.substring(0, first.lastIndexOf('/', Math.max(0, same - 1)) + 1);

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 final class Json {
 
   /** Indented, because people read these files. Safe for concurrent use. */
-  static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private Json() {}
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -11,7 +12,6 @@ import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.PointLayout;
-import io.sparklidar.cloud.CoordinateTransform;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The table a job writes: coordinates, the attributes that the sources have, their extra bytes under
- * their own names, {@code source_file} and {@code point_index}, then the features. Knows how to fill
- * rows from decoded points. Immutable; safe for concurrent use.
+ * The table a job writes: coordinates, the attributes that the sources have, their extra bytes
+ * under their own names, {@code source_file} and {@code point_index}, then the features. Knows how
+ * to fill rows from decoded points. Immutable; safe for concurrent use.
  */
 final class PointSchema {
 
@@ -68,8 +68,7 @@ final class PointSchema {
     for (final Attribute attribute : schema.attributes) {
       final boolean everywhere =
           layouts.stream().allMatch(layout -> attribute.source.of(layout) != null);
-      schema.definitions.add(
-          everywhere ? attribute.definition : attribute.definition.asOptional());
+      schema.definitions.add(everywhere ? attribute.definition : attribute.definition.asOptional());
     }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
@@ -264,8 +263,7 @@ final class PointSchema {
 
   private static String uniqueName(
       final ExtraColumn extra, final List<ExtraDimension> dimensions, final Set<String> taken) {
-    final boolean array =
-        dimensions.stream().anyMatch(d -> d.elementCount() > 1 && !isOpaque(d));
+    final boolean array = dimensions.stream().anyMatch(d -> d.elementCount() > 1 && !isOpaque(d));
     final String base = extra.dimension + (array ? "_" + (extra.element + 1) : "");
     String name = base;
     for (int n = 1; !taken.add(name); n++) {
@@ -284,8 +282,7 @@ final class PointSchema {
     final ColumnType type = columnType(first);
     final boolean alike = dimensions.stream().allMatch(d -> columnType(d) == type);
     final boolean noData = dimensions.stream().anyMatch(d -> !d.noData().isEmpty());
-    final Definition definition =
-        Definition.required(name, alike ? type : ColumnType.DOUBLE);
+    final Definition definition = Definition.required(name, alike ? type : ColumnType.DOUBLE);
     return noData ? definition.asOptional() : definition;
   }
 

@@ -28,8 +28,7 @@ interface PointSink extends Closeable {
    * @param table features
    * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
    */
-  void add(
-      LasColumns columns, Chunk chunk, int[] rows, int count, FeatureTable table, int tableRow)
+  void add(LasColumns columns, Chunk chunk, int[] rows, int count, FeatureTable table, int tableRow)
       throws IOException;
 
   /** Completes the file; without it, closing leaves none that a reader would accept. */

@@ -6,7 +6,6 @@ import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
-import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -77,8 +76,7 @@ final class TileOutputs implements Closeable {
               order,
               context.paths(),
               context.metadata());
-      case LAS, LAZ ->
-          throw new UnsupportedOperationException(format + " is not written yet");
+      case LAS, LAZ -> throw new UnsupportedOperationException(format + " is not written yet");
     };
   }
 

@@ -132,10 +132,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   private List<TileResult.Output> write(
       final Work work, final PointBlock block, final FeatureTable table) throws IOException {
     final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
-    final Optional<int[]> order =
-        wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
-    try (TileOutputs outputs =
-        TileOutputs.create(context, work.tile, work.outputName, order)) {
+    final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
+    try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
       int cursor = 0;
       int[] rows = {};
       for (final TileSpec.Input input : work.tile.inputs()) {

@@ -51,6 +51,9 @@ public final class FileIndexer {
     final FileIndex.CrsSummary crs = crs(file.crs(), fingerprint);
     if (file.crs().isEmpty()) {
       warnings.add("no coordinate reference system; coordinates are taken as projected");
+    } else if (file.crs().get().kind() == Crs.Kind.GEOCENTRIC) {
+      warnings.add(
+          "the CRS is geocentric; z is not height, so features of the vertical mean nothing");
     } else if (crs.metresPerUnit() != 1) {
       warnings.add(
           "the unit of "
@@ -79,13 +82,13 @@ public final class FileIndexer {
     final Crs found = crs.get();
     final int epsg = found.horizontalEpsg().orElse(0);
     final String name = epsg == 0 ? "a CRS without EPSG code" : "EPSG:" + epsg;
-    if (found.kind() == Crs.Kind.GEOGRAPHIC || found.kind() == Crs.Kind.GEOCENTRIC) {
+    if (found.kind() == Crs.Kind.GEOGRAPHIC) {
       throw new MalformedLasException(
           fingerprint.path(),
           found.offset(),
           "a projected coordinate reference system (reproject the file first: distances in degrees"
               + " are not lengths)",
-          name + ", " + found.kind().name().toLowerCase(java.util.Locale.ROOT));
+          name + ", geographic");
     }
     return new FileIndex.CrsSummary(name, epsg, found.metresPerUnit());
   }

@@ -140,10 +140,7 @@ public final class TilePlanner {
     final double side = square.side();
     final Bounds bounds =
         new Bounds(
-            square.i() * side,
-            square.j() * side,
-            (square.i() + 1) * side,
-            (square.j() + 1) * side);
+            square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
     addTile(id, core, bounds, Reach.of(bounds, options.halo()), points);
   }
 
@@ -157,8 +154,7 @@ public final class TilePlanner {
     long read = 0;
     for (int f = 0; f < files.size(); f++) {
       final FileIndex file = files.get(f);
-      if (!(core instanceof TileCore.WholeFile && core.mayHold(f))
-          && !reach.meets(file.bounds())) {
+      if (!(core instanceof TileCore.WholeFile && core.mayHold(f)) && !reach.meets(file.bounds())) {
         continue;
       }
       final List<Chunk> chunks = new ArrayList<>();
@@ -198,7 +194,8 @@ public final class TilePlanner {
     }
     for (int i = -1; i <= 0; i++) {
       for (int j = -1; j <= 0; j++) {
-        split(new TileCore.Square(rootSide, i, j), finest, new ArrayList<>(leaves.entrySet()), sink);
+        split(
+            new TileCore.Square(rootSide, i, j), finest, new ArrayList<>(leaves.entrySet()), sink);
       }
     }
   }

@@ -156,8 +156,9 @@ public final class TileReader {
       final long gy = mapping.y().toLattice(ys[p]);
       final long gz = mapping.z().toLattice(zs[p]);
       if (!originKnown) {
-        originX = gx;
-        originY = gy;
+        // In the middle in plan, so that ints reach as far as they can; z has no extent yet.
+        originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
+        originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
         originZ = gz;
         originKnown = true;
       }

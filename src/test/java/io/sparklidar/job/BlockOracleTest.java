@@ -103,8 +103,7 @@ final class BlockOracleTest {
       for (int i = direction < 0 ? at : at + 1; i >= 0 && i < byX.length; i += direction) {
         final int p = byX[i];
         final double dx = cloud.x[p] - cloud.x[query];
-        final double reach =
-            found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
+        final double reach = found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
         if (Math.abs(dx) > Math.min(RADIUS, reach) + UNIT) {
           break;
         }

@@ -16,8 +16,7 @@ final class RealFilesTest {
   @TempDir Path output;
 
   private JobReport run(final String file, final double radius) throws Exception {
-    return TestJobs.run(
-        TestJobs.options(output, TestData.shared(file)).radius(radius).build());
+    return TestJobs.run(TestJobs.options(output, TestData.shared(file)).radius(radius).build());
   }
 
   private long count(final String condition) throws Exception {

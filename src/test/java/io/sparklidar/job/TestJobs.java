@@ -55,8 +55,7 @@ final class TestJobs {
 
   /** Options with the defaults of the command line, to be varied. */
   static Options options(final Path output, final Path... inputs) {
-    return new Options(
-        List.of(inputs).stream().map(Path::toString).toList(), output.toString());
+    return new Options(List.of(inputs).stream().map(Path::toString).toList(), output.toString());
   }
 
   /** A builder for tests. */
