@@ -463,7 +463,8 @@ public final class FeatureWriter {
         for (int i = 0; i < batched; i++) {
           final double s = sum(i);
           column[row[i]] =
-              (float) -(entropy(value1[i] / s) + entropy(value2[i] / s) + entropy(value3[i] / s));
+              (float)
+                  (0 - entropy(value1[i] / s) - entropy(value2[i] / s) - entropy(value3[i] / s));
         }
       }
       case SURFACE_VARIATION -> {

@@ -64,8 +64,7 @@ final class SymmetricEigen {
         setVectors(x1, y1, z1, NaN, NaN, NaN, NaN, NaN, NaN);
       }
       case Scatter.PLANE -> {
-        value3 = 0;
-        setPlaneNormal(a);
+        setPlane(a);
       }
       default -> {}
     }
@@ -76,11 +75,16 @@ final class SymmetricEigen {
     }
   }
 
-  /** The normal of a matrix of rank 2: its adjugate is a multiple of n nT. */
-  private void setPlaneNormal(final Scatter a) {
+  /**
+   * What rank 2 allows to say better: the adjugate is l1 l2 n nT, so it has the normal and, as its
+   * trace, the product of the other two eigenvalues.
+   */
+  private void setPlane(final Scatter a) {
     final double cxx = minor(a.yy, a.zz, a.yz, a.yz);
     final double cyy = minor(a.xx, a.zz, a.xz, a.xz);
     final double czz = minor(a.xx, a.yy, a.xy, a.xy);
+    value2 = Math.min(value1, (cxx + cyy + czz) / value1);
+    value3 = 0;
     if (czz >= cxx && czz >= cyy) {
       setNormal(minor(a.xy, a.yz, a.xz, a.yy), minor(a.xy, a.xz, a.yz, a.xx), czz);
     } else if (cxx >= cyy) {
@@ -88,6 +92,9 @@ final class SymmetricEigen {
     } else {
       setNormal(minor(a.xz, a.yz, a.xy, a.zz), cyy, minor(a.xy, a.xz, a.yz, a.xx));
     }
+    x2 = y3 * z1 - z3 * y1;
+    y2 = z3 * x1 - x3 * z1;
+    z2 = x3 * y1 - y3 * x1;
   }
 
   private void setNormal(final double x, final double y, final double z) {
