@@ -102,31 +102,32 @@ public final class ExtraBytesRecord {
    */
   static List<ExtraDimension> decode(
       final List<Vlr> records, final int extraByteCount, final List<String> warnings) {
-    List<ExtraDimension> best = List.of();
-    boolean described = false;
+    Description first = new Description(List.of(), List.of(), false);
     for (final Vlr record : records) {
       if (!record.is(LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD)) {
         continue;
       }
-      final List<String> problems = new ArrayList<>();
-      final List<ExtraDimension> dimensions = parse(record, extraByteCount, problems);
-      if (problems.isEmpty()) {
-        return covering(dimensions, extraByteCount);
+      final Description description = parse(record, extraByteCount);
+      if (description.fits) {
+        warnings.addAll(description.problems);
+        return covering(description.dimensions, extraByteCount);
       }
-      if (!described) {
-        described = true;
-        best = dimensions;
-        warnings.addAll(problems);
-      }
+      first = first.problems.isEmpty() ? description : first;
     }
-    return covering(best, extraByteCount);
+    warnings.addAll(first.problems);
+    return covering(first.dimensions, extraByteCount);
   }
 
-  private static List<ExtraDimension> parse(
-      final Vlr record, final int extraByteCount, final List<String> problems) {
+  /** What one record says, and whether all of it can be true. */
+  private record Description(
+      List<ExtraDimension> dimensions, List<String> problems, boolean fits) {}
+
+  private static Description parse(final Vlr record, final int extraByteCount) {
     final byte[] payload = record.payload();
     final String place = "extra bytes record at byte " + record.offset() + ": ";
-    if (payload.length % DESCRIPTOR_LENGTH != 0) {
+    final List<String> problems = new ArrayList<>();
+    boolean fits = payload.length % DESCRIPTOR_LENGTH == 0;
+    if (!fits) {
       problems.add(place + payload.length + " bytes are no multiple of " + DESCRIPTOR_LENGTH);
     }
     final List<ExtraDimension> dimensions = new ArrayList<>();
@@ -137,6 +138,7 @@ public final class ExtraBytesRecord {
       final int code = payload[at + DATA_TYPE] & 0xFF;
       if (code > SCALAR_TYPES * MAX_ELEMENTS) {
         problems.add(place + "descriptor " + i + " has the unknown data type " + code);
+        fits = false;
         break;
       }
       final int options = payload[at + OPTIONS] & 0xFF;
@@ -152,6 +154,7 @@ public final class ExtraBytesRecord {
       if (next + elements * type.size() > extraByteCount) {
         problems.add(
             place + "descriptor " + i + " needs more than the " + extraByteCount + " extra bytes");
+        fits = false;
         break;
       }
       final boolean typed = code != OPAQUE;
@@ -175,7 +178,7 @@ public final class ExtraBytesRecord {
       dimensions.add(dimension);
       next += dimension.byteLength();
     }
-    return dimensions;
+    return new Description(dimensions, problems, fits);
   }
 
   private static List<Double> scales(

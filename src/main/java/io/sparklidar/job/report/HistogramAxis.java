@@ -1,0 +1,133 @@
+package io.sparklidar.job.report;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * The bins of a histogram. Fixed before the first value is seen, so that histograms of tiles can be
+ * added up.
+ *
+ * @param scale how bins spread between the ends
+ * @param low lower end; on logarithmic scales the smallest magnitude that is told from 0
+ * @param high upper end; on the signed logarithmic scale also, negated, the lower end
+ * @param bins how many
+ */
+public record HistogramAxis(Scale scale, double low, double high, int bins)
+    implements Serializable {
+
+  private static final int BINS = 60;
+
+  /** How bins spread. */
+  public enum Scale {
+    /** Evenly. */
+    LINEAR,
+    /** Evenly in the logarithm; for values above 0. */
+    LOGARITHMIC,
+    /** Evenly in the logarithm of the magnitude on both sides of 0. */
+    SIGNED_LOGARITHMIC
+  }
+
+  /** Validates. */
+  public HistogramAxis {
+    if (bins < 1 || !(low < high) || scale != Scale.LINEAR && !(low > 0)) {
+      throw new IllegalArgumentException(
+          "an axis has ends in order and bins between them, got %s %s..%s in %d bins"
+              .formatted(scale, low, high, bins));
+    }
+  }
+
+  /** Even bins from {@code low} to {@code high}. */
+  public static HistogramAxis linear(final double low, final double high, final int bins) {
+    return new HistogramAxis(Scale.LINEAR, low, high, bins);
+  }
+
+  /** Bins of even ratio from {@code low}, above 0, to {@code high}. */
+  public static HistogramAxis logarithmic(final double low, final double high, final int bins) {
+    return new HistogramAxis(Scale.LOGARITHMIC, low, high, bins);
+  }
+
+  /** Bins from {@code -high} to {@code high}, of even ratio beyond {@code low} of both signs. */
+  public static HistogramAxis signedLogarithmic(
+      final double low, final double high, final int bins) {
+    return new HistogramAxis(Scale.SIGNED_LOGARITHMIC, low, high, bins);
+  }
+
+  /**
+   * An axis for a feature, from the range its catalogue states: even bins where both ends are
+   * numbers, bins of even ratio where it is open.
+   *
+   * @param range as of {@link io.sparklidar.feature.Feature#range()}
+   */
+  public static HistogramAxis ofRange(final String range) {
+    final String stated = range.toLowerCase(Locale.ROOT).replace('\u2212', '-').trim();
+    final int dots = stated.indexOf("..");
+    if (dots > 0) {
+      final double low = number(stated.substring(0, dots));
+      final double high = number(stated.substring(dots + 2));
+      if (low < high) {
+        return linear(low, high, BINS);
+      }
+    }
+    if (stated.startsWith("unit")) {
+      return linear(-1, 1, BINS);
+    }
+    if (stated.startsWith(">") || stated.startsWith("\u2265") || dots > 0) {
+      return logarithmic(1e-6, 1e6, 2 * BINS);
+    }
+    return signedLogarithmic(1e-4, 1e4, 2 * BINS + 1);
+  }
+
+  /** The number a text starts with, {@code ln 3} and fractions with it; NaN if none. */
+  private static double number(final String text) {
+    final String word = text.trim();
+    if (word.startsWith("ln ")) {
+      return Math.log(number(word.substring(3)));
+    }
+    final String first = word.split("\\s", 2)[0];
+    final int slash = first.indexOf('/');
+    try {
+      return slash > 0
+          ? Double.parseDouble(first.substring(0, slash))
+              / Double.parseDouble(first.substring(slash + 1))
+          : Double.parseDouble(first);
+    } catch (final NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** The bin of a value: below 0 under the lower end, {@link #bins} above the upper one. */
+  int bin(final double value) {
+    final double position = position(value) * bins;
+    if (value == high) {
+      return bins - 1;
+    }
+    return (int) Math.max(-1, Math.min(bins, Math.floor(position)));
+  }
+
+  /** Where a value lies between the ends, 0..1. */
+  private double position(final double value) {
+    return switch (scale) {
+      case LINEAR -> (value - low) / (high - low);
+      case LOGARITHMIC -> value > 0 ? Math.log(value / low) / Math.log(high / low) : -1;
+      case SIGNED_LOGARITHMIC ->
+          0.5
+              + 0.5
+                  * Math.signum(value)
+                  * Math.log1p(Math.abs(value) / low)
+                  / Math.log1p(high / low);
+    };
+  }
+
+  /** The value at the lower border of a bin. */
+  public double border(final int bin) {
+    final double position = (double) bin / bins;
+    return switch (scale) {
+      case LINEAR -> low + (high - low) * position;
+      case LOGARITHMIC -> low * Math.pow(high / low, position);
+      case SIGNED_LOGARITHMIC -> {
+        final double side = 2 * position - 1;
+        yield Math.signum(side) * low * Math.expm1(Math.abs(side) * Math.log1p(high / low));
+      }
+    };
+  }
+}

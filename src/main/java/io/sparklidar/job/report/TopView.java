@@ -1,0 +1,272 @@
+package io.sparklidar.job.report;
+
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureTable;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a cloud looks like from above, cell by cell: the highest point and its class, the number of
+ * points, and the mean of each feature. Tiles fill a view each, of the cells they touch; the driver
+ * merges them.
+ *
+ * <p>Sums are kept as integers, so merging is exact: the order of points and of merges does not
+ * show in the result. Not thread-safe.
+ */
+public final class TopView implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Features are summed in steps of 2^-20; a cell holds 2^21 points of the largest values. */
+  private static final double FEATURE_STEPS = 0x1p20;
+
+  private static final double LARGEST_VALUE = 0x1p22;
+
+  /** Heights are compared in thousandths. */
+  private static final double HEIGHT_STEPS = 1000;
+
+  private static final int CLASS_BITS = 9;
+  private static final int CLASS_MASK = (1 << CLASS_BITS) - 1;
+  private static final long EMPTY = Long.MIN_VALUE;
+
+  private final TopGrid grid;
+  private final ArrayList<String> features;
+
+  // The cells that are held: a part of the grid, row by row from the south.
+  private int firstColumn;
+  private int firstRow;
+  private int columns;
+  private int rows;
+
+  /** Height of the highest point and, in the low bits, its class plus one. */
+  private long[] top;
+
+  private int[] points;
+  private long[][] sums;
+  private int[][] counts;
+
+  /**
+   * A view without points.
+   *
+   * @param grid the cells of the job
+   * @param features column names of the features to show, in order
+   */
+  public TopView(final TopGrid grid, final List<String> features) {
+    this.grid = grid;
+    this.features = new ArrayList<>(features);
+    allocate(0, 0, 0, 0);
+  }
+
+  private void allocate(final int column, final int row, final int width, final int height) {
+    firstColumn = column;
+    firstRow = row;
+    columns = width;
+    rows = height;
+    top = new long[width * height];
+    Arrays.fill(top, EMPTY);
+    points = new int[width * height];
+    sums = new long[features.size()][width * height];
+    counts = new int[features.size()][width * height];
+  }
+
+  /** The cells of the job. */
+  public TopGrid grid() {
+    return grid;
+  }
+
+  /** Column names of the features, in order. */
+  public List<String> features() {
+    return List.copyOf(features);
+  }
+
+  /**
+   * Adds the core points of a tile. Points outside the grid count in its outermost cells.
+   *
+   * @param block the points; their classes show if they were read
+   * @param table their features; those the view asks for and the table is without stay empty
+   */
+  public void add(final PointBlock block, final FeatureTable table) {
+    final int size = block.coreCount();
+    if (size == 0) {
+      return;
+    }
+    final double unitX = block.lattice().unitX();
+    final double unitY = block.lattice().unitY();
+    final double unitZ = block.lattice().unitZ();
+    final int[] x = block.x();
+    final int[] y = block.y();
+    final int[] z = block.z();
+    int minX = Integer.MAX_VALUE;
+    int minY = Integer.MAX_VALUE;
+    int maxX = Integer.MIN_VALUE;
+    int maxY = Integer.MIN_VALUE;
+    for (int i = 0; i < size; i++) {
+      minX = Math.min(minX, x[i]);
+      minY = Math.min(minY, y[i]);
+      maxX = Math.max(maxX, x[i]);
+      maxY = Math.max(maxY, y[i]);
+    }
+    cover(
+        grid.column((block.originX() + minX) * unitX),
+        grid.row((block.originY() + minY) * unitY),
+        grid.column((block.originX() + maxX) * unitX),
+        grid.row((block.originY() + maxY) * unitY));
+    final boolean classified = block.has(PointAttribute.CLASSIFICATION);
+    final int[] classes = classified ? block.attribute(PointAttribute.CLASSIFICATION) : new int[0];
+    final int[] cells = new int[size];
+    for (int i = 0; i < size; i++) {
+      final int column = grid.column((block.originX() + x[i]) * unitX) - firstColumn;
+      final int row = grid.row((block.originY() + y[i]) * unitY) - firstRow;
+      final int cell = row * columns + column;
+      final long height = Math.round((block.originZ() + z[i]) * unitZ * HEIGHT_STEPS);
+      final long key = height << CLASS_BITS | (classified ? classes[i] + 1 : 0);
+      cells[i] = cell;
+      top[cell] = Math.max(top[cell], key);
+      points[cell]++;
+    }
+    for (int f = 0; f < features.size(); f++) {
+      final int position = position(table, features.get(f));
+      if (position >= 0) {
+        addColumn(cells, table.column(position), sums[f], counts[f]);
+      }
+    }
+  }
+
+  private static int position(final FeatureTable table, final String name) {
+    final List<Feature> present = table.features().features();
+    for (int i = 0; i < present.size(); i++) {
+      if (present.get(i).columnName().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static void addColumn(
+      final int[] cells, final float[] values, final long[] sums, final int[] counts) {
+    for (int i = 0; i < cells.length; i++) {
+      final float value = values[i];
+      if (value == value) {
+        final double held = Math.max(-LARGEST_VALUE, Math.min(LARGEST_VALUE, value));
+        sums[cells[i]] += Math.round(held * FEATURE_STEPS);
+        counts[cells[i]]++;
+      }
+    }
+  }
+
+  /**
+   * Adds the points of another view of the same grid and features.
+   *
+   * @throws IllegalArgumentException if grid or features differ
+   */
+  public void merge(final TopView other) {
+    if (!grid.equals(other.grid) || !features.equals(other.features)) {
+      throw new IllegalArgumentException(
+          "views of one job have one grid and the same features, got "
+              + grid
+              + " "
+              + features
+              + " and "
+              + other.grid
+              + " "
+              + other.features);
+    }
+    if (other.columns == 0) {
+      return;
+    }
+    cover(
+        other.firstColumn,
+        other.firstRow,
+        other.firstColumn + other.columns - 1,
+        other.firstRow + other.rows - 1);
+    for (int row = 0; row < other.rows; row++) {
+      int from = row * other.columns;
+      int to = (other.firstRow + row - firstRow) * columns + other.firstColumn - firstColumn;
+      for (int column = 0; column < other.columns; column++, from++, to++) {
+        top[to] = Math.max(top[to], other.top[from]);
+        points[to] += other.points[from];
+        for (int f = 0; f < sums.length; f++) {
+          sums[f][to] += other.sums[f][from];
+          counts[f][to] += other.counts[f][from];
+        }
+      }
+    }
+  }
+
+  /** Makes sure that all cells of a rectangle of the grid are held. */
+  private void cover(final int west, final int south, final int east, final int north) {
+    if (columns == 0) {
+      allocate(west, south, east - west + 1, north - south + 1);
+      return;
+    }
+    final int newWest = Math.min(west, firstColumn);
+    final int newSouth = Math.min(south, firstRow);
+    final int newEast = Math.max(east, firstColumn + columns - 1);
+    final int newNorth = Math.max(north, firstRow + rows - 1);
+    if (newWest == firstColumn
+        && newSouth == firstRow
+        && newEast - newWest + 1 == columns
+        && newNorth - newSouth + 1 == rows) {
+      return;
+    }
+    final TopView held = new TopView(grid, features);
+    held.firstColumn = firstColumn;
+    held.firstRow = firstRow;
+    held.columns = columns;
+    held.rows = rows;
+    held.top = top;
+    held.points = points;
+    held.sums = sums;
+    held.counts = counts;
+    allocate(newWest, newSouth, newEast - newWest + 1, newNorth - newSouth + 1);
+    merge(held);
+  }
+
+  /** Whether classes of points were known. */
+  public boolean isClassified() {
+    for (final long key : top) {
+      if (key != EMPTY && (key & CLASS_MASK) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Number of points of a cell. */
+  public int points(final int column, final int row) {
+    final int cell = cell(column, row);
+    return cell < 0 ? 0 : points[cell];
+  }
+
+  /** Height of the highest point of a cell, rounded to thousandths, NaN where there is none. */
+  public double height(final int column, final int row) {
+    final int cell = cell(column, row);
+    return cell < 0 || top[cell] == EMPTY ? Double.NaN : (top[cell] >> CLASS_BITS) / HEIGHT_STEPS;
+  }
+
+  /** Class of the highest point of a cell, -1 where there is none or it is not known. */
+  public int classification(final int column, final int row) {
+    final int cell = cell(column, row);
+    return cell < 0 || top[cell] == EMPTY ? -1 : (int) (top[cell] & CLASS_MASK) - 1;
+  }
+
+  /** Mean of a feature over the points of a cell that have it, NaN where none has. */
+  public double mean(final int feature, final int column, final int row) {
+    final int cell = cell(column, row);
+    return cell < 0 || counts[feature][cell] == 0
+        ? Double.NaN
+        : sums[feature][cell] / FEATURE_STEPS / counts[feature][cell];
+  }
+
+  private int cell(final int column, final int row) {
+    final int heldColumn = column - firstColumn;
+    final int heldRow = row - firstRow;
+    return heldColumn < 0 || heldRow < 0 || heldColumn >= columns || heldRow >= rows
+        ? -1
+        : heldRow * columns + heldColumn;
+  }
+}
