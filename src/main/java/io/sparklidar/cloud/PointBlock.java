@@ -135,6 +135,23 @@ public final class PointBlock {
   }
 
   /**
+   * Orders two points by (x, y, z, source file, point index), the order that breaks ties in
+   * distance: negative if point {@code a} comes before point {@code b}, 0 only for the same point.
+   */
+  public int compare(final int a, final int b) {
+    if (x[a] != x[b]) {
+      return Integer.compare(x[a], x[b]);
+    }
+    if (y[a] != y[b]) {
+      return Integer.compare(y[a], y[b]);
+    }
+    if (z[a] != z[b]) {
+      return Integer.compare(z[a], z[b]);
+    }
+    return Long.compare(identity[a], identity[b]);
+  }
+
+  /**
    * The column of an attribute.
    *
    * @throws IllegalStateException if the block was read without it

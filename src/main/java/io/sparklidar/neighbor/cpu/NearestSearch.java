@@ -1,0 +1,109 @@
+package io.sparklidar.neighbor.cpu;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.SquaredDistance;
+
+/**
+ * The k nearest points within a radius, one query at a time: down the tree towards the point, then
+ * into every box that is not farther than the k-th found so far. For use by one thread.
+ */
+final class NearestSearch {
+
+  private final PointTree tree;
+  private final PointBlock points;
+  private final SquaredDistance metric;
+  private final int k;
+  private final long limit;
+  private final int[] neighbors;
+  private final long[] distances;
+  private int count;
+  private int x;
+  private int y;
+  private int z;
+
+  NearestSearch(final PointTree tree, final Neighborhood neighborhood) {
+    this.tree = tree;
+    this.points = tree.points();
+    this.metric = SquaredDistance.on(points.lattice());
+    this.k = Math.min(neighborhood.k(), points.size());
+    this.limit = metric.limit(neighborhood.radius());
+    this.neighbors = new int[k];
+    this.distances = new long[k];
+  }
+
+  /** Finds the neighbours of a point. */
+  void find(final int point) {
+    x = points.x()[point];
+    y = points.y()[point];
+    z = points.z()[point];
+    count = 0;
+    visit(0);
+  }
+
+  /**
+   * The neighbours found, nearest first, ties in their order; the first {@link #count} are valid.
+   */
+  int[] neighbors() {
+    return neighbors;
+  }
+
+  /** How many neighbours were found. */
+  int count() {
+    return count;
+  }
+
+  /** The largest distance at which a point could still be one of the neighbours. */
+  private long reach() {
+    return count < k ? limit : distances[k - 1];
+  }
+
+  private void visit(final int node) {
+    final int second = tree.second(node);
+    if (second == 0) {
+      for (int position = tree.from(node); position < tree.to(node); position++) {
+        offer(tree.order()[position]);
+      }
+      return;
+    }
+    final int first = node + 1;
+    final long toFirst = distance(first);
+    final long toSecond = distance(second);
+    final int nearer = toFirst <= toSecond ? first : second;
+    final int farther = toFirst <= toSecond ? second : first;
+    if (Math.min(toFirst, toSecond) <= reach()) {
+      visit(nearer);
+    }
+    if (Math.max(toFirst, toSecond) <= reach()) {
+      visit(farther);
+    }
+  }
+
+  private long distance(final int node) {
+    return metric.of(tree.outsideX(node, x), tree.outsideY(node, y), tree.outsideZ(node, z));
+  }
+
+  private void offer(final int candidate) {
+    final long distance =
+        metric.of(
+            (long) points.x()[candidate] - x,
+            (long) points.y()[candidate] - y,
+            (long) points.z()[candidate] - z);
+    if (distance > reach() || (count == k && !isBefore(distance, candidate, k - 1))) {
+      return;
+    }
+    int slot = count < k ? count++ : k - 1;
+    while (slot > 0 && isBefore(distance, candidate, slot - 1)) {
+      distances[slot] = distances[slot - 1];
+      neighbors[slot] = neighbors[slot - 1];
+      slot--;
+    }
+    distances[slot] = distance;
+    neighbors[slot] = candidate;
+  }
+
+  private boolean isBefore(final long distance, final int candidate, final int slot) {
+    return distance < distances[slot]
+        || (distance == distances[slot] && points.compare(candidate, neighbors[slot]) < 0);
+  }
+}

@@ -1,0 +1,403 @@
+package io.sparklidar.feature;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The definitions of the catalogue, written a second time and the slow way: every point compared
+ * with every other, two-pass means, Jacobi rotations, normal equations. What engines are held
+ * against.
+ */
+public final class Oracle {
+
+  private final PointBlock block;
+  private final Neighborhood neighborhood;
+  private final Lattice lattice;
+
+  public Oracle(final PointBlock block, final Neighborhood neighborhood) {
+    this.block = block;
+    this.neighborhood = neighborhood;
+    this.lattice = block.lattice();
+  }
+
+  private record Candidate(int index, BigDecimal squared, double squaredRounded) {}
+
+  /** Indexes of the neighbours of a point, nearest first, ties in their order. */
+  public List<Integer> neighbors(final int point) {
+    final boolean isotropic = lattice.isIsotropic();
+    final List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < block.size(); i++) {
+      final BigInteger dx = difference(block.x(), i, point);
+      final BigInteger dy = difference(block.y(), i, point);
+      final BigInteger dz = difference(block.z(), i, point);
+      final double ax = dx.doubleValue();
+      final double ay = dy.doubleValue();
+      final double az = dz.doubleValue();
+      final double rounded =
+          ax * ax * (lattice.unitX() * lattice.unitX())
+              + ay * ay * (lattice.unitY() * lattice.unitY())
+              + az * az * (lattice.unitZ() * lattice.unitZ());
+      final BigDecimal squared =
+          isotropic
+              ? new BigDecimal(dx.pow(2).add(dy.pow(2)).add(dz.pow(2)))
+                  .multiply(new BigDecimal(Double.toString(lattice.unitX())).pow(2))
+              : new BigDecimal(rounded);
+      if (Double.isInfinite(neighborhood.radius())
+          || squared.compareTo(new BigDecimal(Double.toString(neighborhood.radius())).pow(2))
+              <= 0) {
+        candidates.add(new Candidate(i, squared, rounded));
+      }
+    }
+    candidates.sort(
+        Comparator.comparing(Candidate::squared)
+            .thenComparing(c -> block.x()[c.index])
+            .thenComparing(c -> block.y()[c.index])
+            .thenComparing(c -> block.z()[c.index])
+            .thenComparing(c -> block.identity()[c.index]));
+    return candidates.stream().limit(neighborhood.k()).map(Candidate::index).toList();
+  }
+
+  private static BigInteger difference(final int[] values, final int a, final int b) {
+    return BigInteger.valueOf(values[a]).subtract(BigInteger.valueOf(values[b]));
+  }
+
+  /**
+   * What the oracle says of a point.
+   *
+   * @param values one a feature, NaN where it is not defined
+   * @param eigenvalues descending
+   */
+  public record Row(Map<Feature, Double> values, double[] eigenvalues) {
+
+    /** Distance between the closest two eigenvalues that set off the normal, relative to l1. */
+    public double normalGap() {
+      return (eigenvalues[1] - eigenvalues[2]) / eigenvalues[0];
+    }
+
+    /** Distance between the two largest eigenvalues, relative to l1. */
+    public double firstGap() {
+      return (eigenvalues[0] - eigenvalues[1]) / eigenvalues[0];
+    }
+  }
+
+  /** All features of a point. */
+  public Row row(final int point) {
+    return row(point, neighbors(point));
+  }
+
+  /** All features of a point whose neighbours are known. */
+  public Row row(final int point, final List<Integer> neighbors) {
+    final Map<Feature, Double> v = new EnumMap<>(Feature.class);
+    for (final Feature feature : Feature.values()) {
+      v.put(feature, Double.NaN);
+    }
+    final int m = neighbors.size();
+    final double[][] d = new double[m][];
+    for (int i = 0; i < m; i++) {
+      d[i] = vector(point, neighbors.get(i));
+    }
+
+    double distanceSum = 0;
+    double distanceMax = 0;
+    double lowest = Double.POSITIVE_INFINITY;
+    double highest = Double.NEGATIVE_INFINITY;
+    double intensitySum = 0;
+    for (int i = 0; i < m; i++) {
+      final double distance = Math.sqrt(dot(d[i], d[i]));
+      distanceSum += distance;
+      distanceMax = Math.max(distanceMax, distance);
+      lowest = Math.min(lowest, d[i][2]);
+      highest = Math.max(highest, d[i][2]);
+      intensitySum += attribute(PointAttribute.INTENSITY, neighbors.get(i));
+    }
+    v.put(Feature.NEIGHBOR_COUNT, (double) m);
+    if (m > 1) {
+      v.put(Feature.KNN_DISTANCE_MEAN, distanceSum / (m - 1));
+      v.put(Feature.KNN_DISTANCE_MAX, distanceMax);
+      if (distanceMax > 0) {
+        v.put(Feature.DENSITY_3D, m / (4.0 / 3 * Math.PI * Math.pow(distanceMax, 3)));
+      }
+    }
+    final double[] mean = mean(d);
+    final double[][] c = covariance(d, mean);
+    v.put(Feature.Z_RANGE, highest - lowest);
+    v.put(Feature.Z_ABOVE_MIN, -lowest);
+    v.put(Feature.Z_STD, Math.sqrt(c[2][2]));
+    final double intensityMean = intensitySum / m;
+    double intensitySquares = 0;
+    for (final int i : neighbors) {
+      intensitySquares += Math.pow(attribute(PointAttribute.INTENSITY, i) - intensityMean, 2);
+    }
+    v.put(Feature.INTENSITY_MEAN, intensityMean);
+    v.put(Feature.INTENSITY_STD, Math.sqrt(intensitySquares / m));
+    v.put(
+        Feature.RETURN_RATIO,
+        attribute(PointAttribute.NUMBER_OF_RETURNS, point) == 0
+            ? Double.NaN
+            : attribute(PointAttribute.RETURN_NUMBER, point)
+                / attribute(PointAttribute.NUMBER_OF_RETURNS, point));
+    final double nir = attribute(PointAttribute.NIR, point);
+    final double red = attribute(PointAttribute.RED, point);
+    v.put(Feature.NDVI, (nir - red) / (nir + red));
+
+    if (m < 3) {
+      return new Row(v, new double[] {Double.NaN, Double.NaN, Double.NaN});
+    }
+    final Jacobi j = new Jacobi(c);
+    final double zero = 1e-13 * (c[0][0] + c[1][1] + c[2][2]);
+    final double l1 = j.value[0];
+    final double l2 = j.value[1] <= zero ? 0 : j.value[1];
+    final double l3 = j.value[2] <= zero ? 0 : j.value[2];
+    final double s = l1 + l2 + l3;
+    v.put(Feature.EIGENVALUE_1, l1);
+    v.put(Feature.EIGENVALUE_2, l2);
+    v.put(Feature.EIGENVALUE_3, l3);
+    v.put(Feature.EIGENVALUE_SUM, s);
+    v.put(Feature.OMNIVARIANCE, Math.pow(l1 * l2 * l3, 1.0 / 3));
+    final double[] values = {l1, l2, l3};
+    if (l1 == 0) {
+      return new Row(v, values);
+    }
+    v.put(Feature.LINEARITY, (l1 - l2) / l1);
+    v.put(Feature.PLANARITY, (l2 - l3) / l1);
+    v.put(Feature.SPHERICITY, l3 / l1);
+    v.put(Feature.ANISOTROPY, (l1 - l3) / l1);
+    double entropy = 0;
+    for (final double l : values) {
+      entropy -= l == 0 ? 0 : l / s * Math.log(l / s);
+    }
+    v.put(Feature.EIGENENTROPY, entropy);
+    v.put(Feature.SURFACE_VARIATION, l3 / s);
+    v.put(Feature.PCA_1, l1 / s);
+    v.put(Feature.PCA_2, l2 / s);
+    final double[] u = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      for (int e = 0; e < 3; e++) {
+        u[axis] += values[e] * Math.abs(j.vector[e][axis]);
+      }
+    }
+    v.put(Feature.VERTICALITY_GUINARD, u[2] / Math.sqrt(dot(u, u)));
+    if (l2 == 0) {
+      return new Row(v, values);
+    }
+    final double[] n = upward(j.vector[2]);
+    v.put(Feature.NORMAL_X, n[0]);
+    v.put(Feature.NORMAL_Y, n[1]);
+    v.put(Feature.NORMAL_Z, n[2]);
+    final double nz = Math.min(1, Math.abs(n[2]));
+    v.put(Feature.VERTICALITY, 1 - nz);
+    v.put(Feature.HORIZONTALITY, nz);
+    v.put(Feature.SLOPE, Math.toDegrees(Math.acos(nz)));
+    v.put(Feature.WALL_SCORE, Math.sqrt((1 - nz) * (l2 - l3) / l1));
+    v.put(Feature.ROOF_SCORE, Math.sqrt(nz * (l2 - l3) / l1));
+    double along = 0;
+    double alongSquares = 0;
+    for (final double[] difference : d) {
+      final double projection = dot(difference, j.vector[1]);
+      along += projection;
+      alongSquares += projection * projection;
+    }
+    v.put(Feature.FIRST_ORDER_MOMENT, along * along / alongSquares);
+    v.put(Feature.ROUGHNESS, roughness(d, neighbors.indexOf(point)));
+    curvature(d, mean, j.vector[0], j.vector[1], n, v);
+    return new Row(v, values);
+  }
+
+  private double roughness(final double[][] d, final int self) {
+    final double[][] others = new double[d.length - 1][];
+    for (int i = 0, o = 0; i < d.length; i++) {
+      if (i != self) {
+        others[o++] = d[i];
+      }
+    }
+    if (others.length < 3) {
+      return Double.NaN;
+    }
+    final double[] mean = mean(others);
+    final double[][] c = covariance(others, mean);
+    final Jacobi j = new Jacobi(c);
+    return j.value[1] <= 1e-13 * j.value[0] ? Double.NaN : Math.abs(dot(mean, j.vector[2]));
+  }
+
+  private static void curvature(
+      final double[][] d,
+      final double[] mean,
+      final double[] vx,
+      final double[] vy,
+      final double[] n,
+      final Map<Feature, Double> v) {
+    if (d.length < 6) {
+      return;
+    }
+    // Normal equations with total pivoting, lengths in units of the largest.
+    double scale = 0;
+    for (final double[] p : d) {
+      scale = Math.max(scale, Math.sqrt(dot(p, p)));
+    }
+    final double[][] a = new double[6][7];
+    for (final double[] p : d) {
+      final double[] q = minus(p, mean);
+      final double x = dot(q, vx) / scale;
+      final double y = dot(q, vy) / scale;
+      final double[] terms = {1, x, y, x * x, x * y, y * y, dot(q, n) / scale};
+      for (int i = 0; i < 6; i++) {
+        for (int k = 0; k < 7; k++) {
+          a[i][k] += terms[i] * terms[k];
+        }
+      }
+    }
+    final double[] h = solve(a);
+    if (h.length == 0) {
+      return;
+    }
+    final double x = -dot(mean, vx) / scale;
+    final double y = -dot(mean, vy) / scale;
+    final double fx = h[1] + 2 * h[3] * x + h[4] * y;
+    final double fy = h[2] + 2 * h[5] * y + h[4] * x;
+    final double q = 1 + fx * fx + fy * fy;
+    v.put(Feature.GAUSSIAN_CURVATURE, (4 * h[3] * h[5] - h[4] * h[4]) / (q * q) / (scale * scale));
+    v.put(
+        Feature.MEAN_CURVATURE,
+        ((1 + fx * fx) * 2 * h[5] - 2 * fx * fy * h[4] + (1 + fy * fy) * 2 * h[3])
+            / (2 * Math.pow(q, 1.5))
+            / scale);
+  }
+
+  /** Gauss-Jordan elimination; empty if a pivot vanishes. */
+  private static double[] solve(final double[][] a) {
+    final int n = a.length;
+    for (int column = 0; column < n; column++) {
+      int pivot = column;
+      for (int r = column + 1; r < n; r++) {
+        pivot = Math.abs(a[r][column]) > Math.abs(a[pivot][column]) ? r : pivot;
+      }
+      final double[] swapped = a[pivot];
+      a[pivot] = a[column];
+      a[column] = swapped;
+      if (Math.abs(a[column][column]) < 1e-12) {
+        return new double[0];
+      }
+      for (int r = 0; r < n; r++) {
+        if (r != column) {
+          final double factor = a[r][column] / a[column][column];
+          for (int k = column; k <= n; k++) {
+            a[r][k] -= factor * a[column][k];
+          }
+        }
+      }
+    }
+    final double[] solution = new double[n];
+    for (int i = 0; i < n; i++) {
+      solution[i] = a[i][n] / a[i][i];
+    }
+    return solution;
+  }
+
+  private double attribute(final PointAttribute attribute, final int point) {
+    return block.has(attribute) ? block.attribute(attribute)[point] : Double.NaN;
+  }
+
+  private double[] vector(final int from, final int to) {
+    return new double[] {
+      difference(block.x(), to, from).doubleValue() * lattice.unitX(),
+      difference(block.y(), to, from).doubleValue() * lattice.unitY(),
+      difference(block.z(), to, from).doubleValue() * lattice.unitZ()
+    };
+  }
+
+  private static double[] mean(final double[][] d) {
+    final double[] mean = new double[3];
+    for (final double[] p : d) {
+      for (int axis = 0; axis < 3; axis++) {
+        mean[axis] += p[axis] / d.length;
+      }
+    }
+    return mean;
+  }
+
+  private static double[][] covariance(final double[][] d, final double[] mean) {
+    final double[][] c = new double[3][3];
+    for (final double[] p : d) {
+      final double[] q = minus(p, mean);
+      for (int i = 0; i < 3; i++) {
+        for (int k = 0; k < 3; k++) {
+          c[i][k] += q[i] * q[k] / d.length;
+        }
+      }
+    }
+    return c;
+  }
+
+  private static double[] minus(final double[] a, final double[] b) {
+    return new double[] {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+  }
+
+  private static double dot(final double[] a, final double[] b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  }
+
+  private static double[] upward(final double[] n) {
+    final boolean flip = n[2] < 0 || (n[2] == 0 && (n[0] < 0 || (n[0] == 0 && n[1] < 0)));
+    return flip ? new double[] {-n[0], -n[1], -n[2]} : n;
+  }
+
+  /** Cyclic Jacobi rotations on a symmetric 3 x 3 matrix; values descending, vectors as rows. */
+  static final class Jacobi {
+
+    final double[] value = new double[3];
+    final double[][] vector = new double[3][];
+
+    Jacobi(final double[][] matrix) {
+      final double[][] a = {matrix[0].clone(), matrix[1].clone(), matrix[2].clone()};
+      final double[][] v = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+      for (int sweep = 0; sweep < 60; sweep++) {
+        for (int p = 0; p < 2; p++) {
+          for (int q = p + 1; q < 3; q++) {
+            rotate(a, v, p, q);
+          }
+        }
+      }
+      final List<Integer> order = new ArrayList<>(List.of(0, 1, 2));
+      order.sort(Comparator.comparingDouble(i -> -a[i][i]));
+      for (int i = 0; i < 3; i++) {
+        final int column = order.get(i);
+        value[i] = a[column][column];
+        vector[i] = new double[] {v[0][column], v[1][column], v[2][column]};
+      }
+    }
+
+    private static void rotate(final double[][] a, final double[][] v, final int p, final int q) {
+      if (a[p][q] == 0) {
+        return;
+      }
+      final double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+      final double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.hypot(theta, 1));
+      final double c = 1 / Math.hypot(t, 1);
+      final double s = t * c;
+      for (int k = 0; k < 3; k++) {
+        final double kp = a[k][p];
+        final double kq = a[k][q];
+        a[k][p] = c * kp - s * kq;
+        a[k][q] = s * kp + c * kq;
+      }
+      for (int k = 0; k < 3; k++) {
+        final double pk = a[p][k];
+        final double qk = a[q][k];
+        a[p][k] = c * pk - s * qk;
+        a[q][k] = s * pk + c * qk;
+        final double vp = v[k][p];
+        final double vq = v[k][q];
+        v[k][p] = c * vp - s * vq;
+        v[k][q] = s * vp + c * vq;
+      }
+    }
+  }
+}
