@@ -1,0 +1,539 @@
+package io.sparklidar.gpu;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+
+/**
+ * Hands out the memory of one device to the threads of one JVM so that the sum of all grants never
+ * passes the budget.
+ *
+ * <p>The budget is the configured fraction of the device, or what the driver reports free plus what
+ * this JVM holds already where that is less; it is read at every decision, so that other processes
+ * are respected as they come and go. Requests are served in order of arrival: a small one does not
+ * overtake a large one, so nobody starves. A grant is all or nothing, and a task asks once, so no
+ * two tasks can wait for each other.
+ *
+ * <p>Device memory and page-locked host memory are kept for reuse when a lease ends: taking them
+ * from the driver is slow and stops the device. What is kept counts as available and goes back to
+ * the driver when a request needs room.
+ *
+ * <p>Managers of the same device share their books even across class loaders. Safe for use by any
+ * number of threads.
+ */
+public final class GpuMemoryManager {
+
+  /** How often the request at the head looks whether other processes have left. */
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final GpuDevice device;
+  private final GpuLimits limits;
+  private final Ledger ledger;
+
+  private GpuMemoryManager(final GpuDevice device, final GpuLimits limits) {
+    this.device = device;
+    this.limits = limits;
+    this.ledger = Ledger.of(device);
+  }
+
+  /**
+   * The manager of the first CUDA device of this process, with default limits.
+   *
+   * @throws GpuException saying why there is none
+   */
+  public static GpuMemoryManager get() {
+    return of(CudaDevice.open(0), GpuLimits.DEFAULT);
+  }
+
+  /** The manager of a device. All managers of a device share one set of books. */
+  public static GpuMemoryManager of(final GpuDevice device, final GpuLimits limits) {
+    return new GpuMemoryManager(device, limits);
+  }
+
+  /** The device whose memory this is. */
+  public GpuDevice device() {
+    return device;
+  }
+
+  /**
+   * Reserves device memory.
+   *
+   * @param bytes how much, at least 1; rounded up to a {@linkplain GpuLease#bytes() size class}
+   * @param maxWait how long to wait for it at most; zero to take it or leave it
+   * @return the lease, or empty if it could not be had in time, never could, or the device is
+   *     {@linkplain #retirement() retired}
+   * @throws InterruptedException if the thread is interrupted while it waits; nothing is reserved
+   */
+  public Optional<GpuLease> allocate(final long bytes, final Duration maxWait)
+      throws InterruptedException {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a lease needs at least 1 byte, got " + bytes);
+    }
+    final long size = ByteSizes.sizeClass(bytes);
+    final long start = System.nanoTime();
+    final long waitNanos = saturatedNanos(maxWait);
+    ledger.lock().lockInterruptibly();
+    try {
+      if (!ledger.retirement().isEmpty()) {
+        return Optional.empty();
+      }
+      if (size > ceiling()) {
+        ledger.add(Ledger.TOO_LARGE, 1);
+        return Optional.empty();
+      }
+      if (ledger.queue().isEmpty() && size <= available()) {
+        return Optional.of(grant(size));
+      }
+      if (waitNanos <= 0) {
+        ledger.add(Ledger.TIMED_OUT, 1);
+        return Optional.empty();
+      }
+      return await(size, start, waitNanos);
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      return Optional.empty();
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  private Optional<GpuLease> await(final long size, final long start, final long waitNanos)
+      throws InterruptedException {
+    final Condition me = ledger.lock().newCondition();
+    ledger.queue().addLast(me);
+    ledger.add(Ledger.QUEUED, size);
+    try {
+      while (ledger.retirement().isEmpty()) {
+        final boolean head = ledger.queue().peekFirst() == me;
+        if (head && size <= available()) {
+          ledger.add(Ledger.WAITED, 1);
+          return Optional.of(grant(size));
+        }
+        final long left = waitNanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          ledger.add(Ledger.TIMED_OUT, 1);
+          return Optional.empty();
+        }
+        me.awaitNanos(head ? Math.min(left, POLL_NANOS) : left);
+      }
+      return Optional.empty();
+    } catch (final InterruptedException e) {
+      ledger.add(Ledger.INTERRUPTED, 1);
+      throw e;
+    } finally {
+      ledger.queue().remove(me);
+      ledger.add(Ledger.QUEUED, -size);
+      final long waited = System.nanoTime() - start;
+      ledger.add(Ledger.WAIT_NANOS, waited);
+      ledger.raise(Ledger.LONGEST_WAIT, waited);
+      ledger.signalHead();
+    }
+  }
+
+  private GpuLease grant(final long size) {
+    final GpuLease lease = new GpuLease(this, size);
+    ledger.add(Ledger.RESERVED, size);
+    ledger.raise(Ledger.PEAK_RESERVED, ledger.get(Ledger.RESERVED));
+    ledger.add(Ledger.GRANTED, 1);
+    return lease;
+  }
+
+  /** Called by a lease once its buffers are back. */
+  void release(final long size, final long heldNanos) {
+    ledger.lock().lock();
+    try {
+      ledger.add(Ledger.RESERVED, -size);
+      ledger.smooth(Ledger.MEAN_HOLD, heldNanos);
+      ledger.signalHead();
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /**
+   * Device memory for a lease: from the pool, else from the driver. A refusal by the driver frees
+   * the cache and is tried once more.
+   */
+  long takeBlock(final long size) {
+    final List<Long> victims = new ArrayList<>();
+    ledger.lock().lock();
+    try {
+      requireAlive();
+      final ArrayDeque<Long> same = ledger.blocks().get(size);
+      if (same != null) {
+        final long address = same.removeLast();
+        if (same.isEmpty()) {
+          ledger.blocks().remove(size);
+        }
+        ledger.add(Ledger.POOLED, -size);
+        ledger.add(Ledger.POOL_HITS, 1);
+        countUsed(size);
+        return address;
+      }
+      // Kept memory is given back for as much as grants could not use otherwise.
+      final long own = ledger.get(Ledger.USED) + ledger.get(Ledger.POOLED) + size;
+      evict(Math.max(own - ceiling(), size - device.freeBytes()), victims);
+      ledger.add(Ledger.POOL_MISSES, 1);
+      countUsed(size);
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      throw e;
+    } finally {
+      ledger.lock().unlock();
+    }
+    boolean taken = false;
+    try {
+      freeAll(victims);
+      final long address = allocateOrRetry(size);
+      taken = true;
+      return address;
+    } finally {
+      if (!taken) {
+        count(Ledger.USED, -size);
+      }
+    }
+  }
+
+  private long allocateOrRetry(final long size) {
+    try {
+      try {
+        return allocatePhysical(size);
+      } catch (final GpuOutOfMemoryException e) {
+        count(Ledger.OUT_OF_MEMORY, 1);
+        freeCache();
+        return allocatePhysical(size);
+      }
+    } catch (final DeviceLostException e) {
+      retire(e.getMessage());
+      throw e;
+    }
+  }
+
+  private long allocatePhysical(final long size) {
+    final long address = device.allocate(size);
+    // Counted after the driver gave it and discounted before it gets it back: in between the
+    // budget looks too small, never too large.
+    count(Ledger.PHYSICAL, size);
+    return address;
+  }
+
+  /** Takes a lease's block back into the pool, or to the driver where the pool is full. */
+  void giveBlock(final long address, final long size) {
+    ledger.lock().lock();
+    try {
+      ledger.add(Ledger.USED, -size);
+      if (!ledger.retirement().isEmpty()) {
+        ledger.add(Ledger.PHYSICAL, -size);
+        return;
+      }
+      if (ledger.get(Ledger.POOLED) + size <= limits.devicePoolBytes()) {
+        ledger.blocks().computeIfAbsent(size, s -> new ArrayDeque<>()).addLast(address);
+        ledger.add(Ledger.POOLED, size);
+        return;
+      }
+      ledger.add(Ledger.PHYSICAL, -size);
+    } finally {
+      ledger.lock().unlock();
+    }
+    freePhysical(address);
+  }
+
+  /** Moves pool blocks, largest first, to {@code victims} until {@code bytes} are gone. */
+  private void evict(final long bytes, final List<Long> victims) {
+    long left = bytes;
+    while (left > 0 && !ledger.blocks().isEmpty()) {
+      final Map.Entry<Long, ArrayDeque<Long>> largest = ledger.blocks().lastEntry();
+      victims.add(largest.getValue().removeLast());
+      if (largest.getValue().isEmpty()) {
+        ledger.blocks().remove(largest.getKey());
+      }
+      left -= largest.getKey();
+      ledger.add(Ledger.POOLED, -largest.getKey());
+      ledger.add(Ledger.PHYSICAL, -largest.getKey());
+      ledger.add(Ledger.EVICTIONS, 1);
+    }
+  }
+
+  private void freeAll(final List<Long> addresses) {
+    for (final long address : addresses) {
+      freePhysical(address);
+    }
+  }
+
+  private void freePhysical(final long address) {
+    try {
+      device.free(address);
+    } catch (final DeviceLostException e) {
+      retire(e.getMessage());
+    }
+  }
+
+  /**
+   * Page-locked host memory to copy through.
+   *
+   * @param bytes its size
+   * @return the slab, or empty if the cap is reached or the host refuses: copy from plain memory
+   */
+  public Optional<PinnedSlab> pinned(final int bytes) {
+    final List<ByteBuffer> victims = new ArrayList<>();
+    ledger.lock().lock();
+    try {
+      if (!ledger.retirement().isEmpty()) {
+        return Optional.empty();
+      }
+      final ArrayDeque<ByteBuffer> same = ledger.slabs().get(bytes);
+      if (same != null) {
+        final ByteBuffer buffer = same.removeLast();
+        if (same.isEmpty()) {
+          ledger.slabs().remove(bytes);
+        }
+        return Optional.of(new PinnedSlab(this, buffer));
+      }
+      while (ledger.get(Ledger.PINNED) + bytes > limits.pinnedPoolBytes()
+          && !ledger.slabs().isEmpty()) {
+        final Map.Entry<Integer, ArrayDeque<ByteBuffer>> largest = ledger.slabs().lastEntry();
+        victims.add(largest.getValue().removeLast());
+        if (largest.getValue().isEmpty()) {
+          ledger.slabs().remove(largest.getKey());
+        }
+        ledger.add(Ledger.PINNED, -largest.getKey());
+      }
+      if (ledger.get(Ledger.PINNED) + bytes > limits.pinnedPoolBytes()) {
+        return Optional.empty();
+      }
+      ledger.add(Ledger.PINNED, bytes);
+    } finally {
+      ledger.lock().unlock();
+    }
+    boolean taken = false;
+    try {
+      freeAllHost(victims);
+      final PinnedSlab slab = new PinnedSlab(this, device.allocateHost(bytes));
+      taken = true;
+      return Optional.of(slab);
+    } catch (final GpuOutOfMemoryException e) {
+      return Optional.empty();
+    } catch (final DeviceLostException e) {
+      retire(e.getMessage());
+      return Optional.empty();
+    } finally {
+      if (!taken) {
+        count(Ledger.PINNED, -bytes);
+      }
+    }
+  }
+
+  /** Takes a slab back for reuse. */
+  void givePinned(final ByteBuffer buffer) {
+    ledger.lock().lock();
+    try {
+      ledger
+          .slabs()
+          .computeIfAbsent(buffer.capacity(), s -> new ArrayDeque<>())
+          .addLast(buffer.clear());
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  private void freeAllHost(final List<ByteBuffer> buffers) {
+    for (final ByteBuffer buffer : buffers) {
+      try {
+        device.freeHost(buffer);
+      } catch (final DeviceLostException e) {
+        retire(e.getMessage());
+      }
+    }
+  }
+
+  /** Gives all device and page-locked memory that is only kept for reuse back. */
+  public void freeCache() {
+    final List<Long> blocks = new ArrayList<>();
+    final List<ByteBuffer> slabs = new ArrayList<>();
+    ledger.lock().lock();
+    try {
+      if (!ledger.retirement().isEmpty()) {
+        return;
+      }
+      evict(Long.MAX_VALUE, blocks);
+      ledger.slabs().values().forEach(slabs::addAll);
+      ledger.slabs().clear();
+      for (final ByteBuffer slab : slabs) {
+        ledger.add(Ledger.PINNED, -slab.capacity());
+      }
+    } finally {
+      ledger.lock().unlock();
+    }
+    freeAll(blocks);
+    freeAllHost(slabs);
+  }
+
+  /**
+   * Ends the use of the device in this JVM: every later request is refused, whoever waits is sent
+   * away, open leases can still be closed. The first reason stays.
+   */
+  public void retire(final String reason) {
+    ledger.lock().lock();
+    try {
+      ledger.retire(reason);
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** Why the device is no longer used by this JVM; empty while it is. */
+  public Optional<String> retirement() {
+    ledger.lock().lock();
+    try {
+      return Optional.of(ledger.retirement()).filter(reason -> !reason.isEmpty());
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /**
+   * How long a request of this size would wait, by what leases were held on average so far: the
+   * rounds it takes until it and all before it had their turn.
+   */
+  public Duration expectedWait(final long bytes) {
+    ledger.lock().lock();
+    try {
+      final long size = ByteSizes.sizeClass(bytes);
+      if (ledger.queue().isEmpty() && size <= available()) {
+        return Duration.ZERO;
+      }
+      final double rounds = (double) (ledger.get(Ledger.QUEUED) + size) / Math.max(budget(), 1);
+      return Duration.ofNanos((long) (Math.ceil(rounds) * ledger.get(Ledger.MEAN_HOLD)));
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      return Duration.ZERO;
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** Memory now. After the device was lost, budget and availability are 0. */
+  public MemoryInfo memoryInfo() {
+    ledger.lock().lock();
+    try {
+      return new MemoryInfo(
+          ledger.get(Ledger.USED),
+          ledger.get(Ledger.RESERVED),
+          ledger.get(Ledger.POOLED),
+          available(),
+          budget(),
+          device.totalBytes());
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      return new MemoryInfo(
+          ledger.get(Ledger.USED), ledger.get(Ledger.RESERVED), 0, 0, 0, device.totalBytes());
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** Device memory that open leases hold, in bytes. */
+  public long usedBytes() {
+    ledger.lock().lock();
+    try {
+      return ledger.get(Ledger.USED);
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** What happened so far. */
+  public GpuMetrics metrics() {
+    ledger.lock().lock();
+    try {
+      return new GpuMetrics(
+          ledger.get(Ledger.GRANTED),
+          ledger.get(Ledger.TOO_LARGE),
+          ledger.get(Ledger.TIMED_OUT),
+          ledger.get(Ledger.INTERRUPTED),
+          ledger.get(Ledger.WAITED),
+          ledger.get(Ledger.WAIT_NANOS),
+          ledger.get(Ledger.LONGEST_WAIT),
+          ledger.get(Ledger.PEAK_RESERVED),
+          ledger.get(Ledger.PEAK_USED),
+          ledger.get(Ledger.OUT_OF_MEMORY),
+          ledger.get(Ledger.POOL_HITS),
+          ledger.get(Ledger.POOL_MISSES),
+          ledger.get(Ledger.EVICTIONS),
+          ledger.get(Ledger.PINNED));
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** One line for people: device, what is used, reserved, kept and available. */
+  @Override
+  public String toString() {
+    final MemoryInfo info = memoryInfo();
+    final String state = retirement().map(reason -> ", retired: " + reason).orElse("");
+    return device.name()
+        + ": "
+        + ByteSizes.gib(info.used())
+        + " used, "
+        + ByteSizes.gib(info.reserved())
+        + " reserved, "
+        + ByteSizes.gib(info.pooled())
+        + " kept for reuse, "
+        + ByteSizes.gib(info.available())
+        + " available of a budget of "
+        + ByteSizes.gib(info.budget())
+        + " ("
+        + ByteSizes.gib(info.total())
+        + " on the device)"
+        + state;
+  }
+
+  /** The most that grants may ever add up to. */
+  private long ceiling() {
+    return (long) (limits.fraction() * device.totalBytes());
+  }
+
+  private long budget() {
+    return ledger.retirement().isEmpty()
+        ? Math.min(ceiling(), device.freeBytes() + ledger.get(Ledger.PHYSICAL))
+        : 0;
+  }
+
+  private long available() {
+    return Math.max(0, budget() - ledger.get(Ledger.RESERVED));
+  }
+
+  private void requireAlive() {
+    if (!ledger.retirement().isEmpty()) {
+      throw new DeviceLostException(ledger.retirement());
+    }
+  }
+
+  private void countUsed(final long size) {
+    ledger.add(Ledger.USED, size);
+    ledger.raise(Ledger.PEAK_USED, ledger.get(Ledger.USED));
+  }
+
+  private void count(final int counter, final long amount) {
+    ledger.lock().lock();
+    try {
+      ledger.add(counter, amount);
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  private static long saturatedNanos(final Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (final ArithmeticException e) {
+      return duration.isNegative() ? 0 : Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.sparklidar.gpu;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings work onto a device without ever failing for lack of memory: reserve, run; when the device
+ * refuses memory despite the grant (after the lease has freed the caches and retried), halve the
+ * work; when it cannot be halved further, when waiting does not pay, or when the device is gone,
+ * use the CPU. Says what it did and why. Safe for use by any number of threads.
+ */
+public final class GpuRunner {
+
+  /** Work is not split further than this, whatever is free: small pieces recompute their halo. */
+  private static final int MAX_DEPTH = 4;
+
+  private final GpuMemoryManager manager;
+  private final WaitPolicy policy;
+  private final boolean cpuAllowed;
+
+  /**
+   * @param manager of the device
+   * @param policy how long to wait for it
+   * @param cpuAllowed whether the CPU may do what the device cannot
+   */
+  public GpuRunner(
+      final GpuMemoryManager manager, final WaitPolicy policy, final boolean cpuAllowed) {
+    this.manager = manager;
+    this.policy = policy;
+    this.cpuAllowed = cpuAllowed;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits for memory
+   * @throws GpuException if it cannot be done on the device and the CPU is not allowed
+   */
+  public <T> Placement.Placed<T> run(final GpuWork<T> work) throws InterruptedException {
+    final Journal journal = new Journal();
+    final T result = run(work, 0, journal);
+    return new Placement.Placed<>(
+        result,
+        new Placement(
+            journal.gpuPieces,
+            journal.cpuPieces,
+            Duration.ofNanos(journal.waitNanos),
+            journal.reasons));
+  }
+
+  private <T> T run(final GpuWork<T> work, final int depth, final Journal journal)
+      throws InterruptedException {
+    final Optional<String> retired = manager.retirement();
+    if (retired.isPresent()) {
+      return onCpu(work, journal, "the device is retired: " + retired.get());
+    }
+    final long bytes = work.gpuBytes();
+    final MemoryInfo info = manager.memoryInfo();
+    final boolean tooLarge = ByteSizes.sizeClass(bytes) > info.budget();
+    if (tooLarge) {
+      final String reason =
+          "it needs "
+              + ByteSizes.gib(bytes)
+              + " and the budget is "
+              + ByteSizes.gib(info.budget())
+              + " of "
+              + ByteSizes.gib(info.total());
+      return smaller(work, depth, journal, reason, bytes >> MAX_DEPTH - depth < info.budget());
+    }
+    final Duration expected = manager.expectedWait(bytes);
+    final long start = System.nanoTime();
+    final Optional<GpuLease> lease =
+        manager.allocate(bytes, policy.maxWait(work.points(), expected));
+    journal.waitNanos += System.nanoTime() - start;
+    if (lease.isEmpty()) {
+      return onCpu(
+          work,
+          journal,
+          manager
+              .retirement()
+              .map(reason -> "the device is retired: " + reason)
+              .orElse(
+                  "waiting for "
+                      + ByteSizes.gib(bytes)
+                      + " of device memory would take longer than the CPU"));
+    }
+    try (GpuLease held = lease.get()) {
+      final long begin = System.nanoTime();
+      final T result = work.onGpu(held);
+      policy.gpuFinished(work.points(), Duration.ofNanos(System.nanoTime() - begin));
+      journal.gpuPieces++;
+      return result;
+    } catch (final GpuOutOfMemoryException e) {
+      journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
+    } catch (final DeviceLostException e) {
+      manager.retire(e.getMessage());
+      return onCpu(work, journal, "the device is retired: " + e.getMessage());
+    } catch (final GpuException e) {
+      return onCpu(work, journal, e.getMessage());
+    }
+    return smaller(work, depth, journal, "out of device memory", true);
+  }
+
+  private <T> T smaller(
+      final GpuWork<T> work,
+      final int depth,
+      final Journal journal,
+      final String reason,
+      final boolean halvingHelps)
+      throws InterruptedException {
+    if (!halvingHelps || depth >= MAX_DEPTH) {
+      return onCpu(work, journal, reason);
+    }
+    final Optional<GpuWork.Halves<T>> halves = work.halves();
+    if (halves.isEmpty()) {
+      return onCpu(work, journal, reason);
+    }
+    journal.reasons.add("halved: " + reason);
+    final T first = run(halves.get().first(), depth + 1, journal);
+    final T second = run(halves.get().second(), depth + 1, journal);
+    return halves.get().join().apply(first, second);
+  }
+
+  private <T> T onCpu(final GpuWork<T> work, final Journal journal, final String reason) {
+    if (!cpuAllowed) {
+      throw new GpuException("the GPU is required, but " + reason);
+    }
+    journal.reasons.add(reason);
+    journal.cpuPieces++;
+    final long begin = System.nanoTime();
+    final T result = work.onCpu();
+    policy.cpuFinished(work.points(), Duration.ofNanos(System.nanoTime() - begin));
+    return result;
+  }
+
+  /** What one run did so far. */
+  private static final class Journal {
+    private final List<String> reasons = new ArrayList<>();
+    private int gpuPieces;
+    private int cpuPieces;
+    private long waitNanos;
+  }
+}
