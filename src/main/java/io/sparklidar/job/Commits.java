@@ -12,12 +12,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commit records: one small JSON file a finished tile, written after its output is in place. What a
  * record says is done; what has none is done again.
  */
 final class Commits {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
 
   private Commits() {}
 
@@ -63,8 +67,8 @@ final class Commits {
           records.put(commit.result().id(), commit);
         }
       } catch (final JsonProcessingException e) {
-        // Cut short by a crash of its file system, or of another program: done again.
-        continue;
+        // Cut short by a crash of the file system, or of another program: done again.
+        LOG.warn("{} is no commit record: {}", file.getPath(), e.getOriginalMessage());
       }
     }
     return records;

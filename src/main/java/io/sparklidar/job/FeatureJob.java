@@ -248,7 +248,11 @@ public final class FeatureJob {
     plan.warnings().forEach(this::addWarning);
     final TileContext context = context(files, lattice);
     final String parameters =
-        Version.current() + options.resultOptions() + features + lattice + context.layoutsKey();
+        Version.current()
+            + options.resultOptions()
+            + features.features()
+            + lattice
+            + context.layoutsKey();
     final List<TileTask.Work> tiles = new ArrayList<>();
     final Map<Integer, List<TileTask.Work>> parts = new TreeMap<>();
     for (final TileSpec tile : plan.tiles()) {

@@ -1,13 +1,20 @@
 package io.sparklidar.job;
 
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** The one JSON mapper. */
 final class Json {
 
   /** Indented, because people read these files. Safe for concurrent use. */
-  static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          // Records say what they hold through their components alone.
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .build();
 
   private Json() {}
 }
