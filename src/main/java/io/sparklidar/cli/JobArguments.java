@@ -101,6 +101,15 @@ final class JobArguments {
   private String formats;
 
   @Option(
+      names = "--extra-bytes",
+      paramLabel = "MODE",
+      defaultValue = "scaled",
+      description =
+          "How las and laz hold features: scaled: narrow ranges in 16 bits, the descriptor states the"
+              + " error; float32 (default ${DEFAULT-VALUE}).")
+  private JobOptions.ExtraBytes extraBytes;
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = AUTO,
@@ -131,6 +140,7 @@ final class JobArguments {
             tilePoints,
             features,
             formats(),
+            extraBytes,
             device,
             onError)
         .validated();

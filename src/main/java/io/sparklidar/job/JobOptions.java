@@ -25,6 +25,7 @@ import java.util.Set;
  * @param tilePoints points a tile may own
  * @param features comma-separated presets and names
  * @param formats what to write
+ * @param extraBytes how LAS and LAZ hold features
  * @param device where tiles may run
  * @param onError what a bad file means
  */
@@ -39,6 +40,7 @@ public record JobOptions(
     long tilePoints,
     String features,
     Set<Format> formats,
+    ExtraBytes extraBytes,
     Device device,
     OnError onError)
     implements Serializable {
@@ -71,6 +73,14 @@ public record JobOptions(
     public String folder() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** How LAS and LAZ hold features. */
+  public enum ExtraBytes {
+    /** Features of a narrow range as 16-bit steps over it, all others as float32. */
+    SCALED,
+    /** All features as float32. */
+    FLOAT32
   }
 
   /** Where tiles may run. */
@@ -181,6 +191,7 @@ public record JobOptions(
     map.put("tile-points", tilePoints);
     map.put("features", features);
     map.put("format", formats.stream().map(Format::folder).sorted().toList());
+    map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
     return map;
   }
 }

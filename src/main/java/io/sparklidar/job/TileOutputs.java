@@ -1,7 +1,9 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
+import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;

@@ -70,6 +70,7 @@ final class TestJobs {
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
     private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
+    private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
     private Options(final List<String> inputs, final String output) {
@@ -108,6 +109,11 @@ final class TestJobs {
       return this;
     }
 
+    Options float32() {
+      extraBytes = JobOptions.ExtraBytes.FLOAT32;
+      return this;
+    }
+
     Options skipBadFiles() {
       onError = JobOptions.OnError.SKIP;
       return this;
@@ -125,6 +131,7 @@ final class TestJobs {
           tilePoints,
           features,
           formats,
+          extraBytes,
           JobOptions.Device.CPU,
           onError);
     }
