@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * How a feature is stored in the extra bytes of LAS: features of a narrow range as 16-bit steps
- * over it (the descriptor states the error), counts as 16-bit numbers, all others as float32. In
- * 16 bits the largest value means "not defined", in float32 NaN does.
+ * over it (the descriptor states the error), counts as 16-bit numbers, all others as float32. In 16
+ * bits the largest value means "not defined", in float32 NaN does.
  */
 final class FeatureEncoding {
 
@@ -58,8 +58,7 @@ final class FeatureEncoding {
   private final double lower;
   private final double scale;
 
-  private FeatureEncoding(
-      final ExtraDimension dimension, final double lower, final double scale) {
+  private FeatureEncoding(final ExtraDimension dimension, final double lower, final double scale) {
     this.dimension = dimension;
     this.lower = lower;
     this.scale = scale;
@@ -74,7 +73,10 @@ final class FeatureEncoding {
    * @param byteOffset where it begins among the extra bytes
    */
   static FeatureEncoding of(
-      final Feature feature, final String name, final JobOptions.ExtraBytes mode, final int byteOffset) {
+      final Feature feature,
+      final String name,
+      final JobOptions.ExtraBytes mode,
+      final int byteOffset) {
     if (mode == JobOptions.ExtraBytes.SCALED && feature == Feature.NEIGHBOR_COUNT) {
       return new FeatureEncoding(
           ExtraDimension.of(name, ExtraDimensionType.U16, byteOffset, "number of neighbours"),

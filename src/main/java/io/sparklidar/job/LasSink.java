@@ -13,9 +13,12 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.Vlr;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -28,6 +31,7 @@ final class LasSink implements PointSink {
 
   private static final double MODERN_ANGLE_UNIT = 0.006;
   private static final int WAVE_PACKET_BYTES = 29;
+  private static final long MAX_PAYLOAD = 1L << 30;
 
   private final Path path;
   private final Configuration conf;
@@ -74,13 +78,41 @@ final class LasSink implements PointSink {
               .withTransform(target.transform());
       writer =
           LasWriter.create(
-              new FileByteSink(local),
+              FileByteSink.create(local),
               header,
               target.layout(),
               file.vlrs(),
-              file.loadedEvlrs(),
+              evlrs(file),
               compression);
     }
+  }
+
+  /** The extended records with their payloads, the large ones too. */
+  private static List<Vlr> evlrs(final LasFile file) throws IOException {
+    final List<Vlr> loaded = new ArrayList<>();
+    for (final Vlr record : file.evlrs()) {
+      if (record.isLoaded()) {
+        loaded.add(record);
+        continue;
+      }
+      if (record.payloadLength() > MAX_PAYLOAD) {
+        throw new IOException(
+            file.source().name()
+                + ": record "
+                + record.userId()
+                + "/"
+                + record.recordId()
+                + " of "
+                + record.payloadLength()
+                + " bytes is too large to be carried over; use --format parquet");
+      }
+      final byte[] payload = new byte[(int) record.payloadLength()];
+      file.source().readFully(record.payloadOffset(), payload, 0, payload.length);
+      loaded.add(
+          new Vlr(
+              record.userId(), record.recordId(), record.description(), record.offset(), payload));
+    }
+    return loaded;
   }
 
   @Override
@@ -138,7 +170,8 @@ final class LasSink implements PointSink {
       final long value = source.toLattice(from[rows[i]]) - origin;
       if (value != (int) value) {
         throw new IOException(
-            path + ": the files of this tile share no scale that LAS can hold; use --layout source");
+            path
+                + ": the files of this tile share no scale that LAS can hold; use --layout source");
       }
       to[i] = (int) value;
     }

@@ -83,7 +83,10 @@ record LasTarget(
       offset += encoding.dimension().byteLength();
     }
     return new LasTarget(
-        PointLayout.of(format, placed), transform(tile, transforms, lattice), dimensions, encodings);
+        PointLayout.of(format, placed),
+        transform(tile, transforms, lattice),
+        dimensions,
+        encodings);
   }
 
   private static String free(final String name, final Set<String> taken) {

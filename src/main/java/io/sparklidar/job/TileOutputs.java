@@ -78,8 +78,27 @@ final class TileOutputs implements Closeable {
               order,
               context.paths(),
               context.metadata());
-      case LAS, LAZ -> throw new UnsupportedOperationException(format + " is not written yet");
+      case LAS -> new LasSink(path, conf, target(tile), context.lattice(), Compression.NONE);
+      case LAZ -> new LasSink(path, conf, target(tile), context.lattice(), Compression.LAZ);
     };
+  }
+
+  private LasTarget target(final TileSpec tile) {
+    final List<PointLayout> sources = new ArrayList<>();
+    final List<CoordinateTransform> transforms = new ArrayList<>();
+    for (final TileSpec.Input input : tile.inputs()) {
+      if (tile.core().mayHold(input.file())) {
+        sources.add(context.layouts().get(input.file()));
+        transforms.add(input.transform());
+      }
+    }
+    return LasTarget.of(
+        tile,
+        sources,
+        transforms,
+        context.lattice(),
+        context.features(),
+        context.options().extraBytes());
   }
 
   private List<PointLayout> layouts(final TileSpec tile) {

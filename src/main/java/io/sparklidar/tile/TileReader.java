@@ -156,10 +156,10 @@ public final class TileReader {
       final long gy = mapping.y().toLattice(ys[p]);
       final long gz = mapping.z().toLattice(zs[p]);
       if (!originKnown) {
-        // In the middle in plan, so that ints reach as far as they can; z has no extent yet.
+        // In the middle, so that ints reach as far as they can; of z only the file's zero is known.
         originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
         originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
-        originZ = gz;
+        originZ = mapping.z().toLattice(0);
         originKnown = true;
       }
       final long index = chunk.firstPoint() + p;

@@ -43,8 +43,7 @@ final class LatticeTest {
     final CoordinateTransform b = file(0.01, 1000.005);
     final Lattice lattice = Lattice.of(List.of(a, b));
     assertTrue(lattice.isExact());
-    assertEquals(
-        lattice.mapping(a).x().toLattice(100_000), lattice.mapping(b).x().toLattice(0));
+    assertEquals(lattice.mapping(a).x().toLattice(100_000), lattice.mapping(b).x().toLattice(0));
   }
 
   @Test
@@ -83,8 +82,7 @@ final class LatticeTest {
     final CoordinateTransform a = file(step1 / 1000.0, 0);
     final CoordinateTransform b = file(step2 / 1000.0, offset);
     final Lattice lattice = Lattice.of(List.of(a, b));
-    final long steps =
-        lattice.mapping(b).x().toLattice(x2) - lattice.mapping(a).x().toLattice(x1);
+    final long steps = lattice.mapping(b).x().toLattice(x2) - lattice.mapping(a).x().toLattice(x1);
     final BigDecimal wanted =
         BigDecimal.valueOf(x2)
             .multiply(BigDecimal.valueOf(step2, 3))

@@ -69,13 +69,10 @@ final class TilePlannerProperties {
   }
 
   private static void check(final Cloud cloud, final TilePlanner.Options options) {
-    final List<String> names =
-        cloud.files.stream().map(file -> file.fingerprint().path()).toList();
+    final List<String> names = cloud.files.stream().map(file -> file.fingerprint().path()).toList();
     final TilePlan plan = TilePlanner.plan(cloud.files, names, options);
-    assertEquals(
-        cloud.points.size(), plan.tiles().stream().mapToLong(TileSpec::corePoints).sum());
-    assertEquals(
-        plan.tiles().size(), plan.tiles().stream().map(TileSpec::id).distinct().count());
+    assertEquals(cloud.points.size(), plan.tiles().stream().mapToLong(TileSpec::corePoints).sum());
+    assertEquals(plan.tiles().size(), plan.tiles().stream().map(TileSpec::id).distinct().count());
     final long[] owned = new long[plan.tiles().size()];
     for (final Point point : cloud.points) {
       int owner = -1;
