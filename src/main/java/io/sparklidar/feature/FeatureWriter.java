@@ -33,6 +33,9 @@ public final class FeatureWriter {
   private final boolean needsHeights;
   private final boolean needsIntensity;
   private final boolean needsRoughness;
+  private final boolean needsFirstOrder;
+  private final boolean needsGuinard;
+  private final boolean needsSums;
 
   private final double scaleX;
   private final double scaleY;
@@ -96,6 +99,9 @@ public final class FeatureWriter {
     this.needsIntensity =
         features.contains(Feature.INTENSITY_MEAN) || features.contains(Feature.INTENSITY_STD);
     this.needsRoughness = features.contains(Feature.ROUGHNESS);
+    this.needsFirstOrder = features.contains(Feature.FIRST_ORDER_MOMENT);
+    this.needsGuinard = features.contains(Feature.VERTICALITY_GUINARD);
+    this.needsSums = needsFit || needsRoughness || needsFirstOrder;
     // On an isotropic lattice everything stays in steps and is scaled once at the end.
     final boolean isotropic = lattice.isIsotropic();
     this.scaleX = isotropic ? 1 : lattice.unitX();
@@ -109,6 +115,28 @@ public final class FeatureWriter {
   }
 
   /**
+   * Whether rows depend on more than {@link Moments} and the farthest neighbour, so that they must
+   * be written with their neighbours.
+   */
+  public boolean needsNeighbors() {
+    return needsDistances || needsFit || needsHeights || needsIntensity;
+  }
+
+  /**
+   * Writes the row of a core point whose neighbours were summed already. Only if not {@link
+   * #needsNeighbors}.
+   *
+   * @param point the core point, which is its row
+   * @param sums of the neighbours' differences to the point
+   * @param farthestValue the {@link SquaredDistance} of the farthest neighbour
+   */
+  public void write(final int point, final Moments sums, final long farthestValue) {
+    begin(point, sums.count, farthestValue);
+    setSums(sums);
+    finish(sums.count);
+  }
+
+  /**
    * Writes the row of a core point.
    *
    * @param point the core point, which is its row
@@ -116,35 +144,32 @@ public final class FeatureWriter {
    * @param m how many neighbours there are, at least 1
    */
   public void write(final int point, final int[] neighbors, final int m) {
-    final int i = batched;
-    row[i] = point;
-    count[i] = m;
-    sum(point, neighbors, m, i);
-    if (needsEigen) {
-      writeEigen(m, i);
-    }
+    sum(point, neighbors, m);
     if (needsDistances || needsFit) {
       sort(point, neighbors, m);
     }
     if (needsDistances) {
-      meanDistance[i] = meanDistance(m);
-    }
-    if (needsFit) {
-      fit(point, m, i);
+      meanDistance[batched] = meanDistance(m);
     }
     if (needsHeights) {
-      writeHeights(point, neighbors, m, i);
+      setHeights(point, neighbors, m);
     }
     if (needsIntensity) {
-      writeIntensity(neighbors, m, i);
+      setIntensity(neighbors, m);
     }
-    batched++;
-    if (batched == BATCH) {
-      flush();
+    if (needsFit) {
+      fit(point, m);
     }
+    finish(m);
   }
 
-  private void sum(final int point, final int[] neighbors, final int m, final int i) {
+  private void begin(final int point, final int m, final long farthestValue) {
+    row[batched] = point;
+    count[batched] = m;
+    farthest[batched] = metric.distance(farthestValue);
+  }
+
+  private void sum(final int point, final int[] neighbors, final int m) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -163,28 +188,25 @@ public final class FeatureWriter {
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       farthestValue = Math.max(farthestValue, metric.of(dx, dy, dz));
     }
-    farthest[i] = metric.distance(farthestValue);
+    begin(point, m, farthestValue);
     if (Moments.fits(m, magnitudes)) {
-      scatter.set(moments, m);
-      if (needsRoughness) {
-        scatterOfOthers.set(moments, m - 1);
-      }
-      setSums(
-          moments.x,
-          moments.y,
-          moments.z,
-          moments.xx,
-          moments.xy,
-          moments.xz,
-          moments.yy,
-          moments.yz,
-          moments.zz);
+      setSums(moments);
     } else {
-      sumWide(point, neighbors, m);
+      setWideSums(point, neighbors, m);
     }
+  }
+
+  /** Takes over exact sums: the scatter matrix, and the sums themselves as real lengths. */
+  private void setSums(final Moments m) {
+    scatter.set(m, m.count);
     scatter.scale(scaleX, scaleY, scaleZ);
-    scatterOfOthers.scale(scaleX, scaleY, scaleZ);
-    spreadZ[i] = Math.sqrt(scatter.zz) * unit / m;
+    if (needsRoughness) {
+      scatterOfOthers.set(m, m.count - 1);
+      scatterOfOthers.scale(scaleX, scaleY, scaleZ);
+    }
+    if (needsSums) {
+      setSums(m.x, m.y, m.z, m.xx, m.xy, m.xz, m.yy, m.yz, m.zz);
+    }
   }
 
   private void setSums(
@@ -208,8 +230,8 @@ public final class FeatureWriter {
     sums[8] = zz * (scaleZ * scaleZ);
   }
 
-  /** The same sums where neighbours are so far apart that they would overflow. */
-  private void sumWide(final int point, final int[] neighbors, final int m) {
+  /** The same where neighbours are so far apart that the sums would overflow. */
+  private void setWideSums(final int point, final int[] neighbors, final int m) {
     final BigInteger[] wide = new BigInteger[9];
     Arrays.fill(wide, BigInteger.ZERO);
     for (int n = 0; n < m; n++) {
@@ -228,8 +250,10 @@ public final class FeatureWriter {
       wide[8] = wide[8].add(dz.multiply(dz));
     }
     scatter.setWide(wide, m);
+    scatter.scale(scaleX, scaleY, scaleZ);
     if (needsRoughness) {
       scatterOfOthers.setWide(wide, m - 1);
+      scatterOfOthers.scale(scaleX, scaleY, scaleZ);
     }
     setSums(
         wide[0].doubleValue(),
@@ -247,19 +271,36 @@ public final class FeatureWriter {
     return BigInteger.valueOf((long) values[neighbor] - values[point]);
   }
 
-  private void writeEigen(final int m, final int i) {
-    if (m < FEWEST_FOR_EIGENVALUES) {
-      value1[i] = Double.NaN;
-      value2[i] = Double.NaN;
-      value3[i] = Double.NaN;
-      normalX[i] = Double.NaN;
-      normalY[i] = Double.NaN;
-      normalZ[i] = Double.NaN;
-      guinard[i] = Double.NaN;
-      firstOrder[i] = Double.NaN;
-      roughness[i] = Double.NaN;
-      return;
+  /** What follows from the scatter matrix; then the row is complete. */
+  private void finish(final int m) {
+    final int i = batched;
+    spreadZ[i] = Math.sqrt(scatter.zz) * unit / m;
+    if (needsEigen) {
+      if (m < FEWEST_FOR_EIGENVALUES) {
+        setUndefined(i);
+      } else {
+        setEigen(m, i);
+      }
     }
+    batched++;
+    if (batched == BATCH) {
+      flush();
+    }
+  }
+
+  private void setUndefined(final int i) {
+    value1[i] = Double.NaN;
+    value2[i] = Double.NaN;
+    value3[i] = Double.NaN;
+    normalX[i] = Double.NaN;
+    normalY[i] = Double.NaN;
+    normalZ[i] = Double.NaN;
+    guinard[i] = Double.NaN;
+    firstOrder[i] = Double.NaN;
+    roughness[i] = Double.NaN;
+  }
+
+  private void setEigen(final int m, final int i) {
     eigen.solve(scatter);
     final double scale = unit * unit / ((double) m * m);
     value1[i] = eigen.value1 * scale;
@@ -268,8 +309,12 @@ public final class FeatureWriter {
     normalX[i] = eigen.x3;
     normalY[i] = eigen.y3;
     normalZ[i] = eigen.z3;
-    guinard[i] = guinard();
-    firstOrder[i] = firstOrder();
+    if (needsGuinard) {
+      guinard[i] = guinard();
+    }
+    if (needsFirstOrder) {
+      firstOrder[i] = firstOrder();
+    }
     if (needsRoughness) {
       roughness[i] = roughness(m);
     }
@@ -357,12 +402,14 @@ public final class FeatureWriter {
     return m > 1 ? sum / (m - 1) : Double.NaN;
   }
 
-  private void fit(final int point, final int m, final int i) {
+  private void fit(final int point, final int m) {
+    final int i = batched;
     meanCurvature[i] = Double.NaN;
     gaussianCurvature[i] = Double.NaN;
     if (m < QuadricFit.COEFFICIENTS || scatter.rank < Scatter.PLANE) {
       return;
     }
+    eigen.solve(scatter);
     // Differences to the point, in units of the CRS; the origin of the frame is the centroid.
     final double centerX = sums[0] * unit / m;
     final double centerY = sums[1] * unit / m;
@@ -388,7 +435,7 @@ public final class FeatureWriter {
     gaussianCurvature[i] = quadric.gaussian;
   }
 
-  private void writeHeights(final int point, final int[] neighbors, final int m, final int i) {
+  private void setHeights(final int point, final int[] neighbors, final int m) {
     final int[] z = points.z();
     int lowest = Integer.MAX_VALUE;
     int highest = Integer.MIN_VALUE;
@@ -397,11 +444,11 @@ public final class FeatureWriter {
       highest = Math.max(highest, z[neighbors[n]]);
     }
     final double step = scaleZ * unit;
-    rangeZ[i] = ((long) highest - lowest) * step;
-    aboveLowest[i] = ((long) z[point] - lowest) * step;
+    rangeZ[batched] = ((long) highest - lowest) * step;
+    aboveLowest[batched] = ((long) z[point] - lowest) * step;
   }
 
-  private void writeIntensity(final int[] neighbors, final int m, final int i) {
+  private void setIntensity(final int[] neighbors, final int m) {
     final int[] intensity = points.attribute(PointAttribute.INTENSITY);
     long sum = 0;
     long squares = 0;
@@ -410,8 +457,8 @@ public final class FeatureWriter {
       sum += value;
       squares += value * value;
     }
-    meanIntensity[i] = (double) sum / m;
-    spreadIntensity[i] = Math.sqrt((double) (m * squares - sum * sum)) / m;
+    meanIntensity[batched] = (double) sum / m;
+    spreadIntensity[batched] = Math.sqrt((double) (m * squares - sum * sum)) / m;
   }
 
   /** Computes the collected rows; no row is lost if it is called at the end. */
