@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  */
 public final class LasColumns {
 
+  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 64;
   private static final byte[] NO_BYTES = {};
   private static final short[] NO_SHORTS = {};
   private static final int[] NO_INTS = {};
@@ -38,7 +40,7 @@ public final class LasColumns {
   private short[] blue = NO_SHORTS;
   private short[] nir = NO_SHORTS;
   private byte[] wavePackets = NO_BYTES;
-  private byte[][] extraBytes;
+  private final byte[][] extraBytes;
 
   /**
    * Empty columns.
@@ -70,7 +72,7 @@ public final class LasColumns {
     return size;
   }
 
-  /** Makes room for a number of points, whose values are then undefined. */
+  /** Changes the number of points. Points that were there keep their values, others have none. */
   public void resize(final int points) {
     if (points > capacity) {
       grow(points);
@@ -79,32 +81,96 @@ public final class LasColumns {
   }
 
   private void grow(final int points) {
-    x = new int[points];
-    y = new int[points];
-    returnNumber = new byte[points];
-    numberOfReturns = new byte[points];
-    z = has(LasField.Z) ? new int[points] : z;
-    intensity = has(LasField.INTENSITY) ? new short[points] : intensity;
-    flags = has(LasField.FLAGS) ? new byte[points] : flags;
-    classification = has(LasField.CLASSIFICATION) ? new byte[points] : classification;
-    scanAngle = has(LasField.SCAN_ANGLE) ? new short[points] : scanAngle;
-    userData = has(LasField.USER_DATA) ? new byte[points] : userData;
-    pointSourceId = has(LasField.POINT_SOURCE_ID) ? new short[points] : pointSourceId;
-    gpsTime = has(LasField.GPS_TIME) ? new long[points] : gpsTime;
+    x = Arrays.copyOf(x, points);
+    y = Arrays.copyOf(y, points);
+    returnNumber = Arrays.copyOf(returnNumber, points);
+    numberOfReturns = Arrays.copyOf(numberOfReturns, points);
+    z = has(LasField.Z) ? Arrays.copyOf(z, points) : z;
+    intensity = has(LasField.INTENSITY) ? Arrays.copyOf(intensity, points) : intensity;
+    flags = has(LasField.FLAGS) ? Arrays.copyOf(flags, points) : flags;
+    classification =
+        has(LasField.CLASSIFICATION) ? Arrays.copyOf(classification, points) : classification;
+    scanAngle = has(LasField.SCAN_ANGLE) ? Arrays.copyOf(scanAngle, points) : scanAngle;
+    userData = has(LasField.USER_DATA) ? Arrays.copyOf(userData, points) : userData;
+    pointSourceId =
+        has(LasField.POINT_SOURCE_ID) ? Arrays.copyOf(pointSourceId, points) : pointSourceId;
+    gpsTime = has(LasField.GPS_TIME) ? Arrays.copyOf(gpsTime, points) : gpsTime;
     if (has(LasField.RGB)) {
-      red = new short[points];
-      green = new short[points];
-      blue = new short[points];
+      red = Arrays.copyOf(red, points);
+      green = Arrays.copyOf(green, points);
+      blue = Arrays.copyOf(blue, points);
     }
-    nir = has(LasField.NIR) ? new short[points] : nir;
-    wavePackets =
-        has(LasField.WAVE_PACKET)
-            ? new byte[Math.multiplyExact(points, PointLayout.WAVE_PACKET_LENGTH)]
-            : wavePackets;
+    nir = has(LasField.NIR) ? Arrays.copyOf(nir, points) : nir;
+    if (has(LasField.WAVE_PACKET)) {
+      wavePackets =
+          Arrays.copyOf(wavePackets, Math.multiplyExact(points, PointLayout.WAVE_PACKET_LENGTH));
+    }
     for (int i = 0; i < extraBytes.length; i++) {
-      extraBytes[i] = new byte[points];
+      extraBytes[i] = Arrays.copyOf(extraBytes[i], points);
     }
     capacity = points;
+  }
+
+  /**
+   * Appends points of other columns.
+   *
+   * @param source holds every field that these columns hold, with as many extra bytes
+   * @param first index of the first point
+   * @param count number of points
+   */
+  public void append(final LasColumns source, final int first, final int count) {
+    final int to = size;
+    if (to + count > capacity) {
+      grow(Math.max(to + count, (int) Math.min(MAX_CAPACITY, capacity * 3L / 2)));
+    }
+    size = to + count;
+    System.arraycopy(source.x, first, x, to, count);
+    System.arraycopy(source.y, first, y, to, count);
+    System.arraycopy(source.returnNumber, first, returnNumber, to, count);
+    System.arraycopy(source.numberOfReturns, first, numberOfReturns, to, count);
+    for (final LasField field : fields) {
+      source.require(field);
+      copy(field, source, first, to, count);
+    }
+  }
+
+  private void copy(
+      final LasField field,
+      final LasColumns source,
+      final int first,
+      final int to,
+      final int count) {
+    switch (field) {
+      case XY, RETURNS -> {
+        // held always, copied already
+      }
+      case Z -> System.arraycopy(source.z, first, z, to, count);
+      case FLAGS -> System.arraycopy(source.flags, first, flags, to, count);
+      case CLASSIFICATION ->
+          System.arraycopy(source.classification, first, classification, to, count);
+      case INTENSITY -> System.arraycopy(source.intensity, first, intensity, to, count);
+      case SCAN_ANGLE -> System.arraycopy(source.scanAngle, first, scanAngle, to, count);
+      case USER_DATA -> System.arraycopy(source.userData, first, userData, to, count);
+      case POINT_SOURCE_ID ->
+          System.arraycopy(source.pointSourceId, first, pointSourceId, to, count);
+      case GPS_TIME -> System.arraycopy(source.gpsTime, first, gpsTime, to, count);
+      case RGB -> {
+        System.arraycopy(source.red, first, red, to, count);
+        System.arraycopy(source.green, first, green, to, count);
+        System.arraycopy(source.blue, first, blue, to, count);
+      }
+      case NIR -> System.arraycopy(source.nir, first, nir, to, count);
+      case WAVE_PACKET -> {
+        final int length = PointLayout.WAVE_PACKET_LENGTH;
+        System.arraycopy(
+            source.wavePackets, first * length, wavePackets, to * length, count * length);
+      }
+      case EXTRA_BYTES -> {
+        for (int b = 0; b < extraBytes.length; b++) {
+          System.arraycopy(source.extraBytes[b], first, extraBytes[b], to, count);
+        }
+      }
+    }
   }
 
   private void require(final LasField field) {

@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,6 +28,16 @@ final class LasContents {
       digest.update(records(reader.read(chunk)));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** All uncompressed records. */
+  static byte[] allRecords(final LasFile file) throws IOException {
+    final ByteArrayOutputStream records = new ByteArrayOutputStream();
+    final PointReader reader = file.reader(EnumSet.allOf(LasField.class));
+    for (final Chunk chunk : file.chunks()) {
+      records.writeBytes(records(reader.read(chunk)));
+    }
+    return records.toByteArray();
   }
 
   /** The points as uncompressed records. */

@@ -34,4 +34,28 @@ final class ByteLayer {
     models[context].reset();
     last[context] = value;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether anything was coded that is not what a dropped layer stands for
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] bytes) {
+    start(contexts.start(trace[0]), bytes[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int before = contexts.models();
+      final int fresh = contexts.next(trace[i]);
+      if (fresh >= 0) {
+        start(fresh, last[before]);
+      }
+      final int values = contexts.values();
+      final int step = bytes[i] - last[values] & 0xFF;
+      encoder.encodeSymbol(models[contexts.models()], step);
+      last[values] = bytes[i];
+      differs |= step != 0;
+    }
+    return differs;
+  }
 }

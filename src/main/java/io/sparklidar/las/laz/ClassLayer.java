@@ -46,4 +46,34 @@ final class ClassLayer {
     models[channel].reset();
     lastClass[channel] = last & 0xFF;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder,
+      final int count,
+      final int[] trace,
+      final byte[] classification) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, classification[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, classification[i - 1]);
+        }
+      }
+      final int value = classification[i] & 0xFF;
+      differs |= value != lastClass[channel];
+      encoder.encodeSymbol(models[channel].get(model(lastClass[channel], t)), value);
+      lastClass[channel] = value;
+    }
+    return differs;
+  }
 }

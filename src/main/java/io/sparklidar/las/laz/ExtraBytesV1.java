@@ -27,4 +27,11 @@ final class ExtraBytesV1 implements PointwiseItem {
       bytes[b][i] = (byte) coder.decode(decoder, bytes[b][i - 1] & 0xFF, b);
     }
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    for (int b = 0; b < bytes.length; b++) {
+      coder.encode(encoder, bytes[b][i - 1] & 0xFF, bytes[b][i] & 0xFF, b);
+    }
+  }
 }

@@ -29,4 +29,11 @@ final class ExtraBytesV2 implements PointwiseItem {
       bytes[b][i] = (byte) (bytes[b][i - 1] + decoder.decodeSymbol(models[b]));
     }
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    for (int b = 0; b < bytes.length; b++) {
+      encoder.encodeSymbol(models[b], bytes[b][i] - bytes[b][i - 1] & 0xFF);
+    }
+  }
 }

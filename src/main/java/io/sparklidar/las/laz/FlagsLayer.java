@@ -63,4 +63,31 @@ final class FlagsLayer {
     models[channel].reset();
     lastFlags[channel] = pack(last);
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] flags) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, flags[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, flags[i - 1]);
+        }
+      }
+      final int value = pack(flags[i]);
+      differs |= value != lastFlags[channel];
+      encoder.encodeSymbol(models[channel].get(lastFlags[channel]), value);
+      lastFlags[channel] = value;
+    }
+    return differs;
+  }
 }

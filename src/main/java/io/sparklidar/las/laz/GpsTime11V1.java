@@ -7,6 +7,7 @@ final class GpsTime11V1 implements PointwiseItem {
 
   private static final int UNCHANGED_FROM_ZERO = 0;
   private static final int STEP_FROM_ZERO = 1;
+  private static final int RAW_FROM_ZERO = 2;
 
   private static final int MAX_MULTIPLE = 509;
   private static final int RAW = 510;
@@ -14,6 +15,8 @@ final class GpsTime11V1 implements PointwiseItem {
 
   /** After this many extreme steps in a row the step itself is replaced. */
   private static final int MAX_EXTREMES = 3;
+
+  private static final float TWO_POW_31 = 0x1p31f;
 
   private final SymbolModel fromZero = new SymbolModel(3);
   private final SymbolModel multiple = new SymbolModel(512);
@@ -91,5 +94,41 @@ final class GpsTime11V1 implements PointwiseItem {
         extremes = 0;
       }
     }
+  }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    final long delta = time[i] - time[i - 1];
+    final boolean small = delta == (int) delta;
+    if (step == 0) {
+      if (delta == 0) {
+        encoder.encodeSymbol(fromZero, UNCHANGED_FROM_ZERO);
+      } else if (small) {
+        encoder.encodeSymbol(fromZero, STEP_FROM_ZERO);
+        stepCoder.encode(encoder, 0, (int) delta, 0);
+        step = (int) delta;
+      } else {
+        encoder.encodeSymbol(fromZero, RAW_FROM_ZERO);
+        encoder.encodeLong(time[i]);
+      }
+      return;
+    }
+    if (delta == 0) {
+      encoder.encodeSymbol(multiple, UNCHANGED);
+    } else if (small) {
+      final int symbol = nearestMultiple((int) delta);
+      encoder.encodeSymbol(multiple, symbol);
+      stepCoder.encode(encoder, prediction(symbol), (int) delta, context(symbol));
+      adapt(symbol, (int) delta);
+    } else {
+      encoder.encodeSymbol(multiple, RAW);
+      encoder.encodeLong(time[i]);
+    }
+  }
+
+  /** Rounded in single precision and cut to 32 bits, so that every encoder chooses the same. */
+  private int nearestMultiple(final int delta) {
+    final float rounded = (float) delta / (float) step + 0.5f;
+    return rounded >= TWO_POW_31 ? 0 : Math.max(0, Math.min(MAX_MULTIPLE, (int) rounded));
   }
 }

@@ -18,4 +18,9 @@ final class GpsTime11V2 implements PointwiseItem {
   public void decode(final ArithmeticDecoder decoder, final int i) {
     time[i] = coder.decode(decoder);
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    coder.encode(encoder, time[i]);
+  }
 }

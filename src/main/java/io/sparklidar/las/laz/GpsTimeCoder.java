@@ -22,6 +22,8 @@ final class GpsTimeCoder {
   /** After this many extreme steps in a row the step itself is replaced. */
   private static final int MAX_EXTREMES = 3;
 
+  private static final double TWO_POW_31 = 0x1p31;
+
   /** An encoder switches at most once a point; anything more is damage. */
   private static final int MAX_SWITCHES = 8;
 
@@ -166,5 +168,73 @@ final class GpsTimeCoder {
         extremes[current] = 0;
       }
     }
+  }
+
+  /** Encodes the next time. */
+  void encode(final ArithmeticEncoder encoder, final long next) {
+    final long delta = next - time[current];
+    if (delta == 0 && unchangedFromZero >= 0) {
+      encodeControl(encoder, unchangedFromZero, unchanged);
+      return;
+    }
+    if (delta == (int) delta) {
+      encodeStep(encoder, (int) delta);
+      return;
+    }
+    for (int jump = 1; jump < SEQUENCES; jump++) {
+      final int other = current + jump & SEQUENCE_MASK;
+      final long otherDelta = next - time[other];
+      if (otherDelta == (int) otherDelta) {
+        encodeControl(encoder, smallFromZero + 1 + jump, newSequence + jump);
+        current = other;
+        encode(encoder, next);
+        return;
+      }
+    }
+    encodeControl(encoder, smallFromZero + 1, newSequence);
+    stepCoder.encode(encoder, (int) (time[current] >>> 32), (int) (next >>> 32), 8);
+    encoder.encodeBits(32, (int) next);
+    begin(next);
+  }
+
+  private void encodeControl(
+      final ArithmeticEncoder encoder, final int symbolFromZero, final int symbol) {
+    if (step[current] == 0) {
+      encoder.encodeSymbol(fromZero, symbolFromZero);
+    } else {
+      encoder.encodeSymbol(multiple, symbol);
+    }
+  }
+
+  private void encodeStep(final ArithmeticEncoder encoder, final int delta) {
+    if (step[current] == 0) {
+      encoder.encodeSymbol(fromZero, smallFromZero);
+      stepCoder.encode(encoder, 0, delta, 0);
+      step[current] = delta;
+      extremes[current] = 0;
+    } else {
+      final int symbol = nearestMultiple(delta);
+      encoder.encodeSymbol(multiple, symbol);
+      stepCoder.encode(encoder, prediction(symbol), delta, context(symbol));
+      adapt(symbol, delta);
+    }
+    time[current] += delta;
+  }
+
+  /**
+   * Symbol of the multiple of the last step that is nearest: the quotient in single precision, the
+   * rounding in double precision, so that every encoder chooses the same.
+   */
+  private int nearestMultiple(final int delta) {
+    final float quotient = (float) delta / (float) step[current];
+    final double rounded = quotient >= 0 ? quotient + 0.5 : quotient - 0.5;
+    if (rounded >= TWO_POW_31) {
+      return MIN_MULTIPLE_SYMBOL;
+    }
+    final int multiple = (int) rounded;
+    if (multiple >= 0) {
+      return Math.min(MAX_MULTIPLE, multiple);
+    }
+    return multiple > MIN_MULTIPLE ? MAX_MULTIPLE - multiple : MIN_MULTIPLE_SYMBOL;
   }
 }

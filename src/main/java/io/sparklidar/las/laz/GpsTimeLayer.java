@@ -34,4 +34,31 @@ final class GpsTimeLayer {
     }
     coders[channel].start(last);
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final long[] gpsTime) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, gpsTime[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, gpsTime[i - 1]);
+        }
+      }
+      if ((t & PointTrace.GPS_TIME_CHANGED) != 0) {
+        coders[channel].encode(encoder, gpsTime[i]);
+        differs = true;
+      }
+    }
+    return differs;
+  }
 }

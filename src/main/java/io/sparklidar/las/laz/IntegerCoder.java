@@ -79,6 +79,44 @@ final class IntegerCoder {
     return corrector >= 1 << k - 1 ? corrector + 1 : corrector - ((1 << k) - 1);
   }
 
+  /** Encodes what {@link #decode} gives back for the same prediction and context. */
+  void encode(
+      final ArithmeticEncoder encoder, final int prediction, final int value, final int context) {
+    final int corrector = fold(value - prediction);
+    // bit length of -c or of c - 1, whichever is not negative
+    final int k =
+        INT_BITS - Integer.numberOfLeadingZeros(corrector <= 0 ? -corrector : corrector - 1);
+    lastClass = k;
+    encoder.encodeSymbol(classes[context], k);
+    if (k == 0) {
+      encoder.encodeBit(corrector0, corrector);
+      return;
+    }
+    if (k == INT_BITS) {
+      return;
+    }
+    final int offset = corrector < 0 ? corrector + ((1 << k) - 1) : corrector - 1;
+    if (k <= MODELLED_BITS) {
+      encoder.encodeSymbol(correctorModel(k), offset);
+      return;
+    }
+    final int rawBits = k - MODELLED_BITS;
+    encoder.encodeSymbol(correctorModel(k), offset >>> rawBits);
+    encoder.encodeBits(rawBits, offset & (1 << rawBits) - 1);
+  }
+
+  /** Wraps a corrector of a narrow integer into the signed range of its width. */
+  private int fold(final int corrector) {
+    if (bits == INT_BITS) {
+      return corrector;
+    }
+    final int half = 1 << bits - 1;
+    if (corrector < -half) {
+      return corrector + 2 * half;
+    }
+    return corrector >= half ? corrector - 2 * half : corrector;
+  }
+
   private SymbolModel correctorModel(final int k) {
     SymbolModel model = correctors[k];
     if (model == null) {

@@ -233,8 +233,15 @@ public final class LazChunkIndex {
 
   /** The chunks as they follow one another, each found where the one before ends. */
   private List<Chunk> walk(final long end, final long pointer) throws IOException {
+    if (data.pointCount() == 0) {
+      throw malformed(
+          data.countOffset(),
+          "a number of points, as there is no chunk table",
+          "0: the file was never finished");
+    }
     final List<Chunk> chunks = schema.isLayered() ? walkLayered(end) : walkPointwise(end);
-    final long reached = chunks.isEmpty() ? firstChunk() : endOf(chunks.get(chunks.size() - 1));
+    final Chunk last = chunks.get(chunks.size() - 1);
+    final long reached = last.offset() + last.byteLength();
     // The last chunk ends where the data do, or in front of what is left of the table.
     if (reached != end && reached != pointer && !isTableOf(chunks.size(), reached)) {
       throw malformed(
@@ -244,10 +251,6 @@ public final class LazChunkIndex {
     }
     warnings.add(chunks.size() + " chunks were found without the chunk table");
     return chunks;
-  }
-
-  private static long endOf(final Chunk chunk) {
-    return chunk.offset() + chunk.byteLength();
   }
 
   private boolean isTableOf(final int chunks, final long position) throws IOException {

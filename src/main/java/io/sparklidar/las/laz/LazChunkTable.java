@@ -1,5 +1,7 @@
 package io.sparklidar.las.laz;
 
+import java.util.Arrays;
+
 /**
  * The table of chunks: how many bytes and, where chunks vary, how many points each one has. Coded
  * as differences to the entry before.
@@ -41,5 +43,25 @@ final class LazChunkTable {
       }
       chunkBytes[i] = coder.decode(decoder, i > 0 ? chunkBytes[i - 1] : 0, BYTES);
     }
+  }
+
+  /**
+   * Encodes entries.
+   *
+   * @param chunkPoints numbers of points; empty if they are not stored
+   * @param chunkBytes numbers of bytes
+   */
+  static byte[] encode(final int[] chunkPoints, final int[] chunkBytes) {
+    final ArithmeticEncoder encoder = new ArithmeticEncoder();
+    final IntegerCoder coder = new IntegerCoder(32, 2);
+    encoder.start();
+    for (int i = 0; i < chunkBytes.length; i++) {
+      if (chunkPoints.length > 0) {
+        coder.encode(encoder, i > 0 ? chunkPoints[i - 1] : 0, chunkPoints[i], POINTS);
+      }
+      coder.encode(encoder, i > 0 ? chunkBytes[i - 1] : 0, chunkBytes[i], BYTES);
+    }
+    encoder.finish();
+    return Arrays.copyOf(encoder.bytes(), encoder.size());
   }
 }

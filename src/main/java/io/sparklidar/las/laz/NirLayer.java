@@ -53,4 +53,39 @@ final class NirLayer {
     high[context].reset();
     last[context] = value;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether anything was coded that is not what a dropped layer stands for
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final short[] nir) {
+    start(contexts.start(trace[0]), nir[0] & 0xFFFF);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int before = contexts.models();
+      final int fresh = contexts.next(trace[i]);
+      if (fresh >= 0) {
+        start(fresh, last[before]);
+      }
+      final int values = contexts.values();
+      final int models = contexts.models();
+      final int value = nir[i] & 0xFFFF;
+      final int difference = value ^ last[values];
+      final int mask =
+          ((difference & 0xFF) != 0 ? LOW_CHANGED : 0)
+              | ((difference & 0xFF00) != 0 ? HIGH_CHANGED : 0);
+      encoder.encodeSymbol(changed[models], mask);
+      if ((mask & LOW_CHANGED) != 0) {
+        encoder.encodeSymbol(low[models], value - last[values] & 0xFF);
+      }
+      if ((mask & HIGH_CHANGED) != 0) {
+        encoder.encodeSymbol(high[models], (value >>> 8) - (last[values] >>> 8) & 0xFF);
+      }
+      last[values] = value;
+      differs |= mask != 0;
+    }
+    return differs;
+  }
 }

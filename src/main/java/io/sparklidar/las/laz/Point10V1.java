@@ -1,6 +1,7 @@
 package io.sparklidar.las.laz;
 
 import io.sparklidar.las.LasColumns;
+import java.util.Arrays;
 
 /** The core of formats 0-5, item version 1. */
 final class Point10V1 implements PointwiseItem {
@@ -40,8 +41,8 @@ final class Point10V1 implements PointwiseItem {
     columns = new Point10Columns(target);
     returnsByte = columns.returnsByte(0);
     classByte = columns.classByte(0);
-    java.util.Arrays.fill(dxHistory, 0);
-    java.util.Arrays.fill(dyHistory, 0);
+    Arrays.fill(dxHistory, 0);
+    Arrays.fill(dyHistory, 0);
     oldest = 0;
     changed.reset();
     returnsModels.reset();
@@ -91,7 +92,54 @@ final class Point10V1 implements PointwiseItem {
         (mask & SOURCE_ID_CHANGED) != 0
             ? (short) sourceIdCoder.decode(decoder, c.sourceId[i - 1] & 0xFFFF, 0)
             : c.sourceId[i - 1];
+    remember(dx, dy);
+  }
 
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    final Point10Columns c = columns;
+    final int dx = c.x[i] - c.x[i - 1];
+    final int dy = c.y[i] - c.y[i - 1];
+    dxCoder.encode(encoder, median(dxHistory), dx, 0);
+    final int kx = dxCoder.lastClass();
+    dyCoder.encode(encoder, median(dyHistory), dy, Math.min(kx, MAX_CONTEXT));
+    final int kz = (kx + dyCoder.lastClass()) / 2;
+    zCoder.encode(encoder, c.z[i - 1], c.z[i], Math.min(kz, MAX_CONTEXT));
+
+    final int newReturnsByte = c.returnsByte(i);
+    final int newClassByte = c.classByte(i);
+    final int mask =
+        (c.intensity[i] != c.intensity[i - 1] ? INTENSITY_CHANGED : 0)
+            | (newReturnsByte != returnsByte ? RETURNS_CHANGED : 0)
+            | (newClassByte != classByte ? CLASS_CHANGED : 0)
+            | (c.scanAngle[i] != c.scanAngle[i - 1] ? ANGLE_CHANGED : 0)
+            | (c.userData[i] != c.userData[i - 1] ? USER_DATA_CHANGED : 0)
+            | (c.sourceId[i] != c.sourceId[i - 1] ? SOURCE_ID_CHANGED : 0);
+    encoder.encodeSymbol(changed, mask);
+    if ((mask & INTENSITY_CHANGED) != 0) {
+      intensityCoder.encode(encoder, c.intensity[i - 1] & 0xFFFF, c.intensity[i] & 0xFFFF, 0);
+    }
+    if ((mask & RETURNS_CHANGED) != 0) {
+      encoder.encodeSymbol(returnsModels.get(returnsByte), newReturnsByte);
+    }
+    if ((mask & CLASS_CHANGED) != 0) {
+      encoder.encodeSymbol(classModels.get(classByte), newClassByte);
+    }
+    if ((mask & ANGLE_CHANGED) != 0) {
+      angleCoder.encode(encoder, c.scanAngle[i - 1] & 0xFF, c.scanAngle[i] & 0xFF, kz < 3 ? 1 : 0);
+    }
+    if ((mask & USER_DATA_CHANGED) != 0) {
+      encoder.encodeSymbol(userDataModels.get(c.userData[i - 1] & 0xFF), c.userData[i] & 0xFF);
+    }
+    if ((mask & SOURCE_ID_CHANGED) != 0) {
+      sourceIdCoder.encode(encoder, c.sourceId[i - 1] & 0xFFFF, c.sourceId[i] & 0xFFFF, 0);
+    }
+    returnsByte = newReturnsByte;
+    classByte = newClassByte;
+    remember(dx, dy);
+  }
+
+  private void remember(final int dx, final int dy) {
     dxHistory[oldest] = dx;
     dyHistory[oldest] = dy;
     oldest = (oldest + 1) % HISTORY;

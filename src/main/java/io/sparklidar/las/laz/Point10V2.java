@@ -120,4 +120,60 @@ final class Point10V2 implements PointwiseItem {
     lastZ[level] = z;
     c.z[i] = z;
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    final Point10Columns c = columns;
+    final int newReturnsByte = c.returnsByte(i);
+    final int newClassByte = c.classByte(i);
+    final int r = newReturnsByte & 7;
+    final int n = newReturnsByte >>> 3 & 7;
+    final int group = ReturnTables.legacyGroup(n, r);
+    final int level = ReturnTables.level(n, r);
+    final int single = n == 1 ? 1 : 0;
+
+    final int mask =
+        (newReturnsByte != returnsByte ? RETURNS_CHANGED : 0)
+            | (c.intensity[i] != lastIntensity[group] ? INTENSITY_CHANGED : 0)
+            | (newClassByte != classByte ? CLASS_CHANGED : 0)
+            | (c.scanAngle[i] != c.scanAngle[i - 1] ? ANGLE_CHANGED : 0)
+            | (c.userData[i] != c.userData[i - 1] ? USER_DATA_CHANGED : 0)
+            | (c.sourceId[i] != c.sourceId[i - 1] ? SOURCE_ID_CHANGED : 0);
+    encoder.encodeSymbol(changed, mask);
+    if ((mask & RETURNS_CHANGED) != 0) {
+      encoder.encodeSymbol(returnsModels.get(returnsByte), newReturnsByte);
+      returnsByte = newReturnsByte;
+    }
+    if ((mask & INTENSITY_CHANGED) != 0) {
+      intensityCoder.encode(
+          encoder, lastIntensity[group] & 0xFFFF, c.intensity[i] & 0xFFFF, Math.min(group, 3));
+      lastIntensity[group] = c.intensity[i];
+    }
+    if ((mask & CLASS_CHANGED) != 0) {
+      encoder.encodeSymbol(classModels.get(classByte), newClassByte);
+      classByte = newClassByte;
+    }
+    if ((mask & ANGLE_CHANGED) != 0) {
+      encoder.encodeSymbol(
+          angleModels[newReturnsByte >>> SCAN_DIRECTION_SHIFT & 1],
+          c.scanAngle[i] - c.scanAngle[i - 1] & 0xFF);
+    }
+    if ((mask & USER_DATA_CHANGED) != 0) {
+      encoder.encodeSymbol(userDataModels.get(c.userData[i - 1] & 0xFF), c.userData[i] & 0xFF);
+    }
+    if ((mask & SOURCE_ID_CHANGED) != 0) {
+      sourceIdCoder.encode(encoder, c.sourceId[i - 1] & 0xFFFF, c.sourceId[i] & 0xFFFF, 0);
+    }
+
+    final int dx = c.x[i] - c.x[i - 1];
+    dxCoder.encode(encoder, dxMedians[group].get(), dx, single);
+    dxMedians[group].add(dx);
+    final int kx = dxCoder.lastClass();
+    final int dy = c.y[i] - c.y[i - 1];
+    dyCoder.encode(encoder, dyMedians[group].get(), dy, CorrectorContext.ofY(kx, single));
+    dyMedians[group].add(dy);
+    final int kz = (kx + dyCoder.lastClass()) / 2;
+    zCoder.encode(encoder, lastZ[level], c.z[i], CorrectorContext.ofZ(kz, single));
+    lastZ[level] = c.z[i];
+  }
 }

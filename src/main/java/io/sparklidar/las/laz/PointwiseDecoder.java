@@ -1,8 +1,6 @@
 package io.sparklidar.las.laz;
 
 import io.sparklidar.las.LasColumns;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Decodes the chunks of formats 0-5: all items of a point, then the next point, in one stream. */
 final class PointwiseDecoder {
@@ -11,23 +9,7 @@ final class PointwiseDecoder {
   private final PointwiseItem[] items;
 
   PointwiseDecoder(final LazSchema schema) {
-    final List<PointwiseItem> created = new ArrayList<>();
-    for (final LazItem item : schema.items()) {
-      created.add(create(item));
-    }
-    items = created.toArray(PointwiseItem[]::new);
-  }
-
-  private static PointwiseItem create(final LazItem item) {
-    final boolean first = item.version() == 1;
-    return switch (item.type()) {
-      case POINT10 -> first ? new Point10V1() : new Point10V2();
-      case GPSTIME11 -> first ? new GpsTime11V1() : new GpsTime11V2();
-      case RGB12 -> first ? new Rgb12V1() : new Rgb12V2();
-      case WAVEPACKET13 -> new WavePacket13();
-      case BYTE -> first ? new ExtraBytesV1(item.size()) : new ExtraBytesV2(item.size());
-      default -> throw new IllegalArgumentException(item.type() + " is not coded pointwise");
-    };
+    items = PointwiseItem.of(schema);
   }
 
   /**

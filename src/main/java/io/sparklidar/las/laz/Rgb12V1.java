@@ -43,4 +43,35 @@ final class Rgb12V1 implements PointwiseItem {
     }
     return (short) (high << 8 | low);
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    final int mask =
+        changes(red[i - 1], red[i])
+            | changes(green[i - 1], green[i]) << 2
+            | changes(blue[i - 1], blue[i]) << 4;
+    encoder.encodeSymbol(changed, mask);
+    encodeChannel(encoder, red[i - 1], red[i], mask, 0);
+    encodeChannel(encoder, green[i - 1], green[i], mask, 2);
+    encodeChannel(encoder, blue[i - 1], blue[i], mask, 4);
+  }
+
+  private static int changes(final short last, final short value) {
+    final int difference = last ^ value;
+    return ((difference & 0xFF) != 0 ? 1 : 0) | ((difference & 0xFF00) != 0 ? 2 : 0);
+  }
+
+  private void encodeChannel(
+      final ArithmeticEncoder encoder,
+      final short last,
+      final short value,
+      final int mask,
+      final int firstByte) {
+    if ((mask & 1 << firstByte) != 0) {
+      byteCoder.encode(encoder, last & 0xFF, value & 0xFF, firstByte);
+    }
+    if ((mask & 2 << firstByte) != 0) {
+      byteCoder.encode(encoder, last >>> 8 & 0xFF, value >>> 8 & 0xFF, firstByte + 1);
+    }
+  }
 }

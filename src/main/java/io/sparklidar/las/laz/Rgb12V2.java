@@ -25,4 +25,16 @@ final class Rgb12V2 implements PointwiseItem {
     green[i] = (short) coder.green();
     blue[i] = (short) coder.blue();
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    coder.encode(
+        encoder,
+        red[i - 1] & 0xFFFF,
+        green[i - 1] & 0xFFFF,
+        blue[i - 1] & 0xFFFF,
+        red[i] & 0xFFFF,
+        green[i] & 0xFFFF,
+        blue[i] & 0xFFFF);
+  }
 }

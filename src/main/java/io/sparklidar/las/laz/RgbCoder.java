@@ -94,6 +94,59 @@ final class RgbCoder {
     blue = blueHighByte << 8 | blueByte;
   }
 
+  /**
+   * Encodes a colour that follows another; arguments 0..65535.
+   *
+   * @return whether it was anything but a repeated grey
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder,
+      final int lastRed,
+      final int lastGreen,
+      final int lastBlue,
+      final int newRed,
+      final int newGreen,
+      final int newBlue) {
+    final int mask =
+        changes(lastRed, newRed)
+            | changes(lastGreen, newGreen) << 2
+            | changes(lastBlue, newBlue) << 4
+            | (newRed != newGreen || newRed != newBlue ? NOT_GREY : 0);
+    encoder.encodeSymbol(changed, mask);
+    final int stepLow = (newRed & 0xFF) - (lastRed & 0xFF);
+    final int stepHigh = (newRed >>> 8) - (lastRed >>> 8);
+    if ((mask & RED_LOW) != 0) {
+      encoder.encodeSymbol(redLow, stepLow & 0xFF);
+    }
+    if ((mask & RED_HIGH) != 0) {
+      encoder.encodeSymbol(redHigh, stepHigh & 0xFF);
+    }
+    if ((mask & NOT_GREY) != 0) {
+      final int lastGreenLow = lastGreen & 0xFF;
+      if ((mask & GREEN_LOW) != 0) {
+        encoder.encodeSymbol(greenLow, newGreen - clamp(stepLow + lastGreenLow) & 0xFF);
+      }
+      if ((mask & BLUE_LOW) != 0) {
+        final int step = (stepLow + (newGreen & 0xFF) - lastGreenLow) / 2;
+        encoder.encodeSymbol(blueLow, newBlue - clamp(step + (lastBlue & 0xFF)) & 0xFF);
+      }
+      final int lastGreenHigh = lastGreen >>> 8;
+      if ((mask & GREEN_HIGH) != 0) {
+        encoder.encodeSymbol(greenHigh, (newGreen >>> 8) - clamp(stepHigh + lastGreenHigh) & 0xFF);
+      }
+      if ((mask & BLUE_HIGH) != 0) {
+        final int step = (stepHigh + (newGreen >>> 8) - lastGreenHigh) / 2;
+        encoder.encodeSymbol(blueHigh, (newBlue >>> 8) - clamp(step + (lastBlue >>> 8)) & 0xFF);
+      }
+    }
+    return mask != 0;
+  }
+
+  private static int changes(final int last, final int value) {
+    final int difference = last ^ value;
+    return ((difference & 0xFF) != 0 ? 1 : 0) | ((difference & 0xFF00) != 0 ? 2 : 0);
+  }
+
   private static int clamp(final int value) {
     return Math.max(0, Math.min(255, value));
   }

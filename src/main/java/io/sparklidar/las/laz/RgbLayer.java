@@ -49,4 +49,44 @@ final class RgbLayer {
     lastGreen[context] = green;
     lastBlue[context] = blue;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether anything was coded that is not what a dropped layer stands for
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder,
+      final int count,
+      final int[] trace,
+      final short[] red,
+      final short[] green,
+      final short[] blue) {
+    start(contexts.start(trace[0]), red[0] & 0xFFFF, green[0] & 0xFFFF, blue[0] & 0xFFFF);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int before = contexts.models();
+      final int fresh = contexts.next(trace[i]);
+      if (fresh >= 0) {
+        start(fresh, lastRed[before], lastGreen[before], lastBlue[before]);
+      }
+      final int values = contexts.values();
+      final int newRed = red[i] & 0xFFFF;
+      final int newGreen = green[i] & 0xFFFF;
+      final int newBlue = blue[i] & 0xFFFF;
+      differs |=
+          coders[contexts.models()].encode(
+              encoder,
+              lastRed[values],
+              lastGreen[values],
+              lastBlue[values],
+              newRed,
+              newGreen,
+              newBlue);
+      lastRed[values] = newRed;
+      lastGreen[values] = newGreen;
+      lastBlue[values] = newBlue;
+    }
+    return differs;
+  }
 }

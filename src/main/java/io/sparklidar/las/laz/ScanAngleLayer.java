@@ -43,4 +43,36 @@ final class ScanAngleLayer {
     coders[channel].reset();
     lastAngle[channel] = last;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder,
+      final int count,
+      final int[] trace,
+      final short[] scanAngle) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, scanAngle[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, scanAngle[i - 1]);
+        }
+      }
+      if ((t & PointTrace.ANGLE_CHANGED) != 0) {
+        coders[channel].encode(
+            encoder, lastAngle[channel], scanAngle[i], PointTrace.gpsTimeChanged(t));
+        lastAngle[channel] = scanAngle[i];
+        differs = true;
+      }
+    }
+    return differs;
+  }
 }

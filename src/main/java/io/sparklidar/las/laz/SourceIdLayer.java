@@ -38,4 +38,33 @@ final class SourceIdLayer {
     coders[channel].reset();
     lastId[channel] = last & 0xFFFF;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final short[] sourceId) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, sourceId[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, sourceId[i - 1]);
+        }
+      }
+      if ((t & PointTrace.SOURCE_ID_CHANGED) != 0) {
+        final int value = sourceId[i] & 0xFFFF;
+        coders[channel].encode(encoder, lastId[channel], value, 0);
+        lastId[channel] = value;
+        differs = true;
+      }
+    }
+    return differs;
+  }
 }

@@ -39,4 +39,31 @@ final class UserDataLayer {
     models[channel].reset();
     lastUserData[channel] = last & 0xFF;
   }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether any differed from the last of its channel; otherwise the layer can be dropped
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] userData) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, userData[0]);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, userData[i - 1]);
+        }
+      }
+      final int value = userData[i] & 0xFF;
+      differs |= value != lastUserData[channel];
+      encoder.encodeSymbol(models[channel].get(lastUserData[channel] >>> 2), value);
+      lastUserData[channel] = value;
+    }
+    return differs;
+  }
 }

@@ -1,6 +1,7 @@
 package io.sparklidar.las.laz;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The layer of wave packets of formats 9 and 10. */
 final class WaveLayer {
@@ -42,5 +43,41 @@ final class WaveLayer {
     }
     coders[context].reset();
     lastPoint[context] = point;
+  }
+
+  /**
+   * Encodes points 1 .. count-1.
+   *
+   * @return whether anything was coded that is not what a dropped layer stands for
+   */
+  boolean encode(
+      final ArithmeticEncoder encoder,
+      final int count,
+      final int[] trace,
+      final byte[] wavePackets) {
+    final ByteBuffer packets = WavePacketCoder.view(wavePackets);
+    start(contexts.start(trace[0]), 0);
+    boolean differs = false;
+    for (int i = 1; i < count; i++) {
+      final int before = contexts.models();
+      final int fresh = contexts.next(trace[i]);
+      if (fresh >= 0) {
+        start(fresh, lastPoint[before]);
+      }
+      final int values = contexts.values();
+      final int last = lastPoint[values] * WavePacketCoder.LENGTH;
+      final int from = i * WavePacketCoder.LENGTH;
+      coders[contexts.models()].encode(encoder, packets, last, from);
+      differs |=
+          !Arrays.equals(
+              wavePackets,
+              last,
+              last + WavePacketCoder.LENGTH,
+              wavePackets,
+              from,
+              from + WavePacketCoder.LENGTH);
+      lastPoint[values] = i;
+    }
+    return differs;
   }
 }

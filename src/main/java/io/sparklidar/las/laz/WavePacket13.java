@@ -20,4 +20,10 @@ final class WavePacket13 implements PointwiseItem {
     final int to = i * WavePacketCoder.LENGTH;
     coder.decode(decoder, packets, to - WavePacketCoder.LENGTH, to);
   }
+
+  @Override
+  public void encode(final ArithmeticEncoder encoder, final int i) {
+    final int from = i * WavePacketCoder.LENGTH;
+    coder.encode(encoder, packets, from - WavePacketCoder.LENGTH, from);
+  }
 }

@@ -22,6 +22,7 @@ final class WavePacketCoder {
   private static final int SAME_OFFSET = 0;
   private static final int NEXT_OFFSET = 1;
   private static final int NEAR_OFFSET = 2;
+  private static final int FAR_OFFSET = 3;
 
   private final SymbolModel index = new SymbolModel(256);
   private final SymbolModel[] offsetKind = {
@@ -81,5 +82,44 @@ final class WavePacketCoder {
       default:
         return decoder.decodeLong();
     }
+  }
+
+  /** Encodes the packet at byte {@code from}, which follows the one at byte {@code last}. */
+  void encode(
+      final ArithmeticEncoder encoder, final ByteBuffer packets, final int last, final int from) {
+    encoder.encodeSymbol(index, packets.get(from + INDEX) & 0xFF);
+    encodeOffset(encoder, packets, last, from);
+    sizeCoder.encode(encoder, packets.getInt(last + SIZE), packets.getInt(from + SIZE), 0);
+    locationCoder.encode(
+        encoder, packets.getInt(last + LOCATION), packets.getInt(from + LOCATION), 0);
+    vectorCoder.encode(encoder, packets.getInt(last + X), packets.getInt(from + X), 0);
+    vectorCoder.encode(encoder, packets.getInt(last + Y), packets.getInt(from + Y), 1);
+    vectorCoder.encode(encoder, packets.getInt(last + Z), packets.getInt(from + Z), 2);
+  }
+
+  private void encodeOffset(
+      final ArithmeticEncoder encoder, final ByteBuffer packets, final int last, final int from) {
+    final long offset = packets.getLong(from + OFFSET);
+    final long step = offset - packets.getLong(last + OFFSET);
+    final int kind = offsetKind(step, packets.getInt(last + SIZE));
+    encoder.encodeSymbol(offsetKind[lastOffsetKind], kind);
+    lastOffsetKind = kind;
+    if (kind == NEAR_OFFSET) {
+      offsetCoder.encode(encoder, lastOffsetStep, (int) step, 0);
+      lastOffsetStep = (int) step;
+    } else if (kind == FAR_OFFSET) {
+      encoder.encodeLong(offset);
+    }
+  }
+
+  private static int offsetKind(final long step, final int lastSize) {
+    if (step != (int) step) {
+      return FAR_OFFSET;
+    }
+    if (step == 0) {
+      return SAME_OFFSET;
+    }
+    // a decoder takes the size as unsigned: a negative step is not the next packet
+    return step == lastSize && step > 0 ? NEXT_OFFSET : NEAR_OFFSET;
   }
 }

@@ -41,4 +41,24 @@ final class ZLayer {
     coders[channel].reset();
     Arrays.fill(lastZ[channel], z);
   }
+
+  /** Encodes points 1 .. count-1. */
+  void encode(final ArithmeticEncoder encoder, final int count, final int[] trace, final int[] z) {
+    Arrays.fill(used, false);
+    int channel = trace[0] & PointTrace.CHANNEL;
+    start(channel, z[0]);
+    for (int i = 1; i < count; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
+        channel = t & PointTrace.CHANNEL;
+        if (!used[channel]) {
+          start(channel, z[i - 1]);
+        }
+      }
+      final int[] last = lastZ[channel];
+      final int level = PointTrace.level(t);
+      coders[channel].encode(encoder, last[level], z[i], PointTrace.zContext(t));
+      last[level] = z[i];
+    }
+  }
 }
