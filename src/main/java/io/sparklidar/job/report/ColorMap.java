@@ -12,8 +12,8 @@ enum ColorMap {
   HEIGHT(0x1d4e4a, 0x3c7d54, 0x9bb565, 0xe3cf85, 0xc58f57, 0x8e5b45, 0xf3efe9),
   /** For values of both signs: blue below, red above, pale at 0. */
   SIGNED(0x15386e, 0x4b8ac0, 0xe9e7e2, 0xd0694f, 0x7a1528),
-  /** For time spent: from pale to dark blue. */
-  EFFORT(0xcfe4f7, 0x8dbbe8, 0x4a8bd4, 0x2559a8, 0x122c63);
+  /** For time spent: from cold over red to glowing. */
+  EFFORT(0x2b3d63, 0x5c4f8a, 0xa9567f, 0xe2695a, 0xf6a24c, 0xfbe38a);
 
   private static final int STEPS = 256;
 

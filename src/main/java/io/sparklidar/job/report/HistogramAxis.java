@@ -54,13 +54,17 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
 
   /**
    * An axis for a feature, from the range its catalogue states: even bins where both ends are
-   * numbers, bins of even ratio where it is open.
+   * numbers, a bin a number where it counts up to k, bins of even ratio where it is open.
    *
    * @param range as of {@link io.sparklidar.feature.Feature#range()}
+   * @param k number of neighbours of the job
    */
-  public static HistogramAxis ofRange(final String range) {
+  public static HistogramAxis ofRange(final String range, final int k) {
     final String stated = range.toLowerCase(Locale.ROOT).replace('\u2212', '-').trim();
     final int dots = stated.indexOf("..");
+    if (stated.endsWith("..k")) {
+      return linear(0.5, k + 0.5, k);
+    }
     if (dots > 0) {
       final double low = number(stated.substring(0, dots));
       final double high = number(stated.substring(dots + 2));

@@ -27,6 +27,8 @@ public final class TopViewPainter {
   private static final int FONT_SIZE = 14;
   private static final int RAMP_WIDTH = 220;
   private static final int RAMP_HEIGHT = 12;
+  private static final int CLASS_WIDTH = 164;
+  private static final int SCALE_BAR_ROOM = 140;
   private static final double CLIPPED = 0.01;
 
   private static final int PAPER = 0x11161d;
@@ -350,7 +352,7 @@ public final class TopViewPainter {
   }
 
   private int classColumns() {
-    return Math.max(1, (columns * zoom - 200) / 190);
+    return Math.max(1, (columns * zoom - SCALE_BAR_ROOM) / CLASS_WIDTH);
   }
 
   private int classRows(final Map<Integer, Integer> present) {
@@ -364,7 +366,7 @@ public final class TopViewPainter {
     final int inRow = Math.min(classColumns(), Math.max(1, present.size()));
     int at = 0;
     for (final int code : present.keySet()) {
-      final int x = image.getWidth() - FRAME - (inRow - at % inRow) * 190;
+      final int x = image.getWidth() - FRAME - (inRow - at % inRow) * CLASS_WIDTH;
       final int y = legendTop() + at / inRow * LEGEND_ROW;
       swatch(
           graphics,

@@ -1,0 +1,90 @@
+package io.sparklidar.job.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/** Builds well-formed markup: every text is escaped, every element that is opened is closed. */
+final class Markup {
+
+  /** Elements of HTML that never have content; of those that pages here use. */
+  private static final Set<String> VOID = Set.of("img", "input", "meta");
+
+  private final StringBuilder out = new StringBuilder(1 << 16);
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Opens an element.
+   *
+   * @param tag its name
+   * @param attributes names and values in turn
+   */
+  Markup open(final String tag, final String... attributes) {
+    start(tag, attributes);
+    out.append('>');
+    open.push(tag);
+    return this;
+  }
+
+  /** Closes the element opened last. */
+  Markup close() {
+    out.append("</").append(open.pop()).append('>');
+    return this;
+  }
+
+  /** An element without content. */
+  Markup empty(final String tag, final String... attributes) {
+    start(tag, attributes);
+    // HTML takes "<i/>" for "<i>", and "<img></img>" for two images.
+    out.append(VOID.contains(tag) ? "/>" : "></" + tag + ">");
+    return this;
+  }
+
+  /** An element of nothing but text. */
+  Markup element(final String tag, final String text, final String... attributes) {
+    return open(tag, attributes).text(text).close();
+  }
+
+  private void start(final String tag, final String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      out.append(' ').append(attributes[i]).append("=\"");
+      escape(attributes[i + 1]);
+      out.append('"');
+    }
+  }
+
+  /** Text, escaped. */
+  Markup text(final String text) {
+    escape(text);
+    return this;
+  }
+
+  /** Text of the program's own that is markup, or a style or script, already. */
+  Markup raw(final String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  private void escape(final String text) {
+    for (int i = 0; i < text.length(); i++) {
+      final char c = text.charAt(i);
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '"' -> out.append("&quot;");
+        case '\n', '\t' -> out.append(c);
+        default -> out.append(c < ' ' || c == '\uFFFE' || c == '\uFFFF' ? '\uFFFD' : c);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("still open: " + open);
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,237 @@
+package io.sparklidar.job.report;
+
+import io.sparklidar.cloud.Bounds;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a job has to tell, as plain data: the input of {@link ReportPage}. Lists keep their order on
+ * the page; all may be empty. Immutable.
+ *
+ * @param title name of the job
+ * @param status how it ended
+ * @param started when it began
+ * @param ended when it ended
+ * @param version of the program
+ * @param counts numbers worth showing beside the points, such as files read and written
+ * @param tiles what each tile did
+ * @param badInputs what could not be read
+ * @param warnings what the user should know
+ * @param pictures the result from above
+ * @param histograms of the result's columns
+ * @param memory use of GPU memory over time
+ * @param parameters as given or by default, in the order of the reference
+ */
+public record ReportModel(
+    String title,
+    Status status,
+    Instant started,
+    Instant ended,
+    String version,
+    List<Count> counts,
+    List<Tile> tiles,
+    List<BadInput> badInputs,
+    List<String> warnings,
+    List<Picture> pictures,
+    List<Histogram> histograms,
+    List<MemorySample> memory,
+    List<Parameter> parameters) {
+
+  /** Copies the lists. */
+  public ReportModel {
+    counts = List.copyOf(counts);
+    tiles = List.copyOf(tiles);
+    badInputs = List.copyOf(badInputs);
+    warnings = List.copyOf(warnings);
+    pictures = List.copyOf(pictures);
+    histograms = List.copyOf(histograms);
+    memory = List.copyOf(memory);
+    parameters = List.copyOf(parameters);
+  }
+
+  /** How a job ended. */
+  public enum Status {
+    /** All is written. */
+    OK("complete"),
+    /** Some input was bad; the rest is written. */
+    SOME_BAD("some input bad"),
+    /** Nothing is written. */
+    FAILED("failed");
+
+    private final String label;
+
+    Status(final String label) {
+      this.label = label;
+    }
+
+    /** For people. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * A number worth showing.
+   *
+   * @param label what is counted
+   * @param value how many
+   */
+  public record Count(String label, long value) {}
+
+  /**
+   * A setting of the job.
+   *
+   * @param name of the option
+   * @param value as it took effect
+   */
+  public record Parameter(String name, String value) {}
+
+  /**
+   * What one tile did.
+   *
+   * @param id name of the tile
+   * @param bounds its core in plan
+   * @param corePoints points whose features were computed
+   * @param haloPoints points that were only searched
+   * @param device where it ran: {@code cpu}, or a name of a GPU
+   * @param engine which engine computed it
+   * @param reason why there, where that was not the first choice; empty otherwise
+   * @param stageSeconds seconds of each stage, in order
+   * @param start when it began, since the job did
+   * @param end when it ended, since the job began
+   */
+  public record Tile(
+      String id,
+      Bounds bounds,
+      long corePoints,
+      long haloPoints,
+      String device,
+      String engine,
+      String reason,
+      List<StageSeconds> stageSeconds,
+      Duration start,
+      Duration end)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The device of tiles that did not run on a GPU. */
+    public static final String CPU = "cpu";
+
+    /** Validates and copies the list. */
+    public Tile {
+      if (end.compareTo(start) < 0) {
+        throw new IllegalArgumentException("tile " + id + " ends before it begins");
+      }
+      stageSeconds = List.copyOf(stageSeconds);
+    }
+
+    /** Whether it ran on a GPU. */
+    public boolean onGpu() {
+      return !device.equals(CPU);
+    }
+
+    /** From its beginning to its end. */
+    public double seconds() {
+      return inSeconds(end.minus(start));
+    }
+
+    /** A duration in seconds. */
+    static double inSeconds(final Duration duration) {
+      return duration.toNanos() * 1e-9;
+    }
+  }
+
+  /**
+   * Time spent in a stage.
+   *
+   * @param stage its name
+   * @param seconds of wall-clock time
+   */
+  public record StageSeconds(String stage, double seconds) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Input that could not be read as it should.
+   *
+   * @param file which file
+   * @param place where in it: a byte offset or a point index
+   * @param expected what should be there
+   * @param found what is there
+   * @param message what that means for the job
+   */
+  public record BadInput(
+      String file, String place, String expected, String found, String message) {}
+
+  /**
+   * A picture.
+   *
+   * @param title what it shows
+   * @param png the bytes of the PNG file; not copied, not to be changed
+   */
+  public record Picture(String title, byte[] png) {}
+
+  /**
+   * GPU memory at one time, over all devices of one executor.
+   *
+   * @param time since the job began
+   * @param executor whose
+   * @param usedBytes granted to tiles
+   * @param budgetBytes what may be granted
+   */
+  public record MemorySample(Duration time, String executor, long usedBytes, long budgetBytes)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** From the beginning to the end. */
+  public Duration elapsed() {
+    return Duration.between(started, ended);
+  }
+
+  /** Points whose features were computed. */
+  public long corePoints() {
+    return tiles.stream().mapToLong(Tile::corePoints).sum();
+  }
+
+  /** Points that were only searched. */
+  public long haloPoints() {
+    return tiles.stream().mapToLong(Tile::haloPoints).sum();
+  }
+
+  /** Seconds of each stage over all tiles, in the order stages first appear. */
+  List<StageSeconds> stageTotals() {
+    final Map<String, Double> totals = new LinkedHashMap<>();
+    for (final Tile tile : tiles) {
+      for (final StageSeconds stage : tile.stageSeconds()) {
+        totals.merge(stage.stage(), stage.seconds(), Double::sum);
+      }
+    }
+    return totals.entrySet().stream().map(e -> new StageSeconds(e.getKey(), e.getValue())).toList();
+  }
+
+  /** How many tiles there are of each reason, the empty one left out. */
+  Map<String, Long> reasons() {
+    final Map<String, Long> reasons = new TreeMap<>();
+    for (final Tile tile : tiles) {
+      if (!tile.reason().isEmpty()) {
+        reasons.merge(tile.reason(), 1L, Long::sum);
+      }
+    }
+    return reasons;
+  }
+
+  /** The extent of all tiles; none without tiles. */
+  Optional<Bounds> extent() {
+    return tiles.stream().map(Tile::bounds).reduce(Bounds::union).filter(b -> !b.isEmpty());
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What a job shows of itself when it is done: pictures of the result from above and {@code
+ * report.html}. A plain Java library without Spark.
+ *
+ * <p>Each tile fills a {@link io.sparklidar.job.report.TopView} and a {@link
+ * io.sparklidar.job.report.Histogram} per column; the driver merges them, exactly and in any order,
+ * has a {@link io.sparklidar.job.report.TopViewPainter} paint the view, and hands everything as a
+ * {@link io.sparklidar.job.report.ReportModel} to {@link io.sparklidar.job.report.ReportPage}.
+ */
+package io.sparklidar.job.report;

@@ -1,0 +1,127 @@
+package io.sparklidar.job.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.feature.Feature;
+import io.sparklidar.job.report.HistogramAxis.Scale;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HistogramTest {
+
+  private static final List<HistogramAxis> AXES =
+      List.of(
+          HistogramAxis.linear(-1, 1, 40),
+          HistogramAxis.logarithmic(1e-4, 1e4, 80),
+          HistogramAxis.signedLogarithmic(1e-3, 1e3, 81));
+
+  @Property
+  void aValueFallsBetweenTheBordersOfItsBin(
+      @ForAll @FloatRange(min = -2000, max = 2000) final float value,
+      @ForAll @IntRange(min = 0, max = 2) final int which) {
+    final HistogramAxis axis = AXES.get(which);
+    final Histogram histogram = new Histogram("v", axis);
+    histogram.add(value);
+    final double slack = 1e-9 * Math.max(1e-3, Math.abs(value));
+    for (int bin = 0; bin < axis.bins(); bin++) {
+      if (histogram.count(bin) == 1) {
+        assertTrue(axis.border(bin) <= value + slack, "lower border of bin " + bin);
+        assertTrue(axis.border(bin + 1) >= value - slack, "upper border of bin " + bin);
+      }
+    }
+    final double low = axis.border(0);
+    final double high = axis.border(axis.bins());
+    assertEquals(value < low - slack ? 1 : 0, histogram.below(), "below " + low);
+    assertEquals(value > high + slack ? 1 : 0, histogram.above(), "above " + high);
+    assertEquals(1, histogram.defined());
+  }
+
+  @Property(tries = 100)
+  void mergedHistogramsAreThatOfAllValues(
+      @ForAll final List<Float> first, @ForAll final List<Float> second) {
+    for (final HistogramAxis axis : AXES) {
+      final Histogram one = new Histogram("v", axis);
+      final Histogram other = new Histogram("v", axis);
+      final Histogram all = new Histogram("v", axis);
+      first.forEach(v -> one.add(v));
+      second.forEach(v -> other.add(v));
+      first.forEach(v -> all.add(v));
+      second.forEach(v -> all.add(v));
+      final Histogram oneThenOther = new Histogram("v", axis);
+      oneThenOther.merge(one);
+      oneThenOther.merge(other);
+      final Histogram otherThenOne = new Histogram("v", axis);
+      otherThenOne.merge(other);
+      otherThenOne.merge(one);
+      assertSame(all, oneThenOther);
+      assertSame(all, otherThenOne);
+    }
+  }
+
+  private static void assertSame(final Histogram expected, final Histogram actual) {
+    for (int bin = 0; bin < expected.axis().bins(); bin++) {
+      assertEquals(expected.count(bin), actual.count(bin));
+    }
+    assertEquals(expected.below(), actual.below());
+    assertEquals(expected.above(), actual.above());
+    assertEquals(expected.undefined(), actual.undefined());
+    assertEquals(expected.least(), actual.least());
+    assertEquals(expected.greatest(), actual.greatest());
+  }
+
+  @Test
+  void bothEndsOfALinearAxisBelongToIt() {
+    final Histogram histogram = new Histogram("planarity", HistogramAxis.linear(0, 1, 10));
+    histogram.add(new float[] {0, 1, Float.NaN, 5}, 3);
+    assertEquals(1, histogram.count(0));
+    assertEquals(1, histogram.count(9));
+    assertEquals(1, histogram.undefined());
+    assertEquals(0, histogram.above());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0..1, LINEAR, 0, 1",
+    "-1..1, LINEAR, -1, 1",
+    "0..1/3, LINEAR, 0, 0.3333333333333333",
+    "0..ln 3, LINEAR, 0, 1.0986122886681098",
+    "0..90 degrees, LINEAR, 0, 90",
+    "1..k, LINEAR, 0.5, 20.5",
+    ">= 0 m2, LOGARITHMIC, 1e-6, 1e6",
+    "1/m, SIGNED_LOGARITHMIC, 1e-4, 1e4"
+  })
+  void theStatedRangeDecidesTheAxis(
+      final String range, final Scale scale, final double low, final double high) {
+    final HistogramAxis axis = HistogramAxis.ofRange(range, 20);
+    assertEquals(scale, axis.scale());
+    assertEquals(low, axis.low());
+    assertEquals(high, axis.high());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Feature.class)
+  void everyFeatureWithTwoEndsHasEvenBins(final Feature feature) {
+    final HistogramAxis axis = HistogramAxis.ofRange(feature.range(), 20);
+    assertEquals(feature.range().contains(".."), axis.scale() == Scale.LINEAR, feature.range());
+  }
+
+  @Test
+  void histogramsOfDifferentColumnsDoNotMerge() {
+    final HistogramAxis axis = HistogramAxis.linear(0, 1, 10);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Histogram("a", axis).merge(new Histogram("b", axis)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Histogram("a", axis).merge(new Histogram("a", HistogramAxis.linear(0, 2, 10))));
+  }
+}

@@ -1,0 +1,253 @@
+package io.sparklidar.job.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.job.report.ReportModel.BadInput;
+import io.sparklidar.job.report.ReportModel.Count;
+import io.sparklidar.job.report.ReportModel.MemorySample;
+import io.sparklidar.job.report.ReportModel.Parameter;
+import io.sparklidar.job.report.ReportModel.Picture;
+import io.sparklidar.job.report.ReportModel.StageSeconds;
+import io.sparklidar.job.report.ReportModel.Status;
+import io.sparklidar.job.report.ReportModel.Tile;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class ReportPageTest {
+
+  private static final Instant START = Instant.parse("2026-05-04T02:00:00Z");
+
+  private static Tile tile(
+      final int i, final String device, final String reason, final long points) {
+    return new Tile(
+        "L3/" + i,
+        new Bounds(10 * i, 0, 10 * i + 10, 10),
+        points,
+        points / 4,
+        device,
+        device.equals(Tile.CPU) ? "cpu" : "cuda",
+        reason,
+        List.of(new StageSeconds("read", 1), new StageSeconds("search", 3)),
+        Duration.ofSeconds(4L * i),
+        Duration.ofSeconds(4L * i + 4));
+  }
+
+  private static ReportModel model() {
+    final Histogram histogram = new Histogram("planarity", HistogramAxis.linear(0, 1, 4));
+    histogram.add(new float[] {0.1f, 0.1f, 0.9f, Float.NaN}, 4);
+    return new ReportModel(
+        "nightly <north> & \"south\"",
+        Status.SOME_BAD,
+        START,
+        START.plusSeconds(16),
+        "0.1.0",
+        List.of(new Count("files read", 12)),
+        List.of(
+            tile(0, "gpu 0", "", 1_000_000),
+            tile(1, "gpu 0", "", 2_000_000),
+            tile(2, Tile.CPU, "no GPU free", 500_000),
+            tile(3, "gpu 1", "", 500_000)),
+        List.of(new BadInput("a&b/<x>.laz", "byte 12", "signature LASF", "'>\u0000'", "left out")),
+        List.of("one file has no CRS"),
+        List.of(new Picture("Height", new byte[] {1, 2, 3}), new Picture("Classes", new byte[9])),
+        List.of(histogram),
+        List.of(
+            new MemorySample(Duration.ZERO, "1", 1L << 30, 4L << 30),
+            new MemorySample(Duration.ofSeconds(8), "1", 3L << 30, 4L << 30)),
+        List.of(new Parameter("k", "20"), new Parameter("radius", "5.0")));
+  }
+
+  /** The page as a tree; styles and scripts are no markup. */
+  private static Document parse(final String html) throws Exception {
+    final String markup =
+        html.replace("<!DOCTYPE html>", "")
+            .replaceAll("(?s)(<style>).*?(</style>)", "$1$2")
+            .replaceAll("(?s)(<script>).*?(</script>)", "$1$2");
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(markup)));
+  }
+
+  private static List<Element> elements(final Document page, final String tag, final String css) {
+    final List<Element> found = new ArrayList<>();
+    final NodeList all = page.getElementsByTagName(tag);
+    for (int i = 0; i < all.getLength(); i++) {
+      final Element element = (Element) all.item(i);
+      if (css.isEmpty() || List.of(element.getAttribute("class").split(" ")).contains(css)) {
+        found.add(element);
+      }
+    }
+    return found;
+  }
+
+  private static List<String> texts(final List<Element> elements) {
+    return elements.stream().map(Element::getTextContent).toList();
+  }
+
+  @Test
+  void summaryCountsWhatTheTilesDid() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    assertEquals(List.of("nightly <north> & \"south\""), texts(elements(page, "h1", "")));
+    assertEquals(List.of("some input bad"), texts(elements(page, "span", "status")));
+    final List<String> figures = texts(elements(page, "div", "figure"));
+    assertTrue(figures.get(0).startsWith("4 Mpoints"), figures.get(0));
+    assertTrue(figures.get(1).startsWith("16 s"), figures.get(1));
+    assertTrue(figures.get(2).startsWith("250 kpoints a second"), figures.get(2));
+    assertTrue(figures.get(3).startsWith("4tiles3 on GPU, 1 on CPU"), figures.get(3));
+    assertTrue(figures.get(4).startsWith("25 %halo"), figures.get(4));
+    assertTrue(figures.get(5).startsWith("12files read"), figures.get(5));
+  }
+
+  @Test
+  void theMapHasEachTileAtItsPlaceWithItsFacts() throws Exception {
+    final ReportModel model = model();
+    final List<Element> tiles = elements(parse(ReportPage.html(model)), "rect", "tile");
+    assertEquals(
+        model.tiles().stream().map(Tile::id).toList(),
+        tiles.stream().map(t -> t.getAttribute("data-tile")).toList());
+    final String facts = tiles.get(2).getTextContent();
+    assertTrue(facts.contains("points: 500\u202f000"), facts);
+    assertTrue(facts.contains("halo points: 125\u202f000"), facts);
+    assertTrue(facts.contains("device: cpu"), facts);
+    assertTrue(facts.contains("engine: cpu"), facts);
+    assertTrue(facts.contains("reason: no GPU free"), facts);
+    assertFalse(tiles.get(0).getTextContent().contains("reason"));
+    for (int i = 1; i < tiles.size(); i++) {
+      assertTrue(number(tiles.get(i), "x") > number(tiles.get(i - 1), "x"), "west to east");
+    }
+    assertTrue(style(tiles.get(0), "--d").equals(style(tiles.get(1), "--d")), "one device");
+    assertFalse(style(tiles.get(0), "--d").equals(style(tiles.get(2), "--d")), "two devices");
+    assertFalse(style(tiles.get(0), "--d").equals(style(tiles.get(3), "--d")), "two GPUs");
+    assertFalse(style(tiles.get(0), "--p").equals(style(tiles.get(1), "--p")), "other points");
+  }
+
+  private static double number(final Element element, final String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  private static String style(final Element element, final String property) {
+    for (final String part : element.getAttribute("style").split(";")) {
+      if (part.startsWith(property + ":")) {
+        return part;
+      }
+    }
+    throw new AssertionError("no " + property);
+  }
+
+  @Test
+  void barsOfThroughputAddUpToThePoints() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    final double gpu = area(elements(page, "rect", "gpu"));
+    final double cpu = area(elements(page, "rect", "cpu"));
+    assertEquals(7.0, gpu / cpu, 0.05, "3.5 M points on GPUs, 0.5 M on the CPU");
+  }
+
+  private static double area(final List<Element> bars) {
+    return bars.stream().mapToDouble(b -> number(b, "height")).sum();
+  }
+
+  @Test
+  void barsOfAHistogramAreAsHighAsTheCounts() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    final List<Element> bars = elements(page, "rect", "bar");
+    assertEquals(2, bars.size());
+    assertEquals(2, number(bars.get(0), "height") / number(bars.get(1), "height"), 0.01);
+    assertTrue(bars.get(0).getTextContent().contains("2 points"));
+    final Element figure = elements(page, "figure", "histogram").get(0);
+    assertEquals("planarity", figure.getAttribute("data-column"));
+    assertTrue(figure.getTextContent().contains("3 values, 1 not defined"));
+  }
+
+  @Test
+  void badInputIsNamedWithAllItsFacts() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    final Element bad =
+        elements(page, "table", "").stream()
+            .filter(t -> t.getAttribute("id").equals("bad"))
+            .findFirst()
+            .orElseThrow();
+    final NodeList cells = bad.getElementsByTagName("td");
+    assertEquals("a&b/<x>.laz", cells.item(0).getTextContent());
+    assertEquals("byte 12", cells.item(1).getTextContent());
+    assertEquals("signature LASF", cells.item(2).getTextContent());
+    assertEquals("'>\uFFFD'", cells.item(3).getTextContent());
+    assertEquals("left out", cells.item(4).getTextContent());
+    assertEquals(List.of("one file has no CRS"), texts(elements(page, "li", "")));
+  }
+
+  @Test
+  void picturesAreInsideThePage() throws Exception {
+    final List<Element> images = elements(parse(ReportPage.html(model())), "img", "");
+    assertEquals(2, images.size());
+    final String source = images.get(0).getAttribute("src");
+    assertTrue(source.startsWith("data:image/png;base64,"));
+    assertArrayEquals(
+        new byte[] {1, 2, 3},
+        Base64.getDecoder().decode(source.substring(source.indexOf(',') + 1)));
+    assertEquals("Height from above", images.get(0).getAttribute("alt"));
+  }
+
+  @Test
+  void parametersKeepTheirOrder() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    assertEquals(List.of("k", "radius"), texts(elements(page, "dt", "")));
+    assertEquals(List.of("20", "5.0"), texts(elements(page, "dd", "")));
+  }
+
+  @Test
+  void reasonsAndStagesAreAddedUp() throws Exception {
+    final Document page = parse(ReportPage.html(model()));
+    final List<String> keys = texts(elements(page, "span", "key"));
+    assertTrue(keys.contains("read 4 s (25 %)"), keys.toString());
+    assertTrue(keys.contains("search 12 s (75 %)"), keys.toString());
+    final List<String> rows = texts(elements(page, "tr", ""));
+    assertTrue(rows.contains("no GPU free1"), rows.toString());
+  }
+
+  @Test
+  void nothingIsFetchedFromElsewhere() {
+    final String html = ReportPage.html(model());
+    assertFalse(html.contains("http:"), "no address");
+    assertFalse(html.contains("https:"), "no address");
+    assertFalse(html.contains("url("), "no style fetches");
+    assertFalse(html.contains("@import"), "no style imports");
+    assertFalse(html.matches("(?s).*<script[^>]+src.*"), "no script fetches");
+    assertFalse(html.contains("<link"), "no links");
+  }
+
+  @Test
+  void aJobThatDidNothingHasAPageToo() throws Exception {
+    final ReportModel nothing =
+        new ReportModel(
+            "nothing",
+            Status.FAILED,
+            START,
+            START,
+            "0.1.0",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    final Document page = parse(ReportPage.html(nothing));
+    assertEquals(List.of("failed"), texts(elements(page, "span", "status")));
+    assertEquals(0, elements(page, "svg", "").size());
+  }
+}
