@@ -101,6 +101,7 @@ final class Commits {
       throws IOException {
     final FileSystem fs = folder.commits().getFileSystem(conf);
     fs.delete(folder.commit(result.id()), false);
+    fs.delete(folder.picture(result.id()), false);
     for (final TileResult.Output output : result.outputs()) {
       if (!keep.contains(output.path())) {
         fs.delete(folder.result(output.path()), false);

@@ -12,6 +12,7 @@ import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class FeatureJob {
   private final List<BadInput> badInputs = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, TileResult> results = new HashMap<>();
+  private final Instant started = Instant.now();
   private OutputFolder folder;
   private int fileCount;
   private int reused;
@@ -296,7 +298,8 @@ public final class FeatureJob {
         folder,
         files.stream().map(FileIndex::layout).toList(),
         files.stream().map(file -> file.fingerprint().path()).toList(),
-        metadata);
+        metadata,
+        JobPage.grid(files).stream().toList());
   }
 
   private static String json(final Object value) {
@@ -562,6 +565,7 @@ public final class FeatureJob {
             List.copyOf(new java.util.LinkedHashSet<>(warnings)),
             watch.all());
     writeReport(report, stopped);
+    JobPage.write(conf, folder, report, features, JobPage.grid(good), started);
     return report;
   }
 

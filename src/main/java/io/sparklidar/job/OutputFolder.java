@@ -55,6 +55,11 @@ record OutputFolder(String root) implements Serializable {
     return new Path(parts(), tile + ".features");
   }
 
+  /** What a tile looks like. */
+  Path picture(final String tile) {
+    return new Path(own("pictures"), tile + ".picture");
+  }
+
   Path report() {
     return new Path(root, "report.json");
   }

@@ -1,15 +1,19 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
@@ -24,6 +28,7 @@ import org.apache.hadoop.fs.Path;
  * @param layouts the point layouts of all inputs, for outputs that mix files
  * @param paths the inputs, by ordinal
  * @param metadata what every output file says of the job
+ * @param grid the cells of the job's pictures; empty if there are no points
  */
 record TileContext(
     JobOptions options,
@@ -33,7 +38,8 @@ record TileContext(
     OutputFolder folder,
     List<PointLayout> layouts,
     List<String> paths,
-    Map<String, String> metadata)
+    Map<String, String> metadata,
+    List<TopGrid> grid)
     implements Serializable {
 
   /** The columns of outputs that mix files depend on every input's layout. */
@@ -41,6 +47,13 @@ record TileContext(
     return options.layout() == TilePlanner.Layout.TILES
         ? new TreeSet<>(layouts.stream().map(PointLayout::toString).toList()).toString()
         : "";
+  }
+
+  /** Source attributes that a tile must read: for features, and classes for its picture. */
+  Set<PointAttribute> attributes() {
+    final Set<PointAttribute> attributes = EnumSet.of(PointAttribute.CLASSIFICATION);
+    attributes.addAll(features.needs());
+    return attributes;
   }
 
   ByteSource open(final String path) throws IOException {

@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
@@ -83,7 +84,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final TileSpec tile = work.tile;
     long clock = System.nanoTime();
     final PointBlock block =
-        TileReader.read(tile, context.lattice(), context.features().needs(), context::open);
+        TileReader.read(tile, context.lattice(), context.attributes(), context::open);
     clock = lap(seconds, "read", clock);
     final Engines.Outcome outcome =
         Engines.compute(
@@ -101,6 +102,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       outputs = List.of();
     } else {
       outputs = write(work, block, outcome.table());
+    }
+    for (final TopGrid grid : context.grid()) {
+      final TilePicture picture =
+          TilePicture.empty(grid, context.features(), context.options().k());
+      picture.add(block, outcome.table());
+      picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
     lap(seconds, "write", clock);
     final TileResult result =

@@ -44,6 +44,21 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     return Arrays.stream(counts).sum();
   }
 
+  /** Takes the extent of a square along an axis and its points. */
+  public interface SquareVisitor {
+
+    /** One square: [from, to) along the axis. */
+    void visit(double from, double to, long points);
+  }
+
+  /** Visits every square, along x or along y. */
+  public void forEach(final boolean alongX, final SquareVisitor visitor) {
+    for (int c = 0; c < cells.length; c++) {
+      final int number = alongX ? Cells.i(cells[c]) : Cells.j(cells[c]);
+      visitor.visit(number * side, (number + 1) * side, counts[c]);
+    }
+  }
+
   /** The same counts in squares 2^k times as wide, with {@code side} as their side. */
   DensityGrid coarsened(final double newSide) {
     if (newSide == side) {

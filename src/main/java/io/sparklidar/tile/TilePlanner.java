@@ -76,8 +76,8 @@ public final class TilePlanner {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "the points are stored in an order that makes tiles read %.1f times the input; larger"
-                  + " tiles or spatially sorted files read less",
+              "tiles read %.1f times the input: its points are stored in no spatial order, or its tiles"
+                  + " are small beside the halo; larger tiles or sorted files read less",
               plan.amplification()));
     }
     return plan;

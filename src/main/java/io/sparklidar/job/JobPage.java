@@ -1,0 +1,255 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.job.report.ReportModel;
+import io.sparklidar.job.report.ReportPage;
+import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.job.report.TopViewPainter;
+import io.sparklidar.tile.FileIndex;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+
+/** Turns a report and the pictures of its tiles into {@code report.html}. */
+final class JobPage {
+
+  /** Cells along the longer side of a picture, at most. */
+  private static final int LONGEST_SIDE = 1000;
+
+  private static final int SHORTEST_SIDE = 64;
+
+  /** So many points fall on a cell in the mean, so that few cells stay empty. */
+  private static final double POINTS_PER_CELL = 4;
+
+  /** This share of the points may lie outside the picture on each side: outliers. */
+  private static final double OUTSIDE = 5e-4;
+
+  private JobPage() {}
+
+  /** The grid of the job's pictures; empty if there are no points. */
+  static Optional<TopGrid> grid(final List<FileIndex> files) {
+    Bounds all = Bounds.EMPTY;
+    long points = 0;
+    for (final FileIndex file : files) {
+      all = all.union(file.bounds());
+      points += file.pointCount();
+    }
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    final Bounds shown = withoutOutliers(files, all, points);
+    final double longest = Math.max(shown.width(), shown.height());
+    final double shortest = Math.max(Math.min(shown.width(), shown.height()), longest / 100);
+    final double side = Math.sqrt(points / POINTS_PER_CELL * longest / Math.max(shortest, 1e-9));
+    return Optional.of(
+        TopGrid.covering(
+            shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side))));
+  }
+
+  /** The extent of the squares of the index that hold all but a few points. */
+  private static Bounds withoutOutliers(
+      final List<FileIndex> files, final Bounds all, final long points) {
+    final double[] x = middle(files, true, points);
+    final double[] y = middle(files, false, points);
+    return new Bounds(
+        Math.max(all.minX(), x[0]),
+        Math.max(all.minY(), y[0]),
+        Math.min(all.maxX(), x[1]),
+        Math.min(all.maxY(), y[1]));
+  }
+
+  private record Square(double from, double to, long points) {}
+
+  private static double[] middle(
+      final List<FileIndex> files, final boolean alongX, final long points) {
+    final List<Square> squares = new ArrayList<>();
+    for (final FileIndex file : files) {
+      file.density().forEach(alongX, (from, to, count) -> squares.add(new Square(from, to, count)));
+    }
+    squares.sort(java.util.Comparator.comparingDouble(Square::from));
+    final long spare = (long) (points * OUTSIDE);
+    double from = Double.NEGATIVE_INFINITY;
+    double to = Double.POSITIVE_INFINITY;
+    long passed = 0;
+    for (final Square square : squares) {
+      passed += square.points;
+      if (passed > spare) {
+        from = square.from;
+        break;
+      }
+    }
+    passed = 0;
+    for (int i = squares.size() - 1; i >= 0; i--) {
+      passed += squares.get(i).points;
+      if (passed > spare) {
+        to = squares.get(i).to;
+        break;
+      }
+    }
+    return new double[] {from, to};
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param conf Hadoop configuration
+   * @param folder where tiles left their pictures and the page goes
+   * @param report what the job did
+   * @param features what it computed
+   * @param grid the grid of its pictures
+   * @param started when it began
+   */
+  static void write(
+      final Configuration conf,
+      final OutputFolder folder,
+      final JobReport report,
+      final FeatureSet features,
+      final Optional<TopGrid> grid,
+      final Instant started)
+      throws IOException {
+    final List<String> warnings = new ArrayList<>(report.warnings());
+    final List<ReportModel.Picture> pictures = new ArrayList<>();
+    List<io.sparklidar.job.report.Histogram> histograms = List.of();
+    if (grid.isPresent() && !report.tiles().isEmpty()) {
+      final TilePicture picture = merged(conf, folder, report, features, grid.get(), warnings);
+      histograms = picture.histograms();
+      pictures.addAll(paint(picture, features));
+    }
+    final String html =
+        ReportPage.html(model(report, pictures, histograms, warnings, started));
+    AtomicFiles.write(
+        conf, folder.page(), out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static TilePicture merged(
+      final Configuration conf,
+      final OutputFolder folder,
+      final JobReport report,
+      final FeatureSet features,
+      final TopGrid grid,
+      final List<String> warnings)
+      throws IOException {
+    final int k = (int) report.parameters().get("k");
+    final TilePicture merged = TilePicture.empty(grid, features, k);
+    final AtomicInteger absent = new AtomicInteger();
+    for (final TileResult tile : report.tiles()) {
+      try {
+        final TilePicture picture = TilePicture.load(conf, folder.picture(tile.id()));
+        if (picture.view().grid().equals(grid)) {
+          merged.merge(picture);
+        } else {
+          absent.incrementAndGet();
+        }
+      } catch (final FileNotFoundException e) {
+        absent.incrementAndGet();
+      }
+    }
+    if (absent.get() > 0) {
+      warnings.add(absent + " tiles of earlier runs over another area are not in the pictures");
+    }
+    return merged;
+  }
+
+  private static List<ReportModel.Picture> paint(
+      final TilePicture picture, final FeatureSet features) throws IOException {
+    final TopViewPainter painter = new TopViewPainter(picture.view(), "m");
+    final List<ReportModel.Picture> pictures = new ArrayList<>();
+    pictures.add(new ReportModel.Picture("Height", painter.height()));
+    if (picture.view().isClassified()) {
+      pictures.add(new ReportModel.Picture("Classification", painter.classification()));
+    }
+    final List<Feature> present = features.features();
+    if (present.containsAll(List.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z))) {
+      pictures.add(
+          new ReportModel.Picture(
+              "Normals",
+              painter.normals(
+                  Feature.NORMAL_X.columnName(),
+                  Feature.NORMAL_Y.columnName(),
+                  Feature.NORMAL_Z.columnName())));
+    }
+    for (final String feature : TilePicture.shown(features)) {
+      if (!feature.startsWith("normal_")) {
+        pictures.add(new ReportModel.Picture(feature, painter.feature(feature)));
+      }
+    }
+    return pictures;
+  }
+
+  private static ReportModel model(
+      final JobReport report,
+      final List<ReportModel.Picture> pictures,
+      final List<io.sparklidar.job.report.Histogram> histograms,
+      final List<String> warnings,
+      final Instant started) {
+    final List<ReportModel.Tile> tiles = new ArrayList<>();
+    for (final TileResult tile : report.tiles()) {
+      tiles.add(tile(tile, started));
+    }
+    final List<ReportModel.BadInput> bad = new ArrayList<>();
+    for (final BadInput input : report.badInputs()) {
+      final String place =
+          input.point() != null
+              ? "point " + input.point()
+              : input.offset() != null ? "byte " + input.offset() : "";
+      bad.add(
+          new ReportModel.BadInput(
+              input.file(), place, input.expected(), input.found(), input.message()));
+    }
+    final JobReport.Counts counts = report.counts();
+    final List<ReportModel.Parameter> parameters = new ArrayList<>();
+    for (final Map.Entry<String, Object> entry : report.parameters().entrySet()) {
+      parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
+    }
+    return new ReportModel(
+        "spark-lidar",
+        switch (report.status()) {
+          case OK -> ReportModel.Status.OK;
+          case PARTIAL -> ReportModel.Status.SOME_BAD;
+          case FAILED -> ReportModel.Status.FAILED;
+        },
+        started,
+        Instant.now(),
+        report.version(),
+        List.of(
+            new ReportModel.Count("input files", counts.files()),
+            new ReportModel.Count("points written", counts.pointsOut()),
+            new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
+        tiles,
+        bad,
+        warnings,
+        pictures,
+        histograms,
+        List.of(),
+        parameters);
+  }
+
+  private static ReportModel.Tile tile(final TileResult tile, final Instant started) {
+    // Tiles of an earlier run began before this one did.
+    final long start = Math.max(0, tile.started() - started.toEpochMilli());
+    final long end = Math.max(start, tile.ended() - started.toEpochMilli());
+    final List<ReportModel.StageSeconds> stages = new ArrayList<>();
+    tile.seconds().forEach((stage, s) -> stages.add(new ReportModel.StageSeconds(stage, s)));
+    return new ReportModel.Tile(
+        tile.id(),
+        tile.bounds(),
+        tile.points(),
+        tile.haloPoints(),
+        tile.device(),
+        tile.engine(),
+        tile.reason(),
+        stages,
+        Duration.ofMillis(start),
+        Duration.ofMillis(end));
+  }
+}

@@ -1,0 +1,102 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.report.Histogram;
+import io.sparklidar.job.report.HistogramAxis;
+import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.job.report.TopView;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a tile looks like: its view from above and the histograms of its features. Pictures of tiles
+ * merge into the picture of the job; each is kept beside its commit record, so that a resumed job
+ * shows all of them.
+ *
+ * @param view from above
+ * @param histograms one a feature
+ */
+record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Serializable {
+
+  /** Features worth a picture of their own, as far as the job computes them. */
+  private static final List<Feature> SHOWN =
+      List.of(
+          Feature.PLANARITY,
+          Feature.VERTICALITY,
+          Feature.LINEARITY,
+          Feature.SURFACE_VARIATION,
+          Feature.NORMAL_X,
+          Feature.NORMAL_Y,
+          Feature.NORMAL_Z);
+
+  private static final ObjectInputFilter ONLY_OURS =
+      ObjectInputFilter.Config.createFilter(
+          "io.sparklidar.job.*;io.sparklidar.job.report.*;java.lang.*;java.util.*;!*");
+
+  static List<String> shown(final FeatureSet features) {
+    return SHOWN.stream()
+        .filter(features.features()::contains)
+        .map(Feature::columnName)
+        .toList();
+  }
+
+  /** A picture without points. */
+  static TilePicture empty(final TopGrid grid, final FeatureSet features, final int k) {
+    final ArrayList<Histogram> histograms = new ArrayList<>();
+    for (final Feature feature : features.features()) {
+      histograms.add(
+          new Histogram(feature.columnName(), HistogramAxis.ofRange(feature.range(), k)));
+    }
+    return new TilePicture(new TopView(grid, shown(features)), histograms);
+  }
+
+  /** Adds the core points of a tile. */
+  void add(final PointBlock block, final FeatureTable table) {
+    view.add(block, table);
+    for (int f = 0; f < histograms.size(); f++) {
+      histograms.get(f).add(table.column(f), table.size());
+    }
+  }
+
+  /** Adds another picture of the same job. */
+  void merge(final TilePicture other) {
+    view.merge(other.view);
+    for (int f = 0; f < histograms.size(); f++) {
+      histograms.get(f).merge(other.histograms.get(f));
+    }
+  }
+
+  void save(final Configuration conf, final Path path) throws IOException {
+    AtomicFiles.write(
+        conf,
+        path,
+        out -> {
+          try (ObjectOutputStream objects = new ObjectOutputStream(new GZIPOutputStream(out))) {
+            objects.writeObject(this);
+          }
+        });
+  }
+
+  static TilePicture load(final Configuration conf, final Path path) throws IOException {
+    try (ObjectInputStream in =
+        new ObjectInputStream(
+            new GZIPInputStream(path.getFileSystem(conf).open(path)))) {
+      in.setObjectInputFilter(ONLY_OURS);
+      return (TilePicture) in.readObject();
+    } catch (final ClassNotFoundException e) {
+      throw new IOException(path + " is not a tile's picture", e);
+    }
+  }
+}
