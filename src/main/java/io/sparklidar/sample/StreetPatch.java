@@ -76,23 +76,25 @@ final class StreetPatch {
     for (int j = 0; j <= rows; j++) {
       lineV[j] = plan.lineV(firstRow + j);
     }
-    kinds = new BlockKind[columns * rows];
-    // One more column and row of streets than of blocks: the far borders of the last blocks.
+    // A ring of blocks around those of the patch: their borders are streets too.
+    kinds = new BlockKind[(columns + 2) * (rows + 2)];
+    for (int j = -1; j <= rows; j++) {
+      for (int i = -1; i <= columns; i++) {
+        kinds[(j + 1) * (columns + 2) + i + 1] = plan.kind(firstColumn + i, firstRow + j);
+      }
+    }
     west = new double[(columns + 1) * rows];
     south = new double[columns * (rows + 1)];
-    for (int j = 0; j < rows; j++) {
-      for (int i = 0; i < columns; i++) {
-        kinds[j * columns + i] = plan.kind(firstColumn + i, firstRow + j);
+    for (int j = firstRow; j < firstRow + rows; j++) {
+      for (int i = firstColumn; i <= firstColumn + columns; i++) {
+        west[(j - firstRow) * (columns + 1) + i - firstColumn] =
+            plan.streetWest(i, j, kind(i, j), kind(i - 1, j));
       }
     }
-    for (int j = 0; j < rows; j++) {
-      for (int i = 0; i <= columns; i++) {
-        west[j * (columns + 1) + i] = plan.streetWest(firstColumn + i, firstRow + j);
-      }
-    }
-    for (int j = 0; j <= rows; j++) {
-      for (int i = 0; i < columns; i++) {
-        south[j * columns + i] = plan.streetSouth(firstColumn + i, firstRow + j);
+    for (int j = firstRow; j <= firstRow + rows; j++) {
+      for (int i = firstColumn; i < firstColumn + columns; i++) {
+        south[(j - firstRow) * columns + i - firstColumn] =
+            plan.streetSouth(i, j, kind(i, j), kind(i, j - 1));
       }
     }
   }
@@ -170,7 +172,7 @@ final class StreetPatch {
 
   /** What a block is used for. */
   BlockKind kind(final int i, final int j) {
-    return kinds[(j - firstRow) * columns + i - firstColumn];
+    return kinds[(j - firstRow + 1) * (columns + 2) + i - firstColumn + 1];
   }
 
   /** Half the width of the street on line i beside row j: west of block (i, j). */

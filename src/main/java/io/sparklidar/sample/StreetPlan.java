@@ -141,14 +141,24 @@ final class StreetPlan {
     return ValueNoise.at(seed + 8, x / 240, y / 240) > 0 ? BlockKind.FOREST : BlockKind.MEADOW;
   }
 
-  /** Half the width of the street on line i beside row j: west of block (i, j). */
-  double streetWest(final int i, final int j) {
-    return street(kind(i - 1, j), kind(i, j), i, Hash.unit(Hash.of(seed, i, j, 4)));
+  /**
+   * Half the width of the street on line i beside row j: west of block (i, j).
+   *
+   * @param kind of block (i, j)
+   * @param other kind of its western neighbour
+   */
+  double streetWest(final int i, final int j, final BlockKind kind, final BlockKind other) {
+    return street(kind, other, i, Hash.unit(Hash.of(seed, i, j, 4)));
   }
 
-  /** Half the width of the street on line j beside column i: south of block (i, j). */
-  double streetSouth(final int i, final int j) {
-    return street(kind(i, j - 1), kind(i, j), j, Hash.unit(Hash.of(seed, i, j, 5)));
+  /**
+   * Half the width of the street on line j beside column i: south of block (i, j).
+   *
+   * @param kind of block (i, j)
+   * @param other kind of its southern neighbour
+   */
+  double streetSouth(final int i, final int j, final BlockKind kind, final BlockKind other) {
+    return street(kind, other, j, Hash.unit(Hash.of(seed, i, j, 5)));
   }
 
   private double street(

@@ -109,9 +109,10 @@ public final class Town {
     final Scene scene =
         new SceneBuilder(seed, landscape, settlements, plan, powerLines, relief, patch, streets)
             .build(sceneMinX, sceneMinY, sceneMaxX, sceneMaxY);
+    final int batch = (int) Math.min(BATCH, MAX_RETURNS + area.squareMetres() * DENSITY);
     final Scanner scanner =
         new Scanner(
-            seed, area, patch, new GroundCover(streets, plan), scene, new TownPoints(BATCH), sink);
+            seed, area, patch, new GroundCover(streets, plan), scene, new TownPoints(batch), sink);
     final double low = FlightPlan.SENSOR_HEIGHT - patch.lowest();
     final double high = FlightPlan.SENSOR_HEIGHT - patch.highest() - Scene.MAX_HEIGHT;
     for (int line = FlightPlan.firstLine(minX); line <= FlightPlan.lastLine(maxX); line++) {

@@ -13,13 +13,13 @@ import java.util.Arrays;
 public final class TownPoints {
 
   /** Bit of {@link #flags()}: the scanner's mirror moved in the positive direction. */
-  public static final int SCAN_DIRECTION = 1;
+  public static final int SCAN_DIRECTION = 1 << 6;
 
   /** Bit of {@link #flags()}: the last pulse before the mirror turned. */
-  public static final int EDGE_OF_FLIGHT_LINE = 2;
+  public static final int EDGE_OF_FLIGHT_LINE = 1 << 7;
 
   /** Bit of {@link #flags()}: seen by two flight lines. */
-  public static final int OVERLAP = 4;
+  public static final int OVERLAP = 1 << 3;
 
   int size;
   int[] x;
@@ -176,7 +176,9 @@ public final class TownPoints {
     return classification;
   }
 
-  /** {@link #SCAN_DIRECTION}, {@link #EDGE_OF_FLIGHT_LINE} and {@link #OVERLAP}. */
+  /**
+   * {@link #SCAN_DIRECTION}, {@link #EDGE_OF_FLIGHT_LINE} and {@link #OVERLAP}, as in the record.
+   */
   public byte[] flags() {
     return flags;
   }

@@ -171,7 +171,7 @@ class TownTest {
           .computeIfAbsent(column, c -> new HashSet<>())
           .add((int) points.pointSourceId()[i]);
       overlapOfColumn.merge(column, overlap, Boolean::logicalAnd);
-      forward += points.flags()[i] & TownPoints.SCAN_DIRECTION;
+      forward += (points.flags()[i] & TownPoints.SCAN_DIRECTION) != 0 ? 1 : 0;
       edges += (points.flags()[i] & TownPoints.EDGE_OF_FLIGHT_LINE) != 0 ? 1 : 0;
     }
     int overlapping = 0;
