@@ -17,7 +17,13 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, PlanCommand.class, InfoCommand.class, FeaturesCommand.class},
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      InfoCommand.class,
+      FeaturesCommand.class,
+      SampleCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything is done",

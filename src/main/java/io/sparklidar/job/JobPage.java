@@ -52,8 +52,7 @@ final class JobPage {
     final double shortest = Math.max(Math.min(shown.width(), shown.height()), longest / 100);
     final double side = Math.sqrt(points / POINTS_PER_CELL * longest / Math.max(shortest, 1e-9));
     return Optional.of(
-        TopGrid.covering(
-            shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side))));
+        TopGrid.covering(shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side))));
   }
 
   /** The extent of the squares of the index that hold all but a few points. */
@@ -125,10 +124,8 @@ final class JobPage {
       histograms = picture.histograms();
       pictures.addAll(paint(picture, features));
     }
-    final String html =
-        ReportPage.html(model(report, pictures, histograms, warnings, started));
-    AtomicFiles.write(
-        conf, folder.page(), out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
+    final String html = ReportPage.html(model(report, pictures, histograms, warnings, started));
+    AtomicFiles.write(conf, folder.page(), out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static TilePicture merged(

@@ -46,10 +46,7 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
           "io.sparklidar.job.*;io.sparklidar.job.report.*;java.lang.*;java.util.*;!*");
 
   static List<String> shown(final FeatureSet features) {
-    return SHOWN.stream()
-        .filter(features.features()::contains)
-        .map(Feature::columnName)
-        .toList();
+    return SHOWN.stream().filter(features.features()::contains).map(Feature::columnName).toList();
   }
 
   /** A picture without points. */
@@ -91,8 +88,7 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
 
   static TilePicture load(final Configuration conf, final Path path) throws IOException {
     try (ObjectInputStream in =
-        new ObjectInputStream(
-            new GZIPInputStream(path.getFileSystem(conf).open(path)))) {
+        new ObjectInputStream(new GZIPInputStream(path.getFileSystem(conf).open(path)))) {
       in.setObjectInputFilter(ONLY_OURS);
       return (TilePicture) in.readObject();
     } catch (final ClassNotFoundException e) {
