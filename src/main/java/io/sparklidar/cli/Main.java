@@ -22,7 +22,8 @@ import picocli.CommandLine.ParseResult;
       PlanCommand.class,
       InfoCommand.class,
       FeaturesCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
