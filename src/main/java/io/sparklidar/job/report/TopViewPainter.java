@@ -13,13 +13,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Paints pictures of a {@link TopView}: north up, with a scale bar and a legend below, as PNG. Gaps
  * of a cell or two between points are closed for the eye; the view itself keeps them. Immutable;
- * safe for use by several threads at once as long as nobody changes the view. Needs no display.
+ * safe for use by several threads at once as long as nobody changes the view. Needs no display, and
+ * tells the Java runtime so unless {@code java.awt.headless} is set.
  */
 public final class TopViewPainter {
+
+  private static final String HEADLESS = "java.awt.headless";
+
+  static {
+    // Where a display is named but gone (a closed remote session), the runtime would look for it.
+    // Before the first colour: it decides the matter for good.
+    if (System.getProperty(HEADLESS) == null) {
+      System.setProperty(HEADLESS, "true");
+    }
+  }
 
   private static final int SMALLEST_WIDTH = 720;
   private static final int FRAME = 14;
@@ -394,8 +407,9 @@ public final class TopViewPainter {
 
   private static byte[] png(final BufferedImage image) {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, "png", bytes)) {
+    // In memory: the usual stream wants a directory for temporary files.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
         throw new IllegalStateException("this Java runtime writes no PNG");
       }
     } catch (final IOException e) {
