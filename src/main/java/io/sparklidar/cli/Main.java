@@ -23,7 +23,8 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       FeaturesCommand.class,
       SampleCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ReferenceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
