@@ -40,8 +40,9 @@ public final class TopViewPainter {
   private static final int FONT_SIZE = 14;
   private static final int RAMP_WIDTH = 220;
   private static final int RAMP_HEIGHT = 12;
-  private static final int CLASS_WIDTH = 164;
-  private static final int SCALE_BAR_ROOM = 140;
+  private static final int CLASS_WIDTH = 184;
+  private static final int SCALE_BAR_SHARE = 5;
+  private static final int SCALE_BAR_LABEL = 80;
   private static final double CLIPPED = 0.01;
 
   private static final int PAPER = 0x11161d;
@@ -349,7 +350,7 @@ public final class TopViewPainter {
 
   private void scaleBar(final Graphics2D graphics) {
     final double pixelsPerUnit = zoom / view.grid().cellSize();
-    final double length = Numbers.roundDown(columns * zoom / pixelsPerUnit / 5);
+    final double length = Numbers.roundDown(columns * zoom / pixelsPerUnit / SCALE_BAR_SHARE);
     final int width = (int) Math.rint(length * pixelsPerUnit);
     final int y = legendTop() + 11;
     graphics.setColor(INK);
@@ -365,7 +366,8 @@ public final class TopViewPainter {
   }
 
   private int classColumns() {
-    return Math.max(1, (columns * zoom - SCALE_BAR_ROOM) / CLASS_WIDTH);
+    return Math.max(
+        1, (columns * zoom - columns * zoom / SCALE_BAR_SHARE - SCALE_BAR_LABEL) / CLASS_WIDTH);
   }
 
   private int classRows(final Map<Integer, Integer> present) {
