@@ -22,7 +22,9 @@ import picocli.CommandLine.ParseResult;
       PlanCommand.class,
       InfoCommand.class,
       FeaturesCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      BenchCommand.class,
+      ReferenceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

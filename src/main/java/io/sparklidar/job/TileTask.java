@@ -103,13 +103,14 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     } else {
       outputs = write(work, block, outcome.table());
     }
+    clock = lap(seconds, "write", clock);
     for (final TopGrid grid : context.grid()) {
       final TilePicture picture =
           TilePicture.empty(grid, context.features(), context.options().k());
       picture.add(block, outcome.table());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
-    lap(seconds, "write", clock);
+    lap(seconds, "picture", clock);
     final TileResult result =
         new TileResult(
             tile.id(),
@@ -136,8 +137,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return now;
   }
 
-  private List<TileResult.Output> write(
-      final Work work, final PointBlock block, final FeatureTable table) throws IOException {
+  List<TileResult.Output> write(final Work work, final PointBlock block, final FeatureTable table)
+      throws IOException {
     final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
     final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
     try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {

@@ -18,6 +18,9 @@ final class PageEncoder {
   /** Distinct texts one row group can hold: what 16-bit indices can name. */
   static final int VOCABULARY_LIMIT = 1 << 16;
 
+  /** Entries of the memory of recent values; a power of two. */
+  private static final int RECENT = 1 << 10;
+
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
   private int nulls;
@@ -264,12 +267,16 @@ final class PageEncoder {
   static int[] distinct(final Column column, final int[] order, final int from, final int to) {
     final int limit =
         column.definition().type() == ColumnType.STRING ? VOCABULARY_LIMIT : DICTIONARY_LIMIT;
-    final int[] found = new int[limit];
+    int[] found = new int[16];
     int size = 0;
     int last = 0;
+    // Values seen lately by their low bits: most rows repeat one of them.
+    final int[] recent = new int[RECENT];
+    final boolean[] known = new boolean[RECENT];
+    final boolean mayMiss = column.mayMiss();
     for (int i = from; i < to; i++) {
       final int row = row(order, i);
-      if (column.mayMiss() && column.isMissing(row)) {
+      if (mayMiss && column.isMissing(row)) {
         continue;
       }
       final int value = intValue(column, row);
@@ -277,12 +284,21 @@ final class PageEncoder {
         continue;
       }
       last = value;
+      final int slot = value & RECENT - 1;
+      if (known[slot] && recent[slot] == value) {
+        continue;
+      }
+      recent[slot] = value;
+      known[slot] = true;
       final int at = Arrays.binarySearch(found, 0, size, value);
       if (at >= 0) {
         continue;
       }
       if (size == limit) {
         return new int[0];
+      }
+      if (size == found.length) {
+        found = Arrays.copyOf(found, Math.min(limit, size * 2));
       }
       System.arraycopy(found, -at - 1, found, -at, size + at + 1);
       found[-at - 1] = value;
@@ -304,23 +320,25 @@ final class PageEncoder {
     final int values = count - nulls;
     final int groups = (values + 7) / 8;
     varint((long) groups << 1 | 1);
-    int lastValue = 0;
-    int lastIndex = -1;
+    // Index of the value last found for each pattern of low bits, plus one.
+    final int[] recent = new int[RECENT];
     for (int i = from; i < from + count; i++) {
       final int row = row(order, i);
       if (!present(column, row)) {
         continue;
       }
       final int value = intValue(column, row);
-      if (lastIndex < 0 || value != lastValue) {
-        lastIndex = Arrays.binarySearch(dictionary, value);
-        lastValue = value;
+      final int slot = value & RECENT - 1;
+      int index = recent[slot] - 1;
+      if (index < 0 || dictionary[index] != value) {
+        index = Arrays.binarySearch(dictionary, value);
+        recent[slot] = index + 1;
         rangeOfLong(value);
       }
       if (wide) {
-        buffer.putShort((short) lastIndex);
+        buffer.putShort((short) index);
       } else {
-        buffer.put((byte) lastIndex);
+        buffer.put((byte) index);
       }
     }
     for (int pad = values; pad < groups * 8; pad++) {
