@@ -56,8 +56,8 @@ final class SymmetricEigen {
     solveAnyRank(a);
     switch (a.rank) {
       case Scatter.POINT -> {
+        setUndefined();
         setValues(0, 0, 0);
-        setVectors(NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN);
       }
       case Scatter.LINE -> {
         setValues(a.xx + a.yy + a.zz, 0, 0);
@@ -73,6 +73,12 @@ final class SymmetricEigen {
       y3 = -y3;
       z3 = -z3;
     }
+  }
+
+  /** Makes everything NaN: too few points to speak of eigenvalues. */
+  void setUndefined() {
+    setValues(NaN, NaN, NaN);
+    setVectors(NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN);
   }
 
   /**
