@@ -5,7 +5,6 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
@@ -156,13 +155,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             if (end == cursor) {
               continue;
             }
-            final LasColumns columns = reader.read(chunk);
             rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
             for (int i = cursor; i < end; i++) {
               rows[i - cursor] =
                   (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
             }
-            outputs.add(columns, chunk, rows, end - cursor, table, cursor);
+            outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
             cursor = end;
           }
         }
