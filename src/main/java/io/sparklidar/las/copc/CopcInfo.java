@@ -100,6 +100,12 @@ public record CopcInfo(
     }
   }
 
+  /** The same with another root page. */
+  CopcInfo withRoot(final long offset, final long length) {
+    return new CopcInfo(
+        centerX, centerY, centerZ, halfSize, spacing, offset, length, minGpsTime, maxGpsTime);
+  }
+
   /** The payload of the record. */
   byte[] toPayload() {
     final byte[] payload = new byte[LENGTH];
