@@ -127,10 +127,7 @@ public final class StageBench {
             t ->
                 tables[t] =
                     Engines.compute(
-                            blocks[t],
-                            options.neighborhood(),
-                            context.features(),
-                            options.device())
+                            blocks[t], options.neighborhood(), context.features(), options.device())
                         .table()));
     final TileTask writer = new TileTask(context, null);
     seconds.put(

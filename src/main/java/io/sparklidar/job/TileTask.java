@@ -137,8 +137,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return now;
   }
 
-  List<TileResult.Output> write(
-      final Work work, final PointBlock block, final FeatureTable table) throws IOException {
+  List<TileResult.Output> write(final Work work, final PointBlock block, final FeatureTable table)
+      throws IOException {
     final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
     final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
     try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
