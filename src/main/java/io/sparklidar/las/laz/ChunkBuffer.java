@@ -58,8 +58,9 @@ final class ChunkBuffer {
 
   /** Makes room for the first {@code length} bytes of the chunk, dropping what was fetched. */
   byte[] allocate(final int length) {
-    if (bytes.length < length) {
-      bytes = new byte[Math.max(length, (int) Math.min(MAX_BYTES, bytes.length * 3L / 2))];
+    final int needed = length + ArithmeticDecoder.READ_AHEAD;
+    if (bytes.length < needed) {
+      bytes = new byte[Math.max(needed, (int) Math.min(MAX_BYTES, bytes.length * 3L / 2))];
     }
     return bytes;
   }
