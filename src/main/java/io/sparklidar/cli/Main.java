@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.Causes;
 import io.sparklidar.job.GpuUnavailableException;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.Version;

@@ -173,6 +173,122 @@ public final class LasColumns {
     }
   }
 
+  /**
+   * Appends points of other columns, in an order of choice.
+   *
+   * @param source holds every field that these columns hold, with as many extra bytes
+   * @param order indices of points
+   * @param first which index is the first
+   * @param count number of points
+   */
+  public void append(final LasColumns source, final int[] order, final int first, final int count) {
+    final int to = size;
+    if (to + count > capacity) {
+      grow(Math.max(to + count, (int) Math.min(MAX_CAPACITY, capacity * 3L / 2)));
+    }
+    size = to + count;
+    gather(source.x, order, first, count, x, to);
+    gather(source.y, order, first, count, y, to);
+    gather(source.returnNumber, order, first, count, returnNumber, to);
+    gather(source.numberOfReturns, order, first, count, numberOfReturns, to);
+    for (final LasField field : fields) {
+      source.require(field);
+      gather(field, source, order, first, count, to);
+    }
+  }
+
+  private void gather(
+      final LasField field,
+      final LasColumns source,
+      final int[] order,
+      final int first,
+      final int count,
+      final int to) {
+    switch (field) {
+      case XY, RETURNS -> {
+        // held always, copied already
+      }
+      case Z -> gather(source.z, order, first, count, z, to);
+      case FLAGS -> gather(source.flags, order, first, count, flags, to);
+      case CLASSIFICATION -> gather(source.classification, order, first, count, classification, to);
+      case INTENSITY -> gather(source.intensity, order, first, count, intensity, to);
+      case SCAN_ANGLE -> gather(source.scanAngle, order, first, count, scanAngle, to);
+      case USER_DATA -> gather(source.userData, order, first, count, userData, to);
+      case POINT_SOURCE_ID -> gather(source.pointSourceId, order, first, count, pointSourceId, to);
+      case GPS_TIME -> gather(source.gpsTime, order, first, count, gpsTime, to);
+      case RGB -> {
+        gather(source.red, order, first, count, red, to);
+        gather(source.green, order, first, count, green, to);
+        gather(source.blue, order, first, count, blue, to);
+      }
+      case NIR -> gather(source.nir, order, first, count, nir, to);
+      case WAVE_PACKET -> {
+        final int length = PointLayout.WAVE_PACKET_LENGTH;
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(
+              source.wavePackets,
+              order[first + i] * length,
+              wavePackets,
+              (to + i) * length,
+              length);
+        }
+      }
+      case EXTRA_BYTES -> {
+        for (int b = 0; b < extraBytes.length; b++) {
+          gather(source.extraBytes[b], order, first, count, extraBytes[b], to);
+        }
+      }
+    }
+  }
+
+  private static void gather(
+      final byte[] source,
+      final int[] order,
+      final int first,
+      final int count,
+      final byte[] target,
+      final int to) {
+    for (int i = 0; i < count; i++) {
+      target[to + i] = source[order[first + i]];
+    }
+  }
+
+  private static void gather(
+      final short[] source,
+      final int[] order,
+      final int first,
+      final int count,
+      final short[] target,
+      final int to) {
+    for (int i = 0; i < count; i++) {
+      target[to + i] = source[order[first + i]];
+    }
+  }
+
+  private static void gather(
+      final int[] source,
+      final int[] order,
+      final int first,
+      final int count,
+      final int[] target,
+      final int to) {
+    for (int i = 0; i < count; i++) {
+      target[to + i] = source[order[first + i]];
+    }
+  }
+
+  private static void gather(
+      final long[] source,
+      final int[] order,
+      final int first,
+      final int count,
+      final long[] target,
+      final int to) {
+    for (int i = 0; i < count; i++) {
+      target[to + i] = source[order[first + i]];
+    }
+  }
+
   private void require(final LasField field) {
     if (!fields.contains(field)) {
       throw new IllegalStateException(

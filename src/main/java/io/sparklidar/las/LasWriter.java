@@ -34,6 +34,10 @@ public final class LasWriter implements Closeable {
   private final boolean compressed;
   private final PointWriter points;
   private final PointStatistics statistics = new PointStatistics();
+  private long evlrOffset;
+  private int evlrCount;
+  private long waveformOffset;
+  private boolean pointsEnded;
   private boolean failed;
   private boolean closed;
 
@@ -79,6 +83,7 @@ public final class LasWriter implements Closeable {
         sink,
         template,
         layout,
+        List.of(),
         vlrs,
         evlrs,
         compression == Compression.LAZ ? Optional.of(LazSchema.of(layout)) : Optional.empty());
@@ -105,17 +110,49 @@ public final class LasWriter implements Closeable {
       final List<Vlr> evlrs,
       final LazSchema schema)
       throws IOException {
+    requireItemsOf(layout, schema);
+    return create(sink, template, layout, List.of(), vlrs, evlrs, Optional.of(schema));
+  }
+
+  /**
+   * Begins a LAZ file with a record in front of all others, the one of the compression included.
+   *
+   * @param sink see {@link #create}
+   * @param template see {@link #create}
+   * @param layout see {@link #create}
+   * @param first the record; its payload may be patched in the sink before this writer is closed
+   * @param vlrs see {@link #create}
+   * @param evlrs see {@link #create}
+   * @param schema how the points are compressed
+   * @throws IllegalArgumentException if a record's payload is not loaded or the schema is made for
+   *     another layout
+   * @throws IOException if the sink cannot be written
+   */
+  public static LasWriter createLazBehind(
+      final ByteSink sink,
+      final LasHeader template,
+      final PointLayout layout,
+      final Vlr first,
+      final List<Vlr> vlrs,
+      final List<Vlr> evlrs,
+      final LazSchema schema)
+      throws IOException {
+    requireItemsOf(layout, schema);
+    return create(sink, template, layout, List.of(first), vlrs, evlrs, Optional.of(schema));
+  }
+
+  private static void requireItemsOf(final PointLayout layout, final LazSchema schema) {
     if (!schema.pointFormat().equals(Optional.of(layout.pointFormat()))
         || schema.recordLength() != layout.recordLength()) {
       throw new IllegalArgumentException("the LAZ items are not those of " + layout);
     }
-    return create(sink, template, layout, vlrs, evlrs, Optional.of(schema));
   }
 
   private static LasWriter create(
       final ByteSink sink,
       final LasHeader template,
       final PointLayout layout,
+      final List<Vlr> leading,
       final List<Vlr> vlrs,
       final List<Vlr> evlrs,
       final Optional<LazSchema> schema)
@@ -123,7 +160,7 @@ public final class LasWriter implements Closeable {
     if (sink.position() != 0) {
       throw new IllegalArgumentException("a file begins at byte 0, not at " + sink.position());
     }
-    final List<Vlr> front = new ArrayList<>();
+    final List<Vlr> front = new ArrayList<>(leading);
     final List<Vlr> behind = new ArrayList<>();
     schema.ifPresent(s -> front.add(s.toRecord()));
     for (final Vlr record : kept(vlrs, layout)) {
@@ -286,6 +323,7 @@ public final class LasWriter implements Closeable {
    * @param columns every field of the layout
    * @throws IllegalArgumentException if they have another layout or a value that its format cannot
    *     hold
+   * @throws IllegalStateException after {@link #endPoints}
    * @throws IOException if they cannot be written; the file is then left without its counts
    */
   public void write(final LasColumns columns) throws IOException {
@@ -293,6 +331,9 @@ public final class LasWriter implements Closeable {
     if (other.pointFormat() != layout.pointFormat()
         || other.recordLength() != layout.recordLength()) {
       throw new IllegalArgumentException("expected points of " + layout + ", got " + other);
+    }
+    if (pointsEnded) {
+      throw new IllegalStateException("the points have been ended");
     }
     FieldRanges.check(columns);
     failed = true;
@@ -317,6 +358,48 @@ public final class LasWriter implements Closeable {
   }
 
   /**
+   * Ends the points: writes what was held back and, in a LAZ file, the chunk table. Extended
+   * records follow from the sink's position on.
+   *
+   * @throws IOException if they cannot be written; the file is then left without its counts
+   */
+  public void endPoints() throws IOException {
+    if (!pointsEnded) {
+      pointsEnded = true;
+      failed = true;
+      points.finish();
+      failed = false;
+    }
+  }
+
+  /**
+   * Ends the points and writes an extended record at once, in front of those the file was begun
+   * with.
+   *
+   * @param record whose payload is known only now
+   * @throws IllegalStateException if the version that the file was begun with has no such records
+   * @throws IOException if it cannot be written; the file is then left without its counts
+   */
+  public void writeExtended(final Vlr record) throws IOException {
+    requireLoaded(record);
+    if (header.versionMinor() < (isWaveforms(record) ? WAVE_PACKET_MINOR : MODERN_MINOR)) {
+      throw new IllegalStateException(
+          "version 1." + header.versionMinor() + " has no extended record " + record.userId());
+    }
+    endPoints();
+    failed = true;
+    if (evlrCount == 0) {
+      evlrOffset = sink.position();
+    }
+    if (isWaveforms(record)) {
+      waveformOffset = sink.position();
+    }
+    write(sink, record, true);
+    evlrCount++;
+    failed = false;
+  }
+
+  /**
    * Writes what was held back, the extended records and the true header, and closes the sink. After
    * a {@link #write} that failed it only closes the sink.
    *
@@ -336,20 +419,14 @@ public final class LasWriter implements Closeable {
   }
 
   private void finish() throws IOException {
-    points.finish();
-    final long evlrOffset = evlrs.isEmpty() ? 0 : sink.position();
-    long waveformOffset = 0;
+    endPoints();
     for (final Vlr record : evlrs) {
-      if (isWaveforms(record)) {
-        waveformOffset = sink.position();
-      }
-      write(sink, record, true);
+      writeExtended(record);
     }
-    final LasHeader finished = finished(evlrOffset, waveformOffset);
-    sink.patch(0, HeaderWriter.pack(finished, compressed));
+    sink.patch(0, HeaderWriter.pack(finished(), compressed));
   }
 
-  private LasHeader finished(final long evlrOffset, final long waveformOffset) {
+  private LasHeader finished() {
     final long count = statistics.count();
     final boolean legacy = !layout.isModern() && count <= MAX_LEGACY_COUNT;
     final boolean extended = header.versionMinor() >= MODERN_MINOR;
@@ -380,7 +457,7 @@ public final class LasWriter implements Closeable {
         bounds[5],
         waveformOffset,
         extended ? evlrOffset : 0,
-        extended ? evlrs.size() : 0,
+        extended ? evlrCount : 0,
         extended ? count : 0,
         extended ? statistics.byReturn(LasConstants.RETURNS) : List.of(),
         statistics.maxGpsTime(),

@@ -20,7 +20,10 @@ public record Vlr(
     long payloadLength,
     byte[] payload) {
 
-  /** Payloads above this many bytes (waveform samples, mostly) are not loaded. */
+  /**
+   * Payloads above this many bytes (waveform samples, mostly) are not loaded, nor is the hierarchy
+   * of a COPC file.
+   */
   public static final int MAX_LOADED_PAYLOAD = 1 << 26;
 
   /** The longest payload of an ordinary record. */
@@ -54,7 +57,7 @@ public record Vlr(
     return this.recordId == recordId && this.userId.equals(userId);
   }
 
-  /** Whether the payload was loaded: it is at most {@link #MAX_LOADED_PAYLOAD} bytes. */
+  /** Whether the payload was loaded. */
   public boolean isLoaded() {
     return payload.length == payloadLength;
   }

@@ -18,6 +18,11 @@ final class VlrReader {
   /** Bytes of payload loaded from one file, at most. */
   private static final long MAX_LOADED_TOTAL = 1L << 28;
 
+  /** Pages that are only read as questions need them; see the package for COPC. */
+  private static final String COPC_USER_ID = "copc";
+
+  private static final int COPC_HIERARCHY_RECORD = 1000;
+
   private final ByteSource source;
   private final List<String> warnings;
   private long loaded;
@@ -93,15 +98,17 @@ final class VlrReader {
 
   private Vlr record(final boolean extended, final long at, final byte[] header, final long length)
       throws IOException {
-    final byte[] payload =
-        length <= Math.min(Vlr.MAX_LOADED_PAYLOAD, MAX_LOADED_TOTAL - loaded)
-            ? new byte[(int) length]
-            : new byte[0];
+    final String userId = LittleEndian.getString(header, VLR_USER_ID, VLR_USER_ID_LENGTH);
+    final int recordId = LittleEndian.getUnsignedShort(header, VLR_RECORD_ID);
+    final boolean wanted =
+        !(recordId == COPC_HIERARCHY_RECORD && userId.equals(COPC_USER_ID))
+            && length <= Math.min(Vlr.MAX_LOADED_PAYLOAD, MAX_LOADED_TOTAL - loaded);
+    final byte[] payload = wanted ? new byte[(int) length] : new byte[0];
     source.readFully(at + header.length, payload, 0, payload.length);
     loaded += payload.length;
     return new Vlr(
-        LittleEndian.getString(header, VLR_USER_ID, VLR_USER_ID_LENGTH),
-        LittleEndian.getUnsignedShort(header, VLR_RECORD_ID),
+        userId,
+        recordId,
         LittleEndian.getString(
             header, extended ? EVLR_DESCRIPTION : VLR_DESCRIPTION, VLR_DESCRIPTION_LENGTH),
         extended,

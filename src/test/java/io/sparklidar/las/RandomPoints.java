@@ -8,7 +8,7 @@ import java.util.Random;
  * Points from a seed that reach the corners of the codec: flight-line like runs, jumps over the
  * full range of every field, constant stretches, several scanner channels and GPS time sequences.
  */
-final class RandomPoints {
+public final class RandomPoints {
 
   private static final int CALM = 200;
 
@@ -24,7 +24,7 @@ final class RandomPoints {
   }
 
   /** A layout of a format with some extra bytes. */
-  static PointLayout layout(final int pointFormat, final int extraBytes) {
+  public static PointLayout layout(final int pointFormat, final int extraBytes) {
     return PointLayout.of(
         pointFormat,
         extraBytes == 0
@@ -42,7 +42,7 @@ final class RandomPoints {
   }
 
   /** Points of a layout. */
-  static LasColumns of(final PointLayout layout, final int count, final long seed) {
+  public static LasColumns of(final PointLayout layout, final int count, final long seed) {
     final RandomPoints points = new RandomPoints(layout, count, seed);
     for (int i = 0; i < count; i++) {
       points.fill(i);

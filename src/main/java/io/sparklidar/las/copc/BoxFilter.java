@@ -1,0 +1,43 @@
+package io.sparklidar.las.copc;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.LasColumns;
+
+/** Picks the points that lie in a box, by their coordinates as float64. */
+final class BoxFilter {
+
+  private final Box box;
+  private final CoordinateTransform transform;
+  private final boolean flat;
+
+  BoxFilter(final Box box, final CoordinateTransform transform) {
+    this.box = box;
+    this.transform = transform;
+    flat = box.isUnboundedInHeight();
+  }
+
+  /** Appends the points inside to other columns, in their order. */
+  void append(final LasColumns points, final LasColumns inside) {
+    int first = 0;
+    while (first < points.size()) {
+      while (first < points.size() && !contains(points, first)) {
+        first++;
+      }
+      int end = first;
+      while (end < points.size() && contains(points, end)) {
+        end++;
+      }
+      if (end > first) {
+        inside.append(points, first, end - first);
+      }
+      first = end;
+    }
+  }
+
+  private boolean contains(final LasColumns points, final int i) {
+    return box.contains(
+        transform.x(points.x()[i]),
+        transform.y(points.y()[i]),
+        flat ? 0 : transform.z(points.z()[i]));
+  }
+}

@@ -1,0 +1,152 @@
+package io.sparklidar.las.copc;
+
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.Vlr;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The content of the record that makes a LAZ file a COPC file.
+ *
+ * @param centerX centre of the root cube, in units of the CRS
+ * @param centerY centre of the root cube
+ * @param centerZ centre of the root cube
+ * @param halfSize half a side of the root cube
+ * @param spacing distance between points at the root; half of it a level deeper, and so on
+ * @param rootOffset absolute byte position of the first page of the hierarchy
+ * @param rootLength bytes of that page
+ * @param minGpsTime smallest GPS time
+ * @param maxGpsTime largest GPS time
+ */
+public record CopcInfo(
+    double centerX,
+    double centerY,
+    double centerZ,
+    double halfSize,
+    double spacing,
+    long rootOffset,
+    long rootLength,
+    double minGpsTime,
+    double maxGpsTime) {
+
+  /** User id of the records of COPC. */
+  public static final String USER_ID = "copc";
+
+  /** Record id of this record. */
+  public static final int INFO_RECORD = 1;
+
+  /** Record id of the hierarchy. */
+  public static final int HIERARCHY_RECORD = 1000;
+
+  /** Bytes of the payload. */
+  static final int LENGTH = 160;
+
+  // Positions in the payload.
+  private static final int CENTER = 0;
+  private static final int HALF_SIZE = 24;
+  private static final int SPACING = 32;
+  private static final int ROOT_OFFSET = 40;
+  private static final int ROOT_LENGTH = 48;
+  private static final int GPS_TIMES = 56;
+
+  /** Whether a record is the one that makes a LAZ file a COPC file. */
+  public static boolean isRecord(final Vlr record) {
+    return record.is(USER_ID, INFO_RECORD);
+  }
+
+  /**
+   * Reads the record.
+   *
+   * @param file the source's name, for errors
+   * @throws MalformedLasException if it describes no cube
+   */
+  public static CopcInfo parse(final String file, final Vlr record) throws MalformedLasException {
+    final byte[] bytes = record.payload();
+    final long at = record.payloadOffset();
+    if (bytes.length < LENGTH) {
+      throw new MalformedLasException(
+          file, at, "a COPC record of " + LENGTH + " bytes", bytes.length + " bytes");
+    }
+    final ByteBuffer payload = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    final CopcInfo info =
+        new CopcInfo(
+            payload.getDouble(CENTER),
+            payload.getDouble(CENTER + Double.BYTES),
+            payload.getDouble(CENTER + 2 * Double.BYTES),
+            payload.getDouble(HALF_SIZE),
+            payload.getDouble(SPACING),
+            payload.getLong(ROOT_OFFSET),
+            payload.getLong(ROOT_LENGTH),
+            payload.getDouble(GPS_TIMES),
+            payload.getDouble(GPS_TIMES + Double.BYTES));
+    if (!Double.isFinite(info.centerX + info.centerY + info.centerZ)) {
+      throw new MalformedLasException(
+          file,
+          at + CENTER,
+          "a finite centre",
+          info.centerX + ", " + info.centerY + ", " + info.centerZ);
+    }
+    requirePositive(file, at + HALF_SIZE, "half a side of the root cube", info.halfSize);
+    requirePositive(file, at + SPACING, "spacing of the root", info.spacing);
+    return info;
+  }
+
+  private static void requirePositive(
+      final String file, final long at, final String what, final double value)
+      throws MalformedLasException {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new MalformedLasException(
+          file, at, what + " above 0 and finite", Double.toString(value));
+    }
+  }
+
+  /** The same with another root page. */
+  CopcInfo withRoot(final long offset, final long length) {
+    return new CopcInfo(
+        centerX, centerY, centerZ, halfSize, spacing, offset, length, minGpsTime, maxGpsTime);
+  }
+
+  /** The payload of the record. */
+  byte[] toPayload() {
+    final byte[] payload = new byte[LENGTH];
+    ByteBuffer.wrap(payload)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putDouble(centerX)
+        .putDouble(centerY)
+        .putDouble(centerZ)
+        .putDouble(halfSize)
+        .putDouble(spacing)
+        .putLong(rootOffset)
+        .putLong(rootLength)
+        .putDouble(minGpsTime)
+        .putDouble(maxGpsTime);
+    return payload;
+  }
+
+  /** The cube of a node. */
+  public Box cube(final NodeKey key) {
+    final double side = Math.scalb(2 * halfSize, -key.level());
+    final double x = centerX - halfSize + key.x() * side;
+    final double y = centerY - halfSize + key.y() * side;
+    final double z = centerZ - halfSize + key.z() * side;
+    return new Box(x, y, z, x + side, y + side, z + side);
+  }
+
+  /** The distance between points that the levels down to this one give together. */
+  public double spacing(final int level) {
+    return Math.scalb(spacing, -level);
+  }
+
+  /**
+   * The first level whose spacing is at most a resolution.
+   *
+   * @param resolution in units of the CRS; 0 for the deepest level
+   */
+  public int levelOf(final double resolution) {
+    int level = 0;
+    while (level < NodeKey.MAX_LEVEL && spacing(level) > resolution) {
+      level++;
+    }
+    return level;
+  }
+}

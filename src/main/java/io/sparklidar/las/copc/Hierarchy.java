@@ -1,0 +1,264 @@
+package io.sparklidar.las.copc;
+
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.MalformedLasException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tree of nodes as far as it was asked for: pages are fetched when the walk meets them, and
+ * kept. Safe for concurrent use.
+ */
+final class Hierarchy {
+
+  /** Bytes of an entry: level, x, y, z, offset, length, number of points. */
+  static final int ENTRY_LENGTH = 32;
+
+  /** Number of points of an entry that stands for another page. */
+  static final int IS_PAGE = -1;
+
+  // Positions in an entry.
+  private static final int OFFSET = 16;
+  private static final int LENGTH = 24;
+  private static final int COUNT = 28;
+
+  /** Bytes of a page that is read at all. */
+  private static final long MAX_PAGE_LENGTH = 1L << 30;
+
+  private final ByteSource source;
+  private final Map<Long, Chunk> unclaimed = new HashMap<>();
+  private final Map<NodeKey, Entry> entries = new HashMap<>();
+  private final Set<Long> pages = new HashSet<>();
+  private long pageBytes;
+  private int unreadPages;
+
+  /**
+   * What is known of a key.
+   *
+   * @param at absolute byte position of the entry
+   * @param offset of the page, where it stands for one
+   * @param length of the page
+   * @param page whether it stands for a page
+   * @param chunk the node's points, if it has any
+   */
+  private record Entry(long at, long offset, long length, boolean page, Optional<Chunk> chunk) {}
+
+  /**
+   * Reads the root page.
+   *
+   * @param rootOffset absolute byte position of it
+   * @param rootLength bytes of it
+   * @param chunks all chunks of the file, by the chunk table
+   */
+  Hierarchy(
+      final ByteSource source,
+      final long rootOffset,
+      final long rootLength,
+      final List<Chunk> chunks)
+      throws IOException {
+    this.source = source;
+    chunks.forEach(chunk -> unclaimed.put(chunk.offset(), chunk));
+    readPage(NodeKey.ROOT, rootOffset, rootLength, rootOffset);
+  }
+
+  /**
+   * The nodes a walk from the root meets, level by level.
+   *
+   * @param wanted which cubes it enters
+   * @param maxLevel the deepest level
+   * @throws MalformedLasException if a page it meets contradicts the format, or if all pages have
+   *     been read and hold less than the file
+   */
+  synchronized List<CopcNode> nodes(final NodeFilter wanted, final int maxLevel)
+      throws IOException {
+    final List<CopcNode> found = new ArrayList<>();
+    List<NodeKey> level = wanted.accepts(NodeKey.ROOT) ? List.of(NodeKey.ROOT) : List.of();
+    while (!level.isEmpty()) {
+      final List<NodeKey> next = new ArrayList<>();
+      for (final NodeKey key : level) {
+        node(key).chunk().ifPresent(chunk -> found.add(new CopcNode(key, chunk)));
+        if (key.level() < Math.min(maxLevel, NodeKey.MAX_LEVEL)) {
+          addChildren(key, wanted, next);
+        }
+      }
+      level = next;
+    }
+    checkComplete();
+    return found;
+  }
+
+  /** Which cubes a walk enters. */
+  interface NodeFilter {
+
+    boolean accepts(NodeKey key);
+  }
+
+  private void addChildren(
+      final NodeKey parent, final NodeFilter wanted, final List<NodeKey> next) {
+    for (int octant = 0; octant < NodeKey.OCTANTS; octant++) {
+      final NodeKey child = parent.child(octant);
+      if (entries.containsKey(child) && wanted.accepts(child)) {
+        next.add(child);
+      }
+    }
+  }
+
+  private Entry node(final NodeKey key) throws IOException {
+    final Entry entry = entries.get(key);
+    if (!entry.page()) {
+      return entry;
+    }
+    entries.remove(key);
+    unreadPages--;
+    try {
+      readPage(key, entry.offset(), entry.length(), entry.at());
+    } catch (IOException broken) {
+      // the next walk meets the same page again
+      entries.put(key, entry);
+      unreadPages++;
+      throw broken;
+    }
+    return entries.get(key);
+  }
+
+  /**
+   * Reads a page and adds its entries, all or none.
+   *
+   * @param top whose subtree it holds
+   * @param at absolute byte position of what pointed there, for errors
+   */
+  private void readPage(final NodeKey top, final long offset, final long length, final long at)
+      throws IOException {
+    if (length < ENTRY_LENGTH
+        || length > MAX_PAGE_LENGTH
+        || length % ENTRY_LENGTH != 0
+        || offset < 0
+        || offset > source.length() - length) {
+      throw malformed(
+          at,
+          "a hierarchy page of whole entries within the file's " + source.length() + " bytes",
+          Long.toUnsignedString(length) + " bytes at " + Long.toUnsignedString(offset));
+    }
+    if (pages.contains(offset) || length > source.length() - pageBytes) {
+      throw malformed(
+          at,
+          "hierarchy pages that form a tree",
+          "a page at " + offset + " that was met before or overlaps others");
+    }
+    final byte[] bytes = new byte[(int) length];
+    source.readFully(offset, bytes, 0, bytes.length);
+    final Map<NodeKey, Entry> page = new HashMap<>();
+    final Set<Long> claimed = new HashSet<>();
+    for (int i = 0; i < bytes.length; i += ENTRY_LENGTH) {
+      final ByteBuffer entry =
+          ByteBuffer.wrap(bytes, i, ENTRY_LENGTH).slice().order(ByteOrder.LITTLE_ENDIAN);
+      add(top, entry, offset + i, page, claimed);
+    }
+    checkTree(top, page, offset);
+    pages.add(offset);
+    pageBytes += length;
+    unreadPages += (int) page.values().stream().filter(Entry::page).count();
+    unclaimed.keySet().removeAll(claimed);
+    entries.putAll(page);
+  }
+
+  private void add(
+      final NodeKey top,
+      final ByteBuffer bytes,
+      final long at,
+      final Map<NodeKey, Entry> page,
+      final Set<Long> claimed)
+      throws MalformedLasException {
+    final int level = bytes.getInt();
+    final int x = bytes.getInt();
+    final int y = bytes.getInt();
+    final int z = bytes.getInt();
+    if (!NodeKey.exists(level, x, y, z)) {
+      throw malformed(
+          at,
+          "a node at a level of 0.." + NodeKey.MAX_LEVEL + " with places below 2^level",
+          level + "-" + x + "-" + y + "-" + z);
+    }
+    final NodeKey key = new NodeKey(level, x, y, z);
+    if (!key.isWithin(top)) {
+      throw malformed(at, "a node within " + top + ", whose page it is", key.toString());
+    }
+    final Entry entry = entry(key, bytes, at, claimed);
+    if (page.put(key, entry) != null) {
+      throw malformed(at, "each node once", key + " again");
+    }
+  }
+
+  private Entry entry(
+      final NodeKey key, final ByteBuffer bytes, final long at, final Set<Long> claimed)
+      throws MalformedLasException {
+    final long offset = bytes.getLong(OFFSET);
+    final int length = bytes.getInt(LENGTH);
+    final int count = bytes.getInt(COUNT);
+    if (count < IS_PAGE) {
+      throw malformed(at + COUNT, "a number of points or " + IS_PAGE, Integer.toString(count));
+    }
+    if (count == IS_PAGE) {
+      return new Entry(at, offset, Integer.toUnsignedLong(length), true, Optional.empty());
+    }
+    if (count == 0) {
+      return new Entry(at, 0, 0, false, Optional.empty());
+    }
+    final Chunk chunk = unclaimed.get(offset);
+    if (chunk == null
+        || chunk.byteLength() != Integer.toUnsignedLong(length)
+        || chunk.pointCount() != count
+        || !claimed.add(offset)) {
+      throw malformed(
+          at + OFFSET,
+          "for node " + key + " a chunk of the chunk table that no other node has",
+          count + " points in " + Integer.toUnsignedLong(length) + " bytes at " + offset);
+    }
+    return new Entry(at, offset, length, false, Optional.of(chunk));
+  }
+
+  private void checkTree(final NodeKey top, final Map<NodeKey, Entry> page, final long offset)
+      throws MalformedLasException {
+    final Entry first = page.get(top);
+    if (first == null || first.page()) {
+      throw malformed(offset, "a page that holds its node " + top, "a page without it");
+    }
+    for (final Map.Entry<NodeKey, Entry> entry : page.entrySet()) {
+      final NodeKey key = entry.getKey();
+      if (key.equals(top)) {
+        continue;
+      }
+      final Entry parent = page.get(key.parent());
+      if (parent == null || parent.page()) {
+        throw malformed(
+            entry.getValue().at(),
+            "the parent " + key.parent() + " of node " + key + " in the same page",
+            parent == null ? "none" : "another page");
+      }
+    }
+  }
+
+  private void checkComplete() throws MalformedLasException {
+    if (unreadPages == 0 && !unclaimed.isEmpty()) {
+      final Chunk chunk = unclaimed.values().iterator().next();
+      throw malformed(
+          chunk.offset(),
+          "a node for every chunk",
+          unclaimed.size() + " chunks that are in no node, chunk " + chunk.index() + " among them");
+    }
+  }
+
+  private MalformedLasException malformed(
+      final long offset, final String expected, final String found) {
+    return new MalformedLasException(source.name(), offset, expected, found);
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparklidar.las;
+
+import java.io.IOException;
+
+/** Counts what is read of another source. */
+public final class CountingByteSource implements ByteSource {
+
+  private final ByteSource source;
+  private long bytes;
+  private int requests;
+  private long furthest;
+
+  /** Counts from now on. */
+  public CountingByteSource(final ByteSource source) {
+    this.source = source;
+  }
+
+  /** Forgets what was counted. */
+  public void reset() {
+    bytes = 0;
+    requests = 0;
+    furthest = 0;
+  }
+
+  /** Bytes read. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Number of reads. */
+  public int requests() {
+    return requests;
+  }
+
+  /** Where the reads so far ended at most. */
+  public long furthest() {
+    return furthest;
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public long length() {
+    return source.length();
+  }
+
+  @Override
+  public void readFully(
+      final long position, final byte[] buffer, final int offset, final int length)
+      throws IOException {
+    bytes += length;
+    requests++;
+    furthest = Math.max(furthest, position + length);
+    source.readFully(position, buffer, offset, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}
