@@ -3,6 +3,9 @@ package io.sparklidar.las;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.copc.CopcFile;
+import io.sparklidar.las.copc.CopcQuery;
+import io.sparklidar.las.copc.CopcWriter;
 import io.sparklidar.las.laz.LazChunkEncoder;
 import io.sparklidar.las.laz.LazChunkReader;
 import io.sparklidar.las.laz.LazSchema;
@@ -26,6 +29,9 @@ final class FuzzTargets {
 
   /** Real files above this size are too slow to be damaged by the million. */
   private static final int MAX_SEED = 40_000;
+
+  /** Points of a chunk that need memory worth giving back. */
+  private static final int MANY = 1 << 14;
 
   private static final String WKT =
       "COMPD_CS[\"a \"\"quoted\"\" name\",PROJCS[\"p\",GEOGCS[\"g\",DATUM[\"d\",SPHEROID[\"s\",1,2,"
@@ -56,6 +62,7 @@ final class FuzzTargets {
     targets.add(wkt());
     targets.add(geoKeys());
     targets.add(extraBytes());
+    targets.add(copc(shared));
     targets.add(enrichment(shared));
     return targets;
   }
@@ -205,10 +212,13 @@ final class FuzzTargets {
                   return;
                 }
                 source.bytes = Arrays.copyOfRange(input, Integer.BYTES, input.length);
-                // numbers that no chunk can hold are refused; larger ones that it might are slow
                 final int points = ByteBuffer.wrap(input).getInt();
-                final int asked = points > 0 && points < 1 << 20 ? points & 0x3FFF : points;
-                reader.read(new Chunk(0, 0, asked, 0, source.bytes.length));
+                // what many points take must not stay with a reader that others come after
+                final LazChunkReader used =
+                    points > MANY
+                        ? LazChunkReader.of(source, schema, layout, layout.fields())
+                        : reader;
+                used.read(new Chunk(0, 0, points, 0, source.bytes.length));
               }));
     }
     return targets;
@@ -384,9 +394,37 @@ final class FuzzTargets {
     }
   }
 
+  private static List<byte[]> copcFiles(final Path shared) throws IOException {
+    final List<byte[]> seeds = new ArrayList<>(real(shared.resolve("data/real"), ".copc.laz"));
+    for (int format = 6; format <= 8; format++) {
+      final PointLayout layout = RandomPoints.layout(format, format % 3);
+      final MemoryByteSink sink = new MemoryByteSink();
+      try (CopcWriter writer =
+          CopcWriter.create(
+              sink, LasHeader.template(format, TRANSFORM), layout, List.of(), List.of())) {
+        writer.write(RandomPoints.of(layout, 40, format));
+        writer.finish();
+      }
+      seeds.add(sink.toByteArray());
+    }
+    return seeds;
+  }
+
+  /** The hierarchy of COPC files and the nodes it leads to. */
+  private static FuzzTarget copc(final Path shared) throws IOException {
+    return new FuzzTarget(
+        "COPC hierarchy",
+        copcFiles(shared),
+        input -> {
+          try (CopcFile file = CopcFile.open(new MemoryByteSource("damaged", input))) {
+            file.read(CopcQuery.EVERYTHING, EnumSet.of(LasField.Z), (node, points) -> {});
+          }
+        });
+  }
+
   /** Adding a byte to what is left of a file, COPC hierarchies included. */
   private static FuzzTarget enrichment(final Path shared) throws IOException {
-    final List<byte[]> seeds = new ArrayList<>(real(shared.resolve("data/real"), ".copc.laz"));
+    final List<byte[]> seeds = copcFiles(shared);
     for (int format = 6; format <= PointLayout.MAX_FORMAT; format++) {
       final PointLayout layout = RandomPoints.layout(format, format % 3);
       for (final LazSchema schema : schemas(layout, 10)) {
