@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.copc.CopcFile;
+import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.laz.LazChunkEncoder;
 import io.sparklidar.las.laz.LazItem;
 import io.sparklidar.las.laz.LazSchema;
@@ -289,6 +291,12 @@ class LazEnricherTest {
           points += place[2];
         }
       }
+      assertEquals(before.pointCount(), points);
+    }
+    try (LasFile before = LasFile.open(FileByteSource.open(path));
+        CopcFile after = CopcFile.open(new MemoryByteSource("enriched", enriched(before)))) {
+      final long points =
+          after.read(CopcQuery.EVERYTHING, after.file().layout().fields(), (node, some) -> {});
       assertEquals(before.pointCount(), points);
     }
   }

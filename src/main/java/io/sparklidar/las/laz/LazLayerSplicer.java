@@ -154,8 +154,8 @@ public final class LazLayerSplicer {
     LasRecords.unpack(bytes, 0, points, 0, 1);
     final int start = head.length();
     final int end = start + (int) head.layerSize(LazSchema.XY_LAYER);
-    decoder.start(bytes, start, end);
     try {
+      decoder.start(bytes, start, end);
       xyLayer.decode(
           decoder,
           count,
