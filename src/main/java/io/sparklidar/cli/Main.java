@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.Causes;
 import io.sparklidar.job.GpuUnavailableException;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.Version;
@@ -22,7 +23,9 @@ import picocli.CommandLine.ParseResult;
       PlanCommand.class,
       InfoCommand.class,
       FeaturesCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      BenchCommand.class,
+      ReferenceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -3,7 +3,6 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
@@ -72,9 +71,8 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
         if (rows.length < count) {
           rows = IntStream.range(0, count).toArray();
         }
-        final LasColumns columns = reader.read(chunk);
         final FeatureTable table = features.read(chunk.firstPoint(), count);
-        sinks.add(columns, chunk, rows, count, table, 0);
+        sinks.add(new ChunkPoints(reader, chunk), rows, count, table, 0);
         points += count;
       }
       outputs = sinks.commit(points);

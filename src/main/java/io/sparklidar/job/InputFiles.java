@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +22,11 @@ import org.apache.hadoop.fs.RemoteIterator;
 final class InputFiles {
 
   private static final List<String> ENDINGS = List.of(".las", ".laz");
+
+  /** File systems allow 255; endings, tile numbers and names of attempts come on top. */
+  private static final int MAX_NAME_BYTES = 140;
+
+  private static final int DIGEST_DIGITS = 10;
 
   private InputFiles() {}
 
@@ -114,21 +120,54 @@ final class InputFiles {
   }
 
   /**
-   * A name for each file, unique in the job: its path below the folder that all have in common,
+   * A name for each file, unique in the job even where case does not count, and one that file
+   * systems and readers of folders accept: its path below the folder that all have in common,
    * folders joined by two underscores, without the ending unless two files differ in nothing else.
+   * Where that is not enough, part of a digest of the path is appended.
    */
   static List<String> names(final List<FileFingerprint> files) {
     final String common = commonFolder(files);
-    final List<String> withEnding = new ArrayList<>();
+    final List<String> whole =
+        files.stream().map(file -> plain(file.path().substring(common.length()))).toList();
     final Map<String, Integer> uses = new HashMap<>();
-    for (final FileFingerprint file : files) {
-      final String relative = file.path().substring(common.length()).replace("/", "__");
-      withEnding.add(relative);
-      uses.merge(withoutEnding(relative), 1, Integer::sum);
+    for (final String name : whole) {
+      uses.merge(folded(withoutEnding(name)), 1, Integer::sum);
     }
-    return withEnding.stream()
-        .map(name -> uses.get(withoutEnding(name)) == 1 ? withoutEnding(name) : name)
-        .toList();
+    final List<String> names =
+        whole.stream()
+            .map(name -> uses.get(folded(withoutEnding(name))) == 1 ? withoutEnding(name) : name)
+            .toList();
+    uses.clear();
+    names.forEach(name -> uses.merge(folded(name), 1, Integer::sum));
+    final List<String> unique = new ArrayList<>();
+    for (int f = 0; f < names.size(); f++) {
+      final String name = names.get(f);
+      final boolean fits = name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
+      unique.add(
+          fits && uses.get(folded(name)) == 1
+              ? name
+              : shortened(name) + "-" + Digest.of(files.get(f).path()).substring(0, DIGEST_DIGITS));
+    }
+    return unique;
+  }
+
+  /** Without what paths give a meaning, and without what hides a file from readers of folders. */
+  private static String plain(final String relative) {
+    final String name = relative.replace("/", "__").replace(':', '_');
+    return name.startsWith("_") || name.startsWith(".") ? "file" + name : name;
+  }
+
+  private static String folded(final String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** The longest beginning that leaves room for a digest. */
+  private static String shortened(final String name) {
+    String rest = name;
+    while (rest.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      rest = rest.substring(0, rest.offsetByCodePoints(rest.length(), -1));
+    }
+    return rest;
   }
 
   private static String withoutEnding(final String name) {

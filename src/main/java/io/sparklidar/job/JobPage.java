@@ -24,7 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 final class JobPage {
 
   /** Cells along the longer side of a picture, at most. */
-  private static final int LONGEST_SIDE = 1000;
+  private static final int LONGEST_SIDE = 640;
 
   private static final int SHORTEST_SIDE = 64;
 

@@ -3,7 +3,6 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.FileByteSink;
@@ -117,13 +116,13 @@ final class LasSink implements PointSink {
 
   @Override
   public void add(
-      final LasColumns from,
-      final Chunk chunk,
+      final ChunkPoints points,
       final int[] rows,
       final int count,
       final FeatureTable table,
       final int tableRow)
       throws IOException {
+    final LasColumns from = points.columns();
     columns.resize(count);
     coordinates(from, rows, count);
     pick(from.intensity(), rows, count, columns.intensity());

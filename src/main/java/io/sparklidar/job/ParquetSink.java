@@ -3,9 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Crs;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -67,14 +65,14 @@ final class ParquetSink implements PointSink {
 
   @Override
   public void add(
-      final LasColumns columns,
-      final Chunk chunk,
+      final ChunkPoints points,
       final int[] selected,
       final int count,
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    fileRows.append(columns, chunk.firstPoint(), selected, count, table, tableRow, rows);
+    fileRows.append(
+        points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow, rows);
     if (order == null && rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
       flush();
     }

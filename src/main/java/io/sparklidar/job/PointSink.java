@@ -1,8 +1,6 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,14 +19,13 @@ interface PointSink extends Closeable {
   /**
    * Takes points of one chunk.
    *
-   * @param columns the decoded chunk
-   * @param chunk which one it is
+   * @param points the chunk
    * @param rows which of its points, ascending
    * @param count how many of {@code rows}
    * @param table features
    * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
    */
-  void add(LasColumns columns, Chunk chunk, int[] rows, int count, FeatureTable table, int tableRow)
+  void add(ChunkPoints points, int[] rows, int count, FeatureTable table, int tableRow)
       throws IOException;
 
   /** Completes the file; without it, closing leaves none that a reader would accept. */

@@ -2,9 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
@@ -79,7 +77,13 @@ final class TileOutputs implements Closeable {
               context.paths(),
               context.metadata());
       case LAS -> new LasSink(path, conf, target(tile), context.lattice(), Compression.NONE);
-      case LAZ -> new LasSink(path, conf, target(tile), context.lattice(), Compression.LAZ);
+      case LAZ -> {
+        final LasTarget target = target(tile);
+        final LasSink sink = new LasSink(path, conf, target, context.lattice(), Compression.LAZ);
+        yield tile.core() instanceof TileCore.WholeFile
+            ? new LazSink(path, conf, target, sink)
+            : sink;
+      }
     };
   }
 
@@ -118,15 +122,14 @@ final class TileOutputs implements Closeable {
   }
 
   void add(
-      final LasColumns columns,
-      final Chunk chunk,
+      final ChunkPoints points,
       final int[] rows,
       final int count,
       final FeatureTable table,
       final int tableRow)
       throws IOException {
     for (final PointSink sink : sinks.values()) {
-      sink.add(columns, chunk, rows, count, table, tableRow);
+      sink.add(points, rows, count, table, tableRow);
     }
   }
 

@@ -15,8 +15,9 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -44,6 +45,8 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
   private static final ObjectInputFilter ONLY_OURS =
       ObjectInputFilter.Config.createFilter(
           "io.sparklidar.job.*;io.sparklidar.job.report.*;java.lang.*;java.util.*;!*");
+
+  private static final int BUFFER = 1 << 16;
 
   static List<String> shown(final FeatureSet features) {
     return SHOWN.stream().filter(features.features()::contains).map(Feature::columnName).toList();
@@ -80,15 +83,20 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
         conf,
         path,
         out -> {
-          try (ObjectOutputStream objects = new ObjectOutputStream(new GZIPOutputStream(out))) {
+          // Most cells of a tile's part of the grid compress well at any level: take the fastest.
+          final Deflater fastest = new Deflater(Deflater.BEST_SPEED);
+          try (ObjectOutputStream objects =
+              new ObjectOutputStream(new DeflaterOutputStream(out, fastest, BUFFER))) {
             objects.writeObject(this);
+          } finally {
+            fastest.end();
           }
         });
   }
 
   static TilePicture load(final Configuration conf, final Path path) throws IOException {
     try (ObjectInputStream in =
-        new ObjectInputStream(new GZIPInputStream(path.getFileSystem(conf).open(path)))) {
+        new ObjectInputStream(new InflaterInputStream(path.getFileSystem(conf).open(path)))) {
       in.setObjectInputFilter(ONLY_OURS);
       return (TilePicture) in.readObject();
     } catch (final ClassNotFoundException e) {

@@ -5,7 +5,6 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
@@ -103,13 +102,14 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     } else {
       outputs = write(work, block, outcome.table());
     }
+    clock = lap(seconds, "write", clock);
     for (final TopGrid grid : context.grid()) {
       final TilePicture picture =
           TilePicture.empty(grid, context.features(), context.options().k());
       picture.add(block, outcome.table());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
-    lap(seconds, "write", clock);
+    lap(seconds, "picture", clock);
     final TileResult result =
         new TileResult(
             tile.id(),
@@ -136,8 +136,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return now;
   }
 
-  private List<TileResult.Output> write(
-      final Work work, final PointBlock block, final FeatureTable table) throws IOException {
+  List<TileResult.Output> write(final Work work, final PointBlock block, final FeatureTable table)
+      throws IOException {
     final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
     final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
     try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
@@ -155,13 +155,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             if (end == cursor) {
               continue;
             }
-            final LasColumns columns = reader.read(chunk);
             rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
             for (int i = cursor; i < end; i++) {
               rows[i - cursor] =
                   (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
             }
-            outputs.add(columns, chunk, rows, end - cursor, table, cursor);
+            outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
             cursor = end;
           }
         }

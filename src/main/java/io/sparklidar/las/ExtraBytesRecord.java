@@ -1,8 +1,10 @@
 package io.sparklidar.las;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The record {@code LASF_Spec}/4, which says what the extra bytes of a point mean. */
@@ -62,6 +64,66 @@ public final class ExtraBytesRecord {
         LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD, "Extra bytes", 0, payload);
   }
 
+  /** The record that {@link #decode} believes, if there is one. */
+  static Optional<Vlr> believed(final List<Vlr> records, final int extraByteCount) {
+    return records.stream()
+        .filter(ExtraBytesRecord::isRecord)
+        .filter(record -> parse(record, extraByteCount).fits)
+        .findFirst();
+  }
+
+  /** Whether a record describes extra bytes. */
+  static boolean isRecord(final Vlr record) {
+    return record.is(LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD);
+  }
+
+  /**
+   * The record of points that got more dimensions. Descriptors that were there are kept as they
+   * are, with what they say beyond an {@link ExtraDimension}, but for names that changed.
+   *
+   * @param record what described the dimensions so far
+   * @param before the dimensions so far
+   * @param after the same, maybe with other names, and new ones behind them
+   * @throws IllegalArgumentException if the descriptors do not fit into a record (341 do)
+   */
+  static Vlr extended(
+      final Optional<Vlr> record,
+      final List<ExtraDimension> before,
+      final List<ExtraDimension> after) {
+    final Vlr whole = encode(after);
+    if (record.isEmpty()) {
+      return whole;
+    }
+    final byte[] old = record.get().payload();
+    final int described = old.length / DESCRIPTOR_LENGTH;
+    final boolean oneEach =
+        described <= before.size()
+            && covers(parse(record.get(), Integer.MAX_VALUE).dimensions, before, described)
+            && before.subList(described, before.size()).stream()
+                .allMatch(dimension -> dimension.elementCount() <= MAX_OPAQUE_LENGTH);
+    if (!oneEach) {
+      return whole;
+    }
+    final byte[] kept = Arrays.copyOf(old, described * DESCRIPTOR_LENGTH);
+    for (int i = 0; i < described; i++) {
+      if (!before.get(i).name().equals(after.get(i).name())) {
+        final int at = i * DESCRIPTOR_LENGTH + NAME;
+        Arrays.fill(kept, at, at + TEXT_LENGTH, (byte) 0);
+        LittleEndian.putString(kept, at, TEXT_LENGTH, after.get(i).name());
+      }
+    }
+    final byte[] added = encode(after.subList(described, after.size())).payload();
+    final byte[] payload = Arrays.copyOf(kept, kept.length + added.length);
+    System.arraycopy(added, 0, payload, kept.length, added.length);
+    return new Vlr(whole.userId(), whole.recordId(), record.get().description(), 0, payload);
+  }
+
+  /** Whether each descriptor of a record is one dimension, in order. */
+  private static boolean covers(
+      final List<ExtraDimension> parsed, final List<ExtraDimension> before, final int described) {
+    return parsed.size() == described && parsed.equals(before.subList(0, described));
+  }
+
   private static byte[] descriptor(final ExtraDimension dimension) {
     final int elements = dimension.elementCount();
     final byte[] bytes = new byte[DESCRIPTOR_LENGTH];
@@ -104,7 +166,7 @@ public final class ExtraBytesRecord {
       final List<Vlr> records, final int extraByteCount, final List<String> warnings) {
     Description first = new Description(List.of(), List.of(), false);
     for (final Vlr record : records) {
-      if (!record.is(LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD)) {
+      if (!isRecord(record)) {
         continue;
       }
       final Description description = parse(record, extraByteCount);

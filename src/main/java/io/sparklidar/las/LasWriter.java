@@ -169,7 +169,7 @@ public final class LasWriter implements Closeable {
     behind.addAll(kept(evlrs, layout));
     final List<Vlr> all = new ArrayList<>(front);
     all.addAll(behind);
-    if (all.stream().noneMatch(LasWriter::isExtraBytesRecord) && isDescribed(layout)) {
+    if (all.stream().noneMatch(ExtraBytesRecord::isRecord) && isDescribed(layout)) {
       front.add(ExtraBytesRecord.encode(layout.extraDimensions()));
     }
     all.forEach(LasWriter::requireLoaded);
@@ -219,12 +219,8 @@ public final class LasWriter implements Closeable {
         .filter(record -> !LazSchema.isRecord(record))
         .filter(record -> !record.userId().equals(COPC_USER_ID))
         .filter(record -> !record.userId().equals(INDEX_USER_ID))
-        .filter(record -> !isExtraBytesRecord(record) || describes(record, layout))
+        .filter(record -> !ExtraBytesRecord.isRecord(record) || describes(record, layout))
         .toList();
-  }
-
-  private static boolean isExtraBytesRecord(final Vlr record) {
-    return record.is(LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD);
   }
 
   private static boolean describes(final Vlr record, final PointLayout layout) {
@@ -316,20 +312,7 @@ public final class LasWriter implements Closeable {
 
   private static void write(final ByteSink sink, final Vlr record, final boolean extended)
       throws IOException {
-    final byte[] head = new byte[extended ? Vlr.EXTENDED_HEADER_LENGTH : Vlr.HEADER_LENGTH];
-    LittleEndian.putString(
-        head, LasConstants.VLR_USER_ID, LasConstants.VLR_USER_ID_LENGTH, record.userId());
-    LittleEndian.putShort(head, LasConstants.VLR_RECORD_ID, record.recordId());
-    if (extended) {
-      LittleEndian.putLong(head, LasConstants.VLR_LENGTH, record.payload().length);
-    } else {
-      LittleEndian.putShort(head, LasConstants.VLR_LENGTH, record.payload().length);
-    }
-    LittleEndian.putString(
-        head,
-        extended ? LasConstants.EVLR_DESCRIPTION : LasConstants.VLR_DESCRIPTION,
-        LasConstants.VLR_DESCRIPTION_LENGTH,
-        record.description());
+    final byte[] head = VlrWriter.pack(record, extended);
     sink.write(head, 0, head.length);
     sink.write(record.payload(), 0, record.payload().length);
   }

@@ -16,6 +16,9 @@ public final class TilePlanner {
   /** Reading more than this many times the input deserves a warning. */
   private static final double MAX_AMPLIFICATION = 3;
 
+  /** Below so many points more than the input, reading them costs about a second at most. */
+  private static final long HARMLESS_POINTS = 1_000_000;
+
   /** How tiles are laid out. */
   public enum Layout {
     /** A tile is one input file; the output mirrors the input. */
@@ -72,7 +75,8 @@ public final class TilePlanner {
     final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
     final List<String> warnings = new ArrayList<>();
     final TilePlan plan = new TilePlan(planner.tiles, planner.splitFiles, points, warnings);
-    if (plan.amplification() > MAX_AMPLIFICATION) {
+    if (plan.amplification() > MAX_AMPLIFICATION
+        && plan.amplification() * points - points > HARMLESS_POINTS) {
       warnings.add(
           String.format(
               Locale.ROOT,

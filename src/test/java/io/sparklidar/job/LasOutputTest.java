@@ -13,6 +13,7 @@ import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,6 +102,30 @@ final class LasOutputTest {
               .map(ExtraDimension::name)
               .toList());
     }
+  }
+
+  @Test
+  void copcStaysCopcHoweverItsFeaturesAreComputed() throws Exception {
+    final Path source = TestData.shared("data/real/other/lone-star.copc.laz");
+    final List<byte[]> outputs = new ArrayList<>();
+    for (final long tilePoints : new long[] {JobOptions.DEFAULT_TILE_POINTS, 200_000}) {
+      final Path output = folder.resolve("tiles-of-" + tilePoints);
+      final JobReport report =
+          TestJobs.run(
+              TestJobs.options(output, source)
+                  .tilePoints(tilePoints)
+                  .features("minimal")
+                  .formats(JobOptions.Format.LAZ)
+                  .build());
+      final Path written = output.resolve("laz").resolve("lone-star.copc.laz");
+      assertEquals(tilePoints < 500_000, report.tiles().size() > 1);
+      outputs.add(Files.readAllBytes(written));
+      try (LasFile file = open(written)) {
+        assertTrue(file.vlrs().get(0).is("copc", 1));
+        assertTrue(file.evlrs().stream().anyMatch(record -> record.is("copc", 1000)));
+      }
+    }
+    assertArrayEquals(outputs.get(0), outputs.get(1), "one tile and many give one file");
   }
 
   private static List<String> options(final String features) throws UsageException {

@@ -18,6 +18,9 @@ final class PageEncoder {
   /** Distinct texts one row group can hold: what 16-bit indices can name. */
   static final int VOCABULARY_LIMIT = 1 << 16;
 
+  /** Entries of the memory of recent values; a power of two. */
+  private static final int RECENT = 1 << 10;
+
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
   private int nulls;
@@ -25,7 +28,8 @@ final class PageEncoder {
   private long maxLong;
   private double minDouble;
   private double maxDouble;
-  private boolean sawNaN;
+  private byte[] minBytes = {};
+  private byte[] maxBytes = {};
   private boolean sawValue;
 
   /** Rows of the last page that had no value. */
@@ -33,9 +37,9 @@ final class PageEncoder {
     return nulls;
   }
 
-  /** Whether the last page had a value that can be compared. */
+  /** Whether the last page had a value. */
   boolean hasRange() {
-    return sawValue && !sawNaN;
+    return sawValue;
   }
 
   long minLong() {
@@ -46,12 +50,24 @@ final class PageEncoder {
     return maxLong;
   }
 
+  /** NaN if the page holds one. */
   double minDouble() {
     return minDouble;
   }
 
+  /** NaN if the page holds one. */
   double maxDouble() {
     return maxDouble;
+  }
+
+  /** The first value of a BYTES page in order of unsigned bytes. */
+  byte[] minBytes() {
+    return minBytes;
+  }
+
+  /** The last value of a BYTES page in order of unsigned bytes. */
+  byte[] maxBytes() {
+    return maxBytes;
   }
 
   /** The bytes of the last page: backing array and length are valid until the next page. */
@@ -65,7 +81,6 @@ final class PageEncoder {
 
   private void start(final Column column, final int[] order, final int from, final int count) {
     nulls = 0;
-    sawNaN = false;
     sawValue = false;
     minLong = Long.MAX_VALUE;
     maxLong = Long.MIN_VALUE;
@@ -235,12 +250,44 @@ final class PageEncoder {
 
   private void fixedBytes(final Column column, final int[] order, final int from, final int count) {
     final int length = column.definition().length();
+    final byte[] values = column.bytes();
+    int min = -1;
+    int max = -1;
     for (int i = from; i < from + count; i++) {
       final int row = row(order, i);
       if (present(column, row)) {
-        buffer.put(column.bytes(), row * length, length);
+        final int at = row * length;
+        buffer.put(values, at, length);
+        min = min < 0 || compare(values, at, min, length) < 0 ? at : min;
+        max = max < 0 || compare(values, at, max, length) > 0 ? at : max;
       }
     }
+    if (min >= 0) {
+      sawValue = true;
+      minBytes = Arrays.copyOfRange(values, min, min + length);
+      maxBytes = Arrays.copyOfRange(values, max, max + length);
+    }
+  }
+
+  private static int compare(final byte[] values, final int a, final int b, final int length) {
+    return Arrays.compareUnsigned(values, a, a + length, values, b, b + length);
+  }
+
+  /** Whether rows [from, from + count) of a floating-point column hold a NaN that is a value. */
+  static boolean holdsNaN(final Column column, final int[] order, final int from, final int count) {
+    if (column.definition().nanIsNull()) {
+      return false;
+    }
+    final boolean mayMiss = column.mayMiss();
+    final boolean isFloat = column.definition().type() == ColumnType.FLOAT;
+    for (int i = from; i < from + count; i++) {
+      final int row = row(order, i);
+      final double value = isFloat ? column.floats()[row] : column.doubles()[row];
+      if (Double.isNaN(value) && !(mayMiss && column.isMissing(row))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void rangeOfLong(final long value) {
@@ -252,7 +299,6 @@ final class PageEncoder {
   // Math.min and max carry NaN through.
   private void rangeOfDouble(final double min, final double max, final int count) {
     sawValue = nulls < count;
-    sawNaN = Double.isNaN(min);
     minDouble = min;
     maxDouble = max;
   }
@@ -264,12 +310,16 @@ final class PageEncoder {
   static int[] distinct(final Column column, final int[] order, final int from, final int to) {
     final int limit =
         column.definition().type() == ColumnType.STRING ? VOCABULARY_LIMIT : DICTIONARY_LIMIT;
-    final int[] found = new int[limit];
+    int[] found = new int[16];
     int size = 0;
     int last = 0;
+    // Values seen lately by their low bits: most rows repeat one of them.
+    final int[] recent = new int[RECENT];
+    final boolean[] known = new boolean[RECENT];
+    final boolean mayMiss = column.mayMiss();
     for (int i = from; i < to; i++) {
       final int row = row(order, i);
-      if (column.mayMiss() && column.isMissing(row)) {
+      if (mayMiss && column.isMissing(row)) {
         continue;
       }
       final int value = intValue(column, row);
@@ -277,12 +327,21 @@ final class PageEncoder {
         continue;
       }
       last = value;
+      final int slot = value & RECENT - 1;
+      if (known[slot] && recent[slot] == value) {
+        continue;
+      }
+      recent[slot] = value;
+      known[slot] = true;
       final int at = Arrays.binarySearch(found, 0, size, value);
       if (at >= 0) {
         continue;
       }
       if (size == limit) {
         return new int[0];
+      }
+      if (size == found.length) {
+        found = Arrays.copyOf(found, Math.min(limit, size * 2));
       }
       System.arraycopy(found, -at - 1, found, -at, size + at + 1);
       found[-at - 1] = value;
@@ -304,23 +363,26 @@ final class PageEncoder {
     final int values = count - nulls;
     final int groups = (values + 7) / 8;
     varint((long) groups << 1 | 1);
-    int lastValue = 0;
-    int lastIndex = -1;
+    final boolean unsigned = column.definition().type() == ColumnType.UINT32;
+    // Index of the value last found for each pattern of low bits, plus one.
+    final int[] recent = new int[RECENT];
     for (int i = from; i < from + count; i++) {
       final int row = row(order, i);
       if (!present(column, row)) {
         continue;
       }
       final int value = intValue(column, row);
-      if (lastIndex < 0 || value != lastValue) {
-        lastIndex = Arrays.binarySearch(dictionary, value);
-        lastValue = value;
-        rangeOfLong(value);
+      final int slot = value & RECENT - 1;
+      int index = recent[slot] - 1;
+      if (index < 0 || dictionary[index] != value) {
+        index = Arrays.binarySearch(dictionary, value);
+        recent[slot] = index + 1;
+        rangeOfLong(unsigned ? value & 0xFFFFFFFFL : value);
       }
       if (wide) {
-        buffer.putShort((short) lastIndex);
+        buffer.putShort((short) index);
       } else {
-        buffer.put((byte) lastIndex);
+        buffer.put((byte) index);
       }
     }
     for (int pad = values; pad < groups * 8; pad++) {

@@ -143,6 +143,7 @@ public final class ParquetTileWriter implements Closeable {
       throws IOException {
     file.startColumn(descriptor, count, CompressionCodecName.ZSTD);
     final int[] dictionary = dictionary(column, order, from, count);
+    final boolean ordered = isOrdered(column, order, from, count);
     if (dictionary.length > 0) {
       writeDictionary(column, dictionary, vocabulary);
     }
@@ -158,7 +159,9 @@ public final class ParquetTileWriter implements Closeable {
           pageRows,
           encoder.length(),
           compressor.compress(body),
-          statistics(descriptor.getPrimitiveType(), vocabulary),
+          ordered
+              ? statistics(descriptor.getPrimitiveType(), vocabulary)
+              : unordered(descriptor.getPrimitiveType()),
           pageRows,
           Encoding.RLE,
           Encoding.RLE,
@@ -224,6 +227,30 @@ public final class ParquetTileWriter implements Closeable {
     return bytes.array();
   }
 
+  /** Whether all values of a row group can be compared: NaN cannot. */
+  private static boolean isOrdered(
+      final Column column, final int[] order, final int from, final int count) {
+    return switch (column.definition().type()) {
+      case FLOAT, DOUBLE -> !PageEncoder.holdsNaN(column, order, from, count);
+      default -> true;
+    };
+  }
+
+  /**
+   * A page of a column with NaN. Without a range it would pass for a page of nulls and be left out
+   * by readers; a range of NaN makes them look at every page of the row group.
+   */
+  private Statistics<?> unordered(final PrimitiveType type) {
+    final Statistics<?> statistics = Statistics.createStats(type);
+    statistics.incrementNumNulls(encoder.nulls());
+    if (statistics instanceof FloatStatistics floats) {
+      floats.setMinMax(Float.NaN, Float.NaN);
+    } else if (statistics instanceof DoubleStatistics doubles) {
+      doubles.setMinMax(Double.NaN, Double.NaN);
+    }
+    return statistics;
+  }
+
   private Statistics<?> statistics(final PrimitiveType type, final List<String> vocabulary) {
     final Statistics<?> statistics = Statistics.createStats(type);
     statistics.incrementNumNulls(encoder.nulls());
@@ -241,7 +268,10 @@ public final class ParquetTileWriter implements Closeable {
     } else if (statistics instanceof DoubleStatistics doubles) {
       doubles.setMinMax(encoder.minDouble(), encoder.maxDouble());
     } else if (statistics instanceof BinaryStatistics binaries
-        && type.getPrimitiveTypeName() == ColumnType.STRING.physical()) {
+        && type.getPrimitiveTypeName() == ColumnType.BYTES.physical()) {
+      binaries.updateStats(Binary.fromConstantByteArray(encoder.minBytes()));
+      binaries.updateStats(Binary.fromConstantByteArray(encoder.maxBytes()));
+    } else if (statistics instanceof BinaryStatistics binaries) {
       // The vocabulary is sorted, so the smallest number is the smallest text.
       binaries.updateStats(Binary.fromString(vocabulary.get((int) encoder.minLong())));
       binaries.updateStats(Binary.fromString(vocabulary.get((int) encoder.maxLong())));

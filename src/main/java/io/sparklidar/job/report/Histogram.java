@@ -39,27 +39,30 @@ public final class Histogram implements Serializable {
    * @param size how many
    */
   public void add(final float[] values, final int size) {
+    final BinFinder finder = new BinFinder(axis);
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    long none = 0;
     for (int i = 0; i < size; i++) {
-      add(values[i]);
+      final float value = values[i];
+      if (value != value) {
+        none++;
+        continue;
+      }
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      final int bin = finder.bin(value);
+      if (bin < 0) {
+        below++;
+      } else if (bin >= counts.length) {
+        above++;
+      } else {
+        counts[bin]++;
+      }
     }
-  }
-
-  /** Counts one value; NaN counts as not defined. */
-  public void add(final double value) {
-    if (Double.isNaN(value)) {
-      undefined++;
-      return;
-    }
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-    final int bin = axis.bin(value);
-    if (bin < 0) {
-      below++;
-    } else if (bin >= counts.length) {
-      above++;
-    } else {
-      counts[bin]++;
-    }
+    undefined += none;
+    least = Math.min(least, low);
+    greatest = Math.max(greatest, high);
   }
 
   /**

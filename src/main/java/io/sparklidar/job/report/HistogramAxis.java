@@ -29,7 +29,10 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
 
   /** Validates. */
   public HistogramAxis {
-    if (bins < 1 || !(low < high) || scale != Scale.LINEAR && !(low > 0)) {
+    if (bins < 1
+        || bins > Short.MAX_VALUE
+        || !(low < high)
+        || scale != Scale.LINEAR && !(low > 0)) {
       throw new IllegalArgumentException(
           "an axis has ends in order and bins between them, got %s %s..%s in %d bins"
               .formatted(scale, low, high, bins));
@@ -99,13 +102,10 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
     }
   }
 
-  /** The bin of a value: below 0 under the lower end, {@link #bins} above the upper one. */
-  int bin(final double value) {
-    final double position = position(value) * bins;
-    if (value == high) {
-      return bins - 1;
-    }
-    return (int) Math.max(-1, Math.min(bins, Math.floor(position)));
+  /** About the bin of a value, held to those there are; {@link #border} decides. */
+  int nearBin(final double value) {
+    final double bin = position(value) * bins;
+    return bin >= 0 ? (int) Math.min(bins - 1, bin) : 0;
   }
 
   /** Where a value lies between the ends, 0..1. */

@@ -31,7 +31,8 @@ final class Lettering {
         new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     try {
       return graphics.getFontMetrics(font(12, false)).stringWidth("m") > 0;
-    } catch (final RuntimeException | LinkageError | InternalError e) {
+    } catch (final RuntimeException | Error e) {
+      // Without fonts the runtime throws what it likes: linkage errors, or a bare Error.
       return false;
     } finally {
       graphics.dispose();

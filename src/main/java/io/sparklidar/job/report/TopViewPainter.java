@@ -13,13 +13,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Paints pictures of a {@link TopView}: north up, with a scale bar and a legend below, as PNG. Gaps
  * of a cell or two between points are closed for the eye; the view itself keeps them. Immutable;
- * safe for use by several threads at once as long as nobody changes the view. Needs no display.
+ * safe for use by several threads at once as long as nobody changes the view. Needs no display, and
+ * tells the Java runtime so unless {@code java.awt.headless} is set.
  */
 public final class TopViewPainter {
+
+  private static final String HEADLESS = "java.awt.headless";
+
+  static {
+    // Where a display is named but gone (a closed remote session), the runtime would look for it.
+    // Before the first colour: it decides the matter for good.
+    if (System.getProperty(HEADLESS) == null) {
+      System.setProperty(HEADLESS, "true");
+    }
+  }
 
   private static final int SMALLEST_WIDTH = 720;
   private static final int FRAME = 14;
@@ -27,8 +40,9 @@ public final class TopViewPainter {
   private static final int FONT_SIZE = 14;
   private static final int RAMP_WIDTH = 220;
   private static final int RAMP_HEIGHT = 12;
-  private static final int CLASS_WIDTH = 164;
-  private static final int SCALE_BAR_ROOM = 140;
+  private static final int CLASS_WIDTH = 184;
+  private static final int SCALE_BAR_SHARE = 5;
+  private static final int SCALE_BAR_LABEL = 80;
   private static final double CLIPPED = 0.01;
 
   private static final int PAPER = 0x11161d;
@@ -336,7 +350,7 @@ public final class TopViewPainter {
 
   private void scaleBar(final Graphics2D graphics) {
     final double pixelsPerUnit = zoom / view.grid().cellSize();
-    final double length = Numbers.roundDown(columns * zoom / pixelsPerUnit / 5);
+    final double length = Numbers.roundDown(columns * zoom / pixelsPerUnit / SCALE_BAR_SHARE);
     final int width = (int) Math.rint(length * pixelsPerUnit);
     final int y = legendTop() + 11;
     graphics.setColor(INK);
@@ -352,7 +366,8 @@ public final class TopViewPainter {
   }
 
   private int classColumns() {
-    return Math.max(1, (columns * zoom - SCALE_BAR_ROOM) / CLASS_WIDTH);
+    return Math.max(
+        1, (columns * zoom - columns * zoom / SCALE_BAR_SHARE - SCALE_BAR_LABEL) / CLASS_WIDTH);
   }
 
   private int classRows(final Map<Integer, Integer> present) {
@@ -394,8 +409,9 @@ public final class TopViewPainter {
 
   private static byte[] png(final BufferedImage image) {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, "png", bytes)) {
+    // In memory: the usual stream wants a directory for temporary files.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
         throw new IllegalStateException("this Java runtime writes no PNG");
       }
     } catch (final IOException e) {

@@ -1,5 +1,7 @@
 package io.sparklidar.las.laz;
 
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.MalformedLasException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -8,6 +10,9 @@ import java.nio.ByteOrder;
  * its layers.
  */
 final class LayeredChunkHead {
+
+  private static final int FLAGS_OFFSET = 15;
+  private static final int CHANNEL_SHIFT = 4;
 
   private final int recordLength;
   private final ByteBuffer bytes;
@@ -49,5 +54,35 @@ final class LayeredChunkHead {
       length += layerSize(layer);
     }
     return length;
+  }
+
+  /** Scanner channel of the first record. */
+  int firstChannel() {
+    return bytes.get(FLAGS_OFFSET) >>> CHANNEL_SHIFT & PointTrace.CHANNEL;
+  }
+
+  /**
+   * Checks the head against what is known of the chunk.
+   *
+   * @param buffer of the chunk, for the error
+   * @throws MalformedLasException if the number of points or the lengths contradict it
+   */
+  void check(final ChunkBuffer buffer, final Chunk chunk) throws MalformedLasException {
+    if (pointCount() != chunk.pointCount()) {
+      throw buffer.malformed(
+          countPosition(), chunk.pointCount() + " points", pointCount() + " points");
+    }
+    if (chunkLength() != chunk.byteLength()) {
+      throw buffer.malformed(
+          countPosition() + Integer.BYTES,
+          "layers that fill the " + chunk.byteLength() + " bytes of the chunk",
+          chunkLength() + " bytes");
+    }
+    if (layerSize(LazSchema.XY_LAYER) == 0 && chunk.pointCount() > 1) {
+      throw buffer.malformed(
+          countPosition() + Integer.BYTES,
+          "a layer of x and y for " + chunk.pointCount() + " points",
+          "none");
+    }
   }
 }

@@ -16,9 +16,6 @@ final class LayeredChunkReader implements LazChunkReader {
   /** What is fetched at once beyond the share of the last chunk that was needed: a sixteenth. */
   private static final int MARGIN = 16;
 
-  private static final int FLAGS_OFFSET = 15;
-  private static final int CHANNEL_SHIFT = 4;
-
   private final LazSchema schema;
   private final LasColumns columns;
   private final LayeredDecoder decoder;
@@ -48,7 +45,7 @@ final class LayeredChunkReader implements LazChunkReader {
     columns.resize(chunk.pointCount());
     decoder.start(chunk.pointCount());
     LasRecords.unpack(bytes, 0, columns, 0, 1);
-    final int firstChannel = bytes[FLAGS_OFFSET] >>> CHANNEL_SHIFT & PointTrace.CHANNEL;
+    final int firstChannel = new LayeredChunkHead(schema, bytes).firstChannel();
     for (int layer = 0; layer < schema.layerCount(); layer++) {
       if (needs(layer)) {
         decode(layer, bytes, firstChannel);
@@ -113,26 +110,10 @@ final class LayeredChunkReader implements LazChunkReader {
 
   private void locateLayers(final LayeredChunkHead head, final Chunk chunk)
       throws MalformedLasException {
-    if (head.pointCount() != chunk.pointCount()) {
-      throw buffer.malformed(
-          head.countPosition(), chunk.pointCount() + " points", head.pointCount() + " points");
-    }
-    if (head.chunkLength() != chunk.byteLength()) {
-      throw buffer.malformed(
-          head.countPosition() + Integer.BYTES,
-          "layers that fill the " + chunk.byteLength() + " bytes of the chunk",
-          head.chunkLength() + " bytes");
-    }
+    head.check(buffer, chunk);
     layerStart[0] = head.length();
     for (int layer = 0; layer < schema.layerCount(); layer++) {
       layerStart[layer + 1] = layerStart[layer] + (int) head.layerSize(layer);
-    }
-    final int xyBytes = layerStart[LazSchema.XY_LAYER + 1] - layerStart[LazSchema.XY_LAYER];
-    if (xyBytes == 0 && chunk.pointCount() > 1) {
-      throw buffer.malformed(
-          head.countPosition() + Integer.BYTES,
-          "a layer of x and y for " + chunk.pointCount() + " points",
-          "none");
     }
   }
 }

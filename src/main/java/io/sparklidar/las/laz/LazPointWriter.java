@@ -4,10 +4,6 @@ import io.sparklidar.las.ByteSink;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.PointLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Writes the compressed points of a file: the pointer to the chunk table, the chunks and the table.
@@ -19,9 +15,7 @@ public final class LazPointWriter {
   private final LazSchema schema;
   private final LazChunkEncoder encoder;
   private final LasColumns pending;
-  private final long start;
-  private final List<Integer> chunkPoints = new ArrayList<>();
-  private final List<Integer> chunkBytes = new ArrayList<>();
+  private final ChunkTableWriter table;
 
   /**
    * Begins at the sink's position.
@@ -35,11 +29,7 @@ public final class LazPointWriter {
     this.schema = schema;
     encoder = LazChunkEncoder.of(schema);
     pending = new LasColumns(layout, layout.fields());
-    start = sink.position();
-    if (schema.isChunked()) {
-      // Until the table is there the pointer says where it stands: "not finished".
-      sink.write(littleEndian(start), 0, Long.BYTES);
-    }
+    table = new ChunkTableWriter(sink, schema);
   }
 
   /**
@@ -90,14 +80,13 @@ public final class LazPointWriter {
   }
 
   private void writeChunk(final LasColumns points) throws IOException {
-    if (!schema.isChunked() && !chunkBytes.isEmpty()) {
+    if (!schema.isChunked() && table.chunkCount() > 0) {
       throw new IOException(
           "a file without chunks holds at most " + LazSchema.MAX_CHUNK_POINTS + " points");
     }
     final int size = encoder.encode(points);
     sink.write(encoder.bytes(), 0, size);
-    chunkPoints.add(points.size());
-    chunkBytes.add(size);
+    table.add(points.size(), size);
   }
 
   /**
@@ -107,26 +96,6 @@ public final class LazPointWriter {
    */
   public void finish() throws IOException {
     writePending();
-    if (!schema.isChunked()) {
-      return;
-    }
-    final long table = sink.position();
-    final byte[] head = littleEndian((long) chunkBytes.size() << 32);
-    sink.write(head, 0, LazChunkTable.HEAD_LENGTH);
-    if (!chunkBytes.isEmpty()) {
-      final byte[] coded =
-          LazChunkTable.encode(
-              schema.hasVariableChunks() ? toArray(chunkPoints) : new int[0], toArray(chunkBytes));
-      sink.write(coded, 0, coded.length);
-    }
-    sink.patch(start, littleEndian(table));
-  }
-
-  private static int[] toArray(final List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static byte[] littleEndian(final long value) {
-    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    table.finish();
   }
 }

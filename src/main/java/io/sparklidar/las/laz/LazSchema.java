@@ -281,6 +281,40 @@ public final class LazSchema {
     return new Vlr(USER_ID, RECORD_ID, "LAZ", 0, payload.array());
   }
 
+  /**
+   * The LAZ record that says all this of a file that was made from another one, and still tells
+   * which software compressed that.
+   *
+   * @param original the other file's LAZ record
+   */
+  public Vlr toRecordLike(final Vlr original) {
+    final Vlr record = toRecord();
+    System.arraycopy(original.payload(), 0, record.payload(), 0, SPECIAL_EVLRS);
+    return record;
+  }
+
+  /**
+   * The same with more extra bytes.
+   *
+   * @param count how many more, at least 1
+   * @throws IllegalStateException if points are not stored in layers
+   */
+  public LazSchema withMoreExtraBytes(final int count) {
+    if (!isLayered()) {
+      throw new IllegalStateException("only layered chunks can take more extra bytes");
+    }
+    final List<LazItem> extended = new ArrayList<>(items);
+    if (extraByteCount() > 0) {
+      final LazItem bytes = extended.remove(extended.size() - 1);
+      extended.add(new LazItem(bytes.type(), bytes.size() + count, bytes.version()));
+    } else {
+      extended.add(
+          new LazItem(
+              LazItem.Type.BYTE14, count, Math.max(MODERN_VERSION, items.get(0).version())));
+    }
+    return new LazSchema(compressor, options, chunkSize, extended);
+  }
+
   /** The point format whose items these are; empty if there is none. */
   public Optional<Integer> pointFormat() {
     final List<LazItem.Type> present =

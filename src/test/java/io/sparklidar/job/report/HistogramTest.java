@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.feature.Feature;
 import io.sparklidar.job.report.HistogramAxis.Scale;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,33 +30,50 @@ class HistogramTest {
       @ForAll @FloatRange(min = -2000, max = 2000) final float value,
       @ForAll @IntRange(min = 0, max = 2) final int which) {
     final HistogramAxis axis = AXES.get(which);
-    final Histogram histogram = new Histogram("v", axis);
-    histogram.add(value);
-    final double slack = 1e-9 * Math.max(1e-3, Math.abs(value));
+    final Histogram histogram = histogram(axis, List.of(value));
     for (int bin = 0; bin < axis.bins(); bin++) {
       if (histogram.count(bin) == 1) {
-        assertTrue(axis.border(bin) <= value + slack, "lower border of bin " + bin);
-        assertTrue(axis.border(bin + 1) >= value - slack, "upper border of bin " + bin);
+        assertTrue(axis.border(bin) <= value, "lower border of bin " + bin);
+        assertTrue(axis.border(bin + 1) >= value, "upper border of bin " + bin);
       }
     }
-    final double low = axis.border(0);
-    final double high = axis.border(axis.bins());
-    assertEquals(value < low - slack ? 1 : 0, histogram.below(), "below " + low);
-    assertEquals(value > high + slack ? 1 : 0, histogram.above(), "above " + high);
+    assertEquals(value < axis.border(0) ? 1 : 0, histogram.below());
+    assertEquals(value > axis.border(axis.bins()) ? 1 : 0, histogram.above());
     assertEquals(1, histogram.defined());
+  }
+
+  @Property
+  void aBorderBelongsToTheBinAboveIt(
+      @ForAll @IntRange(min = 0, max = 2) final int which,
+      @ForAll @IntRange(min = 0, max = 39) final int bin) {
+    final HistogramAxis axis = AXES.get(which);
+    // The least float that is not below the border.
+    float value = (float) axis.border(bin);
+    if (value < axis.border(bin)) {
+      value = Math.nextUp(value);
+    }
+    assertEquals(1, histogram(axis, List.of(value)).count(bin));
+  }
+
+  private static Histogram histogram(final HistogramAxis axis, final List<Float> values) {
+    final Histogram histogram = new Histogram("v", axis);
+    final float[] column = new float[values.size() + 1];
+    for (int i = 0; i < values.size(); i++) {
+      column[i] = values.get(i);
+    }
+    histogram.add(column, values.size());
+    return histogram;
   }
 
   @Property(tries = 100)
   void mergedHistogramsAreThatOfAllValues(
       @ForAll final List<Float> first, @ForAll final List<Float> second) {
     for (final HistogramAxis axis : AXES) {
-      final Histogram one = new Histogram("v", axis);
-      final Histogram other = new Histogram("v", axis);
-      final Histogram all = new Histogram("v", axis);
-      first.forEach(v -> one.add(v));
-      second.forEach(v -> other.add(v));
-      first.forEach(v -> all.add(v));
-      second.forEach(v -> all.add(v));
+      final Histogram one = histogram(axis, first);
+      final Histogram other = histogram(axis, second);
+      final List<Float> both = new ArrayList<>(first);
+      both.addAll(second);
+      final Histogram all = histogram(axis, both);
       final Histogram oneThenOther = new Histogram("v", axis);
       oneThenOther.merge(one);
       oneThenOther.merge(other);

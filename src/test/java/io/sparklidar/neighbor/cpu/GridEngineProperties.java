@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.CoordinateTransform;
@@ -101,6 +102,65 @@ final class GridEngineProperties {
     for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
     }
+  }
+
+  @Property(tries = 150)
+  void valuesAreInTheirRangeOrUndefined(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(min = 1, max = 30) final int k) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final FeatureTable table =
+        engine.compute(block, new Neighborhood(k, Double.POSITIVE_INFINITY), ALL);
+    for (final Feature feature : ALL.features()) {
+      final float low = lowest(feature.range());
+      final float high = highest(feature.range(), k);
+      final float[] column = table.column(feature);
+      for (int i = 0; i < n; i++) {
+        assertFalse(
+            column[i] < low || column[i] > high || Float.isInfinite(column[i]),
+            feature.columnName() + " is " + feature.range() + ", not " + column[i]);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      final boolean noNormal = Float.isNaN(table.column(Feature.NORMAL_Z)[i]);
+      for (final Feature feature :
+          List.of(Feature.VERTICALITY, Feature.WALL_SCORE, Feature.SLOPE)) {
+        assertEquals(noNormal, Float.isNaN(table.column(feature)[i]), feature.columnName());
+      }
+    }
+  }
+
+  /** The lower end of a range as the catalogue prints it. */
+  private static float lowest(final String range) {
+    if (range.startsWith("-1..")) {
+      return -1;
+    }
+    if (range.startsWith("1..")) {
+      return 1;
+    }
+    if (range.startsWith("1/3..")) {
+      return 1f / 3;
+    }
+    return range.startsWith("0..") || range.startsWith(">") ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** The upper end of a range as the catalogue prints it. */
+  private static float highest(final String range, final int k) {
+    final String high = range.substring(range.indexOf("..") + 1).replace(".", "").strip();
+    return switch (range.contains("..") ? high : "") {
+      case "1" -> 1;
+      case "1/2" -> 0.5f;
+      case "1/3" -> 1f / 3;
+      case "ln 3" -> (float) Math.log(3);
+      case "90 degrees" -> 90;
+      case "65535" -> 65535;
+      case "327675" -> 32767.5f;
+      case "k" -> k;
+      case "" -> Float.POSITIVE_INFINITY;
+      default -> throw new IllegalArgumentException(range);
+    };
   }
 
   private static Lattice anisotropic() {

@@ -1,9 +1,9 @@
-package io.sparklidar.cli;
+package io.sparklidar.job;
 
 import java.util.Optional;
 
 /** What an exception says, in one line. */
-final class Causes {
+public final class Causes {
 
   private Causes() {}
 
@@ -11,7 +11,7 @@ final class Causes {
    * The innermost cause with a message; of an exception that crossed from an executor, the line
    * that names it there.
    */
-  static String oneLine(final Throwable thrown) {
+  public static String oneLine(final Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Times a whole job against its stages: wall time of "run" over the sum of decoding, search and
+# writing measured alone on the same threads, and the job's peak memory.
+#
+# usage: scripts/bench.sh [POINTS [THREADS [RUNS]]]     (default 5000000 2 3)
+set -euo pipefail
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$home"
+points=${1:-5000000}
+threads=${2:-2}
+runs=${3:-3}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-lidar-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+mvn -q -B -DskipTests package
+scripts/spark-lidar sample --points "$points" --output "$work/in" | tail -n 1
+
+echo
+echo "stages alone, $threads threads (median of $runs):"
+scripts/spark-lidar bench --input "$work/in" --output "$work/alone" \
+  --threads "$threads" --rounds "$runs" | tee "$work/alone.txt"
+alone=$(awk '$1 == "sum" {print $2}' "$work/alone.txt")
+
+echo
+echo "whole job, local[$threads]:"
+walls=()
+for run in $(seq "$runs"); do
+  rm -rf "$work/out"
+  start=$(date +%s.%N)
+  scripts/spark-lidar --conf "spark.master=local[$threads]" \
+    run --input "$work/in" --output "$work/out" 2>"$work/log" &
+  pid=$!
+  peak=0
+  while kill -0 "$pid" 2>/dev/null; do
+    # The script replaces itself by the JVM: its own number is the JVM's.
+    now=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null || true)
+    [ -n "$now" ] && [ "$now" -gt "$peak" ] && peak=$now
+    sleep 0.1
+  done
+  wait "$pid"
+  wall=$(awk -v a="$start" -v b="$(date +%s.%N)" 'BEGIN {printf "%.2f", b - a}')
+  walls+=("$wall")
+  job=$(awk -F'[:,]' '/"total"/ {printf "%.2f", $2}' "$work/out/report.json")
+  printf 'run %d: wall %s s (job %s s, the rest is starting Java and Spark), peak RSS %.2f GB\n' \
+    "$run" "$wall" "$job" "$(awk -v k="$peak" 'BEGIN {print k / 1048576}')"
+done
+
+median=$(printf '%s\n' "${walls[@]}" | sort -n | sed -n "$(((runs + 1) / 2))p")
+echo
+awk -v w="$median" -v a="$alone" \
+  'BEGIN {printf "wall %.2f s / stages alone %.2f s = %.2f\n", w, a, w / a}'

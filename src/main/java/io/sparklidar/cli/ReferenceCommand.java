@@ -1,0 +1,89 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.feature.Feature;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the reference of commands, options and features: what {@code docs/reference.md} holds. */
+@Command(
+    name = "reference",
+    description = "Print commands, options and features as Markdown.",
+    mixinStandardHelpOptions = true,
+    hidden = true)
+final class ReferenceCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    final PrintWriter out = spec.commandLine().getOut();
+    out.print(text(spec.root()));
+    out.flush();
+    return ExitCode.OK.number();
+  }
+
+  private static String text(final CommandSpec root) {
+    final StringBuilder text = new StringBuilder();
+    text.append("# Reference\n\n");
+    text.append("Printed by `scripts/spark-lidar reference`; a test keeps the two the same.\n");
+    for (final CommandLine command : root.subcommands().values()) {
+      final CommandSpec sub = command.getCommandSpec();
+      if (sub.usageMessage().hidden()) {
+        continue;
+      }
+      text.append("\n## spark-lidar ").append(sub.name()).append("\n\n");
+      text.append(String.join(" ", sub.usageMessage().description())).append("\n\n");
+      text.append("| option | meaning |\n|---|---|\n");
+      for (final PositionalParamSpec parameter : sub.positionalParameters()) {
+        row(text, "`" + parameter.paramLabel() + "`", String.join(" ", parameter.description()));
+      }
+      for (final OptionSpec option : sub.options()) {
+        if (!option.usageHelp() && !option.versionHelp()) {
+          option(text, option);
+        }
+      }
+    }
+    text.append("\n## Features\n\n");
+    text.append("| feature | range | definition |\n|---|---|---|\n");
+    for (final Feature feature : Feature.values()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %s | %s |%n",
+              feature.columnName(),
+              escaped(feature.range()),
+              escaped(feature.definition())));
+    }
+    return text.toString();
+  }
+
+  private static void option(final StringBuilder text, final OptionSpec option) {
+    final String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    final String description =
+        String.join(" ", option.description())
+            .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()))
+            .replace("${COMPLETION-CANDIDATES}", candidates(option));
+    row(text, "`" + option.longestName() + value + "`", description);
+  }
+
+  private static String candidates(final OptionSpec option) {
+    return option.completionCandidates() == null
+        ? ""
+        : String.join(", ", option.completionCandidates()).toLowerCase(Locale.ROOT);
+  }
+
+  private static void row(final StringBuilder text, final String name, final String description) {
+    text.append("| ").append(name).append(" | ").append(escaped(description)).append(" |\n");
+  }
+
+  private static String escaped(final String text) {
+    return text.replace("|", "\\|");
+  }
+}

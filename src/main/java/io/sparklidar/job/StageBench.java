@@ -1,0 +1,174 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.FileIndexer;
+import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TileReader;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The stages of a job, each over all tiles by itself and without Spark: decoding for the index,
+ * decoding for the search, the search, and writing (which decodes the attributes). Their sum is
+ * what a job cannot be faster than on the same threads.
+ */
+public final class StageBench {
+
+  private final JobOptions options;
+  private final int threads;
+  private final Configuration conf = new Configuration();
+  private long points;
+
+  /**
+   * A benchmark.
+   *
+   * @param options the job; its output folder is written to
+   * @param threads threads that share the tiles
+   */
+  public StageBench(final JobOptions options, final int threads) {
+    this.options = options;
+    this.threads = threads;
+  }
+
+  /** Points of the job. */
+  public long points() {
+    return points;
+  }
+
+  /**
+   * Times every stage.
+   *
+   * @param rounds how often; the median counts, after one round of warming up
+   * @return wall seconds by stage
+   */
+  public Map<String, Double> run(final int rounds) throws Exception {
+    final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    for (int round = -1; round < rounds; round++) {
+      for (final Map.Entry<String, Double> stage : round().entrySet()) {
+        if (round >= 0) {
+          seconds.computeIfAbsent(stage.getKey(), s -> new ArrayList<>()).add(stage.getValue());
+        }
+      }
+    }
+    final Map<String, Double> medians = new LinkedHashMap<>();
+    seconds.forEach(
+        (stage, all) -> {
+          final double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+          medians.put(stage, sorted[sorted.length / 2]);
+        });
+    return medians;
+  }
+
+  private Map<String, Double> round() throws Exception {
+    final Map<String, Double> seconds = new LinkedHashMap<>();
+    final Path output = new Path(options.output());
+    final List<FileFingerprint> fingerprints = InputFiles.find(conf, options.inputs(), output);
+    final FileIndex[] indexes = new FileIndex[fingerprints.size()];
+    seconds.put(
+        "decode xy",
+        timed(
+            indexes.length,
+            f -> {
+              try (LasFile file = LasFile.open(open(fingerprints.get(f).path()))) {
+                indexes[f] =
+                    FileIndexer.index(
+                        file, fingerprints.get(f), options.tileOptions().densityMode());
+              }
+              return null;
+            }));
+    final List<FileIndex> files = Arrays.asList(indexes);
+    final Lattice lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
+    final List<TileSpec> tiles =
+        TilePlanner.plan(files, InputFiles.names(fingerprints), options.tileOptions()).tiles();
+    final TileContext context =
+        new TileContext(
+            options,
+            options.featureSet(),
+            lattice,
+            new HadoopConf(conf),
+            new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
+            files.stream().map(FileIndex::layout).toList(),
+            fingerprints.stream().map(FileFingerprint::path).toList(),
+            Map.of(),
+            List.of());
+    points = tiles.stream().mapToLong(TileSpec::corePoints).sum();
+    final PointBlock[] blocks = new PointBlock[tiles.size()];
+    final FeatureTable[] tables = new FeatureTable[tiles.size()];
+    seconds.put(
+        "decode xyz",
+        timed(
+            blocks.length,
+            t ->
+                blocks[t] =
+                    TileReader.read(tiles.get(t), lattice, context.attributes(), this::open)));
+    seconds.put(
+        "search",
+        timed(
+            blocks.length,
+            t ->
+                tables[t] =
+                    Engines.compute(
+                            blocks[t], options.neighborhood(), context.features(), options.device())
+                        .table()));
+    final TileTask writer = new TileTask(context, null);
+    seconds.put(
+        "write",
+        timed(
+            blocks.length,
+            t ->
+                writer.write(
+                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), blocks[t], tables[t])));
+    return seconds;
+  }
+
+  private ByteSource open(final String name) throws IOException {
+    final Path path = new Path(name);
+    return HadoopByteSource.open(path.getFileSystem(conf), path);
+  }
+
+  private interface Step {
+    Object run(int number) throws Exception;
+  }
+
+  private double timed(final int count, final Step step) throws Exception {
+    final ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      final long start = System.nanoTime();
+      final List<Callable<Object>> calls = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        final int number = i;
+        calls.add(() -> step.run(number));
+      }
+      for (final Future<Object> done : pool.invokeAll(calls)) {
+        done.get();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    } catch (final ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

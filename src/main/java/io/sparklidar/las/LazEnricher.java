@@ -1,0 +1,300 @@
+package io.sparklidar.las;
+
+import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
+import static io.sparklidar.las.LasConstants.EVLR_COUNT;
+import static io.sparklidar.las.LasConstants.EVLR_OFFSET;
+import static io.sparklidar.las.LasConstants.HEADER_SIZE_1_4;
+import static io.sparklidar.las.LasConstants.LEGACY_POINT_COUNT;
+import static io.sparklidar.las.LasConstants.POINT_COUNT;
+import static io.sparklidar.las.LasConstants.POINT_FORMAT;
+import static io.sparklidar.las.LasConstants.POINT_OFFSET;
+import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
+import static io.sparklidar.las.LasConstants.VLR_COUNT;
+import static io.sparklidar.las.LasConstants.WAVEFORM_OFFSET;
+
+import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.laz.LazSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes a LAZ file of formats 6-10 again with more extra bytes, and compresses nothing but these:
+ * every layer of every chunk is copied byte for byte, the new bytes are layers behind them. Header,
+ * records, padding, order and chunks of the points stay what they were; what describes lengths and
+ * positions follows. A COPC file stays one.
+ *
+ * <p>Until {@link #finish} the header says that there are no points, so that a file that was left
+ * half-written is recognised. Confined to one thread.
+ */
+public final class LazEnricher implements Closeable {
+
+  private static final int MODERN_MINOR = 4;
+  private static final int COPY_LENGTH = 1 << 16;
+
+  private final LasFile source;
+  private final PointLayout target;
+  private final LazSchema schema;
+  private final ByteSink sink;
+  private final Optional<CopcPages> copc;
+  private final Optional<Vlr> description;
+  private final byte[] header;
+  private final List<Moved> moved = new ArrayList<>();
+  private final Map<Long, Chunk> spliced = new HashMap<>();
+  private final byte[] copied = new byte[COPY_LENGTH];
+  private Optional<Vlr> lazRecord = Optional.empty();
+  private LazLayerSplicer chunks;
+  private boolean failed;
+
+  /** Bytes that were copied to another place. */
+  private record Moved(long from, long length, long to) {
+
+    boolean holds(final long position) {
+      return position >= from && position < from + length;
+    }
+  }
+
+  private LazEnricher(
+      final LasFile source, final PointLayout target, final LazSchema schema, final ByteSink sink)
+      throws IOException {
+    this.source = source;
+    this.target = target;
+    this.schema = schema;
+    this.sink = sink;
+    copc = CopcPages.of(source);
+    final List<Vlr> all = new ArrayList<>(source.vlrs());
+    all.addAll(source.evlrs());
+    description = ExtraBytesRecord.believed(all, source.layout().extraByteCount());
+    header = new byte[source.header().headerSize()];
+    source.source().readFully(0, header, 0, header.length);
+  }
+
+  /** Whether a file can be enriched: LAZ of formats 6-10 in LAS 1.4 or later. */
+  public static boolean accepts(final LasFile file) {
+    return file.compression().filter(LazSchema::isLayered).isPresent()
+        && file.header().versionMinor() >= MODERN_MINOR
+        && file.header().headerSize() >= HEADER_SIZE_1_4;
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param source what is enriched; must stay open until the end
+   * @param target the source's layout with at least one more dimension behind the others, of which
+   *     only names may differ
+   * @param sink where to; nothing may be in it yet; closed with this object
+   * @throws IllegalArgumentException if the source is not {@linkplain #accepts accepted} or the
+   *     target is not its layout with more dimensions
+   * @throws IOException if bytes cannot be read or written
+   */
+  public static LazEnricher create(
+      final LasFile source, final PointLayout target, final ByteSink sink) throws IOException {
+    if (!accepts(source)) {
+      throw new IllegalArgumentException(
+          source.source().name() + " is no LAZ file of formats 6-10 in LAS 1.4 or later");
+    }
+    if (!extendsLayout(source.layout(), target)) {
+      throw new IllegalArgumentException(
+          "expected " + source.layout() + " with more dimensions, got " + target);
+    }
+    if (sink.position() != 0) {
+      throw new IllegalArgumentException("a file begins at byte 0, not at " + sink.position());
+    }
+    final LazSchema schema =
+        source
+            .compression()
+            .orElseThrow()
+            .withMoreExtraBytes(target.recordLength() - source.layout().recordLength());
+    final LazEnricher enricher = new LazEnricher(source, target, schema, sink);
+    enricher.begin();
+    return enricher;
+  }
+
+  private static boolean extendsLayout(final PointLayout layout, final PointLayout target) {
+    final List<ExtraDimension> before = layout.extraDimensions();
+    final List<ExtraDimension> after = target.extraDimensions();
+    if (target.pointFormat() != layout.pointFormat() || after.size() <= before.size()) {
+      return false;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      if (after.get(i).type() != before.get(i).type()
+          || after.get(i).elementCount() != before.get(i).elementCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void begin() throws IOException {
+    final LasHeader old = source.header();
+    LittleEndian.putInt(header, VLR_COUNT, 0);
+    final byte[] unfinished = header.clone();
+    LittleEndian.putInt(unfinished, LEGACY_POINT_COUNT, 0);
+    LittleEndian.putLong(unfinished, POINT_COUNT, 0);
+    LittleEndian.putInt(unfinished, EVLR_COUNT, 0);
+    sink.write(unfinished, 0, unfinished.length);
+
+    int records = 0;
+    long end = old.headerSize();
+    for (final Vlr record : source.vlrs()) {
+      records += write(record) ? 1 : 0;
+      end = record.payloadOffset() + record.payloadLength();
+    }
+    if (description.isEmpty()) {
+      final Vlr record = described();
+      final byte[] head = VlrWriter.pack(record, false);
+      sink.write(head, 0, head.length);
+      sink.write(record.payload(), 0, record.payload().length);
+      records++;
+    }
+    // what lies between the records and the points belongs to somebody
+    copy(end, old.pointOffset() - end);
+
+    LittleEndian.putInt(header, VLR_COUNT, records);
+    LittleEndian.putInt(header, POINT_OFFSET, (int) sink.position());
+    header[POINT_FORMAT] = (byte) (target.pointFormat() | COMPRESSED_BIT);
+    LittleEndian.putShort(header, RECORD_LENGTH, target.recordLength());
+    chunks =
+        new LazLayerSplicer(
+            source.source(), source.compression().orElseThrow(), source.layout(), schema, sink);
+  }
+
+  private Vlr described() {
+    return ExtraBytesRecord.extended(
+        description, source.layout().extraDimensions(), target.extraDimensions());
+  }
+
+  /** Writes a record as it was or as it must be now; returns whether it is still there. */
+  private boolean write(final Vlr record) throws IOException {
+    if (description.filter(used -> used == record).isPresent()) {
+      replace(record, described().payload());
+      return true;
+    }
+    if (LazSchema.isRecord(record) && lazRecord.isEmpty()) {
+      lazRecord = Optional.of(record);
+      replace(record, schema.toRecordLike(record).payload());
+      return true;
+    }
+    if (ExtraBytesRecord.isRecord(record) || isStale(record)) {
+      return false;
+    }
+    final long length = record.payloadOffset() - record.offset() + record.payloadLength();
+    moved.add(new Moved(record.offset(), length, sink.position()));
+    copy(record.offset(), length);
+    return true;
+  }
+
+  /** Whether it tells of an order or of statistics that are not those of the new file. */
+  private boolean isStale(final Vlr record) {
+    return record.userId().equals(CopcPages.USER_ID)
+        && (copc.isEmpty() || CopcPages.isStatistics(record));
+  }
+
+  private void replace(final Vlr record, final byte[] payload) throws IOException {
+    final byte[] head = new byte[(int) (record.payloadOffset() - record.offset())];
+    source.source().readFully(record.offset(), head, 0, head.length);
+    VlrWriter.putLength(head, record.extended(), payload.length);
+    sink.write(head, 0, head.length);
+    sink.write(payload, 0, payload.length);
+  }
+
+  private void copy(final long from, final long length) throws IOException {
+    for (long done = 0; done < length; done += copied.length) {
+      final int count = (int) Math.min(copied.length, length - done);
+      source.source().readFully(from + done, copied, 0, count);
+      sink.write(copied, 0, count);
+    }
+  }
+
+  /** Whether the source is a COPC file, and so the new one is. */
+  public boolean isCopc() {
+    return copc.isPresent();
+  }
+
+  /**
+   * Writes the next chunk.
+   *
+   * @param chunk of the source; chunks come in the source's order
+   * @param added one array for each new extra byte in record order, with one value for each point
+   *     of the chunk (or more, which are ignored)
+   * @throws IllegalArgumentException if it is not the chunk's turn or a column is missing or short
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if bytes cannot be read or written; the file is then left unfinished
+   */
+  public void write(final Chunk chunk, final byte[][] added) throws IOException {
+    final int next = spliced.size();
+    if (next == source.chunks().size() || !source.chunks().get(next).equals(chunk)) {
+      throw new IllegalArgumentException("expected chunk " + next + " of the source, got " + chunk);
+    }
+    requireColumns(chunk, added);
+    failed = true;
+    spliced.put(chunk.offset(), chunks.splice(chunk, added));
+    failed = false;
+  }
+
+  private void requireColumns(final Chunk chunk, final byte[][] added) {
+    final int wanted = target.recordLength() - source.layout().recordLength();
+    if (added.length != wanted) {
+      throw new IllegalArgumentException(
+          "expected " + wanted + " columns of bytes, got " + added.length);
+    }
+    for (final byte[] column : added) {
+      if (column.length < chunk.pointCount()) {
+        throw new IllegalArgumentException(
+            "expected " + chunk.pointCount() + " values a column, got " + column.length);
+      }
+    }
+  }
+
+  /**
+   * Writes what follows the points and makes the header true.
+   *
+   * @throws IllegalStateException if chunks are missing or one failed
+   * @throws IOException if bytes cannot be read or written
+   */
+  public void finish() throws IOException {
+    if (failed || spliced.size() != source.chunks().size()) {
+      throw new IllegalStateException(
+          spliced.size() + " of " + source.chunks().size() + " chunks were written");
+    }
+    chunks.finish();
+    final long evlrOffset = sink.position();
+    int evlrs = 0;
+    for (final Vlr record : source.evlrs()) {
+      evlrs += write(record) ? 1 : 0;
+    }
+    LittleEndian.putLong(header, WAVEFORM_OFFSET, placeOf(source.header().waveformOffset()));
+    LittleEndian.putLong(header, EVLR_OFFSET, evlrs > 0 ? evlrOffset : 0);
+    LittleEndian.putInt(header, EVLR_COUNT, evlrs);
+    if (copc.isPresent()) {
+      for (final Map.Entry<Long, byte[]> page :
+          copc.get().moved(this::placeOf, spliced).entrySet()) {
+        sink.patch(placeOf(page.getKey()), page.getValue());
+      }
+      final byte[] root = new byte[Long.BYTES];
+      LittleEndian.putLong(root, 0, placeOf(copc.get().root()));
+      sink.patch(placeOf(copc.get().rootField()), root);
+    }
+    sink.patch(0, header);
+  }
+
+  /** New position of a byte of a copied record; 0 if it is not in one. */
+  private long placeOf(final long position) {
+    for (final Moved record : moved) {
+      if (record.holds(position)) {
+        return position - record.from + record.to;
+      }
+    }
+    return 0;
+  }
+
+  /** Closes the sink. Without {@link #finish} before, what is there is no readable file. */
+  @Override
+  public void close() throws IOException {
+    sink.close();
+  }
+}

@@ -1,0 +1,187 @@
+package io.sparklidar.las.laz;
+
+import io.sparklidar.las.ByteSink;
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasRecords;
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.PointLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Set;
+
+/**
+ * Copies the chunks of a file of formats 6-10 and adds extra bytes to their points: the layers that
+ * are there are copied as they are, one layer for each new byte is appended. Confined to one
+ * thread; its memory is reused from chunk to chunk.
+ *
+ * <p>A new layer is coded with the contexts of the point's scanner channel, which only the XY layer
+ * tells. That one is decoded, unless all new layers of a chunk are constant and so have no bytes.
+ */
+public final class LazLayerSplicer {
+
+  private static final int MAX_CHUNK_BYTES = Integer.MAX_VALUE - 64;
+
+  private final ByteSink sink;
+  private final LazSchema from;
+  private final LazSchema to;
+  private final ChunkBuffer buffer;
+  private final ChunkTableWriter table;
+  private final LasColumns points;
+  private final ArithmeticDecoder decoder = new ArithmeticDecoder();
+  private final ArithmeticEncoder encoder = new ArithmeticEncoder();
+  private final XyLayer xyLayer = new XyLayer();
+  private final ByteLayer byteLayer;
+  private final ByteArrayBuilder newLayers = new ByteArrayBuilder();
+  private final byte[] newHead;
+  private int[] trace = {};
+  private long nextPoint;
+
+  /**
+   * Begins the compressed points at the sink's position.
+   *
+   * @param source the file that chunks are copied from
+   * @param from how it is compressed
+   * @param layout of its points
+   * @param to {@code from} with more extra bytes
+   * @param sink where chunks go
+   * @throws IOException if the sink cannot be written
+   */
+  public LazLayerSplicer(
+      final ByteSource source,
+      final LazSchema from,
+      final PointLayout layout,
+      final LazSchema to,
+      final ByteSink sink)
+      throws IOException {
+    this.sink = sink;
+    this.from = from;
+    this.to = to;
+    buffer = new ChunkBuffer(source, from);
+    points = new LasColumns(layout, Set.of());
+    byteLayer = new ByteLayer(new CompanionContexts(from.followsChannelEverywhere()));
+    newHead = new byte[to.chunkHeadLength()];
+    table = new ChunkTableWriter(sink, to);
+  }
+
+  /**
+   * Copies a chunk and adds bytes to its points. Chunks come in file order.
+   *
+   * @param chunk of the source
+   * @param added the new bytes in record order, each with one value a point
+   * @return the chunk as it is now
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if bytes cannot be read or written
+   */
+  public Chunk splice(final Chunk chunk, final byte[][] added) throws IOException {
+    buffer.start(chunk);
+    final int length = (int) chunk.byteLength();
+    final byte[] bytes = buffer.allocate(length);
+    buffer.fetch(0, length);
+    final LayeredChunkHead head = new LayeredChunkHead(from, bytes);
+    head.check(buffer, chunk);
+
+    // the first record grows, the number of points and the sizes of the layers move
+    final int oldRecord = from.recordLength();
+    final int newRecord = to.recordLength();
+    System.arraycopy(bytes, 0, newHead, 0, oldRecord);
+    for (int b = 0; b < added.length; b++) {
+      newHead[oldRecord + b] = added[b][0];
+    }
+    System.arraycopy(bytes, oldRecord, newHead, newRecord, head.length() - oldRecord);
+    encode(chunk, bytes, head, added);
+
+    final long newLength = (long) newHead.length + length - head.length() + newLayers.size();
+    if (newLength > MAX_CHUNK_BYTES) {
+      throw new IOException("a chunk of " + newLength + " bytes is too large");
+    }
+    final Chunk spliced =
+        new Chunk(
+            table.chunkCount(), nextPoint, chunk.pointCount(), sink.position(), (int) newLength);
+    sink.write(newHead, 0, newHead.length);
+    sink.write(bytes, head.length(), length - head.length());
+    sink.write(newLayers.bytes(), 0, newLayers.size());
+    table.add(spliced.pointCount(), (int) newLength);
+    nextPoint += spliced.pointCount();
+    return spliced;
+  }
+
+  /** Encodes the new layers and puts their sizes behind those of the others. */
+  private void encode(
+      final Chunk chunk, final byte[] bytes, final LayeredChunkHead head, final byte[][] added)
+      throws MalformedLasException {
+    final int count = chunk.pointCount();
+    final ByteBuffer sizes = ByteBuffer.wrap(newHead).order(ByteOrder.LITTLE_ENDIAN);
+    sizes.position(newHead.length - Integer.BYTES * added.length);
+    newLayers.clear();
+    boolean traced = false;
+    for (final byte[] column : added) {
+      if (isConstant(column, count)) {
+        sizes.putInt(0);
+        continue;
+      }
+      if (!traced) {
+        trace(chunk, bytes, head);
+        traced = true;
+      }
+      encoder.start();
+      byteLayer.encode(encoder, count, trace, column);
+      encoder.finish();
+      newLayers.append(encoder);
+      sizes.putInt(encoder.size());
+    }
+  }
+
+  private static boolean isConstant(final byte[] column, final int count) {
+    for (int i = 1; i < count; i++) {
+      if (column[i] != column[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Decodes the XY layer, for the scanner channel of every point. */
+  private void trace(final Chunk chunk, final byte[] bytes, final LayeredChunkHead head)
+      throws MalformedLasException {
+    final int count = chunk.pointCount();
+    if (trace.length < count) {
+      trace = new int[count];
+    }
+    points.resize(count);
+    LasRecords.unpack(bytes, 0, points, 0, 1);
+    final int start = head.length();
+    final int end = start + (int) head.layerSize(LazSchema.XY_LAYER);
+    decoder.start(bytes, start, end);
+    try {
+      xyLayer.decode(
+          decoder,
+          count,
+          head.firstChannel(),
+          points.x(),
+          points.y(),
+          points.returnNumber(),
+          points.numberOfReturns(),
+          trace);
+    } catch (CorruptStreamException corrupt) {
+      throw buffer.malformed(corrupt);
+    }
+    if (decoder.position() != end) {
+      throw buffer.malformed(
+          decoder.position(),
+          "the layer of XY to fill its " + (end - start) + " bytes",
+          "its end after " + (decoder.position() - start));
+    }
+  }
+
+  /**
+   * Writes the chunk table.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void finish() throws IOException {
+    table.finish();
+  }
+}
