@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,8 +42,10 @@ final class CopcPages {
   /**
    * The pages of a file, if it is COPC: the info record comes first, the pages lie in records of
    * its own, each is reached once, and their entries are the chunks of the file.
+   *
+   * @throws IOException if the bytes cannot be read
    */
-  static Optional<CopcPages> of(final LasFile file) {
+  static Optional<CopcPages> of(final LasFile file) throws IOException {
     final Optional<Vlr> info =
         file.vlrs().stream()
             .limit(1)
@@ -117,7 +120,7 @@ final class CopcPages {
       this.chunks = chunks;
     }
 
-    boolean find(final long root, final long length) {
+    boolean find(final long root, final long length) throws IOException {
       open.add(new long[] {root, length});
       while (!open.isEmpty()) {
         final long[] next = open.remove();
@@ -129,7 +132,7 @@ final class CopcPages {
       return points == file.pointCount();
     }
 
-    private Optional<byte[]> page(final long position, final long length) {
+    private Optional<byte[]> page(final long position, final long length) throws IOException {
       bytes += length;
       if (length < 0 || length % ENTRY_LENGTH != 0 || bytes > file.source().length()) {
         return Optional.empty();
@@ -139,9 +142,9 @@ final class CopcPages {
           final long start = position - record.payloadOffset();
           if (record.userId().equals(USER_ID)
               && start >= 0
-              && start <= record.payload().length - length) {
-            final byte[] page = new byte[(int) length];
-            System.arraycopy(record.payload(), (int) start, page, 0, page.length);
+              && start <= record.payloadLength() - length) {
+            final byte[] page = new byte[Math.toIntExact(length)];
+            file.source().readFully(position, page, 0, page.length);
             return Optional.of(page);
           }
         }

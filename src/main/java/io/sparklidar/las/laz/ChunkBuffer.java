@@ -67,7 +67,9 @@ final class ChunkBuffer {
 
   /** Fetches the bytes {@code from .. to-1} of the chunk. */
   void fetch(final int from, final int to) throws IOException {
-    source.readFully(chunk.offset() + from, bytes, from, to - from);
+    if (from < to) {
+      source.readFully(chunk.offset() + from, bytes, from, to - from);
+    }
   }
 
   MalformedLasException malformed(final int position, final String expected, final String found) {
