@@ -63,6 +63,30 @@ public final class Moments {
     zz = 0;
   }
 
+  /** Replaces all sums. */
+  public void set(
+      final int count,
+      final long x,
+      final long y,
+      final long z,
+      final long xx,
+      final long xy,
+      final long xz,
+      final long yy,
+      final long yz,
+      final long zz) {
+    this.count = count;
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.xx = xx;
+    this.xy = xy;
+    this.xz = xz;
+    this.yy = yy;
+    this.yz = yz;
+    this.zz = zz;
+  }
+
   /** Adds the neighbour that is {@code dx, dy, dz} steps away. */
   public void add(final long dx, final long dy, final long dz) {
     count++;

@@ -28,41 +28,52 @@ public final class Oracle {
     this.lattice = block.lattice();
   }
 
-  private record Candidate(int index, BigDecimal squared, double squaredRounded) {}
+  /** Ordered by {@code key}, within the radius by the true distance. */
+  private record Candidate(int index, BigDecimal key) {}
 
   /** Indexes of the neighbours of a point, nearest first, ties in their order. */
   public List<Integer> neighbors(final int point) {
-    final boolean isotropic = lattice.isIsotropic();
     final List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < block.size(); i++) {
       final BigInteger dx = difference(block.x(), i, point);
       final BigInteger dy = difference(block.y(), i, point);
       final BigInteger dz = difference(block.z(), i, point);
-      final double ax = dx.doubleValue();
-      final double ay = dy.doubleValue();
-      final double az = dz.doubleValue();
-      final double rounded =
-          ax * ax * (lattice.unitX() * lattice.unitX())
-              + ay * ay * (lattice.unitY() * lattice.unitY())
-              + az * az * (lattice.unitZ() * lattice.unitZ());
       final BigDecimal squared =
-          isotropic
-              ? new BigDecimal(dx.pow(2).add(dy.pow(2)).add(dz.pow(2)))
-                  .multiply(new BigDecimal(Double.toString(lattice.unitX())).pow(2))
-              : new BigDecimal(rounded);
-      if (Double.isInfinite(neighborhood.radius())
-          || squared.compareTo(new BigDecimal(Double.toString(neighborhood.radius())).pow(2))
-              <= 0) {
-        candidates.add(new Candidate(i, squared, rounded));
+          squared(dx, lattice.unitX())
+              .add(squared(dy, lattice.unitY()))
+              .add(squared(dz, lattice.unitZ()));
+      if (neighborhood.radius() == Double.POSITIVE_INFINITY
+          || squared.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
+        // Where steps differ in length, the order is that of float64, as it is defined.
+        candidates.add(
+            new Candidate(
+                i, lattice.isIsotropic() ? squared : new BigDecimal(rounded(dx, dy, dz))));
       }
     }
     candidates.sort(
-        Comparator.comparing(Candidate::squared)
+        Comparator.comparing(Candidate::key)
             .thenComparing(c -> block.x()[c.index])
             .thenComparing(c -> block.y()[c.index])
             .thenComparing(c -> block.z()[c.index])
             .thenComparing(c -> block.identity()[c.index]));
     return candidates.stream().limit(neighborhood.k()).map(Candidate::index).toList();
+  }
+
+  private static BigDecimal squared(final BigInteger steps, final double unit) {
+    return new BigDecimal(steps).multiply(decimal(unit)).pow(2);
+  }
+
+  private static BigDecimal decimal(final double value) {
+    return new BigDecimal(Double.toString(value));
+  }
+
+  private double rounded(final BigInteger dx, final BigInteger dy, final BigInteger dz) {
+    final double x = dx.doubleValue();
+    final double y = dy.doubleValue();
+    final double z = dz.doubleValue();
+    return x * x * (lattice.unitX() * lattice.unitX())
+        + y * y * (lattice.unitY() * lattice.unitY())
+        + z * z * (lattice.unitZ() * lattice.unitZ());
   }
 
   private static BigInteger difference(final int[] values, final int a, final int b) {
@@ -152,10 +163,10 @@ public final class Oracle {
       return new Row(v, new double[] {Double.NaN, Double.NaN, Double.NaN});
     }
     final Jacobi j = new Jacobi(c);
-    final double zero = 1e-13 * (c[0][0] + c[1][1] + c[2][2]);
+    final int rank = rank(neighbors);
     final double l1 = j.value[0];
-    final double l2 = j.value[1] <= zero ? 0 : j.value[1];
-    final double l3 = j.value[2] <= zero ? 0 : j.value[2];
+    final double l2 = rank < 2 ? 0 : Math.max(0, j.value[1]);
+    final double l3 = rank < 3 ? 0 : Math.max(0, j.value[2]);
     final double s = l1 + l2 + l3;
     v.put(Feature.EIGENVALUE_1, l1);
     v.put(Feature.EIGENVALUE_2, l2);
@@ -163,7 +174,7 @@ public final class Oracle {
     v.put(Feature.EIGENVALUE_SUM, s);
     v.put(Feature.OMNIVARIANCE, Math.pow(l1 * l2 * l3, 1.0 / 3));
     final double[] values = {l1, l2, l3};
-    if (l1 == 0) {
+    if (rank == 0) {
       return new Row(v, values);
     }
     v.put(Feature.LINEARITY, (l1 - l2) / l1);
@@ -185,7 +196,7 @@ public final class Oracle {
       }
     }
     v.put(Feature.VERTICALITY_GUINARD, u[2] / Math.sqrt(dot(u, u)));
-    if (l2 == 0) {
+    if (rank < 2) {
       return new Row(v, values);
     }
     final double[] n = upward(j.vector[2]);
@@ -206,25 +217,62 @@ public final class Oracle {
       alongSquares += projection * projection;
     }
     v.put(Feature.FIRST_ORDER_MOMENT, along * along / alongSquares);
-    v.put(Feature.ROUGHNESS, roughness(d, neighbors.indexOf(point)));
+    v.put(Feature.ROUGHNESS, roughness(d, point, neighbors));
     curvature(d, mean, j.vector[0], j.vector[1], n, v);
     return new Row(v, values);
   }
 
-  private double roughness(final double[][] d, final int self) {
+  private double roughness(final double[][] d, final int point, final List<Integer> neighbors) {
+    final int self = neighbors.indexOf(point);
     final double[][] others = new double[d.length - 1][];
-    for (int i = 0, o = 0; i < d.length; i++) {
+    final List<Integer> otherNeighbors = new ArrayList<>();
+    for (int i = 0; i < d.length; i++) {
       if (i != self) {
-        others[o++] = d[i];
+        others[otherNeighbors.size()] = d[i];
+        otherNeighbors.add(neighbors.get(i));
       }
     }
-    if (others.length < 3) {
+    if (others.length < 3 || rank(otherNeighbors) < 2) {
       return Double.NaN;
     }
     final double[] mean = mean(others);
-    final double[][] c = covariance(others, mean);
-    final Jacobi j = new Jacobi(c);
-    return j.value[1] <= 1e-13 * j.value[0] ? Double.NaN : Math.abs(dot(mean, j.vector[2]));
+    return Math.abs(dot(mean, new Jacobi(covariance(others, mean)).vector[2]));
+  }
+
+  /** How many dimensions some points span, by exact cross products. */
+  private int rank(final List<Integer> neighbors) {
+    BigInteger[] direction = null;
+    BigInteger[] normal = null;
+    for (final int neighbor : neighbors) {
+      final BigInteger[] d = {
+        difference(block.x(), neighbor, neighbors.get(0)),
+        difference(block.y(), neighbor, neighbors.get(0)),
+        difference(block.z(), neighbor, neighbors.get(0))
+      };
+      if (normal != null) {
+        if (dot(normal, d).signum() != 0) {
+          return 3;
+        }
+      } else if (direction != null) {
+        final BigInteger[] cross = cross(direction, d);
+        normal = dot(cross, cross).signum() != 0 ? cross : null;
+      } else {
+        direction = dot(d, d).signum() != 0 ? d : null;
+      }
+    }
+    return direction == null ? 0 : normal == null ? 1 : 2;
+  }
+
+  private static BigInteger dot(final BigInteger[] a, final BigInteger[] b) {
+    return a[0].multiply(b[0]).add(a[1].multiply(b[1])).add(a[2].multiply(b[2]));
+  }
+
+  private static BigInteger[] cross(final BigInteger[] a, final BigInteger[] b) {
+    return new BigInteger[] {
+      a[1].multiply(b[2]).subtract(a[2].multiply(b[1])),
+      a[2].multiply(b[0]).subtract(a[0].multiply(b[2])),
+      a[0].multiply(b[1]).subtract(a[1].multiply(b[0]))
+    };
   }
 
   private static void curvature(

@@ -8,8 +8,11 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.neighbor.NeighborEngine;
 
 /**
- * The exact engine on the CPU, on the integer grid that the points lie on. Stateless: safe for use
- * by several threads at once, each call runs on the caller's thread.
+ * The exact engine on the CPU. Stateless: safe for use by several threads at once; each call runs
+ * on the caller's thread and keeps nothing.
+ *
+ * <p>Beyond the result a call needs about 50 bytes a point at its peak, whatever k, the radius and
+ * the shape of the cloud: points far out, walls and towers, and any number of points at one spot.
  *
  * <p>Where more than k points coincide, the k of smallest identity stand for all of them: they are
  * the nearest of each by the rule that breaks ties.
@@ -28,21 +31,12 @@ public final class GridEngine implements NeighborEngine {
   public FeatureTable compute(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
-    if (points.coreCount() == 0) {
-      return table;
+    if (points.coreCount() > 0) {
+      final GridTree tree = GridTree.of(points, neighborhood.k());
+      final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
+      new LeafSweep(tree, neighborhood, writer).run();
+      writer.flush();
     }
-    final PointTree tree = PointTree.of(points, neighborhood.k());
-    final NearestSearch search = new NearestSearch(tree, neighborhood);
-    final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
-    final int[] order = tree.order();
-    for (int position = 0; position < order.length; position++) {
-      final int point = order[position];
-      if (point < points.coreCount()) {
-        search.find(point);
-        writer.write(point, search.neighbors(), search.count());
-      }
-    }
-    writer.flush();
     return table;
   }
 }

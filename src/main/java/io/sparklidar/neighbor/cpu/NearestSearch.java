@@ -6,11 +6,12 @@ import io.sparklidar.feature.SquaredDistance;
 
 /**
  * The k nearest points within a radius, one query at a time: down the tree towards the point, then
- * into every box that is not farther than the k-th found so far. For use by one thread.
+ * into every box that is not farther than the k-th found so far. Works at any distance and on any
+ * lattice; the plain truth that {@link LeafSearch} must agree with. For use by one thread.
  */
 final class NearestSearch {
 
-  private final PointTree tree;
+  private final GridTree tree;
   private final PointBlock points;
   private final SquaredDistance metric;
   private final int k;
@@ -22,7 +23,7 @@ final class NearestSearch {
   private int y;
   private int z;
 
-  NearestSearch(final PointTree tree, final Neighborhood neighborhood) {
+  NearestSearch(final GridTree tree, final Neighborhood neighborhood) {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
@@ -54,15 +55,16 @@ final class NearestSearch {
   }
 
   /** The largest distance at which a point could still be one of the neighbours. */
-  private long reach() {
+  long reach() {
     return count < k ? limit : distances[k - 1];
   }
 
   private void visit(final int node) {
-    final int second = tree.second(node);
+    final int second = tree.second()[node];
     if (second == 0) {
-      for (int position = tree.from(node); position < tree.to(node); position++) {
-        offer(tree.order()[position]);
+      final int end = tree.searchEnd()[node];
+      for (int position = tree.start()[node]; position < end; position++) {
+        offer(position);
       }
       return;
     }
@@ -80,15 +82,25 @@ final class NearestSearch {
   }
 
   private long distance(final int node) {
-    return metric.of(tree.outsideX(node, x), tree.outsideY(node, y), tree.outsideZ(node, z));
+    final int[] box = tree.box();
+    final int side = 6 * node;
+    return metric.of(
+        outside(x, box[side], box[side + 3]),
+        outside(y, box[side + 1], box[side + 4]),
+        outside(z, box[side + 2], box[side + 5]));
   }
 
-  private void offer(final int candidate) {
+  private static long outside(final int value, final int low, final int high) {
+    return Math.max(0, Math.max((long) low - value, (long) value - high));
+  }
+
+  private void offer(final int position) {
     final long distance =
         metric.of(
-            (long) points.x()[candidate] - x,
-            (long) points.y()[candidate] - y,
-            (long) points.z()[candidate] - z);
+            (long) tree.x()[position] - x,
+            (long) tree.y()[position] - y,
+            (long) tree.z()[position] - z);
+    final int candidate = tree.order()[position];
     if (distance > reach() || (count == k && !isBefore(distance, candidate, k - 1))) {
       return;
     }

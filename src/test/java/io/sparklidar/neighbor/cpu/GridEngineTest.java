@@ -242,7 +242,7 @@ final class GridEngineTest {
   private FeatureTable assertOracle(final PointBlock block, final Neighborhood neighborhood) {
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final NearestSearch search =
-        new NearestSearch(PointTree.of(block, neighborhood.k()), neighborhood);
+        new NearestSearch(GridTree.of(block, neighborhood.k()), neighborhood);
     final Oracle oracle = new Oracle(block, neighborhood);
     final int step = Math.max(1, block.coreCount() / 300);
     for (int i = 0; i < block.coreCount(); i += step) {

@@ -1,0 +1,303 @@
+package io.sparklidar.las;
+
+import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
+import static io.sparklidar.las.LasConstants.FORMAT_MASK;
+import static io.sparklidar.las.LasConstants.LEGACY_POINT_COUNT;
+import static io.sparklidar.las.LasConstants.MAX_CHUNK_RECORD_BYTES;
+import static io.sparklidar.las.LasConstants.POINT_COUNT;
+import static io.sparklidar.las.LasConstants.POINT_FORMAT;
+import static io.sparklidar.las.LasConstants.RECORDS_PER_CHUNK;
+import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.laz.LazChunkIndex;
+import io.sparklidar.las.laz.LazChunkReader;
+import io.sparklidar.las.laz.LazPointData;
+import io.sparklidar.las.laz.LazSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An open LAS 1.0-1.5 or LAZ file. Immutable and safe for concurrent use; each thread takes a
+ * {@link #reader} of its own.
+ */
+public final class LasFile implements Closeable {
+
+  private final ByteSource source;
+  private final LasHeader header;
+  private final PointLayout layout;
+  private final Optional<LazSchema> schema;
+  private final List<Vlr> vlrs;
+  private final List<Vlr> evlrs;
+  private final Optional<Crs> crs;
+  private final List<Chunk> chunks;
+  private final List<String> warnings;
+
+  private LasFile(
+      final ByteSource source,
+      final LasHeader header,
+      final PointLayout layout,
+      final Optional<LazSchema> schema,
+      final List<Vlr> vlrs,
+      final List<Vlr> evlrs,
+      final Optional<Crs> crs,
+      final List<Chunk> chunks,
+      final List<String> warnings) {
+    this.source = source;
+    this.header = header;
+    this.layout = layout;
+    this.schema = schema;
+    this.vlrs = vlrs;
+    this.evlrs = evlrs;
+    this.crs = crs;
+    this.chunks = List.copyOf(chunks);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Opens a file: reads everything but the points, and finds the chunks. A LAZ file of formats 0-5
+   * without a readable chunk table is decompressed once for that.
+   *
+   * @param source the file; closed with this object
+   * @throws MalformedLasException if it cannot be read as what it says it is
+   * @throws IOException if the bytes cannot be read
+   */
+  public static LasFile open(final ByteSource source) throws IOException {
+    final List<String> warnings = new ArrayList<>();
+    final ByteSource prefetched = new PrefetchedByteSource(source);
+    final LasHeader stored = HeaderReader.read(prefetched, warnings);
+    final VlrReader records = new VlrReader(prefetched, warnings);
+    final List<Vlr> vlrs = records.ordinary(stored);
+    final List<Vlr> evlrs = records.extended(stored);
+    final List<Vlr> all = new ArrayList<>(vlrs);
+    all.addAll(evlrs);
+
+    final Optional<Vlr> lazRecord = vlrs.stream().filter(LazSchema::isRecord).findFirst();
+    final Optional<LazSchema> schema =
+        lazRecord.isPresent()
+            ? Optional.of(LazSchema.parse(source.name(), lazRecord.get()))
+            : Optional.empty();
+    final byte[] formatByte = new byte[1];
+    prefetched.readFully(POINT_FORMAT, formatByte, 0, 1);
+    final int format =
+        new FormatCheck(source.name(), stored, formatByte[0] & 0xFF, warnings).format(schema);
+    final LasHeader header = stored.withPointFormat(format);
+    final PointLayout layout =
+        PointLayout.ofRecord(
+            format,
+            header.recordLength(),
+            ExtraBytesRecord.decode(
+                all, header.recordLength() - PointLayout.minimumLength(format), warnings));
+
+    final LazPointData data = pointData(source, header, evlrs);
+    final List<Chunk> chunks =
+        schema.isPresent() && schema.get().isCompressed()
+            ? LazChunkIndex.read(prefetched, schema.get(), layout, data, warnings)
+            : recordRuns(source, layout, data, warnings);
+    return new LasFile(
+        source,
+        header,
+        layout,
+        schema.filter(LazSchema::isCompressed),
+        vlrs,
+        evlrs,
+        CrsReader.read(header, all, warnings),
+        chunks,
+        warnings);
+  }
+
+  private static LazPointData pointData(
+      final ByteSource source, final LasHeader header, final List<Vlr> evlrs) {
+    long end = source.length();
+    for (final Vlr record : evlrs) {
+      end = Math.min(end, record.offset());
+    }
+    final long waveforms = header.waveformOffset();
+    if (header.encodes(LasHeader.INTERNAL_WAVEFORMS) && waveforms > header.pointOffset()) {
+      end = Math.min(end, waveforms);
+    }
+    return new LazPointData(
+        header.pointOffset(),
+        end,
+        header.pointCount(),
+        header.extendedPointCount() != 0 ? POINT_COUNT : LEGACY_POINT_COUNT);
+  }
+
+  private static List<Chunk> recordRuns(
+      final ByteSource source,
+      final PointLayout layout,
+      final LazPointData data,
+      final List<String> warnings)
+      throws MalformedLasException {
+    final int length = layout.recordLength();
+    final long room = data.end() - data.offset();
+    final long count = data.pointCount();
+    if (count > room / length) {
+      throw new MalformedLasException(
+          source.name(),
+          data.countOffset(),
+          "at most " + room / length + " points in the " + room + " bytes for them",
+          count + " points");
+    }
+    if (count == 0 && room >= length) {
+      throw new MalformedLasException(
+          source.name(),
+          data.countOffset(),
+          "the number of points in " + room + " bytes",
+          "0: the header was never finalised");
+    }
+    if (count * length < room) {
+      warnings.add((room - count * length) + " bytes behind the last point are left out");
+    }
+    final int run = Math.max(1, Math.min(RECORDS_PER_CHUNK, MAX_CHUNK_RECORD_BYTES / length));
+    final List<Chunk> chunks = new ArrayList<>();
+    for (long first = 0; first < count; first += run) {
+      final int points = (int) Math.min(run, count - first);
+      chunks.add(
+          new Chunk(
+              chunks.size(),
+              first,
+              points,
+              data.offset() + first * length,
+              (long) points * length));
+    }
+    return chunks;
+  }
+
+  /** Where the bytes come from. */
+  public ByteSource source() {
+    return source;
+  }
+
+  /** The header, with the point format that the items of a LAZ file prove. */
+  public LasHeader header() {
+    return header;
+  }
+
+  /** How record integers become coordinates. */
+  public CoordinateTransform transform() {
+    return header.transform();
+  }
+
+  /** The fields of the points. */
+  public PointLayout layout() {
+    return layout;
+  }
+
+  /** How the points are compressed; empty if they are not. */
+  public Optional<LazSchema> compression() {
+    return schema;
+  }
+
+  /** Whether the points are compressed. */
+  public boolean compressed() {
+    return schema.isPresent();
+  }
+
+  /** The records in front of the points, the LAZ record included. */
+  public List<Vlr> vlrs() {
+    return vlrs;
+  }
+
+  /** The records behind the points. */
+  public List<Vlr> evlrs() {
+    return evlrs;
+  }
+
+  /** The coordinate reference system, if one is declared. */
+  public Optional<Crs> crs() {
+    return crs;
+  }
+
+  /** Number of points. */
+  public long pointCount() {
+    return header.pointCount();
+  }
+
+  /** The chunks in file order; together they hold every point once. */
+  public List<Chunk> chunks() {
+    return chunks;
+  }
+
+  /** Accepted deviations from the format, one line each. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /**
+   * A reader of the file's chunks, for one thread.
+   *
+   * @param fields which to read; {@link LasField#XY} and {@link LasField#RETURNS} always come
+   */
+  public PointReader reader(final Set<LasField> fields) {
+    return schema
+        .map(s -> PointReader.compressed(LazChunkReader.of(source, s, layout, fields)))
+        .orElseGet(() -> PointReader.uncompressed(source, new LasColumns(layout, fields)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  /** Decides the point format from the header and the LAZ record. */
+  private record FormatCheck(String file, LasHeader header, int formatByte, List<String> warnings) {
+
+    int format(final Optional<LazSchema> schema) throws MalformedLasException {
+      final int format = schema.isPresent() ? formatOf(schema.get()) : uncompressedFormat();
+      if (header.recordLength() < PointLayout.minimumLength(format)) {
+        throw new MalformedLasException(
+            file,
+            RECORD_LENGTH,
+            "records of at least "
+                + PointLayout.minimumLength(format)
+                + " bytes for point format "
+                + format,
+            header.recordLength() + " bytes");
+      }
+      return format;
+    }
+
+    private int formatOf(final LazSchema schema) throws MalformedLasException {
+      if (schema.recordLength() != header.recordLength()) {
+        throw new MalformedLasException(
+            file,
+            RECORD_LENGTH,
+            "records of " + schema.recordLength() + " bytes as in the LAZ record",
+            header.recordLength() + " bytes");
+      }
+      final int format = schema.pointFormat().orElseThrow();
+      if (format != header.pointFormat()) {
+        warnings.add(
+            "point format "
+                + header.pointFormat()
+                + " is read as "
+                + format
+                + ", which the LAZ record describes");
+      } else if (schema.isCompressed() && (formatByte & COMPRESSED_BIT) == 0) {
+        warnings.add("the points are compressed although the point format does not say so");
+      }
+      if (schema.isCompatibilityMode()) {
+        warnings.add("formats 6-10 in compatibility mode are read as the formats 0-5 they wear");
+      }
+      return format;
+    }
+
+    private int uncompressedFormat() throws MalformedLasException {
+      if (formatByte > PointLayout.MAX_FORMAT) {
+        throw new MalformedLasException(
+            file,
+            POINT_FORMAT,
+            (formatByte & ~FORMAT_MASK) != 0
+                ? "a LAZ record, as the point format marks compression"
+                : "a point format in 0.." + PointLayout.MAX_FORMAT,
+            Integer.toString(formatByte));
+      }
+      return formatByte;
+    }
+  }
+}

@@ -1,0 +1,407 @@
+package io.sparklidar.las;
+
+import io.sparklidar.las.laz.LazPointWriter;
+import io.sparklidar.las.laz.LazSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a LAS 1.2-1.5 or LAZ file: the header, the records, the points, and at the end what is
+ * only known then. Until {@link #close} the header says that there are no points, so that a file
+ * that was left half-written is recognised. Confined to one thread.
+ */
+public final class LasWriter implements Closeable {
+
+  /** Records that describe how and where points lay in the file they came from. */
+  private static final String COPC_USER_ID = "copc";
+
+  private static final String INDEX_USER_ID = "LAStools";
+  private static final int WAVEFORM_RECORD = 65535;
+
+  private static final long MAX_LEGACY_COUNT = 0xFFFFFFFFL;
+  private static final int MIN_MINOR = 2;
+  private static final int WAVE_PACKET_MINOR = 3;
+  private static final int MODERN_MINOR = 4;
+  private static final int MAX_MINOR = 5;
+
+  private final ByteSink sink;
+  private final LasHeader header;
+  private final PointLayout layout;
+  private final List<Vlr> evlrs;
+  private final boolean compressed;
+  private final PointWriter points;
+  private final PointStatistics statistics = new PointStatistics();
+  private boolean failed;
+  private boolean closed;
+
+  private LasWriter(
+      final ByteSink sink,
+      final LasHeader header,
+      final PointLayout layout,
+      final List<Vlr> evlrs,
+      final boolean compressed,
+      final PointWriter points) {
+    this.sink = sink;
+    this.header = header;
+    this.layout = layout;
+    this.evlrs = evlrs;
+    this.compressed = compressed;
+    this.points = points;
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param sink where to; nothing may be in it yet; closed with this object
+   * @param template version, scale, offset, global encoding and identification; the version is
+   *     raised where the layout or the records need it, and everything that follows from the points
+   *     is replaced
+   * @param layout of the points
+   * @param vlrs records in front of the points; those that describe compression, spatial order or
+   *     extra bytes of another file are replaced, those too long become extended ones
+   * @param evlrs records behind the points
+   * @param compression how points are stored
+   * @throws IllegalArgumentException if a record's payload is not loaded
+   * @throws IOException if the sink cannot be written
+   */
+  public static LasWriter create(
+      final ByteSink sink,
+      final LasHeader template,
+      final PointLayout layout,
+      final List<Vlr> vlrs,
+      final List<Vlr> evlrs,
+      final Compression compression)
+      throws IOException {
+    return create(
+        sink,
+        template,
+        layout,
+        vlrs,
+        evlrs,
+        compression == Compression.LAZ ? Optional.of(LazSchema.of(layout)) : Optional.empty());
+  }
+
+  /**
+   * Begins a LAZ file that is compressed in a certain way, for example like another one.
+   *
+   * @param sink see {@link #create}
+   * @param template see {@link #create}
+   * @param layout see {@link #create}
+   * @param vlrs see {@link #create}
+   * @param evlrs see {@link #create}
+   * @param schema how the points are compressed
+   * @throws IllegalArgumentException if a record's payload is not loaded or the schema is made for
+   *     another layout
+   * @throws IOException if the sink cannot be written
+   */
+  public static LasWriter createLaz(
+      final ByteSink sink,
+      final LasHeader template,
+      final PointLayout layout,
+      final List<Vlr> vlrs,
+      final List<Vlr> evlrs,
+      final LazSchema schema)
+      throws IOException {
+    if (!schema.pointFormat().equals(Optional.of(layout.pointFormat()))
+        || schema.recordLength() != layout.recordLength()) {
+      throw new IllegalArgumentException("the LAZ items are not those of " + layout);
+    }
+    return create(sink, template, layout, vlrs, evlrs, Optional.of(schema));
+  }
+
+  private static LasWriter create(
+      final ByteSink sink,
+      final LasHeader template,
+      final PointLayout layout,
+      final List<Vlr> vlrs,
+      final List<Vlr> evlrs,
+      final Optional<LazSchema> schema)
+      throws IOException {
+    if (sink.position() != 0) {
+      throw new IllegalArgumentException("a file begins at byte 0, not at " + sink.position());
+    }
+    final List<Vlr> front = new ArrayList<>();
+    final List<Vlr> behind = new ArrayList<>();
+    schema.ifPresent(s -> front.add(s.toRecord()));
+    for (final Vlr record : kept(vlrs, layout)) {
+      (record.payloadLength() > Vlr.MAX_ORDINARY_PAYLOAD ? behind : front).add(record);
+    }
+    behind.addAll(kept(evlrs, layout));
+    final List<Vlr> all = new ArrayList<>(front);
+    all.addAll(behind);
+    if (all.stream().noneMatch(LasWriter::isExtraBytesRecord) && isDescribed(layout)) {
+      front.add(ExtraBytesRecord.encode(layout.extraDimensions()));
+    }
+    all.forEach(LasWriter::requireLoaded);
+
+    final int minor = minor(template, layout, behind);
+    final int headerSize = HeaderWriter.headerSize(minor);
+    long pointOffset = headerSize;
+    for (final Vlr record : front) {
+      pointOffset += Vlr.HEADER_LENGTH + record.payload().length;
+    }
+    final LasHeader header =
+        unfinished(template, layout, minor, headerSize, pointOffset, front.size());
+    final byte[] packed = HeaderWriter.pack(header, schema.isPresent());
+    sink.write(packed, 0, packed.length);
+    for (final Vlr record : front) {
+      write(sink, record, false);
+    }
+    final PointWriter points =
+        schema.isPresent()
+            ? new CompressedPoints(new LazPointWriter(sink, schema.get(), layout))
+            : new RecordWriter(sink);
+    return new LasWriter(sink, header, layout, behind, schema.isPresent(), points);
+  }
+
+  /** Hands points to the LAZ writer. */
+  private record CompressedPoints(LazPointWriter writer) implements PointWriter {
+
+    @Override
+    public void write(final LasColumns columns) throws IOException {
+      writer.write(columns);
+    }
+
+    @Override
+    public void endChunk() throws IOException {
+      writer.endChunk();
+    }
+
+    @Override
+    public void finish() throws IOException {
+      writer.finish();
+    }
+  }
+
+  /** The records that stay true in a new file. */
+  private static List<Vlr> kept(final List<Vlr> records, final PointLayout layout) {
+    return records.stream()
+        .filter(record -> !LazSchema.isRecord(record))
+        .filter(record -> !record.userId().equals(COPC_USER_ID))
+        .filter(record -> !record.userId().equals(INDEX_USER_ID))
+        .filter(record -> !isExtraBytesRecord(record) || describes(record, layout))
+        .toList();
+  }
+
+  private static boolean isExtraBytesRecord(final Vlr record) {
+    return record.is(LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD);
+  }
+
+  private static boolean describes(final Vlr record, final PointLayout layout) {
+    final List<String> problems = new ArrayList<>();
+    return ExtraBytesRecord.decode(List.of(record), layout.extraByteCount(), problems)
+            .equals(layout.extraDimensions())
+        && problems.isEmpty();
+  }
+
+  /** Whether a layout says more about its extra bytes than that there are some. */
+  private static boolean isDescribed(final PointLayout layout) {
+    return layout.extraDimensions().stream()
+        .anyMatch(dimension -> !dimension.name().equals(ExtraDimension.OPAQUE_NAME));
+  }
+
+  private static void requireLoaded(final Vlr record) {
+    if (!record.isLoaded()) {
+      throw new IllegalArgumentException(
+          "the payload of record "
+              + record.userId()
+              + "/"
+              + record.recordId()
+              + " is not loaded: "
+              + record.payloadLength()
+              + " bytes");
+    }
+  }
+
+  private static int minor(
+      final LasHeader template, final PointLayout layout, final List<Vlr> evlrs) {
+    int minor = Math.max(MIN_MINOR, Math.min(MAX_MINOR, template.versionMinor()));
+    if (layout.hasWavePackets()) {
+      minor = Math.max(WAVE_PACKET_MINOR, minor);
+    }
+    final boolean onlyWaveforms = evlrs.size() == 1 && isWaveforms(evlrs.get(0));
+    if (layout.isModern() || !evlrs.isEmpty() && !onlyWaveforms) {
+      minor = Math.max(MODERN_MINOR, minor);
+    } else if (onlyWaveforms) {
+      minor = Math.max(WAVE_PACKET_MINOR, minor);
+    }
+    // 1.5 has given up the formats 0-5
+    return layout.isModern() ? minor : Math.min(MODERN_MINOR, minor);
+  }
+
+  private static boolean isWaveforms(final Vlr record) {
+    return record.is(LasConstants.SPEC_USER_ID, WAVEFORM_RECORD);
+  }
+
+  private static LasHeader unfinished(
+      final LasHeader template,
+      final PointLayout layout,
+      final int minor,
+      final int headerSize,
+      final long pointOffset,
+      final int vlrCount) {
+    return new LasHeader(
+        template.fileSourceId(),
+        template.globalEncoding(),
+        template.projectId(),
+        1,
+        minor,
+        template.systemIdentifier(),
+        template.generatingSoftware(),
+        template.creationDayOfYear(),
+        template.creationYear(),
+        headerSize,
+        pointOffset,
+        vlrCount,
+        layout.pointFormat(),
+        layout.recordLength(),
+        0,
+        List.of(),
+        template.transform(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        0,
+        0,
+        template.timeOffset());
+  }
+
+  private static void write(final ByteSink sink, final Vlr record, final boolean extended)
+      throws IOException {
+    final byte[] head = new byte[extended ? Vlr.EXTENDED_HEADER_LENGTH : Vlr.HEADER_LENGTH];
+    LittleEndian.putString(
+        head, LasConstants.VLR_USER_ID, LasConstants.VLR_USER_ID_LENGTH, record.userId());
+    LittleEndian.putShort(head, LasConstants.VLR_RECORD_ID, record.recordId());
+    if (extended) {
+      LittleEndian.putLong(head, LasConstants.VLR_LENGTH, record.payload().length);
+    } else {
+      LittleEndian.putShort(head, LasConstants.VLR_LENGTH, record.payload().length);
+    }
+    LittleEndian.putString(
+        head,
+        extended ? LasConstants.EVLR_DESCRIPTION : LasConstants.VLR_DESCRIPTION,
+        LasConstants.VLR_DESCRIPTION_LENGTH,
+        record.description());
+    sink.write(head, 0, head.length);
+    sink.write(record.payload(), 0, record.payload().length);
+  }
+
+  /**
+   * Writes all points of the columns.
+   *
+   * @param columns every field of the layout
+   * @throws IllegalArgumentException if they have another layout or a value that its format cannot
+   *     hold
+   * @throws IOException if they cannot be written; the file is then left without its counts
+   */
+  public void write(final LasColumns columns) throws IOException {
+    final PointLayout other = columns.layout();
+    if (other.pointFormat() != layout.pointFormat()
+        || other.recordLength() != layout.recordLength()) {
+      throw new IllegalArgumentException("expected points of " + layout + ", got " + other);
+    }
+    FieldRanges.check(columns);
+    failed = true;
+    points.write(columns);
+    statistics.add(columns);
+    if (header.versionMinor() < MODERN_MINOR && statistics.count() > MAX_LEGACY_COUNT) {
+      throw new IOException(
+          "version 1." + header.versionMinor() + " counts at most " + MAX_LEGACY_COUNT + " points");
+    }
+    failed = false;
+  }
+
+  /**
+   * Ends the chunk that is being filled, in a LAZ file whose chunks are of any size. In a LAS file
+   * it does nothing.
+   *
+   * @throws IllegalStateException if chunks are of fixed size
+   * @throws IOException if the chunk cannot be written
+   */
+  public void endChunk() throws IOException {
+    points.endChunk();
+  }
+
+  /**
+   * Writes what was held back, the extended records and the true header, and closes the sink. After
+   * a {@link #write} that failed it only closes the sink.
+   *
+   * @throws IOException if it cannot be written
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (sink) {
+      if (!failed) {
+        finish();
+      }
+    }
+  }
+
+  private void finish() throws IOException {
+    points.finish();
+    final long evlrOffset = evlrs.isEmpty() ? 0 : sink.position();
+    long waveformOffset = 0;
+    for (final Vlr record : evlrs) {
+      if (isWaveforms(record)) {
+        waveformOffset = sink.position();
+      }
+      write(sink, record, true);
+    }
+    final LasHeader finished = finished(evlrOffset, waveformOffset);
+    sink.patch(0, HeaderWriter.pack(finished, compressed));
+  }
+
+  private LasHeader finished(final long evlrOffset, final long waveformOffset) {
+    final long count = statistics.count();
+    final boolean legacy = !layout.isModern() && count <= MAX_LEGACY_COUNT;
+    final boolean extended = header.versionMinor() >= MODERN_MINOR;
+    final double[] bounds = statistics.bounds(header.transform());
+    return new LasHeader(
+        header.fileSourceId(),
+        header.globalEncoding(),
+        header.projectId(),
+        header.versionMajor(),
+        header.versionMinor(),
+        header.systemIdentifier(),
+        header.generatingSoftware(),
+        header.creationDayOfYear(),
+        header.creationYear(),
+        header.headerSize(),
+        header.pointOffset(),
+        header.vlrCount(),
+        header.pointFormat(),
+        header.recordLength(),
+        legacy ? count : 0,
+        legacy ? statistics.byReturn(LasConstants.LEGACY_RETURNS) : List.of(),
+        header.transform(),
+        bounds[0],
+        bounds[1],
+        bounds[2],
+        bounds[3],
+        bounds[4],
+        bounds[5],
+        waveformOffset,
+        extended ? evlrOffset : 0,
+        extended ? evlrs.size() : 0,
+        extended ? count : 0,
+        extended ? statistics.byReturn(LasConstants.RETURNS) : List.of(),
+        statistics.maxGpsTime(),
+        statistics.minGpsTime(),
+        header.timeOffset());
+  }
+}

@@ -1,0 +1,69 @@
+package io.sparklidar.las;
+
+import io.sparklidar.las.laz.LazChunkReader;
+import java.io.IOException;
+
+/**
+ * Reads the chunks of one file into columns, in any order. Confined to one thread; its memory is
+ * reused from chunk to chunk.
+ */
+public final class PointReader {
+
+  /** How the points of a chunk are found in its bytes. */
+  private interface ChunkReader {
+
+    LasColumns read(Chunk chunk) throws IOException;
+  }
+
+  private final ChunkReader reader;
+
+  private PointReader(final ChunkReader reader) {
+    this.reader = reader;
+  }
+
+  /** A reader of compressed chunks. */
+  static PointReader compressed(final LazChunkReader reader) {
+    return new PointReader(reader::read);
+  }
+
+  /** A reader of plain records, into the fields that the columns hold. */
+  static PointReader uncompressed(final ByteSource source, final LasColumns columns) {
+    return new PointReader(new RecordReader(source, columns)::read);
+  }
+
+  /**
+   * Reads a chunk of the file.
+   *
+   * @param chunk one of the file's {@link LasFile#chunks()}
+   * @return its points; valid until the next call
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if the bytes cannot be read
+   */
+  public LasColumns read(final Chunk chunk) throws IOException {
+    return reader.read(chunk);
+  }
+
+  /** Reads plain records. */
+  private static final class RecordReader {
+
+    private final ByteSource source;
+    private final LasColumns columns;
+    private byte[] records = {};
+
+    RecordReader(final ByteSource source, final LasColumns columns) {
+      this.source = source;
+      this.columns = columns;
+    }
+
+    LasColumns read(final Chunk chunk) throws IOException {
+      final int length = Math.toIntExact(chunk.byteLength());
+      if (records.length < length) {
+        records = new byte[length];
+      }
+      source.readFully(chunk.offset(), records, 0, length);
+      columns.resize(chunk.pointCount());
+      LasRecords.unpack(records, 0, columns, 0, chunk.pointCount());
+      return columns;
+    }
+  }
+}

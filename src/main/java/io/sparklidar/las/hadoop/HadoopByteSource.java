@@ -1,0 +1,54 @@
+package io.sparklidar.las.hadoop;
+
+import io.sparklidar.las.ByteSource;
+import java.io.IOException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A file of any Hadoop file system, read by position. */
+public final class HadoopByteSource implements ByteSource {
+
+  private final String name;
+  private final long length;
+  private final FSDataInputStream stream;
+
+  private HadoopByteSource(final String name, final long length, final FSDataInputStream stream) {
+    this.name = name;
+    this.length = length;
+    this.stream = stream;
+  }
+
+  /**
+   * Opens a file for reading.
+   *
+   * @throws IOException if it is not there or cannot be opened
+   */
+  public static HadoopByteSource open(final FileSystem fileSystem, final Path path)
+      throws IOException {
+    final long length = fileSystem.getFileStatus(path).getLen();
+    return new HadoopByteSource(path.toString(), length, fileSystem.open(path));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  @Override
+  public void readFully(
+      final long position, final byte[] buffer, final int offset, final int length)
+      throws IOException {
+    stream.readFully(position, buffer, offset, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

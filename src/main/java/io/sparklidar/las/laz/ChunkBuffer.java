@@ -1,0 +1,89 @@
+package io.sparklidar.las.laz;
+
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.MalformedLasException;
+import java.io.IOException;
+
+/** The bytes of the chunk that is being read, and the errors that name places in it. */
+final class ChunkBuffer {
+
+  /** No stream codes more points in a byte, however constant they are. */
+  private static final int MAX_POINTS_PER_BYTE = 2048;
+
+  /** Uncompressed bytes of a chunk, at most. */
+  private static final long MAX_RECORD_BYTES = 1L << 32;
+
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+  private final ByteSource source;
+  private final LazSchema schema;
+  private Chunk chunk = new Chunk(0, 0, 0, 0, 0);
+  private byte[] bytes = {};
+
+  ChunkBuffer(final ByteSource source, final LazSchema schema) {
+    this.source = source;
+    this.schema = schema;
+  }
+
+  /**
+   * Begins a chunk: index 0 of the bytes will be its first.
+   *
+   * @throws MalformedLasException if it cannot hold as many points as it says
+   */
+  void start(final Chunk next) throws MalformedLasException {
+    chunk = next;
+    final int points = next.pointCount();
+    if (points < 1 || points > LazSchema.MAX_CHUNK_POINTS) {
+      throw malformed(
+          0, "a chunk of 1.." + LazSchema.MAX_CHUNK_POINTS + " points", points + " points");
+    }
+    final int minimum = schema.minimumChunkLength();
+    if (next.byteLength() < minimum || next.byteLength() > MAX_BYTES) {
+      throw malformed(
+          0, "a chunk of " + minimum + ".." + MAX_BYTES + " bytes", next.byteLength() + " bytes");
+    }
+    if (next.offset() > source.length() - next.byteLength()) {
+      throw malformed(
+          0,
+          "a chunk of " + next.byteLength() + " bytes",
+          "a file of " + source.length() + " bytes");
+    }
+    if (points > next.byteLength() * MAX_POINTS_PER_BYTE
+        || (long) points * schema.recordLength() > MAX_RECORD_BYTES) {
+      throw malformed(
+          0, "points that " + next.byteLength() + " bytes can hold", points + " points");
+    }
+  }
+
+  /** Makes room for the first {@code length} bytes of the chunk, dropping what was fetched. */
+  byte[] allocate(final int length) {
+    if (bytes.length < length) {
+      bytes = new byte[Math.max(length, (int) Math.min(MAX_BYTES, bytes.length * 3L / 2))];
+    }
+    return bytes;
+  }
+
+  /** Fetches the bytes {@code from .. to-1} of the chunk. */
+  void fetch(final int from, final int to) throws IOException {
+    source.readFully(chunk.offset() + from, bytes, from, to - from);
+  }
+
+  MalformedLasException malformed(final int position, final String expected, final String found) {
+    return new MalformedLasException(
+        source.name(), chunk.offset() + position, expected, found + " in " + name());
+  }
+
+  MalformedLasException malformed(final CorruptStreamException corrupt) {
+    return new MalformedLasException(
+        source.name(),
+        chunk.offset() + corrupt.position(),
+        chunk.firstPoint() + corrupt.point(),
+        corrupt.expected(),
+        corrupt.found() + " in " + name());
+  }
+
+  private String name() {
+    return "chunk " + chunk.index();
+  }
+}

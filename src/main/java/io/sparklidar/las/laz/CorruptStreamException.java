@@ -1,0 +1,49 @@
+package io.sparklidar.las.laz;
+
+/**
+ * A coded stream that no encoder can have written. Thrown inside hot loops and turned into a {@link
+ * io.sparklidar.las.MalformedLasException} at the edge of the package, where the file is known.
+ */
+final class CorruptStreamException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final int position;
+  private final String expected;
+  private final String found;
+  private int point;
+
+  /**
+   * @param position index in the buffer that is decoded
+   * @param expected what the coder asks for
+   * @param found what is there
+   */
+  CorruptStreamException(final int position, final String expected, final String found) {
+    super(expected + ", " + found, null, false, false);
+    this.position = position;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  /** Notes which point of the chunk was being decoded. */
+  CorruptStreamException atPoint(final int pointInChunk) {
+    point = pointInChunk;
+    return this;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int point() {
+    return point;
+  }
+
+  String expected() {
+    return expected;
+  }
+
+  String found() {
+    return found;
+  }
+}

@@ -1,0 +1,44 @@
+package io.sparklidar.las.laz;
+
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasField;
+import io.sparklidar.las.PointLayout;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Reads the chunks of one LAZ file into columns. Confined to one thread; its memory is reused from
+ * chunk to chunk.
+ */
+public sealed interface LazChunkReader permits PointwiseChunkReader, LayeredChunkReader {
+
+  /**
+   * A reader of a file's chunks.
+   *
+   * @param source the file
+   * @param schema how it is compressed
+   * @param layout of its points
+   * @param fields which to read; of formats 6-10 only their layers are fetched and decoded, of
+   *     formats 0-5 always all
+   */
+  static LazChunkReader of(
+      final ByteSource source,
+      final LazSchema schema,
+      final PointLayout layout,
+      final Set<LasField> fields) {
+    return schema.isLayered()
+        ? new LayeredChunkReader(source, schema, new LasColumns(layout, fields))
+        : new PointwiseChunkReader(source, schema, new LasColumns(layout, layout.fields()));
+  }
+
+  /**
+   * Reads a chunk.
+   *
+   * @return its points; valid until the next call
+   * @throws io.sparklidar.las.MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if the bytes cannot be read
+   */
+  LasColumns read(Chunk chunk) throws IOException;
+}

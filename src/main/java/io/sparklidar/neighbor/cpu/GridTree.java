@@ -1,0 +1,133 @@
+package io.sparklidar.neighbor.cpu;
+
+import io.sparklidar.cloud.PointBlock;
+
+/**
+ * The points of a block along a Z-order curve over a hierarchy of grids, and a binary tree over
+ * that order. A node is a grid cell, halved where its points differ first, with the box that just
+ * holds its points; a leaf holds at most {@link #LEAF} points. The tree adapts to any density and
+ * to points far out, and its size depends on the number of points alone. Immutable.
+ *
+ * <p>Nodes are numbered from the root, 0, so that a node's first child follows it. Points at one
+ * spot form one leaf, however many. Of those, only the first k by identity can be among the k
+ * nearest of any point, so only these need be searched.
+ */
+final class GridTree {
+
+  /** Largest leaf that is not one spot. */
+  static final int LEAF = 24;
+
+  /** No path from the root is longer: three grids of 36 halvings. */
+  static final int MAX_DEPTH = 128;
+
+  private final PointBlock points;
+  private final int[] order;
+  private final int[] x;
+  private final int[] y;
+  private final int[] z;
+  private final int nodes;
+  private final int[] start;
+  private final int[] searchEnd;
+  private final int[] end;
+  private final int[] second;
+  private final int[] box;
+
+  /**
+   * Takes what a {@link GridTreeBuilder} made; see the accessors for what the arrays hold.
+   *
+   * @param points the block
+   */
+  GridTree(
+      final PointBlock points,
+      final int[] order,
+      final int[] x,
+      final int[] y,
+      final int[] z,
+      final int nodes,
+      final int[] start,
+      final int[] searchEnd,
+      final int[] end,
+      final int[] second,
+      final int[] box) {
+    this.points = points;
+    this.order = order;
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.nodes = nodes;
+    this.start = start;
+    this.searchEnd = searchEnd;
+    this.end = end;
+    this.second = second;
+    this.box = box;
+  }
+
+  /** The tree of all points of a block, of which there is at least one, for k neighbours. */
+  static GridTree of(final PointBlock points, final int k) {
+    return new GridTreeBuilder(points, k).build();
+  }
+
+  /** The block. */
+  PointBlock points() {
+    return points;
+  }
+
+  /** The index in the block of each point along the curve. */
+  int[] order() {
+    return order;
+  }
+
+  /** Lattice x of each point along the curve. */
+  int[] x() {
+    return x;
+  }
+
+  /** Lattice y of each point along the curve. */
+  int[] y() {
+    return y;
+  }
+
+  /** Lattice z of each point along the curve. */
+  int[] z() {
+    return z;
+  }
+
+  /** Number of nodes. */
+  int nodes() {
+    return nodes;
+  }
+
+  /** The position along the curve of each node's first point. */
+  int[] start() {
+    return start;
+  }
+
+  /** The position after each leaf's last point that can be a neighbour. */
+  int[] searchEnd() {
+    return searchEnd;
+  }
+
+  /** The position after each node's last point. */
+  int[] end() {
+    return end;
+  }
+
+  /** The second child of each node; 0 for a leaf. */
+  int[] second() {
+    return second;
+  }
+
+  /** Six values a node: its smallest x, y and z, then its largest. */
+  int[] box() {
+    return box;
+  }
+
+  /** The longest side of the box of all points, in steps. */
+  long longestSide() {
+    long longest = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      longest = Math.max(longest, (long) box[axis + 3] - box[axis]);
+    }
+    return longest;
+  }
+}

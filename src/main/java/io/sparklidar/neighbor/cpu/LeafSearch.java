@@ -1,0 +1,370 @@
+package io.sparklidar.neighbor.cpu;
+
+import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.SquaredDistance;
+import java.util.Arrays;
+
+/**
+ * The k nearest points of the points of one leaf, in int arithmetic. For use by one thread.
+ *
+ * <p>All points within a guessed reach of the leaf's box are gathered once: the candidates, as
+ * small differences to a corner. For each point of the leaf the squared distances to all candidates
+ * are computed in one straight loop; those beyond a bound, where the nearest are not expected, are
+ * dropped; and the k nearest of the rest are found by counting them into buckets of equal width.
+ * All buckets before the one that holds the k-th are taken whole, and only within that one points
+ * are compared. Both guesses, the reach and the bound, cost time when they are wrong, never
+ * exactness: if at least k candidates lie within them, the k nearest do.
+ */
+final class LeafSearch {
+
+  /** Squared distances of three differences up to this stay below 2^31. */
+  private static final int MAX_SPAN = 26_754;
+
+  /** More neighbours are searched point by point, so that buffers stay small. */
+  private static final int MAX_K = 4096;
+
+  private static final int BUCKET_BITS = 6;
+
+  /** Squared distances of the k-th are expected to grow by no more from one point to the next. */
+  private static final float GROWTH = 1.6f;
+
+  private final GridTree tree;
+  private final int k;
+  private final long limit;
+
+  /** Room for candidates; a gather that finds more is given up. */
+  private final int capacity;
+
+  private final int[] stack = new int[GridTree.MAX_DEPTH];
+
+  // The candidates: differences to the corner, and position along the curve.
+  private int candidates;
+  private final int[] candidateX;
+  private final int[] candidateY;
+  private final int[] candidateZ;
+  private final int[] candidatePosition;
+
+  /** Squared distance of each candidate to the current point. */
+  private final int[] squared;
+
+  /** Candidates within the bound of the current point. */
+  private final int[] near;
+
+  /** Candidates in the bucket of the k-th. */
+  private final int[] last;
+
+  /** The neighbours, as candidates. */
+  private final int[] chosen;
+
+  private final int[] buckets = new int[1 << BUCKET_BITS];
+
+  private int cornerX;
+  private int cornerY;
+  private int cornerZ;
+
+  /** All points within this squared distance of any point of the leaf are candidates. */
+  private int reachSquared;
+
+  /** Whether farther points would not count anyway. */
+  private boolean reachIsLimit;
+
+  /** Within this squared distance the nearest are expected; at most {@link #reachSquared}. */
+  private int bound;
+
+  private int count;
+  private int farthest;
+
+  /**
+   * @param tree the points
+   * @param k how many neighbours, at most the number of points
+   * @param limit largest squared distance that counts, in steps
+   */
+  LeafSearch(final GridTree tree, final int k, final long limit) {
+    this.tree = tree;
+    this.k = k;
+    this.limit = limit;
+    this.capacity = 1024 + 32 * Math.min(k, MAX_K);
+    this.candidateX = new int[capacity];
+    this.candidateY = new int[capacity];
+    this.candidateZ = new int[capacity];
+    this.candidatePosition = new int[capacity];
+    this.squared = new int[capacity];
+    this.near = new int[capacity];
+    this.last = new int[capacity];
+    this.chosen = new int[capacity];
+  }
+
+  /** Whether a tree can be searched in int arithmetic. */
+  static boolean suits(final GridTree tree, final SquaredDistance metric, final int k) {
+    // The difference of any two points must fit an int before it can be compared with the span.
+    return metric.isInSteps()
+        && tree.longestSide() <= Integer.MAX_VALUE
+        && k <= MAX_K
+        && Moments.fits(k, MAX_SPAN);
+  }
+
+  /**
+   * Gathers the points within some steps of a leaf's box.
+   *
+   * @return whether that is possible here: not if there are too many, or too far apart
+   */
+  boolean gather(final int leaf, final int steps) {
+    final int[] box = tree.box();
+    final int side = 6 * leaf;
+    final long lowX = Math.max(Integer.MIN_VALUE, (long) box[side] - steps);
+    final long lowY = Math.max(Integer.MIN_VALUE, (long) box[side + 1] - steps);
+    final long lowZ = Math.max(Integer.MIN_VALUE, (long) box[side + 2] - steps);
+    final long highX = Math.min(Integer.MAX_VALUE, (long) box[side + 3] + steps);
+    final long highY = Math.min(Integer.MAX_VALUE, (long) box[side + 4] + steps);
+    final long highZ = Math.min(Integer.MAX_VALUE, (long) box[side + 5] + steps);
+    if (Math.max(highX - lowX, Math.max(highY - lowY, highZ - lowZ)) > MAX_SPAN) {
+      return false;
+    }
+    cornerX = (int) lowX;
+    cornerY = (int) lowY;
+    cornerZ = (int) lowZ;
+    reachSquared = (int) Math.min(limit, (long) steps * steps);
+    reachIsLimit = reachSquared == limit;
+    bound = reachSquared;
+    return gather((int) highX, (int) highY, (int) highZ);
+  }
+
+  /** Gathers the points between the corner and the opposite one. */
+  private boolean gather(final int highX, final int highY, final int highZ) {
+    final int[] box = tree.box();
+    final int[] second = tree.second();
+    final int[] start = tree.start();
+    final int[] searchEnd = tree.searchEnd();
+    final int lowX = cornerX;
+    final int lowY = cornerY;
+    final int lowZ = cornerZ;
+    int depth = 0;
+    int node = 0;
+    candidates = 0;
+    while (true) {
+      final int side = 6 * node;
+      if (box[side] <= highX
+          && box[side + 3] >= lowX
+          && box[side + 1] <= highY
+          && box[side + 4] >= lowY
+          && box[side + 2] <= highZ
+          && box[side + 5] >= lowZ) {
+        final int other = second[node];
+        if (other != 0) {
+          stack[depth++] = other;
+          node++;
+          continue;
+        }
+        if (candidates + searchEnd[node] - start[node] > capacity) {
+          return false;
+        }
+        add(start[node], searchEnd[node], highX - lowX, highY - lowY, highZ - lowZ);
+      }
+      if (depth == 0) {
+        return true;
+      }
+      node = stack[--depth];
+    }
+  }
+
+  /** Makes those of a range of points candidates whose differences to the corner are in a span. */
+  private void add(
+      final int from, final int to, final int spanX, final int spanY, final int spanZ) {
+    final int[] x = tree.x();
+    final int[] y = tree.y();
+    final int[] z = tree.z();
+    int n = candidates;
+    for (int position = from; position < to; position++) {
+      final int dx = x[position] - cornerX;
+      final int dy = y[position] - cornerY;
+      final int dz = z[position] - cornerZ;
+      candidateX[n] = dx;
+      candidateY[n] = dy;
+      candidateZ[n] = dz;
+      candidatePosition[n] = position;
+      // Negative if a difference is, or if it is larger than the span: then it is overwritten.
+      final int outside = dx | dy | dz | (spanX - dx) | (spanY - dy) | (spanZ - dz);
+      n += 1 + (outside >> 31);
+    }
+    candidates = n;
+  }
+
+  /**
+   * Finds the neighbours of a point of the leaf.
+   *
+   * @param position the point's position along the curve
+   * @return whether they were found: not if fewer than k points are within the reach and others
+   *     beyond it would count
+   */
+  boolean find(final int position) {
+    measure(
+        tree.x()[position] - cornerX, tree.y()[position] - cornerY, tree.z()[position] - cornerZ);
+    int n = listNear();
+    if (n < k && bound < reachSquared) {
+      bound = reachSquared;
+      n = listNear();
+    }
+    if (n < k && !reachIsLimit) {
+      return false;
+    }
+
+    if (n <= k) {
+      chooseAll(n);
+    } else {
+      choose(n);
+    }
+    bound = (int) Math.min(reachSquared, (long) (farthest * GROWTH));
+    return true;
+  }
+
+  private void measure(final int qx, final int qy, final int qz) {
+    final int[] x = candidateX;
+    final int[] y = candidateY;
+    final int[] z = candidateZ;
+    final int[] d = squared;
+    final int n = candidates;
+    for (int c = 0; c < n; c++) {
+      final int dx = x[c] - qx;
+      final int dy = y[c] - qy;
+      final int dz = z[c] - qz;
+      d[c] = dx * dx + dy * dy + dz * dz;
+    }
+  }
+
+  /** Lists the candidates within the bound and says how many they are. */
+  private int listNear() {
+    final int[] d = squared;
+    final int[] list = near;
+    final int most = bound;
+    final int n = candidates;
+    int listed = 0;
+    for (int c = 0; c < n; c++) {
+      list[listed] = c;
+      listed += 1 + ((most - d[c]) >> 31);
+    }
+    return listed;
+  }
+
+  private void chooseAll(final int n) {
+    int most = 0;
+    for (int i = 0; i < n; i++) {
+      chosen[i] = near[i];
+      most = Math.max(most, squared[near[i]]);
+    }
+    count = n;
+    farthest = most;
+  }
+
+  /** Chooses the k nearest of more than k listed. */
+  private void choose(final int n) {
+    final int[] d = squared;
+    final int[] list = near;
+    final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(bound) - BUCKET_BITS);
+    Arrays.fill(buckets, 0);
+    for (int i = 0; i < n; i++) {
+      buckets[d[list[i]] >>> shift]++;
+    }
+    // From the far end, since the bound is not far beyond the k-th.
+    int bucket = bound >>> shift;
+    int before = n - buckets[bucket];
+    while (before >= k) {
+      before -= buckets[--bucket];
+    }
+
+    // Those before the bucket of the k-th are chosen, those in it are tied so far.
+    final int[] in = chosen;
+    final int[] tied = last;
+    final int low = bucket << shift;
+    final int high = low + (1 << shift) - 1;
+    int chosenCount = 0;
+    int tiedCount = 0;
+    for (int i = 0; i < n; i++) {
+      final int c = list[i];
+      final int isBefore = (d[c] - low) >> 31;
+      final int isBeyond = (high - d[c]) >> 31;
+      in[chosenCount] = c;
+      chosenCount -= isBefore;
+      tied[tiedCount] = c;
+      tiedCount += 1 + (isBefore | isBeyond);
+    }
+    chooseTied(tiedCount, k - before);
+  }
+
+  /** Chooses the first {@code need} of the tied, in order, and adds them to the chosen. */
+  private void chooseTied(final int tiedCount, final int need) {
+    final int offset = k - need;
+    int kept = 0;
+    for (int i = 0; i < tiedCount; i++) {
+      final int c = last[i];
+      if (kept == need && !isBefore(c, chosen[k - 1])) {
+        continue;
+      }
+      int slot = kept < need ? offset + kept++ : k - 1;
+      while (slot > offset && isBefore(c, chosen[slot - 1])) {
+        chosen[slot] = chosen[slot - 1];
+        slot--;
+      }
+      chosen[slot] = c;
+    }
+    count = k;
+    farthest = squared[chosen[k - 1]];
+  }
+
+  private boolean isBefore(final int a, final int b) {
+    if (squared[a] != squared[b]) {
+      return squared[a] < squared[b];
+    }
+    final int[] order = tree.order();
+    return tree.points().compare(order[candidatePosition[a]], order[candidatePosition[b]]) < 0;
+  }
+
+  /** How many neighbours were found. */
+  int count() {
+    return count;
+  }
+
+  /** Squared distance to the farthest neighbour. */
+  int farthest() {
+    return farthest;
+  }
+
+  /** Copies the neighbours' indexes in the block. */
+  void copyNeighbors(final int[] neighbors) {
+    for (int i = 0; i < count; i++) {
+      neighbors[i] = tree.order()[candidatePosition[chosen[i]]];
+    }
+  }
+
+  /** Sums the neighbours' differences to the point at {@code position}. */
+  void sum(final int position, final Moments moments) {
+    final int[] list = chosen;
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    long x = 0;
+    long y = 0;
+    long z = 0;
+    long xx = 0;
+    long xy = 0;
+    long xz = 0;
+    long yy = 0;
+    long yz = 0;
+    long zz = 0;
+    for (int i = 0; i < count; i++) {
+      final int c = list[i];
+      final int dx = candidateX[c] - qx;
+      final int dy = candidateY[c] - qy;
+      final int dz = candidateZ[c] - qz;
+      x += dx;
+      y += dy;
+      z += dz;
+      xx += dx * dx;
+      xy += dx * dy;
+      xz += dx * dz;
+      yy += dy * dy;
+      yz += dy * dz;
+      zz += dz * dz;
+    }
+    moments.set(count, x, y, z, xx, xy, xz, yy, yz, zz);
+  }
+}

@@ -1,0 +1,133 @@
+package io.sparklidar.neighbor.cpu;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureWriter;
+import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.SquaredDistance;
+
+/**
+ * One pass over the leaves of a tree in their order: finds the neighbours of every core point and
+ * hands them on. The neighbours of one leaf say how far those of the next are to be expected. For
+ * use by one thread, once.
+ *
+ * <p>Points are searched leaf by leaf ({@link LeafSearch}); those whose neighbours turn out to lie
+ * farther than expected are searched so once more, and then one by one ({@link NearestSearch}).
+ */
+final class LeafSweep {
+
+  /** How much farther than the farthest neighbour of one leaf those of the next are expected. */
+  private static final double MARGIN = 1.15;
+
+  /** How much farther to look the second time. */
+  private static final double SECOND_LOOK = 1.6;
+
+  private final GridTree tree;
+  private final FeatureWriter writer;
+  private final int coreCount;
+  private final boolean byLeaf;
+  private final LeafSearch leafSearch;
+  private final NearestSearch nearestSearch;
+
+  private final int[] neighbors;
+  private final Moments moments = new Moments();
+
+  /** Positions of the leaf's core points that are still to be found. */
+  private int[] pending = new int[GridTree.LEAF];
+
+  private int pendingCount;
+
+  /** Largest squared distance to a neighbour in the current leaf. */
+  private long farthest;
+
+  /** How far to look, in steps. */
+  private double reach;
+
+  LeafSweep(final GridTree tree, final Neighborhood neighborhood, final FeatureWriter writer) {
+    final PointBlock points = tree.points();
+    final SquaredDistance metric = SquaredDistance.on(points.lattice());
+    final int k = Math.min(neighborhood.k(), points.size());
+    this.tree = tree;
+    this.writer = writer;
+    this.coreCount = points.coreCount();
+    this.byLeaf = LeafSearch.suits(tree, metric, k);
+    this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()));
+    this.nearestSearch = new NearestSearch(tree, neighborhood);
+    this.neighbors = new int[writer.needsNeighbors() ? k : 0];
+  }
+
+  /** Searches all leaves. */
+  void run() {
+    for (int node = 0; node < tree.nodes(); node++) {
+      if (tree.second()[node] == 0) {
+        search(node);
+      }
+    }
+  }
+
+  private void search(final int leaf) {
+    collectCore(leaf);
+    if (pendingCount == 0) {
+      return;
+    }
+    farthest = 0;
+    if (byLeaf && searchByLeaf(leaf, reach) && pendingCount > 0) {
+      searchByLeaf(leaf, reach * SECOND_LOOK);
+    }
+    for (int i = 0; i < pendingCount; i++) {
+      searchAlone(tree.order()[pending[i]]);
+    }
+    reach = 1 + MARGIN * Math.sqrt(farthest);
+  }
+
+  private void collectCore(final int leaf) {
+    final int[] order = tree.order();
+    final int end = tree.end()[leaf];
+    final int start = tree.start()[leaf];
+    if (end - start > pending.length) {
+      pending = new int[end - start];
+    }
+    pendingCount = 0;
+    for (int position = start; position < end; position++) {
+      if (order[position] < coreCount) {
+        pending[pendingCount++] = position;
+      }
+    }
+  }
+
+  /** Finds what can be found within a reach; false if the leaf cannot be searched so. */
+  private boolean searchByLeaf(final int leaf, final double steps) {
+    if (!leafSearch.gather(leaf, (int) steps)) {
+      return false;
+    }
+    int missed = 0;
+    for (int i = 0; i < pendingCount; i++) {
+      final int position = pending[i];
+      if (leafSearch.find(position)) {
+        write(position);
+      } else {
+        pending[missed++] = position;
+      }
+    }
+    pendingCount = missed;
+    return true;
+  }
+
+  private void write(final int position) {
+    final int point = tree.order()[position];
+    farthest = Math.max(farthest, leafSearch.farthest());
+    if (writer.needsNeighbors()) {
+      leafSearch.copyNeighbors(neighbors);
+      writer.write(point, neighbors, leafSearch.count());
+    } else {
+      leafSearch.sum(position, moments);
+      writer.write(point, moments, leafSearch.farthest());
+    }
+  }
+
+  private void searchAlone(final int point) {
+    nearestSearch.find(point);
+    farthest = Math.max(farthest, nearestSearch.reach());
+    writer.write(point, nearestSearch.neighbors(), nearestSearch.count());
+  }
+}

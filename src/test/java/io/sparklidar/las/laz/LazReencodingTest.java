@@ -1,0 +1,53 @@
+package io.sparklidar.las.laz;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.sparklidar.TestData;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.FileByteSource;
+import io.sparklidar.las.LasField;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Compressing what was decompressed gives the bytes that were there. */
+class LazReencodingTest {
+
+  @TestFactory
+  Stream<DynamicTest> chunksComeOutByteForByte() throws IOException {
+    final List<Path> files;
+    try (Stream<Path> codec = Files.walk(TestData.shared("data/codec"));
+        Stream<Path> real = Files.walk(TestData.shared("data/real"))) {
+      files =
+          Stream.concat(codec, real).filter(p -> p.toString().endsWith(".laz")).sorted().toList();
+    }
+    assertFalse(files.isEmpty());
+    return files.stream()
+        .map(
+            path ->
+                DynamicTest.dynamicTest(
+                    path.getFileName().toString(), () -> chunksComeOutByteForByte(path)));
+  }
+
+  private static void chunksComeOutByteForByte(final Path path) throws IOException {
+    try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+      final PointReader reader = file.reader(EnumSet.allOf(LasField.class));
+      final LazChunkEncoder encoder = LazChunkEncoder.of(file.compression().orElseThrow());
+      for (final Chunk chunk : file.chunks()) {
+        final byte[] original = new byte[(int) chunk.byteLength()];
+        file.source().readFully(chunk.offset(), original, 0, original.length);
+        final int size = encoder.encode(reader.read(chunk));
+        assertArrayEquals(original, Arrays.copyOf(encoder.bytes(), size), chunk.toString());
+      }
+    }
+  }
+}

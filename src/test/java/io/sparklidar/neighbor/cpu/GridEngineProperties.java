@@ -1,0 +1,216 @@
+package io.sparklidar.neighbor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.sparklidar.cloud.BlockBuilder;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Oracle;
+import io.sparklidar.feature.OracleAssert;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Claims about every cloud: ties, duplicates, clusters, outliers, any lattice, any k and R. */
+final class GridEngineProperties {
+
+  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Feature.columnNames()));
+
+  private final GridEngine engine = new GridEngine();
+
+  /** What a cloud is drawn from. */
+  enum Shape {
+    /** Few positions: nearly everything is a tie or a duplicate. */
+    COARSE,
+    /** A box of the size neighbours are searched in. */
+    BOX,
+    /** Dense clumps in empty space. */
+    CLUMPS,
+    /** A rough surface. */
+    SURFACE,
+    /** Differences from nothing to the whole range of int. */
+    ANY_SCALE
+  }
+
+  @Property(tries = 150)
+  void neighboursAndFeaturesAreTheOracles(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 200) final int n,
+      @ForAll @IntRange(min = 1, max = 40) final int k,
+      @ForAll @IntRange(max = 3) final int radius,
+      @ForAll final boolean anisotropic) {
+    final PointBlock block =
+        cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.01));
+    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final FeatureTable table = engine.compute(block, neighborhood, ALL);
+    final Oracle oracle = new Oracle(block, neighborhood);
+    final NearestSearch search = new NearestSearch(GridTree.of(block, k), neighborhood);
+    for (int i = 0; i < n; i += 1 + n / 40) {
+      final List<Integer> neighbors = oracle.neighbors(i);
+      search.find(i);
+      assertEquals(
+          neighbors, IntStream.of(search.neighbors()).limit(search.count()).boxed().toList());
+      // Intensities are random, so their mean tells which points the neighbours are.
+      OracleAssert.assertRow(oracle.row(i, neighbors), table, i);
+    }
+  }
+
+  @Property(tries = 100)
+  void orderOriginAndHaloDoNotChangeABit(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(min = 1, max = 40) final int k,
+      @ForAll @IntRange(max = 3) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final FeatureTable expected = engine.compute(block, neighborhood, ALL);
+    final Random random = new Random(seed);
+    final List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
+    Collections.shuffle(order, random);
+    final int core = random.nextInt(n + 1);
+    final int move = shape == Shape.ANY_SCALE ? 0 : random.nextInt(1 << 28);
+    final PointBlock other = BlockBuilder.moved(block, order, core, move, -move, move / 3);
+    assertSameRows(expected, engine.compute(other, neighborhood, ALL), order);
+  }
+
+  @Property(tries = 100)
+  void whatElseIsAskedForDoesNotChangeABit(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(min = 1, max = 40) final int k,
+      @ForAll @IntRange(max = 3) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final List<Integer> order = IntStream.range(0, n).boxed().toList();
+    final FeatureTable all = engine.compute(block, neighborhood, ALL);
+    for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
+      assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
+    }
+  }
+
+  @Property(tries = 150)
+  void valuesAreInTheirRangeOrUndefined(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(min = 1, max = 30) final int k) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final FeatureTable table =
+        engine.compute(block, new Neighborhood(k, Double.POSITIVE_INFINITY), ALL);
+    for (final Feature feature : ALL.features()) {
+      final float low = lowest(feature.range());
+      final float high = highest(feature.range(), k);
+      final float[] column = table.column(feature);
+      for (int i = 0; i < n; i++) {
+        assertFalse(
+            column[i] < low || column[i] > high || Float.isInfinite(column[i]),
+            feature.columnName() + " is " + feature.range() + ", not " + column[i]);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      final boolean noNormal = Float.isNaN(table.column(Feature.NORMAL_Z)[i]);
+      for (final Feature feature :
+          List.of(Feature.VERTICALITY, Feature.WALL_SCORE, Feature.SLOPE)) {
+        assertEquals(noNormal, Float.isNaN(table.column(feature)[i]), feature.columnName());
+      }
+    }
+  }
+
+  /** The lower end of a range as the catalogue prints it. */
+  private static float lowest(final String range) {
+    if (range.startsWith("-1..")) {
+      return -1;
+    }
+    if (range.startsWith("1..")) {
+      return 1;
+    }
+    if (range.startsWith("1/3..")) {
+      return 1f / 3;
+    }
+    return range.startsWith("0..") || range.startsWith(">") ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** The upper end of a range as the catalogue prints it. */
+  private static float highest(final String range, final int k) {
+    final String high = range.substring(range.indexOf("..") + 1).replace(".", "").strip();
+    return switch (range.contains("..") ? high : "") {
+      case "1" -> 1;
+      case "1/2" -> 0.5f;
+      case "1/3" -> 1f / 3;
+      case "ln 3" -> (float) Math.log(3);
+      case "90 degrees" -> 90;
+      case "65535" -> 65535;
+      case "327675" -> 32767.5f;
+      case "k" -> k;
+      case "" -> Float.POSITIVE_INFINITY;
+      default -> throw new IllegalArgumentException(range);
+    };
+  }
+
+  private static Lattice anisotropic() {
+    return Lattice.of(List.of(new CoordinateTransform(1e-6, 1e-6, 0.01, 0, 0, 0)));
+  }
+
+  private static double radius(final int choice) {
+    return new double[] {0.05, 0.5, 3, Double.POSITIVE_INFINITY}[choice];
+  }
+
+  private static PointBlock cloud(
+      final Shape shape, final long seed, final int n, final Lattice lattice) {
+    final Random random = new Random(seed);
+    final BlockBuilder cloud = new BlockBuilder(lattice);
+    for (int i = 0; i < n; i++) {
+      // Identities in no order, so that ties are not broken by position in the block.
+      final long identity = PointIdentity.of(random.nextInt(3), (i * 7919L + 13) % 1_000_003);
+      switch (shape) {
+        case COARSE ->
+            cloud.add(random.nextInt(4) * 5, random.nextInt(4) * 5, random.nextInt(2), identity);
+        case BOX ->
+            cloud.add(random.nextInt(500), random.nextInt(500), random.nextInt(500), identity);
+        case CLUMPS -> {
+          final int center = random.nextInt(3) * 100_000;
+          cloud.add(
+              center + random.nextInt(9), random.nextInt(9), center + random.nextInt(9), identity);
+        }
+        case SURFACE -> {
+          final int x = random.nextInt(400);
+          final int y = random.nextInt(400);
+          cloud.add(x, y, (x * x + 3 * x * y) / 500 + random.nextInt(4), identity);
+        }
+        case ANY_SCALE -> cloud.add(anyScale(random), anyScale(random), anyScale(random), identity);
+      }
+    }
+    return cloud.build();
+  }
+
+  private static int anyScale(final Random random) {
+    return random.nextInt() >> random.nextInt(32);
+  }
+
+  private static void assertSameRows(
+      final FeatureTable expected, final FeatureTable actual, final List<Integer> order) {
+    for (final Feature feature : actual.features().features()) {
+      final float[] wanted = new float[actual.size()];
+      for (int i = 0; i < actual.size(); i++) {
+        wanted[i] = expected.column(feature)[order.get(i)];
+      }
+      assertArrayEquals(wanted, actual.column(feature), feature.columnName());
+    }
+  }
+}
