@@ -38,6 +38,15 @@ final class BenchCommand implements Callable<Integer> {
       description = "How often to time each stage; the median counts (default ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Rounds that do not count; 0 with --rounds 1 times a cold JVM, as a run is (default"
+              + " ${DEFAULT-VALUE}).")
+  private int warmup;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -45,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
     final JobOptions options = arguments.options();
     final PrintWriter out = spec.commandLine().getOut();
     final StageBench bench = new StageBench(options, threads);
-    final Map<String, Double> seconds = bench.run(rounds);
+    final Map<String, Double> seconds = bench.run(warmup, rounds);
     double total = 0;
     for (final Map.Entry<String, Double> stage : seconds.entrySet()) {
       total += stage.getValue();

@@ -57,12 +57,13 @@ public final class StageBench {
   /**
    * Times every stage.
    *
-   * @param rounds how often; the median counts, after one round of warming up
+   * @param warmup rounds that do not count, first; 0 times a cold JVM, as a job is
+   * @param rounds how often; the median counts
    * @return wall seconds by stage
    */
-  public Map<String, Double> run(final int rounds) throws Exception {
+  public Map<String, Double> run(final int warmup, final int rounds) throws Exception {
     final Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    for (int round = -1; round < rounds; round++) {
+    for (int round = -warmup; round < rounds; round++) {
       for (final Map.Entry<String, Double> stage : round().entrySet()) {
         if (round >= 0) {
           seconds.computeIfAbsent(stage.getKey(), s -> new ArrayList<>()).add(stage.getValue());

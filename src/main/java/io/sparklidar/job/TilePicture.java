@@ -8,6 +8,8 @@ import io.sparklidar.job.report.Histogram;
 import io.sparklidar.job.report.HistogramAxis;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.report.TopView;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
@@ -15,9 +17,6 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -83,20 +82,18 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
         conf,
         path,
         out -> {
-          // Most cells of a tile's part of the grid compress well at any level: take the fastest.
-          final Deflater fastest = new Deflater(Deflater.BEST_SPEED);
+          // All tiles of a job together hold about as many cells as its grid: not worth packing.
           try (ObjectOutputStream objects =
-              new ObjectOutputStream(new DeflaterOutputStream(out, fastest, BUFFER))) {
+              new ObjectOutputStream(new BufferedOutputStream(out, BUFFER))) {
             objects.writeObject(this);
-          } finally {
-            fastest.end();
           }
         });
   }
 
   static TilePicture load(final Configuration conf, final Path path) throws IOException {
     try (ObjectInputStream in =
-        new ObjectInputStream(new InflaterInputStream(path.getFileSystem(conf).open(path)))) {
+        new ObjectInputStream(
+            new BufferedInputStream(path.getFileSystem(conf).open(path), BUFFER))) {
       in.setObjectInputFilter(ONLY_OURS);
       return (TilePicture) in.readObject();
     } catch (final ClassNotFoundException e) {

@@ -3,6 +3,7 @@ package io.sparklidar.job.parquet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.TreeSet;
 
 /**
  * Encodes runs of rows of one column as the body of a Parquet data page (version 1): definition
@@ -21,6 +22,12 @@ final class PageEncoder {
   /** Entries of the memory of recent values; a power of two. */
   private static final int RECENT = 1 << 10;
 
+  /** What is added to a value to find it in the table of seen ones: it begins at -2^15. */
+  private static final int TABLE_BIAS = 1 << 15;
+
+  private final boolean[] seen = new boolean[TABLE_BIAS + (1 << 16)];
+  private boolean[] absent = {};
+  private int[] gathered = {};
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
   private int nulls;
@@ -106,7 +113,8 @@ final class PageEncoder {
       final Column column, final int[] order, final int from, final int count) {
     final int lengthAt = buffer.position();
     buffer.putInt(0);
-    if (!column.mayMiss()) {
+    nulls = column.mayMiss() ? missing(column, order, from, count) : 0;
+    if (nulls == 0) {
       varint((long) count << 1);
       buffer.put((byte) 1);
     } else {
@@ -116,16 +124,34 @@ final class PageEncoder {
         int bits = 0;
         final int end = Math.min(8, count - group * 8);
         for (int b = 0; b < end; b++) {
-          if (column.isMissing(row(order, from + group * 8 + b))) {
-            nulls++;
-          } else {
-            bits |= 1 << b;
-          }
+          bits |= absent[group * 8 + b] ? 0 : 1 << b;
         }
         buffer.put((byte) bits);
       }
     }
     buffer.putInt(lengthAt, buffer.position() - lengthAt - 4);
+  }
+
+  /** Notes which rows have no value, and counts them. */
+  private int missing(final Column column, final int[] order, final int from, final int count) {
+    if (absent.length < count) {
+      absent = new boolean[count];
+    }
+    int found = 0;
+    if (column.definition().nanIsNull() && column.definition().type() == ColumnType.FLOAT) {
+      final float[] values = column.floats();
+      for (int i = 0; i < count; i++) {
+        final float value = values[row(order, from + i)];
+        absent[i] = value != value;
+        found += value != value ? 1 : 0;
+      }
+      return found;
+    }
+    for (int i = 0; i < count; i++) {
+      absent[i] = column.isMissing(row(order, from + i));
+      found += absent[i] ? 1 : 0;
+    }
+    return found;
   }
 
   private void varint(final long value) {
@@ -137,8 +163,9 @@ final class PageEncoder {
     buffer.put((byte) rest);
   }
 
-  private boolean present(final Column column, final int row) {
-    return nulls == 0 || !column.isMissing(row);
+  /** Whether the row at a position of the page has a value. */
+  private boolean present(final int position) {
+    return nulls == 0 || !absent[position];
   }
 
   /** PLAIN values of rows [from, from + count) of the column, taken through {@code order}. */
@@ -159,12 +186,11 @@ final class PageEncoder {
     final byte[] values = column.bytes();
     int bits = 0;
     int used = 0;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (!present(column, row)) {
+    for (int i = 0; i < count; i++) {
+      if (!present(i)) {
         continue;
       }
-      final int value = values[row] != 0 ? 1 : 0;
+      final int value = values[row(order, from + i)] != 0 ? 1 : 0;
       rangeOfLong(value);
       bits |= value << used;
       if (++used == 8) {
@@ -178,26 +204,67 @@ final class PageEncoder {
     }
   }
 
-  /** The value of a 32-bit-or-narrower integer column as the int that Parquet stores. */
-  static int intValue(final Column column, final int row) {
-    return switch (column.definition().type()) {
-      case UINT8 -> column.bytes()[row] & 0xFF;
-      case INT8 -> column.bytes()[row];
-      case UINT16 -> column.shorts()[row] & 0xFFFF;
-      case INT16 -> column.shorts()[row];
-      default -> column.ints()[row];
-    };
+  /**
+   * The values of a 32-bit-or-narrower integer column as the ints that Parquet stores, all rows of
+   * the range, a loop a type: this is where most columns pass through.
+   */
+  private int[] gather(final Column column, final int[] order, final int from, final int count) {
+    if (gathered.length < count) {
+      gathered = new int[count];
+    }
+    final int[] to = gathered;
+    switch (column.definition().type()) {
+      case UINT8 -> {
+        final byte[] values = column.bytes();
+        for (int i = 0; i < count; i++) {
+          to[i] = values[row(order, from + i)] & 0xFF;
+        }
+      }
+      case INT8 -> {
+        final byte[] values = column.bytes();
+        for (int i = 0; i < count; i++) {
+          to[i] = values[row(order, from + i)];
+        }
+      }
+      case UINT16 -> {
+        final short[] values = column.shorts();
+        for (int i = 0; i < count; i++) {
+          to[i] = values[row(order, from + i)] & 0xFFFF;
+        }
+      }
+      case INT16 -> {
+        final short[] values = column.shorts();
+        for (int i = 0; i < count; i++) {
+          to[i] = values[row(order, from + i)];
+        }
+      }
+      default -> {
+        final int[] values = column.ints();
+        for (int i = 0; i < count; i++) {
+          to[i] = values[row(order, from + i)];
+        }
+      }
+    }
+    return to;
   }
 
   private void ints(final Column column, final int[] order, final int from, final int count) {
     final boolean unsigned = column.definition().type() == ColumnType.UINT32;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (present(column, row)) {
-        final int value = intValue(column, row);
-        rangeOfLong(unsigned ? value & 0xFFFFFFFFL : value);
-        buffer.putInt(value);
+    final int[] values = gather(column, order, from, count);
+    // Unsigned values are compared with their sign bit flipped.
+    final int flip = unsigned ? Integer.MIN_VALUE : 0;
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      if (present(i)) {
+        min = Math.min(min, values[i] ^ flip);
+        max = Math.max(max, values[i] ^ flip);
+        buffer.putInt(values[i]);
       }
+    }
+    if (nulls < count) {
+      rangeOfLong(unsigned ? (min ^ flip) & 0xFFFFFFFFL : min);
+      rangeOfLong(unsigned ? (max ^ flip) & 0xFFFFFFFFL : max);
     }
   }
 
@@ -205,9 +272,9 @@ final class PageEncoder {
     final long[] values = column.longs();
     // Unsigned values are compared with their sign bit flipped and flipped back afterwards.
     final long flip = column.definition().type() == ColumnType.UINT64 ? Long.MIN_VALUE : 0;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (present(column, row)) {
+    for (int i = 0; i < count; i++) {
+      if (present(i)) {
+        final int row = row(order, from + i);
         rangeOfLong(values[row] ^ flip);
         buffer.putLong(values[row]);
       }
@@ -220,9 +287,9 @@ final class PageEncoder {
     final float[] values = column.floats();
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (present(column, row)) {
+    for (int i = 0; i < count; i++) {
+      if (present(i)) {
+        final int row = row(order, from + i);
         final float value = values[row];
         min = Math.min(min, value);
         max = Math.max(max, value);
@@ -236,9 +303,9 @@ final class PageEncoder {
     final double[] values = column.doubles();
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (present(column, row)) {
+    for (int i = 0; i < count; i++) {
+      if (present(i)) {
+        final int row = row(order, from + i);
         final double value = values[row];
         min = Math.min(min, value);
         max = Math.max(max, value);
@@ -253,9 +320,9 @@ final class PageEncoder {
     final byte[] values = column.bytes();
     int min = -1;
     int max = -1;
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (present(column, row)) {
+    for (int i = 0; i < count; i++) {
+      if (present(i)) {
+        final int row = row(order, from + i);
         final int at = row * length;
         buffer.put(values, at, length);
         min = min < 0 || compare(values, at, min, length) < 0 ? at : min;
@@ -304,50 +371,51 @@ final class PageEncoder {
   }
 
   /**
-   * The distinct values of rows [from, to) of an integer or text column in ascending order, or an
-   * empty array where there are too many for a dictionary to pay.
+   * The distinct values of rows [from, from + count) of an integer or text column in ascending
+   * order, or an empty array where there are too many for a dictionary to pay.
    */
-  static int[] distinct(final Column column, final int[] order, final int from, final int to) {
+  int[] distinct(final Column column, final int[] order, final int from, final int count) {
     final int limit =
         column.definition().type() == ColumnType.STRING ? VOCABULARY_LIMIT : DICTIONARY_LIMIT;
-    int[] found = new int[16];
-    int size = 0;
-    int last = 0;
-    // Values seen lately by their low bits: most rows repeat one of them.
-    final int[] recent = new int[RECENT];
-    final boolean[] known = new boolean[RECENT];
+    final int[] values = gather(column, order, from, count);
     final boolean mayMiss = column.mayMiss();
-    for (int i = from; i < to; i++) {
-      final int row = row(order, i);
-      if (mayMiss && column.isMissing(row)) {
-        continue;
+    Arrays.fill(seen, false);
+    // Values outside the table: 32-bit columns alone have them.
+    final TreeSet<Integer> others = new TreeSet<>();
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      final int at = values[i] + TABLE_BIAS;
+      if (at < 0 || at >= seen.length) {
+        if (!(mayMiss && column.isMissing(row(order, from + i)))
+            && others.add(values[i])
+            && ++size > limit) {
+          return new int[0];
+        }
+      } else if (!seen[at] && !(mayMiss && column.isMissing(row(order, from + i)))) {
+        seen[at] = true;
+        if (++size > limit) {
+          return new int[0];
+        }
       }
-      final int value = intValue(column, row);
-      if (size > 0 && value == last) {
-        continue;
-      }
-      last = value;
-      final int slot = value & RECENT - 1;
-      if (known[slot] && recent[slot] == value) {
-        continue;
-      }
-      recent[slot] = value;
-      known[slot] = true;
-      final int at = Arrays.binarySearch(found, 0, size, value);
-      if (at >= 0) {
-        continue;
-      }
-      if (size == limit) {
-        return new int[0];
-      }
-      if (size == found.length) {
-        found = Arrays.copyOf(found, Math.min(limit, size * 2));
-      }
-      System.arraycopy(found, -at - 1, found, -at, size + at + 1);
-      found[-at - 1] = value;
-      size++;
     }
-    return Arrays.copyOf(found, size);
+    return ascending(others, size);
+  }
+
+  private int[] ascending(final TreeSet<Integer> others, final int size) {
+    final int[] sorted = new int[size];
+    int n = 0;
+    for (final int value : others.headSet(-TABLE_BIAS)) {
+      sorted[n++] = value;
+    }
+    for (int at = 0; at < seen.length; at++) {
+      if (seen[at]) {
+        sorted[n++] = at - TABLE_BIAS;
+      }
+    }
+    for (final int value : others.tailSet(seen.length - TABLE_BIAS)) {
+      sorted[n++] = value;
+    }
+    return sorted;
   }
 
   /** Indices into an ascending dictionary: one bit-packed run of 8 or 16 bits a value. */
@@ -360,37 +428,55 @@ final class PageEncoder {
     start(column, order, from, count);
     final boolean wide = dictionary.length > 256;
     buffer.put((byte) (wide ? 16 : 8));
-    final int values = count - nulls;
-    final int groups = (values + 7) / 8;
+    final int present = count - nulls;
+    final int groups = (present + 7) / 8;
     varint((long) groups << 1 | 1);
-    final boolean unsigned = column.definition().type() == ColumnType.UINT32;
+    final int[] values = gather(column, order, from, count);
     // Index of the value last found for each pattern of low bits, plus one.
     final int[] recent = new int[RECENT];
-    for (int i = from; i < from + count; i++) {
-      final int row = row(order, i);
-      if (!present(column, row)) {
+    int min = Integer.MAX_VALUE;
+    int max = -1;
+    for (int i = 0; i < count; i++) {
+      if (!present(i)) {
         continue;
       }
-      final int value = intValue(column, row);
-      final int slot = value & RECENT - 1;
+      final int slot = values[i] & RECENT - 1;
       int index = recent[slot] - 1;
-      if (index < 0 || dictionary[index] != value) {
-        index = Arrays.binarySearch(dictionary, value);
+      if (index < 0 || dictionary[index] != values[i]) {
+        index = Arrays.binarySearch(dictionary, values[i]);
         recent[slot] = index + 1;
-        rangeOfLong(unsigned ? value & 0xFFFFFFFFL : value);
       }
+      min = Math.min(min, index);
+      max = Math.max(max, index);
       if (wide) {
         buffer.putShort((short) index);
       } else {
         buffer.put((byte) index);
       }
     }
-    for (int pad = values; pad < groups * 8; pad++) {
+    rangeOfDictionary(column, dictionary, min, max);
+    for (int pad = present; pad < groups * 8; pad++) {
       if (wide) {
         buffer.putShort((short) 0);
       } else {
         buffer.put((byte) 0);
       }
+    }
+  }
+
+  /** The dictionary ascends as signed ints: so do indices and values, unless they are unsigned. */
+  private void rangeOfDictionary(
+      final Column column, final int[] dictionary, final int min, final int max) {
+    if (max < 0) {
+      return;
+    }
+    if (column.definition().type() != ColumnType.UINT32) {
+      rangeOfLong(dictionary[min]);
+      rangeOfLong(dictionary[max]);
+      return;
+    }
+    for (int index = min; index <= max; index++) {
+      rangeOfLong(dictionary[index] & 0xFFFFFFFFL);
     }
   }
 }

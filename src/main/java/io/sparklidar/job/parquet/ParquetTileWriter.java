@@ -170,13 +170,13 @@ public final class ParquetTileWriter implements Closeable {
     file.endColumn();
   }
 
-  private static int[] dictionary(
+  private int[] dictionary(
       final Column column, final int[] order, final int from, final int count) {
     return switch (column.definition().type()) {
       case UINT8, INT8, UINT16, INT16, UINT32, INT32 ->
-          PageEncoder.distinct(column, order, from, from + count);
+          encoder.distinct(column, order, from, count);
       case STRING -> {
-        final int[] distinct = PageEncoder.distinct(column, order, from, from + count);
+        final int[] distinct = encoder.distinct(column, order, from, count);
         if (distinct.length == 0 && !column.mayMiss()) {
           throw new IllegalStateException(
               "a row group can name "
