@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ final class CopcPages {
   private static final int ROOT_OFFSET = 40;
   private static final int ROOT_LENGTH = 48;
 
+  /** Bytes of all pages, at most: 16 million nodes. */
+  private static final long MAX_BYTES = 1L << 29;
+
   private static final int ENTRY_LENGTH = 32;
   private static final int POSITION = 16;
   private static final int BYTES = 24;
@@ -42,7 +46,7 @@ final class CopcPages {
    * The pages of a file, if it is COPC: the info record comes first, the pages lie in records of
    * its own, each is reached once, and their entries are the chunks of the file.
    */
-  static Optional<CopcPages> of(final LasFile file) {
+  static Optional<CopcPages> of(final LasFile file) throws IOException {
     final Optional<Vlr> info =
         file.vlrs().stream()
             .limit(1)
@@ -117,7 +121,7 @@ final class CopcPages {
       this.chunks = chunks;
     }
 
-    boolean find(final long root, final long length) {
+    boolean find(final long root, final long length) throws IOException {
       open.add(new long[] {root, length});
       while (!open.isEmpty()) {
         final long[] next = open.remove();
@@ -129,19 +133,20 @@ final class CopcPages {
       return points == file.pointCount();
     }
 
-    private Optional<byte[]> page(final long position, final long length) {
-      bytes += length;
-      if (length < 0 || length % ENTRY_LENGTH != 0 || bytes > file.source().length()) {
+    private Optional<byte[]> page(final long position, final long length) throws IOException {
+      final long room = Math.min(MAX_BYTES, file.source().length()) - bytes;
+      if (length < 0 || length % ENTRY_LENGTH != 0 || length > room) {
         return Optional.empty();
       }
+      bytes += length;
       for (final List<Vlr> records : List.of(file.vlrs(), file.evlrs())) {
         for (final Vlr record : records) {
           final long start = position - record.payloadOffset();
           if (record.userId().equals(USER_ID)
               && start >= 0
-              && start <= record.payload().length - length) {
+              && start <= record.payloadLength() - length) {
             final byte[] page = new byte[(int) length];
-            System.arraycopy(record.payload(), (int) start, page, 0, page.length);
+            file.source().readFully(position, page, 0, page.length);
             return Optional.of(page);
           }
         }
