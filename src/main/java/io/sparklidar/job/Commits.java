@@ -91,7 +91,7 @@ final class Commits {
   /**
    * Removes a tile of an earlier run: its record first, then its output.
    *
-   * @param keep outputs that the present run wrote under the same path
+   * @param keep outputs that the present run writes under the same path
    */
   static void remove(
       final Configuration conf,

@@ -90,6 +90,21 @@ public final class FeatureJob {
     folder = openOutput();
     final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
     fileCount = files.size();
+    final RunLock lock = RunLock.take(conf, folder);
+    try {
+      return run(files);
+    } catch (final UsageException e) {
+      throw e;
+    } catch (final Throwable e) {
+      // Spark throws checked exceptions that its methods do not declare.
+      reportBreak(e);
+      throw e;
+    } finally {
+      lock.close();
+    }
+  }
+
+  private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
     List<FileIndex> good = index(files);
     if (!badInputs.isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
@@ -97,6 +112,8 @@ public final class FeatureJob {
     requireOneCrs(good);
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
+      // From here on the folder changes: what was said of it before holds no longer.
+      forgetOutcome();
       final Set<String> bad = compute(plan);
       if (bad.isEmpty()) {
         removeStale(plan);
@@ -108,6 +125,35 @@ public final class FeatureJob {
       good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
     }
     return report(good, List.of(), List.of(), false);
+  }
+
+  private void forgetOutcome() throws IOException {
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    fs.delete(folder.success(), false);
+    fs.delete(folder.report(), false);
+  }
+
+  /** A job that broke off says so too, as far as storage lets it. */
+  private void reportBreak(final Throwable broken) {
+    try {
+      forgetOutcome();
+      final JobReport report =
+          new JobReport(
+              JobReport.Status.FAILED,
+              Causes.oneLine(broken),
+              Version.current(),
+              options.asMap(),
+              new JobReport.Counts(fileCount, badInputs.size(), 0, 0, 0, 0, 0),
+              new FeatureChecksum(0).toString(),
+              List.of(),
+              List.copyOf(badInputs),
+              List.copyOf(new java.util.LinkedHashSet<>(warnings)),
+              watch.all());
+      AtomicFiles.write(
+          conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
+    } catch (final IOException | RuntimeException e) {
+      broken.addSuppressed(e);
+    }
   }
 
   /**
@@ -132,7 +178,6 @@ public final class FeatureJob {
       final FileSystem fs = path.getFileSystem(conf);
       final OutputFolder output = new OutputFolder(fs.makeQualified(path).toString());
       fs.mkdirs(output.commits());
-      fs.delete(output.success(), false);
       AtomicFiles.write(
           conf,
           new Path(output.commits(), "_probe"),
@@ -376,6 +421,7 @@ public final class FeatureJob {
     if (reused > 0) {
       progress.line("resume: " + reused + " tiles are done already");
     }
+    forget(commits, tiles, assemblies);
     final Set<String> bad = collect(runTiles(plan.context, tiles));
     watch.lap("tiles");
     if (bad.isEmpty() && !assemblies.isEmpty()) {
@@ -390,6 +436,38 @@ public final class FeatureJob {
       watch.lap("assemble");
     }
     return bad;
+  }
+
+  /**
+   * Before anything is done again, its record of an earlier run goes: dying between an output and
+   * its new record would leave the old record beside the new output. Outputs that will not be
+   * replaced go with it.
+   */
+  private void forget(
+      final Map<String, Commits.CommitRecord> commits,
+      final List<TileTask.Work> tiles,
+      final List<AssembleTask.Work> assemblies)
+      throws IOException {
+    final Set<String> ids = new HashSet<>();
+    tiles.forEach(work -> ids.add(work.tile().id()));
+    assemblies.forEach(work -> ids.add(work.whole().id()));
+    for (final String id : ids) {
+      final Commits.CommitRecord commit = commits.get(id);
+      if (commit != null) {
+        Commits.remove(conf, folder, commit.result(), replaced(commit.result()));
+      }
+    }
+  }
+
+  private Set<String> replaced(final TileResult result) {
+    final Set<String> replaced = new HashSet<>();
+    for (final TileResult.Output output : result.outputs()) {
+      if (options.formats().stream()
+          .anyMatch(format -> output.path().startsWith(format.folder() + "/"))) {
+        replaced.add(output.path());
+      }
+    }
+    return replaced;
   }
 
   private Optional<TileResult> committed(
@@ -549,6 +627,7 @@ public final class FeatureJob {
     final JobReport report =
         new JobReport(
             status,
+            "",
             Version.current(),
             options.asMap(),
             new JobReport.Counts(
@@ -577,6 +656,7 @@ public final class FeatureJob {
     AtomicFiles.write(
         conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
     if (stopped || report.status() == JobReport.Status.FAILED) {
+      folder.rootPath().getFileSystem(conf).delete(folder.success(), false);
       return;
     }
     final Map<String, Object> manifest = new LinkedHashMap<>();

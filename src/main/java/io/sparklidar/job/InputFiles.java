@@ -5,11 +5,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -31,12 +34,12 @@ final class InputFiles {
   private InputFiles() {}
 
   /**
-   * The files behind a list of files, folders (searched with their subfolders) and globs, each
-   * once, sorted by path.
+   * The files behind a list of files, folders (searched with their subfolders) and globs, each once
+   * even if local links give it several names, sorted by path.
    *
    * @param conf Hadoop configuration
    * @param inputs what the user gave
-   * @param output the output folder; what lies below it is never input
+   * @param output the output folder; results below it are found only by name
    * @throws UsageException if one of them is missing or holds no file
    */
   static List<FileFingerprint> find(
@@ -50,7 +53,9 @@ final class InputFiles {
         throw new UsageException("--input " + input + " cannot be read: " + e.getMessage());
       }
     }
-    return new ArrayList<>(found.values());
+    final List<FileFingerprint> files = new ArrayList<>(found.values());
+    files.sort(Comparator.comparing(FileFingerprint::path));
+    return files;
   }
 
   private static void addAll(
@@ -69,15 +74,21 @@ final class InputFiles {
     boolean any = false;
     for (final FileStatus match : matches) {
       if (match.isFile()) {
+        requireOutside(match, output);
         add(match, found);
         any = true;
+      } else if (isLocal(match)) {
+        any |= addLocalFolder(fs, match, output, found, new HashSet<>());
       } else {
         any |= addFolder(fs, match.getPath(), output, found);
       }
     }
     if (!any) {
       throw new UsageException(
-          "--input " + input + ": the folder holds no .las or .laz file; give one that does");
+          "--input "
+              + input
+              + ": the folder holds no .las or .laz file outside the results below --output; give"
+              + " one that does");
     }
   }
 
@@ -98,15 +109,11 @@ final class InputFiles {
       final Map<String, FileFingerprint> found)
       throws IOException {
     boolean any = false;
-    final String outputPrefix = output + "/";
+    // One flat listing: object stores have no folders to walk.
     final RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
     while (files.hasNext()) {
       final FileStatus file = files.next();
-      final String name = file.getPath().getName().toLowerCase(Locale.ROOT);
-      if (ENDINGS.stream().anyMatch(name::endsWith)
-          && !name.startsWith("_")
-          && !name.startsWith(".")
-          && !file.getPath().toString().startsWith(outputPrefix)) {
+      if (isPoints(file, output)) {
         add(file, found);
         any = true;
       }
@@ -114,9 +121,72 @@ final class InputFiles {
     return any;
   }
 
-  private static void add(final FileStatus file, final Map<String, FileFingerprint> found) {
-    final String path = file.getPath().toString();
-    found.put(path, new FileFingerprint(path, file.getLen(), file.getModificationTime()));
+  /** Links may lead back to a folder above; each folder is entered once. */
+  private static boolean addLocalFolder(
+      final FileSystem fs,
+      final FileStatus folder,
+      final Path output,
+      final Map<String, FileFingerprint> found,
+      final Set<String> entered)
+      throws IOException {
+    if (!entered.add(place(folder))) {
+      return false;
+    }
+    boolean any = false;
+    for (final FileStatus entry : fs.listStatus(folder.getPath())) {
+      if (entry.isDirectory()) {
+        any |= addLocalFolder(fs, entry, output, found, entered);
+      } else if (isPoints(entry, output)) {
+        add(entry, found);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private static boolean isPoints(final FileStatus file, final Path output) {
+    final String name = file.getPath().getName().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith)
+        && !name.startsWith("_")
+        && !name.startsWith(".")
+        && !isResult(file.getPath().toString(), output);
+  }
+
+  /** Inputs may share a folder with what a job writes below it. */
+  private static boolean isResult(final String path, final Path output) {
+    return Arrays.stream(JobOptions.Format.values())
+        .anyMatch(format -> path.startsWith(output + "/" + format.folder() + "/"));
+  }
+
+  private static void requireOutside(final FileStatus file, final Path output)
+      throws UsageException {
+    if (isResult(file.getPath().toString(), output)) {
+      throw new UsageException(
+          "--input "
+              + file.getPath()
+              + " lies where the results of --output "
+              + output
+              + " are written; choose another output folder");
+    }
+  }
+
+  private static boolean isLocal(final FileStatus file) {
+    return "file".equals(file.getPath().toUri().getScheme());
+  }
+
+  /** What two names of one file have in common. */
+  private static String place(final FileStatus file) throws IOException {
+    final Path path = file.getPath();
+    return isLocal(file)
+        ? java.nio.file.Path.of(path.toUri().getPath()).toRealPath().toString()
+        : path.toString();
+  }
+
+  private static void add(final FileStatus file, final Map<String, FileFingerprint> found)
+      throws IOException {
+    found.putIfAbsent(
+        place(file),
+        new FileFingerprint(file.getPath().toString(), file.getLen(), file.getModificationTime()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
  * What a job did: the content of {@code report.json}.
  *
  * @param status how it ended
+ * @param error why it broke off, in one line; empty if it did not
  * @param version of the program
  * @param parameters the options it ran with
  * @param counts files, points and tiles
@@ -21,6 +23,7 @@ import java.util.Map;
  */
 @JsonPropertyOrder({
   "status",
+  "error",
   "version",
   "parameters",
   "counts",
@@ -32,6 +35,7 @@ import java.util.Map;
 })
 public record JobReport(
     Status status,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String error,
     String version,
     Map<String, Object> parameters,
     Counts counts,

@@ -68,6 +68,11 @@ record OutputFolder(String root) implements Serializable {
     return new Path(root, "report.html");
   }
 
+  /** Says which run is writing into the folder. */
+  Path lock() {
+    return own("running.json");
+  }
+
   Path manifest() {
     return own("manifest.json");
   }

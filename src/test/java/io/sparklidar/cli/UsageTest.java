@@ -46,6 +46,21 @@ final class UsageTest {
   }
 
   @Test
+  void anInputThatTheResultWouldOverwrite() throws Exception {
+    final Path file =
+        Files.createFile(Files.createDirectories(input.resolve("laz")).resolve("x.laz"));
+    assertUsage(
+        "choose another output folder",
+        "run",
+        "--input",
+        file.toString(),
+        "--output",
+        input.toString());
+    assertUsage(
+        "outside the results", "run", "--input", input.toString(), "--output", input.toString());
+  }
+
+  @Test
   void aMissingPath() {
     assertUsage(
         "no such file or folder",

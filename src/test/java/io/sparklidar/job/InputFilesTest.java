@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.tile.FileFingerprint;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every input has an output of its own, whatever the inputs are called. */
 final class InputFilesTest {
@@ -41,6 +45,35 @@ final class InputFilesTest {
     names("file:/a/X.laz", "file:/a/x.laz");
     names("file:/a/X.LAZ", "file:/a/x.laz", "file:/a/x.las", "file:/a/x.LAS");
     names("hdfs://one/x.laz", "s3a://two/x.laz");
+  }
+
+  private static List<String> found(final Path output, final Path... inputs) throws Exception {
+    return InputFiles.find(
+            new Configuration(),
+            Arrays.stream(inputs).map(Path::toString).toList(),
+            new org.apache.hadoop.fs.Path("file:" + output))
+        .stream()
+        .map(file -> Path.of(java.net.URI.create(file.path().replace(" ", "%20"))))
+        .map(Path::getFileName)
+        .map(Path::toString)
+        .toList();
+  }
+
+  @Test
+  void aFileIsFoundOnceWhateverLeadsToIt(@TempDir final Path folder) throws Exception {
+    final Path file = Files.createFile(folder.resolve("a b.laz"));
+    Files.createFile(folder.resolve("notes.txt"));
+    Files.createSymbolicLink(folder.resolve("again"), folder);
+    Files.createSymbolicLink(folder.resolve("gone.laz"), folder.resolve("nowhere.laz"));
+    assertEquals(List.of("a b.laz"), found(folder.resolve("out"), folder, file));
+  }
+
+  @Test
+  void resultsBesideTheInputsAreNotInputs(@TempDir final Path folder) throws Exception {
+    Files.createFile(folder.resolve("a.laz"));
+    Files.createFile(Files.createDirectories(folder.resolve("laz")).resolve("a.laz"));
+    assertEquals(List.of("a.laz"), found(folder, folder));
+    assertEquals(List.of("a.laz", "a.laz"), found(folder.resolve("out"), folder));
   }
 
   @Test

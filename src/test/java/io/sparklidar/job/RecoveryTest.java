@@ -1,13 +1,18 @@
 package io.sparklidar.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +212,110 @@ final class RecoveryTest {
     assertTrue(report.badInputs().get(0).file().endsWith(files[2].getFileName().toString()));
     assertEquals(referenceOfTwo.checksum(), report.checksum());
     assertEquals(referenceOfTwo.counts().pointsOut(), report.counts().pointsOut());
+  }
+
+  /** Runs a job whose tiles cannot write anything. */
+  private static void breakOff(final JobOptions options) throws IOException {
+    final Path attempts = Path.of(options.output(), "_spark-lidar", "attempts");
+    Files.writeString(attempts, "not a folder");
+    assertThrows(Exception.class, () -> TestJobs.run(options));
+    Files.delete(attempts);
+  }
+
+  @Test
+  void aJobThatBreaksOffSaysSoInItsReport() throws Exception {
+    final Path output = folder.resolve("broken-off");
+    final JobOptions options = options("broken-off", TilingTest.block()).build();
+    TestJobs.run(options);
+    breakOff(options("broken-off", TilingTest.block()).k(7).build());
+    assertFalse(Files.exists(output.resolve("_SUCCESS")));
+    final JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+    assertEquals("failed", report.get("status").asText());
+    assertEquals(7, report.get("parameters").get("k").asInt());
+    assertTrue(report.get("error").asText().contains("attempts"), report::toString);
+    assertEquals(1, report.get("error").asText().lines().count(), report::toString);
+    assertEquals(reference.checksum(), TestJobs.run(options).checksum());
+  }
+
+  @Test
+  void aResultOfOtherParametersIsNeverTakenForThisOne() throws Exception {
+    final Path file = TilingTest.block()[0];
+    final Path mine = folder.resolve("mine");
+    final Path other = folder.resolve("other");
+    final TestJobs.Options options =
+        TestJobs.options(mine, file).features("minimal").formats(JobOptions.Format.LAS);
+    final String name = TestJobs.run(options.build()).tiles().get(0).outputs().get(0).path();
+    final byte[] expected = Files.readAllBytes(mine.resolve(name));
+    TestJobs.run(
+        TestJobs.options(other, file)
+            .features("minimal")
+            .formats(JobOptions.Format.LAS)
+            .k(7)
+            .build());
+    assertEquals(expected.length, Files.size(other.resolve(name)));
+
+    // A run with other parameters dies between its output and its record.
+    breakOff(
+        TestJobs.options(mine, file)
+            .features("minimal")
+            .formats(JobOptions.Format.LAS)
+            .k(7)
+            .build());
+    Files.copy(other.resolve(name), mine.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+
+    TestJobs.run(options.build());
+    assertArrayEquals(expected, Files.readAllBytes(mine.resolve(name)));
+  }
+
+  @Test
+  void resultsOfAnotherFormatAreReplaced() throws Exception {
+    final Path output = folder.resolve("formats");
+    final TestJobs.Options options =
+        TestJobs.options(output, TilingTest.block()[0]).features("minimal");
+    TestJobs.run(options.build());
+    TestJobs.run(options.formats(JobOptions.Format.LAZ).build());
+    try (Stream<Path> files = Files.list(output.resolve("parquet"))) {
+      assertEquals(0, files.filter(file -> file.toString().endsWith(".parquet")).count());
+    }
+  }
+
+  @Test
+  void twoRunsDoNotShareAnOutputFolder() throws Exception {
+    final Path output = folder.resolve("shared");
+    final JobOptions options =
+        TestJobs.options(output, TilingTest.block()[0]).features("minimal").build();
+    final OutputFolder locked = new OutputFolder("file:" + output);
+    final Configuration conf = new Configuration();
+    final RunLock lock = RunLock.take(conf, locked);
+    final UsageException refused = assertThrows(UsageException.class, () -> TestJobs.run(options));
+    assertTrue(refused.getMessage().contains("another run (process "), refused::getMessage);
+    assertFalse(Files.exists(output.resolve("report.json")));
+    lock.close();
+    assertEquals(JobReport.Status.OK, TestJobs.run(options).status());
+    assertFalse(Files.exists(Path.of(java.net.URI.create(locked.lock().toString()))));
+  }
+
+  @Test
+  void aLockOfADeadRunHoldsNobodyUp() throws Exception {
+    final OutputFolder output = new OutputFolder("file:" + folder.resolve("orphaned"));
+    final Configuration conf = new Configuration();
+    final Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    final String here = java.net.InetAddress.getLocalHost().getHostName();
+    final long now = System.currentTimeMillis();
+    for (final RunLock.Holder holder :
+        List.of(
+            new RunLock.Holder("run", here, dead.pid(), now),
+            new RunLock.Holder("run", "elsewhere", 1, now - 100_000))) {
+      AtomicFiles.write(
+          conf, output.lock(), out -> out.write(Json.MAPPER.writeValueAsBytes(holder)));
+      RunLock.take(conf, output).close();
+    }
+    AtomicFiles.write(conf, output.lock(), out -> out.write('{'));
+    RunLock.take(conf, output).close();
+    final RunLock.Holder alive = new RunLock.Holder("run", "elsewhere", 1, now);
+    AtomicFiles.write(conf, output.lock(), out -> out.write(Json.MAPPER.writeValueAsBytes(alive)));
+    assertThrows(UsageException.class, () -> RunLock.take(conf, output));
   }
 
   /** Overwrites the middle of the first chunk's Z layer: XY, which the index decodes, is whole. */

@@ -1,16 +1,30 @@
 package io.sparklidar.las.laz;
 
-/** Reads symbols from the bytes of one stream. */
+/**
+ * Reads symbols from the bytes of one stream.
+ *
+ * <p>What makes it fast: a symbol is first guessed to be the most frequent one, which the processor
+ * learns to predict; otherwise it is looked up by an approximate quotient (a multiplication with a
+ * tabulated reciprocal, no division) that is never too large, and corrected upwards; the stream
+ * advances by whole bytes without a branch.
+ */
 final class ArithmeticDecoder {
 
   /** Bytes before the first symbol. */
   static final int START_LENGTH = 4;
 
-  private static final int MIN_LENGTH = 1 << 24;
+  /** Bytes behind a stream that must be readable, whatever they are. */
+  static final int READ_AHEAD = 4;
+
   private static final long UNSIGNED = 0xFFFFFFFFL;
 
   /** Raw bits above this many are split in two. */
   private static final int MAX_RAW_BITS = 19;
+
+  /** Leading bits of a divisor that its reciprocal is tabulated by. */
+  private static final int RECIPROCAL_BITS = 12;
+
+  private static final int[] RECIPROCALS = reciprocals();
 
   private byte[] buffer = new byte[0];
   private int position;
@@ -20,21 +34,32 @@ final class ArithmeticDecoder {
   private int length;
   private int value;
 
+  /** {@code 2^32 / (d + 1)} for the leading bits d of a divisor, so never too large. */
+  private static int[] reciprocals() {
+    final int first = 1 << RECIPROCAL_BITS - 1;
+    final int[] reciprocals = new int[first];
+    for (int i = 0; i < reciprocals.length; i++) {
+      reciprocals[i] = (int) ((1L << 32) / (first + i + 1));
+    }
+    return reciprocals;
+  }
+
   /**
    * Begins a stream.
    *
-   * @param bytes where it is
+   * @param bytes where it is; {@link #READ_AHEAD} more bytes must follow its last one
    * @param from index of its first byte
    * @param to index after its last byte
    */
   void start(final byte[] bytes, final int from, final int to) {
     buffer = bytes;
-    position = from;
+    position = from + START_LENGTH;
     limit = to;
+    requirePosition();
     length = -1;
-    value = next() << 24 | next() << 16 | next() << 8 | next();
+    value = BigEndian.getInt(bytes, from);
     if (value == -1) {
-      throw corrupt("a stream's first bytes", "ff ff ff ff");
+      throw new CorruptStreamException(from, "a stream's first bytes", "ff ff ff ff");
     }
   }
 
@@ -55,9 +80,7 @@ final class ArithmeticDecoder {
       value -= zeros;
       length -= zeros;
     }
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    renormalise();
     if (--model.untilUpdate == 0) {
       model.update();
     }
@@ -65,38 +88,42 @@ final class ArithmeticDecoder {
   }
 
   int decodeSymbol(final SymbolModel model) {
-    final int[] distribution = model.distribution;
+    final char[] distribution = model.distribution;
+    final int last = model.symbols - 1;
     final int unit = length >>> SymbolModel.SHIFT;
-    // Exact: the quotient is below 2^16 and never closer than 2^-17 to the next integer.
-    final int probability = (int) ((value & UNSIGNED) / (double) unit);
-    int symbol;
-    int end;
-    if (model.table.length > 0) {
-      final int slot = probability >>> model.tableShift;
-      symbol = model.table[slot];
-      end = model.table[slot + 1] + 1;
-    } else {
-      symbol = 0;
-      end = model.symbols;
+    // guess the most frequent symbol; the last one owns what the division of the length left over
+    int symbol = model.likely;
+    int low = distribution[symbol] * unit;
+    int width = (symbol < last ? distribution[symbol + 1] * unit : length) - low;
+    if (Integer.compareUnsigned(value - low, width) >= 0) {
+      symbol = search(model, unit);
+      low = distribution[symbol] * unit;
+      width = (symbol < last ? distribution[symbol + 1] * unit : length) - low;
     }
-    while (end - symbol > 1) {
-      final int middle = symbol + end >>> 1;
-      if (distribution[middle] > probability) {
-        end = middle;
-      } else {
-        symbol = middle;
-      }
-    }
-    final int low = distribution[symbol] * unit;
     value -= low;
-    // The last symbol owns what the division left over.
-    length = (symbol + 1 < model.symbols ? distribution[symbol + 1] * unit : length) - low;
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    length = width;
+    renormalise();
     model.counts[symbol]++;
     if (--model.untilUpdate == 0) {
       model.update();
+      model.index();
+    }
+    return symbol;
+  }
+
+  private int search(final SymbolModel model, final int unit) {
+    final char[] distribution = model.distribution;
+    // slot = value / (unit << 15 - tableBits), or a little less
+    final int shift = Integer.numberOfLeadingZeros(unit);
+    final int divisor = unit << shift >>> 32 - RECIPROCAL_BITS;
+    final long reciprocal = RECIPROCALS[divisor - (1 << RECIPROCAL_BITS - 1)];
+    final long dividend = (value & UNSIGNED) << shift - SymbolModel.SHIFT;
+    final int slot =
+        (int) (dividend * reciprocal >>> 32 + (32 - RECIPROCAL_BITS) - model.tableBits);
+    int symbol = model.table[slot];
+    final int last = model.symbols - 1;
+    while (symbol < last && Integer.compareUnsigned(distribution[symbol + 1] * unit, value) <= 0) {
+      symbol++;
     }
     return symbol;
   }
@@ -110,12 +137,10 @@ final class ArithmeticDecoder {
     length >>>= count;
     final int bits = (int) ((value & UNSIGNED) / (length & UNSIGNED));
     if (bits >>> count != 0) {
-      throw corrupt("a number of " + count + " bits", "a larger one");
+      throw new CorruptStreamException(position, "a number of " + count + " bits", "a larger one");
     }
     value -= bits * length;
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    renormalise();
     return bits;
   }
 
@@ -125,21 +150,19 @@ final class ArithmeticDecoder {
     return (long) decodeBits(32) << 32 | low & UNSIGNED;
   }
 
+  /** Takes in as many bytes as the interval has lost; at most three, often none. */
   private void renormalise() {
-    do {
-      value = value << 8 | next();
-      length <<= 8;
-    } while (Integer.compareUnsigned(length, MIN_LENGTH) < 0);
+    final int shift = Integer.numberOfLeadingZeros(length) & 24;
+    // two shifts, because one by 32 would be none
+    value = value << shift | BigEndian.getInt(buffer, position) >>> 1 >>> 31 - shift;
+    length <<= shift;
+    position += shift >>> 3;
+    requirePosition();
   }
 
-  private int next() {
-    if (position >= limit) {
-      throw corrupt("more bytes in the stream", "its end");
+  private void requirePosition() {
+    if (position > limit) {
+      throw new CorruptStreamException(limit, "more bytes in the stream", "its end");
     }
-    return buffer[position++] & 0xFF;
-  }
-
-  private CorruptStreamException corrupt(final String expected, final String found) {
-    return new CorruptStreamException(position, expected, found);
   }
 }

@@ -48,24 +48,20 @@ final class ArithmeticEncoder {
       advance(zeros);
       length -= zeros;
     }
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    renormalise();
     if (--model.untilUpdate == 0) {
       model.update();
     }
   }
 
   void encodeSymbol(final SymbolModel model, final int symbol) {
-    final int[] distribution = model.distribution;
+    final char[] distribution = model.distribution;
     final int unit = length >>> SymbolModel.SHIFT;
     final int start = distribution[symbol] * unit;
     // The last symbol owns what the division left over.
     length = (symbol + 1 < model.symbols ? distribution[symbol + 1] * unit : length) - start;
     advance(start);
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    renormalise();
     model.counts[symbol]++;
     if (--model.untilUpdate == 0) {
       model.update();
@@ -81,9 +77,7 @@ final class ArithmeticEncoder {
     }
     length >>>= count;
     advance(value * length);
-    if (length >>> 24 == 0) {
-      renormalise();
-    }
+    renormalise();
   }
 
   /** Writes 64 bits without a model. */
@@ -119,18 +113,26 @@ final class ArithmeticEncoder {
     buffer[at]++;
   }
 
+  /** Gives out as many bytes as the interval has lost; at most three, often none. */
   private void renormalise() {
-    do {
-      append(low >>> 24);
-      low <<= 8;
-      length <<= 8;
-    } while (Integer.compareUnsigned(length, MIN_LENGTH) < 0);
+    if (size + Integer.BYTES > buffer.length) {
+      grow();
+    }
+    BigEndian.putInt(buffer, size, low);
+    final int shift = Integer.numberOfLeadingZeros(length) & 24;
+    size += shift >>> 3;
+    low <<= shift;
+    length <<= shift;
   }
 
   private void append(final int value) {
     if (size == buffer.length) {
-      buffer = Arrays.copyOf(buffer, (int) Math.min(MAX_CAPACITY, 2L * size));
+      grow();
     }
     buffer[size++] = (byte) value;
+  }
+
+  private void grow() {
+    buffer = Arrays.copyOf(buffer, (int) Math.min(MAX_CAPACITY, 2L * buffer.length));
   }
 }

@@ -58,15 +58,18 @@ final class ChunkBuffer {
 
   /** Makes room for the first {@code length} bytes of the chunk, dropping what was fetched. */
   byte[] allocate(final int length) {
-    if (bytes.length < length) {
-      bytes = new byte[Math.max(length, (int) Math.min(MAX_BYTES, bytes.length * 3L / 2))];
+    final int needed = length + ArithmeticDecoder.READ_AHEAD;
+    if (bytes.length < needed) {
+      bytes = new byte[Math.max(needed, (int) Math.min(MAX_BYTES, bytes.length * 3L / 2))];
     }
     return bytes;
   }
 
   /** Fetches the bytes {@code from .. to-1} of the chunk. */
   void fetch(final int from, final int to) throws IOException {
-    source.readFully(chunk.offset() + from, bytes, from, to - from);
+    if (from < to) {
+      source.readFully(chunk.offset() + from, bytes, from, to - from);
+    }
   }
 
   MalformedLasException malformed(final int position, final String expected, final String found) {

@@ -28,6 +28,8 @@ public final class LazChunkIndex {
   /** Chunks of a file, at most: more do not fit into a list. */
   private static final int MAX_CHUNKS = Integer.MAX_VALUE - 64;
 
+  private static final int MAX_CODED_LENGTH = Integer.MAX_VALUE - 64;
+
   /** How large a part is tried first where the length of a chunk is not known. */
   private static final int FIRST_GUESS_PER_POINT = 2;
 
@@ -157,10 +159,11 @@ public final class LazChunkIndex {
     final int[] points = new int[schema.hasVariableChunks() ? (int) count : 0];
     final int[] bytes = new int[(int) count];
     final long available = data.end() - table - LazChunkTable.HEAD_LENGTH;
-    final byte[] coded = new byte[(int) Math.min(available, codedLength(count))];
-    source.readFully(table + LazChunkTable.HEAD_LENGTH, coded, 0, coded.length);
+    final int length = (int) Math.min(available, codedLength(count));
+    final byte[] coded = new byte[length + ArithmeticDecoder.READ_AHEAD];
+    source.readFully(table + LazChunkTable.HEAD_LENGTH, coded, 0, length);
     try {
-      LazChunkTable.decode(coded, coded.length, points, bytes);
+      LazChunkTable.decode(coded, length, points, bytes);
     } catch (CorruptStreamException corrupt) {
       return unusable(table, "it ends early");
     }
@@ -187,7 +190,7 @@ public final class LazChunkIndex {
   }
 
   private static long codedLength(final long chunks) {
-    return Math.min(Integer.MAX_VALUE - 64, LazChunkTable.maximumLength(chunks));
+    return Math.min(MAX_CODED_LENGTH, LazChunkTable.maximumLength(chunks));
   }
 
   private Optional<List<Chunk>> unusable(final long table, final String why) {

@@ -27,8 +27,8 @@ final class LazChunkTable {
   /**
    * Decodes entries.
    *
-   * @param bytes the coded entries, and whatever follows
-   * @param length how many of the bytes there are
+   * @param bytes the coded entries and whatever follows, and room for the decoder to read ahead
+   * @param length how many of the bytes were read
    * @param chunkPoints where numbers of points go; empty if they are not stored
    * @param chunkBytes where numbers of bytes go
    */

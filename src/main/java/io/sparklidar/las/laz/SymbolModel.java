@@ -8,26 +8,31 @@ final class SymbolModel {
   /** Cumulative probabilities are in units of 2^-15. */
   static final int SHIFT = 15;
 
-  private static final int MAX_TOTAL = 1 << SHIFT;
+  /** Slots of the table a symbol has on average, as a power of two, unless they get too many. */
+  private static final int SLOT_BITS_PER_SYMBOL = 2;
 
-  /** Up to this many symbols, bisection from the middle beats a table. */
-  private static final int MAX_SYMBOLS_WITHOUT_TABLE = 16;
+  private static final int MAX_TABLE_BITS = 11;
+
+  /** The last symbol's interval reaches a little past probability 1: by 1/512. */
+  private static final int GUARDS = 4;
+
+  private static final int MAX_TOTAL = 1 << SHIFT;
 
   final int symbols;
 
   /** Probability that a symbol is smaller, by symbol; strictly increasing from 0. */
-  final int[] distribution;
+  final char[] distribution;
 
   /** How often each symbol occurred, with older occurrences counting less. */
-  final int[] counts;
+  final char[] counts;
 
-  /**
-   * Where to search: a probability p lies at a symbol in {@code table[p >>> tableShift] .. table[(p
-   * >>> tableShift) + 1]}. Empty for few symbols.
-   */
-  final int[] table;
+  /** The smallest symbol that a probability can belong to, by the upper bits of the probability. */
+  final char[] table;
 
-  final int tableShift;
+  final int tableBits;
+
+  /** The most frequent symbol when the distribution was indexed. */
+  int likely;
 
   int total;
   int cycle;
@@ -35,29 +40,21 @@ final class SymbolModel {
 
   SymbolModel(final int symbols) {
     this.symbols = symbols;
-    distribution = new int[symbols];
-    counts = new int[symbols];
-    if (symbols > MAX_SYMBOLS_WITHOUT_TABLE) {
-      int tableBits = 3;
-      while (symbols > 1 << tableBits + 2) {
-        tableBits++;
-      }
-      // Two guards: the last symbol's interval reaches a little past probability 1.
-      table = new int[(1 << tableBits) + 2];
-      tableShift = SHIFT - tableBits;
-    } else {
-      table = new int[0];
-      tableShift = 0;
-    }
+    distribution = new char[symbols];
+    counts = new char[symbols];
+    final int symbolBits = Integer.SIZE - Integer.numberOfLeadingZeros(symbols - 1);
+    tableBits = Math.min(MAX_TABLE_BITS, symbolBits + SLOT_BITS_PER_SYMBOL);
+    table = new char[(1 << tableBits) + GUARDS];
     reset();
   }
 
   /** Back to equal probabilities. */
   void reset() {
-    Arrays.fill(counts, 1);
+    Arrays.fill(counts, (char) 1);
     total = 0;
     cycle = symbols;
     update();
+    index();
     cycle = symbols + 6 >>> 1;
     untilUpdate = cycle;
   }
@@ -71,35 +68,38 @@ final class SymbolModel {
     final int scale = (int) (0x80000000L / total);
     int sum = 0;
     for (int k = 0; k < symbols; k++) {
-      distribution[k] = scale * sum >>> 31 - SHIFT;
+      distribution[k] = (char) (scale * sum >>> 31 - SHIFT);
       sum += counts[k];
-    }
-    if (table.length > 0) {
-      fillTable();
     }
     cycle = Math.min(8 * (symbols + 6), 5 * cycle >>> 2);
     untilUpdate = cycle;
   }
 
-  private void halve() {
-    total = 0;
+  /** Makes the distribution searchable: only decoders need that. */
+  void index() {
+    final int shift = SHIFT - tableBits;
+    int slot = 0;
+    int most = 0;
     for (int k = 0; k < symbols; k++) {
-      counts[k] = counts[k] + 1 >>> 1;
-      total += counts[k];
+      for (final int first = distribution[k] >>> shift; slot < first; ) {
+        table[++slot] = (char) (k - 1);
+      }
+      final int count = counts[k];
+      if (count > most) {
+        most = count;
+        likely = k;
+      }
+    }
+    while (slot < table.length - 1) {
+      table[++slot] = (char) (symbols - 1);
     }
   }
 
-  private void fillTable() {
-    int slot = 0;
+  private void halve() {
+    total = 0;
     for (int k = 0; k < symbols; k++) {
-      final int first = distribution[k] >>> tableShift;
-      while (slot < first) {
-        table[++slot] = k - 1;
-      }
-    }
-    table[0] = 0;
-    while (slot < table.length - 1) {
-      table[++slot] = symbols - 1;
+      counts[k] = (char) (counts[k] + 1 >>> 1);
+      total += counts[k];
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.las.laz;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -25,7 +26,11 @@ class ArithmeticCoderTest {
   }
 
   private void decode(final byte[] stream) {
-    decoder.start(stream, 0, stream.length);
+    start(stream, stream.length);
+  }
+
+  private void start(final byte[] stream, final int length) {
+    decoder.start(Arrays.copyOf(stream, length + ArithmeticDecoder.READ_AHEAD), 0, length);
   }
 
   private static String hex(final byte[] stream) {
@@ -73,8 +78,8 @@ class ArithmeticCoderTest {
     }
     final byte[] stream = finished();
     assertEquals("38 82 00 00 00", hex(stream));
-    assertEquals("[0, 8191, 16383]", Arrays.toString(model.distribution));
-    assertEquals("[3, 3, 7]", Arrays.toString(model.counts));
+    assertArrayEquals(new char[] {0, 8191, 16383}, model.distribution);
+    assertArrayEquals(new char[] {3, 3, 7}, model.counts);
     assertEquals(12, model.total);
     assertEquals(6, model.cycle);
     assertEquals(5, model.untilUpdate);
@@ -260,7 +265,7 @@ class ArithmeticCoderTest {
       encoder.encodeSymbol(model, i * i % 128);
     }
     final byte[] stream = finished();
-    decoder.start(stream, 0, stream.length - 1);
+    start(stream, stream.length - 1);
     final SymbolModel other = new SymbolModel(128);
     assertThrows(
         CorruptStreamException.class,
