@@ -23,6 +23,9 @@ final class CopcPages {
   private static final int ROOT_OFFSET = 40;
   private static final int ROOT_LENGTH = 48;
 
+  /** Bytes of all pages, at most: 16 million nodes. */
+  private static final long MAX_BYTES = 1L << 29;
+
   private static final int ENTRY_LENGTH = 32;
   private static final int POSITION = 16;
   private static final int BYTES = 24;
@@ -42,8 +45,6 @@ final class CopcPages {
   /**
    * The pages of a file, if it is COPC: the info record comes first, the pages lie in records of
    * its own, each is reached once, and their entries are the chunks of the file.
-   *
-   * @throws IOException if the bytes cannot be read
    */
   static Optional<CopcPages> of(final LasFile file) throws IOException {
     final Optional<Vlr> info =
@@ -133,17 +134,18 @@ final class CopcPages {
     }
 
     private Optional<byte[]> page(final long position, final long length) throws IOException {
-      bytes += length;
-      if (length < 0 || length % ENTRY_LENGTH != 0 || bytes > file.source().length()) {
+      final long room = Math.min(MAX_BYTES, file.source().length()) - bytes;
+      if (length < 0 || length % ENTRY_LENGTH != 0 || length > room) {
         return Optional.empty();
       }
+      bytes += length;
       for (final List<Vlr> records : List.of(file.vlrs(), file.evlrs())) {
         for (final Vlr record : records) {
           final long start = position - record.payloadOffset();
           if (record.userId().equals(USER_ID)
               && start >= 0
               && start <= record.payloadLength() - length) {
-            final byte[] page = new byte[Math.toIntExact(length)];
+            final byte[] page = new byte[(int) length];
             file.source().readFully(position, page, 0, page.length);
             return Optional.of(page);
           }
