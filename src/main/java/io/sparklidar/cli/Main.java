@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       FeaturesCommand.class,
       SampleCommand.class,
+      CopcCommand.class,
       BenchCommand.class,
       ReferenceCommand.class
     },

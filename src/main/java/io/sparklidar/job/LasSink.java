@@ -11,6 +11,7 @@ import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.Vlr;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import org.apache.hadoop.fs.Path;
  */
 final class LasSink implements PointSink {
 
-  private static final double MODERN_ANGLE_UNIT = 0.006;
   private static final int WAVE_PACKET_BYTES = 29;
   private static final long MAX_PAYLOAD = 1L << 30;
 
@@ -180,7 +180,8 @@ final class LasSink implements PointSink {
     final short[] to = columns.scanAngle();
     final boolean same = sourceLayout.isModern() == target.layout().isModern();
     for (int i = 0; i < count; i++) {
-      to[i] = same ? from[rows[i]] : (short) Math.round(from[rows[i]] / MODERN_ANGLE_UNIT);
+      to[i] =
+          same ? from[rows[i]] : (short) Math.round(from[rows[i]] / ModernPoints.SCAN_ANGLE_UNIT);
     }
   }
 

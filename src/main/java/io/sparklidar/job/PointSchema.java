@@ -11,6 +11,7 @@ import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;
 import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,8 +34,6 @@ final class PointSchema {
 
   /** Column with a point's 0-based index in its file. */
   static final String POINT_INDEX = "point_index";
-
-  private static final double MODERN_ANGLE_UNIT = 0.006;
 
   private interface Filler {
     void fill(LasColumns from, int[] rows, int count, Column to, int at);
@@ -204,7 +203,7 @@ final class PointSchema {
       final short[] in = from.scanAngle();
       final float[] out = to.floats();
       for (int i = 0; i < count; i++) {
-        out[at + i] = modern ? (float) (in[rows[i]] * MODERN_ANGLE_UNIT) : in[rows[i]];
+        out[at + i] = modern ? (float) (in[rows[i]] * ModernPoints.SCAN_ANGLE_UNIT) : in[rows[i]];
       }
     };
   }

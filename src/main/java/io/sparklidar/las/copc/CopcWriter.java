@@ -137,6 +137,17 @@ public final class CopcWriter implements Closeable {
   }
 
   /**
+   * Makes room for points at once, where it is known how many will come.
+   *
+   * @param count how many, at most the limit
+   */
+  public void reserve(final int count) {
+    final int size = points.size();
+    points.resize(Math.max(size, Math.min(count, maxPoints)));
+    points.resize(size);
+  }
+
+  /**
    * Takes all points of the columns.
    *
    * @param columns every field of the layout

@@ -9,6 +9,7 @@
  * it.
  *
  * <p>Writing: {@link io.sparklidar.las.copc.CopcWriter} collects points, {@code Octree} sorts them
- * into nodes, {@code HierarchyPages} cuts the tree of nodes into pages.
+ * into nodes, {@code HierarchyPages} cuts the tree of nodes into pages. {@link
+ * io.sparklidar.las.copc.CopcConversion} makes one such file of LAS and LAZ files.
  */
 package io.sparklidar.las.copc;

@@ -1,0 +1,135 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.job.UsageException;
+import io.sparklidar.las.FileByteSink;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.copc.CopcConversion;
+import io.sparklidar.las.copc.CopcWriter;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.laz.LazSchema;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a COPC file of LAS and LAZ files. */
+@Command(
+    name = "copc",
+    description =
+        "Convert LAS and LAZ files to one COPC file: sorted into an octree, to be read by box and"
+            + " resolution. Points are sorted in memory, without Spark.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class CopcCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "LAS, LAZ or COPC files on any Hadoop file system, with the same kind of points.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write, by custom NAME.copc.laz; one that is there is replaced.")
+  private String output;
+
+  @Option(
+      names = "--max-points",
+      paramLabel = "N",
+      defaultValue = "" + CopcWriter.DEFAULT_MAX_POINTS,
+      description =
+          "Refuse more points than this (default ${DEFAULT-VALUE}): they take about twice the bytes"
+              + " of their records in memory.")
+  private int maxPoints;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (maxPoints < 1 || maxPoints > LazSchema.MAX_CHUNK_POINTS) {
+      throw new UsageException("--max-points must be in 1.." + LazSchema.MAX_CHUNK_POINTS);
+    }
+    final Configuration conf = new Configuration();
+    final List<LasFile> files = new ArrayList<>();
+    try {
+      for (final String input : inputs) {
+        files.add(open(conf, input));
+      }
+      final long points = convert(conf, files);
+      spec.commandLine()
+          .getOut()
+          .printf(Locale.ROOT, "%,d points of %d files in %s%n", points, files.size(), output);
+      return ExitCode.OK.number();
+    } catch (final MalformedLasException e) {
+      spec.commandLine().getErr().println("bad input: " + e.getMessage());
+      return ExitCode.FAILED.number();
+    } finally {
+      for (final LasFile file : files) {
+        file.close();
+      }
+    }
+  }
+
+  private static LasFile open(final Configuration conf, final String input)
+      throws IOException, UsageException {
+    final Path path = new Path(input);
+    try {
+      final FileSystem fs = path.getFileSystem(conf);
+      if (fs.getFileStatus(path).isDirectory()) {
+        throw new UsageException("--input " + input + " is a folder; give its files");
+      }
+      return LasFile.open(HadoopByteSource.open(fs, path));
+    } catch (final FileNotFoundException e) {
+      throw new UsageException("--input " + input + ": no such file");
+    }
+  }
+
+  /**
+   * Writes to the local disk, copies beside the output and renames: the file is whole or absent.
+   */
+  private long convert(final Configuration conf, final List<LasFile> files)
+      throws IOException, UsageException {
+    final CopcConversion conversion;
+    try {
+      conversion = CopcConversion.of(files, maxPoints);
+    } catch (final IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    final Path target = new Path(output);
+    final FileSystem fs = target.getFileSystem(conf);
+    final Path qualified = fs.makeQualified(target);
+    final Path unfinished =
+        new Path(
+            qualified.getParent(), "_" + qualified.getName() + "." + UUID.randomUUID() + ".tmp");
+    final java.nio.file.Path local = Files.createTempFile("spark-lidar-", ".copc.laz");
+    try {
+      conversion.writeTo(FileByteSink.create(local));
+      fs.mkdirs(qualified.getParent());
+      fs.copyFromLocalFile(false, true, new Path(local.toUri()), unfinished);
+      FileContext.getFileContext(fs.getUri(), conf).rename(unfinished, qualified, Rename.OVERWRITE);
+    } finally {
+      Files.deleteIfExists(local);
+      fs.delete(unfinished, false);
+    }
+    return conversion.pointCount();
+  }
+}
