@@ -17,6 +17,9 @@ final class Sessions {
     conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     conf.setIfMissing("spark.kryo.registrator", KryoTypes.class.getName());
     conf.setIfMissing("spark.kryo.registrationRequired", "true");
+    // The driver plans with the index of every file: tens of kilobytes each, not the 1 GB that
+    // Spark grants to all results together.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     // The program has a progress line of its own.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     if (conf.get("spark.master").startsWith("local")) {

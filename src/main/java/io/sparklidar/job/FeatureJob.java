@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.Reach;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -53,6 +55,7 @@ public final class FeatureJob {
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, TileResult> results = new HashMap<>();
   private final Instant started = Instant.now();
+  private Map<String, Commits.CommitRecord> earlier = Map.of();
   private OutputFolder folder;
   private int fileCount;
   private int reused;
@@ -341,10 +344,19 @@ public final class FeatureJob {
         lattice,
         new HadoopConf(conf),
         folder,
-        files.stream().map(FileIndex::layout).toList(),
+        layouts(files),
         files.stream().map(file -> file.fingerprint().path()).toList(),
         metadata,
         JobPage.grid(files).stream().toList());
+  }
+
+  /** The layout of each file; equal ones are one object, so that they travel to a task once. */
+  private static List<PointLayout> layouts(final List<FileIndex> files) {
+    final Map<PointLayout, PointLayout> distinct = new HashMap<>();
+    return files.stream()
+        .map(FileIndex::layout)
+        .map(layout -> distinct.computeIfAbsent(layout, Function.identity()))
+        .toList();
   }
 
   private static String json(final Object value) {
@@ -395,6 +407,7 @@ public final class FeatureJob {
     results.clear();
     reused = 0;
     final Map<String, Commits.CommitRecord> commits = Commits.readAll(conf, folder);
+    earlier = commits;
     final Set<String> assembledParts = new HashSet<>();
     final List<AssembleTask.Work> assemblies = new ArrayList<>();
     for (final AssembleTask.Work work : plan.assemblies) {
@@ -574,7 +587,7 @@ public final class FeatureJob {
     plan.assemblies.forEach(work -> current.add(work.whole().id()));
     final Set<String> outputs = new HashSet<>();
     results.values().forEach(result -> result.outputs().forEach(o -> outputs.add(o.path())));
-    for (final Commits.CommitRecord commit : Commits.readAll(conf, folder).values()) {
+    for (final Commits.CommitRecord commit : earlier.values()) {
       if (!current.contains(commit.result().id())) {
         Commits.remove(conf, folder, commit.result(), outputs);
       }

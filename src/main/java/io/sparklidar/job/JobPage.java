@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +68,23 @@ final class JobPage {
         Math.min(all.maxY(), y[1]));
   }
 
-  private record Square(double from, double to, long points) {}
+  private record Square(double from, double to, long points) {
+
+    private Square plus(final Square other) {
+      return new Square(from, Math.max(to, other.to), points + other.points);
+    }
+  }
 
   private static double[] middle(
       final List<FileIndex> files, final boolean alongX, final long points) {
-    final List<Square> squares = new ArrayList<>();
+    final Map<Double, Square> byStart = new HashMap<>();
     for (final FileIndex file : files) {
-      file.density().forEach(alongX, (from, to, count) -> squares.add(new Square(from, to, count)));
+      file.density()
+          .forEach(
+              alongX,
+              (from, to, count) -> byStart.merge(from, new Square(from, to, count), Square::plus));
     }
+    final List<Square> squares = new ArrayList<>(byStart.values());
     squares.sort(java.util.Comparator.comparingDouble(Square::from));
     final long spare = (long) (points * OUTSIDE);
     double from = Double.NEGATIVE_INFINITY;

@@ -35,7 +35,7 @@ final class CellCounts {
 
   private int slotOf(final long cell) {
     final int mask = cells.length - 1;
-    int slot = (int) (cell * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    int slot = (int) (cell * 0x9E3779B97F4A7C15L >>> 32) & mask;
     while (counts[slot] != 0 && cells[slot] != cell) {
       slot = slot + 1 & mask;
     }

@@ -16,6 +16,14 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
   /** Squares an adaptive grid may hold before it takes larger ones. */
   private static final int MAX_CELLS = 1 << 14;
 
+  /**
+   * Squares that a finished adaptive grid holds at most: one for so many points, but not fewer than
+   * a shape needs. The driver holds the grids of all files at once.
+   */
+  private static final int POINTS_PER_CELL = 1 << 14;
+
+  private static final int SHAPE_CELLS = 1 << 10;
+
   /** Side of the finest square of an adaptive grid, in units of the CRS. */
   private static final double FINEST_SIDE = 1;
 
@@ -94,6 +102,7 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     private CellCounts counted = new CellCounts();
     private long lastCell;
     private long lastCount;
+    private long added;
 
     Counter(final Mode mode, final double scaleX, final double scaleY) {
       this.adaptive = !mode.isFixed();
@@ -125,6 +134,7 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     private void flush() {
       if (lastCount > 0) {
         counted.add(lastCell, lastCount);
+        added += lastCount;
         lastCount = 0;
         while (adaptive && counted.size() > MAX_CELLS) {
           coarsen();
@@ -143,6 +153,9 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
 
     DensityGrid finish() {
       flush();
+      while (adaptive && counted.size() > Math.max(SHAPE_CELLS, added / POINTS_PER_CELL)) {
+        coarsen();
+      }
       return of(side, counted);
     }
   }

@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 public sealed interface Reach extends Serializable {
 
+  /** A rectangle around the region. */
+  Bounds bounds();
+
   /** Whether a place is in the region. */
   boolean contains(double x, double y);
 

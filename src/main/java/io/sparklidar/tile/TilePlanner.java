@@ -3,10 +3,10 @@ package io.sparklidar.tile;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.las.Chunk;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a job into tiles. Pure: the same indexes and options give the same tiles in the same order.
@@ -48,6 +48,7 @@ public final class TilePlanner {
   private final List<FileIndex> files;
   private final List<String> names;
   private final Options options;
+  private final FileLookup lookup;
   private final List<TileSpec> tiles = new ArrayList<>();
   private final List<Integer> splitFiles = new ArrayList<>();
 
@@ -56,6 +57,7 @@ public final class TilePlanner {
     this.files = files;
     this.names = names;
     this.options = options;
+    this.lookup = new FileLookup(files);
   }
 
   /**
@@ -156,23 +158,31 @@ public final class TilePlanner {
       final long points) {
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;
-    for (int f = 0; f < files.size(); f++) {
+    for (final int f : filesOf(core, reach)) {
       final FileIndex file = files.get(f);
-      if (!(core instanceof TileCore.WholeFile && core.mayHold(f)) && !reach.meets(file.bounds())) {
-        continue;
-      }
+      final boolean own = core instanceof TileCore.WholeFile && core.mayHold(f);
       final List<Chunk> chunks = new ArrayList<>();
       for (final FileIndex.IndexedChunk chunk : file.chunks()) {
-        if (core instanceof TileCore.WholeFile && core.mayHold(f) || reach.meets(chunk.bounds())) {
+        if (own || reach.meets(chunk.bounds())) {
           chunks.add(chunk.chunk());
           read += chunk.chunk().pointCount();
         }
       }
-      if (!chunks.isEmpty() || core instanceof TileCore.WholeFile && core.mayHold(f)) {
+      if (own || !chunks.isEmpty()) {
         inputs.add(new TileSpec.Input(f, file.fingerprint(), file.transform(), chunks));
       }
     }
     tiles.add(new TileSpec(id, core, bounds, reach, inputs, points, read));
+  }
+
+  /** The file that is the core, even if it has no points, and those in reach, ascending. */
+  private int[] filesOf(final TileCore core, final Reach reach) {
+    final IntStream near =
+        Arrays.stream(lookup.meeting(reach.bounds()))
+            .filter(f -> reach.meets(files.get(f).bounds()));
+    return core instanceof TileCore.WholeFile whole
+        ? IntStream.concat(near, IntStream.of(whole.file())).sorted().distinct().toArray()
+        : near.toArray();
   }
 
   private interface SquareSink {
@@ -181,66 +191,39 @@ public final class TilePlanner {
 
   /** Squares of a global quadtree, halved until each holds at most the budget. */
   private void quadtree(final List<DensityGrid> grids, final SquareSink sink) {
-    double finest = 0;
-    for (final DensityGrid grid : grids) {
-      finest = Math.max(finest, grid.side());
-    }
-    final Map<Long, Long> leaves = new HashMap<>();
-    double rootSide = finest;
-    for (final DensityGrid grid : grids) {
-      final DensityGrid coarse = grid.coarsened(finest);
-      for (int c = 0; c < coarse.cells().length; c++) {
-        leaves.merge(coarse.cells()[c], coarse.counts()[c], Long::sum);
-        while (outside(coarse.cells()[c], finest, rootSide)) {
-          rootSide *= 2;
-        }
-      }
+    final QuadtreeLeaves leaves = QuadtreeLeaves.of(grids);
+    int level = 0;
+    while (leaves.points(level, -1, -1)
+            + leaves.points(level, -1, 0)
+            + leaves.points(level, 0, -1)
+            + leaves.points(level, 0, 0)
+        < leaves.points()) {
+      level++;
     }
     for (int i = -1; i <= 0; i++) {
       for (int j = -1; j <= 0; j++) {
-        split(
-            new TileCore.Square(rootSide, i, j), finest, new ArrayList<>(leaves.entrySet()), sink);
+        split(leaves, level, i, j, sink);
       }
     }
-  }
-
-  private static boolean outside(final long cell, final double side, final double rootSide) {
-    final long factor = Math.round(rootSide / side);
-    final long i = Math.floorDiv((long) Cells.i(cell), factor);
-    final long j = Math.floorDiv((long) Cells.j(cell), factor);
-    return i < -1 || i > 0 || j < -1 || j > 0;
   }
 
   private void split(
-      final TileCore.Square square,
-      final double finest,
-      final List<Map.Entry<Long, Long>> candidates,
+      final QuadtreeLeaves leaves,
+      final int level,
+      final int i,
+      final int j,
       final SquareSink sink) {
-    final long factor = Math.round(square.side() / finest);
-    final List<Map.Entry<Long, Long>> inside = new ArrayList<>();
-    long points = 0;
-    for (final Map.Entry<Long, Long> leaf : candidates) {
-      if (Math.floorDiv((long) Cells.i(leaf.getKey()), factor) == square.i()
-          && Math.floorDiv((long) Cells.j(leaf.getKey()), factor) == square.j()) {
-        inside.add(leaf);
-        points += leaf.getValue();
-      }
-    }
+    final long points = leaves.points(level, i, j);
     if (points == 0) {
       return;
     }
-    if (points <= options.tilePoints() || factor == 1) {
-      sink.accept(square, points);
+    if (points <= options.tilePoints() || level == 0) {
+      sink.accept(new TileCore.Square(Math.scalb(leaves.side(), level), i, j), points);
       return;
     }
-    final double half = square.side() / 2;
-    for (int i = 0; i <= 1; i++) {
-      for (int j = 0; j <= 1; j++) {
-        split(
-            new TileCore.Square(half, 2 * square.i() + i, 2 * square.j() + j),
-            finest,
-            inside,
-            sink);
+    for (int di = 0; di <= 1; di++) {
+      for (int dj = 0; dj <= 1; dj++) {
+        split(leaves, level - 1, 2 * i + di, 2 * j + dj, sink);
       }
     }
   }

@@ -10,6 +10,7 @@ import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -142,5 +143,60 @@ final class TilePlannerProperties {
     final TilePlanner.Options options =
         new TilePlanner.Options(TilePlanner.Layout.TILES, 0, tilePoints, halo / 4.0);
     check(cloud(seed, files, outlier, options.densityMode()), options);
+  }
+
+  /** 100 x 100 adjacent files; of each, a grid of 500 squares and 20 chunks. */
+  private static List<FileIndex> country() {
+    final List<FileIndex> files = new ArrayList<>();
+    for (int f = 0; f < 10_000; f++) {
+      final double x = f % 100 * 1000;
+      final double y = 6_000_000 + f / 100 * 1000;
+      final DensityGrid.Counter counter =
+          new DensityGrid.Counter(DensityGrid.Mode.ADAPTIVE, SCALE, SCALE);
+      for (int p = 0; p < 500; p++) {
+        counter.add(x + p % 20 * 50 + 5, y + p / 20 * 40 + 5);
+      }
+      final List<FileIndex.IndexedChunk> chunks = new ArrayList<>();
+      for (int c = 0; c < 20; c++) {
+        chunks.add(
+            new FileIndex.IndexedChunk(
+                new Chunk(c, c * 100L, 100, c, 1),
+                new Bounds(x, y + c * 50, x + 1000, y + c * 50 + 50)));
+      }
+      files.add(
+          new FileIndex(
+              new FileFingerprint("file" + f, 1, 1),
+              TRANSFORM,
+              PointLayout.of(6, List.of()),
+              500,
+              new Bounds(x, y, x + 1000, y + 1000),
+              new FileIndex.CrsSummary("none", 0, 1),
+              chunks,
+              counter.finish(),
+              List.of()));
+    }
+    return files;
+  }
+
+  @Example
+  void aCountryIsPlannedWithoutComparingEachFileWithEachTile() {
+    final List<FileIndex> files = country();
+    final List<String> names = files.stream().map(file -> file.fingerprint().path()).toList();
+    final TilePlan source =
+        TilePlanner.plan(
+            files, names, new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, 500, 10));
+    assertEquals(10_000, source.tiles().size());
+    assertEquals(9, source.tiles().get(5_050).inputs().size());
+    assertEquals(4, source.tiles().get(0).inputs().size());
+
+    final TilePlan quadtree =
+        TilePlanner.plan(
+            files, names, new TilePlanner.Options(TilePlanner.Layout.TILES, 0, 500, 10));
+    assertEquals(5_000_000, quadtree.points());
+    assertEquals(5_000_000, quadtree.tiles().stream().mapToLong(TileSpec::corePoints).sum());
+    for (final TileSpec tile : quadtree.tiles()) {
+      assertTrue(tile.corePoints() <= 500, tile::id);
+      assertTrue(tile.inputs().size() <= 9, tile::id);
+    }
   }
 }
