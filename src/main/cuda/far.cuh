@@ -1,0 +1,239 @@
+// The k nearest neighbours of single points in 64 bits, a warp a point: any distance, any number of
+// candidates, any ties. The list of the best is kept sorted across the lanes.
+
+#pragma once
+
+constexpr unsigned long long EMPTY = ~0ull;
+
+template <int SLOTS>
+struct Nearest {
+  unsigned long long distance[SLOTS];
+  int place[SLOTS];
+
+  __device__ void clear() {
+#pragma unroll
+    for (int s = 0; s < SLOTS; s++) {
+      distance[s] = EMPTY;
+      place[s] = -1;
+    }
+  }
+
+  __device__ static bool before(
+      const Tree& tree, unsigned long long d, int place, unsigned long long otherD,
+      int otherPlace) {
+    if (d != otherD || place < 0 || otherPlace < 0) {
+      return d < otherD;
+    }
+    const int4 a = tree.points[place];
+    const int4 b = tree.points[otherPlace];
+    return a.x != b.x ? a.x < b.x : a.y != b.y ? a.y < b.y : a.z != b.z ? a.z < b.z : a.w < b.w;
+  }
+
+  // The i-th best, to all lanes.
+  __device__ void at(int i, unsigned long long& d, int& p) const {
+#pragma unroll
+    for (int s = 0; s < SLOTS; s++) {
+      const unsigned long long ds = __shfl_sync(ALL, distance[s], i & 31);
+      const int ps = __shfl_sync(ALL, place[s], i & 31);
+      if (s == i >> 5) {
+        d = ds;
+        p = ps;
+      }
+    }
+  }
+
+  // Inserts what all lanes agree on.
+  __device__ void insert(const Tree& tree, unsigned long long d, int p) {
+    const int lane = threadIdx.x & 31;
+    int rank = 0;
+#pragma unroll
+    for (int s = 0; s < SLOTS; s++) {
+      rank += __popc(__ballot_sync(ALL, before(tree, distance[s], place[s], d, p)));
+    }
+#pragma unroll
+    for (int s = SLOTS - 1; s >= 0; s--) {
+      unsigned long long belowD = __shfl_up_sync(ALL, distance[s], 1);
+      int belowP = __shfl_up_sync(ALL, place[s], 1);
+      const unsigned long long carryD = s > 0 ? __shfl_sync(ALL, distance[s > 0 ? s - 1 : 0], 31) : 0;
+      const int carryP = s > 0 ? __shfl_sync(ALL, place[s > 0 ? s - 1 : 0], 31) : 0;
+      if (lane == 0) {
+        belowD = carryD;
+        belowP = carryP;
+      }
+      const int i = s * 32 + lane;
+      if (i == rank) {
+        distance[s] = d;
+        place[s] = p;
+      } else if (i > rank) {
+        distance[s] = belowD;
+        place[s] = belowP;
+      }
+    }
+  }
+};
+
+__device__ inline unsigned long long square(long long d) {
+  return (unsigned long long)(d * d);
+}
+
+__device__ inline long long gap64(int low, int high, int at) {
+  return max(max((long long)low - at, (long long)at - high), 0ll);
+}
+
+__device__ inline Wide warpSum(Wide value) {
+  for (int step = 16; step > 0; step >>= 1) {
+    const unsigned long long low = __shfl_xor_sync(ALL, (unsigned long long)value, step);
+    const unsigned long long high =
+        __shfl_xor_sync(ALL, (unsigned long long)((unsigned __int128)value >> 64), step);
+    value += (Wide)((unsigned __int128)high << 64 | low);
+  }
+  return value;
+}
+
+template <int SLOTS>
+__device__ void farQuery(const Query& q, unsigned* stack, int place) {
+  const Tree& tree = q.tree;
+  const int lane = threadIdx.x & 31;
+  const int4 p = tree.points[place];
+  Nearest<SLOTS> nearest;
+  nearest.clear();
+  unsigned long long bound = q.limit;  // still counts
+  int boundPlace = -1;
+  bool full = false;
+
+  // Looks at one point a lane.
+  auto offer = [&](int candidate) {
+    unsigned long long d = EMPTY;
+    if (candidate >= 0 && candidate < tree.size) {
+      const int4 c = tree.points[candidate];
+      d = square((long long)c.x - p.x) + square((long long)c.y - p.y) +
+          square((long long)c.z - p.z);
+    }
+    unsigned wanted = __ballot_sync(ALL, d <= bound);
+    while (wanted != 0) {
+      const int from = __ffs(wanted) - 1;
+      wanted &= wanted - 1;
+      const unsigned long long newD = __shfl_sync(ALL, d, from);
+      const int newPlace = __shfl_sync(ALL, candidate, from);
+      if (newD > bound ||
+          (full && !Nearest<SLOTS>::before(tree, newD, newPlace, bound, boundPlace))) {
+        continue;
+      }
+      nearest.insert(tree, newD, newPlace);
+      unsigned long long worst = EMPTY;
+      int worstPlace = -1;
+      nearest.at(q.k - 1, worst, worstPlace);
+      if (worst != EMPTY) {
+        full = true;
+        bound = worst;
+        boundPlace = worstPlace;
+      }
+    }
+  };
+
+  const int own = place & ~31;
+  offer(own + lane);
+  int depth = 1;
+  if (lane == 0) {
+    stack[0] = (unsigned)tree.levels << 28;
+  }
+  __syncwarp();
+  while (depth > 0 && !(full && bound == 0)) {
+    const unsigned entry = stack[--depth];
+    __syncwarp();
+    const int level = (int)(entry >> 28) - 1;
+    const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane;
+    unsigned long long d = EMPTY;
+    if (child < tree.count[level]) {
+      const Box box = tree.boxes[level][child];
+      d = square(gap64(box.low.x, box.high.x, p.x)) + square(gap64(box.low.y, box.high.y, p.y)) +
+          square(gap64(box.low.z, box.high.z, p.z));
+    }
+    unsigned hits = __ballot_sync(ALL, d <= bound);
+    if (level > 0) {
+      // The node that holds the point goes on top: it tightens the bound soonest.
+      const int home = place / LEAF_POINTS >> 5 * level;
+      const bool isHome = child == home && d <= bound;
+      const unsigned homes = __ballot_sync(ALL, isHome);
+      const unsigned others = hits & ~homes;
+      if (d <= bound) {
+        const int slot = isHome ? __popc(others) : __popc(others & ((1u << lane) - 1));
+        stack[depth + slot] = (unsigned)level << 28 | (unsigned)child;
+      }
+      depth += __popc(hits);
+      __syncwarp();
+      continue;
+    }
+    while (hits != 0) {
+      // Four leaves at a time, eight lanes each, less those looked at before.
+      int leaf = -1;
+      for (int i = 0; i < 32 / LEAF_POINTS; i++) {
+        const int next = hits != 0 ? child - lane + __ffs(hits) - 1 : -1;
+        hits &= hits - 1;
+        if (lane / LEAF_POINTS == i) {
+          leaf = next;
+        }
+      }
+      const int candidate = leaf * LEAF_POINTS + lane % LEAF_POINTS;
+      offer(leaf < 0 || (candidate & ~31) == own ? -1 : candidate);
+    }
+  }
+
+  Sums<Wide> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  long long lowest = 0;
+  long long highest = 0;
+  unsigned long long farthest = 0;
+  unsigned long long distances = 0;
+#pragma unroll
+  for (int s = 0; s < SLOTS; s++) {
+    const int i = s * 32 + lane;
+    const bool in = i < q.k && nearest.place[s] >= 0;
+    if (i < q.k && q.neighbors != nullptr) {
+      q.neighbors[(long)p.w * q.k + i] = in ? tree.points[nearest.place[s]].w : -1;
+    }
+    if (in) {
+      const int4 c = tree.points[nearest.place[s]];
+      const long long dx = (long long)c.x - p.x;
+      const long long dy = (long long)c.y - p.y;
+      const long long dz = (long long)c.z - p.z;
+      sums.count++;
+      sums.x += dx;
+      sums.y += dy;
+      sums.z += dz;
+      sums.xx += dx * dx;
+      sums.xy += dx * dy;
+      sums.xz += dx * dz;
+      sums.yy += dy * dy;
+      sums.yz += dy * dz;
+      sums.zz += dz * dz;
+      lowest = min(lowest, dz);
+      highest = max(highest, dz);
+      farthest = max(farthest, nearest.distance[s]);
+      distances += (unsigned long long)(sqrt((double)nearest.distance[s]) * DISTANCE_FRACTION + 0.5);
+    }
+  }
+  for (int step = 16; step > 0; step >>= 1) {
+    sums.count += __shfl_xor_sync(ALL, sums.count, step);
+    lowest = min(lowest, __shfl_xor_sync(ALL, lowest, step));
+    highest = max(highest, __shfl_xor_sync(ALL, highest, step));
+    farthest = max(farthest, __shfl_xor_sync(ALL, farthest, step));
+    distances += __shfl_xor_sync(ALL, distances, step);
+  }
+  sums.x = warpSum(sums.x);
+  sums.y = warpSum(sums.y);
+  sums.z = warpSum(sums.z);
+  sums.xx = warpSum(sums.xx);
+  sums.xy = warpSum(sums.xy);
+  sums.xz = warpSum(sums.xz);
+  sums.yy = warpSum(sums.yy);
+  sums.yz = warpSum(sums.yz);
+  sums.zz = warpSum(sums.zz);
+  sums.lowest = lowest;
+  sums.highest = highest;
+  sums.farthest = farthest;
+  sums.distances = distances;
+  if (lane == 0) {
+    writeRow<Wide>(sums, q.unit, q.columns, q.rows + (long)p.w * q.columns.count);
+  }
+  __syncwarp();
+}

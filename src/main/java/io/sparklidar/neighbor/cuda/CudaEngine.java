@@ -1,0 +1,456 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.GpuLease;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.neighbor.NeighborEngine;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * The exact engine on a CUDA device. Safe for use by several threads at once: each call has memory
+ * and a stream of its own, so the copies of one overlap the kernels of another.
+ *
+ * <p>It computes what {@link #supports} says it can and throws {@link GpuException} where the
+ * device fails; {@link DeviceEngine} is the engine that goes on elsewhere then.
+ */
+public final class CudaEngine implements NeighborEngine, LeasedEngine {
+
+  /** Where the number of points left to the far search lies among the scalars. */
+  static final int FAR_COUNT_OFFSET = 32;
+
+  /** Most neighbours that groups of points are searched for; beyond, each is searched alone. */
+  private static final int MOST_IN_SMALL_GROUPS = 20;
+
+  private static final int MOST_IN_LARGE_GROUPS = 52;
+  private static final int MOST_NEIGHBORS = 128;
+
+  /** Extents in steps that differences and squared distances have room for. */
+  private static final long MOST_EXTENT = 1L << 30;
+
+  private static final long NO_LIMIT = 1L << 62;
+  private static final int THREADS = 256;
+  private static final int FEATURE_THREADS = 128;
+  private static final int DIGIT_BITS = 8;
+  private static final int BOUNDS_BLOCKS = 1024;
+  private static final int FAR_BLOCKS = 1024;
+
+  private final GpuMemoryManager manager;
+  private final CudaKernels kernels;
+
+  /**
+   * The engine on a device.
+   *
+   * @param manager of the device's memory
+   * @param device the manager's device
+   * @throws GpuException if the driver cannot compile the kernels
+   */
+  public CudaEngine(final GpuMemoryManager manager, final CudaDevice device) {
+    this.manager = manager;
+    this.kernels = CudaKernels.on(device);
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  /** The manager of the device's memory. */
+  public GpuMemoryManager manager() {
+    return manager;
+  }
+
+  /** Whether the kernels compute these features of such neighbourhoods on such a lattice. */
+  public static boolean supports(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    return reasonAgainst(points, neighborhood, features).isEmpty();
+  }
+
+  @Override
+  public Optional<String> whyNot(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    return reasonAgainst(points, neighborhood, features);
+  }
+
+  private static Optional<String> reasonAgainst(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    if (!CudaFeatures.supports(features)) {
+      return Optional.of("the kernels do not compute all of these features");
+    }
+    if (neighborhood.k() > MOST_NEIGHBORS) {
+      return Optional.of(
+          "the kernels find " + MOST_NEIGHBORS + " neighbours at most, not " + neighborhood.k());
+    }
+    if (!points.lattice().isIsotropic()) {
+      return Optional.of("the kernels need a lattice of one unit on all axes");
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public long bytes(final PointBlock points, final FeatureSet features) {
+    return points.coreCount() == 0
+        ? 1
+        : new CudaLayout(points.size(), points.coreCount(), features.size(), 0).bytes;
+  }
+
+  /**
+   * Features of the core points, however long the device's memory is waited for.
+   *
+   * @throws IllegalArgumentException if the engine does not {@linkplain #supports support} it
+   * @throws GpuException if the device has no room or fails
+   */
+  @Override
+  public FeatureTable compute(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    try {
+      final long bytes = bytes(points, features);
+      final Optional<GpuLease> lease =
+          manager.allocate(bytes, WaitPolicy.FOREVER.maxWait(points.coreCount(), Duration.ZERO));
+      try (GpuLease held =
+          lease.orElseThrow(
+              () -> new GpuException("no " + bytes + " bytes to be had: " + manager))) {
+        return compute(points, neighborhood, features, held);
+      }
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GpuException("interrupted while waiting for device memory", e);
+    }
+  }
+
+  /** Nothing runs on the device any more when it returns or throws. */
+  @Override
+  public FeatureTable compute(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final GpuLease lease) {
+    final FeatureTable table = new FeatureTable(features, points.coreCount());
+    run(points, neighborhood, table, new int[0], lease);
+    return table;
+  }
+
+  /**
+   * Which neighbours the device found.
+   *
+   * @return k indexes a core point, in no order, -1 after the last
+   */
+  int[] neighbors(final PointBlock points, final Neighborhood neighborhood)
+      throws InterruptedException {
+    final FeatureSet count = FeatureSet.parse("neighbor_count");
+    final int core = points.coreCount();
+    final int[] neighbors = new int[core * neighborhood.k()];
+    final long bytes = new CudaLayout(points.size(), core, 1, neighborhood.k()).bytes;
+    try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
+      run(points, neighborhood, new FeatureTable(count, core), neighbors, lease);
+    }
+    return neighbors;
+  }
+
+  private void run(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureTable table,
+      final int[] neighbors,
+      final GpuLease lease) {
+    reasonAgainst(points, neighborhood, table.features())
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+    if (points.coreCount() == 0) {
+      return;
+    }
+    kernels.device().makeCurrent();
+    final CUstream stream = kernels.stream();
+    boolean idle = false;
+    try (CudaTransfer transfer = new CudaTransfer(manager, stream)) {
+      try {
+        final CudaLayout layout =
+            new CudaLayout(
+                points.size(),
+                points.coreCount(),
+                table.features().size(),
+                neighbors.length == 0 ? 0 : neighborhood.k());
+        final long base = lease.buffer().address();
+        final int order = sort(points, layout, base, stream, transfer);
+        buildTree(points.size(), layout, base, order, stream);
+        search(points, neighborhood, table.features(), layout, base, neighbors, stream);
+        download(table, layout, base, stream, transfer);
+        if (neighbors.length > 0) {
+          CudaDevice.check(
+              JCudaDriver.cuMemcpyDtoH(
+                  Pointer.to(neighbors),
+                  CudaDevice.pointer(base + layout.listing),
+                  (long) Integer.BYTES * neighbors.length),
+              "cuMemcpyDtoH");
+        }
+      } finally {
+        // Whatever happened, slabs and memory must not be given away under a running kernel.
+        final int result = JCudaDriver.cuStreamSynchronize(stream);
+        idle = true;
+        CudaDevice.check(result, "running the kernels on " + kernels.device().name());
+      }
+    } finally {
+      if (idle) {
+        kernels.giveBack(stream);
+      }
+    }
+  }
+
+  /** Sorts the points along a curve; says which of the two buffers holds the order. */
+  private int sort(
+      final PointBlock points,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream,
+      final CudaTransfer transfer) {
+    final int size = points.size();
+    transfer.toDevice(points.x(), size, base + layout.x);
+    transfer.toDevice(points.y(), size, base + layout.y);
+    transfer.toDevice(points.z(), size, base + layout.z);
+    final int[] bounds = bounds(size, layout, base, stream);
+    for (int axis = 0; axis < 3; axis++) {
+      final long extent = (long) bounds[3 + axis] - bounds[axis];
+      if (extent >= MOST_EXTENT) {
+        throw new GpuException(
+            "the tile extends over "
+                + extent
+                + " steps, the kernels take less than "
+                + MOST_EXTENT);
+      }
+    }
+    final Curve curve = Curve.through(points, bounds);
+    final boolean longKeys = curve.keyBits() > Integer.SIZE;
+    final String width = longKeys ? "64" : "32";
+    kernels.launch(
+        "keys" + width,
+        stream,
+        CudaLayout.ceilDiv(size, THREADS),
+        THREADS,
+        base + layout.x,
+        base + layout.y,
+        base + layout.z,
+        size,
+        curve.bytes(),
+        base + layout.keys[0],
+        base + layout.values[0]);
+    final int tiles = CudaLayout.sortTiles(size, longKeys);
+    int from = 0;
+    for (int bit = 0; bit < curve.keyBits(); bit += DIGIT_BITS) {
+      kernels.launch(
+          "count" + width,
+          stream,
+          tiles,
+          THREADS,
+          base + layout.keys[from],
+          size,
+          bit,
+          base + layout.digitCounts,
+          tiles);
+      kernels.launch(
+          "scan",
+          stream,
+          1 << DIGIT_BITS,
+          THREADS,
+          base + layout.digitCounts,
+          tiles,
+          base + layout.digitTotals);
+      kernels.launch(
+          "scatter" + width,
+          stream,
+          tiles,
+          THREADS,
+          base + layout.keys[from],
+          base + layout.values[from],
+          base + layout.keys[1 - from],
+          base + layout.values[1 - from],
+          size,
+          bit,
+          base + layout.digitCounts,
+          base + layout.digitTotals,
+          tiles);
+      from = 1 - from;
+    }
+    return from;
+  }
+
+  private int[] bounds(
+      final int size, final CudaLayout layout, final long base, final CUstream stream) {
+    final long scalars = base + layout.scalars;
+    final long low = 3L;
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars), Integer.MAX_VALUE, low, stream),
+        "cuMemsetD32Async");
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(
+            CudaDevice.pointer(scalars + low * Integer.BYTES), Integer.MIN_VALUE, low, stream),
+        "cuMemsetD32Async");
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars + FAR_COUNT_OFFSET), 0, 1, stream),
+        "cuMemsetD32Async");
+    kernels.launch(
+        "bounds",
+        stream,
+        Math.min(BOUNDS_BLOCKS, CudaLayout.ceilDiv(size, THREADS)),
+        THREADS,
+        base + layout.x,
+        base + layout.y,
+        base + layout.z,
+        size,
+        scalars);
+    final int[] bounds = new int[6];
+    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoH(
+            Pointer.to(bounds), CudaDevice.pointer(scalars), (long) Integer.BYTES * bounds.length),
+        "cuMemcpyDtoH");
+    return bounds;
+  }
+
+  private void buildTree(
+      final int size,
+      final CudaLayout layout,
+      final long base,
+      final int order,
+      final CUstream stream) {
+    kernels.launch(
+        "gather",
+        stream,
+        CudaLayout.ceilDiv(size, THREADS),
+        THREADS,
+        base + layout.x,
+        base + layout.y,
+        base + layout.z,
+        base + layout.values[order],
+        size,
+        base + layout.points);
+    kernels.launch(
+        "leaves",
+        stream,
+        CudaLayout.ceilDiv(layout.boxCounts[0], THREADS),
+        THREADS,
+        base + layout.points,
+        size,
+        base + layout.boxes[0],
+        layout.boxCounts[0]);
+    for (int level = 1; level < layout.boxes.length; level++) {
+      kernels.launch(
+          "nodes",
+          stream,
+          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / 32),
+          THREADS,
+          base + layout.boxes[level - 1],
+          layout.boxCounts[level - 1],
+          base + layout.boxes[level],
+          layout.boxCounts[level]);
+    }
+  }
+
+  private void search(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final CudaLayout layout,
+      final long base,
+      final int[] neighbors,
+      final CUstream stream) {
+    final int size = points.size();
+    final int k = neighborhood.k();
+    final boolean listed = neighbors.length > 0;
+    final long limit =
+        Math.min(NO_LIMIT, SquaredDistance.on(points.lattice()).limit(neighborhood.radius()));
+    final CudaQuery query =
+        new CudaQuery(layout, base, size)
+            .asking(points.coreCount(), k, limit, points.lattice().unitX())
+            .columns(CudaFeatures.columns(features), features.size())
+            .listing(listed ? base + layout.listing : 0);
+    if (listed) {
+      CudaDevice.check(
+          JCudaDriver.cuMemsetD32Async(
+              CudaDevice.pointer(base + layout.listing), -1, neighbors.length, stream),
+          "cuMemsetD32Async");
+    }
+    if (k > MOST_IN_LARGE_GROUPS) {
+      kernels.launch(
+          "allFar", stream, CudaLayout.ceilDiv(size, THREADS), THREADS, query.stretch(0, size));
+    } else {
+      final boolean extra = listed || features.contains(Feature.KNN_DISTANCE_MEAN);
+      final String kernel =
+          (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
+      for (long from = 0; from < size; from += CudaLayout.STRETCH) {
+        final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
+        final byte[] stretch = query.stretch((int) from, places);
+        kernels.launch(kernel, stream, CudaLayout.ceilDiv(places, 32), 32, stretch);
+        kernels.launch(
+            "features",
+            stream,
+            CudaLayout.ceilDiv(places, FEATURE_THREADS),
+            FEATURE_THREADS,
+            stretch);
+      }
+    }
+    kernels.launch("nearestFar", stream, FAR_BLOCKS, FEATURE_THREADS, query.stretch(0, size));
+  }
+
+  /** Columns come back slice by slice: one is made and copied while the last one is unpacked. */
+  private void download(
+      final FeatureTable table,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream,
+      final CudaTransfer transfer) {
+    final int columns = table.features().size();
+    int previous = 0;
+    int previousSize = 0;
+    int previousSlab = 0;
+    for (int from = 0; from < table.size(); from += layout.sliceSize) {
+      final int size = Math.min(layout.sliceSize, table.size() - from);
+      final int slab = transfer.nextSlab();
+      kernels.launch(
+          "columns",
+          stream,
+          CudaLayout.ceilDiv(size, FEATURE_THREADS),
+          FEATURE_THREADS,
+          base + layout.rows,
+          columns,
+          (long) from,
+          size,
+          base + layout.slices[slab]);
+      transfer.fromDevice(base + layout.slices[slab], (long) Float.BYTES * columns * size, slab);
+      unpack(table, transfer, previousSlab, previous, previousSize);
+      previous = from;
+      previousSize = size;
+      previousSlab = slab;
+    }
+    unpack(table, transfer, previousSlab, previous, previousSize);
+  }
+
+  private static void unpack(
+      final FeatureTable table,
+      final CudaTransfer transfer,
+      final int slab,
+      final int from,
+      final int size) {
+    if (size == 0) {
+      return;
+    }
+    transfer.await(slab);
+    final FloatBuffer values = transfer.buffer(slab).asFloatBuffer();
+    for (int column = 0; column < table.features().size(); column++) {
+      values.position(column * size).get(table.column(column), from, size);
+    }
+  }
+}

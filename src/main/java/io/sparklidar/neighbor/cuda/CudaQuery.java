@@ -1,0 +1,77 @@
+package io.sparklidar.neighbor.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The structure {@code Query} of {@code search.cuh}, byte by byte as the compiler lays it out. */
+final class CudaQuery {
+
+  private static final int BYTES = 216;
+  private static final int MAX_LEVELS = 7;
+  private static final int BOXES = 8;
+  private static final int COUNTS = 64;
+  private static final int LEVELS = 92;
+  private static final int SIZE = 96;
+  private static final int CORE = 104;
+  private static final int K = 108;
+  private static final int LIMIT = 112;
+  private static final int UNIT = 120;
+  private static final int COLUMNS = 128;
+  private static final int COLUMN_COUNT = 160;
+  private static final int ROWS = 168;
+  private static final int FROM = 176;
+  private static final int PLACES = 180;
+  private static final int SUMS = 184;
+  private static final int FAR_COUNT = 192;
+  private static final int FAR = 200;
+  private static final int NEIGHBORS = 208;
+
+  private final ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+
+  /**
+   * @param layout where things lie
+   * @param base address of the start
+   * @param size number of points
+   */
+  CudaQuery(final CudaLayout layout, final long base, final int size) {
+    if (layout.boxes.length > MAX_LEVELS) {
+      throw new IllegalArgumentException("too many points for the tree: " + size);
+    }
+    buffer.putLong(0, base + layout.points);
+    for (int level = 0; level < layout.boxes.length; level++) {
+      buffer.putLong(BOXES + level * Long.BYTES, base + layout.boxes[level]);
+      buffer.putInt(COUNTS + level * Integer.BYTES, layout.boxCounts[level]);
+    }
+    buffer.putInt(LEVELS, layout.boxes.length);
+    buffer.putInt(SIZE, size);
+    buffer.putLong(ROWS, base + layout.rows);
+    buffer.putLong(SUMS, base + layout.sums);
+    buffer.putLong(FAR_COUNT, base + layout.scalars + CudaEngine.FAR_COUNT_OFFSET);
+    buffer.putLong(FAR, base + layout.far);
+  }
+
+  /** Sets what is asked: core points, neighbours, squared limit in steps, length of a step. */
+  CudaQuery asking(final int core, final int k, final long limit, final double unit) {
+    buffer.putInt(CORE, core).putInt(K, k).putLong(LIMIT, limit).putDouble(UNIT, unit);
+    return this;
+  }
+
+  /** Sets the column of each feature. */
+  CudaQuery columns(final byte[] columns, final int count) {
+    buffer.put(COLUMNS, columns);
+    buffer.putInt(COLUMN_COUNT, count);
+    return this;
+  }
+
+  /** Sets where neighbours are listed. */
+  CudaQuery listing(final long address) {
+    buffer.putLong(NEIGHBORS, address);
+    return this;
+  }
+
+  /** The bytes for a stretch of the curve. */
+  byte[] stretch(final int from, final int places) {
+    buffer.putInt(FROM, from).putInt(PLACES, places);
+    return buffer.array().clone();
+  }
+}

@@ -1,0 +1,108 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.PinnedSlab;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Copies between Java arrays and one device through two slabs in turn: while one is on the bus, the
+ * other is filled or emptied. The slabs are page-locked, or plain where no such memory is to be
+ * had. For one tile and thread.
+ */
+final class CudaTransfer implements AutoCloseable {
+
+  /** Size of a slab. */
+  static final int SLAB_BYTES = 4 * CudaLayout.SLICE_VALUES;
+
+  private final CUstream stream;
+  private final ByteBuffer[] buffer = new ByteBuffer[2];
+  private final PinnedSlab[] pinned = new PinnedSlab[2];
+  private final CUevent[] copied = new CUevent[2];
+  private int turn;
+
+  CudaTransfer(final GpuMemoryManager manager, final CUstream stream) {
+    this.stream = stream;
+    for (int i = 0; i < 2; i++) {
+      final Optional<PinnedSlab> slab = manager.pinned(SLAB_BYTES);
+      if (slab.isPresent()) {
+        pinned[i] = slab.get();
+        buffer[i] = slab.get().buffer();
+      } else {
+        buffer[i] = ByteBuffer.allocateDirect(SLAB_BYTES).order(ByteOrder.nativeOrder());
+      }
+      copied[i] = new CUevent();
+      CudaDevice.check(
+          JCudaDriver.cuEventCreate(copied[i], CUevent_flags.CU_EVENT_DISABLE_TIMING),
+          "cuEventCreate");
+    }
+  }
+
+  /** Copies the first {@code count} values to the device; they are taken before this returns. */
+  void toDevice(final int[] values, final int count, final long address) {
+    final int most = SLAB_BYTES / Integer.BYTES;
+    for (int from = 0; from < count; from += most) {
+      final int n = Math.min(most, count - from);
+      final int slab = nextSlab();
+      buffer[slab].asIntBuffer().put(values, from, n);
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyHtoDAsync(
+              CudaDevice.pointer(address + (long) from * Integer.BYTES),
+              Pointer.to(buffer[slab]),
+              (long) n * Integer.BYTES,
+              stream),
+          "cuMemcpyHtoDAsync");
+      record(slab);
+    }
+  }
+
+  /** The slab whose turn it is, once nothing copies it any more. */
+  int nextSlab() {
+    turn = 1 - turn;
+    await(turn);
+    return turn;
+  }
+
+  /** Starts a copy from the device into a slab. */
+  void fromDevice(final long address, final long bytes, final int slab) {
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoHAsync(
+            Pointer.to(buffer[slab]), CudaDevice.pointer(address), bytes, stream),
+        "cuMemcpyDtoHAsync");
+    record(slab);
+  }
+
+  /** Waits until the last copy of a slab is done. */
+  void await(final int slab) {
+    CudaDevice.check(JCudaDriver.cuEventSynchronize(copied[slab]), "cuEventSynchronize");
+  }
+
+  private void record(final int slab) {
+    CudaDevice.check(JCudaDriver.cuEventRecord(copied[slab], stream), "cuEventRecord");
+  }
+
+  /** The contents of a slab. */
+  ByteBuffer buffer(final int slab) {
+    return buffer[slab];
+  }
+
+  /** Gives the slabs back; nothing may copy them any more. */
+  @Override
+  public void close() {
+    for (int i = 0; i < 2; i++) {
+      if (copied[i] != null) {
+        JCudaDriver.cuEventDestroy(copied[i]);
+      }
+      if (pinned[i] != null) {
+        pinned[i].close();
+      }
+    }
+  }
+}

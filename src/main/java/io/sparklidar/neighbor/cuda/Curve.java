@@ -1,0 +1,104 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.cloud.PointBlock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The space-filling curve along which a tile's points are sorted, as {@code curve.cuh} describes
+ * it. How fine it is matters for speed alone.
+ *
+ * @param origin lowest x, y, z
+ * @param axis the two longer axes, then the shortest: 0 = x, 1 = y, 2 = z
+ * @param shift a cell has 2^shift steps on each axis
+ * @param wBits levels at which the curve fills space
+ * @param uvBits levels above them, at which it fills the plane of the longer axes
+ */
+record Curve(int[] origin, int[] axis, int shift, int wBits, int uvBits) {
+
+  private static final int SAMPLE = 384;
+  private static final int BYTES = 36;
+
+  /**
+   * The curve through a block of these bounds, with cells that hold a few points where points are
+   * as dense as is usual in the block, however far away some of them lie.
+   *
+   * @param bounds lowest x, y, z, then highest
+   */
+  static Curve through(final PointBlock block, final int[] bounds) {
+    final double cell = 2 * spacing(block);
+    int shift =
+        (int) Math.max(0, Math.min(30, Math.floor(Math.log(Math.max(cell, 1)) / Math.log(2))));
+    Curve curve = of(bounds, shift);
+    while (curve.keyBits() > Long.SIZE) {
+      shift++;
+      curve = of(bounds, shift);
+    }
+    return curve;
+  }
+
+  private static Curve of(final int[] bounds, final int shift) {
+    final int[] bits = new int[3];
+    int shortest = 2;
+    for (int a = 0; a < 3; a++) {
+      bits[a] = Integer.SIZE - Integer.numberOfLeadingZeros((bounds[3 + a] - bounds[a]) >>> shift);
+    }
+    for (int a = 0; a < 3; a++) {
+      shortest = bits[a] < bits[shortest] ? a : shortest;
+    }
+    final int u = shortest == 0 ? 1 : 0;
+    final int v = shortest == 2 ? 1 : 2;
+    return new Curve(
+        Arrays.copyOf(bounds, 3),
+        new int[] {u, v, shortest},
+        shift,
+        bits[shortest],
+        Math.max(bits[u], bits[v]) - bits[shortest]);
+  }
+
+  /** Bits of a position along the curve. */
+  int keyBits() {
+    return 3 * wBits + 2 * uvBits;
+  }
+
+  /**
+   * About the distance between neighbouring points in steps, if they lie on surfaces: the median
+   * distance to the nearest in a sample, brought from its size to that of the block.
+   */
+  private static double spacing(final PointBlock block) {
+    final int size = block.size();
+    final int n = Math.min(SAMPLE, size);
+    final double[] nearest = new double[n];
+    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    final long stride = Math.max(1, size / n);
+    for (int i = 0; i < n; i++) {
+      final int p = (int) (i * stride);
+      for (int j = 0; j < i; j++) {
+        final int q = (int) (j * stride);
+        final double dx = (double) block.x()[p] - block.x()[q];
+        final double dy = (double) block.y()[p] - block.y()[q];
+        final double dz = (double) block.z()[p] - block.z()[q];
+        final double d = dx * dx + dy * dy + dz * dz;
+        nearest[i] = Math.min(nearest[i], d);
+        nearest[j] = Math.min(nearest[j], d);
+      }
+    }
+    Arrays.sort(nearest);
+    final double median = nearest[n / 2];
+    return Double.isInfinite(median) ? 1 : Math.sqrt(median * n / size);
+  }
+
+  /** As the kernels read it. */
+  byte[] bytes() {
+    final ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+    for (final int value : origin) {
+      buffer.putInt(value);
+    }
+    for (final int value : axis) {
+      buffer.putInt(value);
+    }
+    buffer.putInt(shift).putInt(wBits).putInt(uvBits);
+    return buffer.array();
+  }
+}

@@ -1,0 +1,125 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Half of a tile's core points, with all points their neighbourhoods can reach as halo: its rows
+ * are those of the whole tile.
+ *
+ * @param block the half as a tile of its own
+ * @param rows which rows of the whole its rows are
+ */
+record TileHalf(PointBlock block, int[] rows) {
+
+  /** Fewer core points are not halved: the halo would outweigh them. */
+  private static final int FEWEST = 64;
+
+  /**
+   * Halves a tile across its longer side in plan.
+   *
+   * @return two halves; empty if the core is too small, or all of it on one line across
+   */
+  static Optional<List<TileHalf>> of(final PointBlock block, final Neighborhood neighborhood) {
+    final int core = block.coreCount();
+    if (core < FEWEST) {
+      return Optional.empty();
+    }
+    final boolean alongX = extent(block.x(), core) >= extent(block.y(), core);
+    final int[] along = alongX ? block.x() : block.y();
+    final double unit = alongX ? block.lattice().unitX() : block.lattice().unitY();
+    final int[] sorted = Arrays.copyOf(along, core);
+    Arrays.sort(sorted);
+    final int cut = sorted[core / 2];
+    if (cut == sorted[0]) {
+      return Optional.empty();
+    }
+    final double reach = Math.ceil(neighborhood.radius() / unit) + 1;
+    return Optional.of(
+        List.of(
+            half(block, along, sorted[0], cut - 1L, reach),
+            half(block, along, cut, sorted[core - 1], reach)));
+  }
+
+  private static long extent(final int[] values, final int count) {
+    int lowest = Integer.MAX_VALUE;
+    int highest = Integer.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      lowest = Math.min(lowest, values[i]);
+      highest = Math.max(highest, values[i]);
+    }
+    return (long) highest - lowest;
+  }
+
+  private static TileHalf half(
+      final PointBlock block,
+      final int[] along,
+      final long from,
+      final long to,
+      final double reach) {
+    final int[] chosen = new int[block.size()];
+    int core = 0;
+    for (int i = 0; i < block.coreCount(); i++) {
+      if (along[i] >= from && along[i] <= to) {
+        chosen[core++] = i;
+      }
+    }
+    int size = core;
+    for (int i = 0; i < block.size(); i++) {
+      final boolean isCore = i < block.coreCount() && along[i] >= from && along[i] <= to;
+      if (!isCore && along[i] >= from - reach && along[i] <= to + reach) {
+        chosen[size++] = i;
+      }
+    }
+    final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
+    for (final PointAttribute attribute : PointAttribute.values()) {
+      if (block.has(attribute)) {
+        attributes.put(attribute, pick(block.attribute(attribute), chosen, size));
+      }
+    }
+    final long[] identity = new long[size];
+    for (int i = 0; i < size; i++) {
+      identity[i] = block.identity()[chosen[i]];
+    }
+    return new TileHalf(
+        new PointBlock(
+            block.lattice(),
+            block.originX(),
+            block.originY(),
+            block.originZ(),
+            size,
+            core,
+            pick(block.x(), chosen, size),
+            pick(block.y(), chosen, size),
+            pick(block.z(), chosen, size),
+            identity,
+            attributes),
+        Arrays.copyOf(chosen, core));
+  }
+
+  private static int[] pick(final int[] values, final int[] chosen, final int size) {
+    final int[] picked = new int[size];
+    for (int i = 0; i < size; i++) {
+      picked[i] = values[chosen[i]];
+    }
+    return picked;
+  }
+
+  /** Puts the rows of this half where they belong in the table of the whole. */
+  void writeTo(final FeatureTable whole, final FeatureTable half) {
+    for (int column = 0; column < whole.features().size(); column++) {
+      final float[] to = whole.column(column);
+      final float[] from = half.column(column);
+      for (int i = 0; i < rows.length; i++) {
+        to[rows[i]] = from[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The engine on CUDA devices.
+ *
+ * <p>A tile's way: {@link io.sparklidar.neighbor.cuda.CudaEngine} reserves memory for all of it
+ * ({@code CudaLayout} says how much and what lies where), copies the coordinates through
+ * page-locked slabs, lets the kernels sort the points along a curve, box them, find the neighbours
+ * and compute rows, and copies the columns back slice by slice. Each tile has a stream of its own:
+ * several threads that compute tiles at once overlap their copies and kernels. {@link
+ * io.sparklidar.neighbor.cuda.DeviceEngine} is what a job uses: it halves tiles or leaves them to
+ * another engine where the device cannot, with the same neighbours, and says so.
+ *
+ * <p>The kernels are in {@code src/main/cuda}; the jar ships them as PTX that the driver compiles.
+ */
+package io.sparklidar.neighbor.cuda;

@@ -1,0 +1,67 @@
+package io.sparklidar.neighbor.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+final class CudaLayoutTest {
+
+  @Property
+  void nothingOverlapsWhatIsInUseAtTheSameTime(
+      @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
+      @ForAll @IntRange(min = 1, max = 100) final int corePercent,
+      @ForAll @IntRange(min = 1, max = 31) final int columns) {
+    final int core = Math.max(1, (int) ((long) size * corePercent / 100));
+    final CudaLayout layout = new CudaLayout(size, core, columns, 0);
+    final long lastBox =
+        layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
+    assertDisjoint(
+        layout.bytes,
+        new long[] {layout.scalars, 36},
+        new long[] {layout.points, 16L * size},
+        new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
+        new long[] {layout.x, 4L * size},
+        new long[] {layout.y, 4L * size},
+        new long[] {layout.z, 4L * size},
+        new long[] {layout.keys[0], 8L * size},
+        new long[] {layout.values[0], 4L * size},
+        new long[] {layout.keys[1], 8L * size},
+        new long[] {layout.values[1], 4L * size},
+        new long[] {layout.digitCounts, 1024L * CudaLayout.sortTiles(size, true)},
+        new long[] {layout.digitTotals, 1024});
+    assertDisjoint(
+        layout.bytes,
+        new long[] {layout.scalars, 36},
+        new long[] {layout.points, 16L * size},
+        new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
+        new long[] {layout.far, 4L * size},
+        new long[] {layout.sums, 60L * Math.min(size, CudaLayout.STRETCH)},
+        new long[] {layout.rows, 4L * columns * core},
+        new long[] {layout.slices[0], 4L * columns * layout.sliceSize},
+        new long[] {layout.slices[1], 4L * columns * layout.sliceSize});
+    assertTrue(4L * columns * layout.sliceSize <= CudaTransfer.SLAB_BYTES);
+  }
+
+  private static void assertDisjoint(final long end, final long[]... pieces) {
+    Arrays.sort(pieces, (a, b) -> Long.compare(a[0], b[0]));
+    long last = 0;
+    for (final long[] piece : pieces) {
+      assertTrue(piece[0] >= last);
+      assertEquals(0, piece[0] % 256, "alignment");
+      last = piece[0] + piece[1];
+    }
+    assertTrue(last <= end);
+  }
+
+  @Property
+  void aTileTakesLittleMoreThanItsRowsAndPoints(
+      @ForAll @IntRange(min = 1_000_000, max = 200_000_000) final int size) {
+    final CudaLayout layout = new CudaLayout(size, size, 17, 0);
+    final double perPoint = (double) layout.bytes / size;
+    assertTrue(perPoint < 16 + 4.2 + 4 + 68 + 300e6 / size + 1, () -> perPoint + " bytes a point");
+  }
+}

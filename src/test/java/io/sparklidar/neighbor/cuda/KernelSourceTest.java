@@ -1,0 +1,112 @@
+package io.sparklidar.neighbor.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The PTX in the jar is that of the sources beside it, and every driver and device takes it. */
+final class KernelSourceTest {
+
+  private static final Path SOURCES = Path.of("src/main/cuda");
+
+  @Test
+  void theShippedPtxIsThatOfTheSources() throws IOException, NoSuchAlgorithmException {
+    final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (final Path file : files.sorted().toList()) {
+        digest.update(Files.readAllBytes(file));
+      }
+    }
+    final String hash = HexFormat.of().formatHex(digest.digest());
+    assertTrue(
+        CudaKernels.ptx().lines().findFirst().orElseThrow().endsWith(hash),
+        "the kernels changed: run scripts/build-ptx.sh");
+  }
+
+  @Test
+  void driversFromR525OnTakeIt() {
+    final Matcher version =
+        Pattern.compile("^\\.version (\\d)\\.(\\d)$", Pattern.MULTILINE).matcher(CudaKernels.ptx());
+    assertTrue(version.find());
+    final int tenths = 10 * Integer.parseInt(version.group(1)) + Integer.parseInt(version.group(2));
+    assertTrue(tenths <= 80, "R525 takes PTX up to 8.0, this is " + version.group());
+  }
+
+  @Test
+  void allKernelsAreThere() {
+    final String ptx = CudaKernels.ptx();
+    for (final String kernel :
+        List.of(
+            "bounds",
+            "keys32",
+            "keys64",
+            "count32",
+            "count64",
+            "scan",
+            "scatter32",
+            "scatter64",
+            "gather",
+            "leaves",
+            "nodes",
+            "nearestSmall",
+            "nearestSmallExtra",
+            "nearestLarge",
+            "nearestLargeExtra",
+            "features",
+            "allFar",
+            "nearestFar",
+            "columns")) {
+      assertTrue(ptx.contains(".entry " + kernel + "("), kernel);
+    }
+  }
+
+  @Test
+  void kernelsAndHostNumberTheFeaturesAlike() throws IOException {
+    final String header = Files.readString(SOURCES.resolve("features.cuh"));
+    final String body = header.substring(header.indexOf("enum Feature {"));
+    final List<String> names =
+        Pattern.compile("^  ([A-Z_0-9]+),?$", Pattern.MULTILINE)
+            .matcher(body.substring(0, body.indexOf('}')))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertEquals(
+        CudaFeatures.ORDER.stream().map(Enum::name).toList(), names.subList(0, names.size() - 1));
+    assertEquals("FEATURES", names.get(names.size() - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {75, 80, 86, 90})
+  void itCompilesFor(final int architecture) {
+    final byte[] ptx = CudaKernels.ptx().getBytes(StandardCharsets.US_ASCII);
+    final nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
+    JNvPTXCompiler.setExceptionsEnabled(false);
+    assertEquals(0, JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
+    final String[] options = {"--gpu-name=sm_" + architecture};
+    final int result = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
+    final long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
+    final byte[] log = new byte[(int) size[0] + 1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, log);
+    assertEquals(0, result, () -> new String(log, StandardCharsets.US_ASCII));
+    JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(compiler, size);
+    assertTrue(size[0] > 0);
+    JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
+  }
+}
