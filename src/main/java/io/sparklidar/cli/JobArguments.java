@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.UsageException;
+import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -116,7 +117,7 @@ final class JobArguments {
       description =
           "auto: on a GPU where there is one with room, else on the CPU; gpu: fail without one; cpu"
               + " (default ${DEFAULT-VALUE}). It never changes the neighbours.")
-  private JobOptions.Device device;
+  private DeviceChoice device;
 
   @Option(
       names = "--on-error",

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.Reach;
@@ -86,9 +87,8 @@ public final class FeatureJob {
    * @throws IOException if storage fails
    */
   public JobReport run() throws UsageException, GpuUnavailableException, IOException {
-    if (options.device() == JobOptions.Device.GPU && !Engines.gpuPresent()) {
-      throw new GpuUnavailableException(
-          "--device gpu, but no GPU engine can run here; use --device auto or cpu");
+    if (options.device() == DeviceChoice.GPU) {
+      requireGpu();
     }
     folder = openOutput();
     final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
@@ -173,6 +173,17 @@ public final class FeatureJob {
         good,
         InputFiles.names(good.stream().map(FileIndex::fingerprint).toList()),
         options.tileOptions());
+  }
+
+  /** Asks an executor, since the driver's machine may be another kind. */
+  private void requireGpu() throws GpuUnavailableException {
+    spark.setJobDescription("look for a GPU");
+    final String whyNot =
+        spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu().orElse("")).first();
+    if (!whyNot.isEmpty()) {
+      throw new GpuUnavailableException(
+          "--device gpu, but " + whyNot + "; use --device auto or cpu");
+    }
   }
 
   private OutputFolder openOutput() throws UsageException {

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
 import java.util.EnumSet;
@@ -41,7 +42,7 @@ public record JobOptions(
     String features,
     Set<Format> formats,
     ExtraBytes extraBytes,
-    Device device,
+    DeviceChoice device,
     OnError onError)
     implements Serializable {
 
@@ -81,16 +82,6 @@ public record JobOptions(
     SCALED,
     /** All features as float32. */
     FLOAT32
-  }
-
-  /** Where tiles may run. */
-  public enum Device {
-    /** On a GPU where there is one and it has room, else on the CPU. */
-    AUTO,
-    /** On a GPU; a job without one fails. */
-    GPU,
-    /** On the CPU. */
-    CPU
   }
 
   /** What a bad file means. */
@@ -175,7 +166,7 @@ public record JobOptions(
     map.put("input", inputs);
     map.put("output", output);
     map.putAll(resultOptions());
-    map.put("device", device.name().toLowerCase(Locale.ROOT));
+    map.put("device", device.optionName());
     map.put("on-error", onError.name().toLowerCase(Locale.ROOT));
     return map;
   }

@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ final class TestJobs {
           features,
           formats,
           extraBytes,
-          JobOptions.Device.CPU,
+          DeviceChoice.CPU,
           onError);
     }
   }
