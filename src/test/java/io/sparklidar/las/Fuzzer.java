@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 /**
  * Damages sound inputs and feeds them to every parser in turn. A find is anything that is not
  * acceptance or a {@link MalformedLasException}: another exception, an error, more than {@value
- * #MAX_ALLOCATED} bytes allocated for one input, or {@value #MAX_SECONDS} seconds spent on it.
- * Finds are kept as files. The inputs of a parser follow from the seed; how far it gets in them is
- * a matter of time.
+ * #MAX_ALLOCATED} bytes allocated for one input, or {@value #MAX_SECONDS} seconds of CPU time spent
+ * on it. Finds are kept as files. The inputs of a parser follow from the seed; how far it gets in
+ * them is a matter of time.
  */
 final class Fuzzer {
 
@@ -147,9 +147,16 @@ final class Fuzzer {
     final Thread watchdog =
         new Thread(
             () -> {
+              long watched = 0;
+              long cpu = 0;
               while (true) {
                 final long since = started;
-                if (since != 0 && System.nanoTime() - since > MAX_SECONDS * 1_000_000_000L) {
+                final long used = threads.getThreadCpuTime(worker.getId());
+                if (since != watched) {
+                  watched = since;
+                  cpu = used;
+                } else if (since != 0 && used - cpu > MAX_SECONDS * 1_000_000_000L) {
+                  // its own time counts: a busy machine may leave it waiting
                   hung(worker);
                 }
                 try {
