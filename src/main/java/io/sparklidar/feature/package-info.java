@@ -1,5 +1,13 @@
 /**
- * What is computed: the catalogue of features, the neighbourhood they look at, moments, the 3 x 3
- * eigen-solver and the rules for degenerate neighbourhoods. Every engine computes exactly these.
+ * What is computed: the catalogue of features, the neighbourhood they look at, and the numbers.
+ * Every engine computes exactly these.
+ *
+ * <p>{@link io.sparklidar.feature.Feature} is the catalogue, {@link
+ * io.sparklidar.feature.FeatureSet} what a job asks for, {@link io.sparklidar.feature.Neighborhood}
+ * and {@link io.sparklidar.feature.SquaredDistance} say which points count as neighbours. An engine
+ * that finds neighbours on the CPU hands them to a {@link io.sparklidar.feature.FeatureWriter},
+ * which fills a {@link io.sparklidar.feature.FeatureTable}: exact sums ({@link
+ * io.sparklidar.feature.Moments}) become a scatter matrix whose rank is decided exactly, then
+ * eigenvalues and directions, then columns.
  */
 package io.sparklidar.feature;

@@ -137,4 +137,23 @@ final class SymmetricEigenProperties {
       assertEquals(Scatter.SPACE, scatter.rank, "size " + size);
     }
   }
+
+  @Test
+  void ranksAreRightWhereMinorsAndDeterminantVanishModuloTwoToThe64() {
+    final long s = 1L << 20;
+    final Moments triangle = new Moments();
+    triangle.add(0, 0, 0);
+    triangle.add(s, 0, 0);
+    triangle.add(0, s, 0);
+    scatter.set(triangle, 3);
+    assertEquals(Scatter.PLANE, scatter.rank);
+    // The determinant is 16 s^4 = 2^84, too small beside its terms to be told from 0 in float64.
+    final Moments bent = new Moments();
+    bent.add(0, 0, 0);
+    bent.add(s, 0, 3 * s);
+    bent.add(0, s, s);
+    bent.add(s, s, 4 * s + 1);
+    scatter.set(bent, 4);
+    assertEquals(Scatter.SPACE, scatter.rank);
+  }
 }

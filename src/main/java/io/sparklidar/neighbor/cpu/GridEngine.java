@@ -13,9 +13,6 @@ import io.sparklidar.neighbor.NeighborEngine;
  *
  * <p>Beyond the result a call needs about 50 bytes a point at its peak, whatever k, the radius and
  * the shape of the cloud: points far out, walls and towers, and any number of points at one spot.
- *
- * <p>Where more than k points coincide, the k of smallest identity stand for all of them: they are
- * the nearest of each by the rule that breaks ties.
  */
 public final class GridEngine implements NeighborEngine {
 

@@ -1,5 +1,17 @@
 /**
- * The exact engine that is always there: points in a k-d tree over lattice integers, neighbours and
- * features found point after point, nothing kept per point but its row of the result.
+ * The exact engine that is always there, for one thread.
+ *
+ * <p>{@link io.sparklidar.neighbor.cpu.GridTreeBuilder} sorts the points of a block along a Z-order
+ * curve and puts a binary tree of boxes over them. {@link io.sparklidar.neighbor.cpu.LeafSweep}
+ * goes through the leaves in that order. All points of a leaf are searched together: {@link
+ * io.sparklidar.neighbor.cpu.LeafSearch} gathers what lies within a guessed reach of the leaf, and
+ * what it cannot prove to be complete is left to {@link io.sparklidar.neighbor.cpu.NearestSearch},
+ * the plain search down the tree, which is right for any point on any lattice. Each neighbourhood
+ * goes to {@link io.sparklidar.feature.FeatureWriter} at once, as exact sums if the features need
+ * no more, and is forgotten.
+ *
+ * <p>Neighbours are decided on exact integers with ties broken by what the points are, not by where
+ * they come, so a guess, the order of the points or the shape of the tree can change the time a
+ * call takes, never its result.
  */
 package io.sparklidar.neighbor.cpu;

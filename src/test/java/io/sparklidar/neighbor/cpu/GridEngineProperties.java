@@ -41,6 +41,8 @@ final class GridEngineProperties {
     CLUMPS,
     /** A rough surface. */
     SURFACE,
+    /** Neighbours about as far apart as int arithmetic reaches. */
+    SPARSE,
     /** Differences from nothing to the whole range of int. */
     ANY_SCALE
   }
@@ -193,6 +195,9 @@ final class GridEngineProperties {
           final int y = random.nextInt(400);
           cloud.add(x, y, (x * x + 3 * x * y) / 500 + random.nextInt(4), identity);
         }
+        case SPARSE ->
+            cloud.add(
+                random.nextInt(100_000), random.nextInt(100_000), random.nextInt(50_000), identity);
         case ANY_SCALE -> cloud.add(anyScale(random), anyScale(random), anyScale(random), identity);
       }
     }
