@@ -50,7 +50,15 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(final String[] args) {
-    System.exit(run(args));
+    int exitCode;
+    try {
+      exitCode = run(args);
+    } catch (final Error e) {
+      // Out of memory, mostly: said in one line too.
+      System.err.println("spark-lidar: the job broke off: " + e);
+      exitCode = ExitCode.FAILED.number();
+    }
+    System.exit(exitCode);
   }
 
   /**

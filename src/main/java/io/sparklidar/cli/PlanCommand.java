@@ -31,7 +31,8 @@ final class PlanCommand implements Callable<Integer> {
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
-      final TilePlan plan = new FeatureJob(spark, options, progress).plan();
+      final FeatureJob job = new FeatureJob(spark, options, progress);
+      final TilePlan plan = job.plan();
       final PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "%-40s %14s %14s %6s%n", "tile", "points", "read", "files");
       for (final TileSpec tile : plan.tiles()) {
@@ -44,7 +45,7 @@ final class PlanCommand implements Callable<Integer> {
             tile.inputs().size());
       }
       out.flush();
-      return ExitCode.OK.number();
+      return (job.badInputs().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
     } finally {
       spark.stop();
     }

@@ -20,7 +20,7 @@ public final class FeatureSet implements Serializable {
   /** How many near names an error suggests. */
   private static final int SUGGESTIONS = 3;
 
-  private static final String HINT = "'features list' prints all of them";
+  private static final String HINT = "'spark-lidar features' prints all of them";
 
   /** A named choice of features. */
   public enum Preset {

@@ -176,6 +176,9 @@ public final class CudaDevice implements GpuDevice {
     try {
       loadNatives();
       JCudaDriver.setExceptionsEnabled(false);
+    } catch (final UnsatisfiedLinkError e) {
+      // The loader's own words are about its search path; what is missing is the driver.
+      throw new GpuException("no NVIDIA driver (libcuda.so.1) can be loaded on this machine", e);
     } catch (final LinkageError e) {
       throw new GpuException("the CUDA driver cannot be loaded: " + firstLine(e), e);
     }

@@ -6,8 +6,8 @@ import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
-import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -49,6 +49,8 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
       return run(work, started);
     } catch (final MalformedLasException e) {
       return TileResult.failed(work.whole.id(), BadInput.of(e), started);
+    } catch (final FileNotFoundException e) {
+      return TileResult.failed(work.whole.id(), context.vanishedInput(work.whole, e), started);
     }
   }
 
@@ -60,7 +62,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
     long points = 0;
     try (FeatureParts.Reader features =
             new FeatureParts.Reader(context.conf().get(), parts, context.features());
-        LasFile file = TileReader.open(input, context::open);
+        LasFile file = context.open(input);
         TileOutputs sinks =
             TileOutputs.create(context, work.whole, work.outputName, Optional.empty())) {
       sinks.startFile(file, input.file());

@@ -55,6 +55,7 @@ public final class FeatureJob {
   private final List<BadInput> badInputs = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, TileResult> results = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
   private Map<String, Commits.CommitRecord> earlier = Map.of();
   private OutputFolder folder;
@@ -108,6 +109,7 @@ public final class FeatureJob {
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
+    nameAll(files);
     List<FileIndex> good = index(files);
     if (!badInputs.isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
@@ -167,12 +169,16 @@ public final class FeatureJob {
    */
   public TilePlan plan() throws UsageException {
     folder = openOutput();
-    final List<FileIndex> good = index(InputFiles.find(conf, options.inputs(), folder.rootPath()));
+    final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
+    nameAll(files);
+    final List<FileIndex> good = index(files);
     requireOneCrs(good);
-    return TilePlanner.plan(
-        good,
-        InputFiles.names(good.stream().map(FileIndex::fingerprint).toList()),
-        options.tileOptions());
+    return TilePlanner.plan(good, namesOf(good), options.tileOptions());
+  }
+
+  /** The files found bad so far. */
+  public List<BadInput> badInputs() {
+    return List.copyOf(badInputs);
   }
 
   /** Asks an executor, since the driver's machine may be another kind. */
@@ -205,6 +211,18 @@ public final class FeatureJob {
               + e.getMessage()
               + "); choose a folder that can");
     }
+  }
+
+  /** Names outputs after all inputs found, so that a bad one does not rename the others. */
+  private void nameAll(final List<FileFingerprint> files) {
+    final List<String> all = InputFiles.names(files);
+    for (int f = 0; f < all.size(); f++) {
+      names.put(files.get(f).path(), all.get(f));
+    }
+  }
+
+  private List<String> namesOf(final List<FileIndex> files) {
+    return files.stream().map(file -> names.get(file.fingerprint().path())).toList();
   }
 
   private List<FileIndex> index(final List<FileFingerprint> files) {
@@ -288,8 +306,7 @@ public final class FeatureJob {
       List<AssembleTask.Work> assemblies) {}
 
   private Plan plan(final List<FileIndex> files) {
-    final List<String> names =
-        InputFiles.names(files.stream().map(FileIndex::fingerprint).toList());
+    final List<String> outputNames = namesOf(files);
     final double extent =
         files.stream()
             .mapToDouble(f -> Math.max(f.bounds().width(), f.bounds().height()))
@@ -305,7 +322,7 @@ public final class FeatureJob {
               + lattice.unitX()
               + " for the search (outputs keep them as they are)");
     }
-    final TilePlan plan = TilePlanner.plan(files, names, options.tileOptions());
+    final TilePlan plan = TilePlanner.plan(files, outputNames, options.tileOptions());
     plan.warnings().forEach(this::addWarning);
     final TileContext context = context(files, lattice);
     final String parameters =
@@ -325,7 +342,7 @@ public final class FeatureJob {
     }
     final List<AssembleTask.Work> assemblies = new ArrayList<>();
     for (final int file : plan.splitFiles()) {
-      assemblies.add(assembly(files.get(file), file, names.get(file), parts.get(file)));
+      assemblies.add(assembly(files.get(file), file, outputNames.get(file), parts.get(file)));
     }
     progress.line(
         String.format(

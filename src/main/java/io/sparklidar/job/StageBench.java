@@ -89,7 +89,7 @@ public final class StageBench {
         timed(
             indexes.length,
             f -> {
-              try (LasFile file = LasFile.open(open(fingerprints.get(f).path()))) {
+              try (LasFile file = LasFile.open(open(fingerprints.get(f)))) {
                 indexes[f] =
                     FileIndexer.index(
                         file, fingerprints.get(f), options.tileOptions().densityMode());
@@ -141,8 +141,8 @@ public final class StageBench {
     return seconds;
   }
 
-  private ByteSource open(final String name) throws IOException {
-    final Path path = new Path(name);
+  private ByteSource open(final FileFingerprint file) throws IOException {
+    final Path path = new Path(file.path());
     return HadoopByteSource.open(path.getFileSystem(conf), path);
   }
 

@@ -5,16 +5,24 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TileSpec;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -56,8 +64,50 @@ record TileContext(
     return attributes;
   }
 
-  ByteSource open(final String path) throws IOException {
-    final Path hadoopPath = new Path(path);
-    return HadoopByteSource.open(hadoopPath.getFileSystem(conf.get()), hadoopPath);
+  /**
+   * Opens an input in the state that was indexed.
+   *
+   * @throws MalformedLasException if it has changed since
+   * @throws IOException if it cannot be opened
+   */
+  ByteSource open(final FileFingerprint indexed) throws IOException {
+    final Path path = new Path(indexed.path());
+    final FileSystem fs = path.getFileSystem(conf.get());
+    final FileStatus status = fs.getFileStatus(path);
+    if (status.getLen() != indexed.length() || status.getModificationTime() != indexed.modified()) {
+      throw new MalformedLasException(
+          indexed.path(),
+          0,
+          "the file that was indexed, " + state(indexed.length(), indexed.modified()),
+          state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
+    }
+    return HadoopByteSource.open(fs, status);
+  }
+
+  private static String state(final long length, final long modified) {
+    return length + " bytes of " + Instant.ofEpochMilli(modified);
+  }
+
+  /**
+   * The input of a tile that is not there any more: bad input; anything else that is missing is
+   * not.
+   *
+   * @throws FileNotFoundException what was given, if all inputs are there
+   */
+  BadInput vanishedInput(final TileSpec tile, final FileNotFoundException e)
+      throws FileNotFoundException {
+    for (final TileSpec.Input input : tile.inputs()) {
+      try {
+        open(input.fingerprint()).close();
+      } catch (final IOException gone) {
+        return BadInput.unreadable(input.fingerprint().path(), gone);
+      }
+    }
+    throw e;
+  }
+
+  /** Opens an input for decoding, in the state that was indexed. */
+  LasFile open(final TileSpec.Input input) throws IOException {
+    return LasFile.open(open(input.fingerprint()));
   }
 }

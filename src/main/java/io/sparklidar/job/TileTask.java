@@ -57,25 +57,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       } catch (final MalformedLasException e) {
         result = TileResult.failed(work.tile.id(), BadInput.of(e), started);
       } catch (final FileNotFoundException e) {
-        result = missingInput(work, e, started);
+        result = TileResult.failed(work.tile.id(), context.vanishedInput(work.tile, e), started);
       }
       results.add(result);
     }
     return results.iterator();
-  }
-
-  /** An input that vanished is bad input; anything else that is missing is not. */
-  private TileResult missingInput(
-      final Work work, final FileNotFoundException e, final long started) throws IOException {
-    for (final TileSpec.Input input : work.tile.inputs()) {
-      try {
-        context.open(input.fingerprint().path()).close();
-      } catch (final IOException gone) {
-        return TileResult.failed(
-            work.tile.id(), BadInput.unreadable(input.fingerprint().path(), gone), started);
-      }
-    }
-    throw e;
   }
 
   private TileResult run(final Work work, final long started) throws IOException {
@@ -147,7 +133,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         if (!work.tile.core().mayHold(input.file())) {
           continue;
         }
-        try (LasFile file = TileReader.open(input, context::open)) {
+        try (LasFile file = context.open(input)) {
           outputs.startFile(file, input.file());
           final PointReader reader = file.reader(file.layout().fields());
           for (final Chunk chunk : input.chunks()) {

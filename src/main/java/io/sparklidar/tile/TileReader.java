@@ -31,10 +31,11 @@ public final class TileReader {
     /**
      * Opens a file for positioned reads.
      *
-     * @param path qualified path
+     * @param fingerprint which state of which file
+     * @throws MalformedLasException if the file is in another state
      * @throws IOException if it cannot be opened
      */
-    ByteSource open(String path) throws IOException;
+    ByteSource open(FileFingerprint fingerprint) throws IOException;
   }
 
   private final TileSpec tile;
@@ -74,32 +75,11 @@ public final class TileReader {
       throws IOException {
     final TileReader reader = new TileReader(tile, lattice, attributes);
     for (final TileSpec.Input input : tile.inputs()) {
-      try (LasFile file = open(input, opener)) {
+      try (LasFile file = LasFile.open(opener.open(input.fingerprint()))) {
         reader.readInput(input, file);
       }
     }
     return reader.block();
-  }
-
-  /**
-   * Opens an input and makes sure that it is still the file that was planned for.
-   *
-   * @param input which file
-   * @param opener opens it
-   * @throws IOException if it cannot be opened or has changed since
-   */
-  public static LasFile open(final TileSpec.Input input, final Opener opener) throws IOException {
-    final ByteSource source = opener.open(input.fingerprint().path());
-    if (source.length() != input.fingerprint().length()) {
-      final long length = source.length();
-      source.close();
-      throw new MalformedLasException(
-          input.fingerprint().path(),
-          Math.min(length, input.fingerprint().length()),
-          "the " + input.fingerprint().length() + " bytes that were indexed",
-          length + " bytes: the file changed while the job ran");
-    }
-    return LasFile.open(source);
   }
 
   private static Set<LasField> fields(final Set<PointAttribute> attributes) {

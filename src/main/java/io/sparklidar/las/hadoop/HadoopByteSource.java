@@ -3,6 +3,7 @@ package io.sparklidar.las.hadoop;
 import io.sparklidar.las.ByteSource;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -26,8 +27,18 @@ public final class HadoopByteSource implements ByteSource {
    */
   public static HadoopByteSource open(final FileSystem fileSystem, final Path path)
       throws IOException {
-    final long length = fileSystem.getFileStatus(path).getLen();
-    return new HadoopByteSource(path.toString(), length, fileSystem.open(path));
+    return open(fileSystem, fileSystem.getFileStatus(path));
+  }
+
+  /**
+   * Opens a file whose status is known.
+   *
+   * @throws IOException if it cannot be opened
+   */
+  public static HadoopByteSource open(final FileSystem fileSystem, final FileStatus status)
+      throws IOException {
+    return new HadoopByteSource(
+        status.getPath().toString(), status.getLen(), fileSystem.open(status.getPath()));
   }
 
   @Override
