@@ -136,10 +136,12 @@ public final class TileReader {
       final long gy = mapping.y().toLattice(ys[p]);
       final long gz = mapping.z().toLattice(zs[p]);
       if (!originKnown) {
-        // In the middle, so that ints reach as far as they can; of z only the file's zero is known.
+        // In the middle, so that ints reach as far as they can. Of z no extent is known: where a
+        // step is the file's own, its zero is the middle of all it can hold, else its first point
+        // is near the others.
         originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
         originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
-        originZ = mapping.z().toLattice(0);
+        originZ = lattice.unitZ() == Math.abs(transform.scaleZ()) ? mapping.z().toLattice(0) : gz;
         originKnown = true;
       }
       final long index = chunk.firstPoint() + p;
