@@ -26,6 +26,9 @@ final class ArithmeticDecoder {
 
   private static final int[] RECIPROCALS = reciprocals();
 
+  /** What a product with a reciprocal is too large by, as a power of two. */
+  private static final int QUOTIENT_SHIFT = 64 - RECIPROCAL_BITS;
+
   private byte[] buffer = new byte[0];
   private int position;
   private int limit;
@@ -87,43 +90,53 @@ final class ArithmeticDecoder {
     return bit;
   }
 
+  /** Decodes a symbol of a model in which none stands out. */
   int decodeSymbol(final SymbolModel model) {
-    final char[] distribution = model.distribution;
-    final int last = model.symbols - 1;
     final int unit = length >>> SymbolModel.SHIFT;
-    // guess the most frequent symbol; the last one owns what the division of the length left over
-    int symbol = model.likely;
-    int low = distribution[symbol] * unit;
-    int width = (symbol < last ? distribution[symbol + 1] * unit : length) - low;
-    if (Integer.compareUnsigned(value - low, width) >= 0) {
-      symbol = search(model, unit);
-      low = distribution[symbol] * unit;
-      width = (symbol < last ? distribution[symbol + 1] * unit : length) - low;
-    }
-    value -= low;
-    length = width;
-    renormalise();
-    model.counts[symbol]++;
-    if (--model.untilUpdate == 0) {
-      model.update();
-      model.index();
-    }
-    return symbol;
+    return take(search(model, unit), model, unit);
+  }
+
+  /** Decodes a symbol, the faster the more often it is the most frequent one. */
+  int decodeSkewedSymbol(final SymbolModel model) {
+    final int unit = length >>> SymbolModel.SHIFT;
+    final int likely = model.likely;
+    final int low = model.distribution[likely] * unit;
+    final boolean guessed =
+        Integer.compareUnsigned(value - low, end(likely, model, unit) - low) < 0;
+    return take(guessed ? likely : search(model, unit), model, unit);
   }
 
   private int search(final SymbolModel model, final int unit) {
     final char[] distribution = model.distribution;
     // slot = value / (unit << 15 - tableBits), or a little less
     final int shift = Integer.numberOfLeadingZeros(unit);
-    final int divisor = unit << shift >>> 32 - RECIPROCAL_BITS;
+    final int divisor = unit << shift >>> Integer.SIZE - RECIPROCAL_BITS;
     final long reciprocal = RECIPROCALS[divisor - (1 << RECIPROCAL_BITS - 1)];
     final long dividend = (value & UNSIGNED) << shift - SymbolModel.SHIFT;
-    final int slot =
-        (int) (dividend * reciprocal >>> 32 + (32 - RECIPROCAL_BITS) - model.tableBits);
+    final int slot = (int) (dividend * reciprocal >>> QUOTIENT_SHIFT - model.tableBits);
     int symbol = model.table[slot];
     final int last = model.symbols - 1;
     while (symbol < last && Integer.compareUnsigned(distribution[symbol + 1] * unit, value) <= 0) {
       symbol++;
+    }
+    return symbol;
+  }
+
+  /** Where a symbol's interval ends; that of the last one also holds what the division left. */
+  private int end(final int symbol, final SymbolModel model, final int unit) {
+    return symbol < model.symbols - 1 ? model.distribution[symbol + 1] * unit : length;
+  }
+
+  /** Narrows the interval to that of a symbol, and counts it. */
+  private int take(final int symbol, final SymbolModel model, final int unit) {
+    final int low = model.distribution[symbol] * unit;
+    length = end(symbol, model, unit) - low;
+    value -= low;
+    renormalise();
+    model.counts[symbol]++;
+    if (--model.untilUpdate == 0) {
+      model.update();
+      model.index();
     }
     return symbol;
   }

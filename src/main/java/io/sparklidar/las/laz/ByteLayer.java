@@ -22,7 +22,7 @@ final class ByteLayer {
         start(fresh, last[before]);
       }
       final int values = contexts.values();
-      last[values] += decoder.decodeSymbol(models[contexts.models()]);
+      last[values] += decoder.decodeSkewedSymbol(models[contexts.models()]);
       bytes[i] = (byte) last[values];
     }
   }

@@ -28,7 +28,8 @@ final class ClassLayer {
           start(channel, classification[i - 1]);
         }
       }
-      final int value = decoder.decodeSymbol(models[channel].get(model(lastClass[channel], t)));
+      final int value =
+          decoder.decodeSkewedSymbol(models[channel].get(model(lastClass[channel], t)));
       lastClass[channel] = value;
       classification[i] = (byte) value;
     }

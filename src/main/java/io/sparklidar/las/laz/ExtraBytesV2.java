@@ -26,7 +26,7 @@ final class ExtraBytesV2 implements PointwiseItem {
   @Override
   public void decode(final ArithmeticDecoder decoder, final int i) {
     for (int b = 0; b < bytes.length; b++) {
-      bytes[b][i] = (byte) (bytes[b][i - 1] + decoder.decodeSymbol(models[b]));
+      bytes[b][i] = (byte) (bytes[b][i - 1] + decoder.decodeSkewedSymbol(models[b]));
     }
   }
 

@@ -32,7 +32,7 @@ final class FlagsLayer {
           start(channel, flags[i - 1]);
         }
       }
-      final int value = decoder.decodeSymbol(models[channel].get(lastFlags[channel]));
+      final int value = decoder.decodeSkewedSymbol(models[channel].get(lastFlags[channel]));
       lastFlags[channel] = value;
       flags[i] = unpack(value, channel);
     }

@@ -42,7 +42,7 @@ final class GpsTime11V1 implements PointwiseItem {
   }
 
   private long decodeFromZero(final ArithmeticDecoder decoder, final int i) {
-    final int symbol = decoder.decodeSymbol(fromZero);
+    final int symbol = decoder.decodeSkewedSymbol(fromZero);
     if (symbol == UNCHANGED_FROM_ZERO) {
       return time[i - 1];
     }
@@ -54,7 +54,7 @@ final class GpsTime11V1 implements PointwiseItem {
   }
 
   private long decodeMultiple(final ArithmeticDecoder decoder, final int i) {
-    final int symbol = decoder.decodeSymbol(multiple);
+    final int symbol = decoder.decodeSkewedSymbol(multiple);
     if (symbol == UNCHANGED) {
       return time[i - 1];
     }

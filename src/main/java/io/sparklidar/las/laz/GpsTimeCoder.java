@@ -78,7 +78,7 @@ final class GpsTimeCoder {
     for (int switches = 0; switches <= MAX_SWITCHES; switches++) {
       final int jump;
       if (step[current] == 0) {
-        final int symbol = decoder.decodeSymbol(fromZero);
+        final int symbol = decoder.decodeSkewedSymbol(fromZero);
         if (symbol == unchangedFromZero) {
           return time[current];
         }
@@ -89,7 +89,7 @@ final class GpsTimeCoder {
         }
         jump = symbol - smallFromZero - 1;
       } else {
-        final int symbol = decoder.decodeSymbol(multiple);
+        final int symbol = decoder.decodeSkewedSymbol(multiple);
         if (symbol == unchanged) {
           return time[current];
         }

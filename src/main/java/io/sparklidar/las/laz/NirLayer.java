@@ -28,7 +28,7 @@ final class NirLayer {
       }
       final int values = contexts.values();
       final int models = contexts.models();
-      final int mask = decoder.decodeSymbol(changed[models]);
+      final int mask = decoder.decodeSkewedSymbol(changed[models]);
       int lowByte = last[values] & 0xFF;
       int highByte = last[values] >>> 8;
       if ((mask & LOW_CHANGED) != 0) {

@@ -68,16 +68,16 @@ final class Point10V1 implements PointwiseItem {
     c.y[i] = c.y[i - 1] + dy;
     c.z[i] = zCoder.decode(decoder, c.z[i - 1], Math.min(kz, MAX_CONTEXT));
 
-    final int mask = decoder.decodeSymbol(changed);
+    final int mask = decoder.decodeSkewedSymbol(changed);
     c.intensity[i] =
         (mask & INTENSITY_CHANGED) != 0
             ? (short) intensityCoder.decode(decoder, c.intensity[i - 1] & 0xFFFF, 0)
             : c.intensity[i - 1];
     if ((mask & RETURNS_CHANGED) != 0) {
-      returnsByte = decoder.decodeSymbol(returnsModels.get(returnsByte));
+      returnsByte = decoder.decodeSkewedSymbol(returnsModels.get(returnsByte));
     }
     if ((mask & CLASS_CHANGED) != 0) {
-      classByte = decoder.decodeSymbol(classModels.get(classByte));
+      classByte = decoder.decodeSkewedSymbol(classModels.get(classByte));
     }
     c.put(i, returnsByte, classByte);
     c.scanAngle[i] =
@@ -86,7 +86,7 @@ final class Point10V1 implements PointwiseItem {
             : c.scanAngle[i - 1];
     c.userData[i] =
         (mask & USER_DATA_CHANGED) != 0
-            ? (byte) decoder.decodeSymbol(userDataModels.get(c.userData[i - 1] & 0xFF))
+            ? (byte) decoder.decodeSkewedSymbol(userDataModels.get(c.userData[i - 1] & 0xFF))
             : c.userData[i - 1];
     c.sourceId[i] =
         (mask & SOURCE_ID_CHANGED) != 0

@@ -71,9 +71,9 @@ final class Point10V2 implements PointwiseItem {
   @Override
   public void decode(final ArithmeticDecoder decoder, final int i) {
     final Point10Columns c = columns;
-    final int mask = decoder.decodeSymbol(changed);
+    final int mask = decoder.decodeSkewedSymbol(changed);
     if ((mask & RETURNS_CHANGED) != 0) {
-      returnsByte = decoder.decodeSymbol(returnsModels.get(returnsByte));
+      returnsByte = decoder.decodeSkewedSymbol(returnsModels.get(returnsByte));
     }
     final int r = returnsByte & 7;
     final int n = returnsByte >>> 3 & 7;
@@ -87,18 +87,19 @@ final class Point10V2 implements PointwiseItem {
     }
     c.intensity[i] = lastIntensity[group];
     if ((mask & CLASS_CHANGED) != 0) {
-      classByte = decoder.decodeSymbol(classModels.get(classByte));
+      classByte = decoder.decodeSkewedSymbol(classModels.get(classByte));
     }
     c.put(i, returnsByte, classByte);
     c.scanAngle[i] =
         (mask & ANGLE_CHANGED) != 0
             ? (byte)
                 (c.scanAngle[i - 1]
-                    + decoder.decodeSymbol(angleModels[returnsByte >>> SCAN_DIRECTION_SHIFT & 1]))
+                    + decoder.decodeSkewedSymbol(
+                        angleModels[returnsByte >>> SCAN_DIRECTION_SHIFT & 1]))
             : c.scanAngle[i - 1];
     c.userData[i] =
         (mask & USER_DATA_CHANGED) != 0
-            ? (byte) decoder.decodeSymbol(userDataModels.get(c.userData[i - 1] & 0xFF))
+            ? (byte) decoder.decodeSkewedSymbol(userDataModels.get(c.userData[i - 1] & 0xFF))
             : c.userData[i - 1];
     c.sourceId[i] =
         (mask & SOURCE_ID_CHANGED) != 0

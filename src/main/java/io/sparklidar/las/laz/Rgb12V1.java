@@ -25,7 +25,7 @@ final class Rgb12V1 implements PointwiseItem {
 
   @Override
   public void decode(final ArithmeticDecoder decoder, final int i) {
-    final int mask = decoder.decodeSymbol(changed);
+    final int mask = decoder.decodeSkewedSymbol(changed);
     red[i] = decodeChannel(decoder, red[i - 1], mask, 0);
     green[i] = decodeChannel(decoder, green[i - 1], mask, 2);
     blue[i] = decodeChannel(decoder, blue[i - 1], mask, 4);

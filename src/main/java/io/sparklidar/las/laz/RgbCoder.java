@@ -54,7 +54,7 @@ final class RgbCoder {
   /** Decodes the colour that follows a given one; arguments 0..65535. */
   void decode(
       final ArithmeticDecoder decoder, final int lastRed, final int lastGreen, final int lastBlue) {
-    final int mask = decoder.decodeSymbol(changed);
+    final int mask = decoder.decodeSkewedSymbol(changed);
     int low = lastRed & 0xFF;
     int high = lastRed >>> 8;
     if ((mask & RED_LOW) != 0) {

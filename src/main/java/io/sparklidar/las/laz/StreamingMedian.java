@@ -26,53 +26,24 @@ final class StreamingMedian {
     return v2;
   }
 
+  /** Without branches: differences of coordinates are noise that no processor predicts. */
   void add(final int value) {
-    if (dropLargest) {
-      if (value < v2) {
-        v4 = v3;
-        v3 = v2;
-        if (value < v0) {
-          v2 = v1;
-          v1 = v0;
-          v0 = value;
-        } else if (value < v1) {
-          v2 = v1;
-          v1 = value;
-        } else {
-          v2 = value;
-        }
-        return;
-      }
-      dropLargest = false;
-      if (value < v3) {
-        v4 = v3;
-        v3 = value;
-      } else {
-        v4 = value;
-      }
-      return;
-    }
-    if (value > v2) {
-      v0 = v1;
-      v1 = v2;
-      if (value > v4) {
-        v2 = v3;
-        v3 = v4;
-        v4 = value;
-      } else if (value > v3) {
-        v2 = v3;
-        v3 = value;
-      } else {
-        v2 = value;
-      }
-      return;
-    }
-    dropLargest = true;
-    if (value > v1) {
-      v0 = v1;
-      v1 = value;
-    } else {
-      v0 = value;
-    }
+    final boolean largest = dropLargest;
+    final int middle = v2;
+    // the four that stay, in order
+    final int a = largest ? v0 : v1;
+    final int b = largest ? v1 : v2;
+    final int c = largest ? v2 : v3;
+    final int d = largest ? v3 : v4;
+    // the new one sinks to its place among them
+    v0 = Math.min(a, value);
+    final int aboveA = Math.max(a, value);
+    v1 = Math.min(b, aboveA);
+    final int aboveB = Math.max(b, aboveA);
+    v2 = Math.min(c, aboveB);
+    final int aboveC = Math.max(c, aboveB);
+    v3 = Math.min(d, aboveC);
+    v4 = Math.max(d, aboveC);
+    dropLargest = largest ? value < middle : value <= middle;
   }
 }

@@ -25,7 +25,8 @@ final class UserDataLayer {
           start(channel, userData[i - 1]);
         }
       }
-      final int value = decoder.decodeSymbol(models[channel].get(lastUserData[channel] >>> 2));
+      final int value =
+          decoder.decodeSkewedSymbol(models[channel].get(lastUserData[channel] >>> 2));
       lastUserData[channel] = value;
       userData[i] = (byte) value;
     }

@@ -57,8 +57,8 @@ final class WavePacketCoder {
   /** Decodes the packet at byte {@code to}, which follows the one at byte {@code last}. */
   void decode(
       final ArithmeticDecoder decoder, final ByteBuffer packets, final int last, final int to) {
-    packets.put(to + INDEX, (byte) decoder.decodeSymbol(index));
-    lastOffsetKind = decoder.decodeSymbol(offsetKind[lastOffsetKind]);
+    packets.put(to + INDEX, (byte) decoder.decodeSkewedSymbol(index));
+    lastOffsetKind = decoder.decodeSkewedSymbol(offsetKind[lastOffsetKind]);
     packets.putLong(to + OFFSET, decodeOffset(decoder, packets, last));
     packets.putInt(to + SIZE, sizeCoder.decode(decoder, packets.getInt(last + SIZE), 0));
     packets.putInt(

@@ -117,9 +117,9 @@ final class XyLayer {
     int channel = firstChannel;
     trace[0] = channel;
     for (int i = 1; i < count; i++) {
-      final int mask = decoder.decodeSymbol(context.changedModel());
+      final int mask = decoder.decodeSkewedSymbol(context.changedModel());
       if ((mask & CHANNEL_CHANGED) != 0) {
-        channel = channel + 1 + decoder.decodeSymbol(context.channel) & PointTrace.CHANNEL;
+        channel = channel + 1 + decoder.decodeSkewedSymbol(context.channel) & PointTrace.CHANNEL;
         // a context that is new in this chunk continues the point before
         context =
             used[channel]
@@ -128,7 +128,7 @@ final class XyLayer {
       }
       final int gpsTimeChanged = (mask & GPS_TIME_CHANGED) != 0 ? 1 : 0;
       if ((mask & RETURNS_CHANGED) != 0) {
-        context.n = decoder.decodeSymbol(context.returns.get(context.n));
+        context.n = decoder.decodeSkewedSymbol(context.returns.get(context.n));
       }
       if ((mask & RETURN_NUMBER_CODE) != SAME) {
         context.r = decodeReturnNumber(decoder, context, mask & RETURN_NUMBER_CODE, gpsTimeChanged);
@@ -288,7 +288,7 @@ final class XyLayer {
       return context.r + 15 & 15;
     }
     return gpsTimeChanged != 0
-        ? decoder.decodeSymbol(context.returnNumber.get(context.r))
-        : context.r + 2 + decoder.decodeSymbol(context.returnStep) & 15;
+        ? decoder.decodeSkewedSymbol(context.returnNumber.get(context.r))
+        : context.r + 2 + decoder.decodeSkewedSymbol(context.returnStep) & 15;
   }
 }
