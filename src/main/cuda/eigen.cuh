@@ -248,4 +248,5 @@ __device__ inline void solve(const Scatter& a, Eigen& e) {
     e.y3 = -e.y3;
     e.z3 = -e.z3;
   }
+  e.z3 = e.z3 > 1 ? 1 : e.z3;  // a rounding above; not fmin, which would lose a NaN
 }

@@ -90,8 +90,9 @@ __device__ inline Wide warpSum(Wide value) {
   return value;
 }
 
+// The sums over the neighbourhood of a point, to all lanes.
 template <int SLOTS>
-__device__ void farQuery(const Query& q, unsigned* stack, int place) {
+__device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
   const Tree& tree = q.tree;
   const int lane = threadIdx.x & 31;
   const int4 p = tree.points[place];
@@ -232,8 +233,5 @@ __device__ void farQuery(const Query& q, unsigned* stack, int place) {
   sums.highest = highest;
   sums.farthest = farthest;
   sums.distances = distances;
-  if (lane == 0) {
-    writeRow<Wide>(sums, q.unit, q.columns, q.rows + (long)p.w * q.columns.count);
-  }
-  __syncwarp();
+  return sums;
 }

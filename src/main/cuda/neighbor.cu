@@ -211,13 +211,16 @@ extern "C" __global__ void __launch_bounds__(128) nearestFar(const Query q) {
   __shared__ unsigned stacks[4][FAN_OUT * MAX_LEVELS];
   const unsigned warps = gridDim.x * 4;
   for (unsigned i = blockIdx.x * 4 + (threadIdx.x >> 5); i < *q.farCount; i += warps) {
-    if (q.k <= 32) {
-      farQuery<1>(q, stacks[threadIdx.x >> 5], (int)q.far[i]);
-    } else if (q.k <= 64) {
-      farQuery<2>(q, stacks[threadIdx.x >> 5], (int)q.far[i]);
-    } else {
-      farQuery<4>(q, stacks[threadIdx.x >> 5], (int)q.far[i]);
+    const int place = (int)q.far[i];
+    unsigned* stack = stacks[threadIdx.x >> 5];
+    const Sums<Wide> sums = q.k <= 32   ? farQuery<1>(q, stack, place)
+                            : q.k <= 64 ? farQuery<2>(q, stack, place)
+                                        : farQuery<4>(q, stack, place);
+    if ((threadIdx.x & 31) == 0) {
+      const int point = q.tree.points[place].w;
+      writeRow<Wide>(sums, q.unit, q.columns, q.rows + (long)point * q.columns.count);
     }
+    __syncwarp();
   }
 }
 

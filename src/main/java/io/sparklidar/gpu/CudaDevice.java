@@ -36,6 +36,9 @@ public final class CudaDevice implements GpuDevice {
   /** The oldest architecture the kernels are compiled for: 7.5, Turing. */
   private static final int MIN_CAPABILITY = 75;
 
+  /** What the driver reports free and does not hand out: remainders of its own pages. */
+  private static final long UNUSABLE_BYTES = 8L << 20;
+
   /** Errors after which every further call in this process fails. */
   private static final List<Integer> STICKY =
       List.of(
@@ -298,7 +301,7 @@ public final class CudaDevice implements GpuDevice {
     makeCurrent();
     final long[] free = new long[1];
     check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
-    return free[0];
+    return Math.max(0, free[0] - UNUSABLE_BYTES);
   }
 
   @Override

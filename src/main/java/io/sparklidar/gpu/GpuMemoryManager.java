@@ -32,6 +32,9 @@ public final class GpuMemoryManager {
   /** How often the request at the head looks whether other processes have left. */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** How long the request at the head waits for other processes, not for this one's leases. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final GpuDevice device;
   private final GpuLimits limits;
   private final Ledger ledger;
@@ -66,8 +69,9 @@ public final class GpuMemoryManager {
    *
    * @param bytes how much, at least 1; rounded up to a {@linkplain GpuLease#bytes() size class}
    * @param maxWait how long to wait for it at most; zero to take it or leave it
-   * @return the lease, or empty if it could not be had in time, never could, or the device is
-   *     {@linkplain #retirement() retired}
+   * @return the lease, or empty if it could not be had in time, never could, other processes hold
+   *     too much of the device for more than a moment, or the device is {@linkplain #retirement()
+   *     retired}
    * @throws InterruptedException if the thread is interrupted while it waits; nothing is reserved
    */
   public Optional<GpuLease> allocate(final long bytes, final Duration maxWait)
@@ -108,6 +112,7 @@ public final class GpuMemoryManager {
     final Condition me = ledger.lock().newCondition();
     ledger.queue().addLast(me);
     ledger.add(Ledger.QUEUED, size);
+    long crowdedOut = System.nanoTime();
     try {
       while (ledger.retirement().isEmpty()) {
         final boolean head = ledger.queue().peekFirst() == me;
@@ -115,8 +120,14 @@ public final class GpuMemoryManager {
           ledger.add(Ledger.WAITED, 1);
           return Optional.of(grant(size));
         }
-        final long left = waitNanos - (System.nanoTime() - start);
-        if (left <= 0) {
+        // Where other processes leave too little, no lease of ours that ends will help, and all
+        // who wait behind this request would wait for those processes too.
+        final long now = System.nanoTime();
+        if (!head || size <= budget()) {
+          crowdedOut = now;
+        }
+        final long left = waitNanos - (now - start);
+        if (left <= 0 || now - crowdedOut > GRACE_NANOS) {
           ledger.add(Ledger.TIMED_OUT, 1);
           return Optional.empty();
         }

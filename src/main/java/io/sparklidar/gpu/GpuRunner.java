@@ -57,23 +57,17 @@ public final class GpuRunner {
       return onCpu(work, journal, "the device is retired: " + retired.get());
     }
     final long bytes = work.gpuBytes();
-    final MemoryInfo info = manager.memoryInfo();
-    final boolean tooLarge = ByteSizes.sizeClass(bytes) > info.budget();
-    if (tooLarge) {
-      final String reason =
-          "it needs "
-              + ByteSizes.gib(bytes)
-              + " and the budget is "
-              + ByteSizes.gib(info.budget())
-              + " of "
-              + ByteSizes.gib(info.total());
-      return smaller(work, depth, journal, reason, bytes >> MAX_DEPTH - depth < info.budget());
+    if (isTooLarge(bytes)) {
+      return tooLarge(work, depth, journal);
     }
     final Duration expected = manager.expectedWait(bytes);
     final long start = System.nanoTime();
     final Optional<GpuLease> lease =
         manager.allocate(bytes, policy.maxWait(work.points(), expected));
     journal.waitNanos += System.nanoTime() - start;
+    if (lease.isEmpty() && manager.retirement().isEmpty() && isTooLarge(bytes)) {
+      return tooLarge(work, depth, journal);
+    }
     if (lease.isEmpty()) {
       return onCpu(
           work,
@@ -101,6 +95,25 @@ public final class GpuRunner {
       return onCpu(work, journal, e.getMessage());
     }
     return smaller(work, depth, journal, "out of device memory", true);
+  }
+
+  private boolean isTooLarge(final long bytes) {
+    return ByteSizes.sizeClass(bytes) > manager.memoryInfo().budget();
+  }
+
+  private <T> T tooLarge(final GpuWork<T> work, final int depth, final Journal journal)
+      throws InterruptedException {
+    final MemoryInfo info = manager.memoryInfo();
+    final String reason =
+        "it needs "
+            + ByteSizes.gib(work.gpuBytes())
+            + " and the budget is "
+            + ByteSizes.gib(info.budget())
+            + " of "
+            + ByteSizes.gib(info.total());
+    final boolean couldFit =
+        ByteSizes.sizeClass(work.gpuBytes() >> MAX_DEPTH - depth) <= info.budget();
+    return smaller(work, depth, journal, reason, couldFit);
   }
 
   private <T> T smaller(

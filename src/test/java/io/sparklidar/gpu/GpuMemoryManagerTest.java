@@ -80,11 +80,11 @@ class GpuMemoryManagerTest {
     final List<String> order = new ArrayList<>();
     final Thread large = waiter(800 * MIB, "large", order);
     awaitQueued(800 * MIB);
-    final Thread small = waiter(100 * MIB, "small", order);
-    awaitQueued(900 * MIB);
+    final Thread small = waiter(300 * MIB, "small", order);
+    awaitQueued(1100 * MIB);
     assertTrue(
-        manager.allocate(100 * MIB, Duration.ZERO).isEmpty(),
-        "100 MiB are free, but the large request came first");
+        manager.allocate(300 * MIB, Duration.ZERO).isEmpty(),
+        "300 MiB are free, but the large request came first");
     held.close();
     large.join();
     small.join();
@@ -181,6 +181,27 @@ class GpuMemoryManagerTest {
       assertTrue(lease.bytes() >= 400 * MIB, "granted once the other process had left");
     }
     leave.get();
+  }
+
+  @Test
+  void aProcessThatFillsTheCardHoldsUpNobodyForLong() throws Exception {
+    device.setOtherUsage(700 * MIB);
+    final List<String> order = new ArrayList<>();
+    final CompletableFuture<Optional<GpuLease>> large = new CompletableFuture<>();
+    final Thread first =
+        new Thread(
+            () -> {
+              try {
+                large.complete(manager.allocate(400 * MIB, LONG));
+              } catch (final InterruptedException e) {
+                large.completeExceptionally(e);
+              }
+            });
+    first.start();
+    awaitQueued(400 * MIB);
+    waiter(200 * MIB, "small", order).join();
+    assertTrue(large.get().isEmpty(), "given up, though its patience was not at its end");
+    assertEquals(List.of("small"), order);
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.NeighborEngine;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -138,8 +137,30 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final GpuLease lease) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
-    run(points, neighborhood, table, new int[0], lease);
+    compute(
+        points,
+        neighborhood,
+        features,
+        lease,
+        (from, size, values) -> {
+          for (int column = 0; column < features.size(); column++) {
+            values.position(column * size).get(table.column(column), from, size);
+          }
+        });
     return table;
+  }
+
+  /**
+   * The same without a table: the columns go to a sink slice by slice, straight from the memory
+   * that the device copied them to.
+   */
+  public void compute(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final GpuLease lease,
+      final ColumnSink sink) {
+    run(points, neighborhood, features, new int[0], lease, sink);
   }
 
   /**
@@ -154,7 +175,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     final int[] neighbors = new int[core * neighborhood.k()];
     final long bytes = new CudaLayout(points.size(), core, 1, neighborhood.k()).bytes;
     try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
-      run(points, neighborhood, new FeatureTable(count, core), neighbors, lease);
+      run(points, neighborhood, count, neighbors, lease, (from, size, values) -> {});
     }
     return neighbors;
   }
@@ -162,10 +183,11 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   private void run(
       final PointBlock points,
       final Neighborhood neighborhood,
-      final FeatureTable table,
+      final FeatureSet features,
       final int[] neighbors,
-      final GpuLease lease) {
-    reasonAgainst(points, neighborhood, table.features())
+      final GpuLease lease,
+      final ColumnSink sink) {
+    reasonAgainst(points, neighborhood, features)
         .ifPresent(
             reason -> {
               throw new IllegalArgumentException(reason);
@@ -182,13 +204,13 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
             new CudaLayout(
                 points.size(),
                 points.coreCount(),
-                table.features().size(),
+                features.size(),
                 neighbors.length == 0 ? 0 : neighborhood.k());
         final long base = lease.buffer().address();
         final int order = sort(points, layout, base, stream, transfer);
         buildTree(points.size(), layout, base, order, stream);
-        search(points, neighborhood, table.features(), layout, base, neighbors, stream);
-        download(table, layout, base, stream, transfer);
+        search(points, neighborhood, features, layout, base, neighbors, stream);
+        download(points.coreCount(), features.size(), layout, base, stream, transfer, sink);
         if (neighbors.length > 0) {
           CudaDevice.check(
               JCudaDriver.cuMemcpyDtoH(
@@ -405,19 +427,20 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     kernels.launch("nearestFar", stream, FAR_BLOCKS, FEATURE_THREADS, query.stretch(0, size));
   }
 
-  /** Columns come back slice by slice: one is made and copied while the last one is unpacked. */
+  /** Columns come back slice by slice: one is made and copied while the last one is taken. */
   private void download(
-      final FeatureTable table,
+      final int core,
+      final int columns,
       final CudaLayout layout,
       final long base,
       final CUstream stream,
-      final CudaTransfer transfer) {
-    final int columns = table.features().size();
+      final CudaTransfer transfer,
+      final ColumnSink sink) {
     int previous = 0;
     int previousSize = 0;
     int previousSlab = 0;
-    for (int from = 0; from < table.size(); from += layout.sliceSize) {
-      final int size = Math.min(layout.sliceSize, table.size() - from);
+    for (int from = 0; from < core; from += layout.sliceSize) {
+      final int size = Math.min(layout.sliceSize, core - from);
       final int slab = transfer.nextSlab();
       kernels.launch(
           "columns",
@@ -430,27 +453,15 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           size,
           base + layout.slices[slab]);
       transfer.fromDevice(base + layout.slices[slab], (long) Float.BYTES * columns * size, slab);
-      unpack(table, transfer, previousSlab, previous, previousSize);
+      if (previousSize > 0) {
+        transfer.await(previousSlab);
+        sink.accept(previous, previousSize, transfer.buffer(previousSlab).asFloatBuffer());
+      }
       previous = from;
       previousSize = size;
       previousSlab = slab;
     }
-    unpack(table, transfer, previousSlab, previous, previousSize);
-  }
-
-  private static void unpack(
-      final FeatureTable table,
-      final CudaTransfer transfer,
-      final int slab,
-      final int from,
-      final int size) {
-    if (size == 0) {
-      return;
-    }
-    transfer.await(slab);
-    final FloatBuffer values = transfer.buffer(slab).asFloatBuffer();
-    for (int column = 0; column < table.features().size(); column++) {
-      values.position(column * size).get(table.column(column), from, size);
-    }
+    transfer.await(previousSlab);
+    sink.accept(previous, previousSize, transfer.buffer(previousSlab).asFloatBuffer());
   }
 }

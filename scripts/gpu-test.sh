@@ -1,0 +1,51 @@
+#!/bin/sh
+# Packs a Java runtime, the classes and the GPU tests, and runs them on any x86-64 Linux host that
+# has an NVIDIA driver: no Java, no build, no toolkit there.
+#
+#   scripts/gpu-test.sh pack DIR     writes DIR/gpu-test.tar.gz (below 60 MB); run it where the
+#                                    project builds
+#   scripts/gpu-test.sh run DIR [suite|report [PART...]]
+#                                    unpacks and runs it; run it on the host with the GPU
+set -eu
+action=${1:?pack or run}
+dir=${2:?a directory}
+most=$((60 * 1000 * 1000))
+
+pack() {
+  cd "$(dirname "$0")/.."
+  mvn -o -q test-compile
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  mvn -o -q dependency:copy-dependencies -DoutputDirectory="$work/jars" \
+    -DincludeGroupIds=org.jcuda,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
+  cp -r target/classes "$work/classes"
+  cp -r target/test-classes "$work/test-classes"
+  jlink --add-modules java.base,java.logging,java.management,jdk.unsupported --strip-debug \
+    --no-header-files --no-man-pages --compress=2 --output "$work/runtime"
+  mkdir -p "$dir"
+  tar -czf "$dir/gpu-test.tar.gz" -C "$work" runtime jars classes test-classes
+  size=$(wc -c < "$dir/gpu-test.tar.gz")
+  echo "$dir/gpu-test.tar.gz: $size bytes"
+  test "$size" -le "$most"
+}
+
+run() {
+  what=${3:-suite}
+  shift 2
+  test $# -eq 0 || shift
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  tar -xzf "$dir/gpu-test.tar.gz" -C "$work"
+  case $what in
+    suite) class=io.sparklidar.neighbor.cuda.GpuSuite ;;
+    report) class=io.sparklidar.neighbor.cuda.GpuReport ;;
+    *) echo "suite or report, not $what" >&2; exit 2 ;;
+  esac
+  "$work/runtime/bin/java" -Xmx24g -cp "$work/classes:$work/test-classes:$work/jars/*" "$class" "$@"
+}
+
+case $action in
+  pack) pack ;;
+  run) run "$@" ;;
+  *) echo "pack or run, not $action" >&2; exit 2 ;;
+esac

@@ -1,0 +1,288 @@
+package io.sparklidar.neighbor.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.BlockBuilder;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Oracle;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.neighbor.cpu.GridEngine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The kernels against the engine on the CPU; skipped where there is no device. */
+@Tag("gpu")
+final class CudaEngineGpuTest {
+
+  private static final FeatureSet ALL =
+      FeatureSet.parse(
+          CudaFeatures.ORDER.stream().map(Feature::columnName).collect(Collectors.joining(",")));
+  private static final FeatureSet DEFAULT = FeatureSet.parse("default");
+  private static final double UNLIMITED = Double.POSITIVE_INFINITY;
+  private static final double RATIO = 1e-4;
+  private static final double DEGREES = 0.1;
+
+  /** Directions are compared where the eigenvalues that set them off differ by more, over l1. */
+  private static final double GAP = 1e-6;
+
+  private static final GridEngine CPU = new GridEngine();
+
+  private static CudaDevice device;
+  private static GpuMemoryManager manager;
+  private static CudaEngine cuda;
+
+  @BeforeAll
+  static void open() {
+    try {
+      device = CudaDevice.open(0);
+    } catch (final GpuException e) {
+      Assumptions.abort("no GPU here: " + e.getMessage());
+    }
+    manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
+    cuda = new CudaEngine(manager, device);
+  }
+
+  private static void assertLikeCpu(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    final FeatureTable expected = CPU.compute(points, neighborhood, features);
+    final FeatureTable actual = cuda.compute(points, neighborhood, features);
+    final FeatureTable values = features.contains(Feature.EIGENVALUE_1) ? expected : null;
+    for (int row = 0; row < points.coreCount(); row++) {
+      assertRow(expected, actual, values, row);
+    }
+  }
+
+  private static void assertRow(
+      final FeatureTable expected,
+      final FeatureTable actual,
+      final FeatureTable values,
+      final int row) {
+    final double l1 = values.column(Feature.EIGENVALUE_1)[row];
+    final double l2 = values.column(Feature.EIGENVALUE_2)[row];
+    final double l3 = values.column(Feature.EIGENVALUE_3)[row];
+    final boolean normalDefined = (l2 - l3) / l1 > GAP;
+    final boolean frameDefined = normalDefined && (l1 - l2) / l1 > GAP;
+    for (final Feature feature : expected.features().features()) {
+      final double wanted = expected.column(feature)[row];
+      final double found = actual.column(feature)[row];
+      final String what = feature.columnName() + " of point " + row;
+      final double tolerance =
+          switch (feature) {
+            case EIGENVALUE_1, EIGENVALUE_2, EIGENVALUE_3, EIGENVALUE_SUM, OMNIVARIANCE ->
+                RATIO * l1;
+            case NORMAL_X, NORMAL_Y, NORMAL_Z, VERTICALITY, HORIZONTALITY, WALL_SCORE, ROOF_SCORE ->
+                normalDefined ? Math.toRadians(DEGREES) : 2;
+            case SLOPE -> normalDefined ? DEGREES : 90;
+            case VERTICALITY_GUINARD -> frameDefined ? RATIO : 1;
+            case FIRST_ORDER_MOMENT ->
+                frameDefined ? 1e-3 * (1 + wanted) : Double.POSITIVE_INFINITY;
+            case ROUGHNESS -> Double.POSITIVE_INFINITY;
+            case NEIGHBOR_COUNT -> 0;
+            case KNN_DISTANCE_MEAN, KNN_DISTANCE_MAX, DENSITY_3D, Z_RANGE, Z_STD, Z_ABOVE_MIN ->
+                1e-6 * Math.abs(wanted);
+            default -> RATIO;
+          };
+      assertTrue(
+          Double.isNaN(wanted) && Double.isNaN(found) || Math.abs(wanted - found) <= tolerance,
+          () -> what + " must be " + wanted + " within " + tolerance + ", is " + found);
+    }
+  }
+
+  /** The neighbours themselves, for a sample of points; coincident ones stand for each other. */
+  private static void assertNeighbors(final PointBlock points, final Neighborhood neighborhood)
+      throws InterruptedException {
+    final int[] found = cuda.neighbors(points, neighborhood);
+    final Oracle oracle = new Oracle(points, neighborhood);
+    final SplittableRandom random = new SplittableRandom(1);
+    for (int sample = 0; sample < 60; sample++) {
+      final int point = random.nextInt(points.coreCount());
+      final List<Integer> expected = oracle.neighbors(point);
+      final List<Integer> actual =
+          IntStream.range(point * neighborhood.k(), (point + 1) * neighborhood.k())
+              .map(i -> found[i])
+              .filter(i -> i >= 0)
+              .boxed()
+              .toList();
+      if (!actual.isEmpty()) {
+        assertEquals(places(points, expected), places(points, actual), "neighbours of " + point);
+      }
+    }
+  }
+
+  private static List<String> places(final PointBlock points, final List<Integer> indexes) {
+    return indexes.stream()
+        .map(i -> points.x()[i] + " " + points.y()[i] + " " + points.z()[i])
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void aTown() throws InterruptedException {
+    final PointBlock town = Clouds.town(60_000, 1);
+    for (final int k : new int[] {1, 2, 3, 10, 20, 21, 32, 50, 52, 53, 100, 128}) {
+      assertLikeCpu(town, new Neighborhood(k, 3), ALL);
+    }
+    assertNeighbors(Clouds.town(4000, 2), new Neighborhood(20, 3));
+    assertNeighbors(Clouds.town(4000, 3), new Neighborhood(50, UNLIMITED));
+  }
+
+  @Test
+  void aForest() throws InterruptedException {
+    final PointBlock forest = Clouds.forest(60_000, 4);
+    assertLikeCpu(forest, new Neighborhood(20, 3), ALL);
+    assertLikeCpu(forest, new Neighborhood(50, UNLIMITED), ALL);
+    assertNeighbors(Clouds.forest(4000, 5), new Neighborhood(20, 2));
+  }
+
+  @Test
+  void aLakeIsExactlyFlat() {
+    final PointBlock lake = Clouds.lake(50_000, 6);
+    assertLikeCpu(lake, new Neighborhood(20, 5), ALL);
+    final FeatureTable table = cuda.compute(lake, new Neighborhood(20, 5), DEFAULT);
+    for (int i = 0; i < table.size(); i++) {
+      assertEquals(0f, table.column(Feature.EIGENVALUE_3)[i]);
+      assertEquals(1f, table.column(Feature.NORMAL_Z)[i]);
+    }
+  }
+
+  @Test
+  void coincidentPoints() {
+    assertLikeCpu(Clouds.coincident(3000), new Neighborhood(20, 5), ALL);
+    assertLikeCpu(Clouds.coincident(300), new Neighborhood(100, 5), ALL);
+  }
+
+  @Test
+  void anOutlierFarAway() throws InterruptedException {
+    final PointBlock outlier = Clouds.outlier(30_000, 7);
+    assertLikeCpu(outlier, new Neighborhood(20, 10), ALL);
+    assertLikeCpu(outlier, new Neighborhood(20, UNLIMITED), ALL);
+    assertNeighbors(Clouds.outlier(3000, 8), new Neighborhood(20, UNLIMITED));
+  }
+
+  @Test
+  void aGridFullOfTies() throws InterruptedException {
+    assertLikeCpu(Clouds.grid(24), new Neighborhood(20, UNLIMITED), ALL);
+    assertLikeCpu(Clouds.grid(17), new Neighborhood(40, 1), ALL);
+    assertNeighbors(Clouds.grid(16), new Neighborhood(20, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), new Neighborhood(50, UNLIMITED));
+  }
+
+  @Test
+  void fewPoints() {
+    for (final int size : new int[] {1, 2, 3, 7, 8, 9, 31, 32, 33, 255, 257, 1025}) {
+      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, UNLIMITED), ALL);
+      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, 1), ALL);
+    }
+  }
+
+  @Test
+  void fineAndCoarseLattices() {
+    for (final double unit : new double[] {1e-4, 1e-3, 0.25}) {
+      final PointBlock town = Clouds.town(20_000, 9);
+      final double scale = 0.01 / unit;
+      final PointBlock rescaled =
+          new PointBlock(
+              Lattice.ofUnit(unit),
+              0,
+              0,
+              0,
+              town.size(),
+              town.size(),
+              rescale(town.x(), scale),
+              rescale(town.y(), scale),
+              rescale(town.z(), scale),
+              town.identity(),
+              Map.of());
+      assertLikeCpu(rescaled, new Neighborhood(20, 3), ALL);
+    }
+  }
+
+  private static int[] rescale(final int[] values, final double scale) {
+    return Arrays.stream(values).map(v -> (int) Math.round(v * scale)).toArray();
+  }
+
+  @Test
+  void haloPointsAreSearchedAndGetNoRow() {
+    final PointBlock town = Clouds.town(50_000, 10);
+    assertLikeCpu(Clouds.withCore(town, 20_000), new Neighborhood(20, 3), ALL);
+    assertEquals(0, cuda.compute(Clouds.withCore(town, 0), new Neighborhood(20, 3), ALL).size());
+  }
+
+  @Test
+  void theRowsDoNotDependOnTheOrderOfPointsOrWhichAreCore() {
+    final PointBlock town = Clouds.town(40_000, 11);
+    final FeatureTable whole = cuda.compute(town, new Neighborhood(20, 3), ALL);
+    final List<Integer> order =
+        IntStream.range(0, town.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> Integer.reverse(i * 0x9E3779B1)))
+            .toList();
+    final PointBlock shuffled = BlockBuilder.moved(town, order, 25_000, 1000, -777, 33);
+    final FeatureTable part = cuda.compute(shuffled, new Neighborhood(20, 3), ALL);
+    for (int column = 0; column < ALL.size(); column++) {
+      final float[] expected = new float[part.size()];
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = whole.column(column)[order.get(i)];
+      }
+      assertArrayEquals(expected, part.column(column), ALL.features().get(column).columnName());
+    }
+  }
+
+  @Test
+  void manyThreadsOnABudgetOfOneAndAHalfTilesGetTheSameRows() throws Exception {
+    final int size = 30_000;
+    final long tile = cuda.bytes(Clouds.town(size, 1), DEFAULT);
+    final double fraction = 1.5 * tile / device.totalBytes();
+    final GpuMemoryManager small =
+        GpuMemoryManager.of(device, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
+    small.freeCache();
+    final DeviceEngine engine =
+        new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, false);
+    final ExecutorService pool = Executors.newFixedThreadPool(64);
+    final SplittableRandom random = new SplittableRandom(3);
+    final List<PointBlock> tiles = new ArrayList<>();
+    final List<FeatureTable> expected = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      tiles.add(Clouds.town(1000 + random.nextInt(size - 1000), i));
+      expected.add(cuda.compute(tiles.get(i), new Neighborhood(20, 3), DEFAULT));
+    }
+    final List<Future<FeatureTable>> results = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      final PointBlock points = tiles.get(i % tiles.size());
+      results.add(pool.submit(() -> engine.compute(points, new Neighborhood(20, 3), DEFAULT)));
+    }
+    for (int i = 0; i < results.size(); i++) {
+      final FeatureTable table = results.get(i).get();
+      for (int column = 0; column < DEFAULT.size(); column++) {
+        assertArrayEquals(expected.get(i % tiles.size()).column(column), table.column(column));
+      }
+    }
+    pool.shutdown();
+    assertEquals(0, small.memoryInfo().reserved());
+    assertEquals(0, small.metrics().outOfMemory());
+  }
+}

@@ -1,0 +1,245 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuLease;
+import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.GpuOutOfMemoryException;
+import io.sparklidar.gpu.Placement;
+import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.neighbor.cpu.GridEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Prints what the engine does on the device at hand: speed, memory, and behaviour under load. */
+public final class GpuReport {
+
+  private static final FeatureSet DEFAULT = FeatureSet.parse("default");
+  private static final GridEngine CPU = new GridEngine();
+  private static final double MEGA = 1e6;
+
+  private final CudaDevice device = CudaDevice.open(0);
+  private final GpuMemoryManager manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
+  private final CudaEngine cuda = new CudaEngine(manager, device);
+
+  private GpuReport() {}
+
+  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed. */
+  public static void main(final String[] arguments) throws Exception {
+    final List<String> parts =
+        arguments.length > 0
+            ? List.of(arguments)
+            : List.of("agreement", "memory", "stage", "overload", "squeezed");
+    final long start = System.nanoTime();
+    final GpuReport report = new GpuReport();
+    System.out.printf(
+        "%s%nkernels ready after %.2f s%n", report.manager, (System.nanoTime() - start) / 1e9);
+    for (final String part : parts) {
+      switch (part) {
+        case "agreement" -> report.agreement();
+        case "memory" -> report.memory();
+        case "stage" -> report.stage();
+        case "overload" -> report.overload();
+        case "squeezed" -> report.squeezed();
+        default -> throw new IllegalArgumentException(part);
+      }
+    }
+    System.out.println(report.manager);
+    System.out.println(report.manager.metrics());
+  }
+
+  /** Ten million points against the CPU: counts equal means sets of equal size and reach. */
+  private void agreement() throws Exception {
+    final PointBlock town = Clouds.town(10_000_000, 1);
+    final Neighborhood nearest = new Neighborhood(20, 10);
+    final FeatureTable gpu = cuda.compute(town, nearest, DEFAULT);
+    final long start = System.nanoTime();
+    final FeatureTable cpu = CPU.compute(town, nearest, DEFAULT);
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    double worst = 0;
+    long counts = 0;
+    long reaches = 0;
+    for (int i = 0; i < town.size(); i++) {
+      final double l1 = cpu.column(Feature.EIGENVALUE_1)[i];
+      worst =
+          Math.max(
+              worst,
+              Math.abs(
+                      gpu.column(Feature.EIGENVALUE_SUM)[i] - cpu.column(Feature.EIGENVALUE_SUM)[i])
+                  / l1);
+      worst =
+          Math.max(
+              worst, Math.abs(gpu.column(Feature.PLANARITY)[i] - cpu.column(Feature.PLANARITY)[i]));
+      counts +=
+          gpu.column(Feature.NEIGHBOR_COUNT)[i] != cpu.column(Feature.NEIGHBOR_COUNT)[i] ? 1 : 0;
+      reaches += gpu.column(Feature.DENSITY_3D)[i] != cpu.column(Feature.DENSITY_3D)[i] ? 1 : 0;
+    }
+    System.out.printf(
+        "agreement: 10 M points, k 20: %d counts and %d densities differ in any bit, largest"
+            + " difference of ratios %.1e; the CPU took %.1f s on one thread%n",
+        counts, reaches, worst, seconds);
+  }
+
+  /** The device's own count of memory in use against the lease, for sizes over five decades. */
+  private void memory() throws Exception {
+    for (final int size : new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000}) {
+      final PointBlock points = Clouds.town(size, 2);
+      manager.freeCache();
+      final long before = device.freeBytes();
+      final AtomicLong least = new AtomicLong(before);
+      final Thread watcher =
+          new Thread(
+              () -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                  least.accumulateAndGet(device.freeBytes(), Math::min);
+                }
+              });
+      final long bytes = cuda.bytes(points, DEFAULT);
+      try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
+        watcher.start();
+        cuda.compute(points, new Neighborhood(20, 10), DEFAULT, lease);
+        watcher.interrupt();
+        watcher.join();
+        final long peak = before - least.get();
+        System.out.printf(
+            "memory: %9d points: sized %13d, leased %13d, measured peak %13d bytes"
+                + " (%.3f of the lease)%n",
+            size, bytes, lease.bytes(), peak, (double) peak / lease.bytes());
+      }
+    }
+  }
+
+  /** Tiles through the device by more and more threads, to tables or to page-locked memory only. */
+  private void stage() throws Exception {
+    final PointBlock tile = Clouds.town(4_000_000, 3);
+    for (final boolean table : new boolean[] {false, true}) {
+      for (final int k : table ? new int[] {20} : new int[] {10, 20, 50}) {
+        for (final int threads : new int[] {1, 2, 4, 8, 16}) {
+          stage(tile, new Neighborhood(k, 10), threads, table);
+        }
+      }
+    }
+  }
+
+  private void stage(
+      final PointBlock tile, final Neighborhood nearest, final int threads, final boolean table)
+      throws Exception {
+    final Callable<Integer> task =
+        () -> {
+          if (table) {
+            return cuda.compute(tile, nearest, DEFAULT).size();
+          }
+          try (GpuLease lease =
+              manager.allocate(cuda.bytes(tile, DEFAULT), Duration.ofMinutes(1)).orElseThrow()) {
+            cuda.compute(tile, nearest, DEFAULT, lease, (from, size, columns) -> {});
+          }
+          return tile.coreCount();
+        };
+    final ExecutorService pool = Executors.newFixedThreadPool(threads);
+    pool.invokeAll(Collections.nCopies(threads, task));
+    final int tiles = 4 * threads + 8;
+    final long start = System.nanoTime();
+    for (final Future<Integer> result : pool.invokeAll(Collections.nCopies(tiles, task))) {
+      result.get();
+    }
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    pool.shutdown();
+    System.out.printf(
+        "stage: k %2d, %2d threads, tiles of 4 M points, to %s: %6.1f M points/s, %.1f GB/s down%n",
+        nearest.k(),
+        threads,
+        table ? "tables" : "page-locked memory",
+        (double) tiles * tile.size() / MEGA / seconds,
+        4.0 * DEFAULT.size() * tiles * tile.size() / 1e9 / seconds);
+  }
+
+  private void overload() throws Exception {
+    final long tile = cuda.bytes(Clouds.town(40_000, 1), DEFAULT);
+    runTiles("overload, budget of 1.5 tiles", 1.5 * tile / device.totalBytes(), 10_000);
+  }
+
+  /** The same while most of the card, and then all of it, is taken by somebody else. */
+  private void squeezed() throws Exception {
+    manager.freeCache();
+    final long most = device.freeBytes() - (64L << 20);
+    final long squatter = device.allocate(most);
+    runTiles("squeezed, 64 MiB left", 0.9, 2000);
+    device.free(squatter);
+    final List<Long> all = new ArrayList<>();
+    manager.freeCache();
+    for (long piece = device.freeBytes(); piece >= 1 << 20; piece /= 2) {
+      try {
+        all.add(device.allocate(piece));
+        piece = 2 * device.freeBytes();
+      } catch (final GpuOutOfMemoryException e) {
+        continue;
+      }
+    }
+    runTiles("card filled", 0.9, 200);
+    all.forEach(device::free);
+  }
+
+  private void runTiles(final String name, final double fraction, final int count)
+      throws Exception {
+    manager.freeCache();
+    final GpuMemoryManager small =
+        GpuMemoryManager.of(device, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
+    final DeviceEngine engine =
+        new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, true);
+    final SplittableRandom random = new SplittableRandom(5);
+    final Neighborhood nearest = new Neighborhood(20, 3);
+    final List<PointBlock> tiles = new ArrayList<>();
+    final List<FeatureTable> truth = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      tiles.add(Clouds.town(1000 + random.nextInt(39_000), i));
+      truth.add(CPU.compute(tiles.get(i), nearest, DEFAULT));
+    }
+    final ExecutorService pool = Executors.newFixedThreadPool(64);
+    final List<Future<Placement.Placed<FeatureTable>>> running = new ArrayList<>();
+    final long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      final PointBlock points = tiles.get(i % tiles.size());
+      final Callable<Placement.Placed<FeatureTable>> task =
+          () -> engine.place(points, nearest, DEFAULT);
+      running.add(pool.submit(task));
+    }
+    int onGpu = 0;
+    int split = 0;
+    long wrong = 0;
+    double longest = 0;
+    String reason = "";
+    for (int i = 0; i < count; i++) {
+      final Placement.Placed<FeatureTable> placed = running.get(i).get();
+      final FeatureTable expected = truth.get(i % tiles.size());
+      wrong +=
+          Arrays.equals(
+                  expected.column(Feature.NEIGHBOR_COUNT),
+                  placed.result().column(Feature.NEIGHBOR_COUNT))
+              ? 0
+              : 1;
+      onGpu += placed.placement().cpuPieces() == 0 ? 1 : 0;
+      split += placed.placement().gpuPieces() > 1 ? 1 : 0;
+      longest = Math.max(longest, placed.placement().waited().toNanos() / 1e9);
+      reason = placed.placement().reasons().stream().findFirst().orElse(reason);
+    }
+    pool.shutdown();
+    System.out.printf(
+        "%s: %d tiles by 64 threads in %.1f s: %d on the GPU, %d split, %d with other counts than"
+            + " the CPU, longest wait %.2f s; a reason given: %s%n",
+        name, count, (System.nanoTime() - start) / 1e9, onGpu, split, wrong, longest, reason);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sparklidar.neighbor.cuda;
+
+import java.io.PrintWriter;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs the tests that need a GPU, on a machine that has one and no build. */
+public final class GpuSuite {
+
+  private GpuSuite() {}
+
+  /** Exits with 1 if a test fails or none runs. */
+  public static void main(final String[] arguments) {
+    final LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(DiscoverySelectors.selectClass(CudaEngineGpuTest.class))
+            .build();
+    final SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, summary);
+    summary.getSummary().printTo(new PrintWriter(System.out));
+    summary.getSummary().printFailuresTo(new PrintWriter(System.out), 12);
+    final boolean ok =
+        summary.getSummary().getTotalFailureCount() == 0
+            && summary.getSummary().getTestsSucceededCount() > 0;
+    System.exit(ok ? 0 : 1);
+  }
+}
