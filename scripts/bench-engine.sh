@@ -2,14 +2,14 @@
 # Points a second of the CPU engine and of nanoflann with the same features, one thread each, turn
 # and turn about in one run: medians and their ratio.
 #
-#   scripts/bench-engine.sh [ROUNDS] [CLOUD...]      default: 5 TOWN FOREST WALLS
+#   scripts/bench-engine.sh [ROUNDS] [CLOUD...]      default: 5 SAMPLE TOWN FOREST WALLS
 #
 # Needs g++ and Debian's libnanoflann-dev.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-5}
 clouds=("${@:2}")
-[ ${#clouds[@]} -gt 0 ] || clouds=(TOWN FOREST WALLS)
+[ ${#clouds[@]} -gt 0 ] || clouds=(SAMPLE TOWN FOREST WALLS)
 k=20
 points=1000000
 out=target/bench-engine

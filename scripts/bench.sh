@@ -16,19 +16,22 @@ trap 'rm -rf "$work"' EXIT
 mvn -q -B -DskipTests package
 scripts/spark-lidar sample --points "$points" --output "$work/in" | tail -n 1
 
-# A job decodes x, y and z once for the index (of layered files: x and y) and once for the search.
+# What a job cannot do without: x, y and z decoded for the index and for the search, the search, and
+# writing (which decodes the attributes).
+needed() { awk '/^decode xyz/ {z = $3} /^search/ {s = $2} /^write/ {w = $2} END {print 2 * z + s + w}' "$1"; }
+
 echo
 echo "stages alone, $threads threads, warm (median of $runs):"
 scripts/spark-lidar bench --input "$work/in" --output "$work/alone" \
-  --threads "$threads" --rounds "$runs" | tee "$work/warm.txt"
-warm=$(awk '$1 == "sum" {print $2}' "$work/warm.txt")
+  --threads "$threads" --rounds "$runs" 2>/dev/null | tee "$work/warm.txt"
+warm=$(needed "$work/warm.txt")
 
 echo
-echo "stages alone, $threads threads, each in a JVM as cold as the job's (median of $runs):"
+echo "stages alone, $threads threads, in a JVM as cold as the job's ($runs runs, the last one shown):"
 for run in $(seq "$runs"); do
   scripts/spark-lidar bench --input "$work/in" --output "$work/alone" \
-    --threads "$threads" --warmup 0 --rounds 1 >"$work/cold.txt"
-  awk '$1 == "sum" {print $2}' "$work/cold.txt"
+    --threads "$threads" --warmup 0 --rounds 1 2>/dev/null >"$work/cold.txt"
+  needed "$work/cold.txt"
 done | sort -n >"$work/colds.txt"
 cold=$(sed -n "$(((runs + 1) / 2))p" "$work/colds.txt")
 cat "$work/cold.txt"
@@ -60,6 +63,6 @@ done
 median=$(printf '%s\n' "${walls[@]}" | sort -n | sed -n "$(((runs + 1) / 2))p")
 echo
 awk -v w="$median" -v a="$warm" -v c="$cold" 'BEGIN {
-  printf "wall %.2f s / stages alone, warm %.2f s = %.2f\n", w, a, w / a
-  printf "wall %.2f s / stages alone, cold %.2f s = %.2f\n", w, c, w / c
+  printf "wall %.2f s / (2 decode xyz + search + write, warm) %.2f s = %.2f\n", w, a, w / a
+  printf "wall %.2f s / (2 decode xyz + search + write, cold) %.2f s = %.2f\n", w, c, w / c
 }'

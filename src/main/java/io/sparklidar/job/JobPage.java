@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** Turns a report and the pictures of its tiles into {@code report.html}. */
@@ -167,30 +168,36 @@ final class JobPage {
     return merged;
   }
 
+  /** A picture that is yet to be painted. */
+  private record Sketch(String title, Supplier<byte[]> paint) {}
+
   private static List<ReportModel.Picture> paint(
-      final TilePicture picture, final FeatureSet features) throws IOException {
+      final TilePicture picture, final FeatureSet features) {
     final TopViewPainter painter = new TopViewPainter(picture.view(), "m");
-    final List<ReportModel.Picture> pictures = new ArrayList<>();
-    pictures.add(new ReportModel.Picture("Height", painter.height()));
+    final List<Sketch> sketches = new ArrayList<>();
+    sketches.add(new Sketch("Height", painter::height));
     if (picture.view().isClassified()) {
-      pictures.add(new ReportModel.Picture("Classification", painter.classification()));
+      sketches.add(new Sketch("Classification", painter::classification));
     }
     final List<Feature> present = features.features();
     if (present.containsAll(List.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z))) {
-      pictures.add(
-          new ReportModel.Picture(
+      sketches.add(
+          new Sketch(
               "Normals",
-              painter.normals(
-                  Feature.NORMAL_X.columnName(),
-                  Feature.NORMAL_Y.columnName(),
-                  Feature.NORMAL_Z.columnName())));
+              () ->
+                  painter.normals(
+                      Feature.NORMAL_X.columnName(),
+                      Feature.NORMAL_Y.columnName(),
+                      Feature.NORMAL_Z.columnName())));
     }
     for (final String feature : TilePicture.shown(features)) {
       if (!feature.startsWith("normal_")) {
-        pictures.add(new ReportModel.Picture(feature, painter.feature(feature)));
+        sketches.add(new Sketch(feature, () -> painter.feature(feature)));
       }
     }
-    return pictures;
+    return sketches.parallelStream()
+        .map(sketch -> new ReportModel.Picture(sketch.title, sketch.paint.get()))
+        .toList();
   }
 
   private static ReportModel model(

@@ -3,6 +3,7 @@ package io.sparklidar.neighbor.cpu;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.sample.Town;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,18 @@ import java.util.Random;
  * order a scanner delivers them: line after line, alternately left and right.
  */
 public enum BenchCloud {
+  /** The town that the sample command writes. */
+  SAMPLE {
+    @Override
+    void pulse(final Sink sink, final double x, final double y, final Random random) {
+      throw new UnsupportedOperationException("the sample comes as a whole");
+    }
+
+    @Override
+    public PointBlock block(final int n) {
+      return new Town(1).block(770_250, 6_277_250, n);
+    }
+  },
   /** Rolling ground, gabled houses with walls, trees. */
   TOWN {
     @Override

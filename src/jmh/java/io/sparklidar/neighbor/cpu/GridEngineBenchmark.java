@@ -32,7 +32,7 @@ public class GridEngineBenchmark {
   private static final int POINTS = 1_000_000;
 
   /** The cloud. */
-  @Param({"TOWN", "FOREST", "WALLS"})
+  @Param({"SAMPLE", "TOWN", "FOREST", "WALLS"})
   public BenchCloud cloud;
 
   /** Neighbours. */
