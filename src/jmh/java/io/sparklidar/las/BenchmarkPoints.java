@@ -1,6 +1,5 @@
 package io.sparklidar.las;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,10 +34,6 @@ final class BenchmarkPoints {
         IntStream.range(0, extraBytes)
             .mapToObj(i -> ExtraDimension.of("byte_" + i, ExtraDimensionType.U8, 0, ""))
             .toList());
-  }
-
-  CoordinateTransform transform() {
-    return file.transform();
   }
 
   /** A compressed file of all points in a layout. */

@@ -62,11 +62,24 @@ public final class LasFile implements Closeable {
    * Opens a file: reads everything but the points, and finds the chunks. A LAZ file of formats 0-5
    * without a readable chunk table is decompressed once for that.
    *
-   * @param source the file; closed with this object
+   * @param source the file; closed with this object, or at once if it cannot be opened
    * @throws MalformedLasException if it cannot be read as what it says it is
    * @throws IOException if the bytes cannot be read
    */
   public static LasFile open(final ByteSource source) throws IOException {
+    try {
+      return read(source);
+    } catch (IOException | RuntimeException failure) {
+      try {
+        source.close();
+      } catch (IOException alsoFailed) {
+        failure.addSuppressed(alsoFailed);
+      }
+      throw failure;
+    }
+  }
+
+  private static LasFile read(final ByteSource source) throws IOException {
     final List<String> warnings = new ArrayList<>();
     final ByteSource prefetched = new PrefetchedByteSource(source);
     final LasHeader stored = HeaderReader.read(prefetched, warnings);

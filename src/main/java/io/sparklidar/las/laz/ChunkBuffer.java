@@ -77,13 +77,22 @@ final class ChunkBuffer {
         source.name(), chunk.offset() + position, expected, found + " in " + name());
   }
 
-  MalformedLasException malformed(final CorruptStreamException corrupt) {
-    return new MalformedLasException(
-        source.name(),
-        chunk.offset() + corrupt.position(),
-        chunk.firstPoint() + corrupt.point(),
-        corrupt.expected(),
-        corrupt.found() + " in " + name());
+  /**
+   * The error of a stream of the chunk.
+   *
+   * @param stream what of the chunk it is
+   */
+  MalformedLasException malformed(final CorruptStreamException corrupt, final String stream) {
+    final long offset = chunk.offset() + corrupt.position();
+    final String found = corrupt.found() + " in " + stream + name();
+    return corrupt.point().isEmpty()
+        ? new MalformedLasException(source.name(), offset, corrupt.expected(), found)
+        : new MalformedLasException(
+            source.name(),
+            offset,
+            chunk.firstPoint() + corrupt.point().getAsInt(),
+            corrupt.expected(),
+            found);
   }
 
   private String name() {

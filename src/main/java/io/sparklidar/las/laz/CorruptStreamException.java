@@ -1,5 +1,7 @@
 package io.sparklidar.las.laz;
 
+import java.util.OptionalInt;
+
 /**
  * A coded stream that no encoder can have written. Thrown inside hot loops and turned into a {@link
  * io.sparklidar.las.MalformedLasException} at the edge of the package, where the file is known.
@@ -11,7 +13,7 @@ final class CorruptStreamException extends RuntimeException {
   private final int position;
   private final String expected;
   private final String found;
-  private int point;
+  private transient OptionalInt point = OptionalInt.empty();
 
   /**
    * @param position index in the buffer that is decoded
@@ -27,7 +29,7 @@ final class CorruptStreamException extends RuntimeException {
 
   /** Notes which point of the chunk was being decoded. */
   CorruptStreamException atPoint(final int pointInChunk) {
-    point = pointInChunk;
+    point = OptionalInt.of(pointInChunk);
     return this;
   }
 
@@ -35,7 +37,8 @@ final class CorruptStreamException extends RuntimeException {
     return position;
   }
 
-  int point() {
+  /** 0-based index of the point in its chunk, where points are decoded one after the other. */
+  OptionalInt point() {
     return point;
   }
 

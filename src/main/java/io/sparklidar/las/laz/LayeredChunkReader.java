@@ -62,7 +62,7 @@ final class LayeredChunkReader implements LazChunkReader {
     try {
       end = decoder.decode(layer, bytes, from, to, columns, firstChannel);
     } catch (CorruptStreamException corrupt) {
-      throw buffer.malformed(corrupt);
+      throw buffer.malformed(corrupt, "the layer of " + decoder.field(layer) + " of ");
     }
     if (end != to) {
       throw buffer.malformed(

@@ -48,7 +48,7 @@ final class PointwiseChunkReader implements LazChunkReader {
     try {
       return decoder.decode(bytes, schema.recordLength(), length, columns);
     } catch (CorruptStreamException corrupt) {
-      throw buffer.malformed(corrupt);
+      throw buffer.malformed(corrupt, "");
     }
   }
 }
