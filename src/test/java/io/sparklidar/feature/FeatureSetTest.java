@@ -54,7 +54,7 @@ final class FeatureSetTest {
         assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse("default,Planrity"));
     assertTrue(e.getMessage().contains("'Planrity'"), e.getMessage());
     assertTrue(e.getMessage().contains("nearest: planarity,"), e.getMessage());
-    assertTrue(e.getMessage().contains("features list"), e.getMessage());
+    assertTrue(e.getMessage().contains("spark-lidar features"), e.getMessage());
   }
 
   @Test
