@@ -166,7 +166,7 @@ public final class LazLayerSplicer {
           points.numberOfReturns(),
           trace);
     } catch (CorruptStreamException corrupt) {
-      throw buffer.malformed(corrupt);
+      throw buffer.malformed(corrupt, "the layer of XY of ");
     }
     if (decoder.position() != end) {
       throw buffer.malformed(
