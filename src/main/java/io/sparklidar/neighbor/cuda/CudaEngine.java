@@ -196,9 +196,10 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       return;
     }
     kernels.device().makeCurrent();
-    final CUstream stream = kernels.stream();
+    final CudaKernels.Streams streams = kernels.streams();
+    final CUstream stream = streams.work();
     boolean idle = false;
-    try (CudaTransfer transfer = new CudaTransfer(manager, stream)) {
+    try (CudaTransfer transfer = new CudaTransfer(manager)) {
       try {
         final CudaLayout layout =
             new CudaLayout(
@@ -210,7 +211,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         final int order = sort(points, layout, base, stream, transfer);
         buildTree(points.size(), layout, base, order, stream);
         search(points, neighborhood, features, layout, base, neighbors, stream);
-        download(points.coreCount(), features.size(), layout, base, stream, transfer, sink);
+        streams.join();
+        download(points.coreCount(), features.size(), layout, base, streams.out(), transfer, sink);
         if (neighbors.length > 0) {
           CudaDevice.check(
               JCudaDriver.cuMemcpyDtoH(
@@ -221,13 +223,13 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         }
       } finally {
         // Whatever happened, slabs and memory must not be given away under a running kernel.
-        final int result = JCudaDriver.cuStreamSynchronize(stream);
+        final int result = streams.synchronize();
         idle = true;
         CudaDevice.check(result, "running the kernels on " + kernels.device().name());
       }
     } finally {
       if (idle) {
-        kernels.giveBack(stream);
+        kernels.giveBack(streams);
       }
     }
   }
@@ -240,9 +242,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final CUstream stream,
       final CudaTransfer transfer) {
     final int size = points.size();
-    transfer.toDevice(points.x(), size, base + layout.x);
-    transfer.toDevice(points.y(), size, base + layout.y);
-    transfer.toDevice(points.z(), size, base + layout.z);
+    transfer.toDevice(points.x(), size, base + layout.x, stream);
+    transfer.toDevice(points.y(), size, base + layout.y, stream);
+    transfer.toDevice(points.z(), size, base + layout.z, stream);
     final int[] bounds = bounds(size, layout, base, stream);
     for (int axis = 0; axis < 3; axis++) {
       final long extent = (long) bounds[3 + axis] - bounds[axis];
@@ -452,7 +454,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           (long) from,
           size,
           base + layout.slices[slab]);
-      transfer.fromDevice(base + layout.slices[slab], (long) Float.BYTES * columns * size, slab);
+      transfer.fromDevice(
+          base + layout.slices[slab], (long) Float.BYTES * columns * size, slab, stream);
       if (previousSize > 0) {
         transfer.await(previousSlab);
         sink.accept(previous, previousSize, transfer.buffer(previousSlab).asFloatBuffer());
