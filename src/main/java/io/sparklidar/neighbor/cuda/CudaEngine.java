@@ -41,6 +41,11 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
 
   private static final long NO_LIMIT = 1L << 62;
   private static final int THREADS = 256;
+  private static final int NEAREST_THREADS = 64;
+
+  /** Blocks of the search: as many as any device can hold at once; they take group after group. */
+  private static final int NEAREST_BLOCKS = 2048;
+
   private static final int FEATURE_THREADS = 128;
   private static final int DIGIT_BITS = 8;
   private static final int BOUNDS_BLOCKS = 1024;
@@ -323,7 +328,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
             CudaDevice.pointer(scalars + low * Integer.BYTES), Integer.MIN_VALUE, low, stream),
         "cuMemsetD32Async");
     CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars + FAR_COUNT_OFFSET), 0, 1, stream),
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars + FAR_COUNT_OFFSET), 0, 2, stream),
         "cuMemsetD32Async");
     kernels.launch(
         "bounds",
@@ -374,7 +379,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       kernels.launch(
           "nodes",
           stream,
-          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / 32),
+          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / CudaLayout.FAN_OUT),
           THREADS,
           base + layout.boxes[level - 1],
           layout.boxCounts[level - 1],
@@ -417,7 +422,12 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       for (long from = 0; from < size; from += CudaLayout.STRETCH) {
         final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
         final byte[] stretch = query.stretch((int) from, places);
-        kernels.launch(kernel, stream, CudaLayout.ceilDiv(places, 32), 32, stretch);
+        kernels.launch(
+            kernel,
+            stream,
+            Math.min(NEAREST_BLOCKS, CudaLayout.ceilDiv(places, NEAREST_THREADS)),
+            NEAREST_THREADS,
+            stretch);
         kernels.launch(
             "features",
             stream,
