@@ -78,6 +78,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             context.features(),
             context.options().device());
     clock = lap(seconds, "search", clock);
+    // Waiting for device memory is not searching.
+    seconds.merge("search", -outcome.waited(), Double::sum);
+    seconds.put("wait", outcome.waited());
     final List<TileResult.Output> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       AtomicFiles.write(
@@ -95,7 +98,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       picture.add(block, outcome.table());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
-    lap(seconds, "picture", clock);
+    clock = lap(seconds, "picture", clock);
+    final String checksum = FeatureChecksum.of(block, outcome.table(), context.paths()).toString();
+    lap(seconds, "checksum", clock);
     final TileResult result =
         new TileResult(
             tile.id(),
@@ -110,7 +115,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             started,
             System.currentTimeMillis(),
             outputs,
-            FeatureChecksum.of(block, outcome.table(), context.paths()).toString(),
+            checksum,
             null);
     Commits.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
