@@ -142,7 +142,7 @@ start_cluster() {
   trap 'kill "$worker" "$master" 2> /dev/null || true' EXIT
   # A job that asks before they are there would ask again only after 20 seconds.
   tries=0
-  until grep -q "Successfully registered with master" "$home/logs/cluster/worker"; do
+  until grep -qs "Successfully registered with master" "$home/logs/cluster/worker"; do
     tries=$((tries + 1))
     if [ "$tries" -gt 300 ]; then
       echo "no cluster after 60 s; see $home/logs/cluster" >&2
