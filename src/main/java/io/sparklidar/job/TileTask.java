@@ -52,7 +52,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       final long started = System.currentTimeMillis();
       TileResult result;
       try {
-        result = run(work, started);
+        result = runWithRoom(work, started);
         pointsDone.add(result.points());
       } catch (final MalformedLasException e) {
         result = TileResult.failed(work.tile.id(), BadInput.of(e), started);
@@ -64,8 +64,18 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return results.iterator();
   }
 
+  private TileResult runWithRoom(final Work work, final long started) throws IOException {
+    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
+    try {
+      return run(work, started);
+    } finally {
+      inside.close();
+    }
+  }
+
   private TileResult run(final Work work, final long started) throws IOException {
     final Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
     final TileSpec tile = work.tile;
     long clock = System.nanoTime();
     final PointBlock block =
@@ -80,7 +90,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
-    seconds.put("wait", outcome.waited());
+    seconds.merge("wait", outcome.waited(), Double::sum);
     final List<TileResult.Output> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       AtomicFiles.write(
