@@ -111,7 +111,7 @@ generate() {
   java_with "$log" -Xmx"$memory" -cp "$home/job/spark-lidar.jar:$home/spark/jars/*" \
     io.sparklidar.cli.Main sample --points "$points" --tile-size "$tile" --output "$home/in" \
     | tail -n 1
-  echo "generated in $(seconds_since "$begin") s on $(nproc) cores:" \
+  echo "generated in $(seconds_since "$begin") s on $processors cores:" \
     "$(ls "$home/in" | wc -l) files, $(du -sm "$home/in" | cut -f1) MB"
 }
 
@@ -136,7 +136,7 @@ start_cluster() {
       "-Dspark.worker.resource.gpu.discoveryScript=$home/job/conf/gpu-discovery.sh"
   fi
   "$java" "@$options" -Xmx512m "$@" -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.worker.Worker \
-    --host 127.0.0.1 --webui-port 0 --cores "$(nproc)" --memory "$memory" \
+    --host 127.0.0.1 --webui-port 0 --cores "$cores" --memory "$memory" \
     --work-dir "$home/worker" spark://127.0.0.1:17077 > "$home/logs/cluster/worker" 2>&1 &
   worker=$!
   trap 'kill "$worker" "$master" 2> /dev/null || true' EXIT
@@ -237,13 +237,17 @@ run() {
   home=$(cd "$home" && pwd)
   points=${GPU_JOB_POINTS:-100000000}
   tile=${GPU_JOB_TILE:-250}
-  cores=${GPU_JOB_CORES:-$(($(nproc) > 3 ? $(nproc) - 2 : 2))}
-  memory=${GPU_JOB_MEMORY:-$(awk '/^MemTotal/ { print int($2 / 2048) "m" }' /proc/meminfo)}
   unset JAVA_HOME
   unpack
   java=$home/spark/runtime/bin/java
   options=$home/job/conf/jvm.options
   log="-Dlog4j2.configurationFile=$home/job/conf/log4j2.properties"
+  # Java knows the limits of a container; nproc and /proc/meminfo tell of the machine around it.
+  host=$("$java" -cp "$home/job/checks.jar" io.sparklidar.job.RunHost)
+  processors=${host% *}
+  cores=${GPU_JOB_CORES:-$((processors > 3 ? processors - 2 : 2))}
+  memory=${GPU_JOB_MEMORY:-$((${host#* } / 2))m}
+  echo "$processors cores, $((${host#* } / 1024)) GiB; executor: $cores cores, $memory"
   [ $# -gt 0 ] || set -- generate gpu cpu compare laz-gpu laz-cpu compare
   for phase in "$@"; do
     case $phase in
