@@ -466,7 +466,7 @@ struct Group {
     const int longestList = warpMax(listed);
     int nextNumber = listed > 0 ? mine[0] : 0;
     int4 nextPoint = candidate(memory, tree, nextNumber);
-#pragma unroll 1
+#pragma unroll 2
     for (int i = 0; i < longestList; i++) {
       // What comes after it is on its way while this one is worked on.
       const int number = nextNumber;

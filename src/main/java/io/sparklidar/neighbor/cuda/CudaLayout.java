@@ -13,7 +13,7 @@ import java.util.List;
 final class CudaLayout {
 
   /** Largest number of points whose sums are held at once. */
-  static final int STRETCH = 1 << 22;
+  static final int STRETCH = 1 << 20;
 
   /** Values of one slice of columns on its way to the host. */
   static final int SLICE_VALUES = 1 << 22;
