@@ -1,0 +1,282 @@
+package io.sparklidar.neighbor.faiss;
+
+import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+
+/**
+ * Vectors in FAISS, to be searched for exact neighbours: the float32 search of FAISS is proven row
+ * by row, and what it cannot prove is searched otherwise. Made by {@link FaissIndexes}. For use by
+ * one thread at a time; its memory is outside of the heap and is freed by {@link #close}.
+ */
+public final class FaissIndex implements AutoCloseable {
+
+  /** How FAISS holds the vectors. */
+  public enum Kind {
+    /** All in one, every query is compared with every vector. */
+    FLAT,
+    /** In lists of neighbouring vectors, a query is compared with those of the lists nearby. */
+    LISTS
+  }
+
+  private final Kind kind;
+  private final SplitTree tree;
+  private final int mostNeighbors;
+  private final IntBinaryOperator ties;
+  private final FaissNative.Index quantizer;
+  private final FaissNative.Index index;
+  private final int entries;
+  private final double largestSquaredNorm;
+  private boolean closed;
+
+  private FaissIndex(
+      final Kind kind,
+      final SplitTree tree,
+      final int mostNeighbors,
+      final IntBinaryOperator ties,
+      final FaissNative.Index quantizer,
+      final FaissNative.Index index,
+      final int entries) {
+    this.kind = kind;
+    this.tree = tree;
+    this.mostNeighbors = mostNeighbors;
+    this.ties = ties;
+    this.quantizer = quantizer;
+    this.index = index;
+    this.entries = entries;
+    this.largestSquaredNorm =
+        kind == Kind.FLAT ? largestSquaredNorm(tree.rows(), tree.size(), tree.dimensions()) : 0;
+  }
+
+  /** One list of all vectors. */
+  static FaissIndex flat(
+      final float[] rows,
+      final int size,
+      final int dimensions,
+      final int mostNeighbors,
+      final IntBinaryOperator ties) {
+    FaissNative.useOneThread();
+    final SplitTree tree = SplitTree.of(rows, size, dimensions, Integer.MAX_VALUE);
+    final FaissNative.IndexFlatL2 index = new FaissNative.IndexFlatL2(dimensions);
+    try (FloatPointer vectors = new FloatPointer((long) size * dimensions)) {
+      vectors.put(tree.rows(), 0, size * dimensions);
+      index.add(size, vectors);
+      return new FaissIndex(Kind.FLAT, tree, mostNeighbors, ties, index, index, size);
+    } catch (final RuntimeException | Error e) {
+      index.close();
+      throw e;
+    }
+  }
+
+  /** A list for each leaf of a tree. */
+  static FaissIndex lists(
+      final float[] rows,
+      final int size,
+      final int dimensions,
+      final int leafSize,
+      final int mostNeighbors,
+      final IntBinaryOperator ties) {
+    FaissNative.useOneThread();
+    final SplitTree tree = SplitTree.of(rows, size, dimensions, leafSize);
+    final FaissNative.IndexFlatL2 quantizer = new FaissNative.IndexFlatL2(dimensions);
+    FaissNative.IndexIVFFlat index = null;
+    try {
+      try (FloatPointer centers = new FloatPointer((long) tree.leaves() * dimensions)) {
+        centers.put(tree.centers());
+        quantizer.add(tree.leaves(), centers);
+      }
+      index = new FaissNative.IndexIVFFlat(quantizer, dimensions, tree.leaves());
+      final int entries = fill(index, tree, mostNeighbors, ties);
+      return new FaissIndex(Kind.LISTS, tree, mostNeighbors, ties, quantizer, index, entries);
+    } catch (final RuntimeException | Error e) {
+      if (index != null) {
+        index.close();
+      }
+      quantizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts each leaf into its list. Of vectors at one spot only the first few in the order of ties
+   * can be among the nearest of any query, so no others are put there.
+   */
+  private static int fill(
+      final FaissNative.IndexIVFFlat index,
+      final SplitTree tree,
+      final int mostNeighbors,
+      final IntBinaryOperator ties) {
+    final int dimensions = tree.dimensions();
+    int entries = 0;
+    try (FaissNative.InvertedLists lists = index.lists();
+        FloatPointer vectors = new FloatPointer((long) tree.size() * dimensions);
+        LongPointer ids = new LongPointer(tree.size())) {
+      vectors.put(tree.rows(), 0, tree.size() * dimensions);
+      ids.put(IntStream.range(0, tree.size()).asLongStream().toArray());
+      for (int node = 0; node < tree.nodes(); node++) {
+        final int list = tree.leafNumber()[node];
+        if (list < 0) {
+          continue;
+        }
+        final int start = tree.start(node);
+        final int all = tree.end(node) - start;
+        if (all > mostNeighbors && tree.isOneSpot(node)) {
+          tree.sortSpot(node, ties);
+        }
+        final int kept = tree.isOneSpot(node) ? Math.min(all, mostNeighbors) : all;
+        lists.add(list, kept, ids.position(start), vectors.position((long) start * dimensions));
+        entries += kept;
+      }
+      ids.position(0);
+      vectors.position(0);
+    }
+    index.size(entries);
+    return entries;
+  }
+
+  /** How FAISS holds the vectors. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** How many vectors there are. */
+  public int size() {
+    return tree.size();
+  }
+
+  /** Values a vector. */
+  public int dimensions() {
+    return tree.dimensions();
+  }
+
+  boolean isFlat() {
+    return kind == Kind.FLAT;
+  }
+
+  /** How many vectors FAISS holds. */
+  int entries() {
+    return entries;
+  }
+
+  /** The vectors as they are held. */
+  SplitTree tree() {
+    return tree;
+  }
+
+  /**
+   * The k nearest vectors of each query, exactly: by float64 distance, ties broken by the vectors'
+   * indexes.
+   *
+   * @param queries vectors one after another
+   * @param count how many queries
+   * @param k how many neighbours, at most the number given when the index was made
+   * @return nearest first
+   * @throws IllegalArgumentException if an argument is out of range or a value is not finite
+   * @throws IllegalStateException if the index is closed
+   */
+  public Neighbors search(final float[] queries, final int count, final int k) {
+    requireOpen();
+    if (k < 1 || k > mostNeighbors) {
+      throw new IllegalArgumentException("k must be in 1.." + mostNeighbors + ", got " + k);
+    }
+    FaissIndexes.requireVectors("queries", queries, count, dimensions());
+    final int each = Math.min(k, size());
+    final int[] labels = new int[Math.multiplyExact(count, each)];
+    final ExactSearch search = new ExactSearch(this, k, Double.POSITIVE_INFINITY, ties);
+    SearchCounts counts =
+        search.run(
+            queries,
+            IntStream.range(0, count).toArray(),
+            (query, found, m) -> System.arraycopy(found, 0, labels, query * each, m));
+    final ExhaustiveSearch exhaustive = new ExhaustiveSearch(tree, ties);
+    for (final int query : search.left()) {
+      exhaustive.nearest(queries, query, each, labels, query * each);
+    }
+    final int[] offsets = new int[count + 1];
+    Arrays.setAll(offsets, i -> i * each);
+    return exhaustive.sorted(queries, offsets, labels, counts);
+  }
+
+  /**
+   * All vectors within a radius of each query, exactly: by float64 distance, a vector at exactly
+   * the radius being inside.
+   *
+   * @param queries vectors one after another
+   * @param count how many queries
+   * @param radius how far, not squared
+   * @return nearest first
+   * @throws IllegalArgumentException if an argument is out of range or a value is not finite
+   * @throws IllegalStateException if the index is closed
+   */
+  public Neighbors within(final float[] queries, final int count, final double radius) {
+    requireOpen();
+    if (!(radius > 0) || !Double.isFinite(radius)) {
+      throw new IllegalArgumentException("radius must be above 0 and finite, got " + radius);
+    }
+    FaissIndexes.requireVectors("queries", queries, count, dimensions());
+    return new RadiusSearch(this, ties).run(queries, count, radius);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the index is closed");
+    }
+  }
+
+  /** Compares the queries in the buffers with all vectors. */
+  void searchAll(final int queries, final int fetch, final SearchBuffers buffers) {
+    index.search(queries, buffers.queries, fetch, buffers.distances, buffers.labels);
+  }
+
+  /** Compares the queries in the buffers with the vectors of the lists there. */
+  void searchLists(
+      final int queries, final int fetch, final int listsEach, final SearchBuffers buffers) {
+    final FaissNative.IndexIVFFlat lists = (FaissNative.IndexIVFFlat) index;
+    lists.probes(listsEach);
+    lists.searchPreassigned(
+        queries,
+        buffers.queries,
+        fetch,
+        buffers.lists,
+        buffers.listDistances,
+        buffers.distances,
+        buffers.labels,
+        false);
+  }
+
+  /** FAISS's own index. */
+  FaissNative.Index index() {
+    return index;
+  }
+
+  /** The largest squared norm of the vectors and of some queries. */
+  double largestSquaredNorm(final float[] queries, final int count) {
+    return Math.max(largestSquaredNorm, largestSquaredNorm(queries, count, dimensions()));
+  }
+
+  private static double largestSquaredNorm(
+      final float[] rows, final int count, final int dimensions) {
+    double largest = 0;
+    for (int i = 0; i < count; i++) {
+      double sum = 0;
+      for (int d = 0; d < dimensions; d++) {
+        final double value = rows[i * dimensions + d];
+        sum += value * value;
+      }
+      largest = Math.max(largest, sum);
+    }
+    return largest;
+  }
+
+  /** Frees the memory. Closing it again does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      index.close();
+      quantizer.close();
+    }
+  }
+}

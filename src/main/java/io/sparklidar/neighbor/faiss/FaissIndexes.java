@@ -1,0 +1,93 @@
+package io.sparklidar.neighbor.faiss;
+
+import io.sparklidar.gpu.GpuLease;
+import java.util.Optional;
+import java.util.function.IntBinaryOperator;
+
+/** Makes indexes: decides how FAISS holds vectors, and where. */
+public final class FaissIndexes {
+
+  /** From this many vectors on they are held in lists: comparing with all of them takes longer. */
+  public static final int LISTS_FROM = 100_000;
+
+  /** Vectors a list has at most, unless they are at one spot. */
+  static final int LEAF = 64;
+
+  /** Most dimensions of a vector. */
+  public static final int MAX_DIMENSIONS = 256;
+
+  /** Most neighbours that can be asked for. */
+  public static final int MAX_NEIGHBORS = 1024;
+
+  private FaissIndexes() {}
+
+  /**
+   * An index of vectors.
+   *
+   * @param points the vectors one after another, all finite, best around zero
+   * @param dims values a vector
+   * @param k largest number of neighbours that will be asked for
+   * @param lease device memory to hold the index in; empty for an index on the CPU
+   * @throws IllegalArgumentException if an argument is out of range or a value is not finite
+   * @throws IllegalStateException if FAISS is not there
+   */
+  public static FaissIndex create(
+      final float[] points, final int dims, final int k, final Optional<GpuLease> lease) {
+    final int size = points.length / Math.max(1, dims);
+    requireLibrary();
+    requireVectors("points", points, size, dims);
+    if (k < 1 || k > MAX_NEIGHBORS) {
+      throw new IllegalArgumentException("k must be in 1.." + MAX_NEIGHBORS + ", got " + k);
+    }
+    return size < LISTS_FROM
+        ? FaissIndex.flat(points, size, dims, k, Integer::compare)
+        : lists(points, size, dims, k, Integer::compare);
+  }
+
+  /** An index of lists, whatever the number of vectors. */
+  static FaissIndex lists(
+      final float[] points,
+      final int size,
+      final int dims,
+      final int k,
+      final IntBinaryOperator ties) {
+    return FaissIndex.lists(points, size, dims, LEAF, k, ties);
+  }
+
+  private static void requireLibrary() {
+    final FaissLibrary.Found found = FaissLibrary.find();
+    if (found.library().isEmpty()) {
+      throw new IllegalStateException(found.reason());
+    }
+  }
+
+  static void requireVectors(
+      final String what, final float[] vectors, final int count, final int dims) {
+    if (dims < 1 || dims > MAX_DIMENSIONS) {
+      throw new IllegalArgumentException(
+          "dimensions must be in 1.." + MAX_DIMENSIONS + ", got " + dims);
+    }
+    if (count < 1 || (long) count * dims > vectors.length) {
+      throw new IllegalArgumentException(
+          what
+              + " must be 1 vector or more of "
+              + dims
+              + " values, got "
+              + vectors.length
+              + " values for "
+              + count);
+    }
+    for (int i = 0; i < count * dims; i++) {
+      if (!Float.isFinite(vectors[i])) {
+        throw new IllegalArgumentException(
+            what
+                + " must be finite, value "
+                + i % dims
+                + " of vector "
+                + i / dims
+                + " is "
+                + vectors[i]);
+      }
+    }
+  }
+}
