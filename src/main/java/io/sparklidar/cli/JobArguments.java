@@ -120,6 +120,17 @@ final class JobArguments {
   private DeviceChoice device;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = AUTO,
+      description =
+          "What finds neighbours. auto: the CUDA kernels on a GPU, else the search on the CPU; cuda;"
+              + " faiss: one FAISS index a tile; cpu (default ${DEFAULT-VALUE}). It never changes"
+              + " the neighbours; where an engine is not there, the next one runs, and the report"
+              + " says why.")
+  private JobOptions.Engine engine;
+
+  @Option(
       names = "--on-error",
       paramLabel = "POLICY",
       defaultValue = "fail",
@@ -143,6 +154,7 @@ final class JobArguments {
             formats(),
             extraBytes,
             device,
+            engine,
             onError)
         .validated();
   }

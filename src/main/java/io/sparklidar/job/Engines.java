@@ -11,6 +11,8 @@ import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.neighbor.cuda.DeviceEngine;
+import io.sparklidar.neighbor.faiss.FaissEngine;
+import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class Engines {
 
   private static final NeighborEngine CPU = new GridEngine();
 
+  private static final FaissEngine FAISS = new FaissEngine(CPU);
+
   /** What was found, once a JVM for each wish and each device that Spark grants. */
   private static final Map<Wish, DeviceChoice.Chosen> FOUND = new ConcurrentHashMap<>();
 
@@ -46,14 +50,16 @@ final class Engines {
    * @param device {@code cpu} or {@code gpu}
    * @param engine name of the engine
    * @param reason why there
+   * @param search how its neighbours were found, where the engine counts that
    */
-  record Outcome(FeatureTable table, String device, String engine, String reason) {}
+  record Outcome(
+      FeatureTable table, String device, String engine, String reason, Map<String, Long> search) {}
 
-  /** Why a GPU that is required cannot be used here; empty if it can. */
-  static Optional<String> whyNoGpu() {
+  /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
+  static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
     try {
       chosen(DeviceChoice.GPU);
-      return Optional.empty();
+      return engine == JobOptions.Engine.FAISS ? FaissLibrary.whyNoGpu() : Optional.empty();
     } catch (final GpuException e) {
       return Optional.of(e.getMessage());
     }
@@ -88,16 +94,48 @@ final class Engines {
    * @throws InterruptedIOException if the task is killed while it waits for device memory
    */
   static Outcome compute(
+      final PointBlock block, final FeatureSet features, final JobOptions options)
+      throws InterruptedIOException {
+    return switch (options.engine()) {
+      case FAISS -> onFaiss(block, options.neighborhood(), features);
+      case CPU -> onCpu(block, options.neighborhood(), features, "CPU, as chosen");
+      case AUTO, CUDA ->
+          onDevice(block, options.neighborhood(), features, chosen(options.device()));
+    };
+  }
+
+  private static Outcome onCpu(
       final PointBlock block,
       final Neighborhood neighborhood,
       final FeatureSet features,
-      final DeviceChoice device)
+      final String reason) {
+    return new Outcome(
+        CPU.compute(block, neighborhood, features), "cpu", CPU.name(), reason, Map.of());
+  }
+
+  private static Outcome onFaiss(
+      final PointBlock block, final Neighborhood neighborhood, final FeatureSet features) {
+    final FaissEngine.Computed computed = FAISS.place(block, neighborhood, features);
+    return computed.whyNot().isPresent()
+        ? new Outcome(
+            computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), Map.of())
+        : new Outcome(
+            computed.table(),
+            "cpu",
+            FAISS.name(),
+            FaissLibrary.find().reason(),
+            computed.counts().asMap());
+  }
+
+  private static Outcome onDevice(
+      final PointBlock block,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final DeviceChoice.Chosen chosen)
       throws InterruptedIOException {
-    final DeviceChoice.Chosen chosen = chosen(device);
     final Optional<DeviceEngine> engine = chosen.onDevice();
     if (engine.isEmpty()) {
-      return new Outcome(
-          CPU.compute(block, neighborhood, features), "cpu", CPU.name(), chosen.reason());
+      return onCpu(block, neighborhood, features, chosen.reason());
     }
     try {
       final Placement.Placed<FeatureTable> placed =
@@ -108,7 +146,8 @@ final class Engines {
           placed.result(),
           onGpu ? "gpu" : "cpu",
           onGpu ? engine.get().name() : CPU.name(),
-          placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()));
+          placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()),
+          Map.of());
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for device memory");

@@ -71,12 +71,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final PointBlock block =
         TileReader.read(tile, context.lattice(), context.attributes(), context::open);
     clock = lap(seconds, "read", clock);
-    final Engines.Outcome outcome =
-        Engines.compute(
-            block,
-            context.options().neighborhood(),
-            context.features(),
-            context.options().device());
+    final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);
     final List<TileResult.Output> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
@@ -106,6 +101,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outcome.device(),
             outcome.engine(),
             outcome.reason(),
+            outcome.search(),
             seconds,
             started,
             System.currentTimeMillis(),

@@ -86,6 +86,14 @@ public final class FaissLibrary {
     return Once.FOUND;
   }
 
+  /** Why FAISS cannot use a GPU here; empty if it can. */
+  public static Optional<String> whyNoGpu() {
+    final Found found = find();
+    return found.library.isPresent() && found.library.get().flavour == Flavour.GPU
+        ? Optional.empty()
+        : Optional.of(found.reason + ", and that is without GPUs");
+  }
+
   /** Tries flavours in turn. */
   static Found find(final List<Flavour> flavours, final Binding binding) {
     final List<String> reasons = new ArrayList<>();
