@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.faiss;
 
 import io.sparklidar.gpu.GpuLease;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 
@@ -36,6 +37,10 @@ public final class FaissIndexes {
     final int size = points.length / Math.max(1, dims);
     requireLibrary();
     requireVectors("points", points, size, dims);
+    if (size == 0 || points.length % dims != 0) {
+      throw new IllegalArgumentException(
+          "points must be vectors of " + dims + " values, got " + points.length + " values");
+    }
     if (k < 1 || k > MAX_NEIGHBORS) {
       throw new IllegalArgumentException("k must be in 1.." + MAX_NEIGHBORS + ", got " + k);
     }
@@ -67,15 +72,15 @@ public final class FaissIndexes {
       throw new IllegalArgumentException(
           "dimensions must be in 1.." + MAX_DIMENSIONS + ", got " + dims);
     }
-    if (count < 1 || (long) count * dims > vectors.length) {
+    if (count < 0 || (long) count * dims > vectors.length) {
       throw new IllegalArgumentException(
-          what
-              + " must be 1 vector or more of "
-              + dims
-              + " values, got "
-              + vectors.length
-              + " values for "
-              + count);
+          String.format(
+              Locale.ROOT,
+              "%s must hold %d vectors of %d values, got %d values",
+              what,
+              count,
+              dims,
+              vectors.length));
     }
     for (int i = 0; i < count * dims; i++) {
       if (!Float.isFinite(vectors[i])) {
