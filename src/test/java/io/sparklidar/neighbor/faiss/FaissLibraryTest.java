@@ -121,14 +121,16 @@ final class FaissLibraryTest {
     final Found onlyBroken = FaissLibrary.find(BOTH, new FilesOnDisk().with(Flavour.GPU, broken));
     assertTrue(onlyBroken.reason().contains("libgone.so"), onlyBroken.reason());
     final Found found =
-        FaissLibrary.find(BOTH, new FilesOnDisk().with(Flavour.GPU, broken).with(Flavour.CPU, whole));
+        FaissLibrary.find(
+            BOTH, new FilesOnDisk().with(Flavour.GPU, broken).with(Flavour.CPU, whole));
     assertEquals(Flavour.CPU, found.library().orElseThrow().flavour());
   }
 
   @Test
   void anotherVersionThanItWasBuiltForIsRefused() throws Exception {
     final FilesOnDisk binding =
-        new FilesOnDisk().with(Flavour.GPU, compiled("other", "extern \"C\" int i() { return 1; }"));
+        new FilesOnDisk()
+            .with(Flavour.GPU, compiled("other", "extern \"C\" int i() { return 1; }"));
     binding.headers = "1.15.0";
     binding.library = "1.15.1";
     final Found found = FaissLibrary.find(BOTH, binding);
@@ -140,7 +142,8 @@ final class FaissLibraryTest {
   @Test
   void indexThatReadsWrongIsRefused() throws Exception {
     final FilesOnDisk binding =
-        new FilesOnDisk().with(Flavour.CPU, compiled("layout", "extern \"C\" int j() { return 1; }"));
+        new FilesOnDisk()
+            .with(Flavour.CPU, compiled("layout", "extern \"C\" int j() { return 1; }"));
     binding.probes = 4294967296L;
     final Found found = FaissLibrary.find(BOTH, binding);
     assertTrue(found.library().isEmpty());
