@@ -11,9 +11,12 @@ import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.neighbor.cuda.DeviceEngine;
+import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +41,9 @@ final class Engines {
 
   /** What was found, once a JVM for each wish and each device that Spark grants. */
   private static final Map<Wish, DeviceChoice.Chosen> FOUND = new ConcurrentHashMap<>();
+
+  /** FAISS on each device that Spark grants. */
+  private static final Map<Wish, FaissDeviceEngine> FAISS_ON = new ConcurrentHashMap<>();
 
   private record Wish(DeviceChoice device, Optional<String> address) {}
 
@@ -97,7 +103,7 @@ final class Engines {
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
     return switch (options.engine()) {
-      case FAISS -> onFaiss(block, options.neighborhood(), features);
+      case FAISS -> onFaiss(block, options.neighborhood(), features, options.device());
       case CPU -> onCpu(block, options.neighborhood(), features, "CPU, as chosen");
       case AUTO, CUDA ->
           onDevice(block, options.neighborhood(), features, chosen(options.device()));
@@ -114,17 +120,44 @@ final class Engines {
   }
 
   private static Outcome onFaiss(
-      final PointBlock block, final Neighborhood neighborhood, final FeatureSet features) {
-    final FaissEngine.Computed computed = FAISS.place(block, neighborhood, features);
-    return computed.whyNot().isPresent()
-        ? new Outcome(
-            computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), Map.of())
-        : new Outcome(
-            computed.table(),
-            "cpu",
-            FAISS.name(),
-            FaissLibrary.find().reason(),
-            computed.counts().asMap());
+      final PointBlock block,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final DeviceChoice device)
+      throws InterruptedIOException {
+    final Optional<DeviceEngine> cuda =
+        device == DeviceChoice.CPU || FaissLibrary.whyNoGpu().isPresent()
+            ? Optional.empty()
+            : chosen(device).onDevice();
+    if (cuda.isEmpty()) {
+      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of());
+    }
+    final FaissDeviceEngine engine =
+        FAISS_ON.computeIfAbsent(
+            new Wish(device, grantedAddress()),
+            wish -> FaissDeviceEngine.on(cuda.get().manager(), FAISS, device == DeviceChoice.AUTO));
+    try {
+      final Placement.Placed<FaissEngine.Computed> placed =
+          engine.place(block, neighborhood, features);
+      final Placement placement = placed.placement();
+      return onFaiss(
+          placed.result(), placement.gpuPieces() > 0 ? "gpu" : "cpu", placement.reasons());
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for device memory");
+    }
+  }
+
+  private static Outcome onFaiss(
+      final FaissEngine.Computed computed, final String device, final List<String> reasons) {
+    if (computed.whyNot().isPresent()) {
+      return new Outcome(
+          computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), Map.of());
+    }
+    final List<String> all = new ArrayList<>(reasons);
+    all.add(0, FaissLibrary.find().reason());
+    return new Outcome(
+        computed.table(), device, FAISS.name(), String.join("; ", all), computed.counts().asMap());
   }
 
   private static Outcome onDevice(

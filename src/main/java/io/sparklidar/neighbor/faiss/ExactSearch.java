@@ -153,12 +153,12 @@ final class ExactSearch {
       if (index.isFlat()) {
         Arrays.fill(bounds, 0, size, Double.POSITIVE_INFINITY);
         absoluteError = relativeError * index.largestSquaredNorm(batch, size);
-        index.searchAll(size, fetch, buffers);
+        index.search(size, fetch, 0, buffers);
       } else {
         final int room = Math.min(LISTS[pass], index.tree().leaves());
         chooseLists(pass, from, size, room, finder);
         buffers.lists.put(lists, 0, size * room);
-        index.searchLists(size, fetch, room, buffers);
+        index.search(size, fetch, room, buffers);
       }
       buffers.distances.get(distances, 0, size * fetch);
       buffers.labels.get(labels, 0, size * fetch);

@@ -5,6 +5,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.neighbor.NeighborEngine;
 import java.util.Optional;
 
@@ -53,6 +54,15 @@ public final class FaissEngine implements NeighborEngine {
   /** Features of the core points, and how they were found. */
   public Computed place(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    return place(points, neighborhood, features, Optional.empty());
+  }
+
+  /** The same, on the device of a lease if there is one. */
+  Computed place(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final Optional<GpuLease> lease) {
     final Optional<String> whyNot = whyNot(points, neighborhood);
     if (whyNot.isPresent()) {
       return new Computed(other.compute(points, neighborhood, features), SearchCounts.NONE, whyNot);
@@ -63,7 +73,7 @@ public final class FaissEngine implements NeighborEngine {
     }
     final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
     final TileSearch search = new TileSearch(points, neighborhood);
-    final SearchCounts counts = search.run(writer::write);
+    final SearchCounts counts = search.run(writer::write, lease);
     writer.flush();
     final int[] left = search.left();
     if (left.length > 0) {
@@ -72,7 +82,7 @@ public final class FaissEngine implements NeighborEngine {
     return new Computed(table, counts, whyNot);
   }
 
-  private static Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+  static Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
     final FaissLibrary.Found found = FaissLibrary.find();
     if (found.library().isEmpty()) {
       return Optional.of(found.reason());

@@ -1,6 +1,10 @@
 package io.sparklidar.neighbor.faiss;
 
+import io.sparklidar.gpu.GpuLease;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
@@ -25,9 +29,10 @@ public final class FaissIndex implements AutoCloseable {
   private final SplitTree tree;
   private final int mostNeighbors;
   private final IntBinaryOperator ties;
-  private final FaissNative.Index quantizer;
   private final FaissNative.Index index;
+  private final Search search;
   private final int entries;
+  private final Deque<AutoCloseable> resources;
   private final double largestSquaredNorm;
   private boolean closed;
 
@@ -36,67 +41,135 @@ public final class FaissIndex implements AutoCloseable {
       final SplitTree tree,
       final int mostNeighbors,
       final IntBinaryOperator ties,
-      final FaissNative.Index quantizer,
       final FaissNative.Index index,
-      final int entries) {
+      final Search search,
+      final int entries,
+      final Deque<AutoCloseable> resources) {
     this.kind = kind;
     this.tree = tree;
     this.mostNeighbors = mostNeighbors;
     this.ties = ties;
-    this.quantizer = quantizer;
     this.index = index;
+    this.search = search;
     this.entries = entries;
+    this.resources = resources;
     this.largestSquaredNorm =
         kind == Kind.FLAT ? largestSquaredNorm(tree.rows(), tree.size(), tree.dimensions()) : 0;
   }
 
-  /** One list of all vectors. */
+  /** Searches for the queries in the buffers, in as many lists each as are named there. */
+  private interface Search {
+    void run(int queries, int fetch, int listsEach, SearchBuffers buffers);
+  }
+
+  /** One list of all vectors, on a device as well if there is a lease. */
   static FaissIndex flat(
       final float[] rows,
       final int size,
       final int dimensions,
       final int mostNeighbors,
-      final IntBinaryOperator ties) {
+      final Optional<GpuLease> lease) {
     FaissNative.useOneThread();
     final SplitTree tree = SplitTree.of(rows, size, dimensions, Integer.MAX_VALUE);
-    final FaissNative.IndexFlatL2 index = new FaissNative.IndexFlatL2(dimensions);
+    final Deque<AutoCloseable> resources = new ArrayDeque<>();
     try (FloatPointer vectors = new FloatPointer((long) size * dimensions)) {
       vectors.put(tree.rows(), 0, size * dimensions);
+      final FaissNative.IndexFlatL2 index = new FaissNative.IndexFlatL2(dimensions);
+      resources.push(index);
       index.add(size, vectors);
-      return new FaissIndex(Kind.FLAT, tree, mostNeighbors, ties, index, index, size);
+      final FaissNative.Index searched =
+          lease.isPresent()
+              ? FaissGpuResources.flat(lease.get(), dimensions, size, vectors, resources)
+              : index;
+      final Search search =
+          (queries, fetch, unused, buffers) ->
+              searched.search(queries, buffers.queries, fetch, buffers.distances, buffers.labels);
+      return new FaissIndex(
+          Kind.FLAT,
+          tree,
+          mostNeighbors,
+          Integer::compare,
+          index,
+          lease.isPresent() ? onDevice(search) : search,
+          size,
+          resources);
     } catch (final RuntimeException | Error e) {
-      index.close();
+      closeAll(resources);
       throw e;
     }
   }
 
-  /** A list for each leaf of a tree. */
+  /** A list for each leaf of a tree, on a device as well if there is a lease. */
   static FaissIndex lists(
       final float[] rows,
       final int size,
       final int dimensions,
       final int leafSize,
       final int mostNeighbors,
-      final IntBinaryOperator ties) {
+      final IntBinaryOperator ties,
+      final Optional<GpuLease> lease) {
     FaissNative.useOneThread();
     final SplitTree tree = SplitTree.of(rows, size, dimensions, leafSize);
-    final FaissNative.IndexFlatL2 quantizer = new FaissNative.IndexFlatL2(dimensions);
-    FaissNative.IndexIVFFlat index = null;
+    final Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
+      final FaissNative.IndexFlatL2 quantizer = new FaissNative.IndexFlatL2(dimensions);
+      resources.push(quantizer);
       try (FloatPointer centers = new FloatPointer((long) tree.leaves() * dimensions)) {
         centers.put(tree.centers());
         quantizer.add(tree.leaves(), centers);
       }
-      index = new FaissNative.IndexIVFFlat(quantizer, dimensions, tree.leaves());
+      final FaissNative.IndexIVFFlat index =
+          new FaissNative.IndexIVFFlat(quantizer, dimensions, tree.leaves());
+      resources.push(index);
       final int entries = fill(index, tree, mostNeighbors, ties);
-      return new FaissIndex(Kind.LISTS, tree, mostNeighbors, ties, quantizer, index, entries);
-    } catch (final RuntimeException | Error e) {
-      if (index != null) {
-        index.close();
+      final Search search;
+      if (lease.isPresent()) {
+        final FaissGpuNative.GpuIndexIVFFlat copy =
+            FaissGpuResources.lists(lease.get(), index, resources);
+        search =
+            onDevice(
+                (queries, fetch, listsEach, buffers) -> {
+                  copy.probes(listsEach);
+                  copy.searchPreassigned(
+                      queries,
+                      buffers.queries,
+                      fetch,
+                      buffers.lists,
+                      buffers.listDistances,
+                      buffers.distances,
+                      buffers.labels,
+                      false);
+                });
+      } else {
+        search =
+            (queries, fetch, listsEach, buffers) -> {
+              index.probes(listsEach);
+              index.searchPreassigned(
+                  queries,
+                  buffers.queries,
+                  fetch,
+                  buffers.lists,
+                  buffers.listDistances,
+                  buffers.distances,
+                  buffers.labels,
+                  false);
+            };
       }
-      quantizer.close();
+      return new FaissIndex(
+          Kind.LISTS, tree, mostNeighbors, ties, index, search, entries, resources);
+    } catch (final RuntimeException | Error e) {
+      closeAll(resources);
       throw e;
     }
+  }
+
+  private static Search onDevice(final Search search) {
+    return (queries, fetch, listsEach, buffers) ->
+        FaissGpuResources.guarded(
+            () -> {
+              search.run(queries, fetch, listsEach, buffers);
+              return buffers;
+            });
   }
 
   /**
@@ -184,14 +257,14 @@ public final class FaissIndex implements AutoCloseable {
     FaissIndexes.requireVectors("queries", queries, count, dimensions());
     final int each = Math.min(k, size());
     final int[] labels = new int[Math.multiplyExact(count, each)];
-    final ExactSearch search = new ExactSearch(this, k, Double.POSITIVE_INFINITY, ties);
-    SearchCounts counts =
-        search.run(
+    final ExactSearch exact = new ExactSearch(this, k, Double.POSITIVE_INFINITY, ties);
+    final SearchCounts counts =
+        exact.run(
             queries,
             IntStream.range(0, count).toArray(),
             (query, found, m) -> System.arraycopy(found, 0, labels, query * each, m));
     final ExhaustiveSearch exhaustive = new ExhaustiveSearch(tree, ties);
-    for (final int query : search.left()) {
+    for (final int query : exact.left()) {
       exhaustive.nearest(queries, query, each, labels, query * each);
     }
     final int[] offsets = new int[count + 1];
@@ -225,28 +298,13 @@ public final class FaissIndex implements AutoCloseable {
     }
   }
 
-  /** Compares the queries in the buffers with all vectors. */
-  void searchAll(final int queries, final int fetch, final SearchBuffers buffers) {
-    index.search(queries, buffers.queries, fetch, buffers.distances, buffers.labels);
-  }
-
-  /** Compares the queries in the buffers with the vectors of the lists there. */
-  void searchLists(
+  /** Searches for the queries in the buffers, in as many lists each as are named there. */
+  void search(
       final int queries, final int fetch, final int listsEach, final SearchBuffers buffers) {
-    final FaissNative.IndexIVFFlat lists = (FaissNative.IndexIVFFlat) index;
-    lists.probes(listsEach);
-    lists.searchPreassigned(
-        queries,
-        buffers.queries,
-        fetch,
-        buffers.lists,
-        buffers.listDistances,
-        buffers.distances,
-        buffers.labels,
-        false);
+    search.run(queries, fetch, listsEach, buffers);
   }
 
-  /** FAISS's own index. */
+  /** FAISS's own index, on the CPU. */
   FaissNative.Index index() {
     return index;
   }
@@ -275,8 +333,18 @@ public final class FaissIndex implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      index.close();
-      quantizer.close();
+      closeAll(resources);
+    }
+  }
+
+  /** Closes what was made last first. */
+  private static void closeAll(final Deque<AutoCloseable> resources) {
+    for (final AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (final Exception e) {
+        throw new IllegalStateException("FAISS did not free its memory", e);
+      }
     }
   }
 }

@@ -14,6 +14,9 @@ public final class FaissIndexes {
   /** Vectors a list has at most, unless they are at one spot. */
   static final int LEAF = 64;
 
+  /** The same on a device, which compares many vectors at once. */
+  static final int GPU_LEAF = 512;
+
   /** Most dimensions of a vector. */
   public static final int MAX_DIMENSIONS = 256;
 
@@ -45,8 +48,8 @@ public final class FaissIndexes {
       throw new IllegalArgumentException("k must be in 1.." + MAX_NEIGHBORS + ", got " + k);
     }
     return size < LISTS_FROM
-        ? FaissIndex.flat(points, size, dims, k, Integer::compare)
-        : lists(points, size, dims, k, Integer::compare);
+        ? FaissIndex.flat(points, size, dims, k, lease)
+        : lists(points, size, dims, k, Integer::compare, lease);
   }
 
   /** An index of lists, whatever the number of vectors. */
@@ -55,8 +58,10 @@ public final class FaissIndexes {
       final int size,
       final int dims,
       final int k,
-      final IntBinaryOperator ties) {
-    return FaissIndex.lists(points, size, dims, LEAF, k, ties);
+      final IntBinaryOperator ties,
+      final Optional<GpuLease> lease) {
+    final int leaf = lease.isPresent() ? GPU_LEAF : LEAF;
+    return FaissIndex.lists(points, size, dims, leaf, k, ties, lease);
   }
 
   private static void requireLibrary() {

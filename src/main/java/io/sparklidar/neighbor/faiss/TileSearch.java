@@ -3,6 +3,8 @@ package io.sparklidar.neighbor.faiss;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.gpu.GpuLease;
+import java.util.Optional;
 
 /** The neighbours of a tile's core points by an index of all its points. For one thread, once. */
 final class TileSearch {
@@ -34,7 +36,7 @@ final class TileSearch {
   }
 
   /** Searches; tells the neighbours of all core points but those that are {@link #left}. */
-  SearchCounts run(final ExactSearch.Sink sink) {
+  SearchCounts run(final ExactSearch.Sink sink, final Optional<GpuLease> lease) {
     final int size = points.size();
     final float[] rows = new float[Math.multiplyExact(3, size)];
     center(points.x(), size, rows, 0);
@@ -42,7 +44,7 @@ final class TileSearch {
     center(points.z(), size, rows, 2);
     final int k = Math.min(neighborhood.k(), size);
     final double limit = SquaredDistance.on(points.lattice()).limit(neighborhood.radius());
-    try (FaissIndex index = FaissIndexes.lists(rows, size, 3, k, points::compare)) {
+    try (FaissIndex index = FaissIndexes.lists(rows, size, 3, k, points::compare, lease)) {
       final int[] order = index.tree().order();
       final int[] queries = new int[points.coreCount()];
       int count = 0;

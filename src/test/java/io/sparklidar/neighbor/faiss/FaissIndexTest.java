@@ -71,7 +71,8 @@ final class FaissIndexTest {
     final float[] points = vectors(4_000, dimensions, 1);
     final float[] queries = vectors(60, dimensions, 2);
     try (FaissIndex flat = FaissIndexes.create(points, dimensions, k, Optional.empty());
-        FaissIndex lists = FaissIndexes.lists(points, 4_000, dimensions, k, Integer::compare)) {
+        FaissIndex lists =
+            FaissIndexes.lists(points, 4_000, dimensions, k, Integer::compare, Optional.empty())) {
       assertEquals(FaissIndex.Kind.FLAT, flat.kind());
       assertEquals(FaissIndex.Kind.LISTS, lists.kind());
       for (final FaissIndex index : new FaissIndex[] {flat, lists}) {
@@ -98,7 +99,8 @@ final class FaissIndexTest {
     final float[] points = vectors(3_000, dimensions, 3);
     final float[] queries = vectors(300, dimensions, 3);
     try (FaissIndex flat = FaissIndexes.create(points, dimensions, 1, Optional.empty());
-        FaissIndex lists = FaissIndexes.lists(points, 3_000, dimensions, 1, Integer::compare)) {
+        FaissIndex lists =
+            FaissIndexes.lists(points, 3_000, dimensions, 1, Integer::compare, Optional.empty())) {
       for (final FaissIndex index : new FaissIndex[] {flat, lists}) {
         final Neighbors neighbors = index.within(queries, 300, radius);
         for (int query = 0; query < 300; query += 7) {
@@ -120,7 +122,8 @@ final class FaissIndexTest {
   void allOfACrowdedSpotAreWithinARadiusOfIt() {
     final float[] points = new float[3 * 500];
     points[0] = 2;
-    try (FaissIndex index = FaissIndexes.lists(points, 500, 3, 5, Integer::compare)) {
+    try (FaissIndex index =
+        FaissIndexes.lists(points, 500, 3, 5, Integer::compare, Optional.empty())) {
       final Neighbors near = index.within(new float[3], 1, 1);
       assertArrayEquals(IntStream.range(1, 500).toArray(), near.labels());
       assertArrayEquals(new int[] {1, 2, 3, 4, 5}, index.search(new float[3], 1, 5).labels());
