@@ -28,7 +28,7 @@ import org.bytedeco.javacpp.annotation.Properties;
           "faiss/gpu/GpuIndexFlat.h",
           "faiss/gpu/GpuIndexIVFFlat.h"
         },
-        link = "faiss"))
+        link = "faiss#"))
 final class FaissGpuNative {
 
   private FaissGpuNative() {}

@@ -182,6 +182,9 @@ public final class FaissLibrary {
       final Properties properties = Loader.loadProperties(PLATFORM, null);
       properties.setProperty("platform.extension", flavour.extension);
       final String path = Loader.load(FaissNative.class, properties, false);
+      if (flavour == Flavour.GPU) {
+        Loader.load(FaissGpuNative.class, properties, false);
+      }
       if (path == null || !path.contains(folder + "/")) {
         throw new UnsatisfiedLinkError("expected " + resource + ", got " + path);
       }

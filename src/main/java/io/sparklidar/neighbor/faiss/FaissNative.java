@@ -39,7 +39,7 @@ import org.bytedeco.javacpp.annotation.StdString;
         "faiss/IndexIVFFlat.h",
         "faiss/impl/AuxIndexStructures.h"
       },
-      link = "faiss")
+      link = "faiss#")
 })
 final class FaissNative {
 
