@@ -151,7 +151,7 @@ final class JobArguments {
             tileSize,
             tilePoints,
             features,
-            formats(),
+            formats(formats),
             extraBytes,
             device,
             engine,
@@ -170,9 +170,10 @@ final class JobArguments {
     }
   }
 
-  private Set<JobOptions.Format> formats() throws UsageException {
+  /** The formats of a comma-separated list. */
+  static Set<JobOptions.Format> formats(final String list) throws UsageException {
     final Set<JobOptions.Format> result = EnumSet.noneOf(JobOptions.Format.class);
-    for (final String name : formats.split(",")) {
+    for (final String name : list.split(",")) {
       try {
         result.add(JobOptions.Format.valueOf(name.trim().toUpperCase(Locale.ROOT)));
       } catch (final IllegalArgumentException e) {

@@ -156,7 +156,7 @@ public record JobOptions(
     return this;
   }
 
-  private static void require(final boolean condition, final String message) throws UsageException {
+  static void require(final boolean condition, final String message) throws UsageException {
     if (!condition) {
       throw new UsageException(message);
     }

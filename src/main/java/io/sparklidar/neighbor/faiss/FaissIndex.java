@@ -263,13 +263,13 @@ public final class FaissIndex implements AutoCloseable {
             queries,
             IntStream.range(0, count).toArray(),
             (query, found, m) -> System.arraycopy(found, 0, labels, query * each, m));
-    final ExhaustiveSearch exhaustive = new ExhaustiveSearch(tree, ties);
+    final TreeSearch rest = new TreeSearch(tree, ties);
     for (final int query : exact.left()) {
-      exhaustive.nearest(queries, query, each, labels, query * each);
+      rest.nearest(queries, query, each, labels, query * each);
     }
     final int[] offsets = new int[count + 1];
     Arrays.setAll(offsets, i -> i * each);
-    return exhaustive.sorted(queries, offsets, labels, counts);
+    return rest.sorted(queries, offsets, labels, counts);
   }
 
   /**

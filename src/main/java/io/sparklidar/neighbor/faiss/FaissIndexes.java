@@ -37,19 +37,18 @@ public final class FaissIndexes {
    */
   public static FaissIndex create(
       final float[] points, final int dims, final int k, final Optional<GpuLease> lease) {
-    final int size = points.length / Math.max(1, dims);
     requireLibrary();
-    requireVectors("points", points, size, dims);
-    if (size == 0 || points.length % dims != 0) {
-      throw new IllegalArgumentException(
-          "points must be vectors of " + dims + " values, got " + points.length + " values");
-    }
-    if (k < 1 || k > MAX_NEIGHBORS) {
-      throw new IllegalArgumentException("k must be in 1.." + MAX_NEIGHBORS + ", got " + k);
-    }
+    final int size = requirePoints(points, dims, k);
     return size < LISTS_FROM
         ? FaissIndex.flat(points, size, dims, k, lease)
         : lists(points, size, dims, k, Integer::compare, lease);
+  }
+
+  /** An index of lists on the CPU, whatever the number of vectors. */
+  static FaissIndex ofLists(final float[] points, final int dims, final int k) {
+    requireLibrary();
+    final int size = requirePoints(points, dims, k);
+    return lists(points, size, dims, k, Integer::compare, Optional.empty());
   }
 
   /** An index of lists, whatever the number of vectors. */
@@ -69,6 +68,20 @@ public final class FaissIndexes {
     if (found.library().isEmpty()) {
       throw new IllegalStateException(found.reason());
     }
+  }
+
+  /** Checks vectors to be indexed and gives their number. */
+  static int requirePoints(final float[] points, final int dims, final int k) {
+    final int size = points.length / Math.max(1, dims);
+    requireVectors("points", points, size, dims);
+    if (size == 0 || points.length % dims != 0) {
+      throw new IllegalArgumentException(
+          "points must be vectors of " + dims + " values, got " + points.length + " values");
+    }
+    if (k < 1 || k > MAX_NEIGHBORS) {
+      throw new IllegalArgumentException("k must be in 1.." + MAX_NEIGHBORS + ", got " + k);
+    }
+    return size;
   }
 
   static void requireVectors(

@@ -34,7 +34,7 @@ final class RadiusSearch {
     for (int from = 0; from < queryCount; from += BATCH) {
       batch(queries, from, Math.min(BATCH, queryCount - from), radius, finder, offsets);
     }
-    return new ExhaustiveSearch(tree, ties)
+    return new TreeSearch(tree, ties)
         .sorted(
             queries, offsets, Arrays.copyOf(labels, count), new SearchCounts(queryCount, 0, 0, 0));
   }
