@@ -130,7 +130,9 @@ public final class LasColumns {
     System.arraycopy(source.returnNumber, first, returnNumber, to, count);
     System.arraycopy(source.numberOfReturns, first, numberOfReturns, to, count);
     for (final LasField field : fields) {
-      source.require(field);
+      if (field != LasField.EXTRA_BYTES || source.layout.extraByteCount() > 0) {
+        source.require(field);
+      }
       copy(field, source, first, to, count);
     }
   }

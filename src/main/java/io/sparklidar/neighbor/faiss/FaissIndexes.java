@@ -14,6 +14,9 @@ public final class FaissIndexes {
   /** Vectors a list has at most, unless they are at one spot. */
   static final int LEAF = 64;
 
+  /** The same of more than three dimensions, where more lists lie near a query. */
+  static final int WIDE_LEAF = 128;
+
   /** The same on a device, which compares many vectors at once. */
   static final int GPU_LEAF = 512;
 
@@ -59,8 +62,9 @@ public final class FaissIndexes {
       final int k,
       final IntBinaryOperator ties,
       final Optional<GpuLease> lease) {
-    final int leaf = lease.isPresent() ? GPU_LEAF : LEAF;
-    return FaissIndex.lists(points, size, dims, leaf, k, ties, lease);
+    final int leaf = dims > 3 ? WIDE_LEAF : LEAF;
+    return FaissIndex.lists(
+        points, size, dims, lease.isPresent() ? GPU_LEAF : leaf, k, ties, lease);
   }
 
   private static void requireLibrary() {
