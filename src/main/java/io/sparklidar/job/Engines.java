@@ -56,10 +56,16 @@ final class Engines {
    * @param device {@code cpu} or {@code gpu}
    * @param engine name of the engine
    * @param reason why there
+   * @param waited seconds it waited for device memory
    * @param search how its neighbours were found, where the engine counts that
    */
   record Outcome(
-      FeatureTable table, String device, String engine, String reason, Map<String, Long> search) {}
+      FeatureTable table,
+      String device,
+      String engine,
+      String reason,
+      double waited,
+      Map<String, Long> search) {}
 
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
   static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
@@ -116,7 +122,7 @@ final class Engines {
       final FeatureSet features,
       final String reason) {
     return new Outcome(
-        CPU.compute(block, neighborhood, features), "cpu", CPU.name(), reason, Map.of());
+        CPU.compute(block, neighborhood, features), "cpu", CPU.name(), reason, 0, Map.of());
   }
 
   private static Outcome onFaiss(
@@ -130,7 +136,7 @@ final class Engines {
             ? Optional.empty()
             : chosen(device).onDevice();
     if (cuda.isEmpty()) {
-      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of());
+      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of(), 0);
     }
     final FaissDeviceEngine engine =
         FAISS_ON.computeIfAbsent(
@@ -141,7 +147,10 @@ final class Engines {
           engine.place(block, neighborhood, features);
       final Placement placement = placed.placement();
       return onFaiss(
-          placed.result(), placement.gpuPieces() > 0 ? "gpu" : "cpu", placement.reasons());
+          placed.result(),
+          placement.gpuPieces() > 0 ? "gpu" : "cpu",
+          placement.reasons(),
+          placement.waited().toNanos() / 1e9);
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for device memory");
@@ -149,15 +158,23 @@ final class Engines {
   }
 
   private static Outcome onFaiss(
-      final FaissEngine.Computed computed, final String device, final List<String> reasons) {
+      final FaissEngine.Computed computed,
+      final String device,
+      final List<String> reasons,
+      final double waited) {
     if (computed.whyNot().isPresent()) {
       return new Outcome(
-          computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), Map.of());
+          computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), waited, Map.of());
     }
     final List<String> all = new ArrayList<>(reasons);
     all.add(0, FaissLibrary.find().reason());
     return new Outcome(
-        computed.table(), device, FAISS.name(), String.join("; ", all), computed.counts().asMap());
+        computed.table(),
+        device,
+        FAISS.name(),
+        String.join("; ", all),
+        waited,
+        computed.counts().asMap());
   }
 
   private static Outcome onDevice(
@@ -180,6 +197,7 @@ final class Engines {
           onGpu ? "gpu" : "cpu",
           onGpu ? engine.get().name() : CPU.name(),
           placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()),
+          placement.waited().toNanos() / 1e9,
           Map.of());
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
