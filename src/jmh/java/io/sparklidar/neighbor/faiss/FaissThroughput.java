@@ -3,6 +3,9 @@ package io.sparklidar.neighbor.faiss;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.neighbor.cpu.BenchCloud;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import java.lang.management.ManagementFactory;
@@ -48,6 +51,9 @@ public final class FaissThroughput {
                   .place(block, NEIGHBORHOOD, FEATURES)
                   .counts()
                   .toString());
+      if (FaissLibrary.whyNoGpu().isEmpty()) {
+        measure("gpu", block.coreCount(), () -> onDevice(block));
+      }
       measure(
           "cpu",
           block.coreCount(),
@@ -56,6 +62,19 @@ public final class FaissThroughput {
     final float[] rows = rows(block);
     for (final int probes : new int[] {4, 8, 16}) {
       plain(block, rows, probes);
+    }
+  }
+
+  private static String onDevice(final PointBlock block) {
+    final GpuMemoryManager manager = GpuMemoryManager.of(CudaDevice.open(0), GpuLimits.DEFAULT);
+    try {
+      return FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false)
+          .place(block, NEIGHBORHOOD, FEATURES)
+          .result()
+          .counts()
+          .toString();
+    } catch (final InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

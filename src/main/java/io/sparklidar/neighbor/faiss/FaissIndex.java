@@ -182,28 +182,31 @@ public final class FaissIndex implements AutoCloseable {
       final int mostNeighbors,
       final IntBinaryOperator ties) {
     final int dimensions = tree.dimensions();
+    final int most = tree.largest(mostNeighbors);
+    final long[] places = new long[most];
     int entries = 0;
     try (FaissNative.InvertedLists lists = index.lists();
-        FloatPointer vectors = new FloatPointer((long) tree.size() * dimensions);
-        LongPointer ids = new LongPointer(tree.size())) {
-      vectors.put(tree.rows(), 0, tree.size() * dimensions);
-      ids.put(IntStream.range(0, tree.size()).asLongStream().toArray());
+        FloatPointer vectors = new FloatPointer((long) most * dimensions);
+        LongPointer ids = new LongPointer(most)) {
       for (int node = 0; node < tree.nodes(); node++) {
         final int list = tree.leafNumber()[node];
         if (list < 0) {
           continue;
         }
         final int start = tree.start(node);
-        final int all = tree.end(node) - start;
-        if (all > mostNeighbors && tree.isOneSpot(node)) {
+        int kept = tree.end(node) - start;
+        if (kept > mostNeighbors && tree.isOneSpot(node)) {
           tree.sortSpot(node, ties);
+          kept = mostNeighbors;
         }
-        final int kept = tree.isOneSpot(node) ? Math.min(all, mostNeighbors) : all;
-        lists.add(list, kept, ids.position(start), vectors.position((long) start * dimensions));
+        for (int i = 0; i < kept; i++) {
+          places[i] = (long) start + i;
+        }
+        vectors.put(tree.rows(), start * dimensions, kept * dimensions);
+        ids.put(places, 0, kept);
+        lists.add(list, kept, ids, vectors);
         entries += kept;
       }
-      ids.position(0);
-      vectors.position(0);
     }
     index.size(entries);
     return entries;

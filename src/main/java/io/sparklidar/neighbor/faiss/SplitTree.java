@@ -235,6 +235,20 @@ final class SplitTree {
     return box;
   }
 
+  /**
+   * The most vectors that a list holds, if no more than so many of one spot are held; at least 1.
+   */
+  int largest(final int mostOfOneSpot) {
+    int largest = 1;
+    for (int node = 0; node < nodes; node++) {
+      if (second[node] == 0) {
+        final int all = end[node] - start[node];
+        largest = Math.max(largest, isOneSpot(node) ? Math.min(all, mostOfOneSpot) : all);
+      }
+    }
+    return largest;
+  }
+
   /** The mean of each leaf, leaf by leaf. */
   float[] centers() {
     final float[] centers = new float[leaves * dimensions];
