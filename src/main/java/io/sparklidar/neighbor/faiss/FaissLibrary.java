@@ -98,14 +98,11 @@ public final class FaissLibrary {
   static Found find(final List<Flavour> flavours, final Binding binding) {
     final List<String> reasons = new ArrayList<>();
     for (final Flavour flavour : flavours) {
-      final String path;
       try {
-        path = binding.load(flavour);
+        return checked(flavour, binding.load(flavour), binding);
       } catch (final LinkageError e) {
         reasons.add(flavour.optionName() + ": " + oneLine(e));
-        continue;
       }
-      return checked(flavour, path, binding);
     }
     return new Found(Optional.empty(), "FAISS cannot be used: " + String.join("; ", reasons));
   }

@@ -29,6 +29,7 @@ final class FaissLibraryTest {
     private String headers = "1.7.3";
     private String library = "1.7.3";
     private long probes = 1;
+    private boolean linked = true;
 
     FilesOnDisk with(final Flavour flavour, final Path file) {
       files.put(flavour, file);
@@ -47,6 +48,9 @@ final class FaissLibraryTest {
 
     @Override
     public String headersVersion() {
+      if (!linked) {
+        throw new UnsatisfiedLinkError("'void Pointer.deallocate()'");
+      }
       return headers;
     }
 
@@ -124,6 +128,18 @@ final class FaissLibraryTest {
         FaissLibrary.find(
             BOTH, new FilesOnDisk().with(Flavour.GPU, broken).with(Flavour.CPU, whole));
     assertEquals(Flavour.CPU, found.library().orElseThrow().flavour());
+  }
+
+  @Test
+  void libraryOfAnotherClassLoaderIsNamed() throws Exception {
+    // What a JVM says whose classes of JavaCPP come from another class loader than the library.
+    final FilesOnDisk binding =
+        new FilesOnDisk()
+            .with(Flavour.CPU, compiled("elsewhere", "extern \"C\" int m() { return 1; }"));
+    binding.linked = false;
+    final Found found = FaissLibrary.find(BOTH, binding);
+    assertTrue(found.library().isEmpty());
+    assertTrue(found.reason().endsWith("cpu: 'void Pointer.deallocate()'"), found.reason());
   }
 
   @Test
