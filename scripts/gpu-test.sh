@@ -23,8 +23,9 @@ pack() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   mvn -o -q dependency:copy-dependencies -DoutputDirectory="$work/jars" \
-    -DincludeGroupIds=org.jcuda,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
+    -DincludeGroupIds=org.jcuda,org.bytedeco,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
   cp -r target/classes "$work/classes"
+  if [ -d target/faiss ]; then cp -r target/faiss/. "$work/classes"; fi
   cp -r target/test-classes "$work/test-classes"
   jlink --add-modules java.base,java.logging,java.management,jdk.unsupported --strip-debug \
     --no-header-files --no-man-pages --compress=2 --output "$work/runtime"

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Installs the OS packages that are named as arguments and missing; Debian and Ubuntu.
-# usage: scripts/setup.sh command=package ...
+# Installs the OS packages that are named as arguments and missing; Debian and Ubuntu. A package is
+# known by a command it brings, or by the path of a file.
+# usage: scripts/setup.sh command=package /path=package ...
 set -euo pipefail
 
 missing=()
 for pair in "$@"; do
-  command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+  case "${pair%%=*}" in
+    /*) [ -e "${pair%%=*}" ] || missing+=("${pair#*=}") ;;
+    *) command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}") ;;
+  esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

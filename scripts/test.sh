@@ -4,5 +4,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/setup.sh javac=openjdk-17-jdk-headless mvn=maven
+scripts/setup.sh javac=openjdk-17-jdk-headless mvn=maven \
+  g++=g++ /usr/include/faiss/IndexIVFFlat.h=libfaiss-dev
 exec mvn -B -ntp verify

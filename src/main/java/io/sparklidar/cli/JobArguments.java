@@ -120,6 +120,17 @@ final class JobArguments {
   private DeviceChoice device;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = AUTO,
+      description =
+          "What finds neighbours. auto: the CUDA kernels on a GPU, else the search on the CPU; cuda;"
+              + " faiss: one FAISS index a tile; cpu (default ${DEFAULT-VALUE}). It never changes"
+              + " the neighbours; where an engine is not there, the next one runs, and the report"
+              + " says why.")
+  private JobOptions.Engine engine;
+
+  @Option(
       names = "--on-error",
       paramLabel = "POLICY",
       defaultValue = "fail",
@@ -140,9 +151,10 @@ final class JobArguments {
             tileSize,
             tilePoints,
             features,
-            formats(),
+            formats(formats),
             extraBytes,
             device,
+            engine,
             onError)
         .validated();
   }
@@ -158,9 +170,10 @@ final class JobArguments {
     }
   }
 
-  private Set<JobOptions.Format> formats() throws UsageException {
+  /** The formats of a comma-separated list. */
+  static Set<JobOptions.Format> formats(final String list) throws UsageException {
     final Set<JobOptions.Format> result = EnumSet.noneOf(JobOptions.Format.class);
-    for (final String name : formats.split(",")) {
+    for (final String name : list.split(",")) {
       try {
         result.add(JobOptions.Format.valueOf(name.trim().toUpperCase(Locale.ROOT)));
       } catch (final IllegalArgumentException e) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
       FeaturesCommand.class,
       SampleCommand.class,
       CopcCommand.class,
+      TransferLabelsCommand.class,
       BenchCommand.class,
       ReferenceCommand.class
     },

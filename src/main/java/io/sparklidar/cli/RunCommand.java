@@ -34,14 +34,14 @@ final class RunCommand implements Callable<Integer> {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final JobReport report = new FeatureJob(spark, options, progress).run();
       progress.line(summary(report, options));
-      return exitCode(report).number();
+      return exitCode(report.status()).number();
     } finally {
       spark.stop();
     }
   }
 
-  private static ExitCode exitCode(final JobReport report) {
-    return switch (report.status()) {
+  static ExitCode exitCode(final JobReport.Status status) {
+    return switch (status) {
       case OK -> ExitCode.OK;
       case PARTIAL -> ExitCode.PARTIAL;
       case FAILED -> ExitCode.FAILED;

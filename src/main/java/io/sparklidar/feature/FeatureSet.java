@@ -75,6 +75,9 @@ public final class FeatureSet implements Serializable {
     }
   }
 
+  /** No features at all. */
+  public static final FeatureSet NONE = new FeatureSet(EnumSet.noneOf(Feature.class));
+
   private final Feature[] features;
 
   private FeatureSet(final EnumSet<Feature> features) {

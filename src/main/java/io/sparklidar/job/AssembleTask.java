@@ -89,6 +89,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
             "",
             "",
             "",
+            Map.of(),
             Map.of("write", (System.nanoTime() - clock) / 1e9),
             started,
             System.currentTimeMillis(),

@@ -170,6 +170,7 @@ public final class FeatureJob {
               Version.current(),
               options.asMap(),
               new JobReport.Counts(fileCount, badInputs.size(), 0, 0, 0, 0, 0),
+              Map.of(),
               new FeatureChecksum(0).toString(),
               List.of(),
               List.copyOf(badInputs),
@@ -206,8 +207,9 @@ public final class FeatureJob {
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
     spark.setJobDescription("look for a GPU");
+    final JobOptions.Engine engine = options.engine();
     final String whyNot =
-        spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu().orElse("")).first();
+        spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu(engine).orElse("")).first();
     if (!whyNot.isEmpty()) {
       throw new GpuUnavailableException(
           "--device gpu, but " + whyNot + "; use --device auto or cpu");
@@ -701,6 +703,7 @@ public final class FeatureJob {
                 tileResults.size(),
                 reused,
                 pointsRead),
+            search(tileResults),
             checksum.toString(),
             tileResults,
             List.copyOf(badInputs),
@@ -709,6 +712,12 @@ public final class FeatureJob {
     writeReport(report, stopped);
     JobPage.write(conf, folder, report, features, JobPage.grid(good), started);
     return report;
+  }
+
+  private static Map<String, Long> search(final List<TileResult> tiles) {
+    final Map<String, Long> sums = new TreeMap<>();
+    tiles.forEach(tile -> tile.search().forEach((name, n) -> sums.merge(name, n, Long::sum)));
+    return sums;
   }
 
   private static long written(final TileResult result) {

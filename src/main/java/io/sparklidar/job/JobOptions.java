@@ -28,6 +28,7 @@ import java.util.Set;
  * @param formats what to write
  * @param extraBytes how LAS and LAZ hold features
  * @param device where tiles may run
+ * @param engine what finds neighbours
  * @param onError what a bad file means
  */
 public record JobOptions(
@@ -43,6 +44,7 @@ public record JobOptions(
     Set<Format> formats,
     ExtraBytes extraBytes,
     DeviceChoice device,
+    Engine engine,
     OnError onError)
     implements Serializable {
 
@@ -82,6 +84,23 @@ public record JobOptions(
     SCALED,
     /** All features as float32. */
     FLOAT32
+  }
+
+  /** What finds neighbours; all find the same. */
+  public enum Engine {
+    /** CUDA where there is a device with room, else the CPU. */
+    AUTO,
+    /** The project's own kernels, on a GPU. */
+    CUDA,
+    /** FAISS, where its library is on the class path. */
+    FAISS,
+    /** The project's own search on the CPU. */
+    CPU;
+
+    /** The name users give. */
+    public String optionName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What a bad file means. */
@@ -127,11 +146,17 @@ public record JobOptions(
     require(
         !formats.containsAll(EnumSet.of(Format.LAS, Format.LAZ)),
         "--format takes las or laz, not both");
+    require(
+        engine != Engine.CPU || device != DeviceChoice.GPU,
+        "--engine cpu does not run on --device gpu; use --engine auto, cuda or faiss");
+    require(
+        engine != Engine.CUDA || device != DeviceChoice.CPU,
+        "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
     featureSet();
     return this;
   }
 
-  private static void require(final boolean condition, final String message) throws UsageException {
+  static void require(final boolean condition, final String message) throws UsageException {
     if (!condition) {
       throw new UsageException(message);
     }
@@ -167,6 +192,7 @@ public record JobOptions(
     map.put("output", output);
     map.putAll(resultOptions());
     map.put("device", device.optionName());
+    map.put("engine", engine.optionName());
     map.put("on-error", onError.name().toLowerCase(Locale.ROOT));
     return map;
   }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param version of the program
  * @param parameters the options it ran with
  * @param counts files, points and tiles
+ * @param search how neighbours were found, over all tiles whose engine counts that
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
  * @param badInputs every file that was not what it should be
@@ -27,6 +28,7 @@ import java.util.Map;
   "version",
   "parameters",
   "counts",
+  "search",
   "checksum",
   "timings",
   "bad_inputs",
@@ -39,6 +41,7 @@ public record JobReport(
     String version,
     Map<String, Object> parameters,
     Counts counts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     String checksum,
     List<TileResult> tiles,
     @JsonProperty("bad_inputs") List<BadInput> badInputs,

@@ -45,7 +45,13 @@ public final class KryoTypes implements KryoRegistrator {
           TileTask.Work.class,
           AssembleTask.Work.class,
           TileResult.class,
-          TileResult.Output.class);
+          TileResult.Output.class,
+          LabelReference.class,
+          LabelTask.Result.class,
+          LabelTask.Work.class,
+          PointSample.class,
+          PointSampleTask.Header.class,
+          PointSampleTask.Work.class);
 
   @Override
   public void registerClasses(final Kryo kryo) {
@@ -57,6 +63,8 @@ public final class KryoTypes implements KryoRegistrator {
     kryo.register(LinkedHashMap.class);
     kryo.register(byte[].class);
     kryo.register(long[].class);
+    kryo.register(float[].class);
+    kryo.register(double[].class);
     kryo.register(Object[].class);
   }
 }

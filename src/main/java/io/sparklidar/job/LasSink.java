@@ -87,7 +87,7 @@ final class LasSink implements PointSink {
   }
 
   /** The extended records with their payloads, the large ones too. */
-  private static List<Vlr> evlrs(final LasFile file) throws IOException {
+  static List<Vlr> evlrs(final LasFile file) throws IOException {
     final List<Vlr> loaded = new ArrayList<>();
     for (final Vlr record : file.evlrs()) {
       if (record.isLoaded()) {

@@ -56,6 +56,11 @@ final class ParquetSink implements PointSink {
   @Override
   public void startFile(final LasFile file, final int ordinal) {
     fileRows = schema.rowsOf(file.layout(), file.transform(), ordinal);
+    addCrs(file, metadata);
+  }
+
+  /** Adds what a file's coordinates mean. */
+  static void addCrs(final LasFile file, final Map<String, String> metadata) {
     if (file.crs().isPresent()) {
       final Crs crs = file.crs().get();
       if (!crs.wkt().isEmpty()) {

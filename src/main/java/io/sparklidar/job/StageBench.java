@@ -125,11 +125,7 @@ public final class StageBench {
         "search",
         timed(
             blocks.length,
-            t ->
-                tables[t] =
-                    Engines.compute(
-                            blocks[t], options.neighborhood(), context.features(), options.device())
-                        .table()));
+            t -> tables[t] = Engines.compute(blocks[t], context.features(), options).table()));
     final TileTask writer = new TileTask(context, null);
     seconds.put(
         "write",

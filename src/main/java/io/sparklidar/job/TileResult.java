@@ -19,6 +19,7 @@ import java.util.Map;
  * @param device {@code cpu} or {@code gpu}
  * @param engine which engine computed it
  * @param reason why there
+ * @param search how its neighbours were found, where the engine counts that
  * @param seconds wall time per stage
  * @param started when, milliseconds since 1970
  * @param ended when, milliseconds since 1970
@@ -37,6 +38,7 @@ public record TileResult(
     String device,
     String engine,
     String reason,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     Map<String, Double> seconds,
     long started,
     long ended,
@@ -44,6 +46,11 @@ public record TileResult(
     String checksum,
     @JsonProperty("bad_input") BadInput badInput)
     implements Serializable {
+
+  /** A record of a run that counted nothing reads as one with no counts. */
+  public TileResult {
+    search = search == null ? Map.of() : search;
+  }
 
   /**
    * A file that a tile wrote.
@@ -64,6 +71,7 @@ public record TileResult(
         "",
         "",
         "",
+        Map.of(),
         Map.of(),
         started,
         System.currentTimeMillis(),

@@ -81,12 +81,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final PointBlock block =
         TileReader.read(tile, context.lattice(), context.attributes(), context::open);
     clock = lap(seconds, "read", clock);
-    final Engines.Outcome outcome =
-        Engines.compute(
-            block,
-            context.options().neighborhood(),
-            context.features(),
-            context.options().device());
+    final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
@@ -121,6 +116,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outcome.device(),
             outcome.engine(),
             outcome.reason(),
+            outcome.search(),
             seconds,
             started,
             System.currentTimeMillis(),

@@ -114,7 +114,8 @@ public final class LasColumns {
   /**
    * Appends points of other columns.
    *
-   * @param source holds every field that these columns hold, with as many extra bytes
+   * @param source holds every field that these columns hold; extra bytes that only these columns
+   *     have are left as they are
    * @param first index of the first point
    * @param count number of points
    */
@@ -129,7 +130,9 @@ public final class LasColumns {
     System.arraycopy(source.returnNumber, first, returnNumber, to, count);
     System.arraycopy(source.numberOfReturns, first, numberOfReturns, to, count);
     for (final LasField field : fields) {
-      source.require(field);
+      if (field != LasField.EXTRA_BYTES || source.layout.extraByteCount() > 0) {
+        source.require(field);
+      }
       copy(field, source, first, to, count);
     }
   }
@@ -166,7 +169,7 @@ public final class LasColumns {
             source.wavePackets, first * length, wavePackets, to * length, count * length);
       }
       case EXTRA_BYTES -> {
-        for (int b = 0; b < extraBytes.length; b++) {
+        for (int b = 0; b < Math.min(extraBytes.length, source.extraBytes.length); b++) {
           System.arraycopy(source.extraBytes[b], first, extraBytes[b], to, count);
         }
       }

@@ -72,6 +72,7 @@ final class TestJobs {
     private String features = "default";
     private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
+    private JobOptions.Engine engine = JobOptions.Engine.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
     private Options(final List<String> inputs, final String output) {
@@ -115,6 +116,11 @@ final class TestJobs {
       return this;
     }
 
+    Options engine(final JobOptions.Engine newEngine) {
+      engine = newEngine;
+      return this;
+    }
+
     Options skipBadFiles() {
       onError = JobOptions.OnError.SKIP;
       return this;
@@ -134,6 +140,7 @@ final class TestJobs {
           formats,
           extraBytes,
           DeviceChoice.CPU,
+          engine,
           onError);
     }
   }

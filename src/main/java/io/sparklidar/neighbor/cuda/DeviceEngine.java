@@ -27,6 +27,7 @@ public final class DeviceEngine implements NeighborEngine {
 
   private final LeasedEngine device;
   private final NeighborEngine other;
+  private final GpuMemoryManager manager;
   private final GpuRunner runner;
   private final boolean otherAllowed;
 
@@ -52,6 +53,7 @@ public final class DeviceEngine implements NeighborEngine {
       final boolean otherAllowed) {
     this.device = device;
     this.other = other;
+    this.manager = manager;
     this.runner = new GpuRunner(manager, policy, otherAllowed);
     this.otherAllowed = otherAllowed;
   }
@@ -59,6 +61,11 @@ public final class DeviceEngine implements NeighborEngine {
   @Override
   public String name() {
     return "cuda";
+  }
+
+  /** The manager of the device's memory. */
+  public GpuMemoryManager manager() {
+    return manager;
   }
 
   /**

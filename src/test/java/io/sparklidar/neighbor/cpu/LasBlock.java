@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /** All points of real files as one block, for tests. */
-final class LasBlock {
+public final class LasBlock {
 
   private LasBlock() {}
 
   /** Point i of the files, one after another, is point i of the block; all are core. */
-  static PointBlock read(final List<Path> paths) throws IOException {
+  public static PointBlock read(final List<Path> paths) throws IOException {
     final List<LasFile> files = new ArrayList<>();
     try {
       int size = 0;

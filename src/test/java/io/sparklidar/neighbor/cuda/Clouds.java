@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Point clouds of every kind, from a seed; lattice of centimetres. */
-final class Clouds {
+public final class Clouds {
 
-  static final Lattice CENTIMETRES = Lattice.ofUnit(0.01);
+  public static final Lattice CENTIMETRES = Lattice.ofUnit(0.01);
 
   private Clouds() {}
 
   /** Hills with houses and trees, 20 points a square metre, in no order. */
-  static PointBlock town(final int size, final long seed) {
+  public static PointBlock town(final int size, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     final double side = Math.sqrt(size / 20.0);
     final int[] x = new int[size];
@@ -52,7 +52,7 @@ final class Clouds {
   }
 
   /** Ground under a canopy that fills the space between 5 and 25 m. */
-  static PointBlock forest(final int size, final long seed) {
+  public static PointBlock forest(final int size, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     final double side = Math.sqrt(size / 20.0);
     final int[] x = new int[size];
@@ -74,7 +74,7 @@ final class Clouds {
   }
 
   /** Still water. */
-  static PointBlock lake(final int size, final long seed) {
+  public static PointBlock lake(final int size, final long seed) {
     final PointBlock forest = forest(size, seed);
     final int[] z = new int[size];
     Arrays.fill(z, 77);
@@ -82,7 +82,7 @@ final class Clouds {
   }
 
   /** All points at one place. */
-  static PointBlock coincident(final int size) {
+  public static PointBlock coincident(final int size) {
     final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
     for (int i = 0; i < size; i++) {
       builder.add(5, 6, 7);
@@ -91,7 +91,7 @@ final class Clouds {
   }
 
   /** A town and one point 185 km away. */
-  static PointBlock outlier(final int size, final long seed) {
+  public static PointBlock outlier(final int size, final long seed) {
     final PointBlock town = town(size, seed);
     final int[] x = Arrays.copyOf(town.x(), size + 1);
     final int[] y = Arrays.copyOf(town.y(), size + 1);
@@ -101,7 +101,7 @@ final class Clouds {
   }
 
   /** A cubic grid: no distance is without ties. */
-  static PointBlock grid(final int side) {
+  public static PointBlock grid(final int side) {
     final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
     for (int i = 0; i < side; i++) {
       for (int j = 0; j < side; j++) {
@@ -115,7 +115,7 @@ final class Clouds {
   }
 
   /** The same points, the first {@code core} of them core. */
-  static PointBlock withCore(final PointBlock block, final int core) {
+  public static PointBlock withCore(final PointBlock block, final int core) {
     return new PointBlock(
         block.lattice(),
         block.originX(),

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cuda;
 
+import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import java.io.PrintWriter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -16,7 +17,9 @@ public final class GpuSuite {
   public static void main(final String[] arguments) {
     final LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(DiscoverySelectors.selectClass(CudaEngineGpuTest.class))
+            .selectors(
+                DiscoverySelectors.selectClass(CudaEngineGpuTest.class),
+                DiscoverySelectors.selectClass(FaissGpuTest.class))
             .build();
     final SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, summary);

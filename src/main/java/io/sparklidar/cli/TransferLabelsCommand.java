@@ -1,0 +1,152 @@
+package io.sparklidar.cli;
+
+import io.sparklidar.job.LabelJob;
+import io.sparklidar.job.LabelOptions;
+import io.sparklidar.job.LabelReport;
+import io.sparklidar.job.UsageException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Classifies points by those of classified files that look alike. */
+@Command(
+    name = "transfer-labels",
+    description =
+        "Classify points by the nearest points of classified files, compared by any columns: a"
+            + " majority of k exact neighbours, by FAISS where it is there.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Columns of features come from an earlier run with --format laz:",
+      "  spark-lidar run --input tiles --output features --format laz --features default",
+      "  spark-lidar transfer-labels --reference features/laz/labelled*.laz \\",
+      "      --input features/laz --columns z,intensity,planarity,verticality --output labels"
+    })
+final class TransferLabelsCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--reference",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Classified LAS, LAZ or COPC files, folders or globs.")
+  private List<String> references = new ArrayList<>();
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "LAS, LAZ or COPC files, folders or globs to classify.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of the results: a copy of each input with the class replaced and the share of"
+              + " votes for it as column label_confidence, and report.json.")
+  private String output;
+
+  @Option(
+      names = "--columns",
+      required = true,
+      split = ",",
+      paramLabel = "LIST",
+      description =
+          "What points are compared by, each brought to mean 0 and standard deviation 1: x, y, z,"
+              + " intensity, return_number, number_of_returns, scan_angle, red, green, blue, nir,"
+              + " and names of extra dimensions, such as features of an earlier run.")
+  private List<String> columns = new ArrayList<>();
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "" + LabelOptions.DEFAULT_K,
+      description = "How many neighbours vote (default ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(
+      names = "--reference-points",
+      paramLabel = "N",
+      defaultValue = "" + LabelOptions.DEFAULT_REFERENCE_POINTS,
+      description =
+          "About how many classified points to compare with, drawn evenly from the references"
+              + " (default ${DEFAULT-VALUE}).")
+  private long referencePoints;
+
+  @Option(
+      names = "--ignore-classes",
+      paramLabel = "LIST",
+      defaultValue = "0",
+      description =
+          "Classes of the references that say nothing, separated by commas (default"
+              + " ${DEFAULT-VALUE}: never classified).")
+  private String ignoredClasses;
+
+  @Option(
+      names = "--format",
+      paramLabel = "LIST",
+      defaultValue = "parquet",
+      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
+  private String formats;
+
+  @Override
+  public Integer call() throws Exception {
+    final LabelOptions options =
+        new LabelOptions(
+                references,
+                inputs,
+                output,
+                columns.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList(),
+                k,
+                referencePoints,
+                classes(),
+                JobArguments.formats(formats))
+            .validated();
+    final JavaSparkContext spark = Sessions.start();
+    try {
+      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
+      final LabelReport report = new LabelJob(spark, options, progress).run();
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d points classified, mean confidence %.3f, %.1f %% as they were; %s%n"
+                  + "results in %s, report in %s/report.json",
+              report.status().text(),
+              report.points(),
+              report.meanConfidence(),
+              100.0 * report.agreeing() / Math.max(1, report.points()),
+              report.search(),
+              options.output(),
+              options.output()));
+      return RunCommand.exitCode(report.status()).number();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private Set<Integer> classes() throws UsageException {
+    final Set<Integer> classes = new HashSet<>();
+    for (final String text : ignoredClasses.split(",")) {
+      if (text.isBlank()) {
+        continue;
+      }
+      try {
+        classes.add(Integer.valueOf(text.strip()));
+      } catch (final NumberFormatException e) {
+        throw new UsageException(
+            "--ignore-classes must list numbers, got \"" + text.strip() + "\"");
+      }
+    }
+    return classes;
+  }
+}

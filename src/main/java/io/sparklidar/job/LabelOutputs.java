@@ -1,0 +1,251 @@
+package io.sparklidar.job;
+
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.parquet.ParquetTileWriter;
+import io.sparklidar.job.parquet.RowBlock;
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.FileByteSink;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.PointLayout;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The labelled copies of one file, one a format: same points, same order, all attributes, with the
+ * class replaced and its confidence as one more column. Written aside and renamed into place.
+ */
+final class LabelOutputs implements Closeable {
+
+  /** Name of the column of confidences. */
+  static final String CONFIDENCE = "label_confidence";
+
+  /** One file in the making. */
+  private interface Sink extends Closeable {
+    void add(LasColumns points, long firstPoint) throws IOException;
+
+    void finish() throws IOException;
+  }
+
+  private final Configuration conf;
+  private final OutputFolder folder;
+  private final String name;
+  private final Path attempt;
+  private final LasColumns labelled;
+  private final ExtraDimension confidence;
+  private final Map<JobOptions.Format, Sink> sinks = new LinkedHashMap<>();
+
+  /**
+   * Starts the copies of a file.
+   *
+   * @param folder where to
+   * @param name of the copies, without folder and ending
+   * @param file the file
+   * @param options what to write
+   * @param metadata of Parquet files
+   */
+  LabelOutputs(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String name,
+      final LasFile file,
+      final LabelOptions options,
+      final Map<String, String> metadata)
+      throws IOException {
+    this.conf = conf;
+    this.folder = folder;
+    this.name = name;
+    this.attempt = new Path(folder.attempts(), UUID.randomUUID().toString());
+    final PointLayout layout = layout(file.layout());
+    this.labelled = new LasColumns(layout, layout.fields());
+    this.confidence = layout.extraDimensions().get(layout.extraDimensions().size() - 1);
+    try {
+      for (final JobOptions.Format format : new TreeSet<>(options.formats())) {
+        sinks.put(
+            format,
+            switch (format) {
+              case PARQUET -> new Parquet(path(format), file, layout, metadata);
+              case LAS -> new Las(path(format), file, layout, Compression.NONE);
+              case LAZ -> new Las(path(format), file, layout, Compression.LAZ);
+            });
+      }
+    } catch (final IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static PointLayout layout(final PointLayout source) {
+    final List<ExtraDimension> dimensions = new ArrayList<>(source.extraDimensions());
+    dimensions.add(
+        ExtraDimension.of(
+            CONFIDENCE,
+            ExtraDimensionType.F32,
+            source.extraByteCount(),
+            "share of votes for the class"));
+    return PointLayout.of(source.pointFormat(), dimensions);
+  }
+
+  private Path path(final JobOptions.Format format) {
+    return new Path(attempt, name + "." + format.folder());
+  }
+
+  /**
+   * Adds the next points of the file.
+   *
+   * @param points as they are in the file
+   * @param firstPoint index in the file of the first
+   * @param classes the new class of each
+   * @param shares the confidence of each
+   */
+  void add(
+      final LasColumns points, final long firstPoint, final byte[] classes, final float[] shares)
+      throws IOException {
+    labelled.resize(0);
+    labelled.append(points, 0, points.size());
+    System.arraycopy(classes, 0, labelled.classification(), 0, points.size());
+    for (int i = 0; i < points.size(); i++) {
+      confidence.setRawBits(labelled, i, 0, Float.floatToRawIntBits(shares[i]));
+    }
+    for (final Sink sink : sinks.values()) {
+      sink.add(labelled, firstPoint);
+    }
+  }
+
+  /** Completes the files and renames them into place. */
+  List<TileResult.Output> commit(final long rows) throws IOException {
+    for (final Sink sink : sinks.values()) {
+      sink.finish();
+      sink.close();
+    }
+    final List<TileResult.Output> outputs = new ArrayList<>();
+    for (final JobOptions.Format format : sinks.keySet()) {
+      final long bytes = path(format).getFileSystem(conf).getFileStatus(path(format)).getLen();
+      final String relative = OutputFolder.relativeResult(format, name);
+      AtomicFiles.rename(conf, path(format), folder.result(relative));
+      outputs.add(new TileResult.Output(relative, rows, bytes));
+    }
+    sinks.clear();
+    return outputs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (final Sink sink : sinks.values()) {
+      sink.close();
+    }
+    attempt.getFileSystem(conf).delete(attempt, true);
+  }
+
+  /** Made on the local disk: the header is known at the end, and clusters cannot go back. */
+  private final class Las implements Sink {
+    private final Path path;
+    private final java.nio.file.Path local;
+    private final LasWriter writer;
+
+    Las(
+        final Path path,
+        final LasFile file,
+        final PointLayout layout,
+        final Compression compression)
+        throws IOException {
+      this.path = path;
+      this.local = Files.createTempFile("spark-lidar-", ".las");
+      this.writer =
+          LasWriter.create(
+              FileByteSink.create(local),
+              file.header().withVersionMinor(Math.max(4, file.header().versionMinor())),
+              layout,
+              file.vlrs(),
+              LasSink.evlrs(file),
+              compression);
+    }
+
+    @Override
+    public void add(final LasColumns points, final long firstPoint) throws IOException {
+      writer.write(points);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      writer.close();
+      path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
+    }
+
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(local);
+    }
+  }
+
+  /** Row groups in source order. */
+  private final class Parquet implements Sink {
+    private static final FeatureTable NO_FEATURES = new FeatureTable(FeatureSet.NONE, 0);
+
+    private final RowBlock rows;
+    private final ParquetTileWriter writer;
+    private final PointSchema.FileRows fileRows;
+    private final List<String> paths;
+    private final Map<String, String> metadata;
+    private int[] all = {};
+
+    Parquet(
+        final Path path,
+        final LasFile file,
+        final PointLayout layout,
+        final Map<String, String> metadata)
+        throws IOException {
+      final PointSchema schema = PointSchema.of(List.of(layout), FeatureSet.NONE);
+      this.rows = new RowBlock(schema.definitions());
+      this.fileRows = schema.rowsOf(layout, file.transform(), 0);
+      this.paths = List.of(file.source().name());
+      this.metadata = new LinkedHashMap<>(metadata);
+      ParquetSink.addCrs(file, this.metadata);
+      this.writer = new ParquetTileWriter(path, conf, schema.definitions());
+    }
+
+    @Override
+    public void add(final LasColumns points, final long firstPoint) throws IOException {
+      if (all.length < points.size()) {
+        all = IntStream.range(0, points.size()).toArray();
+      }
+      fileRows.append(points, firstPoint, all, points.size(), NO_FEATURES, 0, rows);
+      if (rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
+        flush();
+      }
+    }
+
+    private void flush() throws IOException {
+      for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
+        final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);
+        writer.writeRowGroup(rows, null, from, count, paths);
+      }
+      rows.clear();
+    }
+
+    @Override
+    public void finish() throws IOException {
+      flush();
+      writer.finish(metadata);
+    }
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+    }
+  }
+}

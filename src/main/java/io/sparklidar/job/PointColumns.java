@@ -1,0 +1,100 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.PointLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Numbers of the points of one file, by the names that its columns have in Parquet outputs:
+ * standard fields, and scalar extra dimensions such as features written by an earlier run. For use
+ * by one thread.
+ */
+final class PointColumns {
+
+  private static final List<String> STANDARD =
+      List.of("x", "y", "z", "intensity", "return_number", "number_of_returns", "scan_angle");
+
+  private static final List<String> COLORS = List.of("red", "green", "blue");
+
+  private static final int UNSIGNED_SHORT = 0xFFFF;
+
+  private static final int UNSIGNED_BYTE = 0xFF;
+
+  /** The value of one column for one point. */
+  private interface Getter {
+    double of(LasColumns points, int point);
+  }
+
+  private final List<Getter> getters;
+
+  private PointColumns(final List<Getter> getters) {
+    this.getters = getters;
+  }
+
+  /** The names that files of a layout have columns for. */
+  static List<String> names(final PointLayout layout) {
+    final List<String> names = new ArrayList<>(STANDARD);
+    if (layout.hasRgb()) {
+      names.addAll(COLORS);
+    }
+    if (layout.hasNir()) {
+      names.add("nir");
+    }
+    layout.extraDimensions().stream()
+        .filter(dimension -> dimension.elementCount() == 1)
+        .map(dimension -> dimension.name().toLowerCase(Locale.ROOT))
+        .forEach(names::add);
+    return names;
+  }
+
+  /**
+   * The columns of a file.
+   *
+   * @param names some of the {@link #names} of its layout
+   */
+  static PointColumns of(
+      final List<String> names, final PointLayout layout, final CoordinateTransform transform) {
+    return new PointColumns(names.stream().map(name -> getter(name, layout, transform)).toList());
+  }
+
+  private static Getter getter(
+      final String name, final PointLayout layout, final CoordinateTransform transform) {
+    return switch (name) {
+      case "x" -> (points, p) -> transform.x(points.x()[p]);
+      case "y" -> (points, p) -> transform.y(points.y()[p]);
+      case "z" -> (points, p) -> transform.z(points.z()[p]);
+      case "intensity" -> (points, p) -> points.intensity()[p] & UNSIGNED_SHORT;
+      case "return_number" -> (points, p) -> points.returnNumber()[p] & UNSIGNED_BYTE;
+      case "number_of_returns" -> (points, p) -> points.numberOfReturns()[p] & UNSIGNED_BYTE;
+      case "scan_angle" -> (points, p) -> points.scanAngle()[p];
+      case "red" -> (points, p) -> points.red()[p] & UNSIGNED_SHORT;
+      case "green" -> (points, p) -> points.green()[p] & UNSIGNED_SHORT;
+      case "blue" -> (points, p) -> points.blue()[p] & UNSIGNED_SHORT;
+      case "nir" -> (points, p) -> points.nir()[p] & UNSIGNED_SHORT;
+      default -> extra(name, layout);
+    };
+  }
+
+  private static Getter extra(final String name, final PointLayout layout) {
+    final Optional<ExtraDimension> found =
+        layout.extraDimensions().stream()
+            .filter(d -> d.elementCount() == 1 && d.name().equalsIgnoreCase(name))
+            .findFirst();
+    final ExtraDimension dimension =
+        found.orElseThrow(() -> new IllegalArgumentException("no column " + name));
+    return (points, p) ->
+        dimension.isNoData(points, p, 0) ? Double.NaN : dimension.value(points, p, 0);
+  }
+
+  /** Writes the numbers of a point, NaN where it has none. */
+  void write(final LasColumns points, final int point, final double[] to, final int at) {
+    for (int column = 0; column < getters.size(); column++) {
+      to[at + column] = getters.get(column).of(points, point);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.tile.FileFingerprint;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.Function;
+
+/** Takes a share of the points of a file: the same ones whatever order files and points come in. */
+final class PointSampleTask implements Function<PointSampleTask.Work, PointSample> {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A file to take points of.
+   *
+   * @param ordinal of the file among the references
+   * @param path of the file
+   */
+  record Work(int ordinal, String path) implements Serializable {}
+
+  /**
+   * What a file says of itself.
+   *
+   * @param points how many points it has
+   * @param layout their layout
+   */
+  record Header(long points, PointLayout layout) implements Serializable {
+
+    static Header of(final HadoopConf conf, final FileFingerprint file) throws IOException {
+      try (LasFile opened = open(conf, file.path())) {
+        return new Header(opened.pointCount(), opened.layout());
+      }
+    }
+  }
+
+  private final HadoopConf conf;
+  private final List<String> columns;
+  private final Set<Integer> ignored;
+  private final double share;
+
+  /**
+   * @param conf Hadoop configuration
+   * @param columns names of the numbers to take
+   * @param ignored classes whose points are left out
+   * @param share of the points, 0..1
+   */
+  PointSampleTask(
+      final HadoopConf conf,
+      final List<String> columns,
+      final Set<Integer> ignored,
+      final double share) {
+    this.conf = conf;
+    this.columns = columns;
+    this.ignored = ignored;
+    this.share = share;
+  }
+
+  static LasFile open(final HadoopConf conf, final String path) throws IOException {
+    final Path file = new Path(path);
+    return LasFile.open(HadoopByteSource.open(file.getFileSystem(conf.get()), file));
+  }
+
+  @Override
+  public PointSample call(final Work work) throws IOException {
+    double[] rows = new double[1024];
+    byte[] classes = new byte[128];
+    int count = 0;
+    final int width = columns.size();
+    try (LasFile file = open(conf, work.path)) {
+      final PointColumns numbers = PointColumns.of(columns, file.layout(), file.transform());
+      final PointReader reader = file.reader(file.layout().fields());
+      for (final Chunk chunk : file.chunks()) {
+        final LasColumns points = reader.read(chunk);
+        for (int p = 0; p < points.size(); p++) {
+          final byte found = points.classification()[p];
+          if (!isTaken(PointIdentity.of(work.ordinal, chunk.firstPoint() + p))
+              || ignored.contains(found & 0xFF)) {
+            continue;
+          }
+          if (count == classes.length) {
+            classes = Arrays.copyOf(classes, 2 * count);
+          }
+          if ((count + 1) * width > rows.length) {
+            rows = Arrays.copyOf(rows, 2 * (count + 1) * width);
+          }
+          numbers.write(points, p, rows, count * width);
+          classes[count++] = found;
+        }
+      }
+    }
+    return new PointSample(Arrays.copyOf(rows, count * width), Arrays.copyOf(classes, count));
+  }
+
+  /** Decides by a hash of who the point is (the finalizer of SplittableRandom, Steele 2014). */
+  private boolean isTaken(final long identity) {
+    long hash = identity * 0x9E3779B97F4A7C15L;
+    hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
+    hash ^= hash >>> 31;
+    return (hash >>> 11) * 0x1p-53 < share;
+  }
+}
