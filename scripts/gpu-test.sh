@@ -48,7 +48,7 @@ run() {
     report) class=io.sparklidar.neighbor.cuda.GpuReport ;;
     *) echo "suite or report, not $what" >&2; exit 2 ;;
   esac
-  "$work/runtime/bin/java" -Xmx24g -cp "$work/classes:$work/test-classes:$work/jars/*" "$class" "$@"
+  "$work/runtime/bin/java" -Xmx24g ${GPU_TEST_OPTS:-} -cp "$work/classes:$work/test-classes:$work/jars/*" "$class" "$@"
 }
 
 case $action in

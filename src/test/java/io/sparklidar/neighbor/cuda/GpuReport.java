@@ -13,11 +13,16 @@ import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
+import io.sparklidar.neighbor.faiss.FaissEngine;
+import io.sparklidar.neighbor.faiss.FaissGpuResources;
+import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -38,12 +43,12 @@ public final class GpuReport {
 
   private GpuReport() {}
 
-  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed. */
+  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed, faiss. */
   public static void main(final String[] arguments) throws Exception {
     final List<String> parts =
         arguments.length > 0
             ? List.of(arguments)
-            : List.of("agreement", "memory", "stage", "overload", "squeezed");
+            : List.of("agreement", "memory", "stage", "overload", "squeezed", "faiss");
     final long start = System.nanoTime();
     final GpuReport report = new GpuReport();
     System.out.printf(
@@ -55,6 +60,7 @@ public final class GpuReport {
         case "stage" -> report.stage();
         case "overload" -> report.overload();
         case "squeezed" -> report.squeezed();
+        case "faiss" -> report.faiss();
         default -> throw new IllegalArgumentException(part);
       }
     }
@@ -96,18 +102,14 @@ public final class GpuReport {
 
   /** The device's own count of memory in use against the lease, for sizes over five decades. */
   private void memory() throws Exception {
+    // What the driver takes for its context when kernels first run is no tile's.
+    cuda.compute(Clouds.town(1000, 1), new Neighborhood(20, 10), DEFAULT);
     for (final int size : new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000}) {
       final PointBlock points = Clouds.town(size, 2);
       manager.freeCache();
       final long before = device.freeBytes();
       final AtomicLong least = new AtomicLong(before);
-      final Thread watcher =
-          new Thread(
-              () -> {
-                while (!Thread.currentThread().isInterrupted()) {
-                  least.accumulateAndGet(device.freeBytes(), Math::min);
-                }
-              });
+      final Thread watcher = watcher(least);
       final long bytes = cuda.bytes(points, DEFAULT);
       try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
         watcher.start();
@@ -121,6 +123,96 @@ public final class GpuReport {
             size, bytes, lease.bytes(), peak, (double) peak / lease.bytes());
       }
     }
+  }
+
+  /** Speed and memory of FAISS, then eight threads that share the device with the kernels. */
+  private void faiss() throws Exception {
+    final Optional<String> whyNot = FaissLibrary.whyNoGpu();
+    if (whyNot.isPresent()) {
+      System.out.println("faiss: " + whyNot.get());
+      return;
+    }
+    final FaissDeviceEngine faiss =
+        FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false);
+    final Neighborhood nearest = new Neighborhood(20, 10);
+    faiss.place(Clouds.town(20_000, 1), nearest, DEFAULT);
+    for (final int size : new int[] {1_000_000, 4_000_000}) {
+      final PointBlock points = Clouds.town(size, 4);
+      for (int round = 0; round < 2; round++) {
+        manager.freeCache();
+        final long before = device.freeBytes();
+        final AtomicLong least = new AtomicLong(before);
+        final Thread watcher = watcher(least);
+        watcher.start();
+        final long start = System.nanoTime();
+        final var placed = faiss.place(points, nearest, DEFAULT);
+        final double seconds = (System.nanoTime() - start) / 1e9;
+        watcher.interrupt();
+        watcher.join();
+        System.out.printf(
+            "faiss: %d points, one thread: %.2f s, %.2f M points/s with index, proof and features;"
+                + " %s; leased %d, measured peak %d bytes%n",
+            size,
+            seconds,
+            size / seconds / MEGA,
+            placed.result().counts(),
+            FaissGpuResources.bytes(size, 3),
+            before - least.get());
+      }
+    }
+    final int kinds = 8;
+    final PointBlock[] tiles = new PointBlock[kinds];
+    final FeatureTable[] expected = new FeatureTable[kinds];
+    for (int i = 0; i < kinds; i++) {
+      tiles[i] = Clouds.town(60_000 + 50_000 * i, 100 + i);
+      expected[i] = CPU.compute(tiles[i], nearest, DEFAULT);
+    }
+    final long seconds = Long.getLong("faiss.seconds", 60);
+    final long end = System.nanoTime() + seconds * 1_000_000_000L;
+    final AtomicLong points = new AtomicLong();
+    final AtomicLong done = new AtomicLong();
+    final AtomicLong wrong = new AtomicLong();
+    final List<Callable<Void>> work = new ArrayList<>();
+    for (int thread = 0; thread < 8; thread++) {
+      final int first = thread;
+      work.add(
+          () -> {
+            for (int turn = first; System.nanoTime() < end; turn++) {
+              final int i = turn % kinds;
+              final FeatureTable got =
+                  turn % 4 == 3
+                      ? cuda.compute(tiles[i], nearest, DEFAULT)
+                      : faiss.place(tiles[i], nearest, DEFAULT).result().table();
+              for (final Feature feature :
+                  List.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D, Feature.EIGENVALUE_SUM)) {
+                if (!Arrays.equals(got.column(feature), expected[i].column(feature))) {
+                  wrong.incrementAndGet();
+                }
+              }
+              points.addAndGet(tiles[i].size());
+              done.incrementAndGet();
+            }
+            return null;
+          });
+    }
+    final ExecutorService threads = Executors.newFixedThreadPool(work.size());
+    for (final Future<Void> result : threads.invokeAll(work)) {
+      result.get();
+    }
+    threads.shutdown();
+    System.out.printf(
+        "faiss: 8 threads for %d s, every fourth tile by the kernels: %d tiles, %d columns differ,"
+            + " %.2f M points/s%n",
+        seconds, done.get(), wrong.get(), points.get() / MEGA / seconds);
+  }
+
+  private Thread watcher(final AtomicLong least) {
+    return new Thread(
+        () -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            least.accumulateAndGet(device.freeBytes(), Math::min);
+          }
+        });
   }
 
   /** Tiles through the device by more and more threads, to tables or to page-locked memory only. */
