@@ -7,8 +7,8 @@
 
 namespace sparklidar {
 
-inline std::mutex& openmp_mutex() {
-  static std::mutex mutex;
+inline std::recursive_mutex& openmp_mutex() {
+  static std::recursive_mutex mutex;
   return mutex;
 }
 
@@ -24,18 +24,26 @@ SPARKLIDAR_OPENMP void GOMP_parallel(void (*body)(void*), void* data, unsigned, 
 SPARKLIDAR_OPENMP void GOMP_barrier() {}
 SPARKLIDAR_OPENMP void GOMP_critical_start() { sparklidar::openmp_mutex().lock(); }
 SPARKLIDAR_OPENMP void GOMP_critical_end() { sparklidar::openmp_mutex().unlock(); }
+SPARKLIDAR_OPENMP void GOMP_critical_name_start(void**) { sparklidar::openmp_mutex().lock(); }
+SPARKLIDAR_OPENMP void GOMP_critical_name_end(void**) { sparklidar::openmp_mutex().unlock(); }
 SPARKLIDAR_OPENMP void GOMP_atomic_start() { sparklidar::openmp_mutex().lock(); }
 SPARKLIDAR_OPENMP void GOMP_atomic_end() { sparklidar::openmp_mutex().unlock(); }
 SPARKLIDAR_OPENMP bool GOMP_single_start() { return true; }
 
-// The first share of a loop is all of it.
-SPARKLIDAR_OPENMP bool GOMP_loop_nonmonotonic_dynamic_start(
-    long start, long end, long, long, long* from, long* to) {
-  *from = start;
-  *to = end;
-  return start != end;
-}
-SPARKLIDAR_OPENMP bool GOMP_loop_nonmonotonic_dynamic_next(long*, long*) { return false; }
+// The first share of a loop is all of it, however shares are dealt.
+#define SPARKLIDAR_LOOP(kind)                                      \
+  SPARKLIDAR_OPENMP bool GOMP_loop_##kind##_start(                 \
+      long start, long end, long, long, long* from, long* to) {    \
+    *from = start;                                                 \
+    *to = end;                                                     \
+    return start != end;                                           \
+  }                                                                \
+  SPARKLIDAR_OPENMP bool GOMP_loop_##kind##_next(long*, long*) { return false; }
+
+SPARKLIDAR_LOOP(dynamic)
+SPARKLIDAR_LOOP(guided)
+SPARKLIDAR_LOOP(nonmonotonic_dynamic)
+SPARKLIDAR_LOOP(nonmonotonic_guided)
 SPARKLIDAR_OPENMP void GOMP_loop_end() {}
 SPARKLIDAR_OPENMP void GOMP_loop_end_nowait() {}
 
@@ -49,4 +57,5 @@ SPARKLIDAR_OPENMP void omp_set_num_threads(int) {}
 
 }  // extern "C"
 
+#undef SPARKLIDAR_LOOP
 #undef SPARKLIDAR_OPENMP

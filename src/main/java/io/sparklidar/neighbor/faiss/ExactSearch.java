@@ -46,7 +46,7 @@ final class ExactSearch {
   private static final double FIRST_GUESS = 0.3;
 
   /** The guess grows where fewer than this share of a batch is proven, and shrinks elsewhere. */
-  private static final double TARGET = 0.93;
+  private static final double TARGET = 0.96;
 
   private static final double GROW = 1.1;
   private static final double SHRINK = 0.97;

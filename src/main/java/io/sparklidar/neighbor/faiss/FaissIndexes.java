@@ -12,7 +12,7 @@ public final class FaissIndexes {
   public static final int LISTS_FROM = 100_000;
 
   /** Vectors a list has at most, unless they are at one spot. */
-  static final int LEAF = 64;
+  static final int LEAF = 32;
 
   /** The same of more than three dimensions, where more lists lie near a query. */
   static final int WIDE_LEAF = 128;
@@ -62,7 +62,8 @@ public final class FaissIndexes {
       final int k,
       final IntBinaryOperator ties,
       final Optional<GpuLease> lease) {
-    final int leaf = dims > 3 ? WIDE_LEAF : LEAF;
+    // Those of many neighbours must find room in the lists that a query may visit.
+    final int leaf = Math.max(k / 4, dims > 3 ? WIDE_LEAF : LEAF);
     return FaissIndex.lists(
         points, size, dims, lease.isPresent() ? GPU_LEAF : leaf, k, ties, lease);
   }
