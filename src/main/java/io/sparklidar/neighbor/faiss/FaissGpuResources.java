@@ -28,7 +28,7 @@ public final class FaissGpuResources implements AutoCloseable {
   private static final long LIST_ROUNDING = 2 * 512L;
 
   /** Norms, centroids, tables of lists. */
-  private static final long SPARE_BYTES = 32L << 20;
+  private static final long SPARE_BYTES = 64L << 20;
 
   private final FaissGpuNative.StandardGpuResources resources;
   private final int device;

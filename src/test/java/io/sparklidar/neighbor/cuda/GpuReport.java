@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -43,12 +44,16 @@ public final class GpuReport {
 
   private GpuReport() {}
 
-  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed, faiss. */
+  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed, failing, faiss. */
   public static void main(final String[] arguments) throws Exception {
     final List<String> parts =
         arguments.length > 0
             ? List.of(arguments)
-            : List.of("agreement", "memory", "stage", "overload", "squeezed", "faiss");
+            : List.of("agreement", "memory", "stage", "overload", "squeezed", "failing", "faiss");
+    if (parts.get(0).equals("hold")) {
+      hold(Long.parseLong(parts.get(1)));
+      return;
+    }
     final long start = System.nanoTime();
     final GpuReport report = new GpuReport();
     System.out.printf(
@@ -60,6 +65,7 @@ public final class GpuReport {
         case "stage" -> report.stage();
         case "overload" -> report.overload();
         case "squeezed" -> report.squeezed();
+        case "failing" -> report.failing();
         case "faiss" -> report.faiss();
         default -> throw new IllegalArgumentException(part);
       }
@@ -104,7 +110,8 @@ public final class GpuReport {
   private void memory() throws Exception {
     // What the driver takes for its context when kernels first run is no tile's.
     cuda.compute(Clouds.town(1000, 1), new Neighborhood(20, 10), DEFAULT);
-    for (final int size : new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000}) {
+    for (final int size :
+        new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000, 200_000_000}) {
       final PointBlock points = Clouds.town(size, 2);
       manager.freeCache();
       final long before = device.freeBytes();
@@ -159,6 +166,22 @@ public final class GpuReport {
             FaissGpuResources.bytes(size, 3),
             before - least.get());
       }
+    }
+    final PointBlock million = Clouds.town(1_000_000, 4);
+    for (final int lanes : new int[] {4, Runtime.getRuntime().availableProcessors()}) {
+      final ExecutorService pool = Executors.newFixedThreadPool(lanes);
+      final List<Callable<Object>> tilesOfOne = new ArrayList<>();
+      for (int i = 0; i < 3 * lanes; i++) {
+        tilesOfOne.add(() -> faiss.place(million, nearest, DEFAULT));
+      }
+      final long begin = System.nanoTime();
+      for (final Future<Object> result : pool.invokeAll(tilesOfOne)) {
+        result.get();
+      }
+      pool.shutdown();
+      System.out.printf(
+          "faiss: tiles of 1 M points, %d threads: %.2f M points/s%n",
+          lanes, 3 * lanes / ((System.nanoTime() - begin) / 1e9));
     }
     final int kinds = 8;
     final PointBlock[] tiles = new PointBlock[kinds];
@@ -261,16 +284,33 @@ public final class GpuReport {
 
   private void overload() throws Exception {
     final long tile = cuda.bytes(Clouds.town(40_000, 1), DEFAULT);
-    runTiles("overload, budget of 1.5 tiles", 1.5 * tile / device.totalBytes(), 10_000);
+    runTiles("overload, budget of 1.5 tiles", device, 1.5 * tile / device.totalBytes(), 10_000);
   }
 
-  /** The same while most of the card, and then all of it, is taken by somebody else. */
+  /** The same while the driver refuses every tenth piece of memory despite a grant. */
+  private void failing() throws Exception {
+    runTiles("every tenth cuMemAlloc fails", new FailingDevice(device, 10), 0.01, 2000);
+  }
+
+  /** The same while another process holds most of the card, and then while all of it is taken. */
   private void squeezed() throws Exception {
     manager.freeCache();
-    final long most = device.freeBytes() - (64L << 20);
-    final long squatter = device.allocate(most);
-    runTiles("squeezed, 64 MiB left", 0.9, 2000);
-    device.free(squatter);
+    final Process other =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                GpuReport.class.getName(),
+                "hold",
+                Long.toString(1L << 30))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      other.getInputStream().read(); // it says when it holds what it can
+      runTiles("another process leaves 1 GiB at most", device, 0.9, 2000);
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
     final List<Long> all = new ArrayList<>();
     manager.freeCache();
     for (long piece = device.freeBytes(); piece >= 1 << 20; piece /= 2) {
@@ -281,15 +321,24 @@ public final class GpuReport {
         continue;
       }
     }
-    runTiles("card filled", 0.9, 200);
+    runTiles("card filled", device, 0.9, 200);
     all.forEach(device::free);
   }
 
-  private void runTiles(final String name, final double fraction, final int count)
+  /** Takes all of the card but so many bytes until somebody ends the process. */
+  private static void hold(final long left) throws InterruptedException {
+    final CudaDevice device = CudaDevice.open(0);
+    device.allocate(device.freeBytes() - left);
+    System.out.println("holding");
+    Thread.sleep(Duration.ofMinutes(10).toMillis());
+  }
+
+  private void runTiles(
+      final String name, final GpuDevice memory, final double fraction, final int count)
       throws Exception {
     manager.freeCache();
     final GpuMemoryManager small =
-        GpuMemoryManager.of(device, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
+        GpuMemoryManager.of(memory, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
     final DeviceEngine engine =
         new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, true);
     final SplittableRandom random = new SplittableRandom(5);
