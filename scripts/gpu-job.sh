@@ -68,7 +68,7 @@ pack() {
     pack_spark
   fi
   mkdir "$work/job"
-  cp target/spark-lidar-[0-9]*.jar "$work/job/spark-lidar.jar"
+  cp "$(ls target/spark-lidar-[0-9]*.jar | grep -v faiss)" "$work/job/spark-lidar.jar"
   cp -r conf "$work/job/conf"
   (cd target/test-classes && jar --create --file="$work/job/checks.jar" io/sparklidar/job/Run*.class)
   tar -cJf "$dir/job.tar.xz" -C "$work" job
