@@ -40,6 +40,7 @@ class LasFileTest {
             LazSchema.of(
                 layout, layout.isModern() ? 3 : 2, layout.isModern() ? 3 : 2, chunkSize))) {
       writer.write(points);
+      writer.finish();
     }
     return sink.toByteArray();
   }
@@ -76,6 +77,7 @@ class LasFileTest {
             List.of(),
             LazSchema.of(points.layout(), 2, itemVersion, 200_000))) {
       writer.write(points);
+      writer.finish();
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("memory", sink.toByteArray()))) {
       assertEquals(1, file.chunks().size());

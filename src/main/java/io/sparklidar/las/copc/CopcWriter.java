@@ -178,7 +178,7 @@ public final class CopcWriter implements Closeable {
    *
    * @throws IllegalArgumentException if a point has a value that its format cannot hold, or a
    *     record's payload is not loaded
-   * @throws IOException if it cannot be written; the file is then left without its counts
+   * @throws IOException if it cannot be written; what is there is then no readable file
    */
   public void finish() throws IOException {
     if (finished) {
@@ -199,7 +199,7 @@ public final class CopcWriter implements Closeable {
         new Vlr(CopcInfo.USER_ID, CopcInfo.HIERARCHY_RECORD, "COPC hierarchy", 0, pages.bytes()));
     final CopcInfo info = cube.withRoot(pages.rootOffset(), pages.rootLength());
     sink.patch(HEADER_SIZE + Vlr.HEADER_LENGTH, info.toPayload());
-    writer.close();
+    writer.finish();
   }
 
   private static Vlr record(final CopcInfo info) {
