@@ -178,6 +178,25 @@ class LasWriterTest {
   }
 
   @Test
+  void aFileSaysWhatWroteIt() throws IOException {
+    final PointLayout layout = RandomPoints.layout(6, 0);
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LasWriter writer =
+        LasWriter.create(
+            sink,
+            LasHeader.template(6, TRANSFORM),
+            layout,
+            List.of(),
+            List.of(),
+            Compression.LAZ)) {
+      writer.finish();
+    }
+    try (LasFile file = LasFile.open(new MemoryByteSource("written", sink.toByteArray()))) {
+      assertEquals("spark-lidar", file.header().generatingSoftware());
+    }
+  }
+
+  @Test
   void valuesThatTheFormatCannotHoldAreRefused() throws IOException {
     final PointLayout layout = RandomPoints.layout(0, 0);
     final LasColumns points = RandomPoints.of(layout, 10, 1);
