@@ -15,10 +15,9 @@ import java.util.Optional;
  */
 public final class LasWriter implements Closeable {
 
-  /** Records that describe how and where points lay in the file they came from. */
-  private static final String COPC_USER_ID = "copc";
-
+  /** Records that describe where points lay in the file they came from. */
   private static final String INDEX_USER_ID = "LAStools";
+
   private static final int WAVEFORM_RECORD = 65535;
 
   private static final long MAX_LEGACY_COUNT = 0xFFFFFFFFL;
@@ -217,7 +216,7 @@ public final class LasWriter implements Closeable {
   private static List<Vlr> kept(final List<Vlr> records, final PointLayout layout) {
     return records.stream()
         .filter(record -> !LazSchema.isRecord(record))
-        .filter(record -> !record.userId().equals(COPC_USER_ID))
+        .filter(record -> !record.userId().equals(CopcConstants.USER_ID))
         .filter(record -> !record.userId().equals(INDEX_USER_ID))
         .filter(record -> !ExtraBytesRecord.isRecord(record) || describes(record, layout))
         .toList();

@@ -183,7 +183,7 @@ public final class LazEnricher implements Closeable {
 
   /** Whether it tells of an order or of statistics that are not those of the new file. */
   private boolean isStale(final Vlr record) {
-    return record.userId().equals(CopcPages.USER_ID)
+    return record.userId().equals(CopcConstants.USER_ID)
         && (copc.isEmpty() || CopcPages.isStatistics(record));
   }
 
