@@ -6,9 +6,15 @@
 #                                    project builds
 #   scripts/gpu-test.sh run DIR [suite|report [PART...]]
 #                                    unpacks and runs it; run it on the host with the GPU
+#   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
+#                                    the same with Spark and a whole job: see scripts/gpu-job.sh
 set -eu
 action=${1:?pack or run}
 dir=${2:?a directory}
+if [ "${3:-}" = job ]; then
+  shift 3
+  exec "$(dirname "$0")/gpu-job.sh" "$action" "$dir" "$@"
+fi
 most=$((60 * 1000 * 1000))
 
 pack() {

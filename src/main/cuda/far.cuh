@@ -134,46 +134,44 @@ __device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
 
   const int own = place & ~31;
   offer(own + lane);
-  int depth = 1;
-  if (lane == 0) {
-    stack[0] = (unsigned)tree.levels << 28;
-  }
-  __syncwarp();
+  int depth = stackTop(tree, stack, lane);
   while (depth > 0 && !(full && bound == 0)) {
-    const unsigned entry = stack[--depth];
+    const int taken = min(depth, ABREAST);
+    const bool busy = lane / FAN_OUT < taken;
+    const unsigned entry = busy ? stack[depth - 1 - lane / FAN_OUT] : 0;
+    depth -= taken;
     __syncwarp();
     const int level = (int)(entry >> 28) - 1;
-    const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane;
+    const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane % FAN_OUT;
     unsigned long long d = EMPTY;
-    if (child < tree.count[level]) {
+    if (busy && child < tree.count[level]) {
       const Box box = tree.boxes[level][child];
       d = square(gap64(box.low.x, box.high.x, p.x)) + square(gap64(box.low.y, box.high.y, p.y)) +
           square(gap64(box.low.z, box.high.z, p.z));
     }
-    unsigned hits = __ballot_sync(ALL, d <= bound);
-    if (level > 0) {
-      // The node that holds the point goes on top: it tightens the bound soonest.
-      const int home = place / LEAF_POINTS >> 5 * level;
-      const bool isHome = child == home && d <= bound;
-      const unsigned homes = __ballot_sync(ALL, isHome);
-      const unsigned others = hits & ~homes;
-      if (d <= bound) {
-        const int slot = isHome ? __popc(others) : __popc(others & ((1u << lane) - 1));
-        stack[depth + slot] = (unsigned)level << 28 | (unsigned)child;
-      }
-      depth += __popc(hits);
-      __syncwarp();
-      continue;
+    const bool hit = d <= bound;
+    // The node that holds the point goes on top: it tightens the bound soonest.
+    const bool inner = hit && level > 0;
+    const bool isHome = inner && child == place / LEAF_POINTS >> FAN_BITS * level;
+    const unsigned homes = __ballot_sync(ALL, isHome);
+    const unsigned others = __ballot_sync(ALL, inner && !isHome);
+    if (inner) {
+      const int slot = isHome ? __popc(others) + __popc(homes & ((1u << lane) - 1))
+                              : __popc(others & ((1u << lane) - 1));
+      stack[depth + slot] = (unsigned)level << 28 | (unsigned)child;
     }
-    while (hits != 0) {
+    depth += __popc(others) + __popc(homes);
+    __syncwarp();
+    unsigned leaves = __ballot_sync(ALL, hit && level == 0);
+    while (leaves != 0) {
       // Four leaves at a time, eight lanes each, less those looked at before.
       int leaf = -1;
       for (int i = 0; i < 32 / LEAF_POINTS; i++) {
-        const int next = hits != 0 ? child - lane + __ffs(hits) - 1 : -1;
-        hits &= hits - 1;
-        if (lane / LEAF_POINTS == i) {
+        const int next = __shfl_sync(ALL, child, __ffs(leaves) - 1);
+        if (lane / LEAF_POINTS == i && leaves != 0) {
           leaf = next;
         }
+        leaves &= leaves - 1;
       }
       const int candidate = leaf * LEAF_POINTS + lane % LEAF_POINTS;
       offer(leaf < 0 || (candidate & ~31) == own ? -1 : candidate);

@@ -6,6 +6,7 @@
 //   slice.
 
 #include <climits>
+#include <cuda_fp16.h>
 
 #define ALL 0xffffffffu
 
@@ -17,9 +18,12 @@
 #include "search.cuh"
 #include "far.cuh"
 
+// Threads of a block of the search.
+constexpr int NEAREST_THREADS = 64;
+
 // The host writes these structures byte by byte.
 static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32 && FEATURES == 31, "layout");
-static_assert(sizeof(Tree) == 104 && sizeof(Query) == 216, "layout");
+static_assert(sizeof(Tree) == 128 && sizeof(Query) == 240, "layout");
 
 // bounds: lowest x, y, z, then highest, set to INT_MAX and INT_MIN before.
 extern "C" __global__ void bounds(const int* x, const int* y, const int* z, int n, int* bounds) {
@@ -121,15 +125,12 @@ extern "C" __global__ void leaves(const int4* points, int n, Box* boxes, int cou
   }
 }
 
-// A warp a node: the box around 32 boxes of the level below.
+// Eight threads a node: the box around eight boxes of the level below.
 extern "C" __global__ void nodes(const Box* below, int belowCount, Box* boxes, int count) {
-  const long node = ((long)blockIdx.x * blockDim.x + threadIdx.x) >> 5;
-  const int lane = threadIdx.x & 31;
-  if (node >= count) {
-    return;
-  }
-  Box box = below[min(node * FAN_OUT + lane, (long)belowCount - 1)];
-  for (int step = 16; step > 0; step >>= 1) {
+  const long node = ((long)blockIdx.x * blockDim.x + threadIdx.x) / FAN_OUT;
+  const int child = threadIdx.x % FAN_OUT;
+  Box box = below[min(node * FAN_OUT + child, (long)belowCount - 1)];
+  for (int step = FAN_OUT / 2; step > 0; step >>= 1) {
     const int4 low = make_int4(
         __shfl_xor_sync(ALL, box.low.x, step), __shfl_xor_sync(ALL, box.low.y, step),
         __shfl_xor_sync(ALL, box.low.z, step), 0);
@@ -138,43 +139,59 @@ extern "C" __global__ void nodes(const Box* below, int belowCount, Box* boxes, i
         __shfl_xor_sync(ALL, box.high.z, step), 0);
     include(box, low, high);
   }
-  if (lane == 0) {
+  if (child == 0 && node < count) {
     boxes[node] = box;
   }
 }
 
-// A warp a block: what groups cost varies, and a block ends with its last.
+// Warps take group after group: what they cost varies.
 template <typename G>
 __device__ inline void nearest(const Query& q) {
-  __shared__ typename G::Memory memory;
-  G::run(q, memory, q.from / 32 + (int)blockIdx.x);
+  __shared__ typename G::Memory memories[NEAREST_THREADS / 32];
+  typename G::Memory& memory = memories[threadIdx.x / 32];
+  const unsigned groups = (unsigned)(q.places + 31) / 32;
+  while (true) {
+    unsigned group = 0;
+    if (threadIdx.x % 32 == 0) {
+      group = atomicAdd(q.farCount + 1, 1u);
+    }
+    group = __shfl_sync(ALL, group, 0);
+    if (group >= groups) {
+      return;
+    }
+    G::run(q, memory, q.from / 32 + (int)group);
+    __syncwarp();
+  }
 }
 
 // Up to 20 neighbours.
-extern "C" __global__ void __launch_bounds__(32, 16) nearestSmall(const Query q) {
-  nearest<Group<504, 36, 3, false>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10) nearestSmall(const Query q) {
+  nearest<Group<100, 3, 48, 16, false>>(q);
 }
 
-extern "C" __global__ void __launch_bounds__(32, 16) nearestSmallExtra(const Query q) {
-  nearest<Group<504, 36, 3, true>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10) nearestSmallExtra(const Query q) {
+  nearest<Group<100, 3, 48, 16, true>>(q);
 }
 
 // Up to 52 neighbours.
-extern "C" __global__ void __launch_bounds__(32, 11) nearestLarge(const Query q) {
-  nearest<Group<760, 80, 12, false>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6) nearestLarge(const Query q) {
+  nearest<Group<128, 12, 96, 20, false>>(q);
 }
 
-extern "C" __global__ void __launch_bounds__(32, 11) nearestLargeExtra(const Query q) {
-  nearest<Group<760, 80, 12, true>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6) nearestLargeExtra(const Query q) {
+  nearest<Group<128, 12, 96, 20, true>>(q);
 }
 
 // Rows of the points whose sums the searches above wrote, a thread a point.
-extern "C" __global__ void __launch_bounds__(128) features(const Query q) {
+extern "C" __global__ void __launch_bounds__(128, 6) features(const Query q) {
   __shared__ float tile[128 * (FEATURES | 1)];
   __shared__ int index[128];
   const int i = blockIdx.x * 128 + threadIdx.x;
   const int columns = q.columns.count;
   const int stride = columns | 1;
+  if (i == 0) {
+    q.farCount[1] = 0;  // for the next stretch
+  }
   int point = -1;
   if (i < q.places) {
     const int4 p = q.tree.points[q.from + i];
@@ -208,7 +225,7 @@ extern "C" __global__ void __launch_bounds__(128) features(const Query q) {
 
 // Works off the list of points that the searches above left; up to 128 neighbours.
 extern "C" __global__ void __launch_bounds__(128) nearestFar(const Query q) {
-  __shared__ unsigned stacks[4][FAN_OUT * MAX_LEVELS];
+  __shared__ unsigned stacks[4][32 * MAX_LEVELS];
   const unsigned warps = gridDim.x * 4;
   for (unsigned i = blockIdx.x * 4 + (threadIdx.x >> 5); i < *q.farCount; i += warps) {
     const int place = (int)q.far[i];

@@ -1,15 +1,17 @@
 // The k nearest neighbours within a radius, and from them a row of features.
 //
-// A warp takes 32 points that follow each other along the curve. Their neighbourhoods overlap, so
-// it gathers the leaves that any of them can reach into shared memory once, and every lane looks at
-// all of them for its own point, without divergence. Distances are counted in buckets of equal
-// ratio: the bucket in which the k-th lies says which candidates are in, which are out, and leaves
-// a handful to be ordered by (distance, x, y, z). The same counts of the nearest leaves alone bound
-// how far to gather.
+// A warp takes 32 points that follow each other along the curve: four leaves. Their neighbourhoods
+// overlap, so it gathers the leaves that any of them can reach into shared memory once.
 //
-// Coordinates are taken relative to the group and held as float32: squared distances below 2^24
-// steps are exact. What does not fit (neighbours farther away, too many candidates, ties without
-// end) goes to a list that nearestFar works off in 64 bits, a warp a point.
+// Distances are taken twice. First roughly: candidates lie in shared memory in half precision,
+// relative to the group, two to an instruction. They are counted in rows of equal ratio, a column a
+// lane; the row in which the k-th lies bounds it from both sides, with what rounding may do added.
+// The counts of the nearest leaves alone bound how far to gather. Then exactly, in integers, for
+// the few candidates that the bound leaves: what is below the lower bound is in, between the two
+// are ties, which are put in order of (distance, x, y, z).
+//
+// Sums of squares have to fit 31 bits here. What does not (neighbours farther away, too many leaves,
+// ties without end) goes to a list that nearestFar works off in 64 bits, a warp a point.
 
 #pragma once
 
@@ -24,64 +26,73 @@ struct Query {
   int from;  // place along the curve of the first point of this launch, a multiple of 32
   int places;  // how many of them there are
   int* sums;  // SUMS_WORDS words a place of this launch, word by word
-  unsigned* farCount;
+  unsigned* farCount;  // and after it, how many groups of this launch are taken
   unsigned* far;  // places along the curve of the points left to nearestFar
   int* neighbors;  // of core points, k indexes each, -1 for none; null unless asked for
 };
 
-constexpr float EXACT = 16777216.0f;  // 2^24
-constexpr int BUCKETS = 64;
-constexpr int BUCKET_BITS = 21;  // four buckets an octave
-constexpr int HALF_BITS = 0x3f000000;  // 0.5f: its first bucket holds squared distance 0 alone
-constexpr int STACK = 160;
+constexpr int STACK = 192;
 constexpr int SUMS_WORDS = 15;
 constexpr int LEAVES = 192;
+constexpr int FIRST_SLOTS = 32;  // hold the leaves next to the group
+constexpr int LAST_SLOTS = LEAVES / 12;  // lie where doubtful leaves are listed
 constexpr int MOST_EXTENT = 1 << 22;  // of a group, in steps
 constexpr int FEWEST = 4;  // points that are still searched together
 constexpr float NOWHERE = 1e18f;
+constexpr int PARTS = 32 / LEAF_POINTS;  // of a group: its leaves
+
+// Rough distances are squared, in parts of the top, plus ROUGH_LOWEST so that their logarithm
+// starts somewhere. Of their sixteen bits the upper eight are the row: four rows an octave.
+constexpr float ROUGH_LOWEST = 0.00390625f;  // 2^-8
+constexpr int FIRST_ROW = 0x1c;
+constexpr int ROWS = 0x3c - FIRST_ROW;  // below the top; what is not below is counted in one more
+
+// By how much a rough distance, in parts of the top, may be off: coordinates of candidates are below
+// 2, of points up to 1/2 and their differences below 1, each rounded to eleven bits. That is at most
+// 2^-11 + 2^-13 + 2^-12 an axis, 0.00148 in all. Three roundings of squares are 0.00147 of the whole.
+constexpr float ROUGH_ERROR = 0.0015f;
+constexpr float ROUGH_RATIO = 1.002f;
+
+// The top is at this many squared extents of a group of 32 points, no less: see above.
+constexpr float TOP_EXTENTS = 1.0f;
+
+// Where candidates are that are none, in parts of the top. Real ones may even be at infinity.
+constexpr float FAR_OFF = 4.0f;
 
 // The first bounds are taken from a few leaves; as a rule what lies within this share of their
 // harmonic mean counts.
 constexpr float SURE_REACH = 0.2f;
 
-// Ties that are put in order in registers.
-constexpr int FEW_TIES = 8;
-
-// Shared memory of one warp.
-template <int CAPACITY, int LIST>
+// Shared memory of one warp. A slot holds the eight points of a leaf.
+template <int SLOTS, int LIST, int FEW_TIES>
 struct GroupMemory {
-  float4 candidate[CAPACITY];  // relative x, y, z; place along the curve
+  // x, y, z of eight points a slot; those of the last are far off. The tree is searched before more
+  // than the first slots are filled, and leaves are chosen before the last ones are.
   union {
-    unsigned count[(BUCKETS / 4 + 1) * 32];  // of candidates: four buckets a word, a column a lane
-    unsigned short list[LIST * 32];  // candidates inside the bound, a column a lane
+    uint4 rough[3 * (SLOTS + 1)];
+    struct {
+      uint4 first[3 * FIRST_SLOTS];
+      unsigned stack[STACK];  // nodes to visit: level, index
+      uint4 middle[3 * (SLOTS - FIRST_SLOTS) - (STACK + LEAVES) / 4];
+      unsigned doubtful[LEAVES];  // leaves that the group might reach
+    };
   };
   union {
-    unsigned stack[STACK];  // nodes to visit: level, index
-    float4 query[32];  // relative x, y, z; bound
+    unsigned count[(ROWS + 1) * 32];  // of candidates: a column a lane
+    struct {
+      unsigned short near[LIST * 32];  // candidates within the bound, a column a lane
+      int tie[FEW_TIES * 32];  // squared distances of the first ties
+    };
   };
-  unsigned leaf[LEAVES];  // that the group might reach
-  unsigned chosen[CAPACITY / LEAF_POINTS];  // to be staged next
+  unsigned char list[PARTS * SLOTS];  // slots that a part of the group reaches
+  float4 low[PARTS];  // of the box around a part of the group; the bound of its points
+  float4 high[PARTS];
+  unsigned leaf[SLOTS];
 };
-
-__device__ inline float squaredDistance(const float4& c, float x, float y, float z) {
-  const float dx = c.x - x;
-  const float dy = c.y - y;
-  const float dz = c.z - z;
-  return fmaf(dz, dz, fmaf(dy, dy, dx * dx));
-}
 
 // Squared distance of a point, or of two boxes, along one axis is that of the gap between them.
 __device__ inline float gap(float low, float high, float otherLow, float otherHigh) {
   return fmaxf(fmaxf(low - otherHigh, otherLow - high), 0.0f);
-}
-
-// Squared distance between a box and one of half extents hx, hy, hz around the centre.
-__device__ inline float boxDistance(
-    const Box& box, int cx, int cy, int cz, float hx, float hy, float hz) {
-  const float gx = gap((float)(box.low.x - cx), (float)(box.high.x - cx), -hx, hx);
-  const float gy = gap((float)(box.low.y - cy), (float)(box.high.y - cy), -hy, hy);
-  const float gz = gap((float)(box.low.z - cz), (float)(box.high.z - cz), -hz, hz);
-  return fmaf(gz, gz, fmaf(gy, gy, gx * gx));
 }
 
 __device__ inline float warpMax(float value) {
@@ -105,305 +116,397 @@ __device__ inline int warpMax(int value) {
   return value;
 }
 
-// An integer below 2^22 in magnitude out of its float32, cheaper than a conversion.
-__device__ inline int toInt(float value) {
-  return __float_as_int(value + 12582912.0f) - 0x4b400000;
+__device__ inline float partMax(float value) {
+  for (int step = LEAF_POINTS / 2; step > 0; step >>= 1) {
+    value = fmaxf(value, __shfl_xor_sync(ALL, value, step));
+  }
+  return value;
 }
 
-struct Selection {
-  int total;  // candidates counted, at most
-  int bucket;  // where the k-th lies
-  int before;  // candidates in lower buckets
-  int inside;  // candidates in lower buckets and this one
+// The middle of a group and half its extents, in steps.
+struct Centre {
+  int x, y, z;
+  float hx, hy, hz;
 };
 
-__device__ inline Selection selectBucket(const unsigned* count, int lane, int k) {
-  Selection s = {0, BUCKETS, 0, 0};
-  unsigned found = 0;
-#pragma unroll 4
-  for (int w = 0; w < BUCKETS / 4; w++) {
-    const unsigned word = count[w * 32 + lane];
-    const int sum = __dp4a(word, 0x01010101u, 0u);
-    if (s.total < k && s.total + sum >= k) {
-      s.bucket = 4 * w;
-      s.before = s.total;
-      found = word;
-    }
-    s.total += sum;
-  }
-  s.inside = s.before + (found & 255);
-  for (int b = 1; b < 4; b++) {
-    found >>= 8;
-    if (s.bucket < BUCKETS && s.inside < k) {
-      s.bucket++;
-      s.before = s.inside;
-      s.inside += found & 255;
-    }
-  }
-  return s;
+// A box relative to a centre.
+struct NearBox {
+  float lowX, lowY, lowZ, highX, highY, highZ;
+};
+
+__device__ inline NearBox relative(const Box& box, const Centre& c) {
+  return {(float)(box.low.x - c.x),  (float)(box.low.y - c.y),  (float)(box.low.z - c.z),
+          (float)(box.high.x - c.x), (float)(box.high.y - c.y), (float)(box.high.z - c.z)};
 }
 
-// Puts the chosen leaves into shared memory.
+__device__ inline float distanceTo(const NearBox& b, const Centre& c) {
+  const float gx = gap(b.lowX, b.highX, -c.hx, c.hx);
+  const float gy = gap(b.lowY, b.highY, -c.hy, c.hy);
+  const float gz = gap(b.lowZ, b.highZ, -c.hz, c.hz);
+  return fmaf(gz, gz, fmaf(gy, gy, gx * gx));
+}
+
+// Which parts of the group reach a box: a bit each.
+template <typename Memory>
+__device__ inline unsigned reachedBy(const Memory& memory, const NearBox& b) {
+  unsigned parts = 0;
+#pragma unroll
+  for (int i = 0; i < PARTS; i++) {
+    const float4 low = memory.low[i];
+    const float4 high = memory.high[i];
+    const float gx = gap(b.lowX, b.highX, low.x, high.x);
+    const float gy = gap(b.lowY, b.highY, low.y, high.y);
+    const float gz = gap(b.lowZ, b.highZ, low.z, high.z);
+    parts |= fmaf(gz, gz, fmaf(gy, gy, gx * gx)) < low.w ? 1u << i : 0;
+  }
+  return parts;
+}
+
+// A point in half precision, twice.
+struct Rough {
+  __half2 x, y, z;
+};
+
+__device__ inline __half2 toHalves(unsigned bits) {
+  return *reinterpret_cast<const __half2*>(&bits);
+}
+
+// Rough squared distances of a point to two candidates.
+__device__ inline unsigned roughly(const Rough& p, unsigned x, unsigned y, unsigned z) {
+  const __half2 dx = __hsub2(toHalves(x), p.x);
+  const __half2 dy = __hsub2(toHalves(y), p.y);
+  const __half2 dz = __hsub2(toHalves(z), p.z);
+  const __half2 d = __hfma2_sat(
+      dz, dz, __hfma2(dy, dy, __hfma2(dx, dx, __float2half2_rn(ROUGH_LOWEST))));
+  return *reinterpret_cast<const unsigned*>(&d);
+}
+
+// Counts the candidates of a slot, without a branch and without waiting.
+template <typename Memory>
+__device__ inline void countSlot(Memory& memory, int slot, const Rough& p, int lane) {
+  const uint4 x = memory.rough[3 * slot];
+  const uint4 y = memory.rough[3 * slot + 1];
+  const uint4 z = memory.rough[3 * slot + 2];
+  const unsigned d[] = {
+      roughly(p, x.x, y.x, z.x), roughly(p, x.y, y.y, z.y), roughly(p, x.z, y.z, z.z),
+      roughly(p, x.w, y.w, z.w)};
+  char* column = (char*)(memory.count + lane) - FIRST_ROW * 128;
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    atomicAdd((unsigned*)(column + (d[i] >> 1 & 0x1f80)), 1u);
+    atomicAdd((unsigned*)(column + (d[i] >> 17 & 0x1f80)), 1u);
+  }
+}
+
+// Lists the candidates of a slot whose rough distance is at most `bound`, in bits, from `next` on.
+template <typename Memory>
+__device__ inline void listSlot(
+    Memory& memory, int slot, const Rough& p, unsigned bound, unsigned& next) {
+  const uint4 x = memory.rough[3 * slot];
+  const uint4 y = memory.rough[3 * slot + 1];
+  const uint4 z = memory.rough[3 * slot + 2];
+  const unsigned d[] = {
+      roughly(p, x.x, y.x, z.x), roughly(p, x.y, y.y, z.y), roughly(p, x.z, y.z, z.z),
+      roughly(p, x.w, y.w, z.w)};
+  const unsigned high = bound << 16 | 0xffff;
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    if (d[i] << 16 <= high) {
+      memory.near[next] = (unsigned short)(slot * LEAF_POINTS + i);
+      next += 32;
+    }
+    if (d[i] <= high) {
+      memory.near[next] = (unsigned short)(slot * LEAF_POINTS + i + 4);
+      next += 32;
+    }
+  }
+}
+
+// Puts leaves into slots from..to-1: candidates i and i + 4 of a leaf share a word.
 template <typename Memory>
 __device__ inline void stage(
-    Memory& memory, const Tree& tree, int to, int leaves, int cx, int cy, int cz, int lane) {
-  for (int i = lane; i < leaves * LEAF_POINTS; i += 32) {
-    const int place = (int)memory.chosen[i / LEAF_POINTS] * LEAF_POINTS + i % LEAF_POINTS;
-    float4 c = make_float4(NOWHERE, NOWHERE, NOWHERE, 0);
+    Memory& memory, const Tree& tree, int from, int to, const Centre& c, float scale, int lane) {
+#pragma unroll 2
+  for (int i = from * LEAF_POINTS + lane; i < to * LEAF_POINTS; i += 32) {
+    const int slot = i / LEAF_POINTS;
+    const int number = i % LEAF_POINTS;
+    const int place = (int)memory.leaf[slot] * LEAF_POINTS + number;
+    float x = FAR_OFF;
+    float y = FAR_OFF;
+    float z = FAR_OFF;
     if (place < tree.size) {
       const int4 p = tree.points[place];
-      c = make_float4(
-          (float)(p.x - cx), (float)(p.y - cy), (float)(p.z - cz), __int_as_float(place));
+      x = (float)(p.x - c.x) * scale;
+      y = (float)(p.y - c.y) * scale;
+      z = (float)(p.z - c.z) * scale;
     }
-    memory.candidate[to + i] = c;
+    __half* to16 = (__half*)(memory.rough + 3 * slot) + (number % 4 * 2 + number / 4);
+    to16[0] = __float2half_rn(x);
+    to16[8] = __float2half_rn(y);
+    to16[16] = __float2half_rn(z);
   }
   __syncwarp();
 }
 
-// Counts candidates by distance, without a branch and without waiting: below the first bucket they
-// are counted in it, above the last one past it.
+struct Selection {
+  int total;  // candidates counted below the top
+  int row;  // where the k-th lies
+};
+
 template <typename Memory>
-__device__ inline void countCandidates(
-    Memory& memory, int from, int to, float x, float y, float z, int base, int lane) {
-  // The base is a power of two: it moves words, not the place within one.
-  unsigned* column = memory.count + lane - (base >> (BUCKET_BITS - 3));
-  const float lowest = __int_as_float(base);
-  const float highest = __int_as_float(base + (BUCKETS << BUCKET_BITS));
+__device__ inline Selection selectRow(const Memory& memory, int lane, int k) {
+  Selection s = {0, 0};
 #pragma unroll 8
-  for (int j = from; j < to; j++) {
-    const float d = squaredDistance(memory.candidate[j], x, y, z);
-    const int t = __float_as_int(fminf(fmaxf(d, lowest), highest));
-    atomicAdd(column + (t >> (BUCKET_BITS - 3) & ~31), 1u << (t >> (BUCKET_BITS - 3) & 24));
+  for (int row = 0; row < ROWS; row++) {
+    s.row = s.total < k ? row : s.row;
+    s.total += (int)memory.count[row * 32 + lane];
   }
+  return s;
 }
 
-// The lower edge of a bucket; the first one also holds whatever is below.
-__device__ inline float edge(int base, int bucket) {
-  return __int_as_float(base + (bucket << BUCKET_BITS));
+// Rough squared distance at which a row starts.
+__device__ inline float edge(int row) {
+  return __int_as_float(((FIRST_ROW + row) << 21) + (112 << 23));
+}
+
+// What true distances, in parts of the top, a rough squared distance stands for: at most, at least.
+__device__ inline float atMost(float rough) {
+  return sqrtf(fmaxf(rough * ROUGH_RATIO - ROUGH_LOWEST, 0.0f)) + ROUGH_ERROR;
+}
+
+__device__ inline float atLeast(float rough) {
+  return sqrtf(fmaxf(rough / ROUGH_RATIO - ROUGH_LOWEST, 0.0f)) - ROUGH_ERROR;
+}
+
+// The rough squared distance that candidates of a true distance have at most.
+__device__ inline float roughOf(float distance) {
+  const float most = distance + ROUGH_ERROR;
+  return fmaf(most, most, ROUGH_LOWEST) * ROUGH_RATIO;
 }
 
 // `Extra` adds what few ask for: the neighbours themselves, and the sum of their distances.
-template <int CAPACITY, int LIST, int SIDE, bool Extra>
+// A lane lists up to LIST candidates; up to FEW_TIES ties are put in order in registers.
+template <int SLOTS, int SIDE, int LIST, int FEW_TIES, bool Extra>
 struct Group {
-  typedef GroupMemory<CAPACITY, LIST> Memory;
+  typedef GroupMemory<SLOTS, LIST, FEW_TIES> Memory;
+  static_assert(PARTS + 2 * SIDE <= FIRST_SLOTS, "a lane a leaf");
 
-  // Whether the k-th is at the point itself: then the first bucket holds nothing else.
-  __device__ static bool isCoincident(const Selection& s, int base) {
-    return s.bucket == 0 && base == HALF_BITS;
-  }
-
-  // The bound that the counts so far allow: nothing farther is among the k nearest.
-  __device__ static float tightened(float bound, const Selection& s, int k, int base) {
-    if (bound < 0 || s.total < k) {
-      return bound;
-    }
-    return isCoincident(s, base) ? 0.0f : fminf(bound, edge(base, s.bucket + 1));
-  }
-
-  // Chooses the leaves of the list that some query reaches: first a lane a leaf against the box of
-  // all, then against every query. Their number, or -1 if there is no room for their points.
-  __device__ static int choose(
-      Memory& memory, const Tree& tree, int leaves, int room, float reach, int cx, int cy, int cz,
-      float hx, float hy, float hz, int lane) {
-    const unsigned below = (1u << lane) - 1;
-    int kept = 0;
-    for (int i = 0; i < leaves; i += 32) {
-      unsigned leaf = 0;
-      bool hit = false;
-      if (i + lane < leaves) {
-        leaf = memory.leaf[i + lane];
-        hit = boxDistance(tree.boxes[0][leaf], cx, cy, cz, hx, hy, hz) < reach;
-      }
-      const unsigned hits = __ballot_sync(ALL, hit);
-      if (hit) {
-        memory.leaf[kept + __popc(hits & below)] = leaf;
-      }
-      kept += __popc(hits);
-      __syncwarp();
-    }
-    int chosen = 0;
-    for (int i = 0; i < kept; i += 32) {
-      bool reached = false;
-      unsigned leaf = 0;
-      if (i + lane < kept) {
-        leaf = memory.leaf[i + lane];
-        const Box box = tree.boxes[0][leaf];
-        const float lowX = (float)(box.low.x - cx), highX = (float)(box.high.x - cx);
-        const float lowY = (float)(box.low.y - cy), highY = (float)(box.high.y - cy);
-        const float lowZ = (float)(box.low.z - cz), highZ = (float)(box.high.z - cz);
-#pragma unroll 4
-        for (int j = 0; j < 32; j++) {
-          const float4 query = memory.query[j];
-          const float gx = gap(lowX, highX, query.x, query.x);
-          const float gy = gap(lowY, highY, query.y, query.y);
-          const float gz = gap(lowZ, highZ, query.z, query.z);
-          reached |= fmaf(gz, gz, fmaf(gy, gy, gx * gx)) < query.w;
-        }
-      }
-      const unsigned hits = __ballot_sync(ALL, reached);
-      if ((chosen + __popc(hits)) * LEAF_POINTS > room) {
-        return -1;
-      }
-      if (reached) {
-        memory.chosen[chosen + __popc(hits & below)] = leaf;
-      }
-      chosen += __popc(hits);
+  // Lists for each part which of the slots from..to-1 it reaches, filled up with the empty slot. The
+  // longest list's length.
+  __device__ static int list(
+      Memory& memory, const Tree& tree, int from, int to, const Centre& c, int lane) {
+    for (int i = lane; i < PARTS * SLOTS; i += 32) {
+      memory.list[i] = SLOTS;
     }
     __syncwarp();
-    return chosen;
+    const unsigned below = (1u << lane) - 1;
+    int length[PARTS] = {};
+    for (int i = from; i < to; i += 32) {
+      unsigned parts = 0;
+      if (i + lane < to) {
+        parts = reachedBy(memory, relative(tree.boxes[0][memory.leaf[i + lane]], c));
+      }
+#pragma unroll
+      for (int part = 0; part < PARTS; part++) {
+        const bool reached = parts >> part & 1;
+        const unsigned hits = __ballot_sync(ALL, reached);
+        if (reached) {
+          memory.list[part * SLOTS + length[part] + __popc(hits & below)] = (unsigned char)(i + lane);
+        }
+        length[part] += __popc(hits);
+      }
+    }
+    __syncwarp();
+    int longest = 0;
+#pragma unroll
+    for (int part = 0; part < PARTS; part++) {
+      longest = max(longest, length[part]);
+    }
+    return longest;
   }
 
-  // Finds the neighbourhoods of the lanes in `active` and writes their sums. False if they reach too many
-  // leaves; lanes that need 64 bits say so in `left`.
+  // Finds the neighbourhoods of the lanes in `active` and writes their sums. False if they reach
+  // too many leaves; lanes that need 64 bits say so in `left`.
   __device__ static bool search(
-      const Query& q, Memory& memory, int group, bool active, const int4& p, int cx, int cy,
-      int cz, float hx, float hy, float hz, int width, bool& left) {
+      const Query& q, Memory& memory, int group, bool active, const int4& p, const Centre& c,
+      int width, bool& left) {
     const Tree& tree = q.tree;
     const int lane = threadIdx.x & 31;
-    const float x = (float)(p.x - cx);
-    const float y = (float)(p.y - cy);
-    const float z = (float)(p.z - cz);
+    const int part = lane / LEAF_POINTS;
+    const float x = (float)(p.x - c.x);
+    const float y = (float)(p.y - c.y);
+    const float z = (float)(p.z - c.z);
 
-    // Buckets span sixteen octaves up to about four times the squared extent of 32 points.
-    const float extent = 2 * fmaxf(fmaxf(hx, hy), fmaxf(hz, 0.25f));
-    const float span = extent * extent * 64.0f / width;
-    const int base = max((__float_as_int(span) & 0x7f800000) - (14 << 23), HALF_BITS);
-    const float top = fminf(edge(base, BUCKETS), EXACT);
+    const float extent = 2 * fmaxf(fmaxf(c.hx, c.hy), fmaxf(c.hz, 0.25f));
+    const float top = extent * extent * (TOP_EXTENTS * 32) / width;
+    const float scale = rsqrtf(top);
+    const Rough rough = {
+        __float2half2_rn(active ? x * scale : FAR_OFF), __float2half2_rn(y * scale),
+        __float2half2_rn(z * scale)};
     const float limit = fminf((float)(q.limit + 1), top);
     float bound = active ? limit : -1.0f;
 
 #pragma unroll 4
-    for (int w = 0; w < BUCKETS / 4; w++) {
-      memory.count[w * 32 + lane] = 0;
+    for (int row = 0; row <= ROWS; row++) {
+      memory.count[row * 32 + lane] = 0;
     }
-    memory.count[BUCKETS / 4 * 32 + lane] = 0;
-    const int ownLeaf = group * (32 / LEAF_POINTS);
+    if (lane < 3) {
+      const unsigned far = 0x44004400;  // FAR_OFF twice
+      memory.rough[3 * SLOTS + lane] = make_uint4(far, far, far, far);
+    }
+    {
+      const float lowX = -partMax(active ? -x : -NOWHERE), highX = partMax(active ? x : -NOWHERE);
+      const float lowY = -partMax(active ? -y : -NOWHERE), highY = partMax(active ? y : -NOWHERE);
+      const float lowZ = -partMax(active ? -z : -NOWHERE), highZ = partMax(active ? z : -NOWHERE);
+      if (lane % LEAF_POINTS == 0) {
+        memory.low[part] = make_float4(lowX, lowY, lowZ, -1.0f);
+        memory.high[part] = make_float4(highX, highY, highZ, 0);
+      }
+    }
+    const int ownLeaf = group * PARTS;
     const int first = max(ownLeaf - SIDE, 0);
-    const int end = min(ownLeaf + 32 / LEAF_POINTS + SIDE, tree.count[0]);
-    Selection s = {0, BUCKETS, 0, 0};
+    const int end = min(ownLeaf + PARTS + SIDE, tree.count[0]);
+    Selection s = {0, 0};
     int staged = 0;
     int doubtful = 0;
+    const unsigned char* slots = memory.list + part * SLOTS;
+    int longest = 0;
+    // One place for each step whatever the round: the code has to stay in the instruction cache.
 #pragma unroll 1
-    for (int round = 0; round < 3; round++) {
-      int leaves = 0;
+    for (int round = 0; round < 4; round++) {
+      int to = staged;
       if (round == 0) {
         // The group's own leaves and those next to it along the curve bound the reach.
-        leaves = end - first;
-        if (lane < leaves) {
-          memory.chosen[lane] = (unsigned)(first + lane);
+        to = end - first;
+        if (lane < to) {
+          memory.leaf[lane] = (unsigned)(first + lane);
         }
         __syncwarp();
       } else if (round == 1) {
         // All others in reach if the bounds are as bad as they look now; those that lie well
         // within most bounds count for sure.
-        if (!descend(
-                memory, tree, bound, CAPACITY - staged, first, end, cx, cy, cz, hx, hy, hz, lane,
-                leaves, doubtful)) {
+        if (!descend(memory, tree, bound, first, end, c, lane, to, doubtful)) {
           return false;
         }
-      } else if (doubtful > 0) {
+      } else if (round == 2 && doubtful > 0) {
         // With the bounds these gave, those that still are in reach.
-        memory.query[lane] = make_float4(x, y, z, bound);
-        __syncwarp();
-        leaves = choose(
-            memory, tree, doubtful, CAPACITY - staged, warpMax(bound), cx, cy, cz, hx, hy, hz,
-            lane);
-        if (leaves < 0) {
+        if (!choose(memory, tree, doubtful, c, lane, to)) {
           return false;
         }
       }
-      if (leaves > 0) {
-        stage(memory, tree, staged, leaves, cx, cy, cz, lane);
-        countCandidates(
-            memory, staged, staged + leaves * LEAF_POINTS, x, y, z, base, lane);
-        staged += leaves * LEAF_POINTS;
-        s = selectBucket(memory.count, lane, q.k);
-        bound = tightened(bound, s, q.k, base);
+      if (to == staged && round < 3) {
+        continue;
       }
+      stage(memory, tree, staged, to, c, scale, lane);
+      longest = to - staged;
+      if (round >= 2) {
+        longest = list(memory, tree, round == 2 ? staged : 0, to, c, lane);
+      }
+      if (round == 3) {
+        break;
+      }
+#pragma unroll 1
+      for (int i = 0; i < longest; i++) {
+        countSlot(memory, round < 2 ? staged + i : slots[i], rough, lane);
+      }
+      staged = to;
+      s = selectRow(memory, lane, q.k);
+      if (active && s.total >= q.k) {
+        const float most = atMost(edge(s.row + 1));
+        bound = fminf(bound, most * most * top * 1.0001f);
+        bound = bound < 1 ? 0.0f : bound;
+      }
+      const float reach = partMax(bound);
+      if (lane % LEAF_POINTS == 0) {
+        memory.low[part].w = reach;
+      }
+      __syncwarp();
     }
 
-    // Below `sure` a candidate is in, from `bound` on it is out, between the two it is a tie.
-    float sure = bound;
-    int missing = 0;
+    // Below `sure` a candidate is in, above the bound it is out, between the two it is a tie.
+    int sure = INT_MAX;
+    bool found = false;
     bool coincident = false;
-    bool crowded = false;
+    float inside = 0;
     if (active) {
-      // A count holds 255 at most: where more met, they do not add up.
-      const bool wrong = s.total + (int)memory.count[BUCKETS / 4 * 32 + lane] != staged;
-      if (s.total >= q.k && edge(base, s.bucket) < limit) {
-        coincident = isCoincident(s, base) && !wrong;
-        sure = s.inside == q.k ? bound : s.bucket == 0 ? 0.0f : edge(base, s.bucket);
-        missing = s.inside == q.k ? 0 : q.k - s.before;
-        crowded = s.inside > LIST && !coincident;
-      } else {
-        // Fewer than k within the limit; what lies beyond the top is not known.
-        left |= limit == top;
+      found = s.total >= q.k;
+      left |= !found && limit == top;
+      inside = roughOf(sqrtf(bound) * scale);
+      left |= inside > 0.999f || bound > (float)(INT_MAX / max(q.k, 2));
+      coincident = found && bound == 0;
+      if (found) {
+        const float least = atLeast(edge(s.row));
+        sure = s.row > 0 && least > 0 ? (int)(least * least * top * 0.9999f) : 0;
       }
-      left |= wrong;
     }
-    if (width > FEWEST && __any_sync(ALL, crowded && s.bucket == 0)) {
+    const bool searched = active && !left && !coincident;
+    unsigned within = searched ? __half_as_ushort(__float2half_ru(inside)) : 0;
+    unsigned short* mine = memory.near + lane;
+    unsigned next = lane;
+#pragma unroll 1
+    for (int i = 0; i < longest; i++) {
+      listSlot(memory, slots[i], rough, within, next);
+      within = next >= (LIST - LEAF_POINTS) * 32 ? 0 : within;
+    }
+    // A list that could not have taken all of another slot may not be whole.
+    const bool crowded = next >= (LIST - LEAF_POINTS) * 32;
+    if (width > FEWEST && __any_sync(ALL, crowded && s.row < 4)) {
       return false;  // the group is too wide for its points: its parts are not
     }
     left |= crowded;
-    if (!active || left || coincident) {
-      bound = -1.0f;
-      missing = 0;
-    }
-    __syncwarp();
-    unsigned short* mine = memory.list + lane;
-    unsigned short* next = mine;
-#pragma unroll 8
-    for (int j = 0; j < staged; j++) {
-      if (squaredDistance(memory.candidate[j], x, y, z) < bound) {
-        *next = (unsigned short)j;
-        next += 32;
-      }
-    }
-    int listed = (int)(next - mine) / 32;
+    const int listed = crowded ? 0 : (int)next / 32;
 
-    // First all that are in for sure, then of the ties as many as are missing.
     Sums<int> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    float farthest = 0;
+    int farthest = 0;
     int lowest = 0;
     int highest = 0;
     int ties = 0;
+    const int furthest = (int)min(q.limit, 0x7ffffffeull);
+    const int sureEnd = min(sure, furthest + 1);
+    const int longestList = warpMax(listed);
+    int nextNumber = listed > 0 ? mine[0] : 0;
+    int4 nextPoint = candidate(memory, tree, nextNumber);
 #pragma unroll 1
-    for (int turn = 0; turn < 2; turn++) {
-      const int most = warpMax(listed);
-#pragma unroll 1
-      for (int i = 0; i < most; i++) {
-        if (i < listed) {
-          const int j = mine[i * 32];
-          const float4 c = memory.candidate[j];
-          const float d = squaredDistance(c, x, y, z);
-          if (d < sure) {
-            add(q, sums, c, x, y, z, d, p.w, farthest, lowest, highest);
-          } else {
-            mine[ties * 32] = (unsigned short)j;
-            ties++;
-          }
-        }
+    for (int i = 0; i < longestList; i++) {
+      // What comes after it is on its way while this one is worked on.
+      const int number = nextNumber;
+      const int4 point = nextPoint;
+      if (i + 1 < listed) {
+        nextNumber = mine[(i + 1) * 32];
+        nextPoint = candidate(memory, tree, nextNumber);
       }
-      if (turn == 0) {
-        missing = min(missing, ties);
-        order(q, memory, mine, ties, missing, x, y, z);
-        listed = missing;
-        sure = NOWHERE;
+      const int d = i < listed ? squaredDistance(point, p) : INT_MAX;
+      add(q, sums, point, p, d, d < sureEnd, farthest, lowest, highest);
+      if (d >= sure && d <= furthest) {
+        mine[ties * 32] = (unsigned short)number;
+        if (ties < FEW_TIES) {
+          memory.tie[ties * 32 + lane] = d;
+        }
+        ties++;
       }
     }
 
-    const bool done = active && !left;
+    // Of the ties as many as are missing.
+    const int missing = found && searched && !crowded ? min(q.k - sums.count, ties) : 0;
+    order(memory, tree, p, sure, (int)(bound * 1.1f) + 1, ties, missing, lane);
+    const int mostMissing = warpMax(missing);
+#pragma unroll 1
+    for (int i = 0; i < mostMissing; i++) {
+      const int4 point = candidate(memory, tree, mine[min(i, LIST - 1) * 32]);
+      add(q, sums, point, p, squaredDistance(point, p), i < missing, farthest, lowest, highest);
+    }
+
     if (coincident) {
       sums.count = q.k;
     }
     if (active) {
       int* to = q.sums + (group * 32 + lane - q.from);
-      const int words[] = {done ? sums.count : -1, sums.x, sums.y, sums.z, sums.xx, sums.xy,
-                           sums.xz, sums.yy, sums.yz, sums.zz, lowest, highest, (int)farthest,
-                           (int)sums.distances, (int)(sums.distances >> 32)};
+      const int values[] = {left ? -1 : sums.count, sums.x, sums.y, sums.z, sums.xx, sums.xy,
+                            sums.xz, sums.yy, sums.yz, sums.zz, lowest, highest, farthest,
+                            (int)sums.distances, (int)(sums.distances >> 32)};
 #pragma unroll
       for (int w = 0; w < (Extra ? SUMS_WORDS : SUMS_WORDS - 2); w++) {
-        to[(long)w * q.places] = words[w];
+        to[(long)w * q.places] = values[w];
       }
     }
     __syncwarp();
@@ -411,10 +514,10 @@ struct Group {
   }
 
   // Goes down the tree: leaves within the bounds, apart from those looked at already. Those for
-  // sure are chosen, the doubtful ones listed. False if there is no room.
+  // sure get slots from `to` on, the doubtful ones are listed. False if there is no room.
   __device__ static bool descend(
-      Memory& memory, const Tree& tree, float bound, int room, int first, int end, int cx, int cy,
-      int cz, float hx, float hy, float hz, int lane, int& chosen, int& doubtful) {
+      Memory& memory, const Tree& tree, float bound, int first, int end, const Centre& c, int lane,
+      int& to, int& doubtful) {
     const float reach = warpMax(bound);
     if (!(reach > 0)) {
       return true;
@@ -422,99 +525,155 @@ struct Group {
     const float sureReach =
         SURE_REACH * __popc(__ballot_sync(ALL, bound > 0)) / warpSum(bound > 0 ? 1 / bound : 0.0f);
     const unsigned below = (1u << lane) - 1;
-    if (lane == 0) {
-      memory.stack[0] = (unsigned)tree.levels << 28;
-    }
-    int depth = 1;
-    __syncwarp();
+    int depth = stackTop(tree, memory.stack, lane);
     while (depth > 0) {
-      const unsigned entry = memory.stack[--depth];
+      const int taken = min(depth, ABREAST);
+      const bool busy = lane / FAN_OUT < taken;
+      const unsigned entry = busy ? memory.stack[depth - 1 - lane / FAN_OUT] : 0;
+      depth -= taken;
       __syncwarp();
       const int level = (int)(entry >> 28) - 1;
-      const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane;
-      float d = NOWHERE;
-      if (child < tree.count[level] && (level > 0 || child < first || child >= end)) {
-        d = boxDistance(tree.boxes[level][child], cx, cy, cz, hx, hy, hz);
+      const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane % FAN_OUT;
+      bool inner = false;
+      bool sure = false;
+      bool maybe = false;
+      if (busy && child < tree.count[level] && (level > 0 || child < first || child >= end)) {
+        const NearBox box = relative(tree.boxes[level][child], c);
+        const float d = distanceTo(box, c);
+        if (d < reach) {
+          inner = level > 0;
+          if (!inner && reachedBy(memory, box) != 0) {
+            sure = d < sureReach;
+            maybe = !sure;
+          }
+        }
       }
-      const bool hit = d < reach;
-      const unsigned hits = __ballot_sync(ALL, hit);
-      if (level > 0) {
-        if (depth + __popc(hits) > STACK) {
-          return false;
-        }
-        if (hit) {
-          memory.stack[depth + __popc(hits & below)] = (unsigned)level << 28 | (unsigned)child;
-        }
-        depth += __popc(hits);
-      } else {
-        const unsigned sure = __ballot_sync(ALL, hit && d < sureReach);
-        if (doubtful + __popc(hits & ~sure) > LEAVES ||
-            (chosen + __popc(sure)) * LEAF_POINTS > room) {
-          return false;
-        }
-        if (sure >> lane & 1) {
-          memory.chosen[chosen + __popc(sure & below)] = (unsigned)child;
-        } else if (hit) {
-          memory.leaf[doubtful + __popc(hits & ~sure & below)] = (unsigned)child;
-        }
-        chosen += __popc(sure);
-        doubtful += __popc(hits & ~sure);
+      const unsigned inners = __ballot_sync(ALL, inner);
+      const unsigned sures = __ballot_sync(ALL, sure);
+      const unsigned maybes = __ballot_sync(ALL, maybe);
+      if (depth + __popc(inners) > STACK || to + __popc(sures) > SLOTS - LAST_SLOTS ||
+          doubtful + __popc(maybes) > LEAVES) {
+        return false;
       }
+      if (inner) {
+        memory.stack[depth + __popc(inners & below)] = (unsigned)level << 28 | (unsigned)child;
+      } else if (sure) {
+        memory.leaf[to + __popc(sures & below)] = (unsigned)child;
+      } else if (maybe) {
+        memory.doubtful[doubtful + __popc(maybes & below)] = (unsigned)child;
+      }
+      depth += __popc(inners);
+      to += __popc(sures);
+      doubtful += __popc(maybes);
       __syncwarp();
     }
     return true;
   }
 
-  // Brings the `missing` nearest ties to the front of the lane's list: by their rank where they
-  // are few and the cut is clean, else by selection in the order (distance, x, y, z, index).
+  // Gives slots from `to` on to the doubtful leaves that a part reaches. False if there is no room.
+  __device__ static bool choose(
+      Memory& memory, const Tree& tree, int doubtful, const Centre& c, int lane, int& to) {
+    const unsigned below = (1u << lane) - 1;
+    for (int i = 0; i < doubtful; i += 32) {
+      unsigned leaf = 0;
+      bool hit = false;
+      if (i + lane < doubtful) {
+        leaf = memory.doubtful[i + lane];
+        hit = reachedBy(memory, relative(tree.boxes[0][leaf], c)) != 0;
+      }
+      const unsigned hits = __ballot_sync(ALL, hit);
+      if (to + __popc(hits) > SLOTS) {
+        return false;
+      }
+      if (hit) {
+        memory.leaf[to + __popc(hits & below)] = leaf;
+      }
+      to += __popc(hits);
+    }
+    __syncwarp();
+    return true;
+  }
+
+  __device__ static int squaredDistance(const int4& a, const int4& b) {
+    const int dx = a.x - b.x;
+    const int dy = a.y - b.y;
+    const int dz = a.z - b.z;
+    return dx * dx + dy * dy + dz * dz;
+  }
+
+  __device__ static int4 candidate(const Memory& memory, const Tree& tree, int number) {
+    return tree.points[memory.leaf[number / LEAF_POINTS] * LEAF_POINTS + number % LEAF_POINTS];
+  }
+
+  // Brings the `missing` nearest ties to the front of the lane's column. Where they are few, a cut
+  // between `low` and `high` parts them but for those at the same distance; what it leaves is
+  // selected in the order (distance, x, y, z, index).
   __device__ static void order(
-      const Query& q, const Memory& memory, unsigned short* mine, int ties, int missing, float x,
-      float y, float z) {
-    bool clean = missing == 0;
-    if (__any_sync(ALL, !clean && ties <= FEW_TIES)) {
-      float d[FEW_TIES];
-      int j[FEW_TIES];
-      int rank[FEW_TIES];
+      Memory& memory, const Tree& tree, const int4& p, int low, int high, int ties, int missing,
+      int lane) {
+    int from = 0;  // places at the front that are settled
+    int to = missing == 0 || missing == ties ? 0 : ties;  // where the doubtful ones end
+    bool searching = to > 0 && ties <= FEW_TIES;
+    unsigned short* mine = memory.near + lane;
+    if (__any_sync(ALL, searching)) {
+      const bool few = searching;
+      int d[FEW_TIES];
 #pragma unroll
       for (int i = 0; i < FEW_TIES; i++) {
-        j[i] = i < ties ? mine[i * 32] : 0;
-        d[i] = i < ties ? squaredDistance(memory.candidate[j[i]], x, y, z) : NOWHERE;
-        rank[i] = 0;
-#pragma unroll
-        for (int h = 0; h < i; h++) {
-          const bool after = d[h] <= d[i];
-          rank[i] += after;
-          rank[h] += !after;
-        }
+        d[i] = i < ties ? memory.tie[i * 32 + lane] : INT_MAX;
       }
-      float farthestIn = -1;
-      float nearestOut = NOWHERE;
-#pragma unroll
-      for (int i = 0; i < FEW_TIES; i++) {
-        farthestIn = rank[i] < missing ? fmaxf(farthestIn, d[i]) : farthestIn;
-        nearestOut = rank[i] < missing ? nearestOut : fminf(nearestOut, d[i]);
-      }
-      if (!clean && ties <= FEW_TIES && farthestIn < nearestOut) {
-        clean = true;
+      int below = 0;
+      int above = ties;
+      bool guess = true;
+#pragma unroll 1
+      while (__any_sync(ALL, searching)) {
+        // First where an even spread would have it, then in the middle, and so on.
+        const float share = guess ? (missing - below + 0.5f) / (above - below + 1) : 0.5f;
+        guess = !guess;
+        const int middle = low + max((int)((high - low) * share), 1);
+        int count = 0;
 #pragma unroll
         for (int i = 0; i < FEW_TIES; i++) {
-          if (rank[i] < missing) {
-            mine[rank[i] * 32] = (unsigned short)j[i];
-          }
+          count += d[i] < middle;
+        }
+        if (searching) {
+          low = count <= missing ? middle : low;
+          below = count <= missing ? count : below;
+          high = count < missing ? high : middle;
+          above = count < missing ? above : count;
+          searching = high - low > 1;
         }
       }
+      // Below `low` they are in; if that is not all, the others are exactly there.
+      unsigned short number[FEW_TIES];
+#pragma unroll
+      for (int i = 0; i < FEW_TIES; i++) {
+        number[i] = mine[i * 32];
+      }
+      int at = below;
+#pragma unroll
+      for (int i = 0; i < FEW_TIES; i++) {
+        if (few && d[i] < low) {
+          mine[from * 32] = number[i];
+          from++;
+        }
+        if (few && d[i] == low) {
+          mine[at * 32] = number[i];
+          at++;
+        }
+      }
+      to = few ? at : to;
     }
-    if (clean) {
-      return;
-    }
-    for (int i = 0; i < missing; i++) {
+#pragma unroll 1
+    for (int i = from; i < missing && i < to; i++) {
       int best = i;
-      float4 bestC = memory.candidate[mine[i * 32]];
-      float bestD = squaredDistance(bestC, x, y, z);
-      for (int h = i + 1; h < ties; h++) {
-        const float4 c = memory.candidate[mine[h * 32]];
-        const float d = squaredDistance(c, x, y, z);
-        if (before(q, d, c, bestD, bestC)) {
+      int4 bestC = candidate(memory, tree, mine[i * 32]);
+      int bestD = squaredDistance(bestC, p);
+#pragma unroll 1
+      for (int h = i + 1; h < to; h++) {
+        const int4 c = candidate(memory, tree, mine[h * 32]);
+        const int d = squaredDistance(c, p);
+        if (before(d, c, bestD, bestC)) {
           best = h;
           bestC = c;
           bestD = d;
@@ -526,16 +685,20 @@ struct Group {
     }
   }
 
+  // Adds a neighbour if it is one, without a branch.
   __device__ static void add(
-      const Query& q, Sums<int>& sums, const float4& c, float x, float y, float z, float d,
-      int point, float& farthest, int& lowest, int& highest) {
-    const int dx = toInt(c.x - x);
-    const int dy = toInt(c.y - y);
-    const int dz = toInt(c.z - z);
-    if (Extra && q.neighbors != nullptr) {
-      q.neighbors[(long)point * q.k + sums.count] = q.tree.points[__float_as_int(c.w)].w;
+      const Query& q, Sums<int>& sums, const int4& c, const int4& p, int d, bool in, int& farthest,
+      int& lowest, int& highest) {
+    const int dx = in ? c.x - p.x : 0;
+    const int dy = in ? c.y - p.y : 0;
+    const int dz = in ? c.z - p.z : 0;
+    if (Extra && in) {
+      if (q.neighbors != nullptr) {
+        q.neighbors[(long)p.w * q.k + sums.count] = c.w;
+      }
+      sums.distances += (unsigned long long)(sqrt((double)d) * DISTANCE_FRACTION + 0.5);
     }
-    sums.count++;
+    sums.count += in;
     sums.x += dx;
     sums.y += dy;
     sums.z += dz;
@@ -545,16 +708,12 @@ struct Group {
     sums.yy += dy * dy;
     sums.yz += dy * dz;
     sums.zz += dz * dz;
-    farthest = fmaxf(farthest, d);
+    farthest = max(farthest, in ? d : 0);
     lowest = min(lowest, dz);
     highest = max(highest, dz);
-    if (Extra) {
-      sums.distances += (unsigned long long)(sqrt((double)d) * DISTANCE_FRACTION + 0.5);
-    }
   }
 
-  __device__ static bool before(
-      const Query& q, float d, const float4& c, float otherD, const float4& other) {
+  __device__ static bool before(int d, const int4& c, int otherD, const int4& other) {
     if (d != otherD) {
       return d < otherD;
     }
@@ -567,9 +726,7 @@ struct Group {
     if (c.z != other.z) {
       return c.z < other.z;
     }
-    const int place = __float_as_int(c.w);
-    const int otherPlace = __float_as_int(other.w);
-    return place != otherPlace && q.tree.points[place].w < q.tree.points[otherPlace].w;
+    return c.w < other.w;
   }
 
   // A group of 32 points: all at once, or in parts where they reach too many leaves together.
@@ -605,14 +762,12 @@ struct Group {
         const int extentX = warpMax(active ? p.x : INT_MIN) - lowX;
         const int extentY = warpMax(active ? p.y : INT_MIN) - lowY;
         const int extentZ = warpMax(active ? p.z : INT_MIN) - lowZ;
-        const int cx = lowX + extentX / 2;
-        const int cy = lowY + extentY / 2;
-        const int cz = lowZ + extentZ / 2;
+        Centre c = {lowX + extentX / 2, lowY + extentY / 2, lowZ + extentZ / 2, 0, 0, 0};
+        c.hx = (float)(lowX + extentX - c.x);
+        c.hy = (float)(lowY + extentY - c.y);
+        c.hz = (float)(lowZ + extentZ - c.z);
         const int extent = max(max(extentX, extentY), extentZ);
-        ok = extent < MOST_EXTENT &&
-             search(
-                 q, memory, group, active, p, cx, cy, cz, (float)(lowX + extentX - cx),
-                 (float)(lowY + extentY - cy), (float)(lowZ + extentZ - cz), to - from, left);
+        ok = extent < MOST_EXTENT && search(q, memory, group, active, p, c, to - from, left);
         __syncwarp();
       }
       if (!ok && to - from > FEWEST) {

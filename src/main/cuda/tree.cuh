@@ -1,11 +1,14 @@
-// Boxes around runs of points in curve order: a leaf holds 8 points, every other node 32 nodes of
-// the level below. The tree is implicit: child c of node i is 32 i + c, leaf i begins at point 8 i.
+// Boxes around runs of points in curve order: a leaf holds 8 points, every other node 8 nodes of the
+// level below. The tree is implicit: child c of node i is 8 i + c, leaf i begins at point 8 i. A warp
+// looks at the children of four nodes at once.
 
 #pragma once
 
 constexpr int LEAF_POINTS = 8;
-constexpr int FAN_OUT = 32;
-constexpr int MAX_LEVELS = 7;
+constexpr int FAN_OUT = 8;
+constexpr int FAN_BITS = 3;
+constexpr int MAX_LEVELS = 9;
+constexpr int ABREAST = 32 / FAN_OUT;  // nodes that a warp takes
 
 struct Box {
   int4 low;   // x, y, z, unused
@@ -19,6 +22,16 @@ struct Tree {
   int levels;
   int size;
 };
+
+// The nodes above the top level go on a stack: level + 1 and index of each.
+__device__ inline int stackTop(const Tree& tree, unsigned* stack, int lane) {
+  const int roots = (tree.count[tree.levels - 1] + FAN_OUT - 1) / FAN_OUT;
+  if (lane < roots) {
+    stack[lane] = (unsigned)tree.levels << 28 | (unsigned)lane;
+  }
+  __syncwarp();
+  return roots;
+}
 
 __device__ inline Box emptyBox() {
   Box box;

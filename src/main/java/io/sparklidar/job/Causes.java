@@ -1,9 +1,14 @@
 package io.sparklidar.job;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What an exception says, in one line. */
 public final class Causes {
+
+  /** What Spark says of a heap that was too small: here, and of an executor that ended so. */
+  private static final List<String> HEAP =
+      List.of("OutOfMemoryError", "Java heap space", "exited with code 52");
 
   private Causes() {}
 
@@ -21,6 +26,9 @@ public final class Causes {
     final String first = message.lines().findFirst().orElse("");
     final int executor = first.lastIndexOf("): ");
     final String text = executor >= 0 ? first.substring(executor + 3) : first;
+    if (HEAP.stream().anyMatch(message::contains)) {
+      return "out of memory; give executors more, fewer cores each, or lower --tile-points";
+    }
     return text.isBlank()
         ? cause.getClass().getSimpleName()
         : cause instanceof RuntimeException && executor < 0

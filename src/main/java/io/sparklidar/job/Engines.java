@@ -46,8 +46,9 @@ final class Engines {
    * @param device {@code cpu} or {@code gpu}
    * @param engine name of the engine
    * @param reason why there
+   * @param waited seconds it waited for device memory
    */
-  record Outcome(FeatureTable table, String device, String engine, String reason) {}
+  record Outcome(FeatureTable table, String device, String engine, String reason, double waited) {}
 
   /** Why a GPU that is required cannot be used here; empty if it can. */
   static Optional<String> whyNoGpu() {
@@ -97,7 +98,7 @@ final class Engines {
     final Optional<DeviceEngine> engine = chosen.onDevice();
     if (engine.isEmpty()) {
       return new Outcome(
-          CPU.compute(block, neighborhood, features), "cpu", CPU.name(), chosen.reason());
+          CPU.compute(block, neighborhood, features), "cpu", CPU.name(), chosen.reason(), 0);
     }
     try {
       final Placement.Placed<FeatureTable> placed =
@@ -108,7 +109,8 @@ final class Engines {
           placed.result(),
           onGpu ? "gpu" : "cpu",
           onGpu ? engine.get().name() : CPU.name(),
-          placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()));
+          placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()),
+          placement.waited().toNanos() / 1e9);
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for device memory");

@@ -57,6 +57,7 @@ public final class FeatureJob {
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private Map<String, Commits.CommitRecord> earlier = Map.of();
   private OutputFolder folder;
   private int fileCount;
@@ -95,16 +96,36 @@ public final class FeatureJob {
     final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
     fileCount = files.size();
     final RunLock lock = RunLock.take(conf, folder);
+    final StopHook stopHook = new StopHook(() -> stop(lock));
     try {
       return run(files);
     } catch (final UsageException e) {
       throw e;
     } catch (final Throwable e) {
       // Spark throws checked exceptions that its methods do not declare.
-      reportBreak(e);
+      if (!stopped.get()) {
+        reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
+      }
       throw e;
     } finally {
+      stopHook.close();
+      if (!stopped.get()) {
+        lock.close();
+      }
+    }
+  }
+
+  /** The process is told to stop: nobody else is to wait for it, and the report is to say so. */
+  private void stop(final RunLock lock) {
+    stopped.set(true);
+    try {
+      spark.sc().cancelAllJobs();
+      progress.line("stopped; the same command again does what is missing");
+      reportBreak("the process was told to stop")
+          .ifPresent(e -> progress.line("the report could not say so: " + Causes.oneLine(e)));
       lock.close();
+    } catch (final IOException | RuntimeException e) {
+      progress.line("stopped, not cleanly: " + Causes.oneLine(e));
     }
   }
 
@@ -138,14 +159,14 @@ public final class FeatureJob {
     fs.delete(folder.report(), false);
   }
 
-  /** A job that broke off says so too, as far as storage lets it. */
-  private void reportBreak(final Throwable broken) {
+  /** A job that broke off says so too, as far as storage lets it: gives what kept it from that. */
+  private Optional<Exception> reportBreak(final String why) {
     try {
       forgetOutcome();
       final JobReport report =
           new JobReport(
               JobReport.Status.FAILED,
-              Causes.oneLine(broken),
+              why,
               Version.current(),
               options.asMap(),
               new JobReport.Counts(fileCount, badInputs.size(), 0, 0, 0, 0, 0),
@@ -156,8 +177,9 @@ public final class FeatureJob {
               watch.all());
       AtomicFiles.write(
           conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
+      return Optional.empty();
     } catch (final IOException | RuntimeException e) {
-      broken.addSuppressed(e);
+      return Optional.of(e);
     }
   }
 

@@ -43,6 +43,11 @@ final class ParquetSink implements PointSink {
     this.schema = schema;
     this.rows = new RowBlock(schema.definitions());
     this.order = order.orElse(null);
+    if (order.isPresent()) {
+      // All of them are held at once: growing step by step would take half as much again.
+      rows.extend(order.get().length);
+      rows.clear();
+    }
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
     this.writer = new ParquetTileWriter(path, conf, schema.definitions());

@@ -52,7 +52,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       final long started = System.currentTimeMillis();
       TileResult result;
       try {
-        result = run(work, started);
+        result = runWithRoom(work, started);
         pointsDone.add(result.points());
       } catch (final MalformedLasException e) {
         result = TileResult.failed(work.tile.id(), BadInput.of(e), started);
@@ -64,8 +64,18 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return results.iterator();
   }
 
+  private TileResult runWithRoom(final Work work, final long started) throws IOException {
+    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
+    try {
+      return run(work, started);
+    } finally {
+      inside.close();
+    }
+  }
+
   private TileResult run(final Work work, final long started) throws IOException {
     final Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
     final TileSpec tile = work.tile;
     long clock = System.nanoTime();
     final PointBlock block =
@@ -78,6 +88,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             context.features(),
             context.options().device());
     clock = lap(seconds, "search", clock);
+    // Waiting for device memory is not searching.
+    seconds.merge("search", -outcome.waited(), Double::sum);
+    seconds.merge("wait", outcome.waited(), Double::sum);
     final List<TileResult.Output> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       AtomicFiles.write(
@@ -95,7 +108,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       picture.add(block, outcome.table());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
-    lap(seconds, "picture", clock);
+    clock = lap(seconds, "picture", clock);
+    final String checksum = FeatureChecksum.of(block, outcome.table(), context.paths()).toString();
+    lap(seconds, "checksum", clock);
     final TileResult result =
         new TileResult(
             tile.id(),
@@ -110,7 +125,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             started,
             System.currentTimeMillis(),
             outputs,
-            FeatureChecksum.of(block, outcome.table(), context.paths()).toString(),
+            checksum,
             null);
     Commits.commit(context.conf().get(), context.folder(), work.key, result);
     return result;

@@ -122,13 +122,18 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
           coarsen();
         }
       }
-      final long cell = Cells.pack(Cells.along(x, side, scaleX), Cells.along(y, side, scaleY));
+      final long cell = cell(x, y);
       if (cell != lastCell) {
         flush();
-        lastCell = cell;
+        // Flushing may have made the cells larger: the number is another one then.
+        lastCell = cell(x, y);
       }
       lastCount++;
       return true;
+    }
+
+    private long cell(final double x, final double y) {
+      return Cells.pack(Cells.along(x, side, scaleX), Cells.along(y, side, scaleY));
     }
 
     private void flush() {

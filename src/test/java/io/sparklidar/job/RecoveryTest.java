@@ -94,9 +94,8 @@ final class RecoveryTest {
     assertEquals(reference.counts().pointsOut(), report.counts().pointsOut());
   }
 
-  @Test
-  void aKilledDriverCostsOnlyUnfinishedTiles() throws Exception {
-    final Path output = folder.resolve("driver");
+  /** A job in a process of its own, into a folder of this name. */
+  private static Process startDriver(final String name) throws IOException {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@conf/jvm.options");
@@ -112,18 +111,23 @@ final class RecoveryTest {
     command.addAll(
         List.of(
             "--output",
-            output.toString(),
+            folder.resolve(name).toString(),
             "--layout",
             "tiles",
             "--tile-size",
             "20",
             "--features",
             "minimal"));
-    final Process driver =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("driver.log").toFile())
-            .start();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve(name + ".log").toFile())
+        .start();
+  }
+
+  @Test
+  void aKilledDriverCostsOnlyUnfinishedTiles() throws Exception {
+    final Path output = folder.resolve("driver");
+    final Process driver = startDriver("driver");
     await(output, 3);
     driver.destroyForcibly().waitFor();
     assertFalse(Files.exists(output.resolve("_SUCCESS")), "the driver was too fast to be killed");
@@ -140,6 +144,26 @@ final class RecoveryTest {
               "SELECT count(DISTINCT (source_file, point_index)) FROM " + Duck.points(output)));
     }
     assertFalse(Files.exists(output.resolve("_spark-lidar/attempts")));
+  }
+
+  @Test
+  void aStoppedDriverSaysSoAndHoldsNobodyUp() throws Exception {
+    final Path output = folder.resolve("stopped");
+    final Process driver = startDriver("stopped");
+    await(output, 3);
+    driver.destroy();
+    // 128 + SIGTERM, as of any program.
+    assertEquals(143, driver.waitFor(), () -> "see " + folder.resolve("stopped.log"));
+    assertFalse(Files.exists(output.resolve("_spark-lidar/running.json")));
+    assertFalse(Files.exists(output.resolve("_SUCCESS")));
+    final JsonNode stopped = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+    assertEquals("failed", stopped.get("status").asText());
+    assertTrue(stopped.get("error").asText().contains("told to stop"), stopped::toString);
+
+    final JobReport report = TestJobs.run(options("stopped", TilingTest.block()).build());
+    assertEquals(JobReport.Status.OK, report.status());
+    assertEquals(reference.checksum(), report.checksum());
+    assertTrue(report.counts().tilesReused() >= 3, report.counts()::toString);
   }
 
   @Test

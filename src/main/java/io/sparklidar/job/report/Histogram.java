@@ -39,7 +39,7 @@ public final class Histogram implements Serializable {
    * @param size how many
    */
   public void add(final float[] values, final int size) {
-    final BinFinder finder = new BinFinder(axis);
+    final BinFinder finder = BinFinder.of(axis);
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     long none = 0;

@@ -41,6 +41,11 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
 
   private static final long NO_LIMIT = 1L << 62;
   private static final int THREADS = 256;
+  private static final int NEAREST_THREADS = 64;
+
+  /** Blocks of the search: as many as any device can hold at once; they take group after group. */
+  private static final int NEAREST_BLOCKS = 2048;
+
   private static final int FEATURE_THREADS = 128;
   private static final int DIGIT_BITS = 8;
   private static final int BOUNDS_BLOCKS = 1024;
@@ -196,9 +201,10 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       return;
     }
     kernels.device().makeCurrent();
-    final CUstream stream = kernels.stream();
+    final CudaKernels.Streams streams = kernels.streams();
+    final CUstream stream = streams.work();
     boolean idle = false;
-    try (CudaTransfer transfer = new CudaTransfer(manager, stream)) {
+    try (CudaTransfer transfer = new CudaTransfer(manager)) {
       try {
         final CudaLayout layout =
             new CudaLayout(
@@ -210,7 +216,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         final int order = sort(points, layout, base, stream, transfer);
         buildTree(points.size(), layout, base, order, stream);
         search(points, neighborhood, features, layout, base, neighbors, stream);
-        download(points.coreCount(), features.size(), layout, base, stream, transfer, sink);
+        streams.join();
+        download(points.coreCount(), features.size(), layout, base, streams.out(), transfer, sink);
         if (neighbors.length > 0) {
           CudaDevice.check(
               JCudaDriver.cuMemcpyDtoH(
@@ -221,13 +228,13 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         }
       } finally {
         // Whatever happened, slabs and memory must not be given away under a running kernel.
-        final int result = JCudaDriver.cuStreamSynchronize(stream);
+        final int result = streams.synchronize();
         idle = true;
         CudaDevice.check(result, "running the kernels on " + kernels.device().name());
       }
     } finally {
       if (idle) {
-        kernels.giveBack(stream);
+        kernels.giveBack(streams);
       }
     }
   }
@@ -240,9 +247,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final CUstream stream,
       final CudaTransfer transfer) {
     final int size = points.size();
-    transfer.toDevice(points.x(), size, base + layout.x);
-    transfer.toDevice(points.y(), size, base + layout.y);
-    transfer.toDevice(points.z(), size, base + layout.z);
+    transfer.toDevice(points.x(), size, base + layout.x, stream);
+    transfer.toDevice(points.y(), size, base + layout.y, stream);
+    transfer.toDevice(points.z(), size, base + layout.z, stream);
     final int[] bounds = bounds(size, layout, base, stream);
     for (int axis = 0; axis < 3; axis++) {
       final long extent = (long) bounds[3 + axis] - bounds[axis];
@@ -321,7 +328,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
             CudaDevice.pointer(scalars + low * Integer.BYTES), Integer.MIN_VALUE, low, stream),
         "cuMemsetD32Async");
     CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars + FAR_COUNT_OFFSET), 0, 1, stream),
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(scalars + FAR_COUNT_OFFSET), 0, 2, stream),
         "cuMemsetD32Async");
     kernels.launch(
         "bounds",
@@ -372,7 +379,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       kernels.launch(
           "nodes",
           stream,
-          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / 32),
+          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / CudaLayout.FAN_OUT),
           THREADS,
           base + layout.boxes[level - 1],
           layout.boxCounts[level - 1],
@@ -415,7 +422,12 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       for (long from = 0; from < size; from += CudaLayout.STRETCH) {
         final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
         final byte[] stretch = query.stretch((int) from, places);
-        kernels.launch(kernel, stream, CudaLayout.ceilDiv(places, 32), 32, stretch);
+        kernels.launch(
+            kernel,
+            stream,
+            Math.min(NEAREST_BLOCKS, CudaLayout.ceilDiv(places, NEAREST_THREADS)),
+            NEAREST_THREADS,
+            stretch);
         kernels.launch(
             "features",
             stream,
@@ -452,7 +464,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           (long) from,
           size,
           base + layout.slices[slab]);
-      transfer.fromDevice(base + layout.slices[slab], (long) Float.BYTES * columns * size, slab);
+      transfer.fromDevice(
+          base + layout.slices[slab], (long) Float.BYTES * columns * size, slab, stream);
       if (previousSize > 0) {
         transfer.await(previousSlab);
         sink.accept(previous, previousSize, transfer.buffer(previousSlab).asFloatBuffer());

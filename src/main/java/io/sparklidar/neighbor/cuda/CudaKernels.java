@@ -11,8 +11,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.Pointer;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -30,7 +33,7 @@ final class CudaKernels {
   private final CudaDevice device;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
-  private final ArrayDeque<CUstream> streams = new ArrayDeque<>();
+  private final ArrayDeque<Streams> streams = new ArrayDeque<>();
 
   private CudaKernels(final CudaDevice device) {
     this.device = device;
@@ -76,22 +79,59 @@ final class CudaKernels {
     return device;
   }
 
-  /** A stream for one tile; {@link #giveBack} it. */
-  synchronized CUstream stream() {
-    final CUstream free = streams.pollLast();
+  /**
+   * What one tile runs on.
+   *
+   * @param work for copies to the device, sorting and searching
+   * @param out for columns and copies to the host, ahead of the work of other tiles: else each
+   *     slice would wait for a whole search, and the bus with it
+   * @param searched joins the two
+   */
+  record Streams(CUstream work, CUstream out, CUevent searched) {
+
+    /** Lets the output wait for what the work stream has been given so far. */
+    void join() {
+      CudaDevice.check(JCudaDriver.cuEventRecord(searched, work), "cuEventRecord");
+      CudaDevice.check(JCudaDriver.cuStreamWaitEvent(out, searched, 0), "cuStreamWaitEvent");
+    }
+
+    /** Waits until nothing runs any more; the first error of the two. */
+    int synchronize() {
+      final int first = JCudaDriver.cuStreamSynchronize(work);
+      final int second = JCudaDriver.cuStreamSynchronize(out);
+      return first == CUresult.CUDA_SUCCESS ? second : first;
+    }
+  }
+
+  /** Streams for one tile; {@link #giveBack} them. */
+  synchronized Streams streams() {
+    final Streams free = streams.pollLast();
     if (free != null) {
       return free;
     }
+    final int[] least = new int[1];
+    final int[] greatest = new int[1];
+    CudaDevice.check(
+        JCudaDriver.cuCtxGetStreamPriorityRange(least, greatest), "cuCtxGetStreamPriorityRange");
+    final CUevent searched = new CUevent();
+    CudaDevice.check(
+        JCudaDriver.cuEventCreate(searched, CUevent_flags.CU_EVENT_DISABLE_TIMING),
+        "cuEventCreate");
+    return new Streams(stream(least[0]), stream(greatest[0]), searched);
+  }
+
+  private static CUstream stream(final int priority) {
     final CUstream stream = new CUstream();
     CudaDevice.check(
-        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
-        "cuStreamCreate");
+        JCudaDriver.cuStreamCreateWithPriority(
+            stream, CUstream_flags.CU_STREAM_NON_BLOCKING, priority),
+        "cuStreamCreateWithPriority");
     return stream;
   }
 
-  /** Takes a stream back on which nothing runs any more. */
-  synchronized void giveBack(final CUstream stream) {
-    streams.addLast(stream);
+  /** Takes streams back on which nothing runs any more. */
+  synchronized void giveBack(final Streams idle) {
+    streams.addLast(idle);
   }
 
   private synchronized CUfunction function(final String name) {

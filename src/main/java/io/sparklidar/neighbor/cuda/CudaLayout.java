@@ -20,7 +20,11 @@ final class CudaLayout {
 
   private static final int ALIGNMENT = 256;
   private static final int LEAF_POINTS = 8;
-  private static final int FAN_OUT = 32;
+
+  /** Children of a node of the tree. */
+  static final int FAN_OUT = 8;
+
+  private static final int TOP_NODES = 32;
   private static final int BOX_BYTES = 32;
   private static final int SUMS_WORDS = 15;
   private static final int DIGITS = 256;
@@ -87,7 +91,7 @@ final class CudaLayout {
     final List<Integer> counts = new ArrayList<>();
     int count = ceilDiv(size, LEAF_POINTS);
     counts.add(count);
-    while (count > FAN_OUT) {
+    while (count > TOP_NODES) {
       count = ceilDiv(count, FAN_OUT);
       counts.add(count);
     }

@@ -6,25 +6,25 @@ import java.nio.ByteOrder;
 /** The structure {@code Query} of {@code search.cuh}, byte by byte as the compiler lays it out. */
 final class CudaQuery {
 
-  private static final int BYTES = 216;
-  private static final int MAX_LEVELS = 7;
+  private static final int BYTES = 240;
+  private static final int MAX_LEVELS = 9;
   private static final int BOXES = 8;
-  private static final int COUNTS = 64;
-  private static final int LEVELS = 92;
-  private static final int SIZE = 96;
-  private static final int CORE = 104;
-  private static final int K = 108;
-  private static final int LIMIT = 112;
-  private static final int UNIT = 120;
-  private static final int COLUMNS = 128;
-  private static final int COLUMN_COUNT = 160;
-  private static final int ROWS = 168;
-  private static final int FROM = 176;
-  private static final int PLACES = 180;
-  private static final int SUMS = 184;
-  private static final int FAR_COUNT = 192;
-  private static final int FAR = 200;
-  private static final int NEIGHBORS = 208;
+  private static final int COUNTS = 80;
+  private static final int LEVELS = 116;
+  private static final int SIZE = 120;
+  private static final int CORE = 128;
+  private static final int K = 132;
+  private static final int LIMIT = 136;
+  private static final int UNIT = 144;
+  private static final int COLUMNS = 152;
+  private static final int COLUMN_COUNT = 184;
+  private static final int ROWS = 192;
+  private static final int FROM = 200;
+  private static final int PLACES = 204;
+  private static final int SUMS = 208;
+  private static final int FAR_COUNT = 216;
+  private static final int FAR = 224;
+  private static final int NEIGHBORS = 232;
 
   private final ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
 

@@ -22,14 +22,12 @@ final class CudaTransfer implements AutoCloseable {
   /** Size of a slab. */
   static final int SLAB_BYTES = 4 * CudaLayout.SLICE_VALUES;
 
-  private final CUstream stream;
   private final ByteBuffer[] buffer = new ByteBuffer[2];
   private final PinnedSlab[] pinned = new PinnedSlab[2];
   private final CUevent[] copied = new CUevent[2];
   private int turn;
 
-  CudaTransfer(final GpuMemoryManager manager, final CUstream stream) {
-    this.stream = stream;
+  CudaTransfer(final GpuMemoryManager manager) {
     for (int i = 0; i < 2; i++) {
       final Optional<PinnedSlab> slab = manager.pinned(SLAB_BYTES);
       if (slab.isPresent()) {
@@ -40,13 +38,15 @@ final class CudaTransfer implements AutoCloseable {
       }
       copied[i] = new CUevent();
       CudaDevice.check(
-          JCudaDriver.cuEventCreate(copied[i], CUevent_flags.CU_EVENT_DISABLE_TIMING),
+          JCudaDriver.cuEventCreate(
+              copied[i],
+              CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
           "cuEventCreate");
     }
   }
 
   /** Copies the first {@code count} values to the device; they are taken before this returns. */
-  void toDevice(final int[] values, final int count, final long address) {
+  void toDevice(final int[] values, final int count, final long address, final CUstream stream) {
     final int most = SLAB_BYTES / Integer.BYTES;
     for (int from = 0; from < count; from += most) {
       final int n = Math.min(most, count - from);
@@ -59,7 +59,7 @@ final class CudaTransfer implements AutoCloseable {
               (long) n * Integer.BYTES,
               stream),
           "cuMemcpyHtoDAsync");
-      record(slab);
+      record(slab, stream);
     }
   }
 
@@ -71,12 +71,12 @@ final class CudaTransfer implements AutoCloseable {
   }
 
   /** Starts a copy from the device into a slab. */
-  void fromDevice(final long address, final long bytes, final int slab) {
+  void fromDevice(final long address, final long bytes, final int slab, final CUstream stream) {
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoHAsync(
             Pointer.to(buffer[slab]), CudaDevice.pointer(address), bytes, stream),
         "cuMemcpyDtoHAsync");
-    record(slab);
+    record(slab, stream);
   }
 
   /** Waits until the last copy of a slab is done. */
@@ -84,7 +84,7 @@ final class CudaTransfer implements AutoCloseable {
     CudaDevice.check(JCudaDriver.cuEventSynchronize(copied[slab]), "cuEventSynchronize");
   }
 
-  private void record(final int slab) {
+  private void record(final int slab, final CUstream stream) {
     CudaDevice.check(JCudaDriver.cuEventRecord(copied[slab], stream), "cuEventRecord");
   }
 

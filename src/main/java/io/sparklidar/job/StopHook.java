@@ -1,0 +1,29 @@
+package io.sparklidar.job;
+
+import java.io.Closeable;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * Does something when the process is told to stop (Ctrl-C, a scheduler's kill) before this is
+ * closed: while Spark and the file systems, which have hooks of their own, still work.
+ */
+final class StopHook implements Closeable {
+
+  /** Before Spark's hook (40), which is before that of the file systems (10). */
+  private static final int PRIORITY = 60;
+
+  private final Runnable hook;
+
+  StopHook(final Runnable onStop) {
+    hook = onStop;
+    ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
+  }
+
+  /** From here on nothing is done; without effect once the process stops. */
+  @Override
+  public void close() {
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.sparklidar.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HeapGateTest {
+
+  private static final long MIB = 1L << 20;
+
+  @Test
+  void thoseInsideNeverNeedMoreThanThereIs() throws Exception {
+    final HeapGate gate = new HeapGate(100 * MIB);
+    final AtomicLong inside = new AtomicLong();
+    final AtomicLong most = new AtomicLong();
+    final SplittableRandom random = new SplittableRandom(1);
+    final ExecutorService threads = Executors.newFixedThreadPool(16);
+    final List<Future<?>> done = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      final long bytes = (1 + random.nextInt(60)) * MIB;
+      done.add(
+          threads.submit(
+              () -> {
+                final HeapGate.Pass pass = gate.enter(bytes);
+                most.accumulateAndGet(inside.addAndGet(bytes), Math::max);
+                Thread.onSpinWait();
+                inside.addAndGet(-bytes);
+                pass.close();
+                return null;
+              }));
+    }
+    for (final Future<?> task : done) {
+      task.get();
+    }
+    threads.shutdown();
+    assertEquals(0, inside.get());
+    assertTrue(most.get() <= 100 * MIB, () -> most + " bytes inside");
+  }
+
+  @Test
+  void thoseThatFitTogetherAreInsideTogether() throws Exception {
+    final HeapGate gate = new HeapGate(100 * MIB);
+    final HeapGate.Pass first = gate.enter(50 * MIB);
+    final HeapGate.Pass second = gate.enter(50 * MIB);
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void aTileLargerThanTheHeapIsLetInAlone() throws Exception {
+    final HeapGate gate = new HeapGate(10 * MIB);
+    final HeapGate.Pass huge = gate.enter(1000 * MIB);
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedIOException.class, () -> gate.enter(1));
+    assertTrue(Thread.interrupted());
+    huge.close();
+    gate.enter(10 * MIB).close();
+  }
+
+  @Test
+  void aHeapSmallerThanSparkNeedsLetsTilesInOneByOne() throws Exception {
+    final HeapGate gate = new HeapGate(HeapGate.budget(64 * MIB));
+    gate.enter(5 * MIB).close();
+    gate.enter(5 * MIB).close();
+  }
+}
