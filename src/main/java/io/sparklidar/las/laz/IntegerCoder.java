@@ -75,7 +75,7 @@ final class IntegerCoder {
       final int rawBits = k - MODELLED_BITS;
       corrector = corrector << rawBits | decoder.decodeBits(rawBits);
     }
-    // Class k covers -(2^k - 1) .. -2^(k-1) and 2^(k-1) + 1 .. 2^k.
+    // Class k covers -(2^k - 1) .. -2^(k-1) and 2^(k-1) + 1 .. 2^k. No branch: signs are noise.
     final int positive = corrector >>> k - 1;
     return corrector + positive + (positive - 1 & 1 - (1 << k));
   }
@@ -84,7 +84,7 @@ final class IntegerCoder {
   void encode(
       final ArithmeticEncoder encoder, final int prediction, final int value, final int context) {
     final int corrector = fold(value - prediction);
-    // bit length of -c or of c - 1, whichever is not negative
+    // bit length of -c or of c - 1, whichever is not negative (as unsigned numbers)
     final int positive = (-corrector & ~corrector) >>> 31;
     final int k = INT_BITS - Integer.numberOfLeadingZeros(Math.abs(corrector) - positive);
     lastClass = k;
