@@ -48,6 +48,7 @@ final class BenchmarkPoints {
             List.of(),
             Compression.LAZ)) {
       writer.write(columns(layout));
+      writer.finish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -124,6 +124,7 @@ public class EnrichmentBenchmark {
         }
         writer.write(columns);
       }
+      writer.finish();
     }
     return sink.position();
   }

@@ -270,12 +270,19 @@ final class LasSink implements PointSink {
 
   @Override
   public void finish() throws IOException {
+    writer.finish();
     writer.close();
     path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(local);
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+    } finally {
+      Files.deleteIfExists(local);
+    }
   }
 }

@@ -1,5 +1,17 @@
 package io.sparklidar.las;
 
+import static io.sparklidar.las.CopcConstants.ENTRY_BYTES;
+import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
+import static io.sparklidar.las.CopcConstants.ENTRY_POINTS;
+import static io.sparklidar.las.CopcConstants.ENTRY_POSITION;
+import static io.sparklidar.las.CopcConstants.INFO_LENGTH;
+import static io.sparklidar.las.CopcConstants.INFO_RECORD;
+import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
+import static io.sparklidar.las.CopcConstants.ROOT_LENGTH;
+import static io.sparklidar.las.CopcConstants.ROOT_OFFSET;
+import static io.sparklidar.las.CopcConstants.STATISTICS_RECORD;
+import static io.sparklidar.las.CopcConstants.USER_ID;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -11,26 +23,12 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * The pages of a COPC hierarchy as they lie in a file, to be kept true when records and chunks
- * move. An entry is level, x, y, z (i32 each), then position (i64), bytes (i32) and points (i32) of
- * a chunk or, with -1 points, of another page.
+ * move.
  */
 final class CopcPages {
 
-  static final String USER_ID = "copc";
-  private static final int INFO_RECORD = 1;
-  private static final int STATISTICS_RECORD = 10000;
-  private static final int INFO_LENGTH = 160;
-  private static final int ROOT_OFFSET = 40;
-  private static final int ROOT_LENGTH = 48;
-
   /** Bytes of all pages, at most: 16 million nodes. */
   private static final long MAX_BYTES = 1L << 29;
-
-  private static final int ENTRY_LENGTH = 32;
-  private static final int POSITION = 16;
-  private static final int BYTES = 24;
-  private static final int POINTS = 28;
-  private static final int OTHER_PAGE = -1;
 
   private final long rootField;
   private final long root;
@@ -91,14 +89,14 @@ final class CopcPages {
     for (final Map.Entry<Long, byte[]> page : pages.entrySet()) {
       final byte[] entries = page.getValue().clone();
       for (int at = 0; at < entries.length; at += ENTRY_LENGTH) {
-        final int points = LittleEndian.getInt(entries, at + POINTS);
-        final long position = LittleEndian.getLong(entries, at + POSITION);
+        final int points = LittleEndian.getInt(entries, at + ENTRY_POINTS);
+        final long position = LittleEndian.getLong(entries, at + ENTRY_POSITION);
         if (points == OTHER_PAGE) {
-          LittleEndian.putLong(entries, at + POSITION, place.applyAsLong(position));
+          LittleEndian.putLong(entries, at + ENTRY_POSITION, place.applyAsLong(position));
         } else if (points > 0) {
           final Chunk chunk = chunks.get(position);
-          LittleEndian.putLong(entries, at + POSITION, chunk.offset());
-          LittleEndian.putInt(entries, at + BYTES, (int) chunk.byteLength());
+          LittleEndian.putLong(entries, at + ENTRY_POSITION, chunk.offset());
+          LittleEndian.putInt(entries, at + ENTRY_BYTES, (int) chunk.byteLength());
         }
       }
       moved.put(page.getKey(), entries);
@@ -156,9 +154,9 @@ final class CopcPages {
 
     private boolean follow(final byte[] page) {
       for (int at = 0; at < page.length; at += ENTRY_LENGTH) {
-        final int count = LittleEndian.getInt(page, at + POINTS);
-        final long position = LittleEndian.getLong(page, at + POSITION);
-        final int length = LittleEndian.getInt(page, at + BYTES);
+        final int count = LittleEndian.getInt(page, at + ENTRY_POINTS);
+        final long position = LittleEndian.getLong(page, at + ENTRY_POSITION);
+        final int length = LittleEndian.getInt(page, at + ENTRY_BYTES);
         if (count == OTHER_PAGE) {
           open.add(new long[] {position, length});
         } else if (count != 0) {

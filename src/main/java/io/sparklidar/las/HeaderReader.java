@@ -32,6 +32,7 @@ import static io.sparklidar.las.LasConstants.SCALE;
 import static io.sparklidar.las.LasConstants.SIGNATURE;
 import static io.sparklidar.las.LasConstants.SYSTEM_IDENTIFIER;
 import static io.sparklidar.las.LasConstants.TIME_OFFSET;
+import static io.sparklidar.las.LasConstants.UNFINISHED;
 import static io.sparklidar.las.LasConstants.VERSION_MAJOR;
 import static io.sparklidar.las.LasConstants.VERSION_MINOR;
 import static io.sparklidar.las.LasConstants.VLR_COUNT;
@@ -74,8 +75,12 @@ final class HeaderReader {
   }
 
   private LasHeader read() throws MalformedLasException {
-    if (LittleEndian.getInt(bytes, 0) != SIGNATURE) {
-      throw malformed(0, "the signature LASF", hex(0, 4));
+    final int signature = LittleEndian.getInt(bytes, 0);
+    if (signature != SIGNATURE) {
+      throw malformed(
+          0,
+          "the signature LASF",
+          signature == UNFINISHED ? "a file whose writing was not finished" : hex(0, 4));
     }
     final int headerSize = LittleEndian.getUnsignedShort(bytes, HEADER_SIZE);
     final long pointOffset = LittleEndian.getUnsignedInt(bytes, POINT_OFFSET);

@@ -97,6 +97,13 @@ final class HeaderWriter {
     }
   }
 
+  /** The block for as long as the file is being written: no reader takes it for one. */
+  static byte[] unfinished(final byte[] header) {
+    final byte[] bytes = header.clone();
+    LittleEndian.putInt(bytes, 0, LasConstants.UNFINISHED);
+    return bytes;
+  }
+
   private static void putProjectId(final byte[] bytes, final UUID id) {
     final long high = id.getMostSignificantBits();
     LittleEndian.putInt(bytes, LasConstants.PROJECT_ID, (int) (high >>> 32));

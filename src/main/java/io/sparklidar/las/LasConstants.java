@@ -6,6 +6,9 @@ final class LasConstants {
   /** {@code LASF}, as a little-endian int. */
   static final int SIGNATURE = 0x4653414C;
 
+  /** In place of the signature, until a file that is being written is finished. */
+  static final int UNFINISHED = 0;
+
   static final int HEADER_SIZE_1_0 = 227;
   static final int HEADER_SIZE_1_3 = 235;
   static final int HEADER_SIZE_1_4 = 375;

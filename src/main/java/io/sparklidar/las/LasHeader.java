@@ -81,11 +81,15 @@ public record LasHeader(
   /** Bit of the global encoding: the CRS is WKT. */
   public static final int WKT = 1 << 4;
 
+  /** What wrote a file that has no other one to take this from. */
+  private static final String SOFTWARE = "spark-lidar";
+
   /** The first minor version whose global encoding means something. */
   private static final int FIRST_MINOR_WITH_ENCODING = 2;
 
   /**
-   * What a new file of formats 6-10 starts from: version 1.4, WKT, everything else empty.
+   * What a new file of formats 6-10 starts from: version 1.4, WKT, written by this project,
+   * everything else empty.
    *
    * @param pointFormat point data record format
    * @param transform scale and offset
@@ -98,7 +102,7 @@ public record LasHeader(
         1,
         4,
         "",
-        "",
+        SOFTWARE,
         0,
         0,
         0,

@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a LAS 1.2-1.5 or LAZ file: the header, the records, the points, and at the end what is
- * only known then. Until {@link #close} the header says that there are no points, so that a file
- * that was left half-written is recognised. Confined to one thread.
+ * Writes a LAS 1.2-1.5 or LAZ file: the header, the records, the points, and in {@link #finish}
+ * what is only known then. Before that the header lacks its signature, so that no reader takes what
+ * was left half-written for a file. Confined to one thread.
  */
 public final class LasWriter implements Closeable {
 
-  /** Records that describe how and where points lay in the file they came from. */
-  private static final String COPC_USER_ID = "copc";
-
+  /** Records that describe where points lay in the file they came from. */
   private static final String INDEX_USER_ID = "LAStools";
+
   private static final int WAVEFORM_RECORD = 65535;
 
   private static final long MAX_LEGACY_COUNT = 0xFFFFFFFFL;
@@ -39,7 +38,7 @@ public final class LasWriter implements Closeable {
   private long waveformOffset;
   private boolean pointsEnded;
   private boolean failed;
-  private boolean closed;
+  private boolean finished;
 
   private LasWriter(
       final ByteSink sink,
@@ -120,7 +119,7 @@ public final class LasWriter implements Closeable {
    * @param sink see {@link #create}
    * @param template see {@link #create}
    * @param layout see {@link #create}
-   * @param first the record; its payload may be patched in the sink before this writer is closed
+   * @param first the record; its payload may be patched in the sink before {@link #finish}
    * @param vlrs see {@link #create}
    * @param evlrs see {@link #create}
    * @param schema how the points are compressed
@@ -182,7 +181,7 @@ public final class LasWriter implements Closeable {
     }
     final LasHeader header =
         unfinished(template, layout, minor, headerSize, pointOffset, front.size());
-    final byte[] packed = HeaderWriter.pack(header, schema.isPresent());
+    final byte[] packed = HeaderWriter.unfinished(HeaderWriter.pack(header, schema.isPresent()));
     sink.write(packed, 0, packed.length);
     for (final Vlr record : front) {
       write(sink, record, false);
@@ -217,7 +216,7 @@ public final class LasWriter implements Closeable {
   private static List<Vlr> kept(final List<Vlr> records, final PointLayout layout) {
     return records.stream()
         .filter(record -> !LazSchema.isRecord(record))
-        .filter(record -> !record.userId().equals(COPC_USER_ID))
+        .filter(record -> !record.userId().equals(CopcConstants.USER_ID))
         .filter(record -> !record.userId().equals(INDEX_USER_ID))
         .filter(record -> !ExtraBytesRecord.isRecord(record) || describes(record, layout))
         .toList();
@@ -324,7 +323,7 @@ public final class LasWriter implements Closeable {
    * @throws IllegalArgumentException if they have another layout or a value that its format cannot
    *     hold
    * @throws IllegalStateException after {@link #endPoints}
-   * @throws IOException if they cannot be written; the file is then left without its counts
+   * @throws IOException if they cannot be written; the file can then not be finished
    */
   public void write(final LasColumns columns) throws IOException {
     final PointLayout other = columns.layout();
@@ -361,7 +360,7 @@ public final class LasWriter implements Closeable {
    * Ends the points: writes what was held back and, in a LAZ file, the chunk table. Extended
    * records follow from the sink's position on.
    *
-   * @throws IOException if they cannot be written; the file is then left without its counts
+   * @throws IOException if they cannot be written; the file can then not be finished
    */
   public void endPoints() throws IOException {
     if (!pointsEnded) {
@@ -378,7 +377,7 @@ public final class LasWriter implements Closeable {
    *
    * @param record whose payload is known only now
    * @throws IllegalStateException if the version that the file was begun with has no such records
-   * @throws IOException if it cannot be written; the file is then left without its counts
+   * @throws IOException if it cannot be written; the file can then not be finished
    */
   public void writeExtended(final Vlr record) throws IOException {
     requireLoaded(record);
@@ -400,33 +399,32 @@ public final class LasWriter implements Closeable {
   }
 
   /**
-   * Writes what was held back, the extended records and the true header, and closes the sink. After
-   * a {@link #write} that failed it only closes the sink.
+   * Writes what was held back, the extended records and the true header: only now it is a file.
    *
+   * @throws IllegalStateException if a write failed, or if the file is finished already
    * @throws IOException if it cannot be written
    */
-  @Override
-  public void close() throws IOException {
-    if (closed) {
-      return;
+  public void finish() throws IOException {
+    if (finished || failed) {
+      throw new IllegalStateException(finished ? "the file is finished" : "a write has failed");
     }
-    closed = true;
-    try (sink) {
-      if (!failed) {
-        finish();
-      }
-    }
-  }
-
-  private void finish() throws IOException {
     endPoints();
     for (final Vlr record : evlrs) {
       writeExtended(record);
     }
-    sink.patch(0, HeaderWriter.pack(finished(), compressed));
+    failed = true;
+    sink.patch(0, HeaderWriter.pack(finishedHeader(), compressed));
+    failed = false;
+    finished = true;
   }
 
-  private LasHeader finished() {
+  /** Closes the sink. Without {@link #finish} before, what is there is no readable file. */
+  @Override
+  public void close() throws IOException {
+    sink.close();
+  }
+
+  private LasHeader finishedHeader() {
     final long count = statistics.count();
     final boolean legacy = !layout.isModern() && count <= MAX_LEGACY_COUNT;
     final boolean extended = header.versionMinor() >= MODERN_MINOR;

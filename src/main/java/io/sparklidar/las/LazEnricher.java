@@ -4,8 +4,6 @@ import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
 import static io.sparklidar.las.LasConstants.EVLR_COUNT;
 import static io.sparklidar.las.LasConstants.EVLR_OFFSET;
 import static io.sparklidar.las.LasConstants.HEADER_SIZE_1_4;
-import static io.sparklidar.las.LasConstants.LEGACY_POINT_COUNT;
-import static io.sparklidar.las.LasConstants.POINT_COUNT;
 import static io.sparklidar.las.LasConstants.POINT_FORMAT;
 import static io.sparklidar.las.LasConstants.POINT_OFFSET;
 import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
@@ -28,8 +26,8 @@ import java.util.Optional;
  * records, padding, order and chunks of the points stay what they were; what describes lengths and
  * positions follows. A COPC file stays one.
  *
- * <p>Until {@link #finish} the header says that there are no points, so that a file that was left
- * half-written is recognised. Confined to one thread.
+ * <p>Until {@link #finish} the header lacks its signature, so that no reader takes what was left
+ * half-written for a file. Confined to one thread.
  */
 public final class LazEnricher implements Closeable {
 
@@ -131,12 +129,7 @@ public final class LazEnricher implements Closeable {
 
   private void begin() throws IOException {
     final LasHeader old = source.header();
-    LittleEndian.putInt(header, VLR_COUNT, 0);
-    final byte[] unfinished = header.clone();
-    LittleEndian.putInt(unfinished, LEGACY_POINT_COUNT, 0);
-    LittleEndian.putLong(unfinished, POINT_COUNT, 0);
-    LittleEndian.putInt(unfinished, EVLR_COUNT, 0);
-    sink.write(unfinished, 0, unfinished.length);
+    sink.write(HeaderWriter.unfinished(header), 0, header.length);
 
     int records = 0;
     long end = old.headerSize();
@@ -190,7 +183,7 @@ public final class LazEnricher implements Closeable {
 
   /** Whether it tells of an order or of statistics that are not those of the new file. */
   private boolean isStale(final Vlr record) {
-    return record.userId().equals(CopcPages.USER_ID)
+    return record.userId().equals(CopcConstants.USER_ID)
         && (copc.isEmpty() || CopcPages.isStatistics(record));
   }
 

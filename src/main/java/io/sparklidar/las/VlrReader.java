@@ -18,12 +18,8 @@ final class VlrReader {
   /** Bytes of payload loaded from one file, at most. */
   private static final long MAX_LOADED_TOTAL = 1L << 28;
 
-  /** Pages that are only read as questions need them; see the package for COPC. */
-  private static final String COPC_USER_ID = "copc";
-
-  private static final int COPC_HIERARCHY_RECORD = 1000;
-
   private final ByteSource source;
+
   private final List<String> warnings;
   private long loaded;
 
@@ -100,8 +96,9 @@ final class VlrReader {
       throws IOException {
     final String userId = LittleEndian.getString(header, VLR_USER_ID, VLR_USER_ID_LENGTH);
     final int recordId = LittleEndian.getUnsignedShort(header, VLR_RECORD_ID);
+    // the pages of a COPC file are read when somebody asks for their nodes
     final boolean wanted =
-        !(recordId == COPC_HIERARCHY_RECORD && userId.equals(COPC_USER_ID))
+        !(recordId == CopcConstants.HIERARCHY_RECORD && userId.equals(CopcConstants.USER_ID))
             && length <= Math.min(Vlr.MAX_LOADED_PAYLOAD, MAX_LOADED_TOTAL - loaded);
     final byte[] payload = wanted ? new byte[(int) length] : new byte[0];
     source.readFully(at + header.length, payload, 0, payload.length);

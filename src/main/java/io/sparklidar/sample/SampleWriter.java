@@ -149,6 +149,7 @@ public final class SampleWriter {
             }
             points[0] += batch.size();
           });
+      writer.finish();
     }
     return points[0];
   }

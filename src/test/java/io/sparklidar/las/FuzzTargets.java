@@ -88,6 +88,7 @@ final class FuzzTargets {
           writer.endChunk();
         }
       }
+      writer.finish();
     }
     return sink.toByteArray();
   }

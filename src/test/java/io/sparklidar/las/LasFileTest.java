@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.laz.LazSchema;
 import java.io.ByteArrayInputStream;
@@ -12,11 +13,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LasFileTest {
 
@@ -36,8 +40,49 @@ class LasFileTest {
             LazSchema.of(
                 layout, layout.isModern() ? 3 : 2, layout.isModern() ? 3 : 2, chunkSize))) {
       writer.write(points);
+      writer.finish();
     }
     return sink.toByteArray();
+  }
+
+  @Test
+  void pointsThatAreNotThereCostNoMemory() throws IOException {
+    final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    final LasColumns points = RandomPoints.of(RandomPoints.layout(3, 2), 300, 5);
+    try (LasFile file = LasFile.open(new MemoryByteSource("memory", file(points, 300)))) {
+      final Chunk honest = file.chunks().get(0);
+      final Chunk boasting = new Chunk(0, 0, 5_000_000, honest.offset(), (int) honest.byteLength());
+      final PointReader reader = file.reader(EnumSet.allOf(LasField.class));
+      final long before = threads.getCurrentThreadAllocatedBytes();
+
+      assertThrows(MalformedLasException.class, () -> reader.read(boasting));
+
+      final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated < 10_000_000, allocated + " bytes for 300 points");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aChunkThatOutgrowsItsFirstColumnsIsReadAsItWasWritten(final int itemVersion)
+      throws IOException {
+    final LasColumns points = RandomPoints.of(RandomPoints.layout(5, 2), 120_001, 5);
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LasWriter writer =
+        LasWriter.createLaz(
+            sink,
+            LasHeader.template(5, TRANSFORM),
+            points.layout(),
+            List.of(),
+            List.of(),
+            LazSchema.of(points.layout(), 2, itemVersion, 200_000))) {
+      writer.write(points);
+      writer.finish();
+    }
+    try (LasFile file = LasFile.open(new MemoryByteSource("memory", sink.toByteArray()))) {
+      assertEquals(1, file.chunks().size());
+      assertArrayEquals(LasContents.records(points), LasContents.allRecords(file));
+    }
   }
 
   @Test

@@ -72,6 +72,7 @@ class LasFuzzProperties {
             ? LasWriter.createLaz(sink, header, layout, records, extended, schema.get())
             : LasWriter.create(sink, header, layout, records, extended, Compression.NONE)) {
       writer.write(RandomPoints.of(layout, points, layout.pointFormat()));
+      writer.finish();
     } catch (IOException memoryNeverFails) {
       throw new UncheckedIOException(memoryNeverFails);
     }

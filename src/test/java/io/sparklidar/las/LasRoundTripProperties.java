@@ -51,6 +51,7 @@ class LasRoundTripProperties {
             List.of(),
             Compression.NONE)) {
       writer.write(points);
+      writer.finish();
     }
     assertHolds(points, sink.toByteArray(), count);
   }
@@ -71,6 +72,7 @@ class LasRoundTripProperties {
         LasWriter.createLaz(
             sink, LasHeader.template(format, TRANSFORM), layout, List.of(), List.of(), schema)) {
       writeInPieces(writer, points, schema);
+      writer.finish();
     }
     assertHolds(points, sink.toByteArray(), count);
   }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LasWriterTest {
 
@@ -35,6 +37,7 @@ class LasWriterTest {
       for (final Chunk chunk : file.chunks()) {
         writer.write(reader.read(chunk));
       }
+      writer.finish();
     }
     return sink.toByteArray();
   }
@@ -109,6 +112,7 @@ class LasWriterTest {
             List.of(),
             Compression.LAZ)) {
       writer.write(points);
+      writer.finish();
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("written", sink.toByteArray()))) {
       assertEquals(layout, file.layout());
@@ -119,29 +123,76 @@ class LasWriterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 200_000})
+  void whatAnExceptionLeavesIsNoFile(final int count) throws IOException {
+    for (final Compression compression : Compression.values()) {
+      final PointLayout layout = RandomPoints.layout(1, 0);
+      final MemoryByteSink sink = new MemoryByteSink();
+      assertThrows(
+          ArithmeticException.class,
+          () -> {
+            try (LasWriter writer =
+                LasWriter.create(
+                    sink,
+                    LasHeader.template(1, TRANSFORM),
+                    layout,
+                    List.of(),
+                    List.of(),
+                    compression)) {
+              if (count > 0) {
+                writer.write(RandomPoints.of(layout, count, 1));
+              }
+              throw new ArithmeticException("of the caller");
+            }
+          });
+      final MalformedLasException error =
+          assertThrows(
+              MalformedLasException.class,
+              () -> LasFile.open(new MemoryByteSource("half-written", sink.toByteArray())));
+      assertTrue(error.getMessage().contains("not finished"), error.getMessage());
+    }
+  }
+
   @Test
-  void aFileThatWasNotClosedIsNotTakenForAnEmptyOne(@TempDir final Path folder) throws IOException {
+  void aFileIsOneOnceItIsFinished(@TempDir final Path folder) throws IOException {
     for (final Compression compression : Compression.values()) {
       final Path path = folder.resolve(compression + ".las");
       final PointLayout layout = RandomPoints.layout(1, 0);
-      final LasWriter writer =
+      try (LasWriter writer =
           LasWriter.create(
               FileByteSink.create(path),
               LasHeader.template(1, TRANSFORM),
               layout,
               List.of(),
               List.of(),
-              compression);
-      writer.write(RandomPoints.of(layout, 200_000, 1));
-      final byte[] halfWritten = Files.readAllBytes(path);
-      writer.close();
-      final MalformedLasException error =
-          assertThrows(
-              MalformedLasException.class,
-              () -> LasFile.open(new MemoryByteSource("half-written", halfWritten)));
-      assertTrue(error.getMessage().contains("point"), error.getMessage());
-      assertEquals(
-          200_000, LasFile.open(FileByteSource.open(path)).pointCount(), compression.name());
+              compression)) {
+        writer.write(RandomPoints.of(layout, 200_000, 1));
+        writer.finish();
+        assertThrows(IllegalStateException.class, writer::finish);
+      }
+      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+        assertEquals(200_000, file.pointCount(), compression.name());
+      }
+    }
+  }
+
+  @Test
+  void aFileSaysWhatWroteIt() throws IOException {
+    final PointLayout layout = RandomPoints.layout(6, 0);
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LasWriter writer =
+        LasWriter.create(
+            sink,
+            LasHeader.template(6, TRANSFORM),
+            layout,
+            List.of(),
+            List.of(),
+            Compression.LAZ)) {
+      writer.finish();
+    }
+    try (LasFile file = LasFile.open(new MemoryByteSource("written", sink.toByteArray()))) {
+      assertEquals("spark-lidar", file.header().generatingSoftware());
     }
   }
 
@@ -162,6 +213,7 @@ class LasWriterTest {
       final IllegalArgumentException error =
           assertThrows(IllegalArgumentException.class, () -> writer.write(points));
       assertTrue(error.getMessage().contains("point 3"), error.getMessage());
+      writer.finish();
     }
   }
 
@@ -178,6 +230,7 @@ class LasWriterTest {
             List.of(),
             Compression.NONE);
     assertThrows(IOException.class, () -> writer.write(RandomPoints.of(layout, 10_000, 1)));
+    assertThrows(IllegalStateException.class, writer::finish);
     writer.close();
     assertThrows(
         MalformedLasException.class,
@@ -200,6 +253,7 @@ class LasWriterTest {
     try (LasWriter writer =
         LasWriter.create(sink, template, layout, List.of(), List.of(), Compression.NONE)) {
       writer.write(RandomPoints.of(layout, 5, 1));
+      writer.finish();
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("written", sink.toByteArray()))) {
       return file.header().versionMinor();
@@ -212,14 +266,16 @@ class LasWriterTest {
     payload[69_999] = 7;
     final MemoryByteSink sink = new MemoryByteSink();
     final PointLayout layout = RandomPoints.layout(6, 0);
-    LasWriter.create(
+    try (LasWriter writer =
+        LasWriter.create(
             sink,
             LasHeader.template(6, TRANSFORM),
             layout,
             List.of(new Vlr("someone", 1, "long", 0, payload)),
             List.of(),
-            Compression.LAZ)
-        .close();
+            Compression.LAZ)) {
+      writer.finish();
+    }
     try (LasFile file = LasFile.open(new MemoryByteSource("written", sink.toByteArray()))) {
       assertEquals(0, file.pointCount());
       assertEquals(1, file.evlrs().size());

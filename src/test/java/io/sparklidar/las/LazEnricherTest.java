@@ -360,6 +360,7 @@ class LazEnricherTest {
           writer.endChunk();
         }
       }
+      writer.finish();
     }
     return open(sink.toByteArray());
   }
@@ -430,6 +431,7 @@ class LazEnricherTest {
             List.of(),
             Compression.LAZ)) {
       writer.write(RandomPoints.of(layout, 10, 1));
+      writer.finish();
     }
     try (LasFile before = open(sink.toByteArray());
         LasFile after = open(enriched(before))) {
@@ -473,6 +475,7 @@ class LazEnricherTest {
               List.of(),
               layout.isModern() ? Compression.NONE : Compression.LAZ)) {
         writer.write(RandomPoints.of(layout, 10, 1));
+        writer.finish();
       }
       try (LasFile file = open(sink.toByteArray())) {
         assertFalse(LazEnricher.accepts(file));

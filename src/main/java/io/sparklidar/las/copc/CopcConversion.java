@@ -3,6 +3,7 @@ package io.sparklidar.las.copc;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.ByteSink;
 import io.sparklidar.las.Chunk;
+import io.sparklidar.las.CopcConstants;
 import io.sparklidar.las.Crs;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
@@ -94,7 +95,7 @@ public final class CopcConversion {
     final List<Vlr> records = new ArrayList<>(file.vlrs());
     records.addAll(file.evlrs());
     for (final Vlr record : records) {
-      if (!record.isLoaded() && !record.userId().equals(CopcInfo.USER_ID)) {
+      if (!record.isLoaded() && !record.userId().equals(CopcConstants.USER_ID)) {
         throw new IllegalArgumentException(
             file.source().name()
                 + ": record "

@@ -1,5 +1,15 @@
 package io.sparklidar.las.copc;
 
+import static io.sparklidar.las.CopcConstants.CENTER;
+import static io.sparklidar.las.CopcConstants.GPS_TIMES;
+import static io.sparklidar.las.CopcConstants.HALF_SIZE;
+import static io.sparklidar.las.CopcConstants.INFO_LENGTH;
+import static io.sparklidar.las.CopcConstants.INFO_RECORD;
+import static io.sparklidar.las.CopcConstants.ROOT_LENGTH;
+import static io.sparklidar.las.CopcConstants.ROOT_OFFSET;
+import static io.sparklidar.las.CopcConstants.SPACING;
+import static io.sparklidar.las.CopcConstants.USER_ID;
+
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.Vlr;
 import java.nio.ByteBuffer;
@@ -29,26 +39,6 @@ public record CopcInfo(
     double minGpsTime,
     double maxGpsTime) {
 
-  /** User id of the records of COPC. */
-  public static final String USER_ID = "copc";
-
-  /** Record id of this record. */
-  public static final int INFO_RECORD = 1;
-
-  /** Record id of the hierarchy. */
-  public static final int HIERARCHY_RECORD = 1000;
-
-  /** Bytes of the payload. */
-  static final int LENGTH = 160;
-
-  // Positions in the payload.
-  private static final int CENTER = 0;
-  private static final int HALF_SIZE = 24;
-  private static final int SPACING = 32;
-  private static final int ROOT_OFFSET = 40;
-  private static final int ROOT_LENGTH = 48;
-  private static final int GPS_TIMES = 56;
-
   /** Whether a record is the one that makes a LAZ file a COPC file. */
   public static boolean isRecord(final Vlr record) {
     return record.is(USER_ID, INFO_RECORD);
@@ -63,9 +53,9 @@ public record CopcInfo(
   public static CopcInfo parse(final String file, final Vlr record) throws MalformedLasException {
     final byte[] bytes = record.payload();
     final long at = record.payloadOffset();
-    if (bytes.length < LENGTH) {
+    if (bytes.length < INFO_LENGTH) {
       throw new MalformedLasException(
-          file, at, "a COPC record of " + LENGTH + " bytes", bytes.length + " bytes");
+          file, at, "a COPC record of " + INFO_LENGTH + " bytes", bytes.length + " bytes");
     }
     final ByteBuffer payload = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     final CopcInfo info =
@@ -108,7 +98,7 @@ public record CopcInfo(
 
   /** The payload of the record. */
   byte[] toPayload() {
-    final byte[] payload = new byte[LENGTH];
+    final byte[] payload = new byte[INFO_LENGTH];
     ByteBuffer.wrap(payload)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putDouble(centerX)

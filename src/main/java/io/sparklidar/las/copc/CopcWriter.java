@@ -3,6 +3,7 @@ package io.sparklidar.las.copc;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.ByteSink;
 import io.sparklidar.las.Chunk;
+import io.sparklidar.las.CopcConstants;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
@@ -178,7 +179,7 @@ public final class CopcWriter implements Closeable {
    *
    * @throws IllegalArgumentException if a point has a value that its format cannot hold, or a
    *     record's payload is not loaded
-   * @throws IOException if it cannot be written; the file is then left without its counts
+   * @throws IOException if it cannot be written; what is there is then no readable file
    */
   public void finish() throws IOException {
     if (finished) {
@@ -196,14 +197,20 @@ public final class CopcWriter implements Closeable {
     final HierarchyPages.Encoded pages =
         HierarchyPages.encode(nodes, sink.position() + Vlr.EXTENDED_HEADER_LENGTH);
     writer.writeExtended(
-        new Vlr(CopcInfo.USER_ID, CopcInfo.HIERARCHY_RECORD, "COPC hierarchy", 0, pages.bytes()));
+        new Vlr(
+            CopcConstants.USER_ID,
+            CopcConstants.HIERARCHY_RECORD,
+            "COPC hierarchy",
+            0,
+            pages.bytes()));
     final CopcInfo info = cube.withRoot(pages.rootOffset(), pages.rootLength());
     sink.patch(HEADER_SIZE + Vlr.HEADER_LENGTH, info.toPayload());
-    writer.close();
+    writer.finish();
   }
 
   private static Vlr record(final CopcInfo info) {
-    return new Vlr(CopcInfo.USER_ID, CopcInfo.INFO_RECORD, "COPC info", 0, info.toPayload());
+    return new Vlr(
+        CopcConstants.USER_ID, CopcConstants.INFO_RECORD, "COPC info", 0, info.toPayload());
   }
 
   private List<CopcNode> writeNodes(final LasWriter writer, final Octree tree) throws IOException {

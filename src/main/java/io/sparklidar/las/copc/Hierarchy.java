@@ -1,5 +1,11 @@
 package io.sparklidar.las.copc;
 
+import static io.sparklidar.las.CopcConstants.ENTRY_BYTES;
+import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
+import static io.sparklidar.las.CopcConstants.ENTRY_POINTS;
+import static io.sparklidar.las.CopcConstants.ENTRY_POSITION;
+import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
+
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.MalformedLasException;
@@ -19,17 +25,6 @@ import java.util.Set;
  * kept. Safe for concurrent use.
  */
 final class Hierarchy {
-
-  /** Bytes of an entry: level, x, y, z, offset, length, number of points. */
-  static final int ENTRY_LENGTH = 32;
-
-  /** Number of points of an entry that stands for another page. */
-  static final int IS_PAGE = -1;
-
-  // Positions in an entry.
-  private static final int OFFSET = 16;
-  private static final int LENGTH = 24;
-  private static final int COUNT = 28;
 
   /** Bytes of a page that is read at all. */
   private static final long MAX_PAGE_LENGTH = 1L << 30;
@@ -201,13 +196,14 @@ final class Hierarchy {
   private Entry entry(
       final NodeKey key, final ByteBuffer bytes, final long at, final Set<Long> claimed)
       throws MalformedLasException {
-    final long offset = bytes.getLong(OFFSET);
-    final int length = bytes.getInt(LENGTH);
-    final int count = bytes.getInt(COUNT);
-    if (count < IS_PAGE) {
-      throw malformed(at + COUNT, "a number of points or " + IS_PAGE, Integer.toString(count));
+    final long offset = bytes.getLong(ENTRY_POSITION);
+    final int length = bytes.getInt(ENTRY_BYTES);
+    final int count = bytes.getInt(ENTRY_POINTS);
+    if (count < OTHER_PAGE) {
+      throw malformed(
+          at + ENTRY_POINTS, "a number of points or " + OTHER_PAGE, Integer.toString(count));
     }
-    if (count == IS_PAGE) {
+    if (count == OTHER_PAGE) {
       return new Entry(at, offset, Integer.toUnsignedLong(length), true, Optional.empty());
     }
     if (count == 0) {
@@ -219,7 +215,7 @@ final class Hierarchy {
         || chunk.pointCount() != count
         || !claimed.add(offset)) {
       throw malformed(
-          at + OFFSET,
+          at + ENTRY_POSITION,
           "for node " + key + " a chunk of the chunk table that no other node has",
           count + " points in " + Integer.toUnsignedLong(length) + " bytes at " + offset);
     }

@@ -1,5 +1,8 @@
 package io.sparklidar.las.copc;
 
+import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
+import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
+
 import io.sparklidar.las.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -89,7 +92,7 @@ final class HierarchyPages {
       final int size = subtree.get(child.key());
       if (large && size >= WORTH_A_PAGE && size <= PAGE_NODES) {
         final Page own = write(child.key(), Optional.of(child.chunk()));
-        page.writeBytes(entry(child.key(), own.offset(), own.length(), Hierarchy.IS_PAGE));
+        page.writeBytes(entry(child.key(), own.offset(), own.length(), OTHER_PAGE));
       } else {
         addSubtree(child.key(), Optional.of(child.chunk()), page);
       }
@@ -98,7 +101,7 @@ final class HierarchyPages {
 
   private static byte[] entry(
       final NodeKey key, final long offset, final int length, final int count) {
-    return ByteBuffer.allocate(Hierarchy.ENTRY_LENGTH)
+    return ByteBuffer.allocate(ENTRY_LENGTH)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(key.level())
         .putInt(key.x())

@@ -15,16 +15,32 @@ final class ByteLayer {
   void decode(
       final ArithmeticDecoder decoder, final int count, final int[] trace, final byte[] bytes) {
     start(contexts.start(trace[0]), bytes[0]);
-    for (int i = 1; i < count; i++) {
+    int end;
+    for (int i = 1; i < count; i = end) {
       final int before = contexts.models();
       final int fresh = contexts.next(trace[i]);
       if (fresh >= 0) {
         start(fresh, last[before]);
       }
       final int values = contexts.values();
-      last[values] += decoder.decodeSkewedSymbol(models[contexts.models()]);
-      bytes[i] = (byte) last[values];
+      end = contexts.endOfRun(trace, i, count);
+      last[values] = decodeRun(decoder, models[contexts.models()], last[values], bytes, i, end);
     }
+  }
+
+  private static int decodeRun(
+      final ArithmeticDecoder decoder,
+      final SymbolModel model,
+      final int first,
+      final byte[] bytes,
+      final int from,
+      final int to) {
+    int value = first;
+    for (int i = from; i < to; i++) {
+      value += decoder.decodeSkewedSymbol(model);
+      bytes[i] = (byte) value;
+    }
+    return value;
   }
 
   private void start(final int context, final int value) {
@@ -43,19 +59,38 @@ final class ByteLayer {
   boolean encode(
       final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] bytes) {
     start(contexts.start(trace[0]), bytes[0]);
-    boolean differs = false;
-    for (int i = 1; i < count; i++) {
+    int steps = 0;
+    int end;
+    for (int i = 1; i < count; i = end) {
       final int before = contexts.models();
       final int fresh = contexts.next(trace[i]);
       if (fresh >= 0) {
         start(fresh, last[before]);
       }
       final int values = contexts.values();
-      final int step = bytes[i] - last[values] & 0xFF;
-      encoder.encodeSymbol(models[contexts.models()], step);
-      last[values] = bytes[i];
-      differs |= step != 0;
+      end = contexts.endOfRun(trace, i, count);
+      steps |= encodeRun(encoder, models[contexts.models()], last[values], bytes, i, end);
+      last[values] = bytes[end - 1];
     }
-    return differs;
+    return steps != 0;
+  }
+
+  /** Returns whether any point of the run differs from the one before: all steps, ored. */
+  private static int encodeRun(
+      final ArithmeticEncoder encoder,
+      final SymbolModel model,
+      final int first,
+      final byte[] bytes,
+      final int from,
+      final int to) {
+    int value = first;
+    int steps = 0;
+    for (int i = from; i < to; i++) {
+      final int step = bytes[i] - value & 0xFF;
+      encoder.encodeSymbol(model, step);
+      value = bytes[i];
+      steps |= step;
+    }
+    return steps;
   }
 }

@@ -45,8 +45,7 @@ final class CompanionContexts {
    * #values()} before the call, or -1 if there is none.
    */
   int next(final int trace) {
-    final int hint =
-        everyPoint || (trace & PointTrace.CHANNEL_CHANGED) != 0 ? trace & PointTrace.CHANNEL : 0;
+    final int hint = hint(trace);
     if (hint == models) {
       values = models;
       return -1;
@@ -59,5 +58,28 @@ final class CompanionContexts {
     used |= 1 << hint;
     values = hint;
     return hint;
+  }
+
+  /**
+   * Where the run of points ends that the last call of {@link #next} began: those that follow it
+   * and use the same models and values.
+   *
+   * @param trace of all points
+   * @param point that was moved to
+   * @param count number of points
+   * @return index after the last point of the run
+   */
+  int endOfRun(final int[] trace, final int point, final int count) {
+    int end = point + 1;
+    if (values == models) {
+      while (end < count && hint(trace[end]) == models) {
+        end++;
+      }
+    }
+    return end;
+  }
+
+  private int hint(final int trace) {
+    return everyPoint || (trace & PointTrace.CHANNEL_CHANGED) != 0 ? trace & PointTrace.CHANNEL : 0;
   }
 }

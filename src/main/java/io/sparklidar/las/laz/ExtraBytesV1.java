@@ -14,10 +14,14 @@ final class ExtraBytesV1 implements PointwiseItem {
   }
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     for (int b = 0; b < bytes.length; b++) {
       bytes[b] = columns.extraBytes(b);
     }
+  }
+
+  @Override
+  public void start() {
     coder.reset();
   }
 

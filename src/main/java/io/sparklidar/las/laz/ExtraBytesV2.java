@@ -16,10 +16,16 @@ final class ExtraBytesV2 implements PointwiseItem {
   }
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     for (int b = 0; b < bytes.length; b++) {
       bytes[b] = columns.extraBytes(b);
-      models[b].reset();
+    }
+  }
+
+  @Override
+  public void start() {
+    for (final SymbolModel model : models) {
+      model.reset();
     }
   }
 

@@ -27,8 +27,12 @@ final class GpsTime11V1 implements PointwiseItem {
   private int extremes;
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     time = columns.gpsTime();
+  }
+
+  @Override
+  public void start() {
     step = 0;
     extremes = 0;
     fromZero.reset();

@@ -9,8 +9,12 @@ final class GpsTime11V2 implements PointwiseItem {
   private long[] time;
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     time = columns.gpsTime();
+  }
+
+  @Override
+  public void start() {
     coder.start(time[0]);
   }
 

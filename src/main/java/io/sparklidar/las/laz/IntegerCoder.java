@@ -75,17 +75,18 @@ final class IntegerCoder {
       final int rawBits = k - MODELLED_BITS;
       corrector = corrector << rawBits | decoder.decodeBits(rawBits);
     }
-    // Class k covers -(2^k - 1) .. -2^(k-1) and 2^(k-1) + 1 .. 2^k.
-    return corrector >= 1 << k - 1 ? corrector + 1 : corrector - ((1 << k) - 1);
+    // Class k covers -(2^k - 1) .. -2^(k-1) and 2^(k-1) + 1 .. 2^k. No branch: signs are noise.
+    final int positive = corrector >>> k - 1;
+    return corrector + positive + (positive - 1 & 1 - (1 << k));
   }
 
   /** Encodes what {@link #decode} gives back for the same prediction and context. */
   void encode(
       final ArithmeticEncoder encoder, final int prediction, final int value, final int context) {
     final int corrector = fold(value - prediction);
-    // bit length of -c or of c - 1, whichever is not negative
-    final int k =
-        INT_BITS - Integer.numberOfLeadingZeros(corrector <= 0 ? -corrector : corrector - 1);
+    // bit length of -c or of c - 1, whichever is not negative (as unsigned numbers)
+    final int positive = (-corrector & ~corrector) >>> 31;
+    final int k = INT_BITS - Integer.numberOfLeadingZeros(Math.abs(corrector) - positive);
     lastClass = k;
     encoder.encodeSymbol(classes[context], k);
     if (k == 0) {
@@ -95,7 +96,7 @@ final class IntegerCoder {
     if (k == INT_BITS) {
       return;
     }
-    final int offset = corrector < 0 ? corrector + ((1 << k) - 1) : corrector - 1;
+    final int offset = corrector - 1 + (corrector >> 31 & 1 << k);
     if (k <= MODELLED_BITS) {
       encoder.encodeSymbol(correctorModel(k), offset);
       return;

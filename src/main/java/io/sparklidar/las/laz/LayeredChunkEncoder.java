@@ -48,7 +48,7 @@ final class LayeredChunkEncoder implements LazChunkEncoder {
     putInt(sizes, count);
     for (int layer = 0; layer < schema.layerCount(); layer++) {
       encoder.start();
-      final boolean needed = encode(layer, columns);
+      final boolean needed = !isPlainlyConstant(layer, columns) && encode(layer, columns);
       if (needed) {
         encoder.finish();
         chunk.append(encoder);
@@ -60,6 +60,42 @@ final class LayeredChunkEncoder implements LazChunkEncoder {
 
   private void putInt(final int at, final int value) {
     ByteBuffer.wrap(chunk.bytes()).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+  }
+
+  /** Whether encoding a layer would only show that it is dropped: its column never changes. */
+  private boolean isPlainlyConstant(final int layer, final LasColumns columns) {
+    final int count = columns.size();
+    return switch (layer) {
+      case LazSchema.CLASS_LAYER -> ConstantColumn.is(columns.classification(), count);
+      case LazSchema.FLAGS_LAYER -> ConstantColumn.is(columns.flags(), count);
+      case LazSchema.INTENSITY_LAYER -> ConstantColumn.is(columns.intensity(), count);
+      case LazSchema.USER_DATA_LAYER -> ConstantColumn.is(columns.userData(), count);
+      // the first two are never dropped, the others cost nothing where they do not change
+      case LazSchema.XY_LAYER,
+          LazSchema.Z_LAYER,
+          LazSchema.ANGLE_LAYER,
+          LazSchema.SOURCE_ID_LAYER,
+          LazSchema.GPS_TIME_LAYER ->
+          false;
+      default -> isCompanionPlainlyConstant(layer, columns);
+    };
+  }
+
+  private boolean isCompanionPlainlyConstant(final int layer, final LasColumns columns) {
+    final int count = columns.size();
+    if (layer == schema.rgbLayer()) {
+      // of constant colours only greys are dropped
+      return columns.red()[0] == columns.green()[0]
+          && columns.red()[0] == columns.blue()[0]
+          && ConstantColumn.is(columns.red(), count)
+          && ConstantColumn.is(columns.green(), count)
+          && ConstantColumn.is(columns.blue(), count);
+    }
+    if (layer == schema.nirLayer()) {
+      return ConstantColumn.is(columns.nir(), count);
+    }
+    return layer != schema.waveLayer()
+        && ConstantColumn.is(columns.extraBytes(layer - schema.firstByteLayer()), count);
   }
 
   /** Encodes a layer; returns whether it must be kept. */

@@ -120,12 +120,12 @@ final class LayeredDecoder {
     switch (layer) {
       case LazSchema.XY_LAYER -> trace[0] = firstChannel;
       case LazSchema.Z_LAYER -> Arrays.fill(columns.z(), 0, count, columns.z()[0]);
-      case LazSchema.CLASS_LAYER -> fill(columns.classification(), count);
+      case LazSchema.CLASS_LAYER -> ConstantColumn.fill(columns.classification(), count);
       case LazSchema.FLAGS_LAYER -> FlagsLayer.fill(count, trace, columns.flags());
-      case LazSchema.INTENSITY_LAYER -> fill(columns.intensity(), count);
-      case LazSchema.ANGLE_LAYER -> fill(columns.scanAngle(), count);
-      case LazSchema.USER_DATA_LAYER -> fill(columns.userData(), count);
-      case LazSchema.SOURCE_ID_LAYER -> fill(columns.pointSourceId(), count);
+      case LazSchema.INTENSITY_LAYER -> ConstantColumn.fill(columns.intensity(), count);
+      case LazSchema.ANGLE_LAYER -> ConstantColumn.fill(columns.scanAngle(), count);
+      case LazSchema.USER_DATA_LAYER -> ConstantColumn.fill(columns.userData(), count);
+      case LazSchema.SOURCE_ID_LAYER -> ConstantColumn.fill(columns.pointSourceId(), count);
       case LazSchema.GPS_TIME_LAYER ->
           Arrays.fill(columns.gpsTime(), 0, count, columns.gpsTime()[0]);
       default -> fillCompanion(layer, columns);
@@ -135,27 +135,19 @@ final class LayeredDecoder {
   private void fillCompanion(final int layer, final LasColumns columns) {
     final int count = columns.size();
     if (layer == schema.rgbLayer()) {
-      fill(columns.red(), count);
-      fill(columns.green(), count);
-      fill(columns.blue(), count);
+      ConstantColumn.fill(columns.red(), count);
+      ConstantColumn.fill(columns.green(), count);
+      ConstantColumn.fill(columns.blue(), count);
     } else if (layer == schema.nirLayer()) {
-      fill(columns.nir(), count);
+      ConstantColumn.fill(columns.nir(), count);
     } else if (layer == schema.waveLayer()) {
       final byte[] packets = columns.wavePackets();
       for (int i = 1; i < count; i++) {
         System.arraycopy(packets, 0, packets, i * WavePacketCoder.LENGTH, WavePacketCoder.LENGTH);
       }
     } else {
-      fill(columns.extraBytes(layer - schema.firstByteLayer()), count);
+      ConstantColumn.fill(columns.extraBytes(layer - schema.firstByteLayer()), count);
     }
-  }
-
-  private static void fill(final byte[] column, final int count) {
-    Arrays.fill(column, 0, count, column[0]);
-  }
-
-  private static void fill(final short[] column, final int count) {
-    Arrays.fill(column, 0, count, column[0]);
   }
 
   /** The field that a layer holds. */

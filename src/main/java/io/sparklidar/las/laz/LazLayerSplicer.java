@@ -118,7 +118,7 @@ public final class LazLayerSplicer {
     newLayers.clear();
     boolean traced = false;
     for (final byte[] column : added) {
-      if (isConstant(column, count)) {
+      if (ConstantColumn.is(column, count)) {
         sizes.putInt(0);
         continue;
       }
@@ -132,15 +132,6 @@ public final class LazLayerSplicer {
       newLayers.append(encoder);
       sizes.putInt(encoder.size());
     }
-  }
-
-  private static boolean isConstant(final byte[] column, final int count) {
-    for (int i = 1; i < count; i++) {
-      if (column[i] != column[0]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Decodes the XY layer, for the scanner channel of every point. */

@@ -37,8 +37,12 @@ final class Point10V1 implements PointwiseItem {
   private int classByte;
 
   @Override
-  public void start(final LasColumns target) {
+  public void attach(final LasColumns target) {
     columns = new Point10Columns(target);
+  }
+
+  @Override
+  public void start() {
     returnsByte = columns.returnsByte(0);
     classByte = columns.classByte(0);
     Arrays.fill(dxHistory, 0);

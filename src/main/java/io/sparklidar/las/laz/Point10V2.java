@@ -44,8 +44,12 @@ final class Point10V2 implements PointwiseItem {
   }
 
   @Override
-  public void start(final LasColumns target) {
+  public void attach(final LasColumns target) {
     columns = new Point10Columns(target);
+  }
+
+  @Override
+  public void start() {
     returnsByte = columns.returnsByte(0);
     classByte = columns.classByte(0);
     // Unlike in formats 6-10, these do not start at the first point's values.

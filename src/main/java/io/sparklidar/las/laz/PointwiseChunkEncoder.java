@@ -20,7 +20,8 @@ final class PointwiseChunkEncoder implements LazChunkEncoder {
     final int first = chunk.reserve(columns.layout().recordLength());
     LasRecords.pack(columns, 0, 1, chunk.bytes(), first);
     for (final PointwiseItem item : items) {
-      item.start(columns);
+      item.attach(columns);
+      item.start();
     }
     encoder.start();
     final int count = columns.size();

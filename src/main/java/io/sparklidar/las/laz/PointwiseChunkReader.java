@@ -43,10 +43,10 @@ final class PointwiseChunkReader implements LazChunkReader {
     final int length = (int) chunk.byteLength();
     final byte[] bytes = buffer.allocate(length);
     buffer.fetch(0, length);
-    columns.resize(chunk.pointCount());
+    columns.resize(1);
     LasRecords.unpack(bytes, 0, columns, 0, 1);
     try {
-      return decoder.decode(bytes, schema.recordLength(), length, columns);
+      return decoder.decode(bytes, schema.recordLength(), length, chunk.pointCount(), columns);
     } catch (CorruptStreamException corrupt) {
       throw buffer.malformed(corrupt, "");
     }

@@ -6,11 +6,14 @@ import io.sparklidar.las.LasColumns;
 interface PointwiseItem {
 
   /**
-   * Begins a chunk whose first point is already in the columns.
+   * Takes the columns to decode into or to encode from, again whenever they have grown.
    *
    * @param columns all fields of the layout
    */
-  void start(LasColumns columns);
+  void attach(LasColumns columns);
+
+  /** Begins a chunk whose first point is already in the columns. */
+  void start();
 
   /** Decodes this item's part of a point into the columns. */
   void decode(ArithmeticDecoder decoder, int point);

@@ -15,10 +15,14 @@ final class Rgb12V1 implements PointwiseItem {
   private short[] blue;
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     red = columns.red();
     green = columns.green();
     blue = columns.blue();
+  }
+
+  @Override
+  public void start() {
     changed.reset();
     byteCoder.reset();
   }

@@ -11,10 +11,14 @@ final class Rgb12V2 implements PointwiseItem {
   private short[] blue;
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     red = columns.red();
     green = columns.green();
     blue = columns.blue();
+  }
+
+  @Override
+  public void start() {
     coder.reset();
   }
 

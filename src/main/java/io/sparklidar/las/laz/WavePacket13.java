@@ -10,8 +10,12 @@ final class WavePacket13 implements PointwiseItem {
   private ByteBuffer packets;
 
   @Override
-  public void start(final LasColumns columns) {
+  public void attach(final LasColumns columns) {
     packets = WavePacketCoder.view(columns.wavePackets());
+  }
+
+  @Override
+  public void start() {
     coder.reset();
   }
 

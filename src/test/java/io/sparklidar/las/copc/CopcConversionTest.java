@@ -43,6 +43,7 @@ class CopcConversionTest {
             List.of(),
             Compression.LAZ)) {
       writer.write(points);
+      writer.finish();
     }
     return LasFile.open(new MemoryByteSource("x" + x, sink.toByteArray()));
   }

@@ -93,6 +93,7 @@ class IndependentReaderTest {
             List.of(),
             schema)) {
       writer.write(points);
+      writer.finish();
     }
     LAZ.add(new Written(path, points));
   }
