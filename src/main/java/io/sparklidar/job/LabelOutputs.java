@@ -182,13 +182,18 @@ final class LabelOutputs implements Closeable {
 
     @Override
     public void finish() throws IOException {
+      writer.finish();
       writer.close();
       path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
     }
 
     @Override
     public void close() throws IOException {
-      Files.deleteIfExists(local);
+      try {
+        writer.close();
+      } finally {
+        Files.deleteIfExists(local);
+      }
     }
   }
 
