@@ -36,7 +36,10 @@ constexpr int SUMS_WORDS = 15;
 constexpr int LEAVES = 192;
 constexpr int FIRST_SLOTS = 32;  // hold the leaves next to the group
 constexpr int LAST_SLOTS = LEAVES / 12;  // lie where doubtful leaves are listed
-constexpr int MOST_EXTENT = 1 << 22;  // of a group, in steps
+
+// Of a group, in steps. A listed candidate is farther than the bound by less than 0.0072 of the top,
+// which is at 3 extents at most for the smallest group: with this its square still has 31 bits.
+constexpr int MOST_EXTENT = 1 << 19;
 constexpr int FEWEST = 4;  // points that are still searched together
 constexpr float NOWHERE = 1e18f;
 constexpr int PARTS = 32 / LEAF_POINTS;  // of a group: its leaves
