@@ -25,6 +25,9 @@ final class IndexStore implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Counts up whenever the same version comes to count otherwise. */
+  private static final String GENERATION = "2";
+
   private static final ObjectInputFilter ONLY_OURS =
       ObjectInputFilter.Config.createFilter(
           "io.sparklidar.cloud.*;io.sparklidar.las.*;io.sparklidar.tile.*;io.sparklidar.job.*;"
@@ -43,7 +46,8 @@ final class IndexStore implements Serializable {
       implements Serializable {}
 
   private Path pathOf(final FileFingerprint fingerprint, final DensityGrid.Mode mode) {
-    final String key = Digest.of(Version.current(), fingerprint.path(), mode.toString());
+    final String key =
+        Digest.of(Version.current(), GENERATION, fingerprint.path(), mode.toString());
     return new Path(folder, key + ".idx");
   }
 
