@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +72,19 @@ final class PointColumns {
       case "intensity" -> (points, p) -> points.intensity()[p] & UNSIGNED_SHORT;
       case "return_number" -> (points, p) -> points.returnNumber()[p] & UNSIGNED_BYTE;
       case "number_of_returns" -> (points, p) -> points.numberOfReturns()[p] & UNSIGNED_BYTE;
-      case "scan_angle" -> (points, p) -> points.scanAngle()[p];
+      case "scan_angle" -> scanAngle(layout);
       case "red" -> (points, p) -> points.red()[p] & UNSIGNED_SHORT;
       case "green" -> (points, p) -> points.green()[p] & UNSIGNED_SHORT;
       case "blue" -> (points, p) -> points.blue()[p] & UNSIGNED_SHORT;
       case "nir" -> (points, p) -> points.nir()[p] & UNSIGNED_SHORT;
       default -> extra(name, layout);
     };
+  }
+
+  /** In degrees, whatever unit the point format has. */
+  private static Getter scanAngle(final PointLayout layout) {
+    final double unit = layout.isModern() ? ModernPoints.SCAN_ANGLE_UNIT : 1;
+    return (points, p) -> points.scanAngle()[p] * unit;
   }
 
   private static Getter extra(final String name, final PointLayout layout) {
@@ -87,11 +94,13 @@ final class PointColumns {
             .findFirst();
     final ExtraDimension dimension =
         found.orElseThrow(() -> new IllegalArgumentException("no column " + name));
-    return (points, p) ->
-        dimension.isNoData(points, p, 0) ? Double.NaN : dimension.value(points, p, 0);
+    return (points, p) -> {
+      final double value = dimension.value(points, p, 0);
+      return dimension.isNoData(points, p, 0) || !Double.isFinite(value) ? Double.NaN : value;
+    };
   }
 
-  /** Writes the numbers of a point, NaN where it has none. */
+  /** Writes the numbers of a point, NaN where it has none, or none that is finite. */
   void write(final LasColumns points, final int point, final double[] to, final int at) {
     for (int column = 0; column < getters.size(); column++) {
       to[at + column] = getters.get(column).of(points, point);

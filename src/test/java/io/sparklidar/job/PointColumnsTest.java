@@ -1,0 +1,51 @@
+package io.sparklidar.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.PointLayout;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of points mean the same in every file. */
+final class PointColumnsTest {
+
+  private static double number(final String column, final LasColumns points) {
+    final double[] row = new double[1];
+    PointColumns.of(List.of(column), points.layout(), new CoordinateTransform(1, 1, 1, 0, 0, 0))
+        .write(points, 0, row, 0);
+    return row[0];
+  }
+
+  private static LasColumns onePoint(final PointLayout layout) {
+    final LasColumns points = new LasColumns(layout, layout.fields());
+    points.resize(1);
+    return points;
+  }
+
+  @Test
+  void scanAnglesAreDegreesInEveryPointFormat() {
+    final LasColumns legacy = onePoint(PointLayout.of(1, List.of()));
+    legacy.scanAngle()[0] = -15;
+    final LasColumns modern = onePoint(PointLayout.of(6, List.of()));
+    modern.scanAngle()[0] = -2500;
+    assertEquals(-15, number("scan_angle", legacy));
+    assertEquals(-15, number("scan_angle", modern), 1e-12);
+  }
+
+  @Test
+  void numberThatIsNotFiniteIsNone() {
+    final ExtraDimension height =
+        ExtraDimension.of("height", ExtraDimensionType.F32, 0, "above ground");
+    final LasColumns points = onePoint(PointLayout.of(6, List.of(height)));
+    for (final float value : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
+      height.setRawBits(points, 0, 0, Float.floatToRawIntBits(value));
+      assertEquals(Double.NaN, number("height", points));
+    }
+    height.setRawBits(points, 0, 0, Float.floatToRawIntBits(2.5f));
+    assertEquals(2.5, number("height", points));
+  }
+}
