@@ -93,7 +93,8 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = openOutput();
-    final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
+    final List<FileFingerprint> files =
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     fileCount = files.size();
     final RunLock lock = RunLock.take(conf, folder);
     final StopHook stopHook = new StopHook(() -> stop(lock));
@@ -192,7 +193,8 @@ public final class FeatureJob {
    */
   public TilePlan plan() throws UsageException {
     folder = openOutput();
-    final List<FileFingerprint> files = InputFiles.find(conf, options.inputs(), folder.rootPath());
+    final List<FileFingerprint> files =
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     nameAll(files);
     final List<FileIndex> good = index(files);
     requireOneCrs(good);

@@ -38,19 +38,20 @@ final class InputFiles {
    * even if local links give it several names, sorted by path.
    *
    * @param conf Hadoop configuration
+   * @param option that the user gave them with, for messages
    * @param inputs what the user gave
    * @param output the output folder; results below it are found only by name
    * @throws UsageException if one of them is missing or holds no file
    */
   static List<FileFingerprint> find(
-      final Configuration conf, final List<String> inputs, final Path output)
+      final Configuration conf, final String option, final List<String> inputs, final Path output)
       throws UsageException {
     final Map<String, FileFingerprint> found = new TreeMap<>();
     for (final String input : inputs) {
       try {
-        addAll(conf, input, output, found);
+        addAll(conf, option, input, output, found);
       } catch (final IOException | IllegalArgumentException e) {
-        throw new UsageException("--input " + input + " cannot be read: " + e.getMessage());
+        throw new UsageException(option + " " + input + " cannot be read: " + e.getMessage());
       }
     }
     final List<FileFingerprint> files = new ArrayList<>(found.values());
@@ -60,6 +61,7 @@ final class InputFiles {
 
   private static void addAll(
       final Configuration conf,
+      final String option,
       final String input,
       final Path output,
       final Map<String, FileFingerprint> found)
@@ -69,12 +71,12 @@ final class InputFiles {
     final List<FileStatus> matches = matches(fs, path);
     if (matches.isEmpty()) {
       throw new UsageException(
-          "--input " + input + ": no such file or folder; check the path or the glob");
+          option + " " + input + ": no such file or folder; check the path or the glob");
     }
     boolean any = false;
     for (final FileStatus match : matches) {
       if (match.isFile()) {
-        requireOutside(match, output);
+        requireOutside(option, match, output);
         add(match, found);
         any = true;
       } else if (isLocal(match)) {
@@ -85,7 +87,8 @@ final class InputFiles {
     }
     if (!any) {
       throw new UsageException(
-          "--input "
+          option
+              + " "
               + input
               + ": the folder holds no .las or .laz file outside the results below --output; give"
               + " one that does");
@@ -158,11 +161,12 @@ final class InputFiles {
         .anyMatch(format -> path.startsWith(output + "/" + format.folder() + "/"));
   }
 
-  private static void requireOutside(final FileStatus file, final Path output)
+  private static void requireOutside(final String option, final FileStatus file, final Path output)
       throws UsageException {
     if (isResult(file.getPath().toString(), output)) {
       throw new UsageException(
-          "--input "
+          option
+              + " "
               + file.getPath()
               + " lies where the results of --output "
               + output

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +34,7 @@ public final class LabelJob {
   private final Progress progress;
   private final HadoopConf conf;
   private final List<BadInput> badInputs = new ArrayList<>();
+  private final AtomicBoolean stopped = new AtomicBoolean();
 
   /**
    * A job.
@@ -60,10 +62,28 @@ public final class LabelJob {
   public LabelReport run() throws UsageException, IOException {
     final OutputFolder folder = openOutput();
     final RunLock lock = RunLock.take(conf.get(), folder);
+    final StopHook stopHook = new StopHook(() -> stop(lock));
     try {
+      // From here on the folder changes: what was said of it before holds no longer.
+      folder.report().getFileSystem(conf.get()).delete(folder.report(), false);
       return run(folder);
     } finally {
+      stopHook.close();
+      if (!stopped.get()) {
+        lock.close();
+      }
+    }
+  }
+
+  /** The process is told to stop: nobody else is to wait for it. */
+  private void stop(final RunLock lock) {
+    stopped.set(true);
+    try {
+      spark.sc().cancelAllJobs();
+      progress.line("stopped; the same command again starts anew");
       lock.close();
+    } catch (final IOException | RuntimeException e) {
+      progress.line("stopped, not cleanly: " + Causes.oneLine(e));
     }
   }
 
@@ -73,7 +93,6 @@ public final class LabelJob {
       final FileSystem fs = path.getFileSystem(conf.get());
       final OutputFolder folder = new OutputFolder(fs.makeQualified(path).toString());
       fs.mkdirs(folder.attempts());
-      fs.delete(folder.report(), false);
       return folder;
     } catch (final IOException | IllegalArgumentException e) {
       throw new UsageException(
@@ -88,9 +107,9 @@ public final class LabelJob {
   private LabelReport run(final OutputFolder folder) throws UsageException, IOException {
     final Configuration hadoop = conf.get();
     final List<FileFingerprint> labelled =
-        InputFiles.find(hadoop, options.references(), folder.rootPath());
+        InputFiles.find(hadoop, "--reference", options.references(), folder.rootPath());
     final List<FileFingerprint> inputs =
-        InputFiles.find(hadoop, options.inputs(), folder.rootPath());
+        InputFiles.find(hadoop, "--input", options.inputs(), folder.rootPath());
     final List<String> names = InputFiles.names(inputs);
 
     final LabelReference reference = reference(labelled);

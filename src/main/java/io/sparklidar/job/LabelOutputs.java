@@ -165,14 +165,19 @@ final class LabelOutputs implements Closeable {
         throws IOException {
       this.path = path;
       this.local = Files.createTempFile("spark-lidar-", ".las");
-      this.writer =
-          LasWriter.create(
-              FileByteSink.create(local),
-              file.header().withVersionMinor(Math.max(4, file.header().versionMinor())),
-              layout,
-              file.vlrs(),
-              LasSink.evlrs(file),
-              compression);
+      try {
+        this.writer =
+            LasWriter.create(
+                FileByteSink.create(local),
+                file.header().withVersionMinor(Math.max(4, file.header().versionMinor())),
+                layout,
+                file.vlrs(),
+                LasSink.evlrs(file),
+                compression);
+      } catch (final IOException | RuntimeException e) {
+        Files.deleteIfExists(local);
+        throw e;
+      }
     }
 
     @Override

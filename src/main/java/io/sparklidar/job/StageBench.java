@@ -82,7 +82,8 @@ public final class StageBench {
   private Map<String, Double> round() throws Exception {
     final Map<String, Double> seconds = new LinkedHashMap<>();
     final Path output = new Path(options.output());
-    final List<FileFingerprint> fingerprints = InputFiles.find(conf, options.inputs(), output);
+    final List<FileFingerprint> fingerprints =
+        InputFiles.find(conf, "--input", options.inputs(), output);
     final FileIndex[] indexes = new FileIndex[fingerprints.size()];
     seconds.put(
         "decode xy",

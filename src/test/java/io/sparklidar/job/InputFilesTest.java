@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.tile.FileFingerprint;
@@ -50,6 +51,7 @@ final class InputFilesTest {
   private static List<String> found(final Path output, final Path... inputs) throws Exception {
     return InputFiles.find(
             new Configuration(),
+            "--input",
             Arrays.stream(inputs).map(Path::toString).toList(),
             new org.apache.hadoop.fs.Path("file:" + output))
         .stream()
@@ -66,6 +68,22 @@ final class InputFilesTest {
     Files.createSymbolicLink(folder.resolve("again"), folder);
     Files.createSymbolicLink(folder.resolve("gone.laz"), folder.resolve("nowhere.laz"));
     assertEquals(List.of("a b.laz"), found(folder.resolve("out"), folder, file));
+  }
+
+  @Test
+  void missingFileIsNamedWithItsOption(@TempDir final Path folder) {
+    final UsageException e =
+        assertThrows(
+            UsageException.class,
+            () ->
+                InputFiles.find(
+                    new Configuration(),
+                    "--reference",
+                    List.of(folder + "/none.laz"),
+                    new org.apache.hadoop.fs.Path("file:/out")));
+    assertTrue(
+        e.getMessage().startsWith("--reference " + folder + "/none.laz: no such file"),
+        e.getMessage());
   }
 
   @Test
