@@ -255,10 +255,15 @@ public final class CudaDevice implements GpuDevice {
     if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw new GpuOutOfMemoryException(message);
     }
-    if (STICKY.contains(result)) {
+    if (isSticky(result)) {
       throw new DeviceLostException(message);
     }
     throw new GpuException(message);
+  }
+
+  /** Whether every further call in this process fails after an error, given by its number. */
+  public static boolean isSticky(final int error) {
+    return STICKY.contains(error);
   }
 
   /** Makes the device's primary context the calling thread's current one. */

@@ -6,6 +6,8 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -29,6 +31,9 @@ public final class FaissGpuResources implements AutoCloseable {
 
   /** Norms, centroids, tables of lists. */
   private static final long SPARE_BYTES = 64L << 20;
+
+  /** How FAISS names an error of CUDA; its numbers are those of the driver. */
+  private static final Pattern CUDA_ERROR = Pattern.compile("CUDA error (\\d{1,6})\\b");
 
   private final FaissGpuNative.StandardGpuResources resources;
   private final int device;
@@ -54,8 +59,13 @@ public final class FaissGpuResources implements AutoCloseable {
         () -> {
           final FaissGpuNative.StandardGpuResources resources =
               new FaissGpuNative.StandardGpuResources();
-          resources.setPinnedMemory(PINNED_BYTES);
-          resources.setTempMemory(tempBytes());
+          try {
+            resources.setPinnedMemory(PINNED_BYTES);
+            resources.setTempMemory(tempBytes());
+          } catch (final RuntimeException e) {
+            resources.close();
+            throw e;
+          }
           return new FaissGpuResources(resources, cuda.ordinal());
         });
   }
@@ -138,7 +148,8 @@ public final class FaissGpuResources implements AutoCloseable {
       if (message.contains("out of memory") || message.contains("cudaMalloc")) {
         throw new GpuOutOfMemoryException("FAISS: " + message.lines().findFirst().orElse(""));
       }
-      if (message.contains("CUDA error 700") || message.contains("CUDA error 999")) {
+      final Matcher error = CUDA_ERROR.matcher(message);
+      if (error.find() && CudaDevice.isSticky(Integer.parseInt(error.group(1)))) {
         throw new DeviceLostException("FAISS: " + message.lines().findFirst().orElse(""));
       }
       throw new GpuException("FAISS: " + message.lines().findFirst().orElse(""), e);
