@@ -92,7 +92,10 @@ public final class LabelJob {
       final Path path = new Path(options.output());
       final FileSystem fs = path.getFileSystem(conf.get());
       final OutputFolder folder = new OutputFolder(fs.makeQualified(path).toString());
-      fs.mkdirs(folder.attempts());
+      // Tells by a false or by an exception, as it likes.
+      if (!fs.mkdirs(folder.attempts())) {
+        throw new IOException("no folder can be made there");
+      }
       return folder;
     } catch (final IOException | IllegalArgumentException e) {
       throw new UsageException(

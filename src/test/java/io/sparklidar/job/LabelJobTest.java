@@ -282,6 +282,14 @@ final class LabelJobTest {
   }
 
   @Test
+  void outputThatCannotBeMadeIsNamed() throws Exception {
+    Files.createFile(folder.resolve("labels"));
+    final UsageException e =
+        assertThrows(UsageException.class, () -> run(options(COLUMNS, 100, JobOptions.Format.LAZ)));
+    assertTrue(e.getMessage().startsWith("--output " + folder.resolve("labels") + " cannot be"));
+  }
+
+  @Test
   void badInputIsReportedAndTheRestIsDone() throws Exception {
     final Path broken = folder.resolve("broken.laz");
     final byte[] bytes = Files.readAllBytes(UNLABELLED);
