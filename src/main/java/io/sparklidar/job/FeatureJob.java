@@ -158,6 +158,7 @@ public final class FeatureJob {
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     fs.delete(folder.success(), false);
     fs.delete(folder.report(), false);
+    fs.delete(folder.page(), false);
   }
 
   /** A job that broke off says so too, as far as storage lets it: gives what kept it from that. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Turns a report and the pictures of its tiles into {@code report.html}. */
 final class JobPage {
@@ -226,7 +227,7 @@ final class JobPage {
       parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
     }
     return new ReportModel(
-        "spark-lidar",
+        new Path(report.parameters().get("output").toString()).getName(),
         switch (report.status()) {
           case OK -> ReportModel.Status.OK;
           case PARTIAL -> ReportModel.Status.SOME_BAD;

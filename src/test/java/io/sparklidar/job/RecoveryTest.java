@@ -253,6 +253,7 @@ final class RecoveryTest {
     TestJobs.run(options);
     breakOff(options("broken-off", TilingTest.block()).k(7).build());
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
+    assertFalse(Files.exists(output.resolve("report.html")), "it tells of the run before");
     final JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
     assertEquals("failed", report.get("status").asText());
     assertEquals(7, report.get("parameters").get("k").asInt());
