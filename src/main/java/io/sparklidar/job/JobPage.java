@@ -201,6 +201,12 @@ final class JobPage {
         .toList();
   }
 
+  /** The name of the output folder, or all of it where that is the root of a store. */
+  private static String title(final String output) {
+    final String name = new Path(output).getName();
+    return name.isEmpty() ? output : name;
+  }
+
   private static ReportModel model(
       final JobReport report,
       final List<ReportModel.Picture> pictures,
@@ -227,7 +233,7 @@ final class JobPage {
       parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
     }
     return new ReportModel(
-        new Path(report.parameters().get("output").toString()).getName(),
+        title(report.parameters().get("output").toString()),
         switch (report.status()) {
           case OK -> ReportModel.Status.OK;
           case PARTIAL -> ReportModel.Status.SOME_BAD;
