@@ -2,23 +2,19 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.job.parquet.ParquetTileWriter;
-import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -78,15 +74,21 @@ final class LabelOutputs implements Closeable {
         sinks.put(
             format,
             switch (format) {
-              case PARQUET -> new Parquet(path(format), file, layout, metadata);
-              case LAS -> new Las(path(format), file, layout, Compression.NONE);
-              case LAZ -> new Las(path(format), file, layout, Compression.LAZ);
+              case PARQUET -> new Parquet(path(format), conf, file, layout, metadata);
+              case LAS -> las(path(format), file, layout, Compression.NONE);
+              case LAZ -> las(path(format), file, layout, Compression.LAZ);
             });
       }
     } catch (final IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private Las las(
+      final Path path, final LasFile file, final PointLayout layout, final Compression compression)
+      throws IOException {
+    return new Las(new LocalLasFile(path, conf, file.header(), file, layout, compression));
   }
 
   private static PointLayout layout(final PointLayout source) {
@@ -151,81 +153,48 @@ final class LabelOutputs implements Closeable {
     attempt.getFileSystem(conf).delete(attempt, true);
   }
 
-  /** Made on the local disk: the header is known at the end, and clusters cannot go back. */
-  private final class Las implements Sink {
-    private final Path path;
-    private final java.nio.file.Path local;
-    private final LasWriter writer;
-
-    Las(
-        final Path path,
-        final LasFile file,
-        final PointLayout layout,
-        final Compression compression)
-        throws IOException {
-      this.path = path;
-      this.local = Files.createTempFile("spark-lidar-", ".las");
-      try {
-        this.writer =
-            LasWriter.create(
-                FileByteSink.create(local),
-                file.header().withVersionMinor(Math.max(4, file.header().versionMinor())),
-                layout,
-                file.vlrs(),
-                LasSink.evlrs(file),
-                compression);
-      } catch (final IOException | RuntimeException e) {
-        Files.deleteIfExists(local);
-        throw e;
-      }
-    }
+  /** A LAS or LAZ file. */
+  private record Las(LocalLasFile file) implements Sink {
 
     @Override
     public void add(final LasColumns points, final long firstPoint) throws IOException {
-      writer.write(points);
+      file.write(points);
     }
 
     @Override
     public void finish() throws IOException {
-      writer.finish();
-      writer.close();
-      path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
+      file.finish();
     }
 
     @Override
     public void close() throws IOException {
-      try {
-        writer.close();
-      } finally {
-        Files.deleteIfExists(local);
-      }
+      file.close();
     }
   }
 
   /** Row groups in source order. */
-  private final class Parquet implements Sink {
+  private static final class Parquet implements Sink {
     private static final FeatureTable NO_FEATURES = new FeatureTable(FeatureSet.NONE, 0);
 
-    private final RowBlock rows;
-    private final ParquetTileWriter writer;
-    private final PointSchema.FileRows fileRows;
-    private final List<String> paths;
-    private final Map<String, String> metadata;
+    private final ParquetSink sink;
     private int[] all = {};
 
     Parquet(
         final Path path,
+        final Configuration conf,
         final LasFile file,
         final PointLayout layout,
         final Map<String, String> metadata)
         throws IOException {
-      final PointSchema schema = PointSchema.of(List.of(layout), FeatureSet.NONE);
-      this.rows = new RowBlock(schema.definitions());
-      this.fileRows = schema.rowsOf(layout, file.transform(), 0);
-      this.paths = List.of(file.source().name());
-      this.metadata = new LinkedHashMap<>(metadata);
-      ParquetSink.addCrs(file, this.metadata);
-      this.writer = new ParquetTileWriter(path, conf, schema.definitions());
+      this.sink =
+          new ParquetSink(
+              path,
+              conf,
+              PointSchema.of(List.of(layout), FeatureSet.NONE),
+              Optional.empty(),
+              List.of(file.source().name()),
+              metadata);
+      sink.startFile(file, layout, 0);
     }
 
     @Override
@@ -233,29 +202,17 @@ final class LabelOutputs implements Closeable {
       if (all.length < points.size()) {
         all = IntStream.range(0, points.size()).toArray();
       }
-      fileRows.append(points, firstPoint, all, points.size(), NO_FEATURES, 0, rows);
-      if (rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
-        flush();
-      }
-    }
-
-    private void flush() throws IOException {
-      for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
-        final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);
-        writer.writeRowGroup(rows, null, from, count, paths);
-      }
-      rows.clear();
+      sink.add(points, firstPoint, all, points.size(), NO_FEATURES, 0);
     }
 
     @Override
     public void finish() throws IOException {
-      flush();
-      writer.finish(metadata);
+      sink.finish();
     }
 
     @Override
     public void close() throws IOException {
-      writer.close();
+      sink.close();
     }
   }
 }

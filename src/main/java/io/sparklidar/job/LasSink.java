@@ -5,20 +5,13 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.LasHeader;
-import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
-import io.sparklidar.las.Vlr;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -30,16 +23,14 @@ import org.apache.hadoop.fs.Path;
 final class LasSink implements PointSink {
 
   private static final int WAVE_PACKET_BYTES = 29;
-  private static final long MAX_PAYLOAD = 1L << 30;
 
   private final Path path;
   private final Configuration conf;
   private final LasTarget target;
   private final Lattice lattice;
   private final Compression compression;
-  private final java.nio.file.Path local;
   private final LasColumns columns;
-  private LasWriter writer;
+  private LocalLasFile file;
   private PointLayout sourceLayout;
   private CoordinateTransform sourceTransform;
 
@@ -62,56 +53,23 @@ final class LasSink implements PointSink {
     this.target = target;
     this.lattice = lattice;
     this.compression = compression;
-    this.local = Files.createTempFile("spark-lidar-", ".las");
     this.columns = new LasColumns(target.layout(), target.layout().fields());
   }
 
   @Override
-  public void startFile(final LasFile file, final int ordinal) throws IOException {
-    sourceLayout = file.layout();
-    sourceTransform = file.transform();
-    if (writer == null) {
-      final LasHeader header =
-          file.header()
-              .withVersionMinor(Math.max(4, file.header().versionMinor()))
-              .withTransform(target.transform());
-      writer =
-          LasWriter.create(
-              FileByteSink.create(local),
-              header,
+  public void startFile(final LasFile source, final int ordinal) throws IOException {
+    sourceLayout = source.layout();
+    sourceTransform = source.transform();
+    if (file == null) {
+      file =
+          new LocalLasFile(
+              path,
+              conf,
+              source.header().withTransform(target.transform()),
+              source,
               target.layout(),
-              file.vlrs(),
-              evlrs(file),
               compression);
     }
-  }
-
-  /** The extended records with their payloads, the large ones too. */
-  static List<Vlr> evlrs(final LasFile file) throws IOException {
-    final List<Vlr> loaded = new ArrayList<>();
-    for (final Vlr record : file.evlrs()) {
-      if (record.isLoaded()) {
-        loaded.add(record);
-        continue;
-      }
-      if (record.payloadLength() > MAX_PAYLOAD) {
-        throw new IOException(
-            file.source().name()
-                + ": record "
-                + record.userId()
-                + "/"
-                + record.recordId()
-                + " of "
-                + record.payloadLength()
-                + " bytes is too large to be carried over; use --format parquet");
-      }
-      final byte[] payload = new byte[(int) record.payloadLength()];
-      file.source().readFully(record.payloadOffset(), payload, 0, payload.length);
-      loaded.add(
-          new Vlr(
-              record.userId(), record.recordId(), record.description(), record.offset(), payload));
-    }
-    return loaded;
   }
 
   @Override
@@ -138,7 +96,7 @@ final class LasSink implements PointSink {
     for (int f = 0; f < target.encodings().size(); f++) {
       target.encodings().get(f).encode(table.column(f), tableRow, count, columns);
     }
-    writer.write(columns);
+    file.write(columns);
   }
 
   private void coordinates(final LasColumns from, final int[] rows, final int count)
@@ -270,19 +228,13 @@ final class LasSink implements PointSink {
 
   @Override
   public void finish() throws IOException {
-    writer.finish();
-    writer.close();
-    path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
+    file.finish();
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      if (writer != null) {
-        writer.close();
-      }
-    } finally {
-      Files.deleteIfExists(local);
+    if (file != null) {
+      file.close();
     }
   }
 }

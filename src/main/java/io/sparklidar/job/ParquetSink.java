@@ -4,7 +4,9 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.las.Crs;
+import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointLayout;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,12 +57,22 @@ final class ParquetSink implements PointSink {
 
   @Override
   public void startFile(final LasFile file, final int ordinal) {
-    fileRows = schema.rowsOf(file.layout(), file.transform(), ordinal);
-    addCrs(file, metadata);
+    startFile(file, file.layout(), ordinal);
   }
 
-  /** Adds what a file's coordinates mean. */
-  static void addCrs(final LasFile file, final Map<String, String> metadata) {
+  /**
+   * Starts a file whose points come with another layout than the file has.
+   *
+   * @param file the file
+   * @param layout of its points
+   * @param ordinal the file's number among the inputs
+   */
+  void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
+    fileRows = schema.rowsOf(layout, file.transform(), ordinal);
+    addCrs(file);
+  }
+
+  private void addCrs(final LasFile file) {
     if (file.crs().isPresent()) {
       final Crs crs = file.crs().get();
       if (!crs.wkt().isEmpty()) {
@@ -81,8 +93,28 @@ final class ParquetSink implements PointSink {
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    fileRows.append(
-        points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow, rows);
+    add(points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow);
+  }
+
+  /**
+   * Adds points of the file started last.
+   *
+   * @param points of the file
+   * @param firstPoint index in the file of the first of them
+   * @param selected which of them
+   * @param count how many are selected
+   * @param table their features
+   * @param tableRow row of the first selected point's features
+   */
+  void add(
+      final LasColumns points,
+      final long firstPoint,
+      final int[] selected,
+      final int count,
+      final FeatureTable table,
+      final int tableRow)
+      throws IOException {
+    fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
     if (order == null && rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
       flush();
     }

@@ -1,0 +1,119 @@
+package io.sparklidar.job;
+
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.FileByteSink;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.Vlr;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A LAS or LAZ file with the records of another, written on the local disk, because its header is
+ * known last, and copied to its place when it is finished. Confined to one thread.
+ */
+final class LocalLasFile implements Closeable {
+
+  private static final int MIN_VERSION_MINOR = 4;
+  private static final long MAX_PAYLOAD = 1L << 30;
+
+  private final Path path;
+  private final Configuration conf;
+  private final java.nio.file.Path local;
+  private final LasWriter writer;
+
+  /**
+   * Starts the file.
+   *
+   * @param path where it goes
+   * @param conf Hadoop configuration
+   * @param header of the source, with the transform of what is written
+   * @param source whose records are carried over
+   * @param layout of what is written
+   * @param compression whether and how
+   */
+  LocalLasFile(
+      final Path path,
+      final Configuration conf,
+      final LasHeader header,
+      final LasFile source,
+      final PointLayout layout,
+      final Compression compression)
+      throws IOException {
+    this.path = path;
+    this.conf = conf;
+    final List<Vlr> evlrs = loaded(source);
+    this.local = Files.createTempFile("spark-lidar-", ".las");
+    try {
+      this.writer =
+          LasWriter.create(
+              FileByteSink.create(local),
+              header.withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
+              layout,
+              source.vlrs(),
+              evlrs,
+              compression);
+    } catch (final IOException | RuntimeException e) {
+      Files.deleteIfExists(local);
+      throw e;
+    }
+  }
+
+  /** The extended records with their payloads, the large ones too. */
+  private static List<Vlr> loaded(final LasFile file) throws IOException {
+    final List<Vlr> loaded = new ArrayList<>();
+    for (final Vlr record : file.evlrs()) {
+      if (record.isLoaded()) {
+        loaded.add(record);
+        continue;
+      }
+      if (record.payloadLength() > MAX_PAYLOAD) {
+        throw new IOException(
+            file.source().name()
+                + ": record "
+                + record.userId()
+                + "/"
+                + record.recordId()
+                + " of "
+                + record.payloadLength()
+                + " bytes is too large to be carried over; use --format parquet");
+      }
+      final byte[] payload = new byte[(int) record.payloadLength()];
+      file.source().readFully(record.payloadOffset(), payload, 0, payload.length);
+      loaded.add(
+          new Vlr(
+              record.userId(), record.recordId(), record.description(), record.offset(), payload));
+    }
+    return loaded;
+  }
+
+  /** Adds points. */
+  void write(final LasColumns points) throws IOException {
+    writer.write(points);
+  }
+
+  /** Completes the file and copies it to its place. */
+  void finish() throws IOException {
+    writer.finish();
+    writer.close();
+    path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
+  }
+
+  /** Removes what is on the local disk. */
+  @Override
+  public void close() throws IOException {
+    try {
+      writer.close();
+    } finally {
+      Files.deleteIfExists(local);
+    }
+  }
+}
