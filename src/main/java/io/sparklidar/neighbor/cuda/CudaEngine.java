@@ -41,7 +41,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
 
   private static final long NO_LIMIT = 1L << 62;
   private static final int THREADS = 256;
-  private static final int NEAREST_THREADS = 64;
+
+  /** Threads of a block of the search; the kernels are compiled for as many. */
+  static final int NEAREST_THREADS = 64;
 
   /** Blocks of the search: as many as any device can hold at once; they take group after group. */
   private static final int NEAREST_BLOCKS = 2048;

@@ -19,14 +19,19 @@ final class CudaLayout {
   static final int SLICE_VALUES = 1 << 22;
 
   private static final int ALIGNMENT = 256;
-  private static final int LEAF_POINTS = 8;
+
+  /** Points of a leaf of the tree. */
+  static final int LEAF_POINTS = 8;
 
   /** Children of a node of the tree. */
   static final int FAN_OUT = 8;
 
   private static final int TOP_NODES = 32;
   private static final int BOX_BYTES = 32;
-  private static final int SUMS_WORDS = 15;
+
+  /** Words of the sums of a neighbourhood. */
+  static final int SUMS_WORDS = 15;
+
   private static final int DIGITS = 256;
 
   /** Points a block sorts: 256 threads with 8 long or 16 short keys each. */

@@ -7,7 +7,10 @@ import java.nio.ByteOrder;
 final class CudaQuery {
 
   private static final int BYTES = 240;
-  private static final int MAX_LEVELS = 9;
+
+  /** Levels that a tree has room for. */
+  static final int MAX_LEVELS = 9;
+
   private static final int BOXES = 8;
   private static final int COUNTS = 80;
   private static final int LEVELS = 116;

@@ -77,6 +77,23 @@ final class KernelSourceTest {
   }
 
   @Test
+  void kernelsAndHostAgreeOnTheirNumbers() throws IOException {
+    assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
+    assertEquals(CudaLayout.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
+    assertEquals(CudaLayout.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
+    assertEquals(CudaLayout.SUMS_WORDS, constant("search.cuh", "SUMS_WORDS"));
+    assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
+  }
+
+  private static int constant(final String source, final String name) throws IOException {
+    final Matcher matcher =
+        Pattern.compile("constexpr int " + name + " = (\\d+);")
+            .matcher(Files.readString(SOURCES.resolve(source)));
+    assertTrue(matcher.find(), name);
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  @Test
   void kernelsAndHostNumberTheFeaturesAlike() throws IOException {
     final String header = Files.readString(SOURCES.resolve("features.cuh"));
     final String body = header.substring(header.indexOf("enum Feature {"));
