@@ -41,7 +41,7 @@ public final class KryoTypes implements KryoRegistrator {
           TileSpec.class,
           TileSpec.Input.class,
           BadInput.class,
-          IndexTask.Result.class,
+          InputResult.class,
           TileTask.Work.class,
           AssembleTask.Work.class,
           TileResult.class,

@@ -45,7 +45,7 @@ public record TileResult(
     List<Output> outputs,
     String checksum,
     @JsonProperty("bad_input") BadInput badInput)
-    implements Serializable {
+    implements Commits.Done, Serializable {
 
   /** A record of a run that counted nothing reads as one with no counts. */
   public TileResult {
