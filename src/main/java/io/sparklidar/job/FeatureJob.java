@@ -546,7 +546,12 @@ public final class FeatureJob {
     results.values().forEach(result -> outputs.addAll(result.outputs()));
     frame.conclude(
         !stopped && status != JobReport.Status.FAILED, report, options.resultOptions(), outputs);
-    JobPage.write(conf, folder, report, features, JobPage.grid(good), started);
+    JobPage.write(
+        conf,
+        folder,
+        JobPage.Content.of(report, started),
+        JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
+        started);
     return report;
   }
 

@@ -46,12 +46,13 @@ public final class KryoTypes implements KryoRegistrator {
           AssembleTask.Work.class,
           TileResult.class,
           TileResult.Output.class,
+          FileHeader.class,
           LabelReference.class,
-          LabelTask.Result.class,
+          LabelResult.class,
           LabelTask.Work.class,
           PointSample.class,
-          PointSampleTask.Header.class,
-          PointSampleTask.Work.class);
+          PointSampleTask.Work.class,
+          SharedReference.class);
 
   @Override
   public void registerClasses(final Kryo kryo) {

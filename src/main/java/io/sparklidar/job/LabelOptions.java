@@ -96,6 +96,13 @@ public record LabelOptions(
     map.put("reference", references);
     map.put("input", inputs);
     map.put("output", output);
+    map.putAll(resultOptions());
+    return map;
+  }
+
+  /** The options that decide what is written; a file labelled under others is labelled anew. */
+  public Map<String, Object> resultOptions() {
+    final Map<String, Object> map = new LinkedHashMap<>();
     map.put("columns", columns);
     map.put("k", k);
     map.put("reference-points", referencePoints);
