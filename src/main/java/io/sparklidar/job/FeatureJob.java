@@ -79,6 +79,7 @@ public final class FeatureJob {
    * @return the report that was written
    * @throws UsageException if the inputs or the output cannot be used as asked
    * @throws GpuUnavailableException if a GPU is required and there is none
+   * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   public JobReport run() throws UsageException, GpuUnavailableException, IOException {

@@ -90,6 +90,7 @@ final class JobRun {
    * Does the work while nobody else writes into the folder.
    *
    * @throws UsageException if another run does, or the work says so: the folder is as it was
+   * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   <R> R run(final Work<R> work) throws UsageException, IOException {
@@ -101,9 +102,10 @@ final class JobRun {
       throw e;
     } catch (final Throwable e) {
       // Spark throws checked exceptions that its methods do not declare.
-      if (!isStopped()) {
-        reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
+      if (isStopped()) {
+        throw new StoppedException();
       }
+      reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
       throw e;
     } finally {
       stopHook.close();
@@ -124,7 +126,7 @@ final class JobRun {
       spark.sc().cancelAllJobs();
       if (!concluded) {
         progress.line("stopped; the same command again does what is missing");
-        reportBreak("the process was told to stop")
+        reportBreak(StoppedException.REASON)
             .ifPresent(e -> progress.line("the report could not say so: " + Causes.oneLine(e)));
       }
       lock.close();
@@ -159,7 +161,8 @@ final class JobRun {
    * @param report the content of {@code report.json}
    * @param parameters the options that decided what was written
    * @param outputs all files of the result
-   * @throws IOException if storage fails, or the process was told to stop
+   * @throws StoppedException if the process was told to stop
+   * @throws IOException if storage fails
    */
   synchronized void conclude(
       final boolean success,
@@ -168,7 +171,7 @@ final class JobRun {
       final Collection<TileResult.Output> outputs)
       throws IOException {
     if (stopped) {
-      throw new IOException("the process was told to stop");
+      throw new StoppedException();
     }
     writeJson(folder.report(), report);
     final FileSystem fs = folder.rootPath().getFileSystem(conf);

@@ -74,6 +74,7 @@ public final class LabelJob {
    *
    * @return the report that was written
    * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   public LabelReport run() throws UsageException, IOException {
