@@ -80,8 +80,7 @@ final class TileMemoryTest {
     // Neighbours alone are 12 bytes each.
     assertTrue(
         labelling(POINTS, 1_000_000, 15, JobOptions.Format.LAZ) - small > 950_000L * 12 * 15);
-    assertTrue(
-        labelling(POINTS, 50_000, 100, JobOptions.Format.LAZ) - small >= 50_000L * 12 * 85);
+    assertTrue(labelling(POINTS, 50_000, 100, JobOptions.Format.LAZ) - small >= 50_000L * 12 * 85);
   }
 
   @Test
