@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +48,13 @@ public record LabelReport(
     Map<String, Object> parameters,
     Counts counts,
     String search,
-    @JsonProperty("reference_points") long referencePoints,
-    @JsonProperty("reference_classes") Map<Integer, Long> referenceClasses,
+    long referencePoints,
+    Map<Integer, Long> referenceClasses,
     Map<Integer, Long> classes,
     long agreeing,
-    @JsonProperty("mean_confidence") double meanConfidence,
+    double meanConfidence,
     List<LabelResult> files,
-    @JsonProperty("bad_inputs") List<BadInput> badInputs,
+    List<BadInput> badInputs,
     List<String> warnings,
     Map<String, Double> timings) {
 
@@ -68,10 +67,5 @@ public record LabelReport(
    * @param pointsIn points of the good inputs
    * @param pointsOut points written
    */
-  public record Counts(
-      int files,
-      @JsonProperty("bad_files") int badFiles,
-      @JsonProperty("files_reused") int filesReused,
-      @JsonProperty("points_in") long pointsIn,
-      @JsonProperty("points_out") long pointsOut) {}
+  public record Counts(int files, int badFiles, int filesReused, long pointsIn, long pointsOut) {}
 }

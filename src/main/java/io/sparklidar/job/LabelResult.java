@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparklidar.cloud.Bounds;
 import java.io.Serializable;
 import java.util.List;
@@ -38,5 +37,5 @@ public record LabelResult(
     long started,
     long ended,
     List<TileResult.Output> outputs,
-    @JsonProperty("reference_classes") Map<Integer, Long> referenceClasses)
+    Map<Integer, Long> referenceClasses)
     implements Commits.Done, Serializable {}

@@ -141,11 +141,28 @@ final class RecoveryTest {
   @Test
   void aSecondRunDoesNothing() throws Exception {
     final JobReport first = TestJobs.run(options("twice", TilingTest.block()).build());
+    assertNamesAreOfOneStyle(
+        new ObjectMapper().readTree(folder.resolve("twice/report.json").toFile()));
     final JobReport second = TestJobs.run(options("twice", TilingTest.block()).build());
     assertEquals(0, first.counts().tilesReused());
     assertEquals(second.counts().tiles(), second.counts().tilesReused());
     assertEquals(first.checksum(), second.checksum());
     assertEquals(first.counts().pointsOut(), second.counts().pointsOut());
+  }
+
+  private static void assertNamesAreOfOneStyle(final JsonNode report) {
+    final JsonNode bounds = report.get("tiles").get(0).get("bounds");
+    assertTrue(bounds.get("min_x").asDouble() < bounds.get("max_x").asDouble(), bounds::toString);
+    for (final JsonNode parent : report.findParents("bounds")) {
+      parent.fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+      parent.get("bounds").fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+    }
+    report.fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+    report.get("counts").fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+  }
+
+  private static void assertSnakeCase(final String name) {
+    assertTrue(name.matches("[a-z]+(_[a-z]+)*"), name);
   }
 
   @Test
