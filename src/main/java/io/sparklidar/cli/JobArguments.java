@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** The options of a job as the command line spells them. */
+/** The options of a job as the command line spells them, short of where its output goes. */
 final class JobArguments {
 
   private static final String AUTO = "auto";
@@ -25,15 +25,6 @@ final class JobArguments {
           "LAS, LAZ or COPC files, folders (with their subfolders) or globs, on any Hadoop file"
               + " system.")
   private List<String> inputs = new ArrayList<>();
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description =
-          "Folder of the results; a second run with the same options does only what is missing or"
-              + " has changed.")
-  private String output;
 
   @Option(
       names = "--k",
@@ -139,8 +130,12 @@ final class JobArguments {
               + " (default ${DEFAULT-VALUE}).")
   private JobOptions.OnError onError;
 
-  /** The options, checked. */
-  JobOptions options() throws UsageException {
+  /**
+   * The options, checked.
+   *
+   * @param output folder of the results
+   */
+  JobOptions options(final String output) throws UsageException {
     return new JobOptions(
             inputs,
             output,

@@ -128,6 +128,15 @@ public final class LocalFiles {
     return Files.createTempFile(Files.createDirectories(folder), PREFIX, ending);
   }
 
+  /**
+   * Makes an empty folder; removed with all that is in it when the process ends.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public Path createFolder() throws IOException {
+    return Files.createTempDirectory(Files.createDirectories(folder), PREFIX);
+  }
+
   /** Removes all files. */
   void remove() {
     try (held) {
