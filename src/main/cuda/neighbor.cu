@@ -4,6 +4,9 @@
 //   bounds, keys32 or keys64, (count, scan, scatter) a digit, gather, leaves, nodes a level,
 //   nearestSmall or nearestLarge and features a stretch of the curve, nearestFar, and columns a
 //   slice.
+//
+// With an index of lists: listRows a page of points; then, for a stretch of the curve, listQueries,
+// chooseLists and proveLists a batch, listFar and features.
 
 #include <climits>
 #include <cuda_fp16.h>
@@ -17,13 +20,14 @@
 #include "features.cuh"
 #include "search.cuh"
 #include "far.cuh"
+#include "faiss.cuh"
 
 // Threads of a block of the search.
 constexpr int NEAREST_THREADS = 64;
 
 // The host writes these structures byte by byte.
 static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32 && FEATURES == 31, "layout");
-static_assert(sizeof(Tree) == 128 && sizeof(Query) == 240, "layout");
+static_assert(sizeof(Tree) == 128 && sizeof(Query) == 240 && sizeof(Lists) == 112, "layout");
 
 // bounds: lowest x, y, z, then highest, set to INT_MAX and INT_MIN before.
 extern "C" __global__ void bounds(const int* x, const int* y, const int* z, int n, int* bounds) {
@@ -246,6 +250,85 @@ extern "C" __global__ void allFar(const Query q) {
   const long place = (long)blockIdx.x * blockDim.x + threadIdx.x;
   if (place < q.tree.size && q.tree.points[place].w < q.core) {
     q.far[atomicAdd(q.farCount, 1u)] = (unsigned)place;
+  }
+}
+
+// For an index of lists: places from..from+n-1 of the curve as rows, and the list of each.
+extern "C" __global__ void listRows(
+    const Query q, const Lists l, int from, int n, float* rows, long long* lists) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) {
+    const int4 p = q.tree.points[from + i];
+    rows[3l * i] = (float)(p.x - l.middle[0]);
+    rows[3l * i + 1] = (float)(p.y - l.middle[1]);
+    rows[3l * i + 2] = (float)(p.z - l.middle[2]);
+    lists[i] = (from + i) / l.points;
+  }
+}
+
+// Lists the places of a stretch that are queries.
+extern "C" __global__ void listQueries(const Query q, const Lists l) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  const int lane = threadIdx.x & 31;
+  const bool query = i < q.places && q.tree.points[q.from + i].w < q.core;
+  const unsigned queries = __ballot_sync(ALL, query);
+  unsigned start = 0;
+  if (lane == 0) {
+    start = atomicAdd(l.pendingCount, (unsigned)__popc(queries));
+  }
+  start = __shfl_sync(ALL, start, 0);
+  if (query) {
+    l.pending[start + __popc(queries & ((1u << lane) - 1))] = (unsigned)(q.from + i);
+  }
+}
+
+// Names the lists that queries from..from+n-1 visit.
+extern "C" __global__ void __launch_bounds__(128)
+    chooseLists(const Query q, const Lists l, int from, int n) {
+  __shared__ ListMemory memories[4];
+  const int warp = threadIdx.x >> 5;
+  const int i = blockIdx.x * 4 + warp;
+  if (i >= n) {
+    return;
+  }
+  const int place = (int)l.queries[from + i];
+  const int4 p = q.tree.points[place];
+  const int lane = threadIdx.x & 31;
+  if (lane < 3) {
+    l.rows[3l * i + lane] = (float)(lane == 0   ? p.x - l.middle[0]
+                                    : lane == 1 ? p.y - l.middle[1]
+                                                : p.z - l.middle[2]);
+  }
+  const unsigned long long reach = l.reach != nullptr ? l.reach[from + i]
+                                   : q.k <= 32        ? reachAlongCurve<4>(q, place, p)
+                                                      : reachAlongCurve<8>(q, place, p);
+  chooseForQuery(q, l, memories[warp], p, reach, i);
+}
+
+// Proves what was found for queries from..from+n-1.
+extern "C" __global__ void __launch_bounds__(128)
+    proveLists(const Query q, const Lists l, int from, int n) {
+  const int i = blockIdx.x * 4 + (threadIdx.x >> 5);
+  if (i >= n) {
+    return;
+  }
+  const int place = (int)l.queries[from + i];
+  if (l.fetch <= 32) {
+    proveQuery<1>(q, l, place, i);
+  } else if (l.fetch <= 64) {
+    proveQuery<2>(q, l, place, i);
+  } else {
+    proveQuery<4>(q, l, place, i);
+  }
+}
+
+// All queries of a list to nearestFar.
+extern "C" __global__ void listFar(const Query q, const Lists l, int n) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) {
+    const int place = (int)l.queries[i];
+    q.far[atomicAdd(q.farCount, 1u)] = (unsigned)place;
+    q.sums[place - q.from] = -1;
   }
 }
 

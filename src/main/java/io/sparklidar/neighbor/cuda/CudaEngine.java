@@ -143,12 +143,24 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
+    return compute(points, neighborhood, features, lease, this::searchInGroups);
+  }
+
+  /** The same by another search, in the part of the lease's memory that is the engine's. */
+  FeatureTable compute(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final GpuLease lease,
+      final Search search) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
-    compute(
+    run(
         points,
         neighborhood,
         features,
+        new int[0],
         lease,
+        search,
         (from, size, values) -> {
           for (int column = 0; column < features.size(); column++) {
             values.position(column * size).get(table.column(column), from, size);
@@ -167,7 +179,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final GpuLease lease,
       final ColumnSink sink) {
-    run(points, neighborhood, features, new int[0], lease, sink);
+    run(points, neighborhood, features, new int[0], lease, this::searchInGroups, sink);
   }
 
   /**
@@ -182,7 +194,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     final int[] neighbors = new int[core * neighborhood.k()];
     final long bytes = new CudaLayout(points.size(), core, 1, neighborhood.k()).bytes;
     try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
-      run(points, neighborhood, count, neighbors, lease, (from, size, values) -> {});
+      run(
+          points,
+          neighborhood,
+          count,
+          neighbors,
+          lease,
+          this::searchInGroups,
+          (from, size, values) -> {});
     }
     return neighbors;
   }
@@ -193,6 +212,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final int[] neighbors,
       final GpuLease lease,
+      final Search search,
       final ColumnSink sink) {
     reasonAgainst(points, neighborhood, features)
         .ifPresent(
@@ -217,7 +237,17 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         final long base = lease.buffer().address();
         final int order = sort(points, layout, base, stream, transfer);
         buildTree(points.size(), layout, base, order, stream);
-        search(points, neighborhood, features, layout, base, neighbors, stream);
+        search(
+            new Tile(
+                this,
+                points,
+                neighborhood,
+                features,
+                query(points, neighborhood, features, layout, base, neighbors, stream),
+                neighbors.length > 0,
+                base + layout.scalars + FAR_COUNT_OFFSET,
+                stream),
+            search);
         streams.join();
         download(points.coreCount(), features.size(), layout, base, streams.out(), transfer, sink);
         if (neighbors.length > 0) {
@@ -390,7 +420,51 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
   }
 
-  private void search(
+  /**
+   * Finds the neighbourhoods of a tile's core points once they are sorted and have their tree:
+   * stretch by stretch it writes sums and has the {@linkplain Tile#features features} made of them,
+   * or puts a point on the list of the far search.
+   */
+  interface Search {
+
+    /** Puts all of its work on the tile's stream. */
+    void run(Tile tile);
+  }
+
+  /**
+   * What a search works on.
+   *
+   * @param engine whose tile it is
+   * @param points core points, then halo points
+   * @param neighborhood what counts as a neighbour
+   * @param features what is asked for
+   * @param query the same as the kernels read it
+   * @param isListed whether neighbours are to be listed
+   * @param farCount address of the number of points that are left to the far search
+   * @param stream on which it runs
+   */
+  record Tile(
+      CudaEngine engine,
+      PointBlock points,
+      Neighborhood neighborhood,
+      FeatureSet features,
+      CudaQuery query,
+      boolean isListed,
+      long farCount,
+      CUstream stream) {
+
+    /** Makes features of the sums of a stretch. */
+    void features(final byte[] stretch, final int places) {
+      engine.kernels.launch(
+          "features",
+          stream,
+          CudaLayout.ceilDiv(places, FEATURE_THREADS),
+          FEATURE_THREADS,
+          stretch);
+    }
+  }
+
+  private CudaQuery query(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
@@ -398,47 +472,58 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final long base,
       final int[] neighbors,
       final CUstream stream) {
-    final int size = points.size();
-    final int k = neighborhood.k();
     final boolean listed = neighbors.length > 0;
     final long limit =
         Math.min(NO_LIMIT, SquaredDistance.on(points.lattice()).limit(neighborhood.radius()));
-    final CudaQuery query =
-        new CudaQuery(layout, base, size)
-            .asking(points.coreCount(), k, limit, points.lattice().unitX())
-            .columns(CudaFeatures.columns(features), features.size())
-            .listing(listed ? base + layout.listing : 0);
     if (listed) {
       CudaDevice.check(
           JCudaDriver.cuMemsetD32Async(
               CudaDevice.pointer(base + layout.listing), -1, neighbors.length, stream),
           "cuMemsetD32Async");
     }
+    return new CudaQuery(layout, base, points.size())
+        .asking(points.coreCount(), neighborhood.k(), limit, points.lattice().unitX())
+        .columns(CudaFeatures.columns(features), features.size())
+        .listing(listed ? base + layout.listing : 0);
+  }
+
+  private void search(final Tile tile, final Search search) {
+    search.run(tile);
+    kernels.launch(
+        "nearestFar",
+        tile.stream,
+        FAR_BLOCKS,
+        FEATURE_THREADS,
+        tile.query.stretch(0, tile.points.size()));
+  }
+
+  /** The search that takes neighbouring points together. */
+  private void searchInGroups(final Tile tile) {
+    final int size = tile.points.size();
+    final int k = tile.neighborhood.k();
     if (k > MOST_IN_LARGE_GROUPS) {
       kernels.launch(
-          "allFar", stream, CudaLayout.ceilDiv(size, THREADS), THREADS, query.stretch(0, size));
-    } else {
-      final boolean extra = listed || features.contains(Feature.KNN_DISTANCE_MEAN);
-      final String kernel =
-          (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
-      for (long from = 0; from < size; from += CudaLayout.STRETCH) {
-        final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
-        final byte[] stretch = query.stretch((int) from, places);
-        kernels.launch(
-            kernel,
-            stream,
-            Math.min(NEAREST_BLOCKS, CudaLayout.ceilDiv(places, NEAREST_THREADS)),
-            NEAREST_THREADS,
-            stretch);
-        kernels.launch(
-            "features",
-            stream,
-            CudaLayout.ceilDiv(places, FEATURE_THREADS),
-            FEATURE_THREADS,
-            stretch);
-      }
+          "allFar",
+          tile.stream,
+          CudaLayout.ceilDiv(size, THREADS),
+          THREADS,
+          tile.query.stretch(0, size));
+      return;
     }
-    kernels.launch("nearestFar", stream, FAR_BLOCKS, FEATURE_THREADS, query.stretch(0, size));
+    final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
+    final String kernel =
+        (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
+    for (long from = 0; from < size; from += CudaLayout.STRETCH) {
+      final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
+      final byte[] stretch = tile.query.stretch((int) from, places);
+      kernels.launch(
+          kernel,
+          tile.stream,
+          Math.min(NEAREST_BLOCKS, CudaLayout.ceilDiv(places, NEAREST_THREADS)),
+          NEAREST_THREADS,
+          stretch);
+      tile.features(stretch, places);
+    }
   }
 
   /** Columns come back slice by slice: one is made and copied while the last one is taken. */

@@ -71,7 +71,12 @@ final class KernelSourceTest {
             "features",
             "allFar",
             "nearestFar",
-            "columns")) {
+            "columns",
+            "listRows",
+            "listQueries",
+            "chooseLists",
+            "proveLists",
+            "listFar")) {
       assertTrue(ptx.contains(".entry " + kernel + "("), kernel);
     }
   }
