@@ -56,7 +56,11 @@ public final class LocalFiles {
    */
   public static synchronized LocalFiles ofThisJvm() throws IOException {
     if (here.isEmpty()) {
-      final LocalFiles files = in(Path.of(System.getProperty("java.io.tmpdir")));
+      final LocalFiles files;
+      // The property is another while a native library is unpacked, under this lock.
+      synchronized (System.getProperties()) {
+        files = in(Path.of(System.getProperty("java.io.tmpdir")));
+      }
       ShutdownHookManager.get().addShutdownHook(files::remove, LAST);
       here = Optional.of(files);
     }
