@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Classifies points by those of classified files that look alike. */
@@ -93,12 +94,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}: never classified).")
   private String ignoredClasses;
 
-  @Option(
-      names = "--format",
-      paramLabel = "LIST",
-      defaultValue = "parquet",
-      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
-  private String formats;
+  @Mixin private FormatArgument format;
 
   @Override
   public Integer call() throws Exception {
@@ -111,7 +107,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 k,
                 referencePoints,
                 classes(),
-                JobArguments.formats(formats))
+                format.formats())
             .validated();
     final JavaSparkContext spark = Sessions.start();
     try {

@@ -42,9 +42,20 @@ final class Findings {
    * How a job ended that found this.
    *
    * @param nothingDone whether it wrote nothing
+   * @param pointsIn points of the good inputs
+   * @param pointsOut points written
+   * @throws IllegalStateException if nothing is amiss, and yet points are missing
    */
-  synchronized JobReport.Status status(final boolean nothingDone) {
+  synchronized JobReport.Status status(
+      final boolean nothingDone, final long pointsIn, final long pointsOut) {
     if (badInputs.isEmpty()) {
+      if (pointsOut != pointsIn) {
+        throw new IllegalStateException(
+            pointsIn
+                + " points went in, "
+                + pointsOut
+                + " came out; the output is not to be trusted");
+      }
       return JobReport.Status.OK;
     }
     return nothingDone ? JobReport.Status.FAILED : JobReport.Status.PARTIAL;

@@ -121,54 +121,34 @@ final class JobPage {
   /**
    * What a page tells of a job beside its pictures.
    *
-   * @param status how it ended
-   * @param version of the program
-   * @param parameters the options it ran with
+   * @param outcome what every job says of itself
    * @param counts numbers worth showing
    * @param tiles what was done piece by piece
-   * @param badInputs every file that was not what it should be
-   * @param warnings deviations that were accepted
    */
-  record Content(
-      JobReport.Status status,
-      String version,
-      Map<String, Object> parameters,
-      List<ReportModel.Count> counts,
-      List<ReportModel.Tile> tiles,
-      List<BadInput> badInputs,
-      List<String> warnings) {
+  record Content(JobOutcome outcome, List<ReportModel.Count> counts, List<ReportModel.Tile> tiles) {
 
     /** Of features. */
     static Content of(final JobReport report, final Instant started) {
       final JobReport.Counts counts = report.counts();
       return new Content(
-          report.status(),
-          report.version(),
-          report.parameters(),
+          report,
           List.of(
               new ReportModel.Count("input files", counts.files()),
               new ReportModel.Count("points written", counts.pointsOut()),
               new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
-          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList(),
-          report.badInputs(),
-          report.warnings());
+          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList());
     }
 
     /** Of labels. */
     static Content of(final LabelReport report, final Instant started) {
-      final LabelReport.Counts counts = report.counts();
       return new Content(
-          report.status(),
-          report.version(),
-          report.parameters(),
+          report,
           List.of(
-              new ReportModel.Count("input files", counts.files()),
-              new ReportModel.Count("files done in earlier runs", counts.filesReused()),
+              new ReportModel.Count("input files", report.counts().files()),
+              new ReportModel.Count("files done in earlier runs", report.counts().filesReused()),
               new ReportModel.Count("labelled points compared with", report.referencePoints()),
               new ReportModel.Count("points with the class they had", report.agreeing())),
-          report.files().stream().map(file -> JobPage.tile(file, started)).toList(),
-          report.badInputs(),
-          report.warnings());
+          report.files().stream().map(file -> JobPage.tile(file, started)).toList());
     }
   }
 
@@ -188,7 +168,7 @@ final class JobPage {
       final Optional<TilePicture> none,
       final Instant started)
       throws IOException {
-    final List<String> warnings = new ArrayList<>(content.warnings());
+    final List<String> warnings = new ArrayList<>(content.outcome().warnings());
     final List<ReportModel.Picture> pictures = new ArrayList<>();
     List<io.sparklidar.job.report.Histogram> histograms = List.of();
     if (none.isPresent() && !content.tiles().isEmpty()) {
@@ -265,7 +245,7 @@ final class JobPage {
       final List<String> warnings,
       final Instant started) {
     final List<ReportModel.BadInput> bad = new ArrayList<>();
-    for (final BadInput input : content.badInputs()) {
+    for (final BadInput input : content.outcome().badInputs()) {
       final String place =
           input.point() != null
               ? "point " + input.point()
@@ -275,19 +255,19 @@ final class JobPage {
               input.file(), place, input.expected(), input.found(), input.message()));
     }
     final List<ReportModel.Parameter> parameters = new ArrayList<>();
-    for (final Map.Entry<String, Object> entry : content.parameters().entrySet()) {
+    for (final Map.Entry<String, Object> entry : content.outcome().parameters().entrySet()) {
       parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
     }
     return new ReportModel(
-        title(content.parameters().get("output").toString()),
-        switch (content.status()) {
+        title(content.outcome().parameters().get("output").toString()),
+        switch (content.outcome().status()) {
           case OK -> ReportModel.Status.OK;
           case PARTIAL -> ReportModel.Status.SOME_BAD;
           case FAILED -> ReportModel.Status.FAILED;
         },
         started,
         Instant.now(),
-        content.version(),
+        content.outcome().version(),
         content.counts(),
         content.tiles(),
         bad,

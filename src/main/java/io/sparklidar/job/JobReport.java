@@ -45,7 +45,8 @@ public record JobReport(
     List<TileResult> tiles,
     List<BadInput> badInputs,
     List<String> warnings,
-    Map<String, Double> timings) {
+    Map<String, Double> timings)
+    implements JobOutcome {
 
   /** How a job ended. */
   public enum Status {

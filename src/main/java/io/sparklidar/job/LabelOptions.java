@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import java.io.Serializable;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,10 +82,7 @@ public record LabelOptions(
           ignored >= 0 && ignored <= MAX_CLASS,
           "--ignore-classes must list classes in 0.." + MAX_CLASS + ", got " + ignored);
     }
-    JobOptions.require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
-    JobOptions.require(
-        !formats.containsAll(EnumSet.of(JobOptions.Format.LAS, JobOptions.Format.LAZ)),
-        "--format takes las or laz, not both");
+    JobOptions.requireUsable(formats);
     return this;
   }
 

@@ -56,7 +56,8 @@ public record LabelReport(
     List<LabelResult> files,
     List<BadInput> badInputs,
     List<String> warnings,
-    Map<String, Double> timings) {
+    Map<String, Double> timings)
+    implements JobOutcome {
 
   /**
    * What went in and came out.

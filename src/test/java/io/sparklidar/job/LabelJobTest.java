@@ -350,6 +350,17 @@ final class LabelJobTest {
     return path;
   }
 
+  /** The one of two inputs that does not fit, by what its point format says. */
+  private static BadInput theOnlyBad(final String name, final LabelReport report) {
+    assertEquals(JobReport.Status.PARTIAL, report.status());
+    assertEquals(1, report.files().size());
+    assertEquals(1, report.badInputs().size());
+    final BadInput bad = report.badInputs().get(0);
+    assertTrue(bad.file().endsWith(name), bad::toString);
+    assertEquals(104, bad.offset());
+    return bad;
+  }
+
   @Test
   void inputWithoutAColumnIsReportedAndTheRestIsDone() throws Exception {
     final LasColumns points = read(LABELLED);
@@ -363,11 +374,7 @@ final class LabelJobTest {
                 List.of("z", "red"),
                 300,
                 JobOptions.Format.PARQUET));
-    assertEquals(JobReport.Status.PARTIAL, report.status());
-    assertEquals(List.of("colored"), report.files().stream().map(LabelResult::id).toList());
-    final BadInput bad = report.badInputs().get(0);
-    assertTrue(bad.file().endsWith("plain.las"), bad::toString);
-    assertEquals(104, bad.offset());
+    final BadInput bad = theOnlyBad("plain.las", report);
     assertEquals("a column red", bad.expected());
     assertTrue(bad.found().startsWith("the columns x, y, z, intensity"), bad::toString);
     assertTrue(bad.message().contains("plain.las: at byte 104: expected a column red, found"));
@@ -386,11 +393,7 @@ final class LabelJobTest {
                 List.of("z", "intensity"),
                 300,
                 JobOptions.Format.LAZ));
-    assertEquals(JobReport.Status.PARTIAL, report.status());
-    assertEquals(1, report.files().size());
-    final BadInput bad = report.badInputs().get(0);
-    assertTrue(bad.file().endsWith("legacy.las"), bad::toString);
-    assertEquals(104, bad.offset());
+    final BadInput bad = theOnlyBad("legacy.las", report);
     assertTrue(bad.expected().contains("holds class 64"), bad::toString);
     assertEquals("point format 1, which holds classes up to 31", bad.found());
     // Parquet has room for any class.
