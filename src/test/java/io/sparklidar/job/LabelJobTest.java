@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,12 @@ final class LabelJobTest {
   }
 
   private static LabelReport run(final String master, final LabelOptions options) throws Exception {
-    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf(master));
+    return run(TestJobs.conf(master), options);
+  }
+
+  private static LabelReport run(final SparkConf conf, final LabelOptions options)
+      throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(conf);
     try {
       return new LabelJob(spark, options, Progress.SILENT).run();
     } finally {
@@ -475,18 +481,21 @@ final class LabelJobTest {
   }
 
   @Test
-  void labelsDoNotDependOnTheNumberOfThreads() throws Exception {
-    final List<Path> inputs = List.of(LABELLED, UNLABELLED);
+  void labelsDoNotDependOnWhereTasksRun() throws Exception {
+    final List<Path> inputs = List.of(LABELLED.getParent());
     final LabelOptions options = options(LABELLED, inputs, COLUMNS, 500, JobOptions.Format.PARQUET);
     final LabelReport alone = run("local[1]", options);
-    try (Stream<Path> files = Files.walk(folder.resolve("labels"))) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> assertTrue(file.toFile().delete()));
+    for (final SparkConf conf : List.of(TestJobs.conf("local[4]"), TestJobs.cluster(2))) {
+      try (Stream<Path> files = Files.walk(folder.resolve("labels"))) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> assertTrue(file.toFile().delete()));
+      }
+      final LabelReport together = run(conf, options);
+      assertEquals(JobReport.Status.OK, together.status());
+      assertEquals(0, together.counts().filesReused());
+      assertEquals(alone.classes(), together.classes());
+      assertEquals(alone.referenceClasses(), together.referenceClasses());
+      assertEquals(alone.meanConfidence(), together.meanConfidence());
     }
-    final LabelReport together = run("local[4]", options);
-    assertEquals(0, together.counts().filesReused());
-    assertEquals(alone.classes(), together.classes());
-    assertEquals(alone.referenceClasses(), together.referenceClasses());
-    assertEquals(alone.meanConfidence(), together.meanConfidence());
   }
 
   @Test
