@@ -97,21 +97,28 @@ final class SharedReferenceTest {
   }
 
   @Test
-  void sparkFreesItWhenTheBroadcastIsDestroyed() throws Exception {
-    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[2]"));
+  void executorsFreeItWhenTheBroadcastIsDestroyed() throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(TestJobs.cluster(1));
     try {
       final Broadcast<SharedReference> broadcast = spark.broadcast(reference());
       assertEquals(
           List.of(POINTS, POINTS),
           spark.parallelize(List.of(1, 2), 2).map(unused -> size(broadcast)).collect());
-      assertEquals(1, SharedReference.heldHere());
+      assertEquals(1, heldThere(spark));
       broadcast.destroy();
-      for (int i = 0; i < 600 && SharedReference.heldHere() > 0; i++) {
+      int held = 1;
+      for (int i = 0; i < 600 && held > 0; i++) {
         Thread.sleep(50);
+        held = heldThere(spark);
       }
+      assertEquals(0, held);
     } finally {
       spark.stop();
     }
+  }
+
+  private static int heldThere(final JavaSparkContext spark) {
+    return spark.parallelize(List.of(1), 1).map(unused -> SharedReference.heldHere()).first();
   }
 
   private static int size(final Broadcast<SharedReference> broadcast) throws Exception {
