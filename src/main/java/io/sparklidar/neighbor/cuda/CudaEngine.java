@@ -154,15 +154,15 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
-    return compute(points, neighborhood, features, lease, this::searchInGroups);
+    return compute(points, neighborhood, features, lease.buffer().address(), this::searchInGroups);
   }
 
-  /** The same by another search, in the part of the lease's memory that is the engine's. */
+  /** The same by another search, in {@link #bytes} of leased memory from an address on. */
   FeatureTable compute(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
-      final GpuLease lease,
+      final long base,
       final Search search) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
     run(
@@ -170,7 +170,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         neighborhood,
         features,
         new int[0],
-        lease,
+        base,
         search,
         (from, size, values) -> {
           for (int column = 0; column < features.size(); column++) {
@@ -190,7 +190,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final GpuLease lease,
       final ColumnSink sink) {
-    run(points, neighborhood, features, new int[0], lease, this::searchInGroups, sink);
+    run(
+        points,
+        neighborhood,
+        features,
+        new int[0],
+        lease.buffer().address(),
+        this::searchInGroups,
+        sink);
   }
 
   /**
@@ -210,7 +217,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           neighborhood,
           count,
           neighbors,
-          lease,
+          lease.buffer().address(),
           this::searchInGroups,
           (from, size, values) -> {});
     }
@@ -222,7 +229,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final int[] neighbors,
-      final GpuLease lease,
+      final long base,
       final Search search,
       final ColumnSink sink) {
     reasonAgainst(points, neighborhood, features)
@@ -245,7 +252,6 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 points.coreCount(),
                 features.size(),
                 neighbors.length == 0 ? 0 : neighborhood.k());
-        final long base = lease.buffer().address();
         sort(points, layout, base, stream, transfer);
         buildTree(layout, base, points.size(), stream);
         final CudaQuery query =
