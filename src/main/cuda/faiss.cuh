@@ -51,13 +51,6 @@ __device__ inline unsigned long long warpMin(unsigned long long value) {
   return value;
 }
 
-__device__ inline int warpSum(int value) {
-  for (int step = 16; step > 0; step >>= 1) {
-    value += __shfl_xor_sync(ALL, value, step);
-  }
-  return value;
-}
-
 // How far the k-th neighbour of a point is at most: as far as the k-th of the points around it on
 // the curve.
 template <int SLOTS>
@@ -224,68 +217,28 @@ __device__ void proveQuery(const Query& q, const Lists& l, int place, int query)
     return;
   }
   // What the index did not return is not nearer than the last that it did, but for rounding.
-  bool proven =
+  const bool proven =
       found < l.fetch ||
       (double)reach < l.distances[(long)query * l.fetch + l.fetch - 1] * (1 - ROUNDING);
 
-  Sums<int> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  int lowest = 0;
-  int highest = 0;
-  unsigned long long farthest = 0;
+  Nearest<SLOTS> nearest;
 #pragma unroll
   for (int s = 0; s < SLOTS; s++) {
-    if (rank[s] < q.k && distance[s] <= q.limit) {
-      farthest = max(farthest, distance[s]);
+    const bool in = rank[s] < q.k && distance[s] <= q.limit;
+    nearest.distance[s] = distance[s];
+    nearest.place[s] = in ? candidate[s] : -1;
+    if (in && q.neighbors != nullptr) {
+      q.neighbors[(long)p.w * q.k + rank[s]] = tree.points[candidate[s]].w;
     }
   }
-  farthest = EMPTY - warpMin(EMPTY - farthest);
-  proven = proven && farthest <= (unsigned long long)(INT_MAX / max(q.k, 2));
-  if (!proven) {
+  if (!proven || !nearest.fits(q.k)) {
     if (lane == 0) {
       q.far[atomicAdd(q.farCount, 1u)] = (unsigned)place;
-      q.sums[place - q.from] = -1;
     }
     return;
   }
-#pragma unroll
-  for (int s = 0; s < SLOTS; s++) {
-    if (rank[s] < q.k && distance[s] <= q.limit) {
-      const int4 c = tree.points[candidate[s]];
-      const int dx = c.x - p.x;
-      const int dy = c.y - p.y;
-      const int dz = c.z - p.z;
-      sums.count++;
-      sums.x += dx;
-      sums.y += dy;
-      sums.z += dz;
-      sums.xx += dx * dx;
-      sums.xy += dx * dy;
-      sums.xz += dx * dz;
-      sums.yy += dy * dy;
-      sums.yz += dy * dz;
-      sums.zz += dz * dz;
-      lowest = min(lowest, dz);
-      highest = max(highest, dz);
-      sums.distances += (unsigned long long)(sqrt((double)distance[s]) * DISTANCE_FRACTION + 0.5);
-      if (q.neighbors != nullptr) {
-        q.neighbors[(long)p.w * q.k + rank[s]] = c.w;
-      }
-    }
-  }
-  for (int step = 16; step > 0; step >>= 1) {
-    sums.distances += __shfl_xor_sync(ALL, sums.distances, step);
-  }
-  const int values[SUMS_WORDS] = {
-      warpSum(sums.count), warpSum(sums.x),  warpSum(sums.y),   warpSum(sums.z),
-      warpSum(sums.xx),    warpSum(sums.xy), warpSum(sums.xz),  warpSum(sums.yy),
-      warpSum(sums.yz),    warpSum(sums.zz), -warpMax(-lowest), warpMax(highest),
-      (int)farthest,       (int)sums.distances, (int)(sums.distances >> 32)};
-  int value = 0;
-#pragma unroll
-  for (int w = 0; w < SUMS_WORDS; w++) {
-    value = lane == w ? values[w] : value;
-  }
-  if (lane < SUMS_WORDS) {
-    q.sums[(long)lane * q.places + place - q.from] = value;
+  const Sums<int> sums = sumUp<int, SLOTS>(q, nearest, p);
+  if (lane == 0) {
+    writeSums(recordOf(q, p.w), sums, true);
   }
 }

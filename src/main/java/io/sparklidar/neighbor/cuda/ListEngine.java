@@ -8,7 +8,6 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,14 +107,14 @@ public final class ListEngine {
     if (points.coreCount() == 0) {
       return new Computed(new FeatureTable(features, 0), List.of(0L, 0L, 0L), 0);
     }
+    final long base = lease.buffer().address();
     final ListSearch search =
         new ListSearch(
             kernels,
             maker,
             new ListLayout(points.size(), neighborhood.k(), maker),
-            lease.buffer().address() + engine.bytes(points, features));
-    final FeatureTable table = engine.compute(points, neighborhood, features, lease, search);
-    return new Computed(
-        table, new ArrayList<>(Arrays.stream(search.proven()).boxed().toList()), search.left());
+            base + engine.bytes(points, features));
+    final FeatureTable table = engine.compute(points, neighborhood, features, base, search);
+    return new Computed(table, Arrays.stream(search.proven()).boxed().toList(), search.left());
   }
 }

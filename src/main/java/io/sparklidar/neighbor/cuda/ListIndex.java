@@ -9,7 +9,7 @@ package io.sparklidar.neighbor.cuda;
 public interface ListIndex extends AutoCloseable {
 
   /** Most vectors that can be added at a time. */
-  int MOST_ADDED = 1 << 19;
+  int MOST_ADDED = 1 << 17;
 
   /** Most queries of one search. */
   int MOST_QUERIES = (1 << 16) - 1;

@@ -155,7 +155,6 @@ final class ListSearch implements CudaEngine.Search {
           lists.queries(base + layout.queries[now], 0).bytes(),
           pending);
     }
-    tile.features(stretch, places);
     return leftNow + pending;
   }
 
