@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
+  @Mixin private InputArgument input;
+
   @Mixin private JobArguments arguments;
 
   @Option(
@@ -63,6 +65,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     final JobOptions options =
         arguments.options(
+            input,
             output.isPresent()
                 ? output.get()
                 : LocalFiles.ofThisJvm().createFolder().toUri().toString());

@@ -4,25 +4,13 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a job as the command line spells them, short of where its output goes. */
+/** The options of a job as the command line spells them, short of what it reads and writes. */
 final class JobArguments {
 
   private static final String AUTO = "auto";
-
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "PATH",
-      description =
-          "LAS, LAZ or COPC files, folders (with their subfolders) or globs, on any Hadoop file"
-              + " system.")
-  private List<String> inputs = new ArrayList<>();
 
   @Option(
       names = "--k",
@@ -126,11 +114,12 @@ final class JobArguments {
   /**
    * The options, checked.
    *
+   * @param input what to read
    * @param output folder of the results
    */
-  JobOptions options(final String output) throws UsageException {
+  JobOptions options(final InputArgument input, final String output) throws UsageException {
     return new JobOptions(
-            inputs,
+            input.paths(),
             output,
             k,
             radius,

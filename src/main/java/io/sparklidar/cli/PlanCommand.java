@@ -32,6 +32,8 @@ final class PlanCommand implements Callable<Integer> {
    */
   private static final String KEPT = ".spark-lidar";
 
+  @Mixin private InputArgument input;
+
   @Mixin private JobArguments arguments;
 
   @Option(
@@ -49,11 +51,12 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     // What is wrong with them is said before Spark starts.
-    arguments.options(KEPT);
+    arguments.options(input, KEPT);
     final JavaSparkContext spark = Sessions.start();
     try {
       final JobOptions options =
           arguments.options(
+              input,
               output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final FeatureJob job = new FeatureJob(spark, options, progress);

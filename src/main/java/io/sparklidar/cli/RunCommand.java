@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
 
+  @Mixin private InputArgument input;
+
   @Option(
       names = "--output",
       required = true,
@@ -38,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    final JobOptions options = arguments.options(output);
+    final JobOptions options = arguments.options(input, output);
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);

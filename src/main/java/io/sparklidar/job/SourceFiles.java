@@ -35,7 +35,7 @@ record SourceFiles(HadoopConf conf) implements Serializable {
       throw new MalformedLasException(
           found.path(),
           0,
-          "the file that was indexed, " + state(found.length(), found.modified()),
+          "the file as the job found it, " + state(found.length(), found.modified()),
           state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
     }
     return HadoopByteSource.open(fs, status);

@@ -126,6 +126,9 @@ final class RecoveryTest {
     driver.destroy();
     // 128 + SIGTERM, as of any program.
     assertEquals(143, driver.waitFor(), () -> "see " + folder.resolve("stopped.log"));
+    final String printed = Files.readString(folder.resolve("stopped.log"));
+    assertTrue(printed.contains("stopped; the same command again does what is missing"), printed);
+    assertFalse(printed.contains("\tat ") || printed.contains("broke off"), printed);
     assertFalse(Files.exists(output.resolve("_spark-lidar/running.json")));
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
     final JsonNode stopped = new ObjectMapper().readTree(output.resolve("report.json").toFile());
