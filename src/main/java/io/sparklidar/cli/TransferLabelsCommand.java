@@ -113,26 +113,36 @@ final class TransferLabelsCommand implements Callable<Integer> {
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, progress).run();
-      final long points = report.counts().pointsOut();
-      progress.line(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d of %,d points classified, %d of %d files bad, mean confidence %.3f, %.1f %%"
-                  + " as they were; %s%nresults in %s, report in %s/report.json",
-              report.status().text(),
-              points,
-              report.counts().pointsIn(),
-              report.counts().badFiles(),
-              report.counts().files(),
-              report.meanConfidence(),
-              100.0 * report.agreeing() / Math.max(1, points),
-              report.search(),
-              options.output(),
-              options.output()));
+      progress.line(summary(report, options));
       return RunCommand.exitCode(report.status()).number();
     } finally {
       spark.stop();
     }
+  }
+
+  private static String summary(final LabelReport report, final LabelOptions options) {
+    final LabelReport.Counts counts = report.counts();
+    final String found =
+        counts.pointsOut() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", mean confidence %.3f, %.1f %% as they were; %s",
+                report.meanConfidence(),
+                100.0 * report.agreeing() / counts.pointsOut(),
+                report.search());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d points of %d files classified, %d bad files%s%n"
+            + "results in %s, report in %s/report.json",
+        report.status().text(),
+        counts.pointsOut(),
+        counts.pointsIn(),
+        counts.files(),
+        counts.badFiles(),
+        found,
+        options.output(),
+        options.output());
   }
 
   private Set<Integer> classes() throws UsageException {
