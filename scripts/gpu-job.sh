@@ -173,7 +173,8 @@ submit() { # name device format
   } > "$properties"
   polling=
   if command -v nvidia-smi > /dev/null 2>&1; then
-    nvidia-smi --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 \
+    nvidia-smi ${CUDA_VISIBLE_DEVICES:+-i "$CUDA_VISIBLE_DEVICES"} \
+      --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 \
       > "$home/logs/$1.smi" 2> /dev/null &
     polling=$!
   fi
