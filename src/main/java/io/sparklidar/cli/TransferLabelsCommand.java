@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Classifies points by those of classified files that look alike. */
@@ -53,7 +54,8 @@ final class TransferLabelsCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the results: a copy of each input with the class replaced and the share of"
-              + " votes for it as column label_confidence, and report.json.")
+              + " votes for it as column label_confidence, report.html and report.json; a second"
+              + " run with the same options does only what is missing or has changed.")
   private String output;
 
   @Option(
@@ -92,12 +94,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}: never classified).")
   private String ignoredClasses;
 
-  @Option(
-      names = "--format",
-      paramLabel = "LIST",
-      defaultValue = "parquet",
-      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
-  private String formats;
+  @Mixin private FormatArgument format;
 
   @Override
   public Integer call() throws Exception {
@@ -110,21 +107,25 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 k,
                 referencePoints,
                 classes(),
-                JobArguments.formats(formats))
+                format.formats())
             .validated();
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, progress).run();
+      final long points = report.counts().pointsOut();
       progress.line(
           String.format(
               Locale.ROOT,
-              "%s: %,d points classified, mean confidence %.3f, %.1f %% as they were; %s%n"
-                  + "results in %s, report in %s/report.json",
+              "%s: %,d of %,d points classified, %d of %d files bad, mean confidence %.3f, %.1f %%"
+                  + " as they were; %s%nresults in %s, report in %s/report.json",
               report.status().text(),
-              report.points(),
+              points,
+              report.counts().pointsIn(),
+              report.counts().badFiles(),
+              report.counts().files(),
               report.meanConfidence(),
-              100.0 * report.agreeing() / Math.max(1, report.points()),
+              100.0 * report.agreeing() / Math.max(1, points),
               report.search(),
               options.output(),
               options.output()));

@@ -79,7 +79,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final TileSpec tile = work.tile;
     long clock = System.nanoTime();
     final PointBlock block =
-        TileReader.read(tile, context.lattice(), context.attributes(), context::open);
+        TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
     clock = lap(seconds, "read", clock);
     final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);

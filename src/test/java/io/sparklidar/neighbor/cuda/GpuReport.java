@@ -272,7 +272,8 @@ public final class GpuReport {
         };
     final ExecutorService pool = Executors.newFixedThreadPool(threads);
     pool.invokeAll(Collections.nCopies(threads, task));
-    final int tiles = 4 * threads + 8;
+    // Enough that the first, which all begin to copy at once, and the last do not count for much.
+    final int tiles = table ? 4 * threads + 8 : 16 * threads + 32;
     final long start = System.nanoTime();
     for (final Future<Integer> result : pool.invokeAll(Collections.nCopies(tiles, task))) {
       result.get();
