@@ -162,7 +162,7 @@ public final class GpuReport {
             seconds,
             size / seconds / MEGA,
             placed.result().counts(),
-            faiss.bytes(points, nearest, DEFAULT),
+            granted(faiss.bytes(points, nearest, DEFAULT)),
             before - least.get());
       }
     }
@@ -226,6 +226,13 @@ public final class GpuReport {
         "faiss: 8 threads for %d s, every fourth tile by the kernels: %d tiles, %d columns differ,"
             + " %.2f M points/s%n",
         seconds, done.get(), wrong.get(), points.get() / MEGA / seconds);
+  }
+
+  /** What a lease of so many bytes has. */
+  private long granted(final long bytes) throws InterruptedException {
+    try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
+      return lease.bytes();
+    }
   }
 
   private Thread watcher(final AtomicLong least) {
