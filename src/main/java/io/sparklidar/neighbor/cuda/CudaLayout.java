@@ -12,9 +12,6 @@ import java.util.List;
  */
 final class CudaLayout {
 
-  /** Places along the curve that are searched at once where the search holds something of each. */
-  static final int STRETCH = 1 << 20;
-
   /** Values of one slice of columns on its way to the host. */
   static final int SLICE_VALUES = 1 << 22;
 

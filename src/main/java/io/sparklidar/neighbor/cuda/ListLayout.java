@@ -26,6 +26,9 @@ final class ListLayout {
   /** Of a tile whose tree has leaves alone. */
   private static final int LEVEL_0_POINTS = 64;
 
+  /** Places along the curve whose queries are kept at a time. */
+  static final int STRETCH = 1 << 20;
+
   /** Candidates of all lists of the queries that are searched for at a time. */
   private static final int CANDIDATES = 1 << 23;
 
@@ -95,7 +98,7 @@ final class ListLayout {
       mostQueries = Math.max(mostQueries, batch(search));
       mostListed = Math.max(mostListed, batch(search) * room(search));
     }
-    final int stretch = Math.min(size, CudaLayout.STRETCH);
+    final int stretch = Math.min(size, STRETCH);
     mostQueries = Math.min(mostQueries, stretch);
     rows = take(12L * Math.max(page, mostQueries));
     lists = take(8L * Math.max(page, mostListed));

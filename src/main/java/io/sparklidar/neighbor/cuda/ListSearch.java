@@ -74,8 +74,8 @@ final class ListSearch implements CudaEngine.Search {
       try {
         fill(tile, lists, index);
         long farBefore = 0;
-        for (long from = 0; from < size; from += CudaLayout.STRETCH) {
-          final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
+        for (long from = 0; from < size; from += ListLayout.STRETCH) {
+          final int places = (int) Math.min(ListLayout.STRETCH, size - from);
           farBefore = searchStretch(tile, lists, index, (int) from, places, farBefore);
         }
         left = farBefore;
