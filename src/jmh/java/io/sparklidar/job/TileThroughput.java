@@ -19,6 +19,7 @@ import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
 import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -118,16 +119,17 @@ public final class TileThroughput {
 
   private void steps(final TileSpec tile, final TileContext context) throws IOException {
     System.out.printf("%,d points, %,d read%n", points, tile.readPoints());
-    final PointBlock block =
-        TileReader.read(tile, context.lattice(), context.attributes(), context::open);
+    final TileTask task = new TileTask(context, null);
+    final TilePoints read = task.read(tile);
+    final PointBlock block = read.block();
     final FeatureTable table =
         Engines.compute(block, context.features(), context.options()).table();
-    final TileTask task = new TileTask(context, null);
     final TileTask.Work work = new TileTask.Work(tile, "bench", "");
     measure(
         "read",
         () -> TileReader.read(tile, context.lattice(), context.attributes(), context::open).size());
-    measure("write", () -> task.write(work, block, table).get(0).bytes());
+    measure("read, as a job does", () -> task.read(tile).block().size());
+    measure("write", () -> task.write(work, read, table).get(0).bytes());
     measure("  decode", () -> rows(tile, context, block, table, Optional.empty()));
     final RowBlock rows = new RowBlock(schema(context).definitions());
     measure("  decode, to rows", () -> rows(tile, context, block, table, Optional.of(rows)));
@@ -206,7 +208,7 @@ public final class TileThroughput {
                   for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
                     final int count =
                         Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);
-                    writer.writeRowGroup(alone, null, from, count, context.paths());
+                    writer.writeRowGroup(alone, Optional.empty(), from, count, context.paths());
                   }
                   writer.finish(Map.of());
                 }

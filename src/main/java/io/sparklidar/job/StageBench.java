@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Lattice;
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
@@ -10,6 +9,7 @@ import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
 import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -113,28 +113,28 @@ public final class StageBench {
             Map.of(),
             List.of());
     points = tiles.stream().mapToLong(TileSpec::corePoints).sum();
-    final PointBlock[] blocks = new PointBlock[tiles.size()];
+    final TilePoints[] read = new TilePoints[tiles.size()];
+    final TileTask task = new TileTask(context, null);
     final FeatureTable[] tables = new FeatureTable[tiles.size()];
     seconds.put(
         "decode xyz",
         timed(
-            blocks.length,
-            t ->
-                blocks[t] =
-                    TileReader.read(tiles.get(t), lattice, context.attributes(), this::open)));
+            tiles.size(),
+            t -> TileReader.read(tiles.get(t), lattice, context.attributes(), this::open)));
+    seconds.put("read", timed(read.length, t -> read[t] = task.read(tiles.get(t))));
     seconds.put(
         "search",
         timed(
-            blocks.length,
-            t -> tables[t] = Engines.compute(blocks[t], context.features(), options).table()));
-    final TileTask writer = new TileTask(context, null);
+            read.length,
+            t ->
+                tables[t] = Engines.compute(read[t].block(), context.features(), options).table()));
     seconds.put(
         "write",
         timed(
-            blocks.length,
+            read.length,
             t ->
-                writer.write(
-                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), blocks[t], tables[t])));
+                task.write(
+                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), read[t], tables[t])));
     return seconds;
   }
 

@@ -6,6 +6,7 @@ import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class TileOutputs implements Closeable {
   private final String name;
   private final Path attempt;
   private final Map<JobOptions.Format, PointSink> sinks = new LinkedHashMap<>();
+  private Optional<ParquetSink> parquet = Optional.empty();
 
   private TileOutputs(final TileContext context, final String name) {
     this.context = context;
@@ -68,14 +70,18 @@ final class TileOutputs implements Closeable {
     final Path path = new Path(attempt, name + "." + format.folder());
     final Configuration conf = context.conf().get();
     return switch (format) {
-      case PARQUET ->
-          new ParquetSink(
-              path,
-              conf,
-              PointSchema.of(layouts(tile), context.features()),
-              order,
-              context.paths(),
-              context.metadata());
+      case PARQUET -> {
+        final ParquetSink sink =
+            new ParquetSink(
+                path,
+                conf,
+                PointSchema.of(layouts(tile), context.features()),
+                order,
+                context.paths(),
+                context.metadata());
+        parquet = Optional.of(sink);
+        yield sink;
+      }
       case LAS -> new LasSink(path, conf, target(tile), context.lattice(), Compression.NONE);
       case LAZ -> {
         final LasTarget target = target(tile);
@@ -131,6 +137,16 @@ final class TileOutputs implements Closeable {
     for (final PointSink sink : sinks.values()) {
       sink.add(points, rows, count, table, tableRow);
     }
+  }
+
+  /**
+   * Takes all core points of a tile that keeps them: see {@link TileContext#keepsPoints}.
+   *
+   * @param points the tile
+   * @param table features of its core points
+   */
+  void addAll(final TilePoints points, final FeatureTable table) throws IOException {
+    parquet.orElseThrow().addAll(points, table);
   }
 
   /** Completes the files and renames them into place. */

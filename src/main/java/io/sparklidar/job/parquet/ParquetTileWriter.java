@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
@@ -110,7 +111,7 @@ public final class ParquetTileWriter implements Closeable {
    * Writes rows as one row group.
    *
    * @param rows the columns, as the file was created with
-   * @param order which rows in which order: a permutation of row numbers, or null for as they are
+   * @param order which rows in which order: a permutation of row numbers, or empty for as they are
    * @param from first position in the order
    * @param count how many rows
    * @param vocabulary the texts that STRING columns number
@@ -118,10 +119,23 @@ public final class ParquetTileWriter implements Closeable {
    */
   public void writeRowGroup(
       final RowBlock rows,
-      final int[] order,
+      final Optional<int[]> order,
       final int from,
       final int count,
       final List<String> vocabulary)
+      throws IOException {
+    writeRowGroup(c -> new RowSource.Rows(rows.columns().get(c), order, from), count, vocabulary);
+  }
+
+  /**
+   * Writes rows as one row group.
+   *
+   * @param rows the columns, as the file was created with
+   * @param count how many rows
+   * @param vocabulary the texts that STRING columns number
+   * @throws IOException if writing fails
+   */
+  public void writeRowGroup(final RowSource rows, final int count, final List<String> vocabulary)
       throws IOException {
     if (count == 0) {
       return;
@@ -129,7 +143,14 @@ public final class ParquetTileWriter implements Closeable {
     file.startBlock(count);
     final List<ColumnDescriptor> descriptors = schema.getColumns();
     for (int c = 0; c < descriptors.size(); c++) {
-      writeColumn(rows.columns().get(c), descriptors.get(c), order, from, count, vocabulary);
+      final RowSource.Rows source = rows.column(c);
+      writeColumn(
+          source.column(),
+          descriptors.get(c),
+          source.order().orElse(null),
+          source.from(),
+          count,
+          vocabulary);
     }
     file.endBlock();
   }
