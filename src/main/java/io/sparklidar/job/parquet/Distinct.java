@@ -12,23 +12,33 @@ final class Distinct {
   /** Most values that are numbered. */
   static final int LIMIT = 1 << 16;
 
-  private static final int SLOTS_LOG2 = 17;
-  private static final int SLOTS = 1 << SLOTS_LOG2;
-
   /** 2^64 divided by the golden ratio: spreads values that differ in any bits. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   /** Number of the value in a slot, plus one; 0 where there is none. */
-  private final int[] slots = new int[SLOTS];
+  private int[] slots = {};
 
-  private final long[] values = new long[LIMIT];
+  private long[] values = {};
+  private int slotsLog2;
+  private int limit;
   private int size;
 
-  void clear() {
-    if (size > 0) {
-      Arrays.fill(slots, 0);
-      size = 0;
+  /**
+   * Forgets all values.
+   *
+   * @param most how many will be numbered at most, repeated ones counted
+   */
+  void clear(final int most) {
+    limit = Math.min(LIMIT, most);
+    // Half of the slots stay free.
+    slotsLog2 = Integer.SIZE - Integer.numberOfLeadingZeros(2 * limit - 1);
+    if (values.length < limit) {
+      values = new long[limit];
+      slots = new int[1 << slotsLog2];
+    } else {
+      Arrays.fill(slots, 0, 1 << slotsLog2, 0);
     }
+    size = 0;
   }
 
   /** How many values were seen. */
@@ -48,7 +58,7 @@ final class Distinct {
    * @param from where the first is
    * @param count how many
    * @param to where their numbers go, from {@code at}
-   * @return false if there are more than {@link #LIMIT}
+   * @return false if there are more than {@link #LIMIT} distinct ones
    */
   boolean number(final long[] bits, final int from, final int count, final int[] to, final int at) {
     for (int i = 0; i < count; i++) {
@@ -100,14 +110,14 @@ final class Distinct {
   }
 
   private int number(final long bits) {
-    int slot = (int) (bits * SPREAD >>> Long.SIZE - SLOTS_LOG2);
+    int slot = (int) (bits * SPREAD >>> Long.SIZE - slotsLog2);
     int entry = slots[slot];
     while (entry != 0 && values[entry - 1] != bits) {
-      slot = slot + 1 & SLOTS - 1;
+      slot = slot + 1 & (1 << slotsLog2) - 1;
       entry = slots[slot];
     }
     if (entry == 0) {
-      if (size == LIMIT) {
+      if (size == limit) {
         return -1;
       }
       values[size] = bits;

@@ -227,7 +227,7 @@ public final class ParquetTileWriter implements Closeable {
     if (numbers.length < count) {
       numbers = new int[count];
     }
-    distinct.clear();
+    distinct.clear(count);
     final int sample = sample(from, count);
     int done = 0;
     for (int first = from; first < from + count; first += PAGE_ROWS) {
