@@ -4,7 +4,7 @@
 #
 #   scripts/gpu-test.sh pack DIR     writes DIR/gpu-test.tar.gz (below 60 MB); run it where the
 #                                    project builds
-#   scripts/gpu-test.sh run DIR [suite|report [PART...]]
+#   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]]
 #                                    unpacks and runs it; run it on the host with the GPU
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh

@@ -42,6 +42,37 @@ struct Nearest {
     }
   }
 
+  // Takes one point a lane as the first 32 and puts them in order.
+  __device__ void start(const Tree& tree, unsigned long long d, int p) {
+    const int lane = threadIdx.x & 31;
+#pragma unroll 1
+    for (int size = 2; size <= 32; size *= 2) {
+#pragma unroll 1
+      for (int step = size / 2; step > 0; step /= 2) {
+        const unsigned long long otherD = __shfl_xor_sync(ALL, d, step);
+        const int otherP = __shfl_xor_sync(ALL, p, step);
+        const bool ascending = (lane & size) == 0;
+        const bool first = (lane & step) == 0;
+        if (before(tree, otherD, otherP, d, p) == (first == ascending)) {
+          d = otherD;
+          p = otherP;
+        }
+      }
+    }
+    distance[0] = d;
+    place[0] = p;
+  }
+
+  // Whether sums of squares over those with a place, k at most, fit 32 bits.
+  __device__ bool fits(int k) const {
+    bool fits = true;
+#pragma unroll
+    for (int s = 0; s < SLOTS; s++) {
+      fits = fits && (place[s] < 0 || distance[s] <= INT_MAX / k);
+    }
+    return __all_sync(ALL, fits);
+  }
+
   // Inserts what all lanes agree on.
   __device__ void insert(const Tree& tree, unsigned long long d, int p) {
     const int lane = threadIdx.x & 31;
@@ -90,9 +121,71 @@ __device__ inline Wide warpSum(Wide value) {
   return value;
 }
 
-// The sums over the neighbourhood of a point, to all lanes.
+__device__ inline int warpSum(int value) {
+  for (int step = 16; step > 0; step >>= 1) {
+    value += __shfl_xor_sync(ALL, value, step);
+  }
+  return value;
+}
+
+// The sums over the neighbours of p, those with a place, to all lanes. `Int` holds the sum of their
+// squared distances.
+template <typename Int, int SLOTS>
+__device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const int4& p) {
+  Sums<Int> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+#pragma unroll
+  for (int s = 0; s < SLOTS; s++) {
+    if (nearest.place[s] >= 0) {
+      const int4 c = q.tree.points[nearest.place[s]];
+      const Int dx = (Int)((long long)c.x - p.x);
+      const Int dy = (Int)((long long)c.y - p.y);
+      const Int dz = (Int)((long long)c.z - p.z);
+      sums.count++;
+      sums.x += dx;
+      sums.y += dy;
+      sums.z += dz;
+      sums.xx += dx * dx;
+      sums.xy += dx * dy;
+      sums.xz += dx * dz;
+      sums.yy += dy * dy;
+      sums.yz += dy * dz;
+      sums.zz += dz * dz;
+      sums.lowest = min(sums.lowest, (long long)dz);
+      sums.highest = max(sums.highest, (long long)dz);
+      sums.farthest = max(sums.farthest, nearest.distance[s]);
+      sums.distances +=
+          (unsigned long long)(sqrt((double)nearest.distance[s]) * DISTANCE_FRACTION + 0.5);
+    }
+  }
+  for (int step = 16; step > 0; step >>= 1) {
+    sums.lowest = min(sums.lowest, __shfl_xor_sync(ALL, sums.lowest, step));
+    sums.highest = max(sums.highest, __shfl_xor_sync(ALL, sums.highest, step));
+    sums.farthest = max(sums.farthest, __shfl_xor_sync(ALL, sums.farthest, step));
+    sums.distances += __shfl_xor_sync(ALL, sums.distances, step);
+  }
+  sums.count = warpSum(sums.count);
+  sums.x = warpSum(sums.x);
+  sums.y = warpSum(sums.y);
+  sums.z = warpSum(sums.z);
+  sums.xx = warpSum(sums.xx);
+  sums.xy = warpSum(sums.xy);
+  sums.xz = warpSum(sums.xz);
+  sums.yy = warpSum(sums.yy);
+  sums.yz = warpSum(sums.yz);
+  sums.zz = warpSum(sums.zz);
+  return sums;
+}
+
+// Of a warp.
+union FarMemory {
+  unsigned stack[32 * MAX_LEVELS];
+  float row[FEATURES];
+};
+
+// Finds the neighbourhood of a point and writes its record.
 template <int SLOTS>
-__device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
+__device__ void farQuery(const Query& q, FarMemory& memory, int place) {
+  unsigned* stack = memory.stack;
   const Tree& tree = q.tree;
   const int lane = threadIdx.x & 31;
   const int4 p = tree.points[place];
@@ -101,6 +194,17 @@ __device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
   unsigned long long bound = q.limit;  // still counts
   int boundPlace = -1;
   bool full = false;
+
+  auto tighten = [&]() {
+    unsigned long long worst = EMPTY;
+    int worstPlace = -1;
+    nearest.at(q.k - 1, worst, worstPlace);
+    if (worst != EMPTY) {
+      full = true;
+      bound = worst;
+      boundPlace = worstPlace;
+    }
+  };
 
   // Looks at one point a lane.
   auto offer = [&](int candidate) {
@@ -121,19 +225,20 @@ __device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
         continue;
       }
       nearest.insert(tree, newD, newPlace);
-      unsigned long long worst = EMPTY;
-      int worstPlace = -1;
-      nearest.at(q.k - 1, worst, worstPlace);
-      if (worst != EMPTY) {
-        full = true;
-        bound = worst;
-        boundPlace = worstPlace;
-      }
+      tighten();
     }
   };
 
   const int own = place & ~31;
-  offer(own + lane);
+  if (own + 31 < tree.size) {
+    const int4 c = tree.points[own + lane];
+    const unsigned long long d = square((long long)c.x - p.x) + square((long long)c.y - p.y) +
+                                 square((long long)c.z - p.z);
+    nearest.start(tree, d <= bound ? d : EMPTY, d <= bound ? own + lane : -1);
+    tighten();
+  } else {
+    offer(own + lane);
+  }
   int depth = stackTop(tree, stack, lane);
   while (depth > 0 && !(full && bound == 0)) {
     const int taken = min(depth, ABREAST);
@@ -178,58 +283,29 @@ __device__ Sums<Wide> farQuery(const Query& q, unsigned* stack, int place) {
     }
   }
 
-  Sums<Wide> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  long long lowest = 0;
-  long long highest = 0;
-  unsigned long long farthest = 0;
-  unsigned long long distances = 0;
 #pragma unroll
   for (int s = 0; s < SLOTS; s++) {
     const int i = s * 32 + lane;
-    const bool in = i < q.k && nearest.place[s] >= 0;
+    nearest.place[s] = i < q.k ? nearest.place[s] : -1;
     if (i < q.k && q.neighbors != nullptr) {
-      q.neighbors[(long)p.w * q.k + i] = in ? tree.points[nearest.place[s]].w : -1;
-    }
-    if (in) {
-      const int4 c = tree.points[nearest.place[s]];
-      const long long dx = (long long)c.x - p.x;
-      const long long dy = (long long)c.y - p.y;
-      const long long dz = (long long)c.z - p.z;
-      sums.count++;
-      sums.x += dx;
-      sums.y += dy;
-      sums.z += dz;
-      sums.xx += dx * dx;
-      sums.xy += dx * dy;
-      sums.xz += dx * dz;
-      sums.yy += dy * dy;
-      sums.yz += dy * dz;
-      sums.zz += dz * dz;
-      lowest = min(lowest, dz);
-      highest = max(highest, dz);
-      farthest = max(farthest, nearest.distance[s]);
-      distances += (unsigned long long)(sqrt((double)nearest.distance[s]) * DISTANCE_FRACTION + 0.5);
+      q.neighbors[(long)p.w * q.k + i] =
+          nearest.place[s] < 0 ? -1 : tree.points[nearest.place[s]].w;
     }
   }
-  for (int step = 16; step > 0; step >>= 1) {
-    sums.count += __shfl_xor_sync(ALL, sums.count, step);
-    lowest = min(lowest, __shfl_xor_sync(ALL, lowest, step));
-    highest = max(highest, __shfl_xor_sync(ALL, highest, step));
-    farthest = max(farthest, __shfl_xor_sync(ALL, farthest, step));
-    distances += __shfl_xor_sync(ALL, distances, step);
+  if (nearest.fits(q.k)) {
+    const Sums<int> sums = sumUp<int, SLOTS>(q, nearest, p);
+    if (lane == 0) {
+      writeSums(recordOf(q, p.w), sums, true);
+    }
+  } else {
+    const Sums<Wide> sums = sumUp<Wide, SLOTS>(q, nearest, p);
+    if (lane == 0) {
+      writeRow<Wide>(sums, q.unit, q.columns, memory.row, 1);
+      recordOf(q, p.w)->x = ROW;
+    }
+    __syncwarp();
+    if (lane < q.columns.count) {
+      *rowValue(q, p.w, lane) = memory.row[lane];
+    }
   }
-  sums.x = warpSum(sums.x);
-  sums.y = warpSum(sums.y);
-  sums.z = warpSum(sums.z);
-  sums.xx = warpSum(sums.xx);
-  sums.xy = warpSum(sums.xy);
-  sums.xz = warpSum(sums.xz);
-  sums.yy = warpSum(sums.yy);
-  sums.yz = warpSum(sums.yz);
-  sums.zz = warpSum(sums.zz);
-  sums.lowest = lowest;
-  sums.highest = highest;
-  sums.farthest = farthest;
-  sums.distances = distances;
-  return sums;
 }

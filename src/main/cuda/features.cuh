@@ -59,16 +59,16 @@ struct Sums {
 
 __device__ inline double entropy(double e) { return e == 0 ? 0 : e * (double)logf((float)e); }
 
-// Writes the row of a neighbourhood. `Int` holds a product of two sums; `put` takes a feature and
-// its value, if it is asked for.
+// Writes the features of a neighbourhood that are asked for, each column `stride` values after the
+// one before. `Int` holds a product of two sums.
 template <typename Int, typename Source>
 __device__ inline void writeRow(
-    const Sums<Source>& sums, double unit, const Columns& columns, float* row) {
+    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
   const int m = sums.count;
 #define WANTED(feature) (columns.of[feature] >= 0)
-#define PUT(feature, value)                          \
-  if (WANTED(feature)) {                             \
-    row[columns.of[feature]] = (float)(value);       \
+#define PUT(feature, value)                             \
+  if (WANTED(feature)) {                                \
+    row[columns.of[feature] * stride] = (float)(value); \
   }
   const Int n = m;
   const Scatter scatter = scatterOf<Int>(

@@ -15,24 +15,7 @@
 
 #pragma once
 
-struct Query {
-  Tree tree;
-  int core;  // points with a lower index are queried
-  int k;
-  unsigned long long limit;  // largest squared distance that counts, in steps
-  double unit;  // length of a step
-  Columns columns;
-  float* rows;  // of core points, columns.count values each
-  int from;  // place along the curve of the first point of this launch, a multiple of 32
-  int places;  // how many of them there are
-  int* sums;  // SUMS_WORDS words a place of this launch, word by word
-  unsigned* farCount;  // and after it, how many groups of this launch are taken
-  unsigned* far;  // places along the curve of the points left to nearestFar
-  int* neighbors;  // of core points, k indexes each, -1 for none; null unless asked for
-};
-
 constexpr int STACK = 192;
-constexpr int SUMS_WORDS = 15;
 constexpr int LEAVES = 192;
 constexpr int FIRST_SLOTS = 32;  // hold the leaves next to the group
 constexpr int LAST_SLOTS = LEAVES / 12;  // lie where doubtful leaves are listed
@@ -502,15 +485,11 @@ struct Group {
     if (coincident) {
       sums.count = q.k;
     }
-    if (active) {
-      int* to = q.sums + (group * 32 + lane - q.from);
-      const int values[] = {left ? -1 : sums.count, sums.x, sums.y, sums.z, sums.xx, sums.xy,
-                            sums.xz, sums.yy, sums.yz, sums.zz, lowest, highest, farthest,
-                            (int)sums.distances, (int)(sums.distances >> 32)};
-#pragma unroll
-      for (int w = 0; w < (Extra ? SUMS_WORDS : SUMS_WORDS - 2); w++) {
-        to[(long)w * q.places] = values[w];
-      }
+    if (active && !left) {
+      sums.lowest = lowest;
+      sums.highest = highest;
+      sums.farthest = farthest;
+      writeSums(recordOf(q, p.w), sums, Extra);
     }
     __syncwarp();
     return true;
@@ -786,7 +765,6 @@ struct Group {
     }
     if (left) {
       q.far[atomicAdd(q.farCount, 1u)] = place;
-      q.sums[place - q.from] = -1;
     }
   }
 };

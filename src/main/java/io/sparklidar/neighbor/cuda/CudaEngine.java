@@ -36,6 +36,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   private static final int MOST_IN_LARGE_GROUPS = 52;
   private static final int MOST_NEIGHBORS = 128;
 
+  /** Points that the sort's counters have room for. */
+  private static final int MOST_POINTS = 1 << 30;
+
   /** Extents in steps that differences and squared distances have room for. */
   private static final long MOST_EXTENT = 1L << 30;
 
@@ -45,11 +48,16 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   /** Threads of a block of the search; the kernels are compiled for as many. */
   static final int NEAREST_THREADS = 64;
 
-  /** Blocks of the search: as many as any device can hold at once; they take group after group. */
+  /** Groups of points that a warp of the search takes one after another, at most. */
+  static final int GROUPS_PER_WARP = Integer.getInteger("sl.groups", 32);
+
+  /**
+   * Blocks beyond those that would do if each took all it may: as many as any device can hold at
+   * once, so that the last groups are shared among all.
+   */
   private static final int NEAREST_BLOCKS = 2048;
 
   private static final int FEATURE_THREADS = 128;
-  private static final int DIGIT_BITS = 8;
   private static final int BOUNDS_BLOCKS = 1024;
   private static final int FAR_BLOCKS = 1024;
 
@@ -99,6 +107,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       return Optional.of(
           "the kernels find " + MOST_NEIGHBORS + " neighbours at most, not " + neighborhood.k());
     }
+    if (points.size() >= MOST_POINTS) {
+      return Optional.of("the kernels take less than " + MOST_POINTS + " points at once");
+    }
     if (!points.lattice().isIsotropic()) {
       return Optional.of("the kernels need a lattice of one unit on all axes");
     }
@@ -143,12 +154,24 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
+    return compute(points, neighborhood, features, lease.buffer().address(), this::searchInGroups);
+  }
+
+  /** The same by another search, in {@link #bytes} of leased memory from an address on. */
+  FeatureTable compute(
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final long base,
+      final Search search) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
-    compute(
+    run(
         points,
         neighborhood,
         features,
-        lease,
+        new int[0],
+        base,
+        search,
         (from, size, values) -> {
           for (int column = 0; column < features.size(); column++) {
             values.position(column * size).get(table.column(column), from, size);
@@ -167,7 +190,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final GpuLease lease,
       final ColumnSink sink) {
-    run(points, neighborhood, features, new int[0], lease, sink);
+    run(
+        points,
+        neighborhood,
+        features,
+        new int[0],
+        lease.buffer().address(),
+        this::searchInGroups,
+        sink);
   }
 
   /**
@@ -182,7 +212,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     final int[] neighbors = new int[core * neighborhood.k()];
     final long bytes = new CudaLayout(points.size(), core, 1, neighborhood.k()).bytes;
     try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
-      run(points, neighborhood, count, neighbors, lease, (from, size, values) -> {});
+      run(
+          points,
+          neighborhood,
+          count,
+          neighbors,
+          lease.buffer().address(),
+          this::searchInGroups,
+          (from, size, values) -> {});
     }
     return neighbors;
   }
@@ -192,7 +229,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final int[] neighbors,
-      final GpuLease lease,
+      final long base,
+      final Search search,
       final ColumnSink sink) {
     reasonAgainst(points, neighborhood, features)
         .ifPresent(
@@ -214,12 +252,30 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 points.coreCount(),
                 features.size(),
                 neighbors.length == 0 ? 0 : neighborhood.k());
-        final long base = lease.buffer().address();
-        final int order = sort(points, layout, base, stream, transfer);
-        buildTree(points.size(), layout, base, order, stream);
-        search(points, neighborhood, features, layout, base, neighbors, stream);
+        sort(points, layout, base, stream, transfer);
+        buildTree(layout, base, points.size(), stream);
+        final CudaQuery query =
+            query(points, neighborhood, features, layout, base, neighbors, stream);
+        search(
+            new Tile(
+                points,
+                neighborhood,
+                features,
+                query,
+                neighbors.length > 0,
+                base + layout.scalars + FAR_COUNT_OFFSET,
+                stream),
+            search);
         streams.join();
-        download(points.coreCount(), features.size(), layout, base, streams.out(), transfer, sink);
+        download(
+            query.stretch(0, points.size()),
+            points.coreCount(),
+            features.size(),
+            layout,
+            base,
+            streams.out(),
+            transfer,
+            sink);
         if (neighbors.length > 0) {
           CudaDevice.check(
               JCudaDriver.cuMemcpyDtoH(
@@ -241,8 +297,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
   }
 
-  /** Sorts the points along a curve; says which of the two buffers holds the order. */
-  private int sort(
+  /** Brings the points into order along a curve. */
+  private void sort(
       final PointBlock points,
       final CudaLayout layout,
       final long base,
@@ -263,59 +319,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 + MOST_EXTENT);
       }
     }
-    final Curve curve = Curve.through(points, bounds);
-    final boolean longKeys = curve.keyBits() > Integer.SIZE;
-    final String width = longKeys ? "64" : "32";
-    kernels.launch(
-        "keys" + width,
-        stream,
-        CudaLayout.ceilDiv(size, THREADS),
-        THREADS,
-        base + layout.x,
-        base + layout.y,
-        base + layout.z,
-        size,
-        curve.bytes(),
-        base + layout.keys[0],
-        base + layout.values[0]);
-    final int tiles = CudaLayout.sortTiles(size, longKeys);
-    int from = 0;
-    for (int bit = 0; bit < curve.keyBits(); bit += DIGIT_BITS) {
-      kernels.launch(
-          "count" + width,
-          stream,
-          tiles,
-          THREADS,
-          base + layout.keys[from],
-          size,
-          bit,
-          base + layout.digitCounts,
-          tiles);
-      kernels.launch(
-          "scan",
-          stream,
-          1 << DIGIT_BITS,
-          THREADS,
-          base + layout.digitCounts,
-          tiles,
-          base + layout.digitTotals);
-      kernels.launch(
-          "scatter" + width,
-          stream,
-          tiles,
-          THREADS,
-          base + layout.keys[from],
-          base + layout.values[from],
-          base + layout.keys[1 - from],
-          base + layout.values[1 - from],
-          size,
-          bit,
-          base + layout.digitCounts,
-          base + layout.digitTotals,
-          tiles);
-      from = 1 - from;
-    }
-    return from;
+    new CurveSort(kernels, layout, base, size, Curve.through(points, bounds)).run(stream);
   }
 
   private int[] bounds(
@@ -352,22 +356,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   }
 
   private void buildTree(
-      final int size,
-      final CudaLayout layout,
-      final long base,
-      final int order,
-      final CUstream stream) {
-    kernels.launch(
-        "gather",
-        stream,
-        CudaLayout.ceilDiv(size, THREADS),
-        THREADS,
-        base + layout.x,
-        base + layout.y,
-        base + layout.z,
-        base + layout.values[order],
-        size,
-        base + layout.points);
+      final CudaLayout layout, final long base, final int size, final CUstream stream) {
     kernels.launch(
         "leaves",
         stream,
@@ -390,7 +379,37 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
   }
 
-  private void search(
+  /**
+   * Finds the neighbourhoods of a tile's core points once they are sorted and have their tree: it
+   * writes the record of each, or puts it on the list of the far search.
+   */
+  interface Search {
+
+    /** Puts all of its work on the tile's stream. */
+    void run(Tile tile);
+  }
+
+  /**
+   * What a search works on.
+   *
+   * @param points core points, then halo points
+   * @param neighborhood what counts as a neighbour
+   * @param features what is asked for
+   * @param query the same as the kernels read it
+   * @param isListed whether neighbours are to be listed
+   * @param farCount address of the number of points that are left to the far search
+   * @param stream on which it runs
+   */
+  record Tile(
+      PointBlock points,
+      Neighborhood neighborhood,
+      FeatureSet features,
+      CudaQuery query,
+      boolean isListed,
+      long farCount,
+      CUstream stream) {}
+
+  private CudaQuery query(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
@@ -398,51 +417,58 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final long base,
       final int[] neighbors,
       final CUstream stream) {
-    final int size = points.size();
-    final int k = neighborhood.k();
     final boolean listed = neighbors.length > 0;
     final long limit =
         Math.min(NO_LIMIT, SquaredDistance.on(points.lattice()).limit(neighborhood.radius()));
-    final CudaQuery query =
-        new CudaQuery(layout, base, size)
-            .asking(points.coreCount(), k, limit, points.lattice().unitX())
-            .columns(CudaFeatures.columns(features), features.size())
-            .listing(listed ? base + layout.listing : 0);
     if (listed) {
       CudaDevice.check(
           JCudaDriver.cuMemsetD32Async(
               CudaDevice.pointer(base + layout.listing), -1, neighbors.length, stream),
           "cuMemsetD32Async");
     }
+    return new CudaQuery(layout, base, points.size())
+        .asking(points.coreCount(), neighborhood.k(), limit, points.lattice().unitX())
+        .columns(CudaFeatures.columns(features), features.size())
+        .listing(listed ? base + layout.listing : 0);
+  }
+
+  private void search(final Tile tile, final Search search) {
+    search.run(tile);
+    kernels.launch(
+        "nearestFar",
+        tile.stream,
+        FAR_BLOCKS,
+        FEATURE_THREADS,
+        tile.query.stretch(0, tile.points.size()));
+  }
+
+  /** The search that takes neighbouring points together. */
+  private void searchInGroups(final Tile tile) {
+    final int size = tile.points.size();
+    final int k = tile.neighborhood.k();
     if (k > MOST_IN_LARGE_GROUPS) {
       kernels.launch(
-          "allFar", stream, CudaLayout.ceilDiv(size, THREADS), THREADS, query.stretch(0, size));
-    } else {
-      final boolean extra = listed || features.contains(Feature.KNN_DISTANCE_MEAN);
-      final String kernel =
-          (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
-      for (long from = 0; from < size; from += CudaLayout.STRETCH) {
-        final int places = (int) Math.min(CudaLayout.STRETCH, size - from);
-        final byte[] stretch = query.stretch((int) from, places);
-        kernels.launch(
-            kernel,
-            stream,
-            Math.min(NEAREST_BLOCKS, CudaLayout.ceilDiv(places, NEAREST_THREADS)),
-            NEAREST_THREADS,
-            stretch);
-        kernels.launch(
-            "features",
-            stream,
-            CudaLayout.ceilDiv(places, FEATURE_THREADS),
-            FEATURE_THREADS,
-            stretch);
-      }
+          "allFar",
+          tile.stream,
+          CudaLayout.ceilDiv(size, THREADS),
+          THREADS,
+          tile.query.stretch(0, size));
+      return;
     }
-    kernels.launch("nearestFar", stream, FAR_BLOCKS, FEATURE_THREADS, query.stretch(0, size));
+    final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
+    final String kernel =
+        (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
+    kernels.launch(
+        kernel,
+        tile.stream,
+        CudaLayout.ceilDiv(size, NEAREST_THREADS * GROUPS_PER_WARP) + NEAREST_BLOCKS,
+        NEAREST_THREADS,
+        tile.query.stretch(0, size));
   }
 
   /** Columns come back slice by slice: one is made and copied while the last one is taken. */
   private void download(
+      final byte[] query,
       final int core,
       final int columns,
       final CudaLayout layout,
@@ -457,13 +483,12 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final int size = Math.min(layout.sliceSize, core - from);
       final int slab = transfer.nextSlab();
       kernels.launch(
-          "columns",
+          "features",
           stream,
           CudaLayout.ceilDiv(size, FEATURE_THREADS),
           FEATURE_THREADS,
-          base + layout.rows,
-          columns,
-          (long) from,
+          query,
+          from,
           size,
           base + layout.slices[slab]);
       transfer.fromDevice(

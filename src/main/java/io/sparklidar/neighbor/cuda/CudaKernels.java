@@ -121,12 +121,26 @@ final class CudaKernels {
   }
 
   private static CUstream stream(final int priority) {
-    final CUstream stream = new CUstream();
+    final CUstream stream = new OpenStream();
     CudaDevice.check(
         JCudaDriver.cuStreamCreateWithPriority(
             stream, CUstream_flags.CU_STREAM_NON_BLOCKING, priority),
         "cuStreamCreateWithPriority");
     return stream;
+  }
+
+  /** A stream whose handle can be given to another library. */
+  private static final class OpenStream extends CUstream {
+    OpenStream() {}
+
+    long handle() {
+      return getNativePointer();
+    }
+  }
+
+  /** The handle of a stream made here. */
+  static long handle(final CUstream stream) {
+    return ((OpenStream) stream).handle();
   }
 
   /** Takes streams back on which nothing runs any more. */

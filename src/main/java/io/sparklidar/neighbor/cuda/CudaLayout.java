@@ -8,17 +8,18 @@ import java.util.List;
  * much a tile takes. Offsets in bytes from the start of the piece.
  *
  * <p>Two phases share the second part of the piece: sorting (coordinates, keys and their order) and
- * searching (sums of a stretch of the curve, rows, slices of columns).
+ * searching (records of core points, slices of columns).
  */
 final class CudaLayout {
 
-  /** Largest number of points whose sums are held at once. */
+  /** Places along the curve that are searched at once where the search holds something of each. */
   static final int STRETCH = 1 << 20;
 
   /** Values of one slice of columns on its way to the host. */
   static final int SLICE_VALUES = 1 << 22;
 
   private static final int ALIGNMENT = 256;
+  private static final int WARP = 32;
 
   /** Points of a leaf of the tree. */
   static final int LEAF_POINTS = 8;
@@ -29,15 +30,19 @@ final class CudaLayout {
   private static final int TOP_NODES = 32;
   private static final int BOX_BYTES = 32;
 
-  /** Words of the sums of a neighbourhood. */
-  static final int SUMS_WORDS = 15;
+  /** Bytes of the record of a core point. */
+  static final int RECORD_BYTES = 64;
 
-  private static final int DIGITS = 256;
+  /** Columns of a row that a record has room for. */
+  static final int RECORD_COLUMNS = RECORD_BYTES / Float.BYTES - 1;
 
-  /** Points a block sorts: 256 threads with 8 long or 16 short keys each. */
-  private static final int LONG_TILE = 2048;
+  /** Points that a block sorts. */
+  static final int SORT_TILE = 4096;
 
-  private static final int SHORT_TILE = 4096;
+  /** Digits of a key that a pass sorts by. */
+  static final int DIGITS = 256;
+
+  private static final int MOST_PASSES = 8;
 
   /** Lowest x, y, z, then highest; then the number of points left to the far search. */
   final long scalars;
@@ -62,16 +67,19 @@ final class CudaLayout {
 
   final long[] values = new long[2];
 
-  /** Digits of each block of a pass, and their sums. */
-  final long digitCounts;
+  /** A counter of blocks a pass; how often each digit occurs, a pass; what blocks tell, a pass. */
+  final long sortTickets;
 
-  final long digitTotals;
+  final long sortTotals;
+  final long sortStatus;
 
   /** Places of the points left to the far search. */
   final long far;
 
-  final long sums;
-  final long rows;
+  final long records;
+
+  /** What rows have beyond what a record holds. */
+  final long moreColumns;
 
   /** Two slices of columns. */
   final long[] slices = new long[2];
@@ -114,15 +122,16 @@ final class CudaLayout {
       keys[i] = take(8L * size);
       values[i] = take(4L * size);
     }
-    digitCounts = take(4L * DIGITS * ceilDiv(size, LONG_TILE));
-    digitTotals = take(4L * DIGITS);
+    sortTickets = take(4L * MOST_PASSES);
+    sortTotals = take(4L * DIGITS * MOST_PASSES);
+    sortStatus = take(4L * DIGITS * MOST_PASSES * ceilDiv(size, SORT_TILE));
     final long sorting = next;
 
     next = shared;
     far = take(4L * size);
-    sums = take(4L * SUMS_WORDS * Math.min(size, STRETCH));
-    rows = take(4L * columns * core);
-    sliceSize = Math.max(1, Math.min(core, SLICE_VALUES / Math.max(columns, neighbors)));
+    records = take((long) RECORD_BYTES * core);
+    moreColumns = take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
+    sliceSize = Math.min(core, SLICE_VALUES / Math.max(columns, neighbors) / WARP * WARP);
     for (int i = 0; i < 2; i++) {
       slices[i] = take(4L * columns * sliceSize);
     }
@@ -137,11 +146,6 @@ final class CudaLayout {
     final long start = next;
     next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return start;
-  }
-
-  /** Blocks of a sorting pass. */
-  static int sortTiles(final int size, final boolean longKeys) {
-    return ceilDiv(size, longKeys ? LONG_TILE : SHORT_TILE);
   }
 
   static int ceilDiv(final int a, final int b) {

@@ -3,7 +3,7 @@ package io.sparklidar.neighbor.cuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The structure {@code Query} of {@code search.cuh}, byte by byte as the compiler lays it out. */
+/** The structure {@code Query} of {@code query.cuh}, byte by byte as the compiler lays it out. */
 final class CudaQuery {
 
   private static final int BYTES = 240;
@@ -21,10 +21,10 @@ final class CudaQuery {
   private static final int UNIT = 144;
   private static final int COLUMNS = 152;
   private static final int COLUMN_COUNT = 184;
-  private static final int ROWS = 192;
-  private static final int FROM = 200;
-  private static final int PLACES = 204;
-  private static final int SUMS = 208;
+  private static final int RECORDS = 192;
+  private static final int MORE_COLUMNS = 200;
+  private static final int FROM = 208;
+  private static final int PLACES = 212;
   private static final int FAR_COUNT = 216;
   private static final int FAR = 224;
   private static final int NEIGHBORS = 232;
@@ -47,8 +47,8 @@ final class CudaQuery {
     }
     buffer.putInt(LEVELS, layout.boxes.length);
     buffer.putInt(SIZE, size);
-    buffer.putLong(ROWS, base + layout.rows);
-    buffer.putLong(SUMS, base + layout.sums);
+    buffer.putLong(RECORDS, base + layout.records);
+    buffer.putLong(MORE_COLUMNS, base + layout.moreColumns);
     buffer.putLong(FAR_COUNT, base + layout.scalars + CudaEngine.FAR_COUNT_OFFSET);
     buffer.putLong(FAR, base + layout.far);
   }

@@ -9,6 +9,10 @@
  * io.sparklidar.neighbor.cuda.DeviceEngine} is what a job uses: it halves tiles or leaves them to
  * another engine where the device cannot, with the same neighbours, and says so.
  *
+ * <p>{@link io.sparklidar.neighbor.cuda.ListEngine} is the same engine with the index of a library
+ * in place of the search: {@code ListSearch} lets kernels choose the lists of points that a {@link
+ * io.sparklidar.neighbor.cuda.ListIndex} looks into and prove what it found.
+ *
  * <p>The kernels are in {@code src/main/cuda}; the jar ships them as PTX that the driver compiles.
  */
 package io.sparklidar.neighbor.cuda;

@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.annotation.Properties;
         value = "linux-x86_64",
         extension = "-gpu",
         include = {
+          "sparklidar_faiss_gpu.h",
           "faiss/IndexFlat.h",
           "faiss/IndexIVFFlat.h",
           "faiss/impl/AuxIndexStructures.h",
@@ -122,5 +123,39 @@ final class FaissGpuNative {
         FloatPointer distances,
         @Cast("int64_t*") LongPointer labels,
         @Cast("bool") boolean storePairs);
+  }
+
+  /** The points of a tile in lists, in memory of ours; all addresses are of the device. */
+  @Namespace("sparklidar")
+  static final class TileIndex extends Pointer {
+
+    TileIndex(
+        final int device,
+        final long memory,
+        final long bytes,
+        final long stream,
+        final long lists) {
+      super((Pointer) null);
+      allocate(device, memory, bytes, stream, lists);
+    }
+
+    private native void allocate(
+        int device,
+        @Cast("int64_t") long memory,
+        @Cast("int64_t") long bytes,
+        @Cast("int64_t") long stream,
+        @Cast("int64_t") long lists);
+
+    native void add(
+        @Cast("int64_t") long vectors, @Cast("int64_t") long rows, @Cast("int64_t") long lists);
+
+    native void search(
+        @Cast("int64_t") long queries,
+        @Cast("int64_t") long rows,
+        int fetch,
+        @Cast("int64_t") long lists,
+        int listsEach,
+        @Cast("int64_t") long distances,
+        @Cast("int64_t") long labels);
   }
 }

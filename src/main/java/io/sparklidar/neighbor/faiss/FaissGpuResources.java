@@ -4,6 +4,7 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.DeviceLostException;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
+import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import java.util.Deque;
 import java.util.regex.Matcher;
@@ -50,9 +51,7 @@ public final class FaissGpuResources implements AutoCloseable {
    * @throws GpuException if the device is not one of CUDA or fails
    */
   public static FaissGpuResources create(final GpuLease lease) {
-    if (!(lease.manager().device() instanceof CudaDevice cuda)) {
-      throw new GpuException("FAISS needs a CUDA device, not " + lease.manager().device().name());
-    }
+    final CudaDevice cuda = cuda(lease.manager());
     // What the pool keeps for itself would be missing where FAISS allocates.
     lease.manager().freeCache();
     return guarded(
@@ -68,6 +67,14 @@ public final class FaissGpuResources implements AutoCloseable {
           }
           return new FaissGpuResources(resources, cuda.ordinal());
         });
+  }
+
+  /** The device of a manager. */
+  static CudaDevice cuda(final GpuMemoryManager manager) {
+    if (manager.device() instanceof CudaDevice cuda) {
+      return cuda;
+    }
+    throw new GpuException("FAISS needs a CUDA device, not " + manager.device().name());
   }
 
   private static long tempBytes() {

@@ -31,16 +31,17 @@ final class CudaLayoutTest {
         new long[] {layout.values[0], 4L * size},
         new long[] {layout.keys[1], 8L * size},
         new long[] {layout.values[1], 4L * size},
-        new long[] {layout.digitCounts, 1024L * CudaLayout.sortTiles(size, true)},
-        new long[] {layout.digitTotals, 1024});
+        new long[] {layout.sortTickets, 32},
+        new long[] {layout.sortTotals, 8 * 1024},
+        new long[] {layout.sortStatus, 8 * 1024L * CudaLayout.ceilDiv(size, CudaLayout.SORT_TILE)});
     assertDisjoint(
         layout.bytes,
         new long[] {layout.scalars, 36},
         new long[] {layout.points, 16L * size},
         new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
         new long[] {layout.far, 4L * size},
-        new long[] {layout.sums, 60L * Math.min(size, CudaLayout.STRETCH)},
-        new long[] {layout.rows, 4L * columns * core},
+        new long[] {layout.records, 64L * core},
+        new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core},
         new long[] {layout.slices[0], 4L * columns * layout.sliceSize},
         new long[] {layout.slices[1], 4L * columns * layout.sliceSize});
     assertTrue(4L * columns * layout.sliceSize <= CudaTransfer.SLAB_BYTES);
@@ -58,10 +59,11 @@ final class CudaLayoutTest {
   }
 
   @Property
-  void aTileTakesLittleMoreThanItsRowsAndPoints(
+  void aTileTakesLittleMoreThanItsRecordsAndPoints(
       @ForAll @IntRange(min = 1_000_000, max = 200_000_000) final int size) {
     final CudaLayout layout = new CudaLayout(size, size, 17, 0);
     final double perPoint = (double) layout.bytes / size;
-    assertTrue(perPoint < 16 + 4.2 + 4 + 68 + 300e6 / size + 1, () -> perPoint + " bytes a point");
+    assertTrue(
+        perPoint < 16 + 4.6 + 4 + 64 + 8 + 36e6 / size + 1, () -> perPoint + " bytes a point");
   }
 }

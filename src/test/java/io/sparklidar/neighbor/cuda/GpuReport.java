@@ -16,7 +16,6 @@ import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
-import io.sparklidar.neighbor.faiss.FaissGpuResources;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +144,7 @@ public final class GpuReport {
     faiss.place(Clouds.town(20_000, 1), nearest, DEFAULT);
     for (final int size : new int[] {1_000_000, 4_000_000}) {
       final PointBlock points = Clouds.town(size, 4);
-      for (int round = 0; round < 2; round++) {
+      for (int round = 0; round < 5; round++) {
         manager.freeCache();
         final long before = device.freeBytes();
         final AtomicLong least = new AtomicLong(before);
@@ -163,7 +162,7 @@ public final class GpuReport {
             seconds,
             size / seconds / MEGA,
             placed.result().counts(),
-            FaissGpuResources.bytes(size, 3),
+            faiss.bytes(points, nearest, DEFAULT),
             before - least.get());
       }
     }

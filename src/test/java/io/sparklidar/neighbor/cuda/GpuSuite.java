@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import java.io.PrintWriter;
+import java.util.List;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -13,13 +14,18 @@ public final class GpuSuite {
 
   private GpuSuite() {}
 
-  /** Exits with 1 if a test fails or none runs. */
+  private static final List<Class<?>> TESTS = List.of(CudaEngineGpuTest.class, FaissGpuTest.class);
+
+  /** Runs the classes named, or all; exits with 1 if a test fails or none runs. */
   public static void main(final String[] arguments) {
+    final List<String> names = List.of(arguments);
     final LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(
-                DiscoverySelectors.selectClass(CudaEngineGpuTest.class),
-                DiscoverySelectors.selectClass(FaissGpuTest.class))
+                TESTS.stream()
+                    .filter(test -> names.isEmpty() || names.contains(test.getSimpleName()))
+                    .map(DiscoverySelectors::selectClass)
+                    .toList())
             .build();
     final SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, summary);

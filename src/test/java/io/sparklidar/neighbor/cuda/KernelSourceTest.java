@@ -56,12 +56,8 @@ final class KernelSourceTest {
             "bounds",
             "keys32",
             "keys64",
-            "count32",
-            "count64",
-            "scan",
-            "scatter32",
-            "scatter64",
-            "gather",
+            "sort32",
+            "sort64",
             "leaves",
             "nodes",
             "nearestSmall",
@@ -71,7 +67,11 @@ final class KernelSourceTest {
             "features",
             "allFar",
             "nearestFar",
-            "columns")) {
+            "listRows",
+            "listQueries",
+            "chooseLists",
+            "proveLists",
+            "listFar")) {
       assertTrue(ptx.contains(".entry " + kernel + "("), kernel);
     }
   }
@@ -81,7 +81,13 @@ final class KernelSourceTest {
     assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
     assertEquals(CudaLayout.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
     assertEquals(CudaLayout.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
-    assertEquals(CudaLayout.SUMS_WORDS, constant("search.cuh", "SUMS_WORDS"));
+    assertEquals(CudaEngine.GROUPS_PER_WARP, constant("neighbor.cu", "GROUPS_PER_WARP"));
+    assertEquals(CudaLayout.RECORD_BYTES, 16 * constant("query.cuh", "RECORD"));
+    assertEquals(
+        CudaLayout.SORT_TILE,
+        constant("sort.cuh", "SORT_THREADS") * constant("sort.cuh", "SORT_ITEMS"));
+    assertEquals(CurveSort.DIGIT_BITS, constant("sort.cuh", "DIGIT_BITS"));
+    assertEquals(CudaLayout.DIGITS, 1 << CurveSort.DIGIT_BITS);
     assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
   }
 

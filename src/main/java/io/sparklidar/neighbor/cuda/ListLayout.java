@@ -1,0 +1,128 @@
+package io.sparklidar.neighbor.cuda;
+
+/**
+ * How a tile is held in lists and how many of its queries are searched for at a time, and where
+ * what that takes lies in one piece of device memory. Offsets in bytes from the start of the piece.
+ */
+final class ListLayout {
+
+  /** Candidates beyond the number of neighbours, so that ties and rounding can be told apart. */
+  static final int MORE = 4;
+
+  /** Most candidates that the kernels take. */
+  static final int MOST_FETCHED = 128;
+
+  /** Lists that a query may visit, search by search. */
+  static final int[] ROOMS = {8, 32, 64};
+
+  /** Points of a list, where neighbourhoods are small and where they are not. */
+  private static final int POINTS = 256;
+
+  private static final int MANY_POINTS = 512;
+  private static final int FEW_NEIGHBORS = 32;
+
+  /** Of a tile whose tree has leaves alone. */
+  private static final int LEVEL_0_POINTS = 64;
+
+  /** Candidates of all lists of the queries that are searched for at a time. */
+  private static final int CANDIDATES = 1 << 23;
+
+  private static final int MOST_QUERIES = 1 << 15;
+
+  private static final int ALIGNMENT = 256;
+
+  /** Points of a list. */
+  final int listPoints;
+
+  /** Level of the tree whose boxes say how near a list is. */
+  final int level;
+
+  /** How many lists there are. */
+  final int listCount;
+
+  /** Candidates a query. */
+  final int fetch;
+
+  /** Points that are added to the index at a time. */
+  final int page;
+
+  /** Coordinates of a page, and the list of each point; later of a batch of queries. */
+  final long rows;
+
+  final long lists;
+
+  /** Up to where the lists of a query hold everything. */
+  final long bounds;
+
+  final long distances;
+  final long labels;
+
+  /** How many queries are still to be searched for, before and after each search. */
+  final long counts;
+
+  /** These queries, and how far they look: now, and next. */
+  final long[] queries = new long[2];
+
+  final long[] reach = new long[2];
+
+  /** Where the index may hold what it needs. */
+  final long index;
+
+  final long indexBytes;
+
+  /** All of it. */
+  final long bytes;
+
+  private long next;
+
+  /**
+   * @param size number of points, at least 1
+   * @param k neighbours of a query, at most {@link #MOST_FETCHED} - {@link #MORE}
+   * @param maker makes the index
+   */
+  ListLayout(final int size, final int k, final ListIndex.Maker maker) {
+    final boolean hasLevels = new CudaLayout(size, 1, 1, 0).boxes.length > 1;
+    level = hasLevels ? 1 : 0;
+    listPoints = !hasLevels ? LEVEL_0_POINTS : k <= FEW_NEIGHBORS ? POINTS : MANY_POINTS;
+    listCount = CudaLayout.ceilDiv(size, listPoints);
+    fetch = k + MORE;
+    page = Math.min(size, ListIndex.MOST_ADDED);
+    int mostQueries = 1;
+    int mostListed = 1;
+    for (int search = 0; search < ROOMS.length; search++) {
+      mostQueries = Math.max(mostQueries, batch(search));
+      mostListed = Math.max(mostListed, batch(search) * room(search));
+    }
+    final int stretch = Math.min(size, CudaLayout.STRETCH);
+    mostQueries = Math.min(mostQueries, stretch);
+    rows = take(12L * Math.max(page, mostQueries));
+    lists = take(8L * Math.max(page, mostListed));
+    bounds = take(8L * mostQueries);
+    distances = take(4L * fetch * mostQueries);
+    labels = take(8L * fetch * mostQueries);
+    counts = take(ALIGNMENT);
+    for (int i = 0; i < 2; i++) {
+      queries[i] = take(4L * stretch);
+      reach[i] = take(8L * stretch);
+    }
+    indexBytes = maker.bytes(size, listPoints, mostListed, fetch);
+    index = take(indexBytes);
+    bytes = next;
+  }
+
+  /** Lists that a query of a search may visit. */
+  int room(final int search) {
+    return Math.min(ROOMS[search], listCount);
+  }
+
+  /** Queries of a search that are searched for at a time. */
+  int batch(final int search) {
+    return Math.min(MOST_QUERIES, CANDIDATES / (room(search) * fetch) / 32 * 32);
+  }
+
+  private long take(final long size) {
+    final long start = next;
+    next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return start;
+  }
+}
