@@ -10,7 +10,6 @@ import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
 import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TilePoints;
-import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,8 +27,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The stages of a job, each over all tiles by itself and without Spark: decoding for the index,
- * decoding for the search, the search, and writing (which decodes the attributes). Their sum is
- * what a job cannot be faster than on the same threads.
+ * reading with all that the search and the output need, the search, and writing. Their sum is what
+ * a job cannot be faster than on the same threads.
  */
 public final class StageBench {
 
@@ -116,11 +115,6 @@ public final class StageBench {
     final TilePoints[] read = new TilePoints[tiles.size()];
     final TileTask task = new TileTask(context, null);
     final FeatureTable[] tables = new FeatureTable[tiles.size()];
-    seconds.put(
-        "decode xyz",
-        timed(
-            tiles.size(),
-            t -> TileReader.read(tiles.get(t), lattice, context.attributes(), this::open)));
     seconds.put("read", timed(read.length, t -> read[t] = task.read(tiles.get(t))));
     seconds.put(
         "search",
