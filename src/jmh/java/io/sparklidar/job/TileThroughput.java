@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.parquet.Column;
 import io.sparklidar.job.parquet.ColumnType;
+import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.job.report.TopGrid;
@@ -42,7 +43,8 @@ import org.apache.hadoop.fs.Path;
  * a folder, after the search: reading, writing and its parts, the picture, the checksum; then for
  * each Parquet column, with the bytes a point it takes.
  *
- * <p>Arguments: folder of inputs, folder to write to, layout (source or tiles), rounds.
+ * <p>Arguments: folder of inputs, folder to write to, layout (source or tiles), rounds, compression
+ * (fast, small or none).
  */
 public final class TileThroughput {
 
@@ -66,10 +68,14 @@ public final class TileThroughput {
   /** Prints a line a step and a line a column. */
   public static void main(final String[] args) throws Exception {
     final TilePlanner.Layout layout = TilePlanner.Layout.valueOf(args[2].toUpperCase(Locale.ROOT));
-    new TileThroughput(new Path(args[1]), Integer.parseInt(args[3])).run(args[0], layout);
+    final PageCompression compression = PageCompression.valueOf(args[4].toUpperCase(Locale.ROOT));
+    new TileThroughput(new Path(args[1]), Integer.parseInt(args[3]))
+        .run(args[0], layout, compression);
   }
 
-  private void run(final String input, final TilePlanner.Layout layout) throws Exception {
+  private void run(
+      final String input, final TilePlanner.Layout layout, final PageCompression compression)
+      throws Exception {
     final JobOptions options =
         new JobOptions(
             List.of(input),
@@ -83,6 +89,7 @@ public final class TileThroughput {
             "default",
             EnumSet.of(JobOptions.Format.PARQUET),
             JobOptions.ExtraBytes.SCALED,
+            compression,
             DeviceChoice.CPU,
             JobOptions.Engine.CPU,
             JobOptions.OnError.FAIL);
@@ -204,7 +211,11 @@ public final class TileThroughput {
               () -> {
                 fs.delete(path, false);
                 try (ParquetTileWriter writer =
-                    new ParquetTileWriter(path, conf, List.of(column.definition()))) {
+                    new ParquetTileWriter(
+                        path,
+                        conf,
+                        List.of(column.definition()),
+                        context.options().compression())) {
                   for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
                     final int count =
                         Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.las.Crs;
@@ -34,6 +35,7 @@ final class ParquetSink implements PointSink {
    * @param order which row (in order of arrival) comes where, or empty for order of arrival
    * @param paths the job's inputs, by ordinal
    * @param metadata for the footer
+   * @param compression which columns are compressed
    */
   ParquetSink(
       final Path path,
@@ -41,14 +43,15 @@ final class ParquetSink implements PointSink {
       final PointSchema schema,
       final Optional<int[]> order,
       final List<String> paths,
-      final Map<String, String> metadata)
+      final Map<String, String> metadata,
+      final PageCompression compression)
       throws IOException {
     this.schema = schema;
     this.rows = new RowBlock(schema.definitions());
     this.order = order;
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
-    this.writer = new ParquetTileWriter(path, conf, schema.definitions());
+    this.writer = new ParquetTileWriter(path, conf, schema.definitions(), compression);
   }
 
   @Override

@@ -78,7 +78,8 @@ final class TileOutputs implements Closeable {
                 PointSchema.of(layouts(tile), context.features()),
                 order,
                 context.paths(),
-                context.metadata());
+                context.metadata(),
+                context.options().compression());
         parquet = Optional.of(sink);
         yield sink;
       }

@@ -11,14 +11,11 @@ import org.apache.parquet.bytes.BytesInput;
  */
 final class PageCompressor implements Closeable {
 
-  /** What hardly compresses gains nothing from higher levels, and most of a table hardly does. */
-  private static final int LEVEL = 1;
-
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private byte[] compressed = {};
 
-  PageCompressor() {
-    context.setLevel(LEVEL);
+  PageCompressor(final int level) {
+    context.setLevel(level);
   }
 
   /** Length of a page when compressed. */

@@ -28,9 +28,9 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /**
- * Writes one Parquet file, a row group a call, Zstandard-compressed, with statistics and page
- * indexes. Closing without {@link #finish} leaves a file no reader accepts, which is what a failed
- * tile should leave. Not safe for concurrent use.
+ * Writes one Parquet file, a row group a call, with statistics and page indexes; what is worth it
+ * is compressed with Zstandard. Closing without {@link #finish} leaves a file no reader accepts,
+ * which is what a failed tile should leave. Not safe for concurrent use.
  */
 public final class ParquetTileWriter implements Closeable {
 
@@ -39,9 +39,6 @@ public final class ParquetTileWriter implements Closeable {
 
   private static final int PAGE_ROWS = 20_000;
   private static final int INDEX_TRUNCATION = 64;
-
-  /** Compressed pages must be smaller by this share, or the column is written as it is. */
-  private static final double LEAST_GAIN = 0.15;
 
   /** A dictionary has at most one entry for this many values, or this many in all. */
   private static final int VALUES_AN_ENTRY = 8;
@@ -54,7 +51,8 @@ public final class ParquetTileWriter implements Closeable {
   private final BufferedFile output;
   private final ParquetFileWriter file;
   private final MessageType schema;
-  private final PageCompressor compressor = new PageCompressor();
+  private final PageCompression compression;
+  private final PageCompressor compressor;
   private final PageValues values = new PageValues();
   private final PageEncoder encoder = new PageEncoder();
   private final PageBytes dictionary = new PageBytes();
@@ -69,12 +67,18 @@ public final class ParquetTileWriter implements Closeable {
    * @param path where; must not exist
    * @param conf Hadoop configuration of its file system
    * @param columns the columns, in file order
+   * @param compression which of them are compressed
    * @throws IOException if the file cannot be created
    */
   public ParquetTileWriter(
-      final Path path, final Configuration conf, final List<Column.Definition> columns)
+      final Path path,
+      final Configuration conf,
+      final List<Column.Definition> columns,
+      final PageCompression compression)
       throws IOException {
     schema = schema(columns);
+    this.compression = compression;
+    compressor = new PageCompressor(compression.level());
     output = new BufferedFile(path, conf);
     file =
         new ParquetFileWriter(
@@ -297,9 +301,10 @@ public final class ParquetTileWriter implements Closeable {
     return pays(values.count() / 8.0 * width) ? aligned : packed;
   }
 
-  /** Whether compressing the page that is encoded leaves well below so many bytes. */
+  /** Whether the page that is encoded is worth compressing, rather than taking so many bytes. */
   private boolean pays(final double bytes) {
-    return compressor.compressedLength(encoder.page()) < bytes * (1 - LEAST_GAIN);
+    return compression != PageCompression.NONE
+        && compression.pays(bytes, compressor.compressedLength(encoder.page()));
   }
 
   private void writeDictionary(

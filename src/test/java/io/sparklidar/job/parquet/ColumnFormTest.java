@@ -232,7 +232,11 @@ final class ColumnFormTest {
   }
 
   /** Rows from behind to the front if {@code reversed}, through an order. */
-  private static Path write(final List<Named> columns, final int rows, final boolean reversed)
+  private static Path write(
+      final List<Named> columns,
+      final int rows,
+      final boolean reversed,
+      final PageCompression compression)
       throws Exception {
     final Path file = Files.createTempDirectory(folder, "rows").resolve("points.parquet");
     final List<Column.Definition> definitions = columns.stream().map(Named::definition).toList();
@@ -247,7 +251,10 @@ final class ColumnFormTest {
     }
     try (ParquetTileWriter writer =
         new ParquetTileWriter(
-            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration(), definitions)) {
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            new Configuration(),
+            definitions,
+            compression)) {
       // Two row groups, where there are rows for two.
       final Optional<int[]> through = reversed ? Optional.of(order) : Optional.empty();
       final int first = rows - rows / 10;
@@ -274,7 +281,7 @@ final class ColumnFormTest {
   void sparkReadsWhatWasWritten(final int rows) throws Exception {
     final List<Named> columns = columns();
     for (final boolean reversed : new boolean[] {false, true}) {
-      final Path file = write(columns, rows, reversed);
+      final Path file = write(columns, rows, reversed, PageCompression.FAST);
       for (final String vectorized : List.of("true", "false")) {
         spark.conf().set("spark.sql.parquet.enableVectorizedReader", vectorized);
         spark.conf().set("spark.sql.codegen.maxFields", "1000");
@@ -293,7 +300,7 @@ final class ColumnFormTest {
   @ValueSource(ints = {0, 1, 7, 8, 129, ROWS})
   void duckReadsWhatWasWritten(final int rows) throws Exception {
     final List<Named> columns = columns();
-    final Path file = write(columns, rows, false);
+    final Path file = write(columns, rows, false, PageCompression.FAST);
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("SELECT * FROM '" + file + "'")) {
@@ -308,25 +315,64 @@ final class ColumnFormTest {
   }
 
   @Test
-  void allFormsOccur() throws Exception {
-    final Path file = write(columns(), ROWS, false);
-    final Set<Encoding> encodings = new HashSet<>();
-    final Set<CompressionCodecName> codecs = new HashSet<>();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(
-                new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
-      for (final BlockMetaData block : reader.getFooter().getBlocks()) {
-        for (final ColumnChunkMetaData column : block.getColumns()) {
-          encodings.addAll(column.getEncodings());
-          codecs.add(column.getCodec());
+  void compressionChangesNoValue() throws Exception {
+    final List<Named> columns = columns();
+    final Path none = write(columns, ROWS, false, PageCompression.NONE);
+    final Path small = write(columns, ROWS, false, PageCompression.SMALL);
+    final Path fast = write(columns, ROWS, false, PageCompression.FAST);
+    assertTrue(Files.size(small) <= Files.size(fast), Files.size(small) + ", small");
+    assertTrue(Files.size(fast) < Files.size(none), Files.size(none) + ", none");
+    assertEquals(Set.of(CompressionCodecName.UNCOMPRESSED), codecs(none));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      for (final Path other : List.of(small, none)) {
+        try (ResultSet differing =
+            statement.executeQuery(
+                "SELECT count(*) FROM (SELECT * FROM '"
+                    + fast
+                    + "' EXCEPT ALL SELECT * FROM '"
+                    + other
+                    + "')")) {
+          differing.next();
+          assertEquals(0, differing.getLong(1));
         }
       }
+    }
+  }
+
+  @Test
+  void allFormsOccur() throws Exception {
+    final Path file = write(columns(), ROWS, false, PageCompression.FAST);
+    final Set<Encoding> encodings = new HashSet<>();
+    for (final ColumnChunkMetaData column : chunks(file)) {
+      encodings.addAll(column.getEncodings());
     }
     assertTrue(
         encodings.containsAll(
             Set.of(Encoding.PLAIN, Encoding.RLE_DICTIONARY, Encoding.DELTA_BINARY_PACKED)),
         encodings::toString);
-    assertEquals(Set.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.ZSTD), codecs);
+    assertEquals(
+        Set.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.ZSTD), codecs(file));
+  }
+
+  private static Set<CompressionCodecName> codecs(final Path file) throws Exception {
+    final Set<CompressionCodecName> codecs = new HashSet<>();
+    for (final ColumnChunkMetaData column : chunks(file)) {
+      codecs.add(column.getCodec());
+    }
+    return codecs;
+  }
+
+  private static List<ColumnChunkMetaData> chunks(final Path file) throws Exception {
+    final List<ColumnChunkMetaData> chunks = new ArrayList<>();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(
+                new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+      for (final BlockMetaData block : reader.getFooter().getBlocks()) {
+        chunks.addAll(block.getColumns());
+      }
+    }
+    return chunks;
   }
 }

@@ -119,7 +119,10 @@ final class PredicateTest {
     c.get(12).setMissing(10_000, ROWS);
     try (ParquetTileWriter writer =
         new ParquetTileWriter(
-            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration(), definitions)) {
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            new Configuration(),
+            definitions,
+            PageCompression.FAST)) {
       writer.writeRowGroup(rows, Optional.empty(), 0, ROWS, List.of("a\u00e9", "b", "c"));
       writer.finish(Map.of());
     }
