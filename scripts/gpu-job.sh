@@ -125,7 +125,8 @@ start_cluster() {
   SPARK_MASTER_HOST=127.0.0.1
   # As Spark's own scripts would.
   SPARK_SCALA_VERSION=$(ls "$SPARK_HOME/jars" | sed -n 's/^spark-core_\([0-9.]*\)-.*/\1/p')
-  export SPARK_HOME SPARK_LOCAL_IP SPARK_MASTER_HOST SPARK_SCALA_VERSION
+  CUDA_DEVICE_MAX_CONNECTIONS=32 # as conf/spark-defaults-gpu.conf
+  export SPARK_HOME SPARK_LOCAL_IP SPARK_MASTER_HOST SPARK_SCALA_VERSION CUDA_DEVICE_MAX_CONNECTIONS
   # Not through a function: $! is to be Java itself.
   "$java" "@$options" -Xmx512m -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.master.Master \
     --host 127.0.0.1 --port 17077 --webui-port 0 > "$home/logs/cluster/master" 2>&1 &
@@ -172,7 +173,8 @@ submit() { # name device format
   } > "$properties"
   polling=
   if command -v nvidia-smi > /dev/null 2>&1; then
-    nvidia-smi --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 \
+    nvidia-smi ${CUDA_VISIBLE_DEVICES:+-i "$CUDA_VISIBLE_DEVICES"} \
+      --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 \
       > "$home/logs/$1.smi" 2> /dev/null &
     polling=$!
   fi

@@ -48,6 +48,7 @@ run() {
     report) class=io.sparklidar.neighbor.cuda.GpuReport ;;
     *) echo "suite or report, not $what" >&2; exit 2 ;;
   esac
+  export CUDA_DEVICE_MAX_CONNECTIONS="${CUDA_DEVICE_MAX_CONNECTIONS:-32}" # as scripts/spark-lidar
   "$work/runtime/bin/java" -Xmx24g ${GPU_TEST_OPTS:-} -cp "$work/classes:$work/test-classes:$work/jars/*" "$class" "$@"
 }
 

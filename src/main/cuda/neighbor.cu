@@ -25,10 +25,6 @@
 // Threads of a block of the search.
 constexpr int NEAREST_THREADS = 64;
 
-// Groups that a warp takes: enough to even out, few enough that the output of another tile, which
-// has priority, need not wait long for room.
-constexpr int GROUPS_PER_WARP = 32;
-
 // The host writes these structures byte by byte.
 static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32 && FEATURES == 31, "layout");
 static_assert(sizeof(Tree) == 128 && sizeof(Query) == 240 && sizeof(Lists) == 112, "layout");
@@ -155,19 +151,26 @@ extern "C" __global__ void nodes(const Box* below, int belowCount, Box* boxes, i
   }
 }
 
-// Warps take group after group: what they cost varies.
+// Warps take group after group, as what they cost varies; all of a block together up to
+// `groups` a warp, so that blocks of other kernels find room.
 template <typename G>
-__device__ inline void nearest(const Query& q) {
+__device__ inline void nearest(const Query& q, int groups) {
   __shared__ typename G::Memory memories[NEAREST_THREADS / 32];
+  __shared__ unsigned taken;
   typename G::Memory& memory = memories[threadIdx.x / 32];
-  const unsigned groups = (unsigned)(q.places + 31) / 32;
-  for (int taken = 0; taken < GROUPS_PER_WARP; taken++) {
-    unsigned group = 0;
-    if (threadIdx.x % 32 == 0) {
+  if (threadIdx.x == 0) {
+    taken = 0;
+  }
+  __syncthreads();
+  const unsigned all = (unsigned)(q.places + 31) / 32;
+  const unsigned most = min((unsigned)groups, all) * (NEAREST_THREADS / 32);
+  while (true) {
+    unsigned group = all;
+    if (threadIdx.x % 32 == 0 && atomicAdd(&taken, 1u) < most) {
       group = atomicAdd(q.farCount + 1, 1u);
     }
     group = __shfl_sync(ALL, group, 0);
-    if (group >= groups) {
+    if (group >= all) {
       return;
     }
     G::run(q, memory, q.from / 32 + (int)group);
@@ -176,21 +179,25 @@ __device__ inline void nearest(const Query& q) {
 }
 
 // Up to 20 neighbours.
-extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10) nearestSmall(const Query q) {
-  nearest<Group<100, 3, 48, 16, false>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10)
+    nearestSmall(const Query q, int groups) {
+  nearest<Group<100, 3, 48, 16, false>>(q, groups);
 }
 
-extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10) nearestSmallExtra(const Query q) {
-  nearest<Group<100, 3, 48, 16, true>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10)
+    nearestSmallExtra(const Query q, int groups) {
+  nearest<Group<100, 3, 48, 16, true>>(q, groups);
 }
 
 // Up to 52 neighbours.
-extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6) nearestLarge(const Query q) {
-  nearest<Group<128, 12, 96, 20, false>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6)
+    nearestLarge(const Query q, int groups) {
+  nearest<Group<128, 12, 96, 20, false>>(q, groups);
 }
 
-extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6) nearestLargeExtra(const Query q) {
-  nearest<Group<128, 12, 96, 20, true>>(q);
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6)
+    nearestLargeExtra(const Query q, int groups) {
+  nearest<Group<128, 12, 96, 20, true>>(q, groups);
 }
 
 // Works off the list of points that the searches above left; up to 128 neighbours.

@@ -134,7 +134,9 @@ public final class TileThroughput {
     final TileTask.Work work = new TileTask.Work(tile, "bench", "");
     measure(
         "read",
-        () -> TileReader.read(tile, context.lattice(), context.attributes(), context::open).size());
+        () ->
+            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open)
+                .size());
     measure("read, as a job does", () -> task.read(tile).block().size());
     measure("write", () -> task.write(work, read, table).get(0).bytes());
     measure("  decode", () -> rows(tile, context, block, table, Optional.empty()));

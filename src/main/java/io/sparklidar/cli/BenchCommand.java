@@ -1,10 +1,12 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.LocalFiles;
 import io.sparklidar.job.StageBench;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,17 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
+  @Mixin private InputArgument input;
+
   @Mixin private JobArguments arguments;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "Folder to write to, as a run would, on the file system that is to be timed (default: a"
+              + " temporary folder on this machine, removed at the end).")
+  private Optional<String> output = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -51,7 +63,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    final JobOptions options = arguments.options();
+    final JobOptions options =
+        arguments.options(
+            input,
+            output.isPresent()
+                ? output.get()
+                : LocalFiles.ofThisJvm().createFolder().toUri().toString());
     final PrintWriter out = spec.commandLine().getOut();
     final StageBench bench = new StageBench(options, threads);
     final Map<String, Double> seconds = bench.run(warmup, rounds);

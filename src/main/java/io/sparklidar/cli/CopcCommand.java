@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.LocalFiles;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
@@ -120,7 +121,7 @@ final class CopcCommand implements Callable<Integer> {
     final Path unfinished =
         new Path(
             qualified.getParent(), "_" + qualified.getName() + "." + UUID.randomUUID() + ".tmp");
-    final java.nio.file.Path local = Files.createTempFile("spark-lidar-", ".copc.laz");
+    final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".copc.laz");
     try {
       conversion.writeTo(FileByteSink.create(local));
       fs.mkdirs(qualified.getParent());

@@ -5,36 +5,13 @@ import io.sparklidar.job.UsageException;
 import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a job as the command line spells them. */
+/** The options of a job as the command line spells them, short of what it reads and writes. */
 final class JobArguments {
 
   private static final String AUTO = "auto";
-
-  @Option(
-      names = "--input",
-      required = true,
-      arity = "1..*",
-      paramLabel = "PATH",
-      description =
-          "LAS, LAZ or COPC files, folders (with their subfolders) or globs, on any Hadoop file"
-              + " system.")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description =
-          "Folder of the results; a second run with the same options does only what is missing or"
-              + " has changed.")
-  private String output;
 
   @Option(
       names = "--k",
@@ -95,12 +72,7 @@ final class JobArguments {
               + " lists them (default ${DEFAULT-VALUE}).")
   private String features;
 
-  @Option(
-      names = "--format",
-      paramLabel = "LIST",
-      defaultValue = "parquet",
-      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
-  private String formats;
+  @Mixin private FormatArgument format;
 
   @Option(
       names = "--extra-bytes",
@@ -150,10 +122,15 @@ final class JobArguments {
               + " (default ${DEFAULT-VALUE}).")
   private JobOptions.OnError onError;
 
-  /** The options, checked. */
-  JobOptions options() throws UsageException {
+  /**
+   * The options, checked.
+   *
+   * @param input what to read
+   * @param output folder of the results
+   */
+  JobOptions options(final InputArgument input, final String output) throws UsageException {
     return new JobOptions(
-            inputs,
+            input.paths(),
             output,
             k,
             radius,
@@ -162,7 +139,7 @@ final class JobArguments {
             tileSize,
             tilePoints,
             features,
-            formats(formats),
+            format.formats(),
             extraBytes,
             compression,
             device,
@@ -180,19 +157,5 @@ final class JobArguments {
     } catch (final NumberFormatException e) {
       throw new UsageException("--halo must be a number or auto, got " + halo);
     }
-  }
-
-  /** The formats of a comma-separated list. */
-  static Set<JobOptions.Format> formats(final String list) throws UsageException {
-    final Set<JobOptions.Format> result = EnumSet.noneOf(JobOptions.Format.class);
-    for (final String name : list.split(",")) {
-      try {
-        result.add(JobOptions.Format.valueOf(name.trim().toUpperCase(Locale.ROOT)));
-      } catch (final IllegalArgumentException e) {
-        throw new UsageException(
-            "--format must list parquet, las or laz, got \"" + name.trim() + "\"");
-      }
-    }
-    return result;
   }
 }

@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.job.Causes;
 import io.sparklidar.job.GpuUnavailableException;
+import io.sparklidar.job.StoppedException;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.Version;
 import java.io.PrintWriter;
@@ -93,6 +94,9 @@ public final class Main {
       if (e instanceof GpuUnavailableException) {
         err.println("spark-lidar: " + e.getMessage());
         return ExitCode.NO_GPU.number();
+      }
+      if (e instanceof StoppedException) {
+        return ExitCode.FAILED.number();
       }
       err.println("spark-lidar: the job broke off: " + Causes.oneLine(e));
       return ExitCode.FAILED.number();

@@ -4,13 +4,19 @@ import io.sparklidar.job.FeatureJob;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Prints the tiles of a job without computing them. */
@@ -21,15 +27,37 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class PlanCommand implements Callable<Integer> {
 
+  /**
+   * Where indexes are kept that belong to no run, in the home folder of the default file system.
+   */
+  private static final String KEPT = ".spark-lidar";
+
+  @Mixin private InputArgument input;
+
   @Mixin private JobArguments arguments;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "Folder of the run that is planned: the index made here is kept there, and the run finds"
+              + " it (default: "
+              + KEPT
+              + " in your home folder on the default file system).")
+  private Optional<String> output = Optional.empty();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    final JobOptions options = arguments.options();
+    // What is wrong with them is said before Spark starts.
+    arguments.options(input, KEPT);
     final JavaSparkContext spark = Sessions.start();
     try {
+      final JobOptions options =
+          arguments.options(
+              input,
+              output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final FeatureJob job = new FeatureJob(spark, options, progress);
       final TilePlan plan = job.plan();
@@ -49,5 +77,9 @@ final class PlanCommand implements Callable<Integer> {
     } finally {
       spark.stop();
     }
+  }
+
+  private static Path kept(final Configuration conf) throws IOException {
+    return new Path(FileSystem.get(conf).getHomeDirectory(), KEPT);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Computes features and writes them. */
 @Command(
@@ -24,11 +25,22 @@ import picocli.CommandLine.Mixin;
     })
 final class RunCommand implements Callable<Integer> {
 
+  @Mixin private InputArgument input;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of the results; a second run with the same options does only what is missing or"
+              + " has changed.")
+  private String output;
+
   @Mixin private JobArguments arguments;
 
   @Override
   public Integer call() throws Exception {
-    final JobOptions options = arguments.options();
+    final JobOptions options = arguments.options(input, output);
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);

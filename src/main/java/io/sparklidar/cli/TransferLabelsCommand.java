@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Classifies points by those of classified files that look alike. */
@@ -53,7 +54,8 @@ final class TransferLabelsCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the results: a copy of each input with the class replaced and the share of"
-              + " votes for it as column label_confidence, and report.json.")
+              + " votes for it as column label_confidence, report.html and report.json; a second"
+              + " run with the same options does only what is missing or has changed.")
   private String output;
 
   @Option(
@@ -92,12 +94,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}: never classified).")
   private String ignoredClasses;
 
-  @Option(
-      names = "--format",
-      paramLabel = "LIST",
-      defaultValue = "parquet",
-      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
-  private String formats;
+  @Mixin private FormatArgument format;
 
   @Override
   public Integer call() throws Exception {
@@ -110,28 +107,42 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 k,
                 referencePoints,
                 classes(),
-                JobArguments.formats(formats))
+                format.formats())
             .validated();
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, progress).run();
-      progress.line(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d points classified, mean confidence %.3f, %.1f %% as they were; %s%n"
-                  + "results in %s, report in %s/report.json",
-              report.status().text(),
-              report.points(),
-              report.meanConfidence(),
-              100.0 * report.agreeing() / Math.max(1, report.points()),
-              report.search(),
-              options.output(),
-              options.output()));
+      progress.line(summary(report, options));
       return RunCommand.exitCode(report.status()).number();
     } finally {
       spark.stop();
     }
+  }
+
+  private static String summary(final LabelReport report, final LabelOptions options) {
+    final LabelReport.Counts counts = report.counts();
+    final String found =
+        counts.pointsOut() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", mean confidence %.3f, %.1f %% as they were; %s",
+                report.meanConfidence(),
+                100.0 * report.agreeing() / counts.pointsOut(),
+                report.search());
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d points of %d files classified, %d bad files%s%n"
+            + "results in %s, report in %s/report.json",
+        report.status().text(),
+        counts.pointsOut(),
+        counts.pointsIn(),
+        counts.files(),
+        counts.badFiles(),
+        found,
+        options.output(),
+        options.output());
   }
 
   private Set<Integer> classes() throws UsageException {

@@ -1,5 +1,6 @@
 package io.sparklidar.gpu;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -206,7 +208,6 @@ public final class CudaDevice implements GpuDevice {
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
-    directory.toFile().deleteOnExit();
     synchronized (System.getProperties()) {
       System.setProperty(property, directory.toString());
       try {
@@ -215,10 +216,21 @@ public final class CudaDevice implements GpuDevice {
         throw new NoClassDefFoundError(e.getMessage());
       } finally {
         System.setProperty(property, before);
-        final String[] files = directory.toFile().list();
-        for (final String file : files == null ? new String[0] : files) {
-          directory.resolve(file).toFile().deleteOnExit();
-        }
+        delete(directory);
+      }
+    }
+  }
+
+  /** A loaded library needs no file; where that cannot go yet, it goes with the process. */
+  private static void delete(final Path directory) {
+    // Last to be asked for goes first.
+    directory.toFile().deleteOnExit();
+    final File[] files = directory.toFile().listFiles();
+    final List<File> all = new ArrayList<>(List.of(files == null ? new File[0] : files));
+    all.add(directory.toFile());
+    for (final File file : all) {
+      if (!file.delete()) {
+        file.deleteOnExit();
       }
     }
   }

@@ -13,7 +13,6 @@ import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,11 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -44,22 +40,18 @@ public final class FeatureJob {
   /** Tiles with fewer points share a task. */
   private static final long SMALL_TILE_POINTS = 250_000;
 
-  private static final long POLL_MILLIS = 500;
-
   private final JavaSparkContext spark;
   private final JobOptions options;
   private final Progress progress;
   private final FeatureSet features;
   private final Configuration conf;
   private final Stopwatch watch = new Stopwatch();
-  private final List<BadInput> badInputs = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final Findings findings;
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private Map<String, Commits.CommitRecord> earlier = Map.of();
   private OutputFolder folder;
+  private JobRun frame;
   private int fileCount;
   private int reused;
 
@@ -78,6 +70,7 @@ public final class FeatureJob {
     this.progress = progress;
     this.features = options.featureSet();
     this.conf = spark.hadoopConfiguration();
+    this.findings = new Findings(progress);
   }
 
   /**
@@ -86,64 +79,36 @@ public final class FeatureJob {
    * @return the report that was written
    * @throws UsageException if the inputs or the output cannot be used as asked
    * @throws GpuUnavailableException if a GPU is required and there is none
+   * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   public JobReport run() throws UsageException, GpuUnavailableException, IOException {
     if (options.device() == DeviceChoice.GPU) {
       requireGpu();
     }
-    folder = openOutput();
+    folder = JobRun.openOutput(conf, options.output());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     fileCount = files.size();
-    final RunLock lock = RunLock.take(conf, folder);
-    final StopHook stopHook = new StopHook(() -> stop(lock));
-    try {
-      return run(files);
-    } catch (final UsageException e) {
-      throw e;
-    } catch (final Throwable e) {
-      // Spark throws checked exceptions that its methods do not declare.
-      if (!stopped.get()) {
-        reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
-      }
-      throw e;
-    } finally {
-      stopHook.close();
-      if (!stopped.get()) {
-        lock.close();
-      }
-    }
-  }
-
-  /** The process is told to stop: nobody else is to wait for it, and the report is to say so. */
-  private void stop(final RunLock lock) {
-    stopped.set(true);
-    try {
-      spark.sc().cancelAllJobs();
-      progress.line("stopped; the same command again does what is missing");
-      reportBreak("the process was told to stop")
-          .ifPresent(e -> progress.line("the report could not say so: " + Causes.oneLine(e)));
-      lock.close();
-    } catch (final IOException | RuntimeException e) {
-      progress.line("stopped, not cleanly: " + Causes.oneLine(e));
-    }
+    frame = new JobRun(spark, folder, progress, this::brokenOff);
+    return frame.run(() -> run(files));
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
     nameAll(files);
     List<FileIndex> good = index(files);
-    if (!badInputs.isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
+    if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
     }
     requireOneCrs(good);
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
-      // From here on the folder changes: what was said of it before holds no longer.
-      forgetOutcome();
-      final Set<String> bad = compute(plan);
+      // From here on the folder changes.
+      frame.forgetOutcome();
+      final EarlierRuns<TileResult> earlier = new EarlierRuns<>(conf, folder, TileResult.class);
+      final Set<String> bad = compute(plan, earlier);
       if (bad.isEmpty()) {
-        removeStale(plan);
+        removeStale(plan, earlier);
         return report(good, plan.tiles, plan.assemblies, false);
       }
       if (options.onError() == JobOptions.OnError.FAIL) {
@@ -154,36 +119,19 @@ public final class FeatureJob {
     return report(good, List.of(), List.of(), false);
   }
 
-  private void forgetOutcome() throws IOException {
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    fs.delete(folder.success(), false);
-    fs.delete(folder.report(), false);
-    fs.delete(folder.page(), false);
-  }
-
-  /** A job that broke off says so too, as far as storage lets it: gives what kept it from that. */
-  private Optional<Exception> reportBreak(final String why) {
-    try {
-      forgetOutcome();
-      final JobReport report =
-          new JobReport(
-              JobReport.Status.FAILED,
-              why,
-              Version.current(),
-              options.asMap(),
-              new JobReport.Counts(fileCount, badInputs.size(), 0, 0, 0, 0, 0),
-              Map.of(),
-              new FeatureChecksum(0).toString(),
-              List.of(),
-              List.copyOf(badInputs),
-              List.copyOf(new java.util.LinkedHashSet<>(warnings)),
-              watch.all());
-      AtomicFiles.write(
-          conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
-      return Optional.empty();
-    } catch (final IOException | RuntimeException e) {
-      return Optional.of(e);
-    }
+  private JobReport brokenOff(final String why) {
+    return new JobReport(
+        JobReport.Status.FAILED,
+        why,
+        Version.current(),
+        options.asMap(),
+        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0),
+        Map.of(),
+        new FeatureChecksum(0).toString(),
+        List.of(),
+        findings.badInputs(),
+        findings.warnings(),
+        watch.all());
   }
 
   /**
@@ -193,7 +141,7 @@ public final class FeatureJob {
    * @throws UsageException if the inputs or the output cannot be used as asked
    */
   public TilePlan plan() throws UsageException {
-    folder = openOutput();
+    folder = JobRun.openOutput(conf, options.output());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     nameAll(files);
@@ -204,7 +152,7 @@ public final class FeatureJob {
 
   /** The files found bad so far. */
   public List<BadInput> badInputs() {
-    return List.copyOf(badInputs);
+    return findings.badInputs();
   }
 
   /** Asks an executor, since the driver's machine may be another kind. */
@@ -216,27 +164,6 @@ public final class FeatureJob {
     if (!whyNot.isEmpty()) {
       throw new GpuUnavailableException(
           "--device gpu, but " + whyNot + "; use --device auto or cpu");
-    }
-  }
-
-  private OutputFolder openOutput() throws UsageException {
-    try {
-      final Path path = new Path(options.output());
-      final FileSystem fs = path.getFileSystem(conf);
-      final OutputFolder output = new OutputFolder(fs.makeQualified(path).toString());
-      fs.mkdirs(output.commits());
-      AtomicFiles.write(
-          conf,
-          new Path(output.commits(), "_probe"),
-          out -> out.write(Version.current().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-      return output;
-    } catch (final IOException | IllegalArgumentException e) {
-      throw new UsageException(
-          "--output "
-              + options.output()
-              + " cannot be written ("
-              + e.getMessage()
-              + "); choose a folder that can");
     }
   }
 
@@ -264,20 +191,16 @@ public final class FeatureJob {
             new IndexStore(new HadoopConf(conf), folder.index()),
             options.tileOptions().densityMode());
     final List<FileIndex> good = new ArrayList<>();
-    for (final IndexTask.Result result :
+    for (final InputResult<FileIndex> result :
         spark.parallelize(bySize, bySize.size()).map(task).collect()) {
-      if (result.bad() != null) {
-        addBad(result.bad());
-        continue;
-      }
-      good.add(result.index());
+      result.orNote(findings).ifPresent(good::add);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
     long points = 0;
     for (final FileIndex file : good) {
       points += file.pointCount();
       for (final String warning : file.warnings()) {
-        addWarning(file.fingerprint().path() + ": " + warning);
+        findings.addWarning(file.fingerprint().path() + ": " + warning);
       }
     }
     progress.line(
@@ -288,16 +211,6 @@ public final class FeatureJob {
             points,
             watch.lap("index")));
     return good;
-  }
-
-  private void addBad(final BadInput bad) {
-    badInputs.add(bad);
-    progress.line("bad input: " + bad.message());
-  }
-
-  private void addWarning(final String warning) {
-    warnings.add(warning);
-    progress.line("warning: " + warning);
   }
 
   private void requireOneCrs(final List<FileIndex> files) throws UsageException {
@@ -320,7 +233,7 @@ public final class FeatureJob {
               + "; run each system by itself, or reproject first");
     }
     if (without && !byEpsg.isEmpty()) {
-      addWarning(
+      findings.addWarning(
           "files without an EPSG code are taken as in EPSG:" + byEpsg.keySet().iterator().next());
     }
   }
@@ -344,13 +257,13 @@ public final class FeatureJob {
             files.stream().map(FileIndex::transform).toList(),
             Math.max(extent, options.tileSize()) + 2 * options.halo());
     if (!lattice.isExact()) {
-      addWarning(
+      findings.addWarning(
           "scales and offsets of the files share no common step; coordinates are rounded to "
               + lattice.unitX()
               + " for the search (outputs keep them as they are)");
     }
     final TilePlan plan = TilePlanner.plan(files, outputNames, options.tileOptions());
-    plan.warnings().forEach(this::addWarning);
+    plan.warnings().forEach(findings::addWarning);
     final TileContext context = context(files, lattice);
     final String parameters =
         Version.current()
@@ -458,15 +371,14 @@ public final class FeatureJob {
   }
 
   /** Does what is not done yet; gives the paths of files found bad. */
-  private Set<String> compute(final Plan plan) throws IOException {
+  private Set<String> compute(final Plan plan, final EarlierRuns<TileResult> earlier)
+      throws IOException {
     results.clear();
     reused = 0;
-    final Map<String, Commits.CommitRecord> commits = Commits.readAll(conf, folder);
-    earlier = commits;
     final Set<String> assembledParts = new HashSet<>();
     final List<AssembleTask.Work> assemblies = new ArrayList<>();
     for (final AssembleTask.Work work : plan.assemblies) {
-      final Optional<TileResult> done = committed(commits, work.whole().id(), work.key());
+      final Optional<TileResult> done = earlier.done(work.whole().id(), work.key());
       if (done.isPresent()) {
         results.put(work.whole().id(), done.get());
         assembledParts.addAll(work.parts());
@@ -477,7 +389,7 @@ public final class FeatureJob {
     final List<TileTask.Work> tiles = new ArrayList<>();
     for (final TileTask.Work work : plan.tiles) {
       final String id = work.tile().id();
-      final Optional<TileResult> done = committed(commits, id, work.key());
+      final Optional<TileResult> done = earlier.done(id, work.key());
       final boolean part = work.tile().core() instanceof TileCore.PartOfFile;
       if (done.isPresent() && (!part || assembledParts.contains(id) || partPresent(id))) {
         results.put(id, done.get());
@@ -489,7 +401,10 @@ public final class FeatureJob {
     if (reused > 0) {
       progress.line("resume: " + reused + " tiles are done already");
     }
-    forget(commits, tiles, assemblies);
+    final Set<String> again = new HashSet<>();
+    tiles.forEach(work -> again.add(work.tile().id()));
+    assemblies.forEach(work -> again.add(work.whole().id()));
+    earlier.forget(again, options.formats());
     final Set<String> bad = collect(runTiles(plan.context, tiles));
     watch.lap("tiles");
     if (bad.isEmpty() && !assemblies.isEmpty()) {
@@ -506,49 +421,6 @@ public final class FeatureJob {
     return bad;
   }
 
-  /**
-   * Before anything is done again, its record of an earlier run goes: dying between an output and
-   * its new record would leave the old record beside the new output. Outputs that will not be
-   * replaced go with it.
-   */
-  private void forget(
-      final Map<String, Commits.CommitRecord> commits,
-      final List<TileTask.Work> tiles,
-      final List<AssembleTask.Work> assemblies)
-      throws IOException {
-    final Set<String> ids = new HashSet<>();
-    tiles.forEach(work -> ids.add(work.tile().id()));
-    assemblies.forEach(work -> ids.add(work.whole().id()));
-    for (final String id : ids) {
-      final Commits.CommitRecord commit = commits.get(id);
-      if (commit != null) {
-        Commits.remove(conf, folder, commit.result(), replaced(commit.result()));
-      }
-    }
-  }
-
-  private Set<String> replaced(final TileResult result) {
-    final Set<String> replaced = new HashSet<>();
-    for (final TileResult.Output output : result.outputs()) {
-      if (options.formats().stream()
-          .anyMatch(format -> output.path().startsWith(format.folder() + "/"))) {
-        replaced.add(output.path());
-      }
-    }
-    return replaced;
-  }
-
-  private Optional<TileResult> committed(
-      final Map<String, Commits.CommitRecord> commits, final String id, final String key)
-      throws IOException {
-    final Commits.CommitRecord commit = commits.get(id);
-    return commit != null
-            && commit.key().equals(key)
-            && Commits.outputsPresent(conf, folder, commit.result())
-        ? Optional.of(commit.result())
-        : Optional.empty();
-  }
-
   private boolean partPresent(final String id) throws IOException {
     return folder.part(id).getFileSystem(conf).exists(folder.part(id));
   }
@@ -562,40 +434,12 @@ public final class FeatureJob {
     final List<List<TileTask.Work>> tasks = group(tiles);
     spark.setJobDescription(
         String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
-    final AtomicBoolean running = new AtomicBoolean(true);
-    final Thread ticker =
-        new Thread(() -> tick(running, pointsDone, points), "spark-lidar-progress");
-    ticker.setDaemon(true);
-    ticker.start();
+    final TileTask task = new TileTask(context, pointsDone);
+    final ProgressTicker ticker = new ProgressTicker(progress, "tiles", pointsDone, points);
     try {
-      return spark
-          .parallelize(tasks, tasks.size())
-          .flatMap(new TileTask(context, pointsDone))
-          .collect();
+      return spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
     } finally {
-      running.set(false);
-      ticker.interrupt();
-      joinQuietly(ticker);
-    }
-  }
-
-  private void tick(
-      final AtomicBoolean running, final LongAccumulator pointsDone, final long points) {
-    while (running.get()) {
-      progress.stage("tiles", pointsDone.value(), points);
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (final InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  private static void joinQuietly(final Thread thread) {
-    try {
-      thread.join();
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
+      ticker.close();
     }
   }
 
@@ -629,27 +473,22 @@ public final class FeatureJob {
       if (result.badInput() == null) {
         results.put(result.id(), result);
       } else if (bad.add(result.badInput().file())) {
-        addBad(result.badInput());
+        findings.addBad(result.badInput());
       }
     }
     return bad;
   }
 
   /** Removes what an earlier run with other inputs or options left in this folder. */
-  private void removeStale(final Plan plan) throws IOException {
+  private void removeStale(final Plan plan, final EarlierRuns<TileResult> earlier)
+      throws IOException {
     final Set<String> current = new HashSet<>();
     plan.tiles.forEach(work -> current.add(work.tile().id()));
     plan.assemblies.forEach(work -> current.add(work.whole().id()));
     final Set<String> outputs = new HashSet<>();
     results.values().forEach(result -> result.outputs().forEach(o -> outputs.add(o.path())));
-    for (final Commits.CommitRecord commit : earlier.values()) {
-      if (!current.contains(commit.result().id())) {
-        Commits.remove(conf, folder, commit.result(), outputs);
-      }
-    }
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    fs.delete(folder.attempts(), true);
-    fs.delete(folder.parts(), true);
+    earlier.removeAllBut(current, outputs);
+    folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
   }
 
   private JobReport report(
@@ -676,22 +515,8 @@ public final class FeatureJob {
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
-    final JobReport.Status status;
-    if (badInputs.isEmpty()) {
-      status = JobReport.Status.OK;
-    } else {
-      status =
-          good.isEmpty() || stopped && pointsOut == 0
-              ? JobReport.Status.FAILED
-              : JobReport.Status.PARTIAL;
-    }
-    if (status == JobReport.Status.OK && pointsOut != pointsIn) {
-      throw new IllegalStateException(
-          pointsIn
-              + " points went in, "
-              + pointsOut
-              + " came out; the output is not to be trusted");
-    }
+    final JobReport.Status status =
+        findings.status(good.isEmpty() || stopped && pointsOut == 0, pointsIn, pointsOut);
     final JobReport report =
         new JobReport(
             status,
@@ -700,7 +525,7 @@ public final class FeatureJob {
             options.asMap(),
             new JobReport.Counts(
                 fileCount,
-                badInputs.size(),
+                findings.badInputs().size(),
                 pointsIn,
                 pointsOut,
                 tileResults.size(),
@@ -709,11 +534,19 @@ public final class FeatureJob {
             search(tileResults),
             checksum.toString(),
             tileResults,
-            List.copyOf(badInputs),
-            List.copyOf(new java.util.LinkedHashSet<>(warnings)),
+            findings.badInputs(),
+            findings.warnings(),
             watch.all());
-    writeReport(report, stopped);
-    JobPage.write(conf, folder, report, features, JobPage.grid(good), started);
+    final List<TileResult.Output> outputs = new ArrayList<>();
+    results.values().forEach(result -> outputs.addAll(result.outputs()));
+    frame.conclude(
+        !stopped && status != JobReport.Status.FAILED, report, options.resultOptions(), outputs);
+    JobPage.write(
+        conf,
+        folder,
+        JobPage.Content.of(report, started),
+        JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
+        started);
     return report;
   }
 
@@ -725,27 +558,5 @@ public final class FeatureJob {
 
   private static long written(final TileResult result) {
     return result.outputs().isEmpty() ? 0 : result.outputs().get(0).rows();
-  }
-
-  private void writeReport(final JobReport report, final boolean stopped) throws IOException {
-    AtomicFiles.write(
-        conf, folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
-    if (stopped || report.status() == JobReport.Status.FAILED) {
-      folder.rootPath().getFileSystem(conf).delete(folder.success(), false);
-      return;
-    }
-    final Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("version", report.version());
-    manifest.put("parameters", options.resultOptions());
-    final List<TileResult.Output> files = new ArrayList<>();
-    results.values().forEach(result -> files.addAll(result.outputs()));
-    files.sort(Comparator.comparing(TileResult.Output::path));
-    manifest.put("files", files);
-    AtomicFiles.write(
-        conf, folder.manifest(), out -> out.write(Json.MAPPER.writeValueAsBytes(manifest)));
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    try (OutputStream out = fs.create(folder.success(), true)) {
-      out.flush();
-    }
   }
 }

@@ -1,12 +1,14 @@
 package io.sparklidar.job;
 
 import java.io.InterruptedIOException;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * Lets tiles in as far as the heap holds them together: with little memory fewer are computed at a
- * time, instead of all of them failing. In order of arrival, so that none starves; a tile that is
- * larger than the heap is let in alone. Safe for concurrent use.
+ * Lets tasks in as far as the heap holds them together: with little memory fewer run at a time,
+ * instead of all of them failing. In order of arrival, so that none starves; a task that needs more
+ * than there is is let in alone. What tasks share is held beside them for as long as they need it.
+ * Safe for concurrent use.
  */
 final class HeapGate {
 
@@ -24,8 +26,10 @@ final class HeapGate {
   /** The gate of this JVM: tasks of all jobs pass through it. */
   private static final HeapGate HERE = new HeapGate(budget(Runtime.getRuntime().maxMemory()));
 
-  private final int total;
-  private final Semaphore free;
+  private final long total;
+  private final Deque<Object> waiting = new ArrayDeque<>();
+  private long taken;
+  private int inside;
 
   /**
    * A gate.
@@ -33,48 +37,77 @@ final class HeapGate {
    * @param bytes what those inside may need together
    */
   HeapGate(final long bytes) {
-    total = (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / MIB));
-    free = new Semaphore(total, true);
+    total = bytes;
   }
 
   static HeapGate ofThisJvm() {
     return HERE;
   }
 
-  /** What tiles may need together in a heap of this size. */
+  /** What tasks may need together in a heap of this size. */
   static long budget(final long heap) {
     return (long) (USABLE * Math.max(0, heap - RESERVED));
   }
 
-  /** Leave to be inside; ends when it is closed. */
+  /** Leave to use memory; ends when it is closed. */
   final class Pass implements AutoCloseable {
 
-    private final int permits;
+    private final long bytes;
+    private final int tasks;
 
-    private Pass(final int permits) {
-      this.permits = permits;
+    private Pass(final long bytes, final int tasks) {
+      this.bytes = bytes;
+      this.tasks = tasks;
     }
 
     @Override
     public void close() {
-      free.release(permits);
+      leave(this);
     }
   }
 
   /**
-   * Waits until there is room.
+   * Waits until there is room for a task.
    *
-   * @param bytes what will be needed
+   * @param bytes what it will need
    * @throws InterruptedIOException if the task is killed while it waits
    */
   Pass enter(final long bytes) throws InterruptedIOException {
-    final int permits = (int) Math.min(total, Math.max(1, (bytes + MIB - 1) / MIB));
+    return enter(new Pass(bytes, 1));
+  }
+
+  /**
+   * Waits until there is room for what tasks share. To be called by who holds no pass: tasks inside
+   * are waited for. Tasks that come later need not wait for its end, even if it leaves them little.
+   *
+   * @param bytes what it will need
+   * @throws InterruptedIOException if the task is killed while it waits
+   */
+  Pass share(final long bytes) throws InterruptedIOException {
+    return enter(new Pass(bytes, 0));
+  }
+
+  private synchronized Pass enter(final Pass pass) throws InterruptedIOException {
+    waiting.add(pass);
     try {
-      free.acquire(permits);
+      while (waiting.peek() != pass || inside > 0 && pass.bytes > total - taken) {
+        wait();
+      }
+      taken += pass.bytes;
+      inside += pass.tasks;
+      return pass;
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for heap");
+    } finally {
+      waiting.remove(pass);
+      notifyAll();
     }
-    return new Pass(permits);
+  }
+
+  private synchronized void leave(final Pass pass) {
+    taken -= pass.bytes;
+    inside -= pass.tasks;
+    notifyAll();
   }
 }

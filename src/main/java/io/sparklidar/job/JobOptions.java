@@ -148,10 +148,7 @@ public record JobOptions(
     require(
         tilePoints >= 1 && tilePoints <= MAX_TILE_POINTS,
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
-    require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
-    require(
-        !formats.containsAll(EnumSet.of(Format.LAS, Format.LAZ)),
-        "--format takes las or laz, not both");
+    requireUsable(formats);
     require(
         engine != Engine.CPU || device != DeviceChoice.GPU,
         "--engine cpu does not run on --device gpu; use --engine auto, cuda or faiss");
@@ -160,6 +157,14 @@ public record JobOptions(
         "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
     featureSet();
     return this;
+  }
+
+  /** Checks what is to be written. */
+  static void requireUsable(final Set<Format> formats) throws UsageException {
+    require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
+    require(
+        !formats.containsAll(EnumSet.of(Format.LAS, Format.LAZ)),
+        "--format takes las or laz, not both");
   }
 
   static void require(final boolean condition, final String message) throws UsageException {

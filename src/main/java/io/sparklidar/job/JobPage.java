@@ -2,7 +2,6 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.feature.Feature;
-import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.ReportModel;
 import io.sparklidar.job.report.ReportPage;
 import io.sparklidar.job.report.TopGrid;
@@ -20,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Turns a report and the pictures of its tiles into {@code report.html}. */
+/** Turns what a job reports and the pictures of its tiles into {@code report.html}. */
 final class JobPage {
 
   /** Cells along the longer side of a picture, at most. */
@@ -36,6 +36,11 @@ final class JobPage {
 
   /** This share of the points may lie outside the picture on each side: outliers. */
   private static final double OUTSIDE = 5e-4;
+
+  private static final List<String> NORMALS =
+      Stream.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z)
+          .map(Feature::columnName)
+          .toList();
 
   private JobPage() {}
 
@@ -50,12 +55,15 @@ final class JobPage {
     if (all.isEmpty()) {
       return Optional.empty();
     }
-    final Bounds shown = withoutOutliers(files, all, points);
+    return Optional.of(grid(withoutOutliers(files, all, points), points));
+  }
+
+  /** The grid of so many points in an extent that is not empty. */
+  static TopGrid grid(final Bounds shown, final long points) {
     final double longest = Math.max(shown.width(), shown.height());
     final double shortest = Math.max(Math.min(shown.width(), shown.height()), longest / 100);
     final double side = Math.sqrt(points / POINTS_PER_CELL * longest / Math.max(shortest, 1e-9));
-    return Optional.of(
-        TopGrid.covering(shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side))));
+    return TopGrid.covering(shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side)));
   }
 
   /** The extent of the squares of the index that hold all but a few points. */
@@ -111,50 +119,79 @@ final class JobPage {
   }
 
   /**
+   * What a page tells of a job beside its pictures.
+   *
+   * @param outcome what every job says of itself
+   * @param counts numbers worth showing
+   * @param tiles what was done piece by piece
+   */
+  record Content(JobOutcome outcome, List<ReportModel.Count> counts, List<ReportModel.Tile> tiles) {
+
+    /** Of features. */
+    static Content of(final JobReport report, final Instant started) {
+      final JobReport.Counts counts = report.counts();
+      return new Content(
+          report,
+          List.of(
+              new ReportModel.Count("input files", counts.files()),
+              new ReportModel.Count("points written", counts.pointsOut()),
+              new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
+          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList());
+    }
+
+    /** Of labels. */
+    static Content of(final LabelReport report, final Instant started) {
+      return new Content(
+          report,
+          List.of(
+              new ReportModel.Count("input files", report.counts().files()),
+              new ReportModel.Count("files done in earlier runs", report.counts().filesReused()),
+              new ReportModel.Count("labelled points compared with", report.referencePoints()),
+              new ReportModel.Count("points with the class they had", report.agreeing())),
+          report.files().stream().map(file -> JobPage.tile(file, started)).toList());
+    }
+  }
+
+  /**
    * Writes the page.
    *
    * @param conf Hadoop configuration
    * @param folder where tiles left their pictures and the page goes
-   * @param report what the job did
-   * @param features what it computed
-   * @param grid the grid of its pictures
+   * @param content what the job did
+   * @param none the job's picture without points; empty if there is none
    * @param started when it began
    */
   static void write(
       final Configuration conf,
       final OutputFolder folder,
-      final JobReport report,
-      final FeatureSet features,
-      final Optional<TopGrid> grid,
+      final Content content,
+      final Optional<TilePicture> none,
       final Instant started)
       throws IOException {
-    final List<String> warnings = new ArrayList<>(report.warnings());
+    final List<String> warnings = new ArrayList<>(content.outcome().warnings());
     final List<ReportModel.Picture> pictures = new ArrayList<>();
     List<io.sparklidar.job.report.Histogram> histograms = List.of();
-    if (grid.isPresent() && !report.tiles().isEmpty()) {
-      final TilePicture picture = merged(conf, folder, report, features, grid.get(), warnings);
+    if (none.isPresent() && !content.tiles().isEmpty()) {
+      final TilePicture picture = merged(conf, folder, content.tiles(), none.get(), warnings);
       histograms = picture.histograms();
-      pictures.addAll(paint(picture, features));
+      pictures.addAll(paint(picture));
     }
-    final String html = ReportPage.html(model(report, pictures, histograms, warnings, started));
+    final String html = ReportPage.html(model(content, pictures, histograms, warnings, started));
     AtomicFiles.write(conf, folder.page(), out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static TilePicture merged(
       final Configuration conf,
       final OutputFolder folder,
-      final JobReport report,
-      final FeatureSet features,
-      final TopGrid grid,
+      final List<ReportModel.Tile> tiles,
+      final TilePicture merged,
       final List<String> warnings)
       throws IOException {
-    final int k = (int) report.parameters().get("k");
-    final TilePicture merged = TilePicture.empty(grid, features, k);
     final AtomicInteger absent = new AtomicInteger();
-    for (final TileResult tile : report.tiles()) {
+    for (final ReportModel.Tile tile : tiles) {
       try {
         final TilePicture picture = TilePicture.load(conf, folder.picture(tile.id()));
-        if (picture.view().grid().equals(grid)) {
+        if (merged.fits(picture)) {
           merged.merge(picture);
         } else {
           absent.incrementAndGet();
@@ -172,27 +209,21 @@ final class JobPage {
   /** A picture that is yet to be painted. */
   private record Sketch(String title, Supplier<byte[]> paint) {}
 
-  private static List<ReportModel.Picture> paint(
-      final TilePicture picture, final FeatureSet features) {
+  private static List<ReportModel.Picture> paint(final TilePicture picture) {
     final TopViewPainter painter = new TopViewPainter(picture.view(), "m");
     final List<Sketch> sketches = new ArrayList<>();
     sketches.add(new Sketch("Height", painter::height));
     if (picture.view().isClassified()) {
       sketches.add(new Sketch("Classification", painter::classification));
     }
-    final List<Feature> present = features.features();
-    if (present.containsAll(List.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z))) {
+    final List<String> shown = picture.view().features();
+    if (shown.containsAll(NORMALS)) {
       sketches.add(
           new Sketch(
-              "Normals",
-              () ->
-                  painter.normals(
-                      Feature.NORMAL_X.columnName(),
-                      Feature.NORMAL_Y.columnName(),
-                      Feature.NORMAL_Z.columnName())));
+              "Normals", () -> painter.normals(NORMALS.get(0), NORMALS.get(1), NORMALS.get(2))));
     }
-    for (final String feature : TilePicture.shown(features)) {
-      if (!feature.startsWith("normal_")) {
+    for (final String feature : shown) {
+      if (!NORMALS.contains(feature)) {
         sketches.add(new Sketch(feature, () -> painter.feature(feature)));
       }
     }
@@ -208,17 +239,13 @@ final class JobPage {
   }
 
   private static ReportModel model(
-      final JobReport report,
+      final Content content,
       final List<ReportModel.Picture> pictures,
       final List<io.sparklidar.job.report.Histogram> histograms,
       final List<String> warnings,
       final Instant started) {
-    final List<ReportModel.Tile> tiles = new ArrayList<>();
-    for (final TileResult tile : report.tiles()) {
-      tiles.add(tile(tile, started));
-    }
     final List<ReportModel.BadInput> bad = new ArrayList<>();
-    for (final BadInput input : report.badInputs()) {
+    for (final BadInput input : content.outcome().badInputs()) {
       final String place =
           input.point() != null
               ? "point " + input.point()
@@ -227,26 +254,22 @@ final class JobPage {
           new ReportModel.BadInput(
               input.file(), place, input.expected(), input.found(), input.message()));
     }
-    final JobReport.Counts counts = report.counts();
     final List<ReportModel.Parameter> parameters = new ArrayList<>();
-    for (final Map.Entry<String, Object> entry : report.parameters().entrySet()) {
+    for (final Map.Entry<String, Object> entry : content.outcome().parameters().entrySet()) {
       parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
     }
     return new ReportModel(
-        title(report.parameters().get("output").toString()),
-        switch (report.status()) {
+        title(content.outcome().parameters().get("output").toString()),
+        switch (content.outcome().status()) {
           case OK -> ReportModel.Status.OK;
           case PARTIAL -> ReportModel.Status.SOME_BAD;
           case FAILED -> ReportModel.Status.FAILED;
         },
         started,
         Instant.now(),
-        report.version(),
-        List.of(
-            new ReportModel.Count("input files", counts.files()),
-            new ReportModel.Count("points written", counts.pointsOut()),
-            new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
-        tiles,
+        content.outcome().version(),
+        content.counts(),
+        content.tiles(),
         bad,
         warnings,
         pictures,
@@ -256,11 +279,6 @@ final class JobPage {
   }
 
   private static ReportModel.Tile tile(final TileResult tile, final Instant started) {
-    // Tiles of an earlier run began before this one did.
-    final long start = Math.max(0, tile.started() - started.toEpochMilli());
-    final long end = Math.max(start, tile.ended() - started.toEpochMilli());
-    final List<ReportModel.StageSeconds> stages = new ArrayList<>();
-    tile.seconds().forEach((stage, s) -> stages.add(new ReportModel.StageSeconds(stage, s)));
     return new ReportModel.Tile(
         tile.id(),
         tile.bounds(),
@@ -269,8 +287,33 @@ final class JobPage {
         tile.device(),
         tile.engine(),
         tile.reason(),
-        stages,
-        Duration.ofMillis(start),
-        Duration.ofMillis(end));
+        stages(tile.seconds()),
+        since(started, tile.started()),
+        since(started, Math.max(tile.started(), tile.ended())));
+  }
+
+  private static ReportModel.Tile tile(final LabelResult file, final Instant started) {
+    return new ReportModel.Tile(
+        file.id(),
+        file.bounds(),
+        file.points(),
+        0,
+        ReportModel.Tile.CPU,
+        "vote",
+        file.search(),
+        stages(file.seconds()),
+        since(started, file.started()),
+        since(started, Math.max(file.started(), file.ended())));
+  }
+
+  private static List<ReportModel.StageSeconds> stages(final Map<String, Double> seconds) {
+    final List<ReportModel.StageSeconds> stages = new ArrayList<>();
+    seconds.forEach((stage, s) -> stages.add(new ReportModel.StageSeconds(stage, s)));
+    return stages;
+  }
+
+  /** Tiles of an earlier run began before this one did. */
+  private static Duration since(final Instant started, final long millis) {
+    return Duration.ofMillis(Math.max(0, millis - started.toEpochMilli()));
   }
 }

@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +43,10 @@ public record JobReport(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     String checksum,
     List<TileResult> tiles,
-    @JsonProperty("bad_inputs") List<BadInput> badInputs,
+    List<BadInput> badInputs,
     List<String> warnings,
-    Map<String, Double> timings) {
+    Map<String, Double> timings)
+    implements JobOutcome {
 
   /** How a job ended. */
   public enum Status {
@@ -77,10 +77,10 @@ public record JobReport(
    */
   public record Counts(
       int files,
-      @JsonProperty("bad_files") int badFiles,
-      @JsonProperty("points_in") long pointsIn,
-      @JsonProperty("points_out") long pointsOut,
+      int badFiles,
+      long pointsIn,
+      long pointsOut,
       int tiles,
-      @JsonProperty("tiles_reused") int tilesReused,
-      @JsonProperty("points_read") long pointsRead) {}
+      int tilesReused,
+      long pointsRead) {}
 }

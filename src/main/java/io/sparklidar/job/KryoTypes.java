@@ -41,17 +41,18 @@ public final class KryoTypes implements KryoRegistrator {
           TileSpec.class,
           TileSpec.Input.class,
           BadInput.class,
-          IndexTask.Result.class,
+          InputResult.class,
           TileTask.Work.class,
           AssembleTask.Work.class,
           TileResult.class,
           TileResult.Output.class,
+          FileHeader.class,
           LabelReference.class,
-          LabelTask.Result.class,
+          LabelResult.class,
           LabelTask.Work.class,
           PointSample.class,
-          PointSampleTask.Header.class,
-          PointSampleTask.Work.class);
+          PointSampleTask.Work.class,
+          SharedReference.class);
 
   @Override
   public void registerClasses(final Kryo kryo) {

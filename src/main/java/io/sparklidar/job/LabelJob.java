@@ -1,28 +1,36 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * Transfers classes from labelled points to others that look alike: samples the labelled files,
- * sends the sample to all executors, and lets the nearest of it vote on each point. A bad input
- * file is reported and the rest is done. One object runs one job.
+ * sends the sample to all executors, and lets the nearest of it vote on each point. Inputs that an
+ * earlier run has labelled under the same conditions are left as they are; a bad one is reported
+ * and the rest is done; a bad labelled file ends the job, since without it other points would get
+ * other classes. One object runs one job.
  */
 public final class LabelJob {
 
@@ -32,9 +40,16 @@ public final class LabelJob {
   private final JavaSparkContext spark;
   private final LabelOptions options;
   private final Progress progress;
-  private final HadoopConf conf;
-  private final List<BadInput> badInputs = new ArrayList<>();
-  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final Findings findings;
+  private final Configuration conf;
+  private final SourceFiles sources;
+  private final Stopwatch watch = new Stopwatch();
+  private final Instant started = Instant.now();
+  private final List<LabelResult> results = new ArrayList<>();
+  private OutputFolder folder;
+  private JobRun frame;
+  private int fileCount;
+  private int reused;
 
   /**
    * A job.
@@ -49,7 +64,9 @@ public final class LabelJob {
     this.spark = spark;
     this.options = options.validated();
     this.progress = progress;
-    this.conf = new HadoopConf(spark.hadoopConfiguration());
+    this.findings = new Findings(progress);
+    this.conf = spark.hadoopConfiguration();
+    this.sources = new SourceFiles(new HadoopConf(conf));
   }
 
   /**
@@ -57,108 +74,178 @@ public final class LabelJob {
    *
    * @return the report that was written
    * @throws UsageException if the inputs or the output cannot be used as asked
-   * @throws IOException if storage fails or a labelled file is bad
+   * @throws StoppedException if the process was told to stop
+   * @throws IOException if storage fails
    */
   public LabelReport run() throws UsageException, IOException {
-    final OutputFolder folder = openOutput();
-    final RunLock lock = RunLock.take(conf.get(), folder);
-    final StopHook stopHook = new StopHook(() -> stop(lock));
-    try {
-      // From here on the folder changes: what was said of it before holds no longer.
-      folder.report().getFileSystem(conf.get()).delete(folder.report(), false);
-      return run(folder);
-    } finally {
-      stopHook.close();
-      if (!stopped.get()) {
-        lock.close();
-      }
-    }
-  }
-
-  /** The process is told to stop: nobody else is to wait for it. */
-  private void stop(final RunLock lock) {
-    stopped.set(true);
-    try {
-      spark.sc().cancelAllJobs();
-      progress.line("stopped; the same command again starts anew");
-      lock.close();
-    } catch (final IOException | RuntimeException e) {
-      progress.line("stopped, not cleanly: " + Causes.oneLine(e));
-    }
-  }
-
-  private OutputFolder openOutput() throws UsageException {
-    try {
-      final Path path = new Path(options.output());
-      final FileSystem fs = path.getFileSystem(conf.get());
-      final OutputFolder folder = new OutputFolder(fs.makeQualified(path).toString());
-      // Tells by a false or by an exception, as it likes.
-      if (!fs.mkdirs(folder.attempts())) {
-        throw new IOException("no folder can be made there");
-      }
-      return folder;
-    } catch (final IOException | IllegalArgumentException e) {
-      throw new UsageException(
-          "--output "
-              + options.output()
-              + " cannot be written ("
-              + e.getMessage()
-              + "); choose a folder that can");
-    }
-  }
-
-  private LabelReport run(final OutputFolder folder) throws UsageException, IOException {
-    final Configuration hadoop = conf.get();
+    folder = JobRun.openOutput(conf, options.output());
     final List<FileFingerprint> labelled =
-        InputFiles.find(hadoop, "--reference", options.references(), folder.rootPath());
+        InputFiles.find(conf, "--reference", options.references(), folder.rootPath());
     final List<FileFingerprint> inputs =
-        InputFiles.find(hadoop, "--input", options.inputs(), folder.rootPath());
-    final List<String> names = InputFiles.names(inputs);
-
-    final LabelReference reference = reference(labelled);
-    final List<LabelTask.Work> works = new ArrayList<>();
-    long points = 0;
-    for (int f = 0; f < inputs.size(); f++) {
-      final PointSampleTask.Header header;
-      try {
-        header = PointSampleTask.Header.of(conf, inputs.get(f));
-      } catch (final IOException e) {
-        addBad(BadInput.unreadable(inputs.get(f).path(), e));
-        continue;
-      }
-      requireColumns(inputs.get(f), header.layout());
-      requireRoom(inputs.get(f), header.layout(), reference);
-      points += header.points();
-      works.add(new LabelTask.Work(inputs.get(f).path(), names.get(f)));
-    }
-    final List<LabelTask.Result> results = label(folder, reference, works, points);
-    return report(folder, reference, works, results);
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
+    fileCount = inputs.size();
+    frame = new JobRun(spark, folder, progress, this::brokenOff);
+    return frame.run(() -> run(labelled, inputs));
   }
 
-  private void addBad(final BadInput bad) {
-    badInputs.add(bad);
-    progress.line("bad input: " + bad.message());
-  }
-
-  /** A bad labelled file stops the job: without it, other points would get other classes. */
-  private LabelReference reference(final List<FileFingerprint> files)
+  private LabelReport run(final List<FileFingerprint> labelled, final List<FileFingerprint> inputs)
       throws UsageException, IOException {
+    final List<FileHeader> references = headers("labelled", labelled);
+    if (references.size() < labelled.size()) {
+      return report(List.of());
+    }
+    for (final FileHeader reference : references) {
+      requireColumns(reference);
+    }
+    final List<FileHeader> good = new ArrayList<>();
+    for (final FileHeader input : headers("input", inputs)) {
+      final Optional<BadInput> unfit = unfit(input);
+      unfit.ifPresent(findings::addBad);
+      if (unfit.isEmpty()) {
+        good.add(input);
+      }
+    }
+    final EarlierRuns<LabelResult> earlier = new EarlierRuns<>(conf, folder, LabelResult.class);
+    List<LabelTask.Work> works = new ArrayList<>();
+    for (final LabelTask.Work work : works(labelled, inputs, good)) {
+      final Optional<LabelResult> done = earlier.done(work.outputName(), work.key());
+      done.ifPresent(results::add);
+      if (done.isEmpty()) {
+        works.add(work);
+      }
+    }
+    reused = results.size();
+    if (reused > 0) {
+      progress.line("resume: " + reused + " files are done already");
+    }
+    if (!works.isEmpty()) {
+      final Optional<LabelReference> reference = reference(references);
+      if (reference.isEmpty()) {
+        results.clear();
+        reused = 0;
+        return report(List.of());
+      }
+      works = withRoom(works, reference.get());
+      // From here on the folder changes.
+      frame.forgetOutcome();
+      earlier.forget(works.stream().map(LabelTask.Work::outputName).toList(), options.formats());
+      label(works, reference.get(), grid(good));
+    }
+    if (!results.isEmpty()) {
+      frame.forgetOutcome();
+      removeStale(earlier);
+    }
+    return report(good);
+  }
+
+  private List<FileHeader> headers(final String what, final List<FileFingerprint> files) {
+    spark.setJobDescription("open " + files.size() + " " + what + " files");
+    final List<FileHeader> headers = new ArrayList<>();
+    for (final InputResult<FileHeader> result :
+        spark.parallelize(files, files.size()).map(new HeaderTask(sources)).collect()) {
+      result.orNote(findings).ifPresent(headers::add);
+    }
+    for (final FileHeader header : headers) {
+      for (final String warning : header.warnings()) {
+        findings.addWarning(header.file().path() + ": " + warning);
+      }
+    }
+    return headers;
+  }
+
+  private void requireColumns(final FileHeader file) throws UsageException {
+    final List<String> there = PointColumns.names(file.layout());
+    for (final String column : missing(file)) {
+      throw new UsageException(
+          "--columns names "
+              + column
+              + ", which "
+              + file.file().path()
+              + " does not have; it has "
+              + String.join(", ", there)
+              + "; features are added by \"spark-lidar run --format laz\"");
+    }
+  }
+
+  private List<String> missing(final FileHeader file) {
+    final List<String> missing = new ArrayList<>(options.columns());
+    missing.removeAll(PointColumns.names(file.layout()));
+    return missing;
+  }
+
+  /** Why an input cannot be labelled, whatever the labels. */
+  private Optional<BadInput> unfit(final FileHeader input) {
+    final List<String> missing = missing(input);
+    if (!missing.isEmpty()) {
+      return Optional.of(
+          unfit(
+              input,
+              input.layoutOffset(),
+              "a column " + String.join(" and ", missing),
+              "the columns " + String.join(", ", PointColumns.names(input.layout()))));
+    }
+    if (input.layout().extraDimensions().stream()
+        .anyMatch(d -> d.name().equalsIgnoreCase(LabelOutputs.CONFIDENCE))) {
+      return Optional.of(
+          unfit(
+              input,
+              input.layoutOffset(),
+              "no column " + LabelOutputs.CONFIDENCE + ", which the copy gets",
+              "one of an earlier transfer"));
+    }
+    return Optional.empty();
+  }
+
+  private static BadInput unfit(
+      final FileHeader input, final long offset, final String expected, final String found) {
+    return BadInput.of(new MalformedLasException(input.file().path(), offset, expected, found));
+  }
+
+  /** What there is to do, with what each result depends on: labels depend on all references. */
+  private List<LabelTask.Work> works(
+      final List<FileFingerprint> labelled,
+      final List<FileFingerprint> inputs,
+      final List<FileHeader> good) {
+    final List<String> conditions = new ArrayList<>();
+    conditions.add(Version.current());
+    conditions.add(options.resultOptions().toString());
+    labelled.forEach(file -> conditions.add(file.toString()));
+    final String reference = Digest.of(conditions.toArray(new String[0]));
+    // Named after all inputs, so that a bad one does not rename the others.
+    final List<String> names = InputFiles.names(inputs);
+    final Map<String, String> nameOf = new LinkedHashMap<>();
+    for (int f = 0; f < inputs.size(); f++) {
+      nameOf.put(inputs.get(f).path(), names.get(f));
+    }
+    final List<LabelTask.Work> works = new ArrayList<>();
+    for (final FileHeader input : good) {
+      final String name = nameOf.get(input.file().path());
+      works.add(
+          new LabelTask.Work(input, name, Digest.of(reference, input.file().toString(), name)));
+    }
+    return works;
+  }
+
+  /** The labelled points; empty if a file of them is bad. */
+  private Optional<LabelReference> reference(final List<FileHeader> files) throws UsageException {
     progress.stage("reference", 0, 0);
-    long points = 0;
+    final long points = files.stream().mapToLong(FileHeader::points).sum();
     final List<PointSampleTask.Work> works = new ArrayList<>();
     for (int f = 0; f < files.size(); f++) {
-      final PointSampleTask.Header header = PointSampleTask.Header.of(conf, files.get(f));
-      requireColumns(files.get(f), header.layout());
-      points += header.points();
-      works.add(new PointSampleTask.Work(f, files.get(f).path()));
+      works.add(new PointSampleTask.Work(f, files.get(f)));
     }
     spark.setJobDescription("sample " + files.size() + " labelled files");
     final double share = points == 0 ? 0 : Math.min(1, (double) options.referencePoints() / points);
-    final List<PointSample> samples =
-        spark
-            .parallelize(works, works.size())
-            .map(new PointSampleTask(conf, options.columns(), options.ignoredClasses(), share))
-            .collect();
+    final PointSampleTask task =
+        new PointSampleTask(sources, options.columns(), options.ignoredClasses(), share);
+    final List<PointSample> samples = new ArrayList<>();
+    for (final InputResult<PointSample> result :
+        spark.parallelize(works, works.size()).map(task).collect()) {
+      result.orNote(findings).ifPresent(samples::add);
+    }
+    if (samples.size() < works.size()) {
+      return Optional.empty();
+    }
     final LabelReference reference = LabelReference.of(options.columns(), samples);
     if (reference.size() == 0) {
       throw new UsageException(
@@ -169,146 +256,157 @@ public final class LabelJob {
     progress.line(
         String.format(
             Locale.ROOT,
-            "reference: %,d of %,d points of %d files",
+            "reference: %,d of %,d points of %d files, %.1f s",
             reference.size(),
             points,
-            files.size()));
-    return reference;
+            files.size(),
+            watch.lap("reference")));
+    return Optional.of(reference);
   }
 
-  private void requireColumns(final FileFingerprint file, final PointLayout layout)
-      throws UsageException {
-    final List<String> there = PointColumns.names(layout);
-    for (final String column : options.columns()) {
-      if (!there.contains(column)) {
-        throw new UsageException(
-            "--columns names "
-                + column
-                + ", which "
-                + file.path()
-                + " does not have; it has "
-                + String.join(", ", there)
-                + "; features are added by \"spark-lidar run --format laz\"");
+  /** Those whose copies can hold the classes of the reference. */
+  private List<LabelTask.Work> withRoom(
+      final List<LabelTask.Work> works, final LabelReference reference) {
+    final Set<JobOptions.Format> copies = new HashSet<>(options.formats());
+    copies.remove(JobOptions.Format.PARQUET);
+    final int largest = new TreeMap<>(reference.countsByClass()).lastKey();
+    final List<LabelTask.Work> fit = new ArrayList<>();
+    for (final LabelTask.Work work : works) {
+      final PointLayout layout = work.header().layout();
+      if (layout.isModern() || copies.isEmpty() || largest <= MAX_LEGACY_CLASS) {
+        fit.add(work);
+        continue;
       }
+      findings.addBad(
+          unfit(
+              work.header(),
+              LasHeader.POINT_FORMAT_OFFSET,
+              "a point format that holds class "
+                  + largest
+                  + " of the reference (use --format parquet, or --ignore-classes)",
+              "point format "
+                  + layout.pointFormat()
+                  + ", which holds classes up to "
+                  + MAX_LEGACY_CLASS));
     }
+    return fit;
   }
 
-  /** A copy must be able to hold the classes and the confidence. */
-  private void requireRoom(
-      final FileFingerprint file, final PointLayout layout, final LabelReference reference)
-      throws UsageException {
-    if (layout.extraDimensions().stream()
-        .anyMatch(d -> d.name().equalsIgnoreCase(LabelOutputs.CONFIDENCE))) {
-      throw new UsageException(
-          "--input " + file.path() + " has a column " + LabelOutputs.CONFIDENCE + " already");
+  private static List<TopGrid> grid(final List<FileHeader> files) {
+    Bounds all = Bounds.EMPTY;
+    long points = 0;
+    for (final FileHeader file : files) {
+      all = all.union(file.bounds());
+      points += file.points();
     }
-    final Set<JobOptions.Format> formats = new HashSet<>(options.formats());
-    formats.remove(JobOptions.Format.PARQUET);
-    final int[] classes = reference.occurringClasses();
-    final int largest = classes[classes.length - 1];
-    if (!layout.isModern() && !formats.isEmpty() && largest > MAX_LEGACY_CLASS) {
-      throw new UsageException(
-          "--input "
-              + file.path()
-              + " has point format "
-              + layout.pointFormat()
-              + ", which holds classes up to "
-              + MAX_LEGACY_CLASS
-              + ", and the reference has class "
-              + largest
-              + "; use --format parquet, or --ignore-classes");
-    }
+    return all.isEmpty() ? List.of() : List.of(JobPage.grid(all, points));
   }
 
-  private List<LabelTask.Result> label(
-      final OutputFolder folder,
-      final LabelReference reference,
-      final List<LabelTask.Work> works,
-      final long points) {
+  private void label(
+      final List<LabelTask.Work> works, final LabelReference reference, final List<TopGrid> grid) {
     if (works.isEmpty()) {
-      return List.of();
+      return;
     }
+    // Large files first, so that none of them is left over at the end.
+    final List<LabelTask.Work> bySize = new ArrayList<>(works);
+    bySize.sort(
+        Comparator.comparingLong((LabelTask.Work work) -> work.header().points()).reversed());
     spark.setJobDescription("label " + works.size() + " files");
-    progress.stage("label", 0, points);
+    final long points = works.stream().mapToLong(work -> work.header().points()).sum();
     final LongAccumulator pointsDone = spark.sc().longAccumulator("points labelled");
-    final Broadcast<LabelReference> broadcast = spark.broadcast(reference);
+    final SharedReference shared =
+        new SharedReference(UUID.randomUUID().toString(), reference, options.k());
+    final Broadcast<SharedReference> broadcast = spark.broadcast(shared);
+    final LabelTask task =
+        new LabelTask(new LabelTask.Context(options, sources, folder, grid), broadcast, pointsDone);
+    final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);
     try {
-      final List<LabelTask.Result> results =
-          spark
-              .parallelize(works, works.size())
-              .map(
-                  new LabelTask(
-                      conf,
-                      folder,
-                      options,
-                      broadcast,
-                      Map.of("spark-lidar.version", Version.current()),
-                      pointsDone))
-              .collect();
-      results.forEach(result -> result.bad().forEach(this::addBad));
-      return results;
+      for (final InputResult<LabelResult> result :
+          spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+        result.orNote(findings).ifPresent(results::add);
+      }
     } finally {
+      ticker.close();
       broadcast.destroy();
+      shared.close();
     }
+    watch.lap("label");
   }
 
-  private LabelReport report(
-      final OutputFolder folder,
-      final LabelReference reference,
-      final List<LabelTask.Work> works,
-      final List<LabelTask.Result> results)
-      throws IOException {
+  /** Removes what an earlier run with other inputs or options left in this folder. */
+  private void removeStale(final EarlierRuns<LabelResult> earlier) throws IOException {
+    final Set<String> current = new HashSet<>();
+    final Set<String> outputs = new HashSet<>();
+    for (final LabelResult result : results) {
+      current.add(result.id());
+      result.outputs().forEach(output -> outputs.add(output.path()));
+    }
+    earlier.removeAllBut(current, outputs);
+  }
+
+  private LabelReport brokenOff(final String why) {
+    return new LabelReport(
+        JobReport.Status.FAILED,
+        why,
+        Version.current(),
+        options.asMap(),
+        new LabelReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0),
+        "",
+        0,
+        Map.of(),
+        Map.of(),
+        0,
+        0,
+        List.of(),
+        findings.badInputs(),
+        findings.warnings(),
+        watch.all());
+  }
+
+  private LabelReport report(final List<FileHeader> good) throws IOException {
+    results.sort(Comparator.comparing(LabelResult::id));
     final Map<Integer, Long> classes = new TreeMap<>();
     final Set<String> searches = new TreeSet<>();
-    final List<TileResult.Output> outputs = new ArrayList<>();
-    long points = 0;
+    Map<Integer, Long> reference = Map.of();
+    long pointsOut = 0;
     long agreeing = 0;
     double confidence = 0;
-    for (final LabelTask.Result result : results) {
-      for (int label = 0; label < result.classes().length; label++) {
-        if (result.classes()[label] > 0) {
-          classes.merge(label, result.classes()[label], Long::sum);
-          points += result.classes()[label];
-        }
-      }
-      if (result.bad().isEmpty()) {
-        searches.add(result.search());
-      }
+    for (final LabelResult result : results) {
+      result.classes().forEach((label, count) -> classes.merge(label, count, Long::sum));
+      searches.add(result.search());
+      reference = result.referenceClasses();
+      pointsOut += result.points();
       agreeing += result.agreeing();
       confidence += result.confidence();
-      outputs.addAll(result.outputs());
     }
-    final Map<Integer, Long> referenceClasses = new TreeMap<>();
-    for (final byte label : reference.classes()) {
-      referenceClasses.merge(label & 0xFF, 1L, Long::sum);
-    }
+    final long pointsIn = good.stream().mapToLong(FileHeader::points).sum();
+    final JobReport.Status status = findings.status(results.isEmpty(), pointsIn, pointsOut);
     final LabelReport report =
         new LabelReport(
-            status(works, outputs),
+            status,
+            "",
             Version.current(),
             options.asMap(),
+            new LabelReport.Counts(
+                fileCount, findings.badInputs().size(), reused, pointsIn, pointsOut),
             String.join("; ", searches),
-            reference.size(),
-            referenceClasses,
-            points,
+            reference.values().stream().mapToLong(Long::longValue).sum(),
+            reference,
             classes,
             agreeing,
-            points == 0 ? 0 : confidence / points,
-            outputs,
-            List.copyOf(badInputs));
-    AtomicFiles.write(
-        conf.get(), folder.report(), out -> out.write(Json.MAPPER.writeValueAsBytes(report)));
-    folder.attempts().getFileSystem(conf.get()).delete(folder.attempts(), true);
+            pointsOut == 0 ? 0 : confidence / pointsOut,
+            List.copyOf(results),
+            findings.badInputs(),
+            findings.warnings(),
+            watch.all());
+    final List<TileResult.Output> outputs = new ArrayList<>();
+    results.forEach(result -> outputs.addAll(result.outputs()));
+    frame.conclude(status != JobReport.Status.FAILED, report, options.resultOptions(), outputs);
+    JobPage.write(conf, folder, JobPage.Content.of(report, started), pictures(good), started);
     return report;
   }
 
-  private JobReport.Status status(
-      final List<LabelTask.Work> works, final List<TileResult.Output> outputs) {
-    if (badInputs.isEmpty()) {
-      return JobReport.Status.OK;
-    }
-    return works.isEmpty() || outputs.isEmpty()
-        ? JobReport.Status.FAILED
-        : JobReport.Status.PARTIAL;
+  private Optional<TilePicture> pictures(final List<FileHeader> good) {
+    return grid(good).stream().map(LabelPicture::empty).findFirst();
   }
 }

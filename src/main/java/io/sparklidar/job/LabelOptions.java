@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import java.io.Serializable;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,10 +82,7 @@ public record LabelOptions(
           ignored >= 0 && ignored <= MAX_CLASS,
           "--ignore-classes must list classes in 0.." + MAX_CLASS + ", got " + ignored);
     }
-    JobOptions.require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
-    JobOptions.require(
-        !formats.containsAll(EnumSet.of(JobOptions.Format.LAS, JobOptions.Format.LAZ)),
-        "--format takes las or laz, not both");
+    JobOptions.requireUsable(formats);
     return this;
   }
 
@@ -96,6 +92,13 @@ public record LabelOptions(
     map.put("reference", references);
     map.put("input", inputs);
     map.put("output", output);
+    map.putAll(resultOptions());
+    return map;
+  }
+
+  /** The options that decide what is written; a file labelled under others is labelled anew. */
+  public Map<String, Object> resultOptions() {
+    final Map<String, Object> map = new LinkedHashMap<>();
     map.put("columns", columns);
     map.put("k", k);
     map.put("reference-points", referencePoints);

@@ -11,19 +11,16 @@ import io.sparklidar.las.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The labelled copies of one file, one a format: same points, same order, all attributes, with the
- * class replaced and its confidence as one more column. Written aside and renamed into place.
+ * class replaced and its confidence as one more column.
  */
 final class LabelOutputs implements Closeable {
 
@@ -31,19 +28,13 @@ final class LabelOutputs implements Closeable {
   static final String CONFIDENCE = "label_confidence";
 
   /** One file in the making. */
-  private interface Sink extends Closeable {
+  private interface Sink extends OutputAttempt.Unfinished {
     void add(LasColumns points, long firstPoint) throws IOException;
-
-    void finish() throws IOException;
   }
 
-  private final Configuration conf;
-  private final OutputFolder folder;
-  private final String name;
-  private final Path attempt;
+  private final OutputAttempt<Sink> attempt;
   private final LasColumns labelled;
   private final ExtraDimension confidence;
-  private final Map<JobOptions.Format, Sink> sinks = new LinkedHashMap<>();
 
   /**
    * Starts the copies of a file.
@@ -62,31 +53,29 @@ final class LabelOutputs implements Closeable {
       final LabelOptions options,
       final Map<String, String> metadata)
       throws IOException {
-    this.conf = conf;
-    this.folder = folder;
-    this.name = name;
-    this.attempt = new Path(folder.attempts(), UUID.randomUUID().toString());
     final PointLayout layout = layout(file.layout());
     this.labelled = new LasColumns(layout, layout.fields());
     this.confidence = layout.extraDimensions().get(layout.extraDimensions().size() - 1);
-    try {
-      for (final JobOptions.Format format : new TreeSet<>(options.formats())) {
-        sinks.put(
-            format,
-            switch (format) {
-              case PARQUET -> new Parquet(path(format), conf, file, layout, metadata);
-              case LAS -> las(path(format), file, layout, Compression.NONE);
-              case LAZ -> las(path(format), file, layout, Compression.LAZ);
-            });
-      }
-    } catch (final IOException | RuntimeException e) {
-      close();
-      throw e;
-    }
+    this.attempt =
+        OutputAttempt.start(
+            conf,
+            folder,
+            name,
+            options.formats(),
+            (format, path) ->
+                switch (format) {
+                  case PARQUET -> new Parquet(path, conf, file, layout, metadata);
+                  case LAS -> las(path, conf, file, layout, Compression.NONE);
+                  case LAZ -> las(path, conf, file, layout, Compression.LAZ);
+                });
   }
 
-  private Las las(
-      final Path path, final LasFile file, final PointLayout layout, final Compression compression)
+  private static Las las(
+      final Path path,
+      final Configuration conf,
+      final LasFile file,
+      final PointLayout layout,
+      final Compression compression)
       throws IOException {
     return new Las(new LocalLasFile(path, conf, file.header(), file, layout, compression));
   }
@@ -100,10 +89,6 @@ final class LabelOutputs implements Closeable {
             source.extraByteCount(),
             "share of votes for the class"));
     return PointLayout.of(source.pointFormat(), dimensions);
-  }
-
-  private Path path(final JobOptions.Format format) {
-    return new Path(attempt, name + "." + format.folder());
   }
 
   /**
@@ -123,34 +108,19 @@ final class LabelOutputs implements Closeable {
     for (int i = 0; i < points.size(); i++) {
       confidence.setRawBits(labelled, i, 0, Float.floatToRawIntBits(shares[i]));
     }
-    for (final Sink sink : sinks.values()) {
+    for (final Sink sink : attempt.files()) {
       sink.add(labelled, firstPoint);
     }
   }
 
   /** Completes the files and renames them into place. */
   List<TileResult.Output> commit(final long rows) throws IOException {
-    for (final Sink sink : sinks.values()) {
-      sink.finish();
-      sink.close();
-    }
-    final List<TileResult.Output> outputs = new ArrayList<>();
-    for (final JobOptions.Format format : sinks.keySet()) {
-      final long bytes = path(format).getFileSystem(conf).getFileStatus(path(format)).getLen();
-      final String relative = OutputFolder.relativeResult(format, name);
-      AtomicFiles.rename(conf, path(format), folder.result(relative));
-      outputs.add(new TileResult.Output(relative, rows, bytes));
-    }
-    sinks.clear();
-    return outputs;
+    return attempt.commit(rows);
   }
 
   @Override
   public void close() throws IOException {
-    for (final Sink sink : sinks.values()) {
-      sink.close();
-    }
-    attempt.getFileSystem(conf).delete(attempt, true);
+    attempt.close();
   }
 
   /** A LAS or LAZ file. */

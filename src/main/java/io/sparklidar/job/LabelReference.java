@@ -1,8 +1,9 @@
 package io.sparklidar.job;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Labelled points to compare with: each column brought to mean 0 and standard deviation 1 over
@@ -80,20 +81,13 @@ record LabelReference(
     return classes.length;
   }
 
-  /** The classes that occur, ascending. */
-  int[] occurringClasses() {
-    final boolean[] occurs = new boolean[256];
+  /** How many points each class has, classes ascending. */
+  Map<Integer, Long> countsByClass() {
+    final Map<Integer, Long> counts = new TreeMap<>();
     for (final byte label : classes) {
-      occurs[label & 0xFF] = true;
+      counts.merge(label & 0xFF, 1L, Long::sum);
     }
-    final int[] all = new int[256];
-    int count = 0;
-    for (int label = 0; label < occurs.length; label++) {
-      if (occurs[label]) {
-        all[count++] = label;
-      }
-    }
-    return Arrays.copyOf(all, count);
+    return counts;
   }
 
   /** Writes points as vectors that are comparable with those of the reference. */

@@ -1,137 +1,140 @@
 package io.sparklidar.job;
 
+import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
-import io.sparklidar.neighbor.faiss.Neighbors;
-import io.sparklidar.neighbor.faiss.VectorSearch;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** Labels the points of one file, chunk by chunk. Stateless: a file may be done again anywhere. */
-final class LabelTask implements Function<LabelTask.Work, LabelTask.Result> {
+final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResult>> {
 
   private static final long serialVersionUID = 1L;
-
-  private static final int CLASSES = 256;
 
   /**
    * One file to do.
    *
-   * @param path the file
+   * @param header of the file
    * @param outputName name of its copies without folder and ending
+   * @param key what its result depends on
    */
-  record Work(String path, String outputName) implements Serializable {}
+  record Work(FileHeader header, String outputName, String key) implements Serializable {}
 
   /**
-   * What became of a file.
+   * What all tasks of a job share; travels with their code.
    *
-   * @param search what found the neighbours
-   * @param classes how many points got each class
-   * @param agreeing how many points had that class already
-   * @param confidence sum of the confidences
-   * @param outputs the files that were written
-   * @param bad what is wrong with the file; empty if nothing is
+   * @param options the job's options
+   * @param sources the inputs
+   * @param folder where results go
+   * @param grid the cells of the job's pictures; none if its extent is not known
    */
-  record Result(
-      String search,
-      long[] classes,
-      long agreeing,
-      double confidence,
-      List<TileResult.Output> outputs,
-      List<BadInput> bad)
+  record Context(LabelOptions options, SourceFiles sources, OutputFolder folder, List<TopGrid> grid)
       implements Serializable {}
 
-  private final HadoopConf conf;
-  private final OutputFolder folder;
-  private final LabelOptions options;
-  private final Broadcast<LabelReference> reference;
-  private final Map<String, String> metadata;
+  private final Context context;
+  private final Broadcast<SharedReference> reference;
   private final LongAccumulator pointsDone;
 
   LabelTask(
-      final HadoopConf conf,
-      final OutputFolder folder,
-      final LabelOptions options,
-      final Broadcast<LabelReference> reference,
-      final Map<String, String> metadata,
+      final Context context,
+      final Broadcast<SharedReference> reference,
       final LongAccumulator pointsDone) {
-    this.conf = conf;
-    this.folder = folder;
-    this.options = options;
+    this.context = context;
     this.reference = reference;
-    this.metadata = metadata;
     this.pointsDone = pointsDone;
   }
 
   @Override
-  public Result call(final Work work) throws IOException {
-    try {
-      return label(work);
+  public InputResult<LabelResult> call(final Work work) throws IOException {
+    final long started = System.currentTimeMillis();
+    final Stopwatch seconds = new Stopwatch();
+    try (SharedReference.Use labelled = reference.value().use()) {
+      final HeapGate.Pass inside =
+          HeapGate.ofThisJvm().enter(TileMemory.ofLabelling(work.header, context.options));
+      seconds.lap("wait");
+      try {
+        return InputResult.of(label(work, labelled, started, seconds));
+      } finally {
+        inside.close();
+      }
     } catch (final MalformedLasException e) {
-      return new Result("", new long[CLASSES], 0, 0, List.of(), List.of(BadInput.of(e)));
+      return InputResult.bad(BadInput.of(e));
+    } catch (final FileNotFoundException e) {
+      return InputResult.bad(context.sources.vanished(List.of(work.header.file()), e));
     }
   }
 
-  private Result label(final Work work) throws IOException {
-    final LabelReference labelled = reference.value();
-    final int width = labelled.columns().size();
-    final long[] counts = new long[CLASSES];
-    long agreeing = 0;
-    double confidence = 0;
-    long points = 0;
-    final List<TileResult.Output> outputs = new ArrayList<>();
-    final String name;
-    try (VectorSearch search =
-            VectorSearch.of(labelled.vectors(), width, Math.min(options.k(), labelled.size()));
-        LasFile file = PointSampleTask.open(conf, work.path);
+  private LabelResult label(
+      final Work work,
+      final SharedReference.Use labelled,
+      final long started,
+      final Stopwatch seconds)
+      throws IOException {
+    final LabelReference points = labelled.reference();
+    final ChunkLabels labels = new ChunkLabels(points, labelled.search());
+    final List<TileResult.Output> outputs;
+    final Optional<LabelPicture> picture;
+    try (LasFile file = context.sources.openLas(work.header.file());
         LabelOutputs files =
-            new LabelOutputs(conf.get(), folder, work.outputName, file, options, metadata)) {
-      name = search.name();
-      final LabelVote vote = new LabelVote(labelled.classes());
+            new LabelOutputs(
+                context.sources.conf().get(),
+                context.folder,
+                work.outputName,
+                file,
+                context.options,
+                Map.of("spark-lidar.version", Version.current()))) {
+      picture =
+          context.grid.stream().map(grid -> new LabelPicture(grid, file.transform())).findFirst();
       final PointColumns numbers =
-          PointColumns.of(labelled.columns(), file.layout(), file.transform());
+          PointColumns.of(points.columns(), file.layout(), file.transform());
       final PointReader reader = file.reader(file.layout().fields());
-      double[] rows = {};
-      float[] queries = {};
-      byte[] classes = {};
-      float[] shares = {};
       for (final Chunk chunk : file.chunks()) {
-        final LasColumns chunkPoints = reader.read(chunk);
-        final int count = chunkPoints.size();
-        if (classes.length < count) {
-          rows = new double[count * width];
-          queries = new float[count * width];
-          classes = new byte[count];
-          shares = new float[count];
-        }
-        for (int p = 0; p < count; p++) {
-          numbers.write(chunkPoints, p, rows, p * width);
-        }
-        labelled.normalise(rows, count, queries, 0);
-        final Neighbors neighbors = search.search(queries, count);
-        for (int p = 0; p < count; p++) {
-          vote.count(neighbors, p);
-          classes[p] = vote.winner;
-          shares[p] = vote.share;
-          counts[vote.winner & 0xFF]++;
-          agreeing += vote.winner == chunkPoints.classification()[p] ? 1 : 0;
-          confidence += vote.share;
-        }
-        files.add(chunkPoints, chunk.firstPoint(), classes, shares);
-        points += count;
-        pointsDone.add(count);
+        final LasColumns columns = reader.read(chunk);
+        seconds.lap("read");
+        labels.label(columns, numbers);
+        seconds.lap("search");
+        files.add(columns, chunk.firstPoint(), labels.classes(), labels.shares());
+        seconds.lap("write");
+        picture.ifPresent(view -> view.add(columns, labels.classes(), labels.shares()));
+        seconds.lap("picture");
+        pointsDone.add(columns.size());
       }
-      outputs.addAll(files.commit(points));
+      outputs = files.commit(labels.points());
+      seconds.lap("write");
     }
-    return new Result(name, counts, agreeing, confidence, outputs, List.of());
+    if (picture.isPresent()) {
+      picture
+          .get()
+          .picture()
+          .save(context.sources.conf().get(), context.folder.picture(work.outputName));
+    }
+    seconds.lap("picture");
+    final LabelResult result =
+        new LabelResult(
+            work.outputName,
+            work.header.file().path(),
+            work.header.bounds(),
+            labels.points(),
+            labels.counts(),
+            labels.agreeing(),
+            labels.confidence(),
+            labelled.search().name(),
+            seconds.stages(),
+            started,
+            System.currentTimeMillis(),
+            outputs,
+            points.countsByClass());
+    Commits.commit(context.sources.conf().get(), context.folder, work.key, result);
+    return result;
   }
 }

@@ -56,7 +56,7 @@ final class LazSink implements PointSink {
       anew.startFile(file, ordinal);
       return;
     }
-    final java.nio.file.Path local = Files.createTempFile("spark-lidar-", ".laz");
+    final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".laz");
     try {
       final LazEnricher enricher =
           LazEnricher.create(file, target.layout(), FileByteSink.create(local));

@@ -51,7 +51,7 @@ final class LocalLasFile implements Closeable {
     this.path = path;
     this.conf = conf;
     final List<Vlr> evlrs = loaded(source);
-    this.local = Files.createTempFile("spark-lidar-", ".las");
+    this.local = LocalFiles.ofThisJvm().create(".las");
     try {
       this.writer =
           LasWriter.create(

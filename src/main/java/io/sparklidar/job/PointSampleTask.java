@@ -4,20 +4,18 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
-import io.sparklidar.las.hadoop.HadoopByteSource;
-import io.sparklidar.tile.FileFingerprint;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
 
 /** Takes a share of the points of a file: the same ones whatever order files and points come in. */
-final class PointSampleTask implements Function<PointSampleTask.Work, PointSample> {
+final class PointSampleTask implements Function<PointSampleTask.Work, InputResult<PointSample>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -25,59 +23,53 @@ final class PointSampleTask implements Function<PointSampleTask.Work, PointSampl
    * A file to take points of.
    *
    * @param ordinal of the file among the references
-   * @param path of the file
+   * @param header of the file
    */
-  record Work(int ordinal, String path) implements Serializable {}
+  record Work(int ordinal, FileHeader header) implements Serializable {}
 
-  /**
-   * What a file says of itself.
-   *
-   * @param points how many points it has
-   * @param layout their layout
-   */
-  record Header(long points, PointLayout layout) implements Serializable {
-
-    static Header of(final HadoopConf conf, final FileFingerprint file) throws IOException {
-      try (LasFile opened = open(conf, file.path())) {
-        return new Header(opened.pointCount(), opened.layout());
-      }
-    }
-  }
-
-  private final HadoopConf conf;
+  private final SourceFiles sources;
   private final List<String> columns;
   private final Set<Integer> ignored;
   private final double share;
 
   /**
-   * @param conf Hadoop configuration
+   * @param sources the inputs
    * @param columns names of the numbers to take
    * @param ignored classes whose points are left out
    * @param share of the points, 0..1
    */
   PointSampleTask(
-      final HadoopConf conf,
+      final SourceFiles sources,
       final List<String> columns,
       final Set<Integer> ignored,
       final double share) {
-    this.conf = conf;
+    this.sources = sources;
     this.columns = columns;
     this.ignored = ignored;
     this.share = share;
   }
 
-  static LasFile open(final HadoopConf conf, final String path) throws IOException {
-    final Path file = new Path(path);
-    return LasFile.open(HadoopByteSource.open(file.getFileSystem(conf.get()), file));
+  @Override
+  public InputResult<PointSample> call(final Work work) throws IOException {
+    final HeapGate.Pass inside =
+        HeapGate.ofThisJvm().enter(TileMemory.ofSampling(work.header, share, columns.size()));
+    try {
+      return InputResult.of(sample(work));
+    } catch (final MalformedLasException e) {
+      return InputResult.bad(BadInput.of(e));
+    } catch (final FileNotFoundException e) {
+      return InputResult.bad(sources.vanished(List.of(work.header.file()), e));
+    } finally {
+      inside.close();
+    }
   }
 
-  @Override
-  public PointSample call(final Work work) throws IOException {
+  private PointSample sample(final Work work) throws IOException {
     double[] rows = new double[1024];
     byte[] classes = new byte[128];
     int count = 0;
     final int width = columns.size();
-    try (LasFile file = open(conf, work.path)) {
+    try (LasFile file = sources.openLas(work.header.file())) {
       final PointColumns numbers = PointColumns.of(columns, file.layout(), file.transform());
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {

@@ -2,11 +2,10 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.LasFile;
-import java.io.Closeable;
 import java.io.IOException;
 
 /** One output file in the making. Points come file by file, chunk by chunk, in source order. */
-interface PointSink extends Closeable {
+interface PointSink extends OutputAttempt.Unfinished {
 
   /**
    * The points that follow are of this file.
@@ -27,7 +26,4 @@ interface PointSink extends Closeable {
    */
   void add(ChunkPoints points, int[] rows, int count, FeatureTable table, int tableRow)
       throws IOException;
-
-  /** Completes the file; without it, closing leaves none that a reader would accept. */
-  void finish() throws IOException;
 }

@@ -21,9 +21,14 @@ final class Stopwatch {
     return lap;
   }
 
+  /** All stages so far. */
+  Map<String, Double> stages() {
+    return new LinkedHashMap<>(seconds);
+  }
+
   /** All stages, then the total so far. */
   Map<String, Double> all() {
-    final Map<String, Double> all = new LinkedHashMap<>(seconds);
+    final Map<String, Double> all = stages();
     all.put("total", (System.nanoTime() - start) / NANOS);
     return all;
   }

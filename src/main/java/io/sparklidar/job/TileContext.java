@@ -4,27 +4,19 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
-import io.sparklidar.las.hadoop.HadoopByteSource;
-import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileSpec;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What all tasks of a job share; travels with their code.
@@ -74,28 +66,9 @@ record TileContext(
         && !(tile.core() instanceof TileCore.PartOfFile);
   }
 
-  /**
-   * Opens an input in the state that was indexed.
-   *
-   * @throws MalformedLasException if it has changed since
-   * @throws IOException if it cannot be opened
-   */
-  ByteSource open(final FileFingerprint indexed) throws IOException {
-    final Path path = new Path(indexed.path());
-    final FileSystem fs = path.getFileSystem(conf.get());
-    final FileStatus status = fs.getFileStatus(path);
-    if (status.getLen() != indexed.length() || status.getModificationTime() != indexed.modified()) {
-      throw new MalformedLasException(
-          indexed.path(),
-          0,
-          "the file that was indexed, " + state(indexed.length(), indexed.modified()),
-          state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
-    }
-    return HadoopByteSource.open(fs, status);
-  }
-
-  private static String state(final long length, final long modified) {
-    return length + " bytes of " + Instant.ofEpochMilli(modified);
+  /** The inputs, in the state that was indexed. */
+  SourceFiles sources() {
+    return new SourceFiles(conf);
   }
 
   /**
@@ -106,18 +79,11 @@ record TileContext(
    */
   BadInput vanishedInput(final TileSpec tile, final FileNotFoundException e)
       throws FileNotFoundException {
-    for (final TileSpec.Input input : tile.inputs()) {
-      try {
-        open(input.fingerprint()).close();
-      } catch (final IOException gone) {
-        return BadInput.unreadable(input.fingerprint().path(), gone);
-      }
-    }
-    throw e;
+    return sources().vanished(tile.inputs().stream().map(TileSpec.Input::fingerprint).toList(), e);
   }
 
   /** Opens an input for decoding, in the state that was indexed. */
   LasFile open(final TileSpec.Input input) throws IOException {
-    return LasFile.open(open(input.fingerprint()));
+    return sources().openLas(input.fingerprint());
   }
 }

@@ -1,9 +1,14 @@
 package io.sparklidar.job;
 
+import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 
-/** About how much heap a tile takes at its peak: the one place that says so. */
+/**
+ * About how much memory a task takes at its peak: the one place that says so. What FAISS holds
+ * beyond the heap counts too: executors have a limit for both together, and so tasks that hold much
+ * of it come in fewer at a time.
+ */
 final class TileMemory {
 
   /** Buffers of readers and writers, and a row group on its way. */
@@ -24,6 +29,32 @@ final class TileMemory {
   /** What columns of a point take beyond its record: flags and returns have a byte each. */
   private static final long BEYOND_RECORD = 4;
 
+  /**
+   * An index and its lists hold a point once more, beyond the heap; see docs/benchmarks-faiss.md.
+   */
+  private static final long FAISS_POINT = 30;
+
+  /** Per value of a labelled point: as it came, sorted, and in the lists of FAISS. */
+  private static final long REFERENCE_VALUE = 3L * Float.BYTES;
+
+  /** Per labelled point: class, place, number in the lists of FAISS, nodes of the tree. */
+  private static final long REFERENCE_POINT = 32;
+
+  /** Per value of a point to be labelled: as it is, and normalised. */
+  private static final long QUERY_VALUE = Double.BYTES + Float.BYTES;
+
+  /** Per neighbour of a point to be labelled: its number and distance. */
+  private static final long NEIGHBOR = Integer.BYTES + Double.BYTES;
+
+  /** Per point to be labelled: class, share, and what the search notes. */
+  private static final long QUERY_POINT = 32;
+
+  /** Coordinates in Parquet are wider than in LAS. */
+  private static final long WIDER_ROW = 24;
+
+  /** Arrays of a sample are copied when they grow: old, new, and what is sent. */
+  private static final long SAMPLE_COPIES = 3;
+
   private TileMemory() {}
 
   /** For a tile of a job. */
@@ -39,7 +70,9 @@ final class TileMemory {
     } else {
       waiting = square && parquet ? ORDERED_ROW + features : 0;
     }
-    return FIXED + HELD_POINT * held + core * (features + waiting);
+    final long faiss =
+        context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
+    return FIXED + HELD_POINT * held + faiss + core * (features + waiting);
   }
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {
@@ -50,5 +83,41 @@ final class TileMemory {
       }
     }
     return longest + BEYOND_RECORD;
+  }
+
+  /**
+   * For the search that tasks of a transfer of labels share.
+   *
+   * @param points labelled points
+   * @param width columns
+   */
+  static long ofReference(final long points, final int width) {
+    return points * (REFERENCE_VALUE * width + REFERENCE_POINT);
+  }
+
+  /** For labelling a file, chunk by chunk. */
+  static long ofLabelling(final FileHeader file, final LabelOptions options) {
+    final long record = file.layout().recordLength();
+    // Columns as they are read, and with the class replaced.
+    final long point =
+        2 * record + QUERY_VALUE * options.columns().size() + NEIGHBOR * options.k() + QUERY_POINT;
+    final long rows =
+        options.formats().contains(JobOptions.Format.PARQUET)
+            ? Math.min(file.points(), (long) ParquetTileWriter.ROW_GROUP_ROWS + file.largestChunk())
+            : 0;
+    return FIXED + point * file.largestChunk() + (record + WIDER_ROW) * rows;
+  }
+
+  /**
+   * For taking a sample of a file.
+   *
+   * @param share of the points, 0..1
+   * @param width columns
+   */
+  static long ofSampling(final FileHeader file, final double share, final int width) {
+    final long taken = (long) (share * file.points());
+    return FIXED
+        + (long) file.layout().recordLength() * file.largestChunk()
+        + SAMPLE_COPIES * taken * ((long) Double.BYTES * width + 1);
   }
 }

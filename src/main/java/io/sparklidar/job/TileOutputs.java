@@ -11,31 +11,32 @@ import io.sparklidar.tile.TileSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/**
- * The output files of one tile, one a format: written in a folder of this attempt's own, renamed
- * into place together at the end, removed if the end is never reached.
- */
+/** The output files of one tile, one a format. */
 final class TileOutputs implements Closeable {
 
   private final TileContext context;
-  private final String name;
-  private final Path attempt;
-  private final Map<JobOptions.Format, PointSink> sinks = new LinkedHashMap<>();
   private Optional<ParquetSink> parquet = Optional.empty();
+  private final OutputAttempt<PointSink> attempt;
 
-  private TileOutputs(final TileContext context, final String name) {
+  private TileOutputs(
+      final TileContext context,
+      final TileSpec tile,
+      final String name,
+      final Optional<int[]> order)
+      throws IOException {
     this.context = context;
-    this.name = name;
-    this.attempt = new Path(context.folder().attempts(), UUID.randomUUID().toString());
+    this.attempt =
+        OutputAttempt.start(
+            context.conf().get(),
+            context.folder(),
+            name,
+            context.options().formats(),
+            (format, path) -> sink(format, path, tile, order));
   }
 
   /**
@@ -52,22 +53,15 @@ final class TileOutputs implements Closeable {
       final String name,
       final Optional<int[]> order)
       throws IOException {
-    final TileOutputs outputs = new TileOutputs(context, name);
-    try {
-      for (final JobOptions.Format format : new TreeSet<>(context.options().formats())) {
-        outputs.sinks.put(format, outputs.sink(format, tile, order));
-      }
-      return outputs;
-    } catch (final IOException | RuntimeException e) {
-      outputs.close();
-      throw e;
-    }
+    return new TileOutputs(context, tile, name, order);
   }
 
   private PointSink sink(
-      final JobOptions.Format format, final TileSpec tile, final Optional<int[]> order)
+      final JobOptions.Format format,
+      final Path path,
+      final TileSpec tile,
+      final Optional<int[]> order)
       throws IOException {
-    final Path path = new Path(attempt, name + "." + format.folder());
     final Configuration conf = context.conf().get();
     return switch (format) {
       case PARQUET -> {
@@ -123,7 +117,7 @@ final class TileOutputs implements Closeable {
   }
 
   void startFile(final LasFile file, final int ordinal) throws IOException {
-    for (final PointSink sink : sinks.values()) {
+    for (final PointSink sink : attempt.files()) {
       sink.startFile(file, ordinal);
     }
   }
@@ -135,7 +129,7 @@ final class TileOutputs implements Closeable {
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    for (final PointSink sink : sinks.values()) {
+    for (final PointSink sink : attempt.files()) {
       sink.add(points, rows, count, table, tableRow);
     }
   }
@@ -152,28 +146,11 @@ final class TileOutputs implements Closeable {
 
   /** Completes the files and renames them into place. */
   List<TileResult.Output> commit(final long rows) throws IOException {
-    final Configuration conf = context.conf().get();
-    final List<TileResult.Output> outputs = new ArrayList<>();
-    for (final Map.Entry<JobOptions.Format, PointSink> entry : sinks.entrySet()) {
-      entry.getValue().finish();
-      entry.getValue().close();
-    }
-    for (final JobOptions.Format format : sinks.keySet()) {
-      final Path from = new Path(attempt, name + "." + format.folder());
-      final long bytes = from.getFileSystem(conf).getFileStatus(from).getLen();
-      final String relative = OutputFolder.relativeResult(format, name);
-      AtomicFiles.rename(conf, from, context.folder().result(relative));
-      outputs.add(new TileResult.Output(relative, rows, bytes));
-    }
-    sinks.clear();
-    return outputs;
+    return attempt.commit(rows);
   }
 
   @Override
   public void close() throws IOException {
-    for (final PointSink sink : sinks.values()) {
-      sink.close();
-    }
-    attempt.getFileSystem(context.conf().get()).delete(attempt, true);
+    attempt.close();
   }
 }

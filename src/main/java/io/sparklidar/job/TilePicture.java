@@ -69,6 +69,13 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
     }
   }
 
+  /** Whether another picture shows the same. */
+  boolean fits(final TilePicture other) {
+    return view.grid().equals(other.view.grid())
+        && view.features().equals(other.view.features())
+        && histograms.size() == other.histograms.size();
+  }
+
   /** Adds another picture of the same job. */
   void merge(final TilePicture other) {
     view.merge(other.view);

@@ -2,7 +2,6 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparklidar.cloud.Bounds;
 import java.io.Serializable;
 import java.util.List;
@@ -33,8 +32,8 @@ public record TileResult(
     String id,
     Bounds bounds,
     long points,
-    @JsonProperty("halo_points") long haloPoints,
-    @JsonProperty("read_points") long readPoints,
+    long haloPoints,
+    long readPoints,
     String device,
     String engine,
     String reason,
@@ -44,8 +43,8 @@ public record TileResult(
     long ended,
     List<Output> outputs,
     String checksum,
-    @JsonProperty("bad_input") BadInput badInput)
-    implements Serializable {
+    BadInput badInput)
+    implements Commits.Done, Serializable {
 
   /** A record of a run that counted nothing reads as one with no counts. */
   public TileResult {

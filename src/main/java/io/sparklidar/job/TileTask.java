@@ -137,9 +137,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
     return context.keepsPoints(tile)
-        ? TileReader.readAll(tile, context.lattice(), context.attributes(), context::open)
+        ? TileReader.readAll(tile, context.lattice(), context.attributes(), context.sources()::open)
         : new TilePoints(
-            TileReader.read(tile, context.lattice(), context.attributes(), context::open),
+            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open),
             List.of());
   }
 

@@ -57,4 +57,14 @@ public final class CopcConstants {
   public static final int OTHER_PAGE = -1;
 
   private CopcConstants() {}
+
+  /** Whether a record is the one that makes a LAZ file a COPC file. */
+  public static boolean isInfo(final Vlr record) {
+    return record.is(USER_ID, INFO_RECORD);
+  }
+
+  /** Whether an info record holds all that it must; what a longer one says beyond is not read. */
+  public static boolean isWhole(final Vlr info) {
+    return info.payload().length >= INFO_LENGTH;
+  }
 }

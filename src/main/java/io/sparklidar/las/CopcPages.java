@@ -4,8 +4,6 @@ import static io.sparklidar.las.CopcConstants.ENTRY_BYTES;
 import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
 import static io.sparklidar.las.CopcConstants.ENTRY_POINTS;
 import static io.sparklidar.las.CopcConstants.ENTRY_POSITION;
-import static io.sparklidar.las.CopcConstants.INFO_LENGTH;
-import static io.sparklidar.las.CopcConstants.INFO_RECORD;
 import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
 import static io.sparklidar.las.CopcConstants.ROOT_LENGTH;
 import static io.sparklidar.las.CopcConstants.ROOT_OFFSET;
@@ -48,8 +46,8 @@ final class CopcPages {
     final Optional<Vlr> info =
         file.vlrs().stream()
             .limit(1)
-            .filter(record -> record.is(USER_ID, INFO_RECORD))
-            .filter(record -> record.payload().length == INFO_LENGTH)
+            .filter(CopcConstants::isInfo)
+            .filter(CopcConstants::isWhole)
             .findFirst();
     if (info.isEmpty()) {
       return Optional.empty();

@@ -231,6 +231,18 @@ public final class LasFile implements Closeable {
     return header.pointCount();
   }
 
+  /**
+   * Absolute byte position of what says last which columns the points have: the record of their
+   * extra bytes, or else the point format.
+   */
+  public long layoutOffset() {
+    final List<Vlr> all = new ArrayList<>(vlrs);
+    all.addAll(evlrs);
+    return ExtraBytesRecord.believed(all, layout.extraByteCount())
+        .map(Vlr::payloadOffset)
+        .orElse((long) POINT_FORMAT);
+  }
+
   /** The chunks in file order; together they hold every point once. */
   public List<Chunk> chunks() {
     return chunks;

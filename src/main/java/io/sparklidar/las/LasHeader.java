@@ -75,6 +75,9 @@ public record LasHeader(
   /** Bit of the global encoding: GPS times are adjusted standard, not week seconds. */
   public static final int ADJUSTED_GPS_TIME = 1;
 
+  /** Absolute byte position of the point format. */
+  public static final int POINT_FORMAT_OFFSET = LasConstants.POINT_FORMAT;
+
   /** Bit of the global encoding: waveform packets are in this file. */
   public static final int INTERNAL_WAVEFORMS = 1 << 1;
 

@@ -60,9 +60,7 @@ class HeapGateTest {
   void aTileLargerThanTheHeapIsLetInAlone() throws Exception {
     final HeapGate gate = new HeapGate(10 * MIB);
     final HeapGate.Pass huge = gate.enter(1000 * MIB);
-    Thread.currentThread().interrupt();
-    assertThrows(InterruptedIOException.class, () -> gate.enter(1));
-    assertTrue(Thread.interrupted());
+    assertWaits(gate, 1);
     huge.close();
     gate.enter(10 * MIB).close();
   }
@@ -72,5 +70,27 @@ class HeapGateTest {
     final HeapGate gate = new HeapGate(HeapGate.budget(64 * MIB));
     gate.enter(5 * MIB).close();
     gate.enter(5 * MIB).close();
+  }
+
+  @Test
+  void whatTasksShareLeavesThemTheRestAndNeverLocksThemOut() throws Exception {
+    final HeapGate gate = new HeapGate(100 * MIB);
+    final HeapGate.Pass shared = gate.share(70 * MIB);
+    final HeapGate.Pass first = gate.enter(30 * MIB);
+    assertWaits(gate, 1);
+    first.close();
+    final HeapGate.Pass alone = gate.enter(1000 * MIB);
+    assertWaits(gate, 1);
+    alone.close();
+    shared.close();
+    final HeapGate.Pass half = gate.enter(50 * MIB);
+    gate.enter(50 * MIB).close();
+    half.close();
+  }
+
+  private static void assertWaits(final HeapGate gate, final long bytes) {
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedIOException.class, () -> gate.enter(bytes));
+    assertTrue(Thread.interrupted());
   }
 }

@@ -2,26 +2,37 @@ package io.sparklidar.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparklidar.TestData;
 import io.sparklidar.las.Chunk;
+import io.sparklidar.las.Compression;
 import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +70,17 @@ final class LabelJobTest {
         EnumSet.copyOf(List.of(formats)));
   }
 
-  private static LabelReport run(final LabelOptions options) throws Exception {
-    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[2]"));
+  static LabelReport run(final LabelOptions options) throws Exception {
+    return run("local[2]", options);
+  }
+
+  private static LabelReport run(final String master, final LabelOptions options) throws Exception {
+    return run(TestJobs.conf(master), options);
+  }
+
+  private static LabelReport run(final SparkConf conf, final LabelOptions options)
+      throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(conf);
     try {
       return new LabelJob(spark, options, Progress.SILENT).run();
     } finally {
@@ -131,7 +151,7 @@ final class LabelJobTest {
     final LasColumns source = read(UNLABELLED);
     final LasColumns result = read(folder.resolve("labels/laz/town_770063_6277063.laz"));
     assertEquals(labelled.size(), report.referencePoints());
-    assertEquals(source.size(), report.points());
+    assertEquals(source.size(), report.counts().pointsOut());
     assertEquals(source.size(), result.size());
     final ExtraDimension confidence = confidence(result);
     final float[][] reference = normalised(labelled, labelled);
@@ -265,7 +285,7 @@ final class LabelJobTest {
       counts[truth.classification()[p]]++;
     }
     final double mostFrequent = (double) Arrays.stream(counts).max().orElseThrow() / truth.size();
-    final double agreeing = (double) report.agreeing() / report.points();
+    final double agreeing = (double) report.agreeing() / report.counts().pointsOut();
     assertTrue(
         agreeing > mostFrequent + 0.2,
         agreeing + " agree, " + mostFrequent + " have the most frequent class");
@@ -302,16 +322,201 @@ final class LabelJobTest {
     assertEquals(JobReport.Status.PARTIAL, report.status());
     assertEquals(1, report.badInputs().size());
     assertTrue(report.badInputs().get(0).file().endsWith("broken.laz"));
-    assertEquals(1, report.outputs().size());
+    assertEquals(1, report.files().size());
+    assertTrue(report.badInputs().get(0).offset() > 0, report.badInputs()::toString);
+  }
+
+  /** A file of these points, written as this point format with no extra bytes. */
+  private Path write(
+      final String name, final LasColumns points, final int format, final byte classes)
+      throws IOException {
+    final Path path = folder.resolve(name);
+    final PointLayout layout = PointLayout.of(format, List.of());
+    final LasColumns written = new LasColumns(layout, layout.fields());
+    written.resize(points.size());
+    System.arraycopy(points.x(), 0, written.x(), 0, points.size());
+    System.arraycopy(points.y(), 0, written.y(), 0, points.size());
+    System.arraycopy(points.z(), 0, written.z(), 0, points.size());
+    System.arraycopy(points.intensity(), 0, written.intensity(), 0, points.size());
+    Arrays.fill(written.returnNumber(), (byte) 1);
+    Arrays.fill(written.numberOfReturns(), (byte) 1);
+    Arrays.fill(written.classification(), classes);
+    try (LasFile source = LasFile.open(FileByteSource.open(LABELLED));
+        LasWriter writer =
+            LasWriter.create(
+                FileByteSink.create(path),
+                source.header().withPointFormat(format),
+                layout,
+                List.of(),
+                List.of(),
+                Compression.NONE)) {
+      writer.write(written);
+      writer.finish();
+    }
+    return path;
+  }
+
+  /** The one of two inputs that does not fit, by what its point format says. */
+  private static BadInput theOnlyBad(final String name, final LabelReport report) {
+    assertEquals(JobReport.Status.PARTIAL, report.status());
+    assertEquals(1, report.files().size());
+    assertEquals(1, report.badInputs().size());
+    final BadInput bad = report.badInputs().get(0);
+    assertTrue(bad.file().endsWith(name), bad::toString);
+    assertEquals(104, bad.offset());
+    return bad;
+  }
+
+  @Test
+  void inputWithoutAColumnIsReportedAndTheRestIsDone() throws Exception {
+    final LasColumns points = read(LABELLED);
+    final Path plain = write("plain.las", points, 6, (byte) 2);
+    final Path colored = write("colored.las", points, 7, (byte) 2);
+    final LabelReport report =
+        run(
+            options(
+                colored,
+                List.of(colored, plain),
+                List.of("z", "red"),
+                300,
+                JobOptions.Format.PARQUET));
+    final BadInput bad = theOnlyBad("plain.las", report);
+    assertEquals("a column red", bad.expected());
+    assertTrue(bad.found().startsWith("the columns x, y, z, intensity"), bad::toString);
+    assertTrue(bad.message().contains("plain.las: at byte 104: expected a column red, found"));
+  }
+
+  @Test
+  void copyThatCannotHoldAClassIsReportedAndTheRestIsDone() throws Exception {
+    final LasColumns points = read(LABELLED);
+    final Path reference = write("reference.las", points, 6, (byte) 64);
+    final Path legacy = write("legacy.las", points, 1, (byte) 2);
+    final LabelReport report =
+        run(
+            options(
+                reference,
+                List.of(legacy, UNLABELLED),
+                List.of("z", "intensity"),
+                300,
+                JobOptions.Format.LAZ));
+    final BadInput bad = theOnlyBad("legacy.las", report);
+    assertTrue(bad.expected().contains("holds class 64"), bad::toString);
+    assertEquals("point format 1, which holds classes up to 31", bad.found());
+    // Parquet has room for any class.
+    assertEquals(
+        JobReport.Status.OK,
+        run(options(
+                reference,
+                List.of(legacy, UNLABELLED),
+                List.of("z", "intensity"),
+                300,
+                JobOptions.Format.PARQUET))
+            .status());
+  }
+
+  @Test
+  void allInputsBadIsAFailureThatLeavesNoMarkOfSuccess() throws Exception {
+    final Path empty = Files.writeString(folder.resolve("empty.laz"), "no points");
+    final LabelReport report =
+        run(options(LABELLED, List.of(empty), COLUMNS, 300, JobOptions.Format.PARQUET));
+    assertEquals(JobReport.Status.FAILED, report.status());
+    assertFalse(Files.exists(folder.resolve("labels/_SUCCESS")));
+    assertTrue(Files.readString(folder.resolve("labels/report.html")).contains("empty.laz"));
+  }
+
+  @Test
+  void badLabelledFileEndsTheJobAndIsNamed() throws Exception {
+    final Path broken = folder.resolve("broken.laz");
+    final byte[] bytes = Files.readAllBytes(LABELLED);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0);
+    Files.write(broken, bytes);
+    final LabelReport report =
+        run(options(broken, List.of(UNLABELLED), COLUMNS, 300, JobOptions.Format.PARQUET));
+    assertEquals(JobReport.Status.FAILED, report.status());
+    assertTrue(report.badInputs().get(0).file().endsWith("broken.laz"));
+    assertEquals(List.of(), report.files());
   }
 
   @Test
   void drawnPointsDoNotDependOnTheNumberOfTasks() throws Exception {
-    final LabelOptions options = options(COLUMNS, 500, JobOptions.Format.PARQUET);
-    final LabelReport first = run(options);
-    final LabelReport second = run(options);
-    assertEquals(first.classes(), second.classes());
-    assertEquals(first.referenceClasses(), second.referenceClasses());
-    assertEquals(first.meanConfidence(), second.meanConfidence());
+    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[3]"));
+    final List<PointSampleTask.Work> works = new ArrayList<>();
+    final SourceFiles sources = new SourceFiles(new HadoopConf(spark.hadoopConfiguration()));
+    try {
+      for (final FileFingerprint file :
+          InputFiles.find(
+              spark.hadoopConfiguration(),
+              "--reference",
+              List.of(LABELLED.getParent().toString()),
+              new org.apache.hadoop.fs.Path("file:" + folder))) {
+        works.add(
+            new PointSampleTask.Work(
+                works.size(), new HeaderTask(sources).call(file).found().orElseThrow()));
+      }
+      assertEquals(4, works.size());
+      final PointSampleTask task = new PointSampleTask(sources, COLUMNS, Set.of(0), 0.01);
+      final LabelReference inOne = drawn(spark, works, 1, task);
+      assertTrue(inOne.size() > 500, inOne.size() + " points drawn");
+      for (int tasks = 2; tasks <= works.size(); tasks++) {
+        final LabelReference inSome = drawn(spark, works, tasks, task);
+        assertArrayEquals(inOne.vectors(), inSome.vectors());
+        assertArrayEquals(inOne.classes(), inSome.classes());
+        assertArrayEquals(inOne.means(), inSome.means());
+      }
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private static LabelReference drawn(
+      final JavaSparkContext spark,
+      final List<PointSampleTask.Work> works,
+      final int tasks,
+      final PointSampleTask task) {
+    return LabelReference.of(
+        COLUMNS,
+        spark.parallelize(works, tasks).map(task).collect().stream()
+            .map(InputResult::value)
+            .toList());
+  }
+
+  @Test
+  void labelsDoNotDependOnWhereTasksRun() throws Exception {
+    final List<Path> inputs = List.of(LABELLED.getParent());
+    final LabelOptions options = options(LABELLED, inputs, COLUMNS, 500, JobOptions.Format.PARQUET);
+    final LabelReport alone = run("local[1]", options);
+    for (final SparkConf conf : List.of(TestJobs.conf("local[4]"), TestJobs.cluster(2))) {
+      try (Stream<Path> files = Files.walk(folder.resolve("labels"))) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> assertTrue(file.toFile().delete()));
+      }
+      final LabelReport together = run(conf, options);
+      assertEquals(JobReport.Status.OK, together.status());
+      assertEquals(0, together.counts().filesReused());
+      assertEquals(alone.classes(), together.classes());
+      assertEquals(alone.referenceClasses(), together.referenceClasses());
+      assertEquals(alone.meanConfidence(), together.meanConfidence());
+    }
+  }
+
+  @Test
+  void whatTheJobDidIsThereForProgramsAndPeople() throws Exception {
+    final LabelReport report = run(options(COLUMNS, 500, JobOptions.Format.PARQUET));
+    final Path labels = folder.resolve("labels");
+    assertTrue(Files.exists(labels.resolve("_SUCCESS")));
+    assertFalse(Files.exists(labels.resolve("_spark-lidar/running.json")));
+    assertFalse(Files.exists(labels.resolve("_spark-lidar/attempts")));
+    final JsonNode manifest =
+        new ObjectMapper().readTree(labels.resolve("_spark-lidar/manifest.json").toFile());
+    final JsonNode file = manifest.get("files").get(0);
+    assertEquals("parquet/town_770063_6277063.parquet", file.get("path").asText());
+    assertEquals(Files.size(labels.resolve(file.get("path").asText())), file.get("bytes").asLong());
+    final JsonNode json = new ObjectMapper().readTree(labels.resolve("report.json").toFile());
+    assertEquals("ok", json.get("status").asText());
+    assertEquals(report.counts().pointsOut(), json.get("counts").get("points_out").asLong());
+    final String page = Files.readString(labels.resolve("report.html"));
+    for (final String part :
+        List.of("Classification from above", "label_confidence", "town_770063_6277063")) {
+      assertTrue(page.contains(part), part);
+    }
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,22 +50,6 @@ final class RecoveryTest {
                 .build());
   }
 
-  private static long commits(final Path output) {
-    try (Stream<Path> files = Files.list(output.resolve("_spark-lidar/commits"))) {
-      return files.filter(file -> file.toString().endsWith(".json")).count();
-    } catch (final IOException e) {
-      return 0;
-    }
-  }
-
-  private static void await(final Path output, final long commits) throws InterruptedException {
-    final Instant end = Instant.now().plus(PATIENCE);
-    while (commits(output) < commits) {
-      assertTrue(Instant.now().isBefore(end), "no tile was committed");
-      Thread.sleep(5);
-    }
-  }
-
   @Test
   void aKilledExecutorLosesNothing() throws Exception {
     final Path output = folder.resolve("executor");
@@ -80,7 +63,7 @@ final class RecoveryTest {
                 throw new IllegalStateException(e);
               }
             });
-    await(output, 1);
+    DriverProcess.awaitCommits(output, 1);
     final ProcessHandle executor =
         ProcessHandle.current()
             .descendants()
@@ -96,19 +79,11 @@ final class RecoveryTest {
 
   /** A job in a process of its own, into a folder of this name. */
   private static Process startDriver(final String name) throws IOException {
-    final List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@conf/jvm.options");
-    command.add("-Dspark.master=local[1]");
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("io.sparklidar.cli.Main");
-    command.addAll(List.of("run", "--input"));
+    final List<String> arguments = new ArrayList<>(List.of("run", "--input"));
     for (final Path file : TilingTest.block()) {
-      command.add(file.toString());
+      arguments.add(file.toString());
     }
-    command.addAll(
+    arguments.addAll(
         List.of(
             "--output",
             folder.resolve(name).toString(),
@@ -118,17 +93,14 @@ final class RecoveryTest {
             "20",
             "--features",
             "minimal"));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(name + ".log").toFile())
-        .start();
+    return DriverProcess.start(folder.resolve(name + ".log"), arguments);
   }
 
   @Test
   void aKilledDriverCostsOnlyUnfinishedTiles() throws Exception {
     final Path output = folder.resolve("driver");
     final Process driver = startDriver("driver");
-    await(output, 3);
+    DriverProcess.awaitCommits(output, 3);
     driver.destroyForcibly().waitFor();
     assertFalse(Files.exists(output.resolve("_SUCCESS")), "the driver was too fast to be killed");
 
@@ -150,10 +122,13 @@ final class RecoveryTest {
   void aStoppedDriverSaysSoAndHoldsNobodyUp() throws Exception {
     final Path output = folder.resolve("stopped");
     final Process driver = startDriver("stopped");
-    await(output, 3);
+    DriverProcess.awaitCommits(output, 3);
     driver.destroy();
     // 128 + SIGTERM, as of any program.
     assertEquals(143, driver.waitFor(), () -> "see " + folder.resolve("stopped.log"));
+    final String printed = Files.readString(folder.resolve("stopped.log"));
+    assertTrue(printed.contains("stopped; the same command again does what is missing"), printed);
+    assertFalse(printed.contains("\tat ") || printed.contains("broke off"), printed);
     assertFalse(Files.exists(output.resolve("_spark-lidar/running.json")));
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
     final JsonNode stopped = new ObjectMapper().readTree(output.resolve("report.json").toFile());
@@ -169,11 +144,28 @@ final class RecoveryTest {
   @Test
   void aSecondRunDoesNothing() throws Exception {
     final JobReport first = TestJobs.run(options("twice", TilingTest.block()).build());
+    assertNamesAreOfOneStyle(
+        new ObjectMapper().readTree(folder.resolve("twice/report.json").toFile()));
     final JobReport second = TestJobs.run(options("twice", TilingTest.block()).build());
     assertEquals(0, first.counts().tilesReused());
     assertEquals(second.counts().tiles(), second.counts().tilesReused());
     assertEquals(first.checksum(), second.checksum());
     assertEquals(first.counts().pointsOut(), second.counts().pointsOut());
+  }
+
+  private static void assertNamesAreOfOneStyle(final JsonNode report) {
+    final JsonNode bounds = report.get("tiles").get(0).get("bounds");
+    assertTrue(bounds.get("min_x").asDouble() < bounds.get("max_x").asDouble(), bounds::toString);
+    for (final JsonNode parent : report.findParents("bounds")) {
+      parent.fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+      parent.get("bounds").fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+    }
+    report.fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+    report.get("counts").fieldNames().forEachRemaining(RecoveryTest::assertSnakeCase);
+  }
+
+  private static void assertSnakeCase(final String name) {
+    assertTrue(name.matches("[a-z]+(_[a-z]+)*"), name);
   }
 
   @Test

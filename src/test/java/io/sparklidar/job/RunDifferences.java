@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Tolerances;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -17,11 +18,7 @@ import java.util.TreeMap;
 final class RunDifferences {
 
   private static final Set<Feature> EXACT = EnumSet.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D);
-  private static final double RATIO = 1e-4;
-  private static final double RADIANS = Math.toRadians(0.1);
-
-  /** Directions count where the eigenvalues that set them off differ by more, over the largest. */
-  private static final double GAP = 1e-6;
+  private static final double RADIANS = Math.toRadians(Tolerances.DEGREES);
 
   private static final class Tally {
     private long unequal;
@@ -52,7 +49,7 @@ final class RunDifferences {
     columns.forEach(
         (feature, values) -> {
           final Tally tally = features.computeIfAbsent(feature, f -> new Tally());
-          final double step = steps.getOrDefault(feature, 0.0) * (1 + RATIO);
+          final double step = steps.getOrDefault(feature, 0.0) * (1 + Tolerances.RATIO);
           for (int i = 0; i < count; i++) {
             final float a = values[0][i];
             final float b = values[1][i];
@@ -69,7 +66,7 @@ final class RunDifferences {
             final double tolerance =
                 EXACT.contains(feature)
                     ? 0
-                    : direction ? RADIANS : RATIO * Math.max(1, Math.abs((double) a));
+                    : direction ? RADIANS : Tolerances.RATIO * Math.max(1, Math.abs((double) a));
             // A difference that is not a number is beyond all.
             if (!(difference <= tolerance + step)) {
               tally.beyond++;
@@ -89,7 +86,7 @@ final class RunDifferences {
     final boolean[] directed = new boolean[count];
     final float[][] planarity = columns.get(Feature.PLANARITY);
     for (int i = 0; i < count; i++) {
-      directed[i] = planarity == null || planarity[1][i] > GAP;
+      directed[i] = planarity == null || planarity[1][i] > Tolerances.GAP;
     }
     return directed;
   }

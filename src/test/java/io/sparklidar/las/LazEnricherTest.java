@@ -327,6 +327,58 @@ class LazEnricherTest {
     return nodes;
   }
 
+  /** The same file with eight bytes more behind its info record; everything else moves. */
+  private static byte[] withLongerInfo(final byte[] bytes) {
+    final int more = 8;
+    final int end = INFO_PAYLOAD + 160;
+    final byte[] longer = new byte[bytes.length + more];
+    System.arraycopy(bytes, 0, longer, 0, end);
+    System.arraycopy(bytes, end, longer, end + more, bytes.length - end);
+    longer[375 + 20] = (byte) (160 + more);
+    final int points = LittleEndian.getInt(bytes, 96) + more;
+    LittleEndian.putInt(longer, 96, points);
+    for (final int pointer : new int[] {235, INFO_PAYLOAD + 40, points}) {
+      LittleEndian.putLong(longer, pointer, LittleEndian.getLong(longer, pointer) + more);
+    }
+    final List<long[]> pages = new ArrayList<>();
+    pages.add(
+        new long[] {
+          LittleEndian.getLong(longer, INFO_PAYLOAD + 40),
+          LittleEndian.getLong(longer, INFO_PAYLOAD + 48)
+        });
+    for (int p = 0; p < pages.size(); p++) {
+      final int start = (int) pages.get(p)[0];
+      for (int at = start; at < start + pages.get(p)[1]; at += 32) {
+        final long position = LittleEndian.getLong(longer, at + 16) + more;
+        final int count = LittleEndian.getInt(longer, at + 28);
+        if (count != 0) {
+          LittleEndian.putLong(longer, at + 16, position);
+        }
+        if (count < 0) {
+          pages.add(new long[] {position, LittleEndian.getInt(longer, at + 24)});
+        }
+      }
+    }
+    return longer;
+  }
+
+  @Test
+  void aCopcFileWithALongerInfoRecordIsReadAndStaysCopc() throws IOException {
+    final byte[] bytes =
+        withLongerInfo(
+            Files.readAllBytes(TestData.shared("data/real/other/simple_with_page.copc.laz")));
+    try (LasFile before = LasFile.open(new MemoryByteSource("longer", bytes));
+        CopcFile read = CopcFile.open(new MemoryByteSource("longer", bytes));
+        CopcFile after = CopcFile.open(new MemoryByteSource("enriched", enriched(before)))) {
+      final long points =
+          read.read(CopcQuery.EVERYTHING, read.file().layout().fields(), (node, some) -> {});
+      assertEquals(1065, points);
+      assertEquals(
+          points,
+          after.read(CopcQuery.EVERYTHING, after.file().layout().fields(), (node, some) -> {}));
+    }
+  }
+
   @Test
   void aCopcFileWhoseHierarchyLiesBecomesPlainLaz() throws IOException {
     final byte[] bytes =

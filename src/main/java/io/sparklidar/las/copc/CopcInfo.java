@@ -4,12 +4,11 @@ import static io.sparklidar.las.CopcConstants.CENTER;
 import static io.sparklidar.las.CopcConstants.GPS_TIMES;
 import static io.sparklidar.las.CopcConstants.HALF_SIZE;
 import static io.sparklidar.las.CopcConstants.INFO_LENGTH;
-import static io.sparklidar.las.CopcConstants.INFO_RECORD;
 import static io.sparklidar.las.CopcConstants.ROOT_LENGTH;
 import static io.sparklidar.las.CopcConstants.ROOT_OFFSET;
 import static io.sparklidar.las.CopcConstants.SPACING;
-import static io.sparklidar.las.CopcConstants.USER_ID;
 
+import io.sparklidar.las.CopcConstants;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.Vlr;
 import java.nio.ByteBuffer;
@@ -41,7 +40,7 @@ public record CopcInfo(
 
   /** Whether a record is the one that makes a LAZ file a COPC file. */
   public static boolean isRecord(final Vlr record) {
-    return record.is(USER_ID, INFO_RECORD);
+    return CopcConstants.isInfo(record);
   }
 
   /**
@@ -53,7 +52,7 @@ public record CopcInfo(
   public static CopcInfo parse(final String file, final Vlr record) throws MalformedLasException {
     final byte[] bytes = record.payload();
     final long at = record.payloadOffset();
-    if (bytes.length < INFO_LENGTH) {
+    if (!CopcConstants.isWhole(record)) {
       throw new MalformedLasException(
           file, at, "a COPC record of " + INFO_LENGTH + " bytes", bytes.length + " bytes");
     }

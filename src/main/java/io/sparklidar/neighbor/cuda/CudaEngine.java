@@ -48,8 +48,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   /** Threads of a block of the search; the kernels are compiled for as many. */
   static final int NEAREST_THREADS = 64;
 
-  /** Groups of points that a warp of the search takes one after another, at most. */
-  static final int GROUPS_PER_WARP = Integer.getInteger("sl.groups", 32);
+  /**
+   * Groups of points that a warp of the search takes one after another, where other tiles are on
+   * the device: few enough that their output, which has priority, soon finds room.
+   */
+  private static final int GROUPS_AMONG_OTHERS = 8;
+
+  /** The same where there are none: all there are, so that no block has to begin anew. */
+  private static final int GROUPS_ALONE = Integer.MAX_VALUE;
 
   /**
    * Blocks beyond those that would do if each took all it may: as many as any device can hold at
@@ -154,7 +160,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
-    return compute(points, neighborhood, features, lease.buffer().address(), this::searchInGroups);
+    return compute(points, neighborhood, features, lease.buffer().address(), new GroupSearch());
   }
 
   /** The same by another search, in {@link #bytes} of leased memory from an address on. */
@@ -196,7 +202,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         features,
         new int[0],
         lease.buffer().address(),
-        this::searchInGroups,
+        new GroupSearch(),
         sink);
   }
 
@@ -218,7 +224,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           count,
           neighbors,
           lease.buffer().address(),
-          this::searchInGroups,
+          new GroupSearch(),
           (from, size, values) -> {});
     }
     return neighbors;
@@ -265,8 +271,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 neighbors.length > 0,
                 base + layout.scalars + FAR_COUNT_OFFSET,
                 stream),
-            search);
-        streams.join();
+            search,
+            streams);
         download(
             query.stretch(0, points.size()),
             points.coreCount(),
@@ -387,6 +393,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
 
     /** Puts all of its work on the tile's stream. */
     void run(Tile tile);
+
+    /**
+     * Whether its kernels fill the device, so that two of them at once would only end later, and
+     * the output of neither could begin.
+     */
+    default boolean fillsTheDevice() {
+      return false;
+    }
   }
 
   /**
@@ -432,38 +446,64 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
         .listing(listed ? base + layout.listing : 0);
   }
 
-  private void search(final Tile tile, final Search search) {
-    search.run(tile);
-    kernels.launch(
-        "nearestFar",
-        tile.stream,
-        FAR_BLOCKS,
-        FEATURE_THREADS,
-        tile.query.stretch(0, tile.points.size()));
+  /** Searches; the output waits for it. */
+  private void search(final Tile tile, final Search search, final CudaKernels.Streams streams) {
+    final boolean takesTurns = search.fillsTheDevice();
+    if (takesTurns) {
+      kernels.turns().lock();
+    }
+    try {
+      search.run(tile);
+      kernels.launch(
+          "nearestFar",
+          tile.stream,
+          FAR_BLOCKS,
+          FEATURE_THREADS,
+          tile.query.stretch(0, tile.points.size()));
+      streams.join();
+      if (takesTurns) {
+        streams.awaitSearch();
+      }
+    } finally {
+      if (takesTurns) {
+        kernels.turns().unlock();
+      }
+    }
   }
 
   /** The search that takes neighbouring points together. */
-  private void searchInGroups(final Tile tile) {
-    final int size = tile.points.size();
-    final int k = tile.neighborhood.k();
-    if (k > MOST_IN_LARGE_GROUPS) {
-      kernels.launch(
-          "allFar",
-          tile.stream,
-          CudaLayout.ceilDiv(size, THREADS),
-          THREADS,
-          tile.query.stretch(0, size));
-      return;
+  private final class GroupSearch implements Search {
+
+    @Override
+    public boolean fillsTheDevice() {
+      return true;
     }
-    final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
-    final String kernel =
-        (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
-    kernels.launch(
-        kernel,
-        tile.stream,
-        CudaLayout.ceilDiv(size, NEAREST_THREADS * GROUPS_PER_WARP) + NEAREST_BLOCKS,
-        NEAREST_THREADS,
-        tile.query.stretch(0, size));
+
+    @Override
+    public void run(final Tile tile) {
+      final int size = tile.points.size();
+      final int k = tile.neighborhood.k();
+      if (k > MOST_IN_LARGE_GROUPS) {
+        kernels.launch(
+            "allFar",
+            tile.stream,
+            CudaLayout.ceilDiv(size, THREADS),
+            THREADS,
+            tile.query.stretch(0, size));
+        return;
+      }
+      final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
+      final String kernel =
+          (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
+      final int groups = kernels.tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
+      kernels.launch(
+          kernel,
+          tile.stream,
+          NEAREST_BLOCKS + size / NEAREST_THREADS / groups,
+          NEAREST_THREADS,
+          tile.query.stretch(0, size),
+          groups);
+    }
   }
 
   /** Columns come back slice by slice: one is made and copied while the last one is taken. */

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
@@ -34,6 +36,8 @@ final class CudaKernels {
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final ArrayDeque<Streams> streams = new ArrayDeque<>();
+  private final Lock turns = new ReentrantLock(true);
+  private int tiles;
 
   private CudaKernels(final CudaDevice device) {
     this.device = device;
@@ -95,6 +99,11 @@ final class CudaKernels {
       CudaDevice.check(JCudaDriver.cuStreamWaitEvent(out, searched, 0), "cuStreamWaitEvent");
     }
 
+    /** Waits until what the output waits for is done. */
+    void awaitSearch() {
+      CudaDevice.check(JCudaDriver.cuEventSynchronize(searched), "cuEventSynchronize");
+    }
+
     /** Waits until nothing runs any more; the first error of the two. */
     int synchronize() {
       final int first = JCudaDriver.cuStreamSynchronize(work);
@@ -103,8 +112,19 @@ final class CudaKernels {
     }
   }
 
+  /** Held while a kernel runs that fills the device; first come, first served. */
+  Lock turns() {
+    return turns;
+  }
+
+  /** How many tiles have streams. */
+  synchronized int tiles() {
+    return tiles;
+  }
+
   /** Streams for one tile; {@link #giveBack} them. */
   synchronized Streams streams() {
+    tiles++;
     final Streams free = streams.pollLast();
     if (free != null) {
       return free;
@@ -115,7 +135,8 @@ final class CudaKernels {
         JCudaDriver.cuCtxGetStreamPriorityRange(least, greatest), "cuCtxGetStreamPriorityRange");
     final CUevent searched = new CUevent();
     CudaDevice.check(
-        JCudaDriver.cuEventCreate(searched, CUevent_flags.CU_EVENT_DISABLE_TIMING),
+        JCudaDriver.cuEventCreate(
+            searched, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
         "cuEventCreate");
     return new Streams(stream(least[0]), stream(greatest[0]), searched);
   }
@@ -145,6 +166,7 @@ final class CudaKernels {
 
   /** Takes streams back on which nothing runs any more. */
   synchronized void giveBack(final Streams idle) {
+    tiles--;
     streams.addLast(idle);
   }
 

@@ -15,11 +15,13 @@ final class ListLayout {
   /** Lists that a query may visit, search by search. */
   static final int[] ROOMS = {8, 32, 64};
 
-  /** Points of a list, where neighbourhoods are small and where they are not. */
-  private static final int POINTS = 256;
+  /** A list has at least as many times the points of a neighbourhood, or as many as it can. */
+  private static final int NEIGHBORHOODS = 4;
 
-  private static final int MANY_POINTS = 512;
-  private static final int FEW_NEIGHBORS = 32;
+  private static final int FEWEST_POINTS = 128;
+
+  /** What the kernels take together of the boxes of a level: all parts of a node. */
+  private static final int MOST_POINTS = 512;
 
   /** Of a tile whose tree has leaves alone. */
   private static final int LEVEL_0_POINTS = 64;
@@ -83,7 +85,7 @@ final class ListLayout {
   ListLayout(final int size, final int k, final ListIndex.Maker maker) {
     final boolean hasLevels = new CudaLayout(size, 1, 1, 0).boxes.length > 1;
     level = hasLevels ? 1 : 0;
-    listPoints = !hasLevels ? LEVEL_0_POINTS : k <= FEW_NEIGHBORS ? POINTS : MANY_POINTS;
+    listPoints = hasLevels ? listPoints(k) : LEVEL_0_POINTS;
     listCount = CudaLayout.ceilDiv(size, listPoints);
     fetch = k + MORE;
     page = Math.min(size, ListIndex.MOST_ADDED);
@@ -108,6 +110,14 @@ final class ListLayout {
     indexBytes = maker.bytes(size, listPoints, mostListed, fetch);
     index = take(indexBytes);
     bytes = next;
+  }
+
+  private static int listPoints(final int k) {
+    int points = FEWEST_POINTS;
+    while (points < NEIGHBORHOODS * k && points < MOST_POINTS) {
+      points *= 2;
+    }
+    return points;
   }
 
   /** Lists that a query of a search may visit. */

@@ -12,8 +12,9 @@ import org.bytedeco.javacpp.LongPointer;
 
 /**
  * Vectors in FAISS, to be searched for exact neighbours: the float32 search of FAISS is proven row
- * by row, and what it cannot prove is searched otherwise. Made by {@link FaissIndexes}. For use by
- * one thread at a time; its memory is outside of the heap and is freed by {@link #close}.
+ * by row, and what it cannot prove is searched otherwise. Made by {@link FaissIndexes}. Several
+ * threads may search an index on the CPU at a time, one an index on a device; its memory is outside
+ * of the heap and is freed by {@link #close}, which nobody may search at that time.
  */
 public final class FaissIndex implements AutoCloseable {
 
@@ -143,16 +144,18 @@ public final class FaissIndex implements AutoCloseable {
       } else {
         search =
             (queries, fetch, listsEach, buffers) -> {
-              index.probes(listsEach);
-              index.searchPreassigned(
-                  queries,
-                  buffers.queries,
-                  fetch,
-                  buffers.lists,
-                  buffers.listDistances,
-                  buffers.distances,
-                  buffers.labels,
-                  false);
+              try (FaissNative.ListSearch how = new FaissNative.ListSearch(listsEach)) {
+                index.searchPreassigned(
+                    queries,
+                    buffers.queries,
+                    fetch,
+                    buffers.lists,
+                    buffers.listDistances,
+                    buffers.distances,
+                    buffers.labels,
+                    false,
+                    how);
+              }
             };
       }
       return new FaissIndex(

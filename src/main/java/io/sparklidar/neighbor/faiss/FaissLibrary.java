@@ -200,6 +200,8 @@ public final class FaissLibrary {
 
     @Override
     public long probesOfNewIndex() {
+      // The youngest of what the library must have: one built before it is of another build.
+      new FaissNative.ListSearch(1).close();
       try (FaissNative.IndexFlatL2 quantizer = new FaissNative.IndexFlatL2(1);
           FaissNative.IndexIVFFlat index = new FaissNative.IndexIVFFlat(quantizer, 1, 1)) {
         return Pointer.isNull(index) ? -1 : index.probes();

@@ -122,7 +122,8 @@ final class FaissNative {
         @Const FloatPointer listDistances,
         FloatPointer distances,
         @Cast("int64_t*") LongPointer labels,
-        @Cast("bool") boolean storePairs);
+        @Cast("bool") boolean storePairs,
+        @Const ListSearch how);
 
     native @Name("range_search_preassigned") void rangeSearchPreassigned(
         long n,
@@ -130,7 +131,26 @@ final class FaissNative {
         float squaredRadius,
         @Cast("const int64_t*") LongPointer lists,
         @Const FloatPointer listDistances,
-        RangeSearchResult result);
+        RangeSearchResult result,
+        @Cast("bool") boolean storePairs,
+        @Const ListSearch how);
+  }
+
+  /** How lists are searched, told a search and not the index: searches may run side by side. */
+  @Namespace("faiss")
+  @Name("SearchParametersIVF")
+  static final class ListSearch extends Pointer {
+
+    /** In so many lists a query. */
+    ListSearch(final long lists) {
+      super((Pointer) null);
+      allocate();
+      probes(lists);
+    }
+
+    private native void allocate();
+
+    private native @MemberSetter @Name("nprobe") void probes(@Cast("size_t") long lists);
   }
 
   /** The lists of an index, and its own. */

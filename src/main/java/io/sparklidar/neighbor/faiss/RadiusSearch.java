@@ -132,9 +132,9 @@ final class RadiusSearch {
     }
     final FaissNative.IndexIVFFlat ivf = (FaissNative.IndexIVFFlat) index.index();
     try (LongPointer keys = new LongPointer(lists);
-        FloatPointer unused = new FloatPointer(new float[lists.length])) {
-      ivf.probes(most);
-      ivf.rangeSearchPreassigned(size, vectors, wide, keys, unused, result);
+        FloatPointer unused = new FloatPointer(new float[lists.length]);
+        FaissNative.ListSearch how = new FaissNative.ListSearch(most)) {
+      ivf.rangeSearchPreassigned(size, vectors, wide, keys, unused, result, false, how);
     }
     return spotNodes;
   }

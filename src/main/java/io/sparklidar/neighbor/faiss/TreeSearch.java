@@ -37,16 +37,6 @@ final class TreeSearch {
     }
   }
 
-  /** Values a vector. */
-  int dimensions() {
-    return dimensions;
-  }
-
-  /** How many vectors there are. */
-  int size() {
-    return order.length;
-  }
-
   /** Writes the k nearest vectors of a query, of which there are as many, nearest first. */
   void nearest(
       final float[] vectors,

@@ -5,17 +5,17 @@ import java.util.stream.IntStream;
 
 /**
  * Exact nearest vectors by whatever there is: FAISS, or a search in plain Java where FAISS cannot
- * be used; both find the same. For use by one thread at a time.
+ * be used; both find the same. Several threads may search at a time, none while it is closed.
  */
 public final class VectorSearch implements AutoCloseable {
 
   private final Optional<FaissIndex> index;
-  private final TreeSearch tree;
+  private final SplitTree tree;
   private final String name;
   private final int k;
 
   private VectorSearch(
-      final Optional<FaissIndex> index, final TreeSearch tree, final String name, final int k) {
+      final Optional<FaissIndex> index, final SplitTree tree, final String name, final int k) {
     this.index = index;
     this.tree = tree;
     this.name = name;
@@ -37,20 +37,15 @@ public final class VectorSearch implements AutoCloseable {
 
   private static VectorSearch withFaiss(final float[] vectors, final int dims, final int k) {
     final FaissIndex index = FaissIndexes.ofLists(vectors, dims, k);
-    return new VectorSearch(
-        Optional.of(index),
-        new TreeSearch(index.tree(), Integer::compare),
-        FaissLibrary.find().reason(),
-        k);
+    return new VectorSearch(Optional.of(index), index.tree(), FaissLibrary.find().reason(), k);
   }
 
   /** The same without FAISS. */
   static VectorSearch inJava(final float[] vectors, final int dims, final int k) {
     final int size = FaissIndexes.requirePoints(vectors, dims, k);
-    final SplitTree tree = SplitTree.of(vectors, size, dims, FaissIndexes.LEAF);
     return new VectorSearch(
         Optional.empty(),
-        new TreeSearch(tree, Integer::compare),
+        SplitTree.of(vectors, size, dims, FaissIndexes.LEAF),
         "split tree: " + FaissLibrary.find().reason(),
         k);
   }
@@ -74,10 +69,11 @@ public final class VectorSearch implements AutoCloseable {
     FaissIndexes.requireVectors("queries", queries, count, tree.dimensions());
     final int each = Math.min(k, tree.size());
     final int[] labels = new int[Math.multiplyExact(count, each)];
+    final TreeSearch search = new TreeSearch(tree, Integer::compare);
     for (int query = 0; query < count; query++) {
-      tree.nearest(queries, query, each, labels, query * each);
+      search.nearest(queries, query, each, labels, query * each);
     }
-    return tree.sorted(
+    return search.sorted(
         queries,
         IntStream.rangeClosed(0, count).map(i -> i * each).toArray(),
         labels,

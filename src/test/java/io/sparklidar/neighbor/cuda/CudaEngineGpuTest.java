@@ -12,6 +12,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
+import io.sparklidar.feature.Tolerances;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
@@ -43,11 +44,6 @@ final class CudaEngineGpuTest {
           CudaFeatures.ORDER.stream().map(Feature::columnName).collect(Collectors.joining(",")));
   private static final FeatureSet DEFAULT = FeatureSet.parse("default");
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
-  private static final double RATIO = 1e-4;
-  private static final double DEGREES = 0.1;
-
-  /** Directions are compared where the eigenvalues that set them off differ by more, over l1. */
-  private static final double GAP = 1e-6;
 
   private static final GridEngine CPU = new GridEngine();
 
@@ -84,8 +80,8 @@ final class CudaEngineGpuTest {
     final double l1 = values.column(Feature.EIGENVALUE_1)[row];
     final double l2 = values.column(Feature.EIGENVALUE_2)[row];
     final double l3 = values.column(Feature.EIGENVALUE_3)[row];
-    final boolean normalDefined = (l2 - l3) / l1 > GAP;
-    final boolean frameDefined = normalDefined && (l1 - l2) / l1 > GAP;
+    final boolean normalDefined = (l2 - l3) / l1 > Tolerances.GAP;
+    final boolean frameDefined = normalDefined && (l1 - l2) / l1 > Tolerances.GAP;
     for (final Feature feature : expected.features().features()) {
       final double wanted = expected.column(feature)[row];
       final double found = actual.column(feature)[row];
@@ -93,18 +89,18 @@ final class CudaEngineGpuTest {
       final double tolerance =
           switch (feature) {
             case EIGENVALUE_1, EIGENVALUE_2, EIGENVALUE_3, EIGENVALUE_SUM, OMNIVARIANCE ->
-                RATIO * l1;
+                Tolerances.RATIO * l1;
             case NORMAL_X, NORMAL_Y, NORMAL_Z, VERTICALITY, HORIZONTALITY, WALL_SCORE, ROOF_SCORE ->
-                normalDefined ? Math.toRadians(DEGREES) : 2;
-            case SLOPE -> normalDefined ? DEGREES : 90;
-            case VERTICALITY_GUINARD -> frameDefined ? RATIO : 1;
+                normalDefined ? Math.toRadians(Tolerances.DEGREES) : 2;
+            case SLOPE -> normalDefined ? Tolerances.DEGREES : 90;
+            case VERTICALITY_GUINARD -> frameDefined ? Tolerances.RATIO : 1;
             case FIRST_ORDER_MOMENT ->
                 frameDefined ? 1e-3 * (1 + wanted) : Double.POSITIVE_INFINITY;
             case ROUGHNESS -> Double.POSITIVE_INFINITY;
             case NEIGHBOR_COUNT -> 0;
             case KNN_DISTANCE_MEAN, KNN_DISTANCE_MAX, DENSITY_3D, Z_RANGE, Z_STD, Z_ABOVE_MIN ->
                 1e-6 * Math.abs(wanted);
-            default -> RATIO;
+            default -> Tolerances.RATIO;
           };
       assertTrue(
           Double.isNaN(wanted) && Double.isNaN(found) || Math.abs(wanted - found) <= tolerance,

@@ -162,7 +162,7 @@ public final class GpuReport {
             seconds,
             size / seconds / MEGA,
             placed.result().counts(),
-            faiss.bytes(points, nearest, DEFAULT),
+            granted(faiss.bytes(points, nearest, DEFAULT)),
             before - least.get());
       }
     }
@@ -228,6 +228,13 @@ public final class GpuReport {
         seconds, done.get(), wrong.get(), points.get() / MEGA / seconds);
   }
 
+  /** What a lease of so many bytes has. */
+  private long granted(final long bytes) throws InterruptedException {
+    try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
+      return lease.bytes();
+    }
+  }
+
   private Thread watcher(final AtomicLong least) {
     return new Thread(
         () -> {
@@ -265,7 +272,8 @@ public final class GpuReport {
         };
     final ExecutorService pool = Executors.newFixedThreadPool(threads);
     pool.invokeAll(Collections.nCopies(threads, task));
-    final int tiles = 4 * threads + 8;
+    // Enough that the first, which all begin to copy at once, and the last do not count for much.
+    final int tiles = table ? 4 * threads + 8 : 16 * threads + 32;
     final long start = System.nanoTime();
     for (final Future<Integer> result : pool.invokeAll(Collections.nCopies(tiles, task))) {
       result.get();

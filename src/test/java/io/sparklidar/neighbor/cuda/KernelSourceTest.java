@@ -81,7 +81,6 @@ final class KernelSourceTest {
     assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
     assertEquals(CudaLayout.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
     assertEquals(CudaLayout.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
-    assertEquals(CudaEngine.GROUPS_PER_WARP, constant("neighbor.cu", "GROUPS_PER_WARP"));
     assertEquals(CudaLayout.RECORD_BYTES, 16 * constant("query.cuh", "RECORD"));
     assertEquals(
         CudaLayout.SORT_TILE,

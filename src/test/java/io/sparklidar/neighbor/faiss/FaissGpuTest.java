@@ -21,7 +21,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
 import io.sparklidar.neighbor.cuda.ListIndex;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,9 +53,17 @@ public final class FaissGpuTest {
     engine = FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false);
   }
 
-  /** What follows from exact sums over the neighbours, and so tells their sets apart. */
-  private static final List<Feature> OF_SETS =
-      List.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D, Feature.EIGENVALUE_SUM);
+  /**
+   * What follows from exact sums over the neighbours and tells their sets apart, and by which share
+   * of its value it may be off: the engine on the CPU computes it in another order.
+   */
+  private static final Map<Feature, Double> OF_SETS =
+      Map.of(
+          Feature.NEIGHBOR_COUNT, 0.0,
+          Feature.DENSITY_3D, 1e-6,
+          Feature.KNN_DISTANCE_MEAN, 1e-6,
+          Feature.Z_RANGE, 1e-6,
+          Feature.EIGENVALUE_SUM, 1e-5);
 
   private static SearchCounts assertSameNeighbors(
       final PointBlock block, final Neighborhood neighborhood) throws InterruptedException {
@@ -73,19 +81,25 @@ public final class FaissGpuTest {
         faiss.place(block, neighborhood, FEATURES);
     assertEquals(pieces, placed.placement().gpuPieces(), placed.placement().reasons().toString());
     final FeatureTable actual = placed.result().table();
-    for (final Feature feature : OF_SETS) {
-      assertArrayEquals(expected.column(feature), actual.column(feature), feature.columnName());
-    }
-    for (final Feature feature : List.of(Feature.KNN_DISTANCE_MEAN, Feature.Z_RANGE)) {
-      for (int row = 0; row < block.coreCount(); row++) {
-        final float wanted = expected.column(feature)[row];
-        assertEquals(
-            wanted, actual.column(feature)[row], 1e-6f * Math.abs(wanted), feature.columnName());
-      }
-    }
+    OF_SETS.forEach(
+        (feature, share) ->
+            assertAlike(feature, expected.column(feature), actual.column(feature), share));
     assertEquals(0, manager.usedBytes());
     assertEquals(block.coreCount(), placed.result().counts().queries());
     return placed.result().counts();
+  }
+
+  private static void assertAlike(
+      final Feature feature, final float[] expected, final float[] actual, final double share) {
+    assertEquals(expected.length, actual.length);
+    for (int row = 0; row < expected.length; row++) {
+      final double wanted = expected[row];
+      final double found = actual[row];
+      if (!(Double.isNaN(wanted) && Double.isNaN(found)
+          || Math.abs(wanted - found) <= share * Math.abs(wanted))) {
+        assertEquals(wanted, found, feature.columnName() + " of row " + row);
+      }
+    }
   }
 
   @Test
@@ -196,7 +210,7 @@ public final class FaissGpuTest {
               final long bytes,
               final long stream,
               final int lists) {
-            if (lists > 80) {
+            if (lists > 160) {
               throw new GpuOutOfMemoryException("no room for " + lists + " lists");
             }
             return real.create(device, memory, bytes, stream, lists);
@@ -256,10 +270,15 @@ public final class FaissGpuTest {
     engine.place(block, nearest, FEATURES);
     watcher.interrupt();
     watcher.join();
-    final long leased = engine.bytes(block, nearest, FEATURES);
     final long taken = before - least.get();
-    // The device counts in pieces of 2 MiB.
-    assertTrue(taken <= leased + (2 << 20), taken + " bytes taken, " + leased + " leased");
+    final long leased;
+    try (GpuLease lease =
+        manager
+            .allocate(engine.bytes(block, nearest, FEATURES), Duration.ofMinutes(1))
+            .orElseThrow()) {
+      leased = lease.bytes();
+    }
+    assertTrue(taken <= leased, taken + " bytes taken, " + leased + " leased");
     System.out.println("FAISS took " + taken + " of " + leased + " leased bytes");
   }
 

@@ -131,6 +131,23 @@ final class FaissIndexTest {
   }
 
   @Test
+  void searchesChangeNothingThatOtherThreadsSee() {
+    final Random random = new Random(4);
+    final float[] points = new float[3 * 5_000];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = random.nextFloat();
+    }
+    try (FaissIndex index =
+        FaissIndexes.lists(points, 5_000, 3, 5, Integer::compare, Optional.empty())) {
+      final FaissNative.IndexIVFFlat held = (FaissNative.IndexIVFFlat) index.index();
+      final long before = held.probes();
+      index.search(points, 1_000, 5);
+      index.within(points, 1_000, 0.1);
+      assertEquals(before, held.probes());
+    }
+  }
+
+  @Test
   void vectorAtTheRadiusIsInside() {
     try (FaissIndex index = FaissIndexes.create(new float[] {3, 4, 6, 8}, 2, 1, Optional.empty())) {
       assertArrayEquals(new int[] {0}, index.within(new float[2], 1, 5).labels());

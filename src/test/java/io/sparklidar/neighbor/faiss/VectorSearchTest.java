@@ -3,9 +3,15 @@ package io.sparklidar.neighbor.faiss;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,30 @@ final class VectorSearchTest {
       final Neighbors found = faiss.search(queries, 3_000);
       assertArrayEquals(expected.labels(), found.labels());
       assertArrayEquals(expected.distances(), found.distances());
+    }
+  }
+
+  @Test
+  void threadsThatShareASearchDoNotDisturbEachOther() throws Exception {
+    final float[] points = vectors(20_000, 5);
+    try (VectorSearch java = VectorSearch.inJava(points, DIMENSIONS, K);
+        VectorSearch best = VectorSearch.of(points, DIMENSIONS, K)) {
+      for (final VectorSearch search : List.of(java, best)) {
+        // Short searches, so that those of other threads begin between the parts of one.
+        final ExecutorService threads = Executors.newFixedThreadPool(8);
+        final List<Callable<Neighbors>> calls = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+          final float[] queries = vectors(8, i);
+          calls.add(() -> search.search(queries, 8));
+        }
+        final List<Future<Neighbors>> found = threads.invokeAll(calls);
+        threads.shutdown();
+        for (int i = 0; i < found.size(); i++) {
+          final Neighbors alone = java.search(vectors(8, i), 8);
+          assertArrayEquals(alone.labels(), found.get(i).get().labels());
+          assertArrayEquals(alone.distances(), found.get(i).get().distances());
+        }
+      }
     }
   }
 }

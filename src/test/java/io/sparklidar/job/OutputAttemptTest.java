@@ -1,0 +1,122 @@
+package io.sparklidar.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files come into place together or not at all. */
+final class OutputAttemptTest {
+
+  private static final Set<JobOptions.Format> BOTH =
+      EnumSet.of(JobOptions.Format.PARQUET, JobOptions.Format.LAZ);
+
+  @TempDir private Path folder;
+
+  private final Configuration conf = new Configuration();
+  private final List<JobOptions.Format> closed = new ArrayList<>();
+
+  /** A file of three bytes whose closing may fail. */
+  private final class File implements OutputAttempt.Unfinished {
+
+    private final JobOptions.Format format;
+    private final OutputStream out;
+    private final boolean failing;
+
+    File(
+        final JobOptions.Format format, final org.apache.hadoop.fs.Path path, final boolean failing)
+        throws IOException {
+      this.format = format;
+      this.failing = failing;
+      this.out = path.getFileSystem(conf).create(path);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      out.write(new byte[3]);
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      closed.add(format);
+      if (failing) {
+        throw new IOException("cannot close " + format);
+      }
+    }
+  }
+
+  private OutputAttempt<File> start(final Set<JobOptions.Format> failing) throws IOException {
+    return OutputAttempt.start(
+        conf,
+        new OutputFolder("file:" + folder),
+        "tile",
+        BOTH,
+        (format, path) -> new File(format, path, failing.contains(format)));
+  }
+
+  private boolean nothingIsLeft() throws IOException {
+    try (var attempts = Files.list(folder.resolve("_spark-lidar/attempts"))) {
+      return attempts.findAny().isEmpty();
+    }
+  }
+
+  @Test
+  void finishedFilesAreInPlace() throws Exception {
+    try (OutputAttempt<File> attempt = start(Set.of())) {
+      assertEquals(
+          List.of(
+              new TileResult.Output("parquet/tile.parquet", 7, 3),
+              new TileResult.Output("laz/tile.laz", 7, 3)),
+          attempt.commit(7));
+    }
+    assertEquals(3, Files.size(folder.resolve("laz/tile.laz")));
+    assertTrue(nothingIsLeft());
+  }
+
+  @Test
+  void oneThatFailsToCloseLeavesNoOtherOpen() throws Exception {
+    final OutputAttempt<File> attempt = start(BOTH);
+    final IOException failure = assertThrows(IOException.class, attempt::close);
+    assertEquals(List.copyOf(BOTH), closed);
+    assertEquals("cannot close PARQUET", failure.getMessage());
+    assertEquals("cannot close LAZ", failure.getSuppressed()[0].getMessage());
+    assertTrue(nothingIsLeft());
+    assertFalse(Files.exists(folder.resolve("parquet")));
+  }
+
+  @Test
+  void oneThatCannotBeStartedClosesTheOthers() throws Exception {
+    final IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                OutputAttempt.start(
+                    conf,
+                    new OutputFolder("file:" + folder),
+                    "tile",
+                    BOTH,
+                    (format, path) -> {
+                      if (format == JobOptions.Format.LAZ) {
+                        throw new IOException("no room");
+                      }
+                      return new File(format, path, true);
+                    }));
+    assertEquals("no room", failure.getMessage());
+    assertEquals("cannot close PARQUET", failure.getSuppressed()[0].getMessage());
+    assertEquals(List.of(JobOptions.Format.PARQUET), closed);
+    assertTrue(nothingIsLeft());
+  }
+}

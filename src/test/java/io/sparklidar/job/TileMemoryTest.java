@@ -1,0 +1,90 @@
+package io.sparklidar.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileSpec;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** What a task is taken to need follows what it holds. */
+final class TileMemoryTest {
+
+  private static final long POINTS = 1_000_000;
+
+  private static long tile(final JobOptions.Engine engine) throws UsageException {
+    final JobOptions options =
+        TestJobs.options(Path.of("out"), Path.of("in")).engine(engine).build();
+    final Bounds bounds = new Bounds(0, 0, 1, 1);
+    return TileMemory.bytes(
+        new TileSpec(
+            "tile",
+            new TileCore.WholeFile(0),
+            bounds,
+            new Reach.Rectangle(bounds),
+            List.of(),
+            POINTS,
+            POINTS),
+        new TileContext(
+            options,
+            options.featureSet(),
+            Lattice.ofUnit(1),
+            new HadoopConf(new Configuration(false)),
+            new OutputFolder("out"),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of()));
+  }
+
+  @Test
+  void aTileOnFaissCountsWhatIsHeldBeyondTheHeap() throws Exception {
+    // docs/benchmarks-faiss.md: about 30 bytes a point.
+    assertEquals(
+        30 * POINTS, tile(JobOptions.Engine.FAISS) - tile(JobOptions.Engine.CPU), 5 * POINTS);
+  }
+
+  private static long labelling(
+      final long points, final int largestChunk, final int k, final JobOptions.Format format) {
+    return TileMemory.ofLabelling(
+        new FileHeader(
+            new FileFingerprint("file", 1, 1),
+            points,
+            largestChunk,
+            PointLayout.of(6, List.of()),
+            Bounds.EMPTY,
+            104,
+            List.of()),
+        new LabelOptions(
+            List.of("a"), List.of("b"), "c", List.of("z"), k, 1, Set.of(), EnumSet.of(format)));
+  }
+
+  @Test
+  void labellingGrowsWithTheChunkAndNotWithTheFile() {
+    final long small = labelling(POINTS, 50_000, 15, JobOptions.Format.LAZ);
+    assertEquals(small, labelling(1000 * POINTS, 50_000, 15, JobOptions.Format.LAZ));
+    assertEquals(
+        labelling(10 * POINTS, 50_000, 15, JobOptions.Format.PARQUET),
+        labelling(1000 * POINTS, 50_000, 15, JobOptions.Format.PARQUET));
+    // Neighbours alone are 12 bytes each.
+    assertTrue(
+        labelling(POINTS, 1_000_000, 15, JobOptions.Format.LAZ) - small > 950_000L * 12 * 15);
+    assertTrue(labelling(POINTS, 50_000, 100, JobOptions.Format.LAZ) - small >= 50_000L * 12 * 85);
+  }
+
+  @Test
+  void whatTasksShareHoldsEachValueThreeTimes() {
+    assertTrue(TileMemory.ofReference(POINTS, 8) > 3 * 4 * 8 * POINTS);
+  }
+}
