@@ -255,6 +255,47 @@ public final class Lattice implements Serializable {
       return new AxisMapping(base, 0, ratio, shift);
     }
 
+    /**
+     * Lattice coordinates of many record integers, relative to an origin, as ints.
+     *
+     * @param values record integers
+     * @param rows which of them
+     * @param count how many of {@code rows}
+     * @param origin lattice coordinate that becomes 0
+     * @param to where they go, from {@code at}
+     * @param at where the first one goes
+     * @return the first of {@code rows} whose coordinate is no int, by position; {@code count} if
+     *     there is none
+     */
+    public int toLattice(
+        final int[] values,
+        final int[] rows,
+        final int count,
+        final long origin,
+        final int[] to,
+        final int at) {
+      long lost = 0;
+      if (multiplier != 0) {
+        final long base = shift - origin;
+        for (int i = 0; i < count; i++) {
+          final long value = values[rows[i]] * multiplier + base;
+          to[at + i] = (int) value;
+          lost |= value - (int) value;
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          final long value = toLattice(values[rows[i]]) - origin;
+          to[at + i] = (int) value;
+          lost |= value - (int) value;
+        }
+      }
+      int first = lost == 0 ? count : 0;
+      while (first < count && toLattice(values[rows[first]]) - origin == to[at + first]) {
+        first++;
+      }
+      return first;
+    }
+
     /** The lattice coordinate of record integer {@code value}. */
     public long toLattice(final int value) {
       return multiplier != 0

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param features comma-separated presets and names
  * @param formats what to write
  * @param extraBytes how LAS and LAZ hold features
+ * @param compression which columns of Parquet are compressed
  * @param device where tiles may run
  * @param engine what finds neighbours
  * @param onError what a bad file means
@@ -43,6 +45,7 @@ public record JobOptions(
     String features,
     Set<Format> formats,
     ExtraBytes extraBytes,
+    PageCompression compression,
     DeviceChoice device,
     Engine engine,
     OnError onError)
@@ -56,6 +59,9 @@ public record JobOptions(
 
   /** Points a tile may own, unless told otherwise. */
   public static final long DEFAULT_TILE_POINTS = 4_000_000;
+
+  /** Which columns of Parquet are compressed, unless told otherwise. */
+  public static final PageCompression DEFAULT_COMPRESSION = PageCompression.FAST;
 
   /** Largest number of points a tile may own: what one task can hold in arrays. */
   public static final long MAX_TILE_POINTS = 200_000_000;
@@ -214,6 +220,7 @@ public record JobOptions(
     map.put("features", features);
     map.put("format", formats.stream().map(Format::folder).sorted().toList());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
+    map.put("compression", compression.name().toLowerCase(Locale.ROOT));
     return map;
   }
 }

@@ -163,7 +163,8 @@ final class LabelOutputs implements Closeable {
               PointSchema.of(List.of(layout), FeatureSet.NONE),
               Optional.empty(),
               List.of(file.source().name()),
-              metadata);
+              metadata,
+              JobOptions.DEFAULT_COMPRESSION);
       sink.startFile(file, layout, 0);
     }
 

@@ -1,12 +1,14 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
 import io.sparklidar.las.Crs;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ final class ParquetSink implements PointSink {
   private final PointSchema schema;
   private final RowBlock rows;
   private final ParquetTileWriter writer;
-  private final int[] order;
+  private final Optional<int[]> order;
   private final List<String> paths;
   private final Map<String, String> metadata;
   private PointSchema.FileRows fileRows;
@@ -33,6 +35,7 @@ final class ParquetSink implements PointSink {
    * @param order which row (in order of arrival) comes where, or empty for order of arrival
    * @param paths the job's inputs, by ordinal
    * @param metadata for the footer
+   * @param compression which columns are compressed
    */
   ParquetSink(
       final Path path,
@@ -40,19 +43,15 @@ final class ParquetSink implements PointSink {
       final PointSchema schema,
       final Optional<int[]> order,
       final List<String> paths,
-      final Map<String, String> metadata)
+      final Map<String, String> metadata,
+      final PageCompression compression)
       throws IOException {
     this.schema = schema;
     this.rows = new RowBlock(schema.definitions());
-    this.order = order.orElse(null);
-    if (order.isPresent()) {
-      // All of them are held at once: growing step by step would take half as much again.
-      rows.extend(order.get().length);
-      rows.clear();
-    }
+    this.order = order;
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
-    this.writer = new ParquetTileWriter(path, conf, schema.definitions());
+    this.writer = new ParquetTileWriter(path, conf, schema.definitions(), compression);
   }
 
   @Override
@@ -68,20 +67,38 @@ final class ParquetSink implements PointSink {
    * @param ordinal the file's number among the inputs
    */
   void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
+    if (order.isPresent() && rows.size() == 0) {
+      // All of them are held at once: growing step by step would take half as much again.
+      rows.extend(order.get().length);
+      rows.clear();
+    }
     fileRows = schema.rowsOf(layout, file.transform(), ordinal);
-    addCrs(file);
+    file.crs().ifPresent(this::addCrs);
   }
 
-  private void addCrs(final LasFile file) {
-    if (file.crs().isPresent()) {
-      final Crs crs = file.crs().get();
-      if (!crs.wkt().isEmpty()) {
-        metadata.put("spark-lidar.crs.wkt", crs.wkt());
-      }
-      crs.horizontalEpsg()
-          .ifPresent(epsg -> metadata.put("spark-lidar.crs.epsg", Integer.toString(epsg)));
-      crs.verticalEpsg()
-          .ifPresent(epsg -> metadata.put("spark-lidar.crs.vertical-epsg", Integer.toString(epsg)));
+  private void addCrs(final Crs crs) {
+    if (!crs.wkt().isEmpty()) {
+      metadata.put("spark-lidar.crs.wkt", crs.wkt());
+    }
+    crs.horizontalEpsg()
+        .ifPresent(epsg -> metadata.put("spark-lidar.crs.epsg", Integer.toString(epsg)));
+    crs.verticalEpsg()
+        .ifPresent(epsg -> metadata.put("spark-lidar.crs.vertical-epsg", Integer.toString(epsg)));
+  }
+
+  /**
+   * Writes all core points of a tile, and takes no others.
+   *
+   * @param points the tile
+   * @param table features of its core points
+   */
+  void addAll(final TilePoints points, final FeatureTable table) throws IOException {
+    points.core().forEach(file -> file.crs().ifPresent(this::addCrs));
+    final TileRows tile = new TileRows(schema, points, table, order);
+    for (int from = 0; from < tile.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
+      final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, tile.size() - from);
+      tile.select(from, count);
+      writer.writeRowGroup(tile, count, paths);
     }
   }
 
@@ -115,7 +132,7 @@ final class ParquetSink implements PointSink {
       final int tableRow)
       throws IOException {
     fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
-    if (order == null && rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
+    if (order.isEmpty() && rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
       flush();
     }
   }

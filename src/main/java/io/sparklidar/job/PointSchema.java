@@ -14,6 +14,7 @@ import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ final class PointSchema {
 
   /** Column with a point's 0-based index in its file. */
   static final String POINT_INDEX = "point_index";
+
+  private static final List<String> AXES = List.of("x", "y", "z");
 
   private interface Filler {
     void fill(LasColumns from, int[] rows, int count, Column to, int at);
@@ -80,11 +83,21 @@ final class PointSchema {
   /** The columns in file order; the first three are x, y and z. */
   List<Definition> definitions() {
     final List<Definition> all = new ArrayList<>();
-    for (final String axis : List.of("x", "y", "z")) {
+    for (final String axis : AXES) {
       all.add(Definition.required(axis, ColumnType.DOUBLE));
     }
     all.addAll(definitions);
     return all;
+  }
+
+  /** Number of the column with points' indices: what a file says of its points lies before it. */
+  int pointIndexColumn() {
+    return AXES.size() + attributes.size() + 1;
+  }
+
+  /** Number of the first column with a feature; the others follow in their order. */
+  int firstFeatureColumn() {
+    return pointIndexColumn() + 1;
   }
 
   private void addStandard(final Collection<PointLayout> layouts) {
@@ -245,7 +258,8 @@ final class PointSchema {
       }
     }
     final Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    taken.addAll(List.of("x", "y", "z", SOURCE_FILE, POINT_INDEX));
+    taken.addAll(AXES);
+    taken.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> taken.add(attribute.definition.name()));
     features.features().forEach(feature -> taken.add(feature.columnName()));
     for (final Map.Entry<ExtraColumn, List<ExtraDimension>> entry : found.entrySet()) {
@@ -380,30 +394,78 @@ final class PointSchema {
         final RowBlock to) {
       final int at = to.extend(count);
       final List<Column> out = to.columns();
-      final double[] x = out.get(0).doubles();
-      final double[] y = out.get(1).doubles();
-      final double[] z = out.get(2).doubles();
-      for (int i = 0; i < count; i++) {
-        x[at + i] = transform.x(columns.x()[rows[i]]);
-        y[at + i] = transform.y(columns.y()[rows[i]]);
-        z[at + i] = transform.z(columns.z()[rows[i]]);
+      for (int c = 0; c < pointIndexColumn(); c++) {
+        fill(c, columns, rows, count, out.get(c), at);
       }
-      int c = 3;
-      for (final Filler filler : fillers) {
-        if (filler == null) {
-          out.get(c).setMissing(at, at + count);
-        } else {
-          filler.fill(columns, rows, count, out.get(c), at);
-        }
-        c++;
-      }
-      java.util.Arrays.fill(out.get(c++).ints(), at, at + count, vocabularyNumber);
-      final long[] index = out.get(c++).longs();
+      final long[] index = out.get(pointIndexColumn()).longs();
       for (int i = 0; i < count; i++) {
         index[at + i] = firstPoint + rows[i];
       }
       for (int f = 0; f < features.size(); f++) {
-        System.arraycopy(table.column(f), tableRow, out.get(c++).floats(), at, count);
+        final float[] values = out.get(firstFeatureColumn() + f).floats();
+        System.arraycopy(table.column(f), tableRow, values, at, count);
+      }
+    }
+
+    /**
+     * Fills rows of one column before {@link #pointIndexColumn()}.
+     *
+     * @param column number of the column
+     * @param columns decoded points
+     * @param rows which of them
+     * @param count how many of {@code rows}
+     * @param to the column
+     * @param at its first row to fill
+     */
+    void fill(
+        final int column,
+        final LasColumns columns,
+        final int[] rows,
+        final int count,
+        final Column to,
+        final int at) {
+      if (column < AXES.size()) {
+        coordinates(column, columns, rows, count, to.doubles(), at);
+        return;
+      }
+      if (column == pointIndexColumn() - 1) {
+        Arrays.fill(to.ints(), at, at + count, vocabularyNumber);
+        return;
+      }
+      final Filler filler = fillers.get(column - AXES.size());
+      if (filler == null) {
+        to.setMissing(at, at + count);
+      } else {
+        filler.fill(columns, rows, count, to, at);
+      }
+    }
+
+    private void coordinates(
+        final int axis,
+        final LasColumns columns,
+        final int[] rows,
+        final int count,
+        final double[] to,
+        final int at) {
+      switch (axis) {
+        case 0 -> {
+          final int[] x = columns.x();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.x(x[rows[i]]);
+          }
+        }
+        case 1 -> {
+          final int[] y = columns.y();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.y(y[rows[i]]);
+          }
+        }
+        default -> {
+          final int[] z = columns.z();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.z(z[rows[i]]);
+          }
+        }
       }
     }
   }

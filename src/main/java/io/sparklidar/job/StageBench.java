@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Lattice;
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
@@ -10,7 +9,7 @@ import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
 import io.sparklidar.tile.TilePlanner;
-import io.sparklidar.tile.TileReader;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,8 +27,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The stages of a job, each over all tiles by itself and without Spark: decoding for the index,
- * decoding for the search, the search, and writing (which decodes the attributes). Their sum is
- * what a job cannot be faster than on the same threads.
+ * reading with all that the search and the output need, the search, and writing. Their sum is what
+ * a job cannot be faster than on the same threads.
  */
 public final class StageBench {
 
@@ -113,28 +112,23 @@ public final class StageBench {
             Map.of(),
             List.of());
     points = tiles.stream().mapToLong(TileSpec::corePoints).sum();
-    final PointBlock[] blocks = new PointBlock[tiles.size()];
+    final TilePoints[] read = new TilePoints[tiles.size()];
+    final TileTask task = new TileTask(context, null);
     final FeatureTable[] tables = new FeatureTable[tiles.size()];
-    seconds.put(
-        "decode xyz",
-        timed(
-            blocks.length,
-            t ->
-                blocks[t] =
-                    TileReader.read(tiles.get(t), lattice, context.attributes(), this::open)));
+    seconds.put("read", timed(read.length, t -> read[t] = task.read(tiles.get(t))));
     seconds.put(
         "search",
         timed(
-            blocks.length,
-            t -> tables[t] = Engines.compute(blocks[t], context.features(), options).table()));
-    final TileTask writer = new TileTask(context, null);
+            read.length,
+            t ->
+                tables[t] = Engines.compute(read[t].block(), context.features(), options).table()));
     seconds.put(
         "write",
         timed(
-            blocks.length,
+            read.length,
             t ->
-                writer.write(
-                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), blocks[t], tables[t])));
+                task.write(
+                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), read[t], tables[t])));
     return seconds;
   }
 

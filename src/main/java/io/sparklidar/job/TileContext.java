@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileSpec;
 import java.io.FileNotFoundException;
@@ -54,6 +55,15 @@ record TileContext(
     final Set<PointAttribute> attributes = EnumSet.of(PointAttribute.CLASSIFICATION);
     attributes.addAll(features.needs());
     return attributes;
+  }
+
+  /**
+   * Whether a tile keeps all that its files say of its core points until they are written, rather
+   * than have them decoded twice. Outputs in LAS or LAZ take whole chunks of the files instead.
+   */
+  boolean keepsPoints(final TileSpec tile) {
+    return options.formats().equals(Set.of(JobOptions.Format.PARQUET))
+        && !(tile.core() instanceof TileCore.PartOfFile);
   }
 
   /** The inputs, in the state that was indexed. */

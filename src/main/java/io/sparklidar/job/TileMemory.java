@@ -23,6 +23,12 @@ final class TileMemory {
   /** Attributes and coordinates of a row that waits for its place in Morton order, and its key. */
   private static final long ORDERED_ROW = 96;
 
+  /** A place in Morton order and its key. */
+  private static final long ORDER = 12;
+
+  /** What columns of a point take beyond its record: flags and returns have a byte each. */
+  private static final long BEYOND_RECORD = 4;
+
   /**
    * An index and its lists hold a point once more, beyond the heap; see docs/benchmarks-faiss.md.
    */
@@ -56,15 +62,27 @@ final class TileMemory {
     final long core = tile.corePoints();
     final long held = Math.min(tile.readPoints(), (long) (core * HALO));
     final long features = (long) Float.BYTES * context.features().size();
-    final boolean ordered =
-        tile.core() instanceof TileCore.Square
-            && context.options().formats().contains(JobOptions.Format.PARQUET);
+    final boolean square = tile.core() instanceof TileCore.Square;
+    final boolean parquet = context.options().formats().contains(JobOptions.Format.PARQUET);
+    final long waiting;
+    if (context.keepsPoints(tile)) {
+      waiting = keptPoint(tile, context) + (square ? ORDER : 0);
+    } else {
+      waiting = square && parquet ? ORDERED_ROW + features : 0;
+    }
     final long faiss =
         context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
-    return FIXED
-        + HELD_POINT * held
-        + faiss
-        + core * (features + (ordered ? ORDERED_ROW + features : 0));
+    return FIXED + HELD_POINT * held + faiss + core * (features + waiting);
+  }
+
+  private static long keptPoint(final TileSpec tile, final TileContext context) {
+    long longest = 0;
+    for (final TileSpec.Input input : tile.inputs()) {
+      if (tile.core().mayHold(input.file())) {
+        longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
+      }
+    }
+    return longest + BEYOND_RECORD;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 final class TileOutputs implements Closeable {
 
   private final TileContext context;
+  private Optional<ParquetSink> parquet = Optional.empty();
   private final OutputAttempt<PointSink> attempt;
 
   private TileOutputs(
@@ -62,14 +64,19 @@ final class TileOutputs implements Closeable {
       throws IOException {
     final Configuration conf = context.conf().get();
     return switch (format) {
-      case PARQUET ->
-          new ParquetSink(
-              path,
-              conf,
-              PointSchema.of(layouts(tile), context.features()),
-              order,
-              context.paths(),
-              context.metadata());
+      case PARQUET -> {
+        final ParquetSink sink =
+            new ParquetSink(
+                path,
+                conf,
+                PointSchema.of(layouts(tile), context.features()),
+                order,
+                context.paths(),
+                context.metadata(),
+                context.options().compression());
+        parquet = Optional.of(sink);
+        yield sink;
+      }
       case LAS -> new LasSink(path, conf, target(tile), context.lattice(), Compression.NONE);
       case LAZ -> {
         final LasTarget target = target(tile);
@@ -125,6 +132,16 @@ final class TileOutputs implements Closeable {
     for (final PointSink sink : attempt.files()) {
       sink.add(points, rows, count, table, tableRow);
     }
+  }
+
+  /**
+   * Takes all core points of a tile that keeps them: see {@link TileContext#keepsPoints}.
+   *
+   * @param points the tile
+   * @param table features of its core points
+   */
+  void addAll(final TilePoints points, final FeatureTable table) throws IOException {
+    parquet.orElseThrow().addAll(points, table);
   }
 
   /** Completes the files and renames them into place. */

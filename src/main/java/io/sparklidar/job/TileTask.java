@@ -9,6 +9,7 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.FileNotFoundException;
@@ -78,8 +79,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
     final TileSpec tile = work.tile;
     long clock = System.nanoTime();
-    final PointBlock block =
-        TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
+    final TilePoints points = read(tile);
+    final PointBlock block = points.block();
     clock = lap(seconds, "read", clock);
     final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);
@@ -94,7 +95,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
           out -> FeatureParts.write(out, block, outcome.table()));
       outputs = List.of();
     } else {
-      outputs = write(work, block, outcome.table());
+      outputs = write(work, points, outcome.table());
     }
     clock = lap(seconds, "write", clock);
     for (final TopGrid grid : context.grid()) {
@@ -133,40 +134,61 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return now;
   }
 
-  List<TileResult.Output> write(final Work work, final PointBlock block, final FeatureTable table)
+  /** Reads a tile, with all that its outputs need of the points where they can be held. */
+  TilePoints read(final TileSpec tile) throws IOException {
+    return context.keepsPoints(tile)
+        ? TileReader.readAll(tile, context.lattice(), context.attributes(), context.sources()::open)
+        : new TilePoints(
+            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open),
+            List.of());
+  }
+
+  List<TileResult.Output> write(final Work work, final TilePoints points, final FeatureTable table)
       throws IOException {
+    final PointBlock block = points.block();
     final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
     final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
     try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
-      int cursor = 0;
-      int[] rows = {};
-      for (final TileSpec.Input input : work.tile.inputs()) {
-        if (!work.tile.core().mayHold(input.file())) {
-          continue;
-        }
-        try (LasFile file = context.open(input)) {
-          outputs.startFile(file, input.file());
-          final PointReader reader = file.reader(file.layout().fields());
-          for (final Chunk chunk : input.chunks()) {
-            final int end = endOf(chunk, input.file(), block, cursor);
-            if (end == cursor) {
-              continue;
-            }
-            rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
-            for (int i = cursor; i < end; i++) {
-              rows[i - cursor] =
-                  (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
-            }
-            outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
-            cursor = end;
-          }
-        }
-      }
-      if (cursor != block.coreCount()) {
-        throw new IllegalStateException(
-            work.tile.id() + ": " + block.coreCount() + " points computed, " + cursor + " written");
+      if (context.keepsPoints(work.tile)) {
+        outputs.addAll(points, table);
+      } else {
+        decodeAndAdd(work, block, table, outputs);
       }
       return outputs.commit(block.coreCount());
+    }
+  }
+
+  /** Reads the points once more, with all attributes: for outputs that take chunks as they are. */
+  private void decodeAndAdd(
+      final Work work, final PointBlock block, final FeatureTable table, final TileOutputs outputs)
+      throws IOException {
+    int cursor = 0;
+    int[] rows = {};
+    for (final TileSpec.Input input : work.tile.inputs()) {
+      if (!work.tile.core().mayHold(input.file())) {
+        continue;
+      }
+      try (LasFile file = context.open(input)) {
+        outputs.startFile(file, input.file());
+        final PointReader reader = file.reader(file.layout().fields());
+        for (final Chunk chunk : input.chunks()) {
+          final int end = endOf(chunk, input.file(), block, cursor);
+          if (end == cursor) {
+            continue;
+          }
+          rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
+          for (int i = cursor; i < end; i++) {
+            rows[i - cursor] =
+                (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
+          }
+          outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
+          cursor = end;
+        }
+      }
+    }
+    if (cursor != block.coreCount()) {
+      throw new IllegalStateException(
+          work.tile.id() + ": " + block.coreCount() + " points computed, " + cursor + " written");
     }
   }
 

@@ -13,10 +13,13 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,16 +46,23 @@ public final class TileReader {
   private final Set<PointAttribute> attributes;
   private final Growing core;
   private final Growing halo;
+  private final Optional<List<TilePoints.OfFile>> kept;
+  private int[] coreRows = {};
+  private int[] haloRows = {};
   private long originX;
   private long originY;
   private long originZ;
   private boolean originKnown;
 
   private TileReader(
-      final TileSpec tile, final Lattice lattice, final Set<PointAttribute> attributes) {
+      final TileSpec tile,
+      final Lattice lattice,
+      final Set<PointAttribute> attributes,
+      final Optional<List<TilePoints.OfFile>> kept) {
     this.tile = tile;
     this.lattice = lattice;
     this.attributes = attributes;
+    this.kept = kept;
     this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes);
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes);
   }
@@ -73,13 +83,40 @@ public final class TileReader {
       final Set<PointAttribute> attributes,
       final Opener opener)
       throws IOException {
-    final TileReader reader = new TileReader(tile, lattice, attributes);
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty());
+    reader.readInputs(opener);
+    return reader.block();
+  }
+
+  /**
+   * Reads a tile and keeps all that the files say of its core points, so that nobody has to decode
+   * them again to write them.
+   *
+   * @param tile what to read
+   * @param lattice the job's lattice
+   * @param attributes source attributes that features look at
+   * @param opener opens the files
+   * @throws MalformedLasException if a file is not what it should be
+   * @throws IOException if one cannot be read
+   */
+  public static TilePoints readAll(
+      final TileSpec tile,
+      final Lattice lattice,
+      final Set<PointAttribute> attributes,
+      final Opener opener)
+      throws IOException {
+    final List<TilePoints.OfFile> kept = new ArrayList<>();
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept));
+    reader.readInputs(opener);
+    return new TilePoints(reader.block(), kept);
+  }
+
+  private void readInputs(final Opener opener) throws IOException {
     for (final TileSpec.Input input : tile.inputs()) {
       try (LasFile file = LasFile.open(opener.open(input.fingerprint()))) {
-        reader.readInput(input, file);
+        readInput(input, file);
       }
     }
-    return reader.block();
   }
 
   private static Set<LasField> fields(final Set<PointAttribute> attributes) {
@@ -100,13 +137,30 @@ public final class TileReader {
   private void readInput(final TileSpec.Input input, final LasFile file) throws IOException {
     final CoordinateTransform transform = file.transform();
     final Lattice.Mapping mapping = lattice.mapping(transform);
-    final PointReader points = file.reader(fields(attributes));
+    final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
+    final PointReader points = file.reader(keeps ? file.layout().fields() : fields(attributes));
+    final LasColumns whole =
+        new LasColumns(file.layout(), keeps ? file.layout().fields() : Set.of());
+    if (keeps && tile.core() instanceof TileCore.WholeFile) {
+      // Room for all of them at once: growing step by step would take half as much again.
+      whole.resize(Math.toIntExact(tile.corePoints()));
+      whole.resize(0);
+    }
     for (final Chunk chunk : input.chunks()) {
-      add(input, chunk, points.read(chunk), transform, mapping, file);
+      final LasColumns columns = points.read(chunk);
+      final int cores = add(input, chunk, columns, transform, mapping, file);
+      if (keeps) {
+        whole.append(columns, coreRows, 0, cores);
+      }
+    }
+    if (keeps) {
+      kept.get()
+          .add(new TilePoints.OfFile(input.file(), file.layout(), transform, file.crs(), whole));
     }
   }
 
-  private void add(
+  /** Adds the points of a chunk; {@link #coreRows} says which are core, the result how many. */
+  private int add(
       final TileSpec.Input input,
       final Chunk chunk,
       final LasColumns columns,
@@ -114,95 +168,174 @@ public final class TileReader {
       final Lattice.Mapping mapping,
       final LasFile file)
       throws MalformedLasException {
-    final int[] xs = columns.x();
-    final int[] ys = columns.y();
-    final int[] zs = columns.z();
-    final Map<PointAttribute, int[]> values = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : attributes) {
-      values.put(attribute, values(attribute, columns, file));
+    final int n = columns.size();
+    if (coreRows.length < n) {
+      coreRows = new int[n];
+      haloRows = new int[n];
     }
-    for (int p = 0; p < columns.size(); p++) {
-      final double x = transform.x(xs[p]);
-      final double y = transform.y(ys[p]);
-      final Growing target;
-      if (tile.core().contains(input.file(), x, y, transform.scaleX(), transform.scaleY())) {
-        target = core;
-      } else if (tile.reach().contains(x, y)) {
-        target = halo;
-      } else {
-        continue;
-      }
-      final long gx = mapping.x().toLattice(xs[p]);
-      final long gy = mapping.y().toLattice(ys[p]);
-      final long gz = mapping.z().toLattice(zs[p]);
-      if (!originKnown) {
-        // In the middle, so that ints reach as far as they can. Of z no extent is known: where a
-        // step is the file's own, its zero is the middle of all it can hold, else its first point
-        // is near the others.
-        originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
-        originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
-        originZ = lattice.unitZ() == Math.abs(transform.scaleZ()) ? mapping.z().toLattice(0) : gz;
-        originKnown = true;
-      }
-      final long index = chunk.firstPoint() + p;
-      final int at = target.size;
-      target.ensure(at + 1);
-      target.x[at] = local(gx - originX, index, chunk, input);
-      target.y[at] = local(gy - originY, index, chunk, input);
-      target.z[at] = local(gz - originZ, index, chunk, input);
-      target.identity[at] = PointIdentity.of(input.file(), index);
-      for (final Map.Entry<PointAttribute, int[]> value : values.entrySet()) {
-        target.attributes.get(value.getKey())[at] = value.getValue()[p];
-      }
-      target.size = at + 1;
+    final int cores = selectCore(input.file(), columns, transform);
+    final int halos = cores == n ? 0 : selectHalo(columns, transform, cores);
+    if (cores + halos == 0) {
+      return 0;
     }
+    if (!originKnown) {
+      final int first = Math.min(cores > 0 ? coreRows[0] : n - 1, halos > 0 ? haloRows[0] : n - 1);
+      setOrigin(transform, mapping, columns.z()[first]);
+    }
+    append(core, coreRows, cores, input, chunk, columns, mapping, file);
+    append(halo, haloRows, halos, input, chunk, columns, mapping, file);
+    return cores;
   }
 
-  private static int local(
-      final long difference, final long index, final Chunk chunk, final TileSpec.Input input)
+  private int selectCore(
+      final int file, final LasColumns columns, final CoordinateTransform transform) {
+    final int n = columns.size();
+    final TileCore cores = tile.core();
+    if (!cores.mayHold(file)) {
+      return 0;
+    }
+    int count = 0;
+    if (cores instanceof TileCore.WholeFile) {
+      for (; count < n; count++) {
+        coreRows[count] = count;
+      }
+      return count;
+    }
+    final int[] xs = columns.x();
+    final int[] ys = columns.y();
+    for (int p = 0; p < n; p++) {
+      final double x = transform.x(xs[p]);
+      final double y = transform.y(ys[p]);
+      if (cores.contains(file, x, y, transform.scaleX(), transform.scaleY())) {
+        coreRows[count++] = p;
+      }
+    }
+    return count;
+  }
+
+  /** Of the points that are not core, those within reach. */
+  private int selectHalo(
+      final LasColumns columns, final CoordinateTransform transform, final int cores) {
+    final int n = columns.size();
+    final Reach reach = tile.reach();
+    final int[] xs = columns.x();
+    final int[] ys = columns.y();
+    int count = 0;
+    int core = 0;
+    for (int p = 0; p < n; p++) {
+      if (core < cores && coreRows[core] == p) {
+        core++;
+      } else if (reach.contains(transform.x(xs[p]), transform.y(ys[p]))) {
+        haloRows[count++] = p;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * In the middle, so that ints reach as far as they can. Of z no extent is known: where a step is
+   * the file's own, its zero is the middle of all it can hold, else its first point is near the
+   * others.
+   */
+  private void setOrigin(
+      final CoordinateTransform transform, final Lattice.Mapping mapping, final int firstZ) {
+    originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
+    originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
+    originZ = mapping.z().toLattice(lattice.unitZ() == Math.abs(transform.scaleZ()) ? 0 : firstZ);
+    originKnown = true;
+  }
+
+  private void append(
+      final Growing target,
+      final int[] rows,
+      final int count,
+      final TileSpec.Input input,
+      final Chunk chunk,
+      final LasColumns columns,
+      final Lattice.Mapping mapping,
+      final LasFile file)
       throws MalformedLasException {
-    if (difference != (int) difference) {
+    if (count == 0) {
+      return;
+    }
+    final int at = target.size;
+    target.ensure(Math.addExact(at, count));
+    appendAxis(mapping.x(), columns.x(), rows, count, originX, target.x, at, chunk, input);
+    appendAxis(mapping.y(), columns.y(), rows, count, originY, target.y, at, chunk, input);
+    appendAxis(mapping.z(), columns.z(), rows, count, originZ, target.z, at, chunk, input);
+    final long first = PointIdentity.of(input.file(), chunk.firstPoint());
+    PointIdentity.of(input.file(), chunk.firstPoint() + rows[count - 1]);
+    for (int i = 0; i < count; i++) {
+      target.identity[at + i] = first + rows[i];
+    }
+    for (final PointAttribute attribute : attributes) {
+      appendAttribute(attribute, columns, file, rows, count, target.attributes.get(attribute), at);
+    }
+    target.size = at + count;
+  }
+
+  private static void appendAxis(
+      final Lattice.AxisMapping mapping,
+      final int[] values,
+      final int[] rows,
+      final int count,
+      final long origin,
+      final int[] to,
+      final int at,
+      final Chunk chunk,
+      final TileSpec.Input input)
+      throws MalformedLasException {
+    final int lost = mapping.toLattice(values, rows, count, origin, to, at);
+    if (lost < count) {
       throw new MalformedLasException(
           input.fingerprint().path(),
           chunk.offset(),
           "points of one tile within 2^31 coordinate steps of one another",
-          "point " + index + " at " + difference + " steps");
+          "point "
+              + (chunk.firstPoint() + rows[lost])
+              + " at "
+              + (mapping.toLattice(values[rows[lost]]) - origin)
+              + " steps");
     }
-    return (int) difference;
   }
 
-  private static int[] values(
-      final PointAttribute attribute, final LasColumns columns, final LasFile file) {
-    final int n = columns.size();
-    final int[] values = new int[n];
+  private static void appendAttribute(
+      final PointAttribute attribute,
+      final LasColumns columns,
+      final LasFile file,
+      final int[] rows,
+      final int count,
+      final int[] to,
+      final int at) {
     switch (attribute) {
-      case INTENSITY -> unsigned(columns.intensity(), values);
-      case RETURN_NUMBER -> unsigned(columns.returnNumber(), values);
-      case NUMBER_OF_RETURNS -> unsigned(columns.numberOfReturns(), values);
-      case CLASSIFICATION -> unsigned(columns.classification(), values);
+      case INTENSITY -> unsigned(columns.intensity(), rows, count, to, at);
+      case RETURN_NUMBER -> unsigned(columns.returnNumber(), rows, count, to, at);
+      case NUMBER_OF_RETURNS -> unsigned(columns.numberOfReturns(), rows, count, to, at);
+      case CLASSIFICATION -> unsigned(columns.classification(), rows, count, to, at);
       case RED -> {
         if (file.layout().hasRgb()) {
-          unsigned(columns.red(), values);
+          unsigned(columns.red(), rows, count, to, at);
         }
       }
       case NIR -> {
         if (file.layout().hasNir()) {
-          unsigned(columns.nir(), values);
+          unsigned(columns.nir(), rows, count, to, at);
         }
       }
     }
-    return values;
   }
 
-  private static void unsigned(final short[] from, final int[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = from[i] & 0xFFFF;
+  private static void unsigned(
+      final short[] from, final int[] rows, final int count, final int[] to, final int at) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = from[rows[i]] & 0xFFFF;
     }
   }
 
-  private static void unsigned(final byte[] from, final int[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = from[i] & 0xFF;
+  private static void unsigned(
+      final byte[] from, final int[] rows, final int count, final int[] to, final int at) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = from[rows[i]] & 0xFF;
     }
   }
 

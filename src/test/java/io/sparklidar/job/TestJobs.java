@@ -139,6 +139,7 @@ final class TestJobs {
           features,
           formats,
           extraBytes,
+          JobOptions.DEFAULT_COMPRESSION,
           DeviceChoice.CPU,
           engine,
           onError);

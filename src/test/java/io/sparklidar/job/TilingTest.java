@@ -102,6 +102,38 @@ final class TilingTest {
         output);
   }
 
+  /** With LAS beside it, Parquet is written from chunks that are decoded again. */
+  @Test
+  void pointsKeptAndPointsDecodedAgainGiveTheSameFiles() throws Exception {
+    for (final int side : new int[] {0, 37}) {
+      final Path kept = folder.resolve("kept-" + side);
+      final Path again = folder.resolve("again-" + side);
+      assertSame(TestJobs.run(cut(TestJobs.options(kept, block()), side).build()), kept);
+      final TestJobs.Options both =
+          TestJobs.options(again, block())
+              .formats(JobOptions.Format.PARQUET, JobOptions.Format.LAS);
+      assertSame(TestJobs.run(cut(both, side).build()), again);
+      try (Duck duck = new Duck()) {
+        assertEquals(
+            0,
+            duck.number(
+                "SELECT count(*) FROM (" + placed(kept) + " EXCEPT ALL " + placed(again) + ")"));
+      }
+    }
+  }
+
+  private static TestJobs.Options cut(final TestJobs.Options options, final int side) {
+    return side == 0 ? options : options.tiles(side);
+  }
+
+  private static String placed(final Path output) {
+    return "SELECT parse_filename(filename) AS name, file_row_number, source_file, point_index,"
+        + " gps_time"
+        + " FROM read_parquet('"
+        + output
+        + "/parquet/*.parquet', filename=true, file_row_number=true)";
+  }
+
   @Test
   void aTileAFileGivesTheSameOnOneExecutor() throws Exception {
     final Path output = folder.resolve("source");

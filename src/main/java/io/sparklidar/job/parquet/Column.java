@@ -47,8 +47,40 @@ public final class Column {
   private double[] doubles = {};
   private final BitSet missing = new BitSet();
 
-  Column(final Definition definition) {
+  /** A column without rows. */
+  public Column(final Definition definition) {
     this.definition = definition;
+  }
+
+  /**
+   * A FLOAT column over values that somebody else holds.
+   *
+   * @param definition of the column
+   * @param values its rows; not to be changed
+   */
+  public static Column lent(final Definition definition, final float[] values) {
+    final Column column = new Column(definition);
+    column.floats = values;
+    return column;
+  }
+
+  /**
+   * A column in the memory of this one, whose values are lost: for columns that are needed one
+   * after the other.
+   *
+   * @param next what the column is
+   * @param rows how many rows it has room for
+   */
+  public Column reused(final Definition next, final int rows) {
+    final Column column = new Column(next);
+    column.bytes = bytes;
+    column.shorts = shorts;
+    column.ints = ints;
+    column.longs = longs;
+    column.floats = floats;
+    column.doubles = doubles;
+    column.reserve(rows);
+    return column;
   }
 
   /** What the column is. */

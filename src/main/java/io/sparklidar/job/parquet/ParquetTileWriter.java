@@ -2,11 +2,10 @@ package io.sparklidar.job.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
@@ -20,14 +19,8 @@ import org.apache.parquet.column.statistics.FloatStatistics;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -35,9 +28,9 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /**
- * Writes one Parquet file, a row group a call, Zstandard-compressed, with statistics and page
- * indexes. Closing without {@link #finish} leaves a file no reader accepts, which is what a failed
- * tile should leave. Not safe for concurrent use.
+ * Writes one Parquet file, a row group a call, with statistics and page indexes; what is worth it
+ * is compressed with Zstandard. Closing without {@link #finish} leaves a file no reader accepts,
+ * which is what a failed tile should leave. Not safe for concurrent use.
  */
 public final class ParquetTileWriter implements Closeable {
 
@@ -45,15 +38,27 @@ public final class ParquetTileWriter implements Closeable {
   public static final int ROW_GROUP_ROWS = 1 << 19;
 
   private static final int PAGE_ROWS = 20_000;
-  private static final int PAGE_BYTES = 1 << 20;
   private static final int INDEX_TRUNCATION = 64;
 
-  private final RememberedOutput output;
+  /** A dictionary has at most one entry for this many values, or this many in all. */
+  private static final int VALUES_AN_ENTRY = 8;
+
+  private static final int SMALL_DICTIONARY = 256;
+
+  /** Where so many of the first values are distinct, so will be the others. */
+  private static final double NEARLY_ALL = 0.875;
+
+  private final BufferedFile output;
   private final ParquetFileWriter file;
   private final MessageType schema;
-  private final CompressionCodecFactory codecs;
-  private final BytesInputCompressor compressor;
+  private final PageCompression compression;
+  private final PageCompressor compressor;
+  private final PageValues values = new PageValues();
   private final PageEncoder encoder = new PageEncoder();
+  private final PageBytes dictionary = new PageBytes();
+  private final Distinct distinct = new Distinct();
+  private int[] numbers = {};
+  private int sampleNumber;
   private boolean ended;
 
   /**
@@ -62,18 +67,19 @@ public final class ParquetTileWriter implements Closeable {
    * @param path where; must not exist
    * @param conf Hadoop configuration of its file system
    * @param columns the columns, in file order
+   * @param compression which of them are compressed
    * @throws IOException if the file cannot be created
    */
   public ParquetTileWriter(
-      final Path path, final Configuration conf, final List<Column.Definition> columns)
+      final Path path,
+      final Configuration conf,
+      final List<Column.Definition> columns,
+      final PageCompression compression)
       throws IOException {
     schema = schema(columns);
-    final Configuration codecConf = new Configuration(conf);
-    // Features hardly compress: the fastest level gives up nothing.
-    codecConf.setInt("parquet.compression.codec.zstd.level", 1);
-    codecs = new CodecFactory(codecConf, PAGE_BYTES);
-    compressor = codecs.getCompressor(CompressionCodecName.ZSTD);
-    output = new RememberedOutput(HadoopOutputFile.fromPath(path, conf));
+    this.compression = compression;
+    compressor = new PageCompressor(compression.level());
+    output = new BufferedFile(path, conf);
     file =
         new ParquetFileWriter(
             output,
@@ -109,7 +115,7 @@ public final class ParquetTileWriter implements Closeable {
    * Writes rows as one row group.
    *
    * @param rows the columns, as the file was created with
-   * @param order which rows in which order: a permutation of row numbers, or null for as they are
+   * @param order which rows in which order: a permutation of row numbers, or empty for as they are
    * @param from first position in the order
    * @param count how many rows
    * @param vocabulary the texts that STRING columns number
@@ -117,10 +123,23 @@ public final class ParquetTileWriter implements Closeable {
    */
   public void writeRowGroup(
       final RowBlock rows,
-      final int[] order,
+      final Optional<int[]> order,
       final int from,
       final int count,
       final List<String> vocabulary)
+      throws IOException {
+    writeRowGroup(c -> new RowSource.Rows(rows.columns().get(c), order, from), count, vocabulary);
+  }
+
+  /**
+   * Writes rows as one row group.
+   *
+   * @param rows the columns, as the file was created with
+   * @param count how many rows
+   * @param vocabulary the texts that STRING columns number
+   * @throws IOException if writing fails
+   */
+  public void writeRowGroup(final RowSource rows, final int count, final List<String> vocabulary)
       throws IOException {
     if (count == 0) {
       return;
@@ -128,7 +147,14 @@ public final class ParquetTileWriter implements Closeable {
     file.startBlock(count);
     final List<ColumnDescriptor> descriptors = schema.getColumns();
     for (int c = 0; c < descriptors.size(); c++) {
-      writeColumn(rows.columns().get(c), descriptors.get(c), order, from, count, vocabulary);
+      final RowSource.Rows source = rows.column(c);
+      writeColumn(
+          source.column(),
+          descriptors.get(c),
+          source.order().orElse(null),
+          source.from(),
+          count,
+          vocabulary);
     }
     file.endBlock();
   }
@@ -141,99 +167,186 @@ public final class ParquetTileWriter implements Closeable {
       final int count,
       final List<String> vocabulary)
       throws IOException {
-    file.startColumn(descriptor, count, CompressionCodecName.ZSTD);
-    final int[] dictionary = dictionary(column, order, from, count);
-    final boolean ordered = isOrdered(column, order, from, count);
-    if (dictionary.length > 0) {
-      writeDictionary(column, dictionary, vocabulary);
+    final Column.Definition definition = column.definition();
+    final boolean numbered = number(column, order, from, count);
+    final ColumnForm form = form(column, order, from, count, numbered);
+    final boolean ordered = !holdsNaN(column, order, from, count);
+    final PrimitiveType type = descriptor.getPrimitiveType();
+    file.startColumn(
+        descriptor,
+        count,
+        form.compressed() ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED);
+    if (form.encoding() == ColumnForm.Kind.DICTIONARY) {
+      writeDictionary(definition.type(), form.compressed(), vocabulary);
     }
+    int number = 0;
     for (int first = from; first < from + count; first += PAGE_ROWS) {
-      final int pageRows = Math.min(PAGE_ROWS, from + count - first);
-      if (dictionary.length > 0) {
-        encoder.indices(column, order, first, pageRows, dictionary);
-      } else {
-        encoder.plain(column, order, first, pageRows);
-      }
-      final BytesInput body = BytesInput.from(encoder.array(), 0, encoder.length());
+      final int rows = Math.min(PAGE_ROWS, from + count - first);
+      values.load(column, order, first, rows);
+      encode(definition, form, number);
+      number += values.count();
       file.writeDataPage(
-          pageRows,
-          encoder.length(),
-          compressor.compress(body),
-          ordered
-              ? statistics(descriptor.getPrimitiveType(), vocabulary)
-              : unordered(descriptor.getPrimitiveType()),
-          pageRows,
+          rows,
+          encoder.page().length(),
+          bytes(encoder.page(), form.compressed()),
+          ordered ? statistics(type, definition.type(), vocabulary) : unordered(type),
+          rows,
           Encoding.RLE,
           Encoding.RLE,
-          dictionary.length > 0 ? Encoding.RLE_DICTIONARY : Encoding.PLAIN);
+          switch (form.encoding()) {
+            case PLAIN -> Encoding.PLAIN;
+            case DICTIONARY -> Encoding.RLE_DICTIONARY;
+            case DELTA -> Encoding.DELTA_BINARY_PACKED;
+          });
     }
     file.endColumn();
   }
 
-  private int[] dictionary(
-      final Column column, final int[] order, final int from, final int count) {
-    return switch (column.definition().type()) {
-      case UINT8, INT8, UINT16, INT16, UINT32, INT32 ->
-          encoder.distinct(column, order, from, count);
-      case STRING -> {
-        final int[] distinct = encoder.distinct(column, order, from, count);
-        if (distinct.length == 0 && !column.mayMiss()) {
+  private BytesInput bytes(final PageBytes page, final boolean compressed) {
+    return compressed ? compressor.compress(page) : BytesInput.from(page.array(), 0, page.length());
+  }
+
+  /** Encodes the page that is loaded; the number of its first value is at {@code number}. */
+  private void encode(final Column.Definition definition, final ColumnForm form, final int number) {
+    switch (form.encoding()) {
+      case PLAIN -> encoder.plain(values, definition);
+      case DICTIONARY ->
+          encoder.numbers(values, definition.optional(), numbers, number, form.width());
+      case DELTA -> encoder.deltas(values, definition.optional());
+    }
+  }
+
+  /**
+   * Numbers the distinct values of a row group, if they are few enough for a dictionary to pay.
+   * Texts have no other form.
+   */
+  private boolean number(final Column column, final int[] order, final int from, final int count) {
+    final ColumnType type = column.definition().type();
+    if (type == ColumnType.BOOLEAN
+        || type == ColumnType.INT64
+        || type == ColumnType.UINT64
+        || type == ColumnType.BYTES) {
+      return false;
+    }
+    if (numbers.length < count) {
+      numbers = new int[count];
+    }
+    distinct.clear(count);
+    final int sample = sample(from, count);
+    int done = 0;
+    for (int first = from; first < from + count; first += PAGE_ROWS) {
+      sampleNumber = first == sample ? done : sampleNumber;
+      values.load(column, order, first, Math.min(PAGE_ROWS, from + count - first));
+      final boolean all =
+          switch (type) {
+            case FLOAT ->
+                distinct.number(values.floats(), values.first(), values.count(), numbers, done);
+            case DOUBLE ->
+                distinct.number(values.doubles(), values.first(), values.count(), numbers, done);
+            default ->
+                distinct.number(values.ints(), values.first(), values.count(), numbers, done);
+          };
+      done += values.count();
+      if (type == ColumnType.STRING) {
+        if (!all) {
           throw new IllegalStateException(
               "a row group can name "
-                  + PageEncoder.VOCABULARY_LIMIT
+                  + Distinct.LIMIT
                   + " files; column "
                   + column.definition().name()
                   + " names more");
         }
-        yield distinct;
+      } else if (!all
+          || distinct.size() > Math.max(SMALL_DICTIONARY, count / VALUES_AN_ENTRY)
+          || distinct.size() > SMALL_DICTIONARY && distinct.size() > done * NEARLY_ALL) {
+        return false;
       }
-      default -> new int[0];
-    };
+    }
+    return done > 0 || type == ColumnType.STRING;
+  }
+
+  /** First position of a page in the middle of a row group. */
+  private static int sample(final int from, final int count) {
+    return from + count / PAGE_ROWS / 2 * PAGE_ROWS;
+  }
+
+  /** Decides on the form of a column of a row group by a page from its middle. */
+  private ColumnForm form(
+      final Column column,
+      final int[] order,
+      final int from,
+      final int count,
+      final boolean numbered) {
+    final Column.Definition definition = column.definition();
+    final int sample = sample(from, count);
+    values.load(column, order, sample, Math.min(PAGE_ROWS, from + count - sample));
+    if (!numbered) {
+      final ColumnForm.Kind kind =
+          definition.type() == ColumnType.INT64 || definition.type() == ColumnType.UINT64
+              ? ColumnForm.Kind.DELTA
+              : ColumnForm.Kind.PLAIN;
+      final ColumnForm form = new ColumnForm(kind, 0, false);
+      encode(definition, form, 0);
+      return new ColumnForm(kind, 0, pays(encoder.page().length()));
+    }
+    final int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, distinct.size() - 1));
+    final ColumnForm packed = new ColumnForm(ColumnForm.Kind.DICTIONARY, width, false);
+    if (width == 0) {
+      return packed;
+    }
+    // Numbers across the borders of bytes look like noise to a compressor: whole bytes instead.
+    final ColumnForm aligned =
+        new ColumnForm(ColumnForm.Kind.DICTIONARY, (width + 7) / 8 * 8, true);
+    encode(definition, aligned, sampleNumber);
+    return pays(values.count() / 8.0 * width) ? aligned : packed;
+  }
+
+  /** Whether the page that is encoded is worth compressing, rather than taking so many bytes. */
+  private boolean pays(final double bytes) {
+    return compression != PageCompression.NONE
+        && compression.pays(bytes, compressor.compressedLength(encoder.page()));
   }
 
   private void writeDictionary(
-      final Column column, final int[] dictionary, final List<String> vocabulary)
+      final ColumnType type, final boolean compressed, final List<String> vocabulary)
       throws IOException {
-    final byte[] plain =
-        column.definition().type() == ColumnType.STRING
-            ? texts(dictionary, vocabulary)
-            : integers(dictionary);
+    dictionary.clear();
+    final long[] entries = distinct.values();
+    switch (type) {
+      case DOUBLE -> dictionary.putLongs(entries, 0, distinct.size());
+      case STRING -> {
+        for (int i = 0; i < distinct.size(); i++) {
+          final byte[] text = vocabulary.get((int) entries[i]).getBytes(StandardCharsets.UTF_8);
+          dictionary.putInt(text.length);
+          dictionary.putBytes(text, 0, text.length);
+        }
+      }
+      default -> {
+        for (int i = 0; i < distinct.size(); i++) {
+          dictionary.putInt((int) entries[i]);
+        }
+      }
+    }
     file.writeDictionaryPage(
         new DictionaryPage(
-            compressor.compress(BytesInput.from(plain, 0, plain.length)),
-            plain.length,
-            dictionary.length,
-            Encoding.PLAIN));
+            bytes(dictionary, compressed), dictionary.length(), distinct.size(), Encoding.PLAIN));
   }
 
-  private static byte[] integers(final int[] dictionary) {
-    final ByteBuffer bytes =
-        ByteBuffer.allocate(dictionary.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asIntBuffer().put(dictionary);
-    return bytes.array();
-  }
-
-  private static byte[] texts(final int[] dictionary, final List<String> vocabulary) {
-    int length = 0;
-    final byte[][] encoded = new byte[dictionary.length][];
-    for (int i = 0; i < dictionary.length; i++) {
-      encoded[i] = vocabulary.get(dictionary[i]).getBytes(StandardCharsets.UTF_8);
-      length += Integer.BYTES + encoded[i].length;
-    }
-    final ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    for (final byte[] text : encoded) {
-      bytes.putInt(text.length).put(text);
-    }
-    return bytes.array();
-  }
-
-  /** Whether all values of a row group can be compared: NaN cannot. */
-  private static boolean isOrdered(
+  /** Whether some value of a row group is NaN, which cannot be compared. */
+  private boolean holdsNaN(
       final Column column, final int[] order, final int from, final int count) {
-    return switch (column.definition().type()) {
-      case FLOAT, DOUBLE -> !PageEncoder.holdsNaN(column, order, from, count);
-      default -> true;
-    };
+    final Column.Definition definition = column.definition();
+    if (definition.nanIsNull()
+        || definition.type() != ColumnType.FLOAT && definition.type() != ColumnType.DOUBLE) {
+      return false;
+    }
+    for (int first = from; first < from + count; first += PAGE_ROWS) {
+      values.load(column, order, first, Math.min(PAGE_ROWS, from + count - first));
+      if (values.holdsNaN()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -242,7 +355,7 @@ public final class ParquetTileWriter implements Closeable {
    */
   private Statistics<?> unordered(final PrimitiveType type) {
     final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(encoder.nulls());
+    statistics.incrementNumNulls(values.nulls());
     if (statistics instanceof FloatStatistics floats) {
       floats.setMinMax(Float.NaN, Float.NaN);
     } else if (statistics instanceof DoubleStatistics doubles) {
@@ -251,30 +364,30 @@ public final class ParquetTileWriter implements Closeable {
     return statistics;
   }
 
-  private Statistics<?> statistics(final PrimitiveType type, final List<String> vocabulary) {
+  private Statistics<?> statistics(
+      final PrimitiveType type, final ColumnType columnType, final List<String> vocabulary) {
     final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(encoder.nulls());
-    if (!encoder.hasRange()) {
+    statistics.incrementNumNulls(values.nulls());
+    if (values.count() == 0) {
       return statistics;
     }
     if (statistics instanceof IntStatistics ints) {
-      ints.setMinMax((int) encoder.minLong(), (int) encoder.maxLong());
+      ints.setMinMax((int) values.minLong(), (int) values.maxLong());
     } else if (statistics instanceof LongStatistics longs) {
-      longs.setMinMax(encoder.minLong(), encoder.maxLong());
+      longs.setMinMax(values.minLong(), values.maxLong());
     } else if (statistics instanceof BooleanStatistics booleans) {
-      booleans.setMinMax(encoder.minLong() != 0, encoder.maxLong() != 0);
+      booleans.setMinMax(values.minLong() != 0, values.maxLong() != 0);
     } else if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax((float) encoder.minDouble(), (float) encoder.maxDouble());
+      floats.setMinMax((float) values.minDouble(), (float) values.maxDouble());
     } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(encoder.minDouble(), encoder.maxDouble());
-    } else if (statistics instanceof BinaryStatistics binaries
-        && type.getPrimitiveTypeName() == ColumnType.BYTES.physical()) {
-      binaries.updateStats(Binary.fromConstantByteArray(encoder.minBytes()));
-      binaries.updateStats(Binary.fromConstantByteArray(encoder.maxBytes()));
+      doubles.setMinMax(values.minDouble(), values.maxDouble());
+    } else if (statistics instanceof BinaryStatistics binaries && columnType == ColumnType.BYTES) {
+      binaries.updateStats(Binary.fromConstantByteArray(values.minBytes()));
+      binaries.updateStats(Binary.fromConstantByteArray(values.maxBytes()));
     } else if (statistics instanceof BinaryStatistics binaries) {
       // The vocabulary is sorted, so the smallest number is the smallest text.
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) encoder.minLong())));
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) encoder.maxLong())));
+      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.minLong())));
+      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.maxLong())));
     }
     return statistics;
   }
@@ -297,43 +410,10 @@ public final class ParquetTileWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    codecs.release();
+    compressor.close();
     if (!ended) {
       // An abandoned file keeps no footer, so that no reader takes it for a whole one.
-      output.stream.close();
-    }
-  }
-
-  /** Remembers the stream it hands out, which the library offers no way to close early. */
-  private static final class RememberedOutput implements OutputFile {
-
-    private final OutputFile target;
-    private PositionOutputStream stream;
-
-    private RememberedOutput(final OutputFile target) {
-      this.target = target;
-    }
-
-    @Override
-    public PositionOutputStream create(final long blockSizeHint) throws IOException {
-      stream = target.create(blockSizeHint);
-      return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(final long blockSizeHint) throws IOException {
-      stream = target.createOrOverwrite(blockSizeHint);
-      return stream;
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return target.supportsBlockSize();
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return target.defaultBlockSize();
+      output.abandon();
     }
   }
 }

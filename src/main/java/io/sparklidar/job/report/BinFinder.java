@@ -1,14 +1,16 @@
 package io.sparklidar.job.report;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds the bins of many values: a table by sign, exponent and first bits of the mantissa says
- * about where a value belongs, the borders of the bins decide. No logarithm a value, and no branch
- * that hangs on it: an entry of the table is so narrow that hardly ever more than one border lies
- * in it. Immutable.
+ * Counts many values in the bins of an axis: a table by sign, exponent and first bits of the
+ * mantissa says where a value belongs unless it has passed the one border that lies in its entry of
+ * the table. No logarithm a value, and no branch that hangs on it. Immutable.
+ *
+ * <p>Slots are bins with one below all of them (0) and one above (bins + 1); two more are for
+ * values that are not defined and for those of entries that hold several borders, which are looked
+ * for among all borders.
  */
 final class BinFinder {
 
@@ -16,16 +18,19 @@ final class BinFinder {
   private static final int MANTISSA_BITS = 6;
 
   private static final int SHIFT = 23 - MANTISSA_BITS;
+  private static final int ENTRIES = 1 << 32 - SHIFT;
 
   /** One for each axis that was asked for: a job has a few. */
   private static final Map<HistogramAxis, BinFinder> KNOWN = new ConcurrentHashMap<>();
 
-  private final double[] borders;
+  /** The least float of each bin, and behind them the least float above all bins. */
+  private final float[] least;
 
-  /** The border above each bin from which on a value belongs to the next one: none for the last. */
-  private final double[] ends;
+  /** Slot of an entry's lowest value; that of the crowded entries where several borders lie. */
+  private final char[] slots;
 
-  private final short[] near;
+  /** The border in an entry, as the least float that is past it; NaN if there is none. */
+  private final float[] limits;
 
   /** The finder of an axis. */
   static BinFinder of(final HistogramAxis axis) {
@@ -33,38 +38,115 @@ final class BinFinder {
   }
 
   private BinFinder(final HistogramAxis axis) {
-    borders = new double[axis.bins() + 1];
-    for (int bin = 0; bin <= axis.bins(); bin++) {
-      borders[bin] = axis.border(bin);
+    final int bins = axis.bins();
+    least = new float[bins + 1];
+    for (int bin = 0; bin < bins; bin++) {
+      least[bin] = leastFrom(axis.border(bin));
     }
-    ends = Arrays.copyOfRange(borders, 1, borders.length);
-    ends[axis.bins() - 1] = Double.POSITIVE_INFINITY;
-    near = new short[1 << 32 - SHIFT];
-    for (int entry = 0; entry < near.length; entry++) {
-      near[entry] = (short) axis.nearBin(Float.intBitsToFloat(entry << SHIFT));
+    // The upper end of the axis belongs to the last bin.
+    final float end = leastFrom(axis.border(bins));
+    least[bins] = end == axis.border(bins) ? Math.nextUp(end) : end;
+    slots = new char[ENTRIES];
+    limits = new float[ENTRIES];
+    for (int entry = 0; entry < ENTRIES; entry++) {
+      final float first = Float.intBitsToFloat(entry << SHIFT);
+      final float last = Float.intBitsToFloat((entry << SHIFT) + (1 << SHIFT) - 1);
+      fill(entry, Math.min(first, last), Math.max(first, last));
     }
   }
 
+  private void fill(final int entry, final float low, final float high) {
+    limits[entry] = Float.NaN;
+    if (Float.isNaN(low) || Float.isNaN(high)) {
+      // An infinity shares its entry with some of the values that are not defined.
+      final boolean infinite = Float.isInfinite(Float.intBitsToFloat(entry << SHIFT));
+      slots[entry] = (char) (infinite ? crowded() : undefined());
+      return;
+    }
+    final int slot = slot(low);
+    final int others = slot(high) - slot;
+    slots[entry] = (char) (others > 1 ? crowded() : slot);
+    if (others == 1) {
+      limits[entry] = least[slot];
+    }
+  }
+
+  private static float leastFrom(final double border) {
+    final float value = (float) border;
+    return value < border ? Math.nextUp(value) : value;
+  }
+
+  /** Number of slots. */
+  int slots() {
+    return least.length + 3;
+  }
+
+  /** The slot of values that are not defined. */
+  int undefined() {
+    return least.length + 1;
+  }
+
+  private int crowded() {
+    return least.length + 2;
+  }
+
+  /** How many of the least floats a value has reached: the slot of one that is defined. */
+  private int slot(final float value) {
+    int slot = 0;
+    int end = least.length;
+    while (slot < end) {
+      final int middle = slot + end >>> 1;
+      if (value >= least[middle]) {
+        slot = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return slot;
+  }
+
   /**
-   * The bin whose borders hold a value, the lower one with it: -1 below all, their number above
-   * all. The upper end of the axis belongs to the last bin.
+   * Counts values.
+   *
+   * @param values the values; NaN counts as not defined
+   * @param size how many
+   * @return how many there are of each slot
    */
-  int bin(final float value) {
-    final int last = borders.length - 2;
-    if (value < borders[0]) {
-      return -1;
+  long[] count(final float[] values, final int size) {
+    // Two counts a slot, turn and turn about: values near one another would wait for each other.
+    final int[] even = new int[slots()];
+    final int[] odd = new int[slots()];
+    final int pairs = size & ~1;
+    for (int i = 0; i < pairs; i += 2) {
+      final float a = values[i];
+      final float b = values[i + 1];
+      final int atA = Float.floatToRawIntBits(a) >>> SHIFT;
+      final int atB = Float.floatToRawIntBits(b) >>> SHIFT;
+      even[slots[atA] + (a >= limits[atA] ? 1 : 0)]++;
+      odd[slots[atB] + (b >= limits[atB] ? 1 : 0)]++;
     }
-    if (value > borders[last + 1]) {
-      return last + 1;
+    if (pairs < size) {
+      final float a = values[pairs];
+      final int atA = Float.floatToRawIntBits(a) >>> SHIFT;
+      even[slots[atA] + (a >= limits[atA] ? 1 : 0)]++;
     }
-    int bin = near[Float.floatToRawIntBits(value) >>> SHIFT];
-    bin += value >= ends[bin] ? 1 : 0;
-    while (value >= ends[bin]) {
-      bin++;
+    final long[] counts = new long[slots()];
+    for (int slot = 0; slot < counts.length; slot++) {
+      counts[slot] = (long) even[slot] + odd[slot];
     }
-    while (value < borders[bin]) {
-      bin--;
+    if (counts[crowded()] > 0) {
+      counts[crowded()] = 0;
+      countCrowded(values, size, counts);
     }
-    return bin;
+    return counts;
+  }
+
+  private void countCrowded(final float[] values, final int size, final long[] counts) {
+    for (int i = 0; i < size; i++) {
+      final float value = values[i];
+      if (slots[Float.floatToRawIntBits(value) >>> SHIFT] == crowded()) {
+        counts[value != value ? undefined() : slot(value)]++;
+      }
+    }
   }
 }

@@ -40,27 +40,24 @@ public final class Histogram implements Serializable {
    */
   public void add(final float[] values, final int size) {
     final BinFinder finder = BinFinder.of(axis);
+    final long[] found = finder.count(values, size);
+    below += found[0];
+    for (int bin = 0; bin < counts.length; bin++) {
+      counts[bin] += found[bin + 1];
+    }
+    above += found[counts.length + 1];
+    undefined += found[finder.undefined()];
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
-    long none = 0;
     for (int i = 0; i < size; i++) {
       final float value = values[i];
-      if (value != value) {
-        none++;
-        continue;
+      if (value < low) {
+        low = value;
       }
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      final int bin = finder.bin(value);
-      if (bin < 0) {
-        below++;
-      } else if (bin >= counts.length) {
-        above++;
-      } else {
-        counts[bin]++;
+      if (value > high) {
+        high = value;
       }
     }
-    undefined += none;
     least = Math.min(least, low);
     greatest = Math.max(greatest, high);
   }

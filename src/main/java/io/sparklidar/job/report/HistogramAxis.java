@@ -102,26 +102,6 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
     }
   }
 
-  /** About the bin of a value, held to those there are; {@link #border} decides. */
-  int nearBin(final double value) {
-    final double bin = position(value) * bins;
-    return bin >= 0 ? (int) Math.min(bins - 1, bin) : 0;
-  }
-
-  /** Where a value lies between the ends, 0..1. */
-  private double position(final double value) {
-    return switch (scale) {
-      case LINEAR -> (value - low) / (high - low);
-      case LOGARITHMIC -> value > 0 ? Math.log(value / low) / Math.log(high / low) : -1;
-      case SIGNED_LOGARITHMIC ->
-          0.5
-              + 0.5
-                  * Math.signum(value)
-                  * Math.log1p(Math.abs(value) / low)
-                  / Math.log1p(high / low);
-    };
-  }
-
   /** The value at the lower border of a bin. */
   public double border(final int bin) {
     final double position = (double) bin / bins;

@@ -118,19 +118,22 @@ public final class TopView implements Serializable {
     final boolean classified = block.has(PointAttribute.CLASSIFICATION);
     final int[] classes = classified ? block.attribute(PointAttribute.CLASSIFICATION) : new int[0];
     final int[] cells = new int[size];
+    final int[] here = new int[points.length];
     for (int i = 0; i < size; i++) {
       final int column = grid.column((block.originX() + x[i]) * unitX) - firstColumn;
       final int row = grid.row((block.originY() + y[i]) * unitY) - firstRow;
       final int cell = row * columns + column;
-      final long height = Math.round((block.originZ() + z[i]) * unitZ * HEIGHT_STEPS);
+      final long height = (long) Math.rint((block.originZ() + z[i]) * unitZ * HEIGHT_STEPS);
       final long key = height << CLASS_BITS | (classified ? classes[i] + 1 : 0);
       cells[i] = cell;
       top[cell] = Math.max(top[cell], key);
-      points[cell]++;
+      here[cell]++;
     }
+    addCounts(here, points);
     for (int f = 0; f < features.size(); f++) {
       final int position = position(table, features.get(f));
       if (position >= 0) {
+        addCounts(here, counts[f]);
         addColumn(cells, table.column(position), sums[f], counts[f]);
       }
     }
@@ -146,15 +149,28 @@ public final class TopView implements Serializable {
     return -1;
   }
 
+  private static void addCounts(final int[] from, final int[] to) {
+    for (int cell = 0; cell < to.length; cell++) {
+      to[cell] += from[cell];
+    }
+  }
+
+  /** All points are counted already: hardly any is without its feature. */
   private static void addColumn(
       final int[] cells, final float[] values, final long[] sums, final int[] counts) {
     for (int i = 0; i < cells.length; i++) {
-      final float value = values[i];
-      if (value == value) {
-        final double held = Math.max(-LARGEST_VALUE, Math.min(LARGEST_VALUE, value));
-        sums[cells[i]] += Math.round(held * FEATURE_STEPS);
-        counts[cells[i]]++;
+      double held = values[i];
+      if (held != held) {
+        counts[cells[i]]--;
+        continue;
       }
+      if (held > LARGEST_VALUE) {
+        held = LARGEST_VALUE;
+      }
+      if (held < -LARGEST_VALUE) {
+        held = -LARGEST_VALUE;
+      }
+      sums[cells[i]] += (long) Math.rint(held * FEATURE_STEPS);
     }
   }
 

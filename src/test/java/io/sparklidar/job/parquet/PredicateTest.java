@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -118,8 +119,11 @@ final class PredicateTest {
     c.get(12).setMissing(10_000, ROWS);
     try (ParquetTileWriter writer =
         new ParquetTileWriter(
-            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration(), definitions)) {
-      writer.writeRowGroup(rows, null, 0, ROWS, List.of("a\u00e9", "b", "c"));
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            new Configuration(),
+            definitions,
+            PageCompression.FAST)) {
+      writer.writeRowGroup(rows, Optional.empty(), 0, ROWS, List.of("a\u00e9", "b", "c"));
       writer.finish(Map.of());
     }
     spark =

@@ -55,6 +55,58 @@ class HistogramTest {
     assertEquals(1, histogram(axis, List.of(value)).count(bin));
   }
 
+  /** Axes of the catalogue, and one with so many bins that several share a leading bit pattern. */
+  private static List<HistogramAxis> allAxes() {
+    final List<HistogramAxis> axes = new ArrayList<>(AXES);
+    axes.add(HistogramAxis.linear(0.5, 1024.5, 1024));
+    axes.add(HistogramAxis.linear(0, Math.log(3), 60));
+    axes.add(HistogramAxis.linear(3, 3.001, 1000));
+    axes.add(HistogramAxis.logarithmic(1e-6, 1e6, 120));
+    return axes;
+  }
+
+  @Property(tries = 300)
+  void countsAreThoseOfLookingAtEveryBorder(@ForAll final List<Float> any) {
+    final List<Float> values = new ArrayList<>(any);
+    values.addAll(
+        List.of(
+            Float.NaN,
+            Float.intBitsToFloat(0x7F800001),
+            Float.intBitsToFloat(0xFF800001),
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            -0.0f,
+            0.0f,
+            3.0005f));
+    for (final HistogramAxis axis : allAxes()) {
+      final List<Float> all = new ArrayList<>(values);
+      for (int bin = 0; bin <= axis.bins(); bin += Math.max(1, axis.bins() / 7)) {
+        final float border = (float) axis.border(bin);
+        all.addAll(List.of(border, Math.nextUp(border), Math.nextDown(border)));
+      }
+      final Histogram histogram = histogram(axis, all);
+      final long[] expected = new long[axis.bins()];
+      for (final float value : all) {
+        for (int bin = 0; bin < axis.bins(); bin++) {
+          final boolean last = bin == axis.bins() - 1;
+          final double end = axis.border(bin + 1);
+          if (value >= axis.border(bin) && (last ? value <= end : value < end)) {
+            expected[bin]++;
+          }
+        }
+      }
+      for (int bin = 0; bin < axis.bins(); bin++) {
+        assertEquals(expected[bin], histogram.count(bin), axis + " bin " + bin);
+      }
+      final double end = axis.border(axis.bins());
+      assertEquals(all.stream().filter(v -> v < axis.border(0)).count(), histogram.below());
+      assertEquals(all.stream().filter(v -> v > end).count(), histogram.above());
+      assertEquals(all.stream().filter(v -> v.isNaN()).count(), histogram.undefined());
+    }
+  }
+
   private static Histogram histogram(final HistogramAxis axis, final List<Float> values) {
     final Histogram histogram = new Histogram("v", axis);
     final float[] column = new float[values.size() + 1];

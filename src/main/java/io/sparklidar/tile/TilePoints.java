@@ -1,0 +1,35 @@
+package io.sparklidar.tile;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.las.Crs;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.PointLayout;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tile that was read with all that its files say of the core points.
+ *
+ * @param block core and halo, for the search
+ * @param core the files that may hold core points, in the order of the tile's inputs: their points
+ *     one after the other are the core points of the block
+ */
+public record TilePoints(PointBlock block, List<OfFile> core) {
+
+  /**
+   * The core points that one file holds.
+   *
+   * @param file ordinal of the file
+   * @param layout of its points
+   * @param transform its scale and offset
+   * @param crs its coordinate reference system
+   * @param points all fields of the points, ascending by index; not to be changed
+   */
+  public record OfFile(
+      int file,
+      PointLayout layout,
+      CoordinateTransform transform,
+      Optional<Crs> crs,
+      LasColumns points) {}
+}
