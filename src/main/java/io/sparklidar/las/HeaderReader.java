@@ -199,6 +199,13 @@ final class HeaderReader {
         throw malformed(
             OFFSET + 8 * axis, "a finite offset of " + AXES[axis], Double.toString(offset[axis]));
       }
+      // A coordinate without end has no place on a grid.
+      if (!Double.isFinite(Math.abs(scale[axis]) * 0x1p31 + Math.abs(offset[axis]))) {
+        throw malformed(
+            SCALE + 8 * axis,
+            "a scale of " + AXES[axis] + " with which all coordinates are finite",
+            Double.toString(scale[axis]));
+      }
     }
     return new CoordinateTransform(scale[0], scale[1], scale[2], offset[0], offset[1], offset[2]);
   }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -83,6 +85,19 @@ class LasFileTest {
       assertEquals(1, file.chunks().size());
       assertArrayEquals(LasContents.records(points), LasContents.allRecords(file));
     }
+  }
+
+  @Test
+  void aScaleThatSendsCoordinatesToInfinityIsRefused() throws IOException {
+    final byte[] bytes = file(RandomPoints.of(RandomPoints.layout(3, 2), 300, 5), 300);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(139, 1e300);
+
+    final MalformedLasException refused =
+        assertThrows(
+            MalformedLasException.class,
+            () -> LasFile.open(new MemoryByteSource("memory", bytes)).close());
+
+    assertTrue(refused.getMessage().contains("at byte 139"), refused.getMessage());
   }
 
   @Test
