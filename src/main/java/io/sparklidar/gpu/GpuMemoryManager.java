@@ -123,7 +123,7 @@ public final class GpuMemoryManager {
         // Where other processes leave too little, no lease of ours that ends will help, and all
         // who wait behind this request would wait for those processes too.
         final long now = System.nanoTime();
-        if (!head || size <= budget()) {
+        if (!head || size <= mostBudget()) {
           crowdedOut = now;
         }
         final long left = waitNanos - (now - start);
@@ -172,7 +172,7 @@ public final class GpuMemoryManager {
    * the cache and is tried once more.
    */
   long takeBlock(final long size) {
-    final List<Long> victims = new ArrayList<>();
+    final List<Block> victims = new ArrayList<>();
     ledger.lock().lock();
     try {
       requireAlive();
@@ -227,11 +227,16 @@ public final class GpuMemoryManager {
   }
 
   private long allocatePhysical(final long size) {
-    final long address = device.allocate(size);
-    // Counted after the driver gave it and discounted before it gets it back: in between the
-    // budget looks too small, never too large.
-    count(Ledger.PHYSICAL, size);
-    return address;
+    count(Ledger.MOVING, size);
+    try {
+      final long address = device.allocate(size);
+      // Counted after the driver gave it and discounted before it gets it back: in between the
+      // budget looks too small, never too large.
+      count(Ledger.PHYSICAL, size);
+      return address;
+    } finally {
+      count(Ledger.MOVING, -size);
+    }
   }
 
   /** Takes a lease's block back into the pool, or to the driver where the pool is full. */
@@ -249,39 +254,46 @@ public final class GpuMemoryManager {
         return;
       }
       ledger.add(Ledger.PHYSICAL, -size);
+      ledger.add(Ledger.MOVING, size);
     } finally {
       ledger.lock().unlock();
     }
-    freePhysical(address);
+    freePhysical(new Block(address, size));
   }
 
   /** Moves pool blocks, largest first, to {@code victims} until {@code bytes} are gone. */
-  private void evict(final long bytes, final List<Long> victims) {
+  private void evict(final long bytes, final List<Block> victims) {
     long left = bytes;
     while (left > 0 && !ledger.blocks().isEmpty()) {
       final Map.Entry<Long, ArrayDeque<Long>> largest = ledger.blocks().lastEntry();
-      victims.add(largest.getValue().removeLast());
+      victims.add(new Block(largest.getValue().removeLast(), largest.getKey()));
       if (largest.getValue().isEmpty()) {
         ledger.blocks().remove(largest.getKey());
       }
       left -= largest.getKey();
       ledger.add(Ledger.POOLED, -largest.getKey());
       ledger.add(Ledger.PHYSICAL, -largest.getKey());
+      ledger.add(Ledger.MOVING, largest.getKey());
       ledger.add(Ledger.EVICTIONS, 1);
     }
   }
 
-  private void freeAll(final List<Long> addresses) {
-    for (final long address : addresses) {
-      freePhysical(address);
+  /** Device memory that goes back to the driver. */
+  private record Block(long address, long size) {}
+
+  private void freeAll(final List<Block> blocks) {
+    for (final Block block : blocks) {
+      freePhysical(block);
     }
   }
 
-  private void freePhysical(final long address) {
+  private void freePhysical(final Block block) {
     try {
-      device.free(address);
+      device.free(block.address());
     } catch (final DeviceLostException e) {
       retire(e.getMessage());
+    } finally {
+      count(Ledger.MOVING, -block.size());
     }
   }
 
@@ -365,7 +377,7 @@ public final class GpuMemoryManager {
 
   /** Gives all device and page-locked memory that is only kept for reuse back. */
   public void freeCache() {
-    final List<Long> blocks = new ArrayList<>();
+    final List<Block> blocks = new ArrayList<>();
     final List<ByteBuffer> slabs = new ArrayList<>();
     ledger.lock().lock();
     try {
@@ -424,6 +436,24 @@ public final class GpuMemoryManager {
     } catch (final DeviceLostException e) {
       ledger.retire(e.getMessage());
       return Duration.ZERO;
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /**
+   * Whether a request could be granted once all leases have ended, with as much memory in the hands
+   * of other processes as now.
+   *
+   * @param bytes how much, at least 1
+   */
+  public boolean couldGrant(final long bytes) {
+    ledger.lock().lock();
+    try {
+      return ByteSizes.sizeClass(bytes) <= mostBudget();
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      return false;
     } finally {
       ledger.lock().unlock();
     }
@@ -513,6 +543,14 @@ public final class GpuMemoryManager {
   private long budget() {
     return ledger.retirement().isEmpty()
         ? Math.min(ceiling(), device.freeBytes() + ledger.get(Ledger.PHYSICAL))
+        : 0;
+  }
+
+  /** The same with what is on its way from the driver or back: never too small. */
+  private long mostBudget() {
+    return ledger.retirement().isEmpty()
+        ? Math.min(
+            ceiling(), device.freeBytes() + ledger.get(Ledger.PHYSICAL) + ledger.get(Ledger.MOVING))
         : 0;
   }
 

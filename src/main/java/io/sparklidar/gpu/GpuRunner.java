@@ -98,7 +98,7 @@ public final class GpuRunner {
   }
 
   private boolean isTooLarge(final long bytes) {
-    return ByteSizes.sizeClass(bytes) > manager.memoryInfo().budget();
+    return !manager.couldGrant(bytes);
   }
 
   private <T> T tooLarge(final GpuWork<T> work, final int depth, final Journal journal)
@@ -111,8 +111,7 @@ public final class GpuRunner {
             + ByteSizes.gib(info.budget())
             + " of "
             + ByteSizes.gib(info.total());
-    final boolean couldFit =
-        ByteSizes.sizeClass(work.gpuBytes() >> MAX_DEPTH - depth) <= info.budget();
+    final boolean couldFit = manager.couldGrant(Math.max(1, work.gpuBytes() >> MAX_DEPTH - depth));
     return smaller(work, depth, journal, reason, couldFit);
   }
 

@@ -39,6 +39,9 @@ final class Ledger {
   /** Counter: smoothed time a lease is held, in nanoseconds. */
   static final int MEAN_HOLD = 6;
 
+  /** Counter: bytes on their way from the driver or back to it, which may count at either end. */
+  static final int MOVING = 7;
+
   /** Counters of {@link GpuMetrics}, in its order. */
   static final int GRANTED = 8;
 
