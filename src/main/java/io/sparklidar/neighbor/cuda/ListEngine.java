@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.Span;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -60,10 +61,7 @@ public final class ListEngine {
               + " neighbours at most, not "
               + neighborhood.k());
     }
-    final long extent =
-        Math.max(
-            Math.max(extent(points.x(), points.size()), extent(points.y(), points.size())),
-            extent(points.z(), points.size()));
+    final long extent = Span.longest(points);
     if (extent > MOST_EXTENT) {
       return Optional.of(
           "the tile extends over " + extent + " steps, float32 counts " + MOST_EXTENT);
@@ -71,16 +69,6 @@ public final class ListEngine {
     return CudaEngine.supports(points, neighborhood, features)
         ? Optional.empty()
         : Optional.of("the kernels do not compute these features here");
-  }
-
-  private static long extent(final int[] values, final int size) {
-    int low = Integer.MAX_VALUE;
-    int high = Integer.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-    return size == 0 ? 0 : (long) high - low;
   }
 
   /** Device memory that {@link #compute} takes, in bytes. */

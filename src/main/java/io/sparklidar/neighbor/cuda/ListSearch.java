@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.Span;
 import io.sparklidar.gpu.CudaDevice;
 import jcuda.Pointer;
 import jcuda.driver.JCudaDriver;
@@ -62,7 +63,9 @@ final class ListSearch implements CudaEngine.Search {
             layout,
             base,
             new int[] {
-              middle(points.x(), size), middle(points.y(), size), middle(points.z(), size)
+              Span.of(points.x(), size).middle(),
+              Span.of(points.y(), size).middle(),
+              Span.of(points.z(), size).middle()
             });
     try (ListIndex index =
         maker.create(
@@ -204,15 +207,5 @@ final class ListSearch implements CudaEngine.Search {
         JCudaDriver.cuMemcpyDtoH(Pointer.to(value), CudaDevice.pointer(address), Integer.BYTES),
         "cuMemcpyDtoH");
     return value[0];
-  }
-
-  private static int middle(final int[] values, final int size) {
-    int low = Integer.MAX_VALUE;
-    int high = Integer.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-    return (int) (((long) low + high) >> 1);
   }
 }

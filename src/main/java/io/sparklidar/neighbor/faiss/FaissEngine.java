@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.faiss;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.Span;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
@@ -97,7 +98,7 @@ public final class FaissEngine implements NeighborEngine {
     if (!points.lattice().isIsotropic()) {
       return Optional.of("FAISS needs a lattice of one unit on all axes");
     }
-    final long extent = TileSearch.extent(points);
+    final long extent = Span.longest(points);
     if (extent > 2 * MOST_STEPS) {
       return Optional.of(
           "the tile extends over " + extent + " steps, float32 counts " + 2 * MOST_STEPS);

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.faiss;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.Span;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
 import io.sparklidar.gpu.GpuLease;
@@ -16,23 +17,6 @@ final class TileSearch {
   TileSearch(final PointBlock points, final Neighborhood neighborhood) {
     this.points = points;
     this.neighborhood = neighborhood;
-  }
-
-  /** The longest side of the box of all points, in steps. */
-  static long extent(final PointBlock points) {
-    return Math.max(
-        Math.max(side(points.x(), points.size()), side(points.y(), points.size())),
-        side(points.z(), points.size()));
-  }
-
-  private static long side(final int[] values, final int size) {
-    int low = Integer.MAX_VALUE;
-    int high = Integer.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-    return size == 0 ? 0 : (long) high - low;
   }
 
   /** Searches; tells the neighbours of all core points but those that are {@link #left}. */
@@ -73,13 +57,7 @@ final class TileSearch {
   }
 
   private static void center(final int[] values, final int size, final float[] rows, final int at) {
-    long low = Integer.MAX_VALUE;
-    long high = Integer.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-    final long middle = (low + high) >> 1;
+    final long middle = Span.of(values, size).middle();
     for (int i = 0; i < size; i++) {
       rows[3 * i + at] = values[i] - middle;
     }
