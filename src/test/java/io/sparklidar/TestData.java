@@ -5,12 +5,20 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Real files for tests, in a folder beside the project that is not part of it. */
+/** Files for tests: those of the project, and real ones in a folder beside it. */
 public final class TestData {
 
+  private static final Path OWN = Path.of("src", "test", "resources");
   private static final Path SHARED = Path.of("..", "shared");
 
   private TestData() {}
+
+  /** A file or folder of the project's own test data, e.g. {@code field/utf8-names/in}. */
+  public static Path own(final String relative) {
+    final Path path = OWN.resolve(relative);
+    Assertions.assertTrue(Files.exists(path), "test data is not there: " + path);
+    return path;
+  }
 
   /**
    * A file or folder of the shared folder. Without the folder the test is skipped; in continuous
