@@ -1,9 +1,9 @@
 package io.sparklidar;
 
+import io.sparklidar.account.Need;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** Files for tests: those of the project, and real ones in a folder beside it. */
 public final class TestData {
@@ -26,11 +26,7 @@ public final class TestData {
    */
   public static Path shared(final String relative) {
     final Path path = SHARED.resolve(relative);
-    final String missing = "test data is not there: " + path;
-    if ("true".equals(System.getenv("CI"))) {
-      Assertions.assertTrue(Files.exists(path), missing);
-    }
-    Assumptions.assumeTrue(Files.exists(path), missing);
+    Need.SHARED.require(Files.exists(path), "there is no " + path);
     return path;
   }
 }
