@@ -35,8 +35,10 @@ find_spark() {
   classpath=$home/target/${profile:-spark-3.5}.classpath
 }
 
+# The path of the jar, or nothing.
 find_jar() {
-  find "$home/target" -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' 2>/dev/null |
+  [ -d "$home/target" ] || return 0
+  find "$home/target" -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' |
     sort | tail -n 1
 }
 
