@@ -43,7 +43,7 @@ store() { # jar target
 }
 
 pack_spark() {
-  mvn -o -q dependency:copy-dependencies -DoutputDirectory="$work/all" -DincludeScope=provided
+  mvn -q dependency:copy-dependencies -DoutputDirectory="$work/all" -DincludeScope=provided
   mkdir -p "$work/spark/jars"
   for jar in "$work"/all/*.jar; do
     name=$(basename "$jar")
@@ -61,11 +61,12 @@ pack() {
   mkdir -p "$dir"
   dir=$(cd "$dir" && pwd)
   cd "$(dirname "$0")/.."
-  mvn -o -q -DskipTests package
+  mvn -q -DskipTests package
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  if [ ! -s "$dir/spark.tar.xz.ab" ] || [ pom.xml -nt "$dir/spark.tar.xz.ab" ]; then
+  if [ ! -s "$dir/spark.tar.xz.ab" ] || [ "$(cat "$dir/spark.pom" 2> /dev/null)" != "$(cksum < pom.xml)" ]; then
     pack_spark
+    cksum < pom.xml > "$dir/spark.pom"
   fi
   mkdir "$work/job"
   cp "$(ls target/spark-lidar-[0-9]*.jar | grep -v faiss)" "$work/job/spark-lidar.jar"
@@ -75,7 +76,10 @@ pack() {
   for archive in "$dir"/spark.tar.xz.* "$dir/job.tar.xz"; do
     size=$(wc -c < "$archive")
     echo "$archive: $size bytes"
-    test "$size" -le "$most"
+    if [ "$size" -gt "$most" ]; then
+      echo "more than $most bytes" >&2
+      exit 1
+    fi
   done
 }
 
@@ -140,13 +144,14 @@ start_cluster() {
     --host 127.0.0.1 --webui-port 0 --cores "$cores" --memory "$memory" \
     --work-dir "$home/worker" spark://127.0.0.1:17077 > "$home/logs/cluster/worker" 2>&1 &
   worker=$!
-  trap 'kill "$worker" "$master" 2> /dev/null || true' EXIT
+  polling=
+  trap 'kill $polling "$worker" "$master" 2> /dev/null || true' EXIT
   # A job that asks before they are there would ask again only after 20 seconds.
   tries=0
   until grep -qs "Successfully registered with master" "$home/logs/cluster/worker"; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 300 ]; then
-      echo "no cluster after 60 s; see $home/logs/cluster" >&2
+    if [ "$tries" -gt 300 ] || ! kill -0 "$master" 2> /dev/null || ! kill -0 "$worker" 2> /dev/null; then
+      echo "the cluster did not start; see $home/logs/cluster" >&2
       exit 1
     fi
     sleep 0.2
@@ -154,8 +159,14 @@ start_cluster() {
 }
 
 stop_cluster() {
-  kill "$worker" "$master" 2> /dev/null || true
-  wait "$worker" "$master" 2> /dev/null || true
+  # Each may have ended by itself: that is no reason to end here.
+  for process in $polling "$worker" "$master"; do
+    kill "$process" 2> /dev/null || true
+  done
+  for process in $polling "$worker" "$master"; do
+    wait "$process" 2> /dev/null || true
+  done
+  polling=
   trap - EXIT
 }
 
@@ -171,7 +182,6 @@ submit() { # name device format
         "$home/job/conf/spark-defaults-gpu.conf"
     fi
   } > "$properties"
-  polling=
   if command -v nvidia-smi > /dev/null 2>&1; then
     nvidia-smi ${CUDA_VISIBLE_DEVICES:+-i "$CUDA_VISIBLE_DEVICES"} \
       --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 \
@@ -189,7 +199,7 @@ submit() { # name device format
     run --input "$home/in" --output "$out" --device "$2" --format "$3" --k 20 \
     > "$home/logs/$1.out" 2>&1 || status=$?
   wall=$(seconds_since "$begin")
-  [ -z "$polling" ] || kill "$polling"
+  polled=$polling
   stop_cluster
   tail -n 4 "$home/logs/$1.out"
   if [ "$status" -ne 0 ]; then
@@ -199,7 +209,7 @@ submit() { # name device format
   fi
   echo "== $1: wall $wall s with $cores cores, from java to its end"
   checks RunSummary "$out/report.json" "$cores"
-  [ -z "$polling" ] || busy "$home/logs/$1.smi"
+  [ -z "$polled" ] || busy "$home/logs/$1.smi"
   grep -h "tiles run on" "$home"/worker/app-*/*/stderr | head -n 1 || true
 }
 
@@ -223,11 +233,17 @@ checks() { # class argument...
 
 compare() {
   begin=$(date +%s.%N)
+  compared=0
   for pair in "" laz-; do
     if [ -e "$home/out-${pair}gpu/_SUCCESS" ] && [ -e "$home/out-${pair}cpu/_SUCCESS" ]; then
       checks RunComparison "$home/out-${pair}gpu" "$home/out-${pair}cpu"
+      compared=$((compared + 1))
     fi
   done
+  if [ "$compared" -eq 0 ]; then
+    echo "compare: FAILED: there are no two results of one format in $home" >&2
+    exit 1
+  fi
   echo "compared in $(seconds_since "$begin") s"
 }
 

@@ -5,7 +5,9 @@
 #   scripts/gpu-test.sh pack DIR     writes DIR/gpu-test.tar.gz (below 60 MB); run it where the
 #                                    project builds
 #   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]]
-#                                    unpacks and runs it; run it on the host with the GPU
+#                                    unpacks and runs it; run it on the host with the GPU. A test
+#                                    that fails, is left out or does not start ends it with 1: where
+#                                    no FAISS for GPUs was built, name CudaEngineGpuTest alone
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh
 set -eu
@@ -19,10 +21,10 @@ most=$((60 * 1000 * 1000))
 
 pack() {
   cd "$(dirname "$0")/.."
-  mvn -o -q test-compile
+  mvn -q test-compile
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  mvn -o -q dependency:copy-dependencies -DoutputDirectory="$work/jars" \
+  mvn -q dependency:copy-dependencies -DoutputDirectory="$work/jars" \
     -DincludeGroupIds=org.jcuda,org.bytedeco,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
   cp -r target/classes "$work/classes"
   if [ -d target/faiss ]; then cp -r target/faiss/. "$work/classes"; fi
@@ -33,13 +35,20 @@ pack() {
   tar -czf "$dir/gpu-test.tar.gz" -C "$work" runtime jars classes test-classes
   size=$(wc -c < "$dir/gpu-test.tar.gz")
   echo "$dir/gpu-test.tar.gz: $size bytes"
-  test "$size" -le "$most"
+  if [ "$size" -gt "$most" ]; then
+    echo "more than $most bytes" >&2
+    exit 1
+  fi
 }
 
 run() {
   what=${3:-suite}
   shift 2
   test $# -eq 0 || shift
+  if [ ! -s "$dir/gpu-test.tar.gz" ]; then
+    echo "there is no $dir/gpu-test.tar.gz; make it with: $0 pack $dir" >&2
+    exit 2
+  fi
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   tar -xzf "$dir/gpu-test.tar.gz" -C "$work"

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Builds spark-lidar and runs it on the sample tiles. Needs a JDK 17 or later and Maven; installs
+# Builds spark-lidar and runs it on the sample tiles. Needs a JDK 17, 21 or 25 and Maven; installs
 # nothing else.
+#
+# usage: scripts/run-sample.sh [OUTPUT]
 set -euo pipefail
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+unset CDPATH
+output=${1:-}
+case $output in "" | /*) ;; *) output=$PWD/$output ;; esac
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
 
-scripts/setup.sh javac=openjdk-17-jdk-headless mvn=maven
-mvn -q -B -DskipTests package
-output=${1:-sample-output}
+scripts/setup.sh "javac=openjdk-17-jdk-headless|openjdk-21-jdk-headless" mvn=maven
+scripts/build.sh
+output=${output:-$home/sample-output}
 scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
 echo
-echo "Parquet, one file a tile:   $home/$output/parquet"
-echo "Pictures and numbers:       $home/$output/report.html"
-echo "The same for programs:      $home/$output/report.json"
+echo "Parquet, one file a tile:   $output/parquet"
+echo "Pictures and numbers:       $output/report.html"
+echo "The same for programs:      $output/report.json"

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Runs the one jar on several versions of Spark with local[2] and compares what they compute from the
-# sample tiles. Downloads each version through Maven, about 300 MB; not part of the checks of every
-# change.
+# sample tiles. Each comes through Maven, about 300 MB; scripts/test.sh does the oldest and the newest.
 #
 # usage: scripts/test-sparks.sh [SPARK_SCALA]...    e.g. 3.5.9_2.13 4.0.4_2.13
 set -euo pipefail
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+unset CDPATH
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
 
 versions=("$@")
 [ ${#versions[@]} -gt 0 ] || versions=(3.5.9_2.12 3.5.9_2.13 4.0.4_2.13 4.2.0_2.13)
 work="$home/target/sparks"
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=${JAVA_HOME:+${JAVA_HOME%/}/bin/}java
 app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' 2>/dev/null | sort | tail -n 1)
 if [ -z "$app" ]; then
   mvn -q -B -DskipTests package
@@ -19,7 +19,7 @@ if [ -z "$app" ]; then
 fi
 
 resolve() { # version scala folder
-  [ -d "$3/jars" ] && return
+  [ -s "$3/classpath" ] && return
   mkdir -p "$3"
   cat >"$3/pom.xml" <<POM
 <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -37,8 +37,8 @@ resolve() { # version scala folder
   </dependencies>
 </project>
 POM
-  mvn -q -B -f "$3/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-    -DincludeScope=runtime -DoutputDirectory="$3/jars"
+  mvn -q -B -f "$3/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+    -Dmdep.includeScope=runtime -Dmdep.outputFile="$3/classpath"
 }
 
 checksum() { sed -n 's/.*"checksum" : "\([0-9a-f]*\)".*/\1/p' "$1/report.json" | head -n 1; }
@@ -67,7 +67,7 @@ for version in "${versions[@]}"; do
   rm -rf "$dist/local"
 
   "$java" "@$home/conf/jvm.options" "$log" -Xmx2g -Dspark.master="local[2]" \
-    -cp "$app:$dist/jars/*" io.sparklidar.cli.Main run --output "$dist/local" "${arguments[@]}" \
+    -cp "$app:$(cat "$dist/classpath")" io.sparklidar.cli.Main run --output "$dist/local" "${arguments[@]}" \
     >"$dist/local.log" 2>&1 || true
   verdict "Spark $spark, Scala $scala, local[2]" "$dist/local"
 done

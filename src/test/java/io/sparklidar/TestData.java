@@ -1,16 +1,52 @@
 package io.sparklidar;
 
+import io.sparklidar.account.Need;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
-/** Real files for tests, in a folder beside the project that is not part of it. */
+/** Files for tests: those of the project, and real ones in a folder beside it. */
 public final class TestData {
 
+  private static final Path OWN = Path.of("src", "test", "resources");
   private static final Path SHARED = Path.of("..", "shared");
 
   private TestData() {}
+
+  /** A file or folder of the project's own test data, e.g. {@code field/utf8-names/in}. */
+  public static Path own(final String relative) {
+    final Path path = OWN.resolve(relative);
+    Assertions.assertTrue(Files.exists(path), "test data is not there: " + path);
+    return path;
+  }
+
+  /** Files of a folder, of its sub-folders too, in the order of their paths. */
+  public static List<Path> files(final Path folder, final String suffix) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(suffix))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The tiles that come with the project: four that meet, of format 7 with CRS. */
+  public static List<Path> samples() throws IOException {
+    return files(Path.of("data-samples"), ".laz");
+  }
+
+  /** Tiles that meet: six real ones, or those of the project where there are no others. */
+  public static List<Path> block() throws IOException {
+    if (!"true".equals(System.getenv("CI")) && !Files.exists(SHARED)) {
+      return samples();
+    }
+    return files(shared("data/real/ign"), "_LA93_IGN69.laz").stream()
+        .filter(file -> file.getFileName().toString().startsWith("test_data_"))
+        .toList();
+  }
 
   /**
    * A file or folder of the shared folder. Without the folder the test is skipped; in continuous
@@ -18,11 +54,7 @@ public final class TestData {
    */
   public static Path shared(final String relative) {
     final Path path = SHARED.resolve(relative);
-    final String missing = "test data is not there: " + path;
-    if ("true".equals(System.getenv("CI"))) {
-      Assertions.assertTrue(Files.exists(path), missing);
-    }
-    Assumptions.assumeTrue(Files.exists(path), missing);
+    Need.SHARED.require(Files.exists(path), "there is no " + path);
     return path;
   }
 }

@@ -29,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command that makes COPC files. */
 final class CopcCommandTest {
 
-  private static final String IGN = "data/real/ign/test_data_77055_627755_LA93_IGN69.laz";
-  private static final String IGN_EAST = "data/real/ign/test_data_77060_627755_LA93_IGN69.laz";
   private static final String AUTZEN = "data/real/other/autzen_trim.laz";
 
   @TempDir Path folder;
@@ -113,8 +111,8 @@ final class CopcCommandTest {
 
   @Test
   void neighboursBecomeOneFile() throws IOException {
-    final Path west = TestData.shared(IGN);
-    final Path east = TestData.shared(IGN_EAST);
+    final Path west = TestData.samples().get(0);
+    final Path east = TestData.samples().get(2);
     final Path output = folder.resolve("both.copc.laz");
     final Invocation run = convert(output, west.toString(), east.toString());
     assertEquals(0, run.exitCode(), run::err);
@@ -127,7 +125,7 @@ final class CopcCommandTest {
 
   @Test
   void convertingTwiceGivesTheSameBytes() throws IOException {
-    final String input = TestData.shared(IGN).toString();
+    final String input = TestData.samples().get(0).toString();
     final Path once = folder.resolve("once.copc.laz");
     final Path twice = folder.resolve("twice.copc.laz");
     convert(once, input);
@@ -139,7 +137,10 @@ final class CopcCommandTest {
   void filesThatDoNotFitAreRefusedAndNothingIsWritten() throws IOException {
     final Path output = folder.resolve("mixed.copc.laz");
     final Invocation run =
-        convert(output, TestData.shared(IGN).toString(), TestData.shared(AUTZEN).toString());
+        convert(
+            output,
+            TestData.samples().get(0).toString(),
+            TestData.own("field/crs-mixed-units/in/t0.las").toString());
     assertEquals(ExitCode.USAGE.number(), run.exitCode());
     assertTrue(run.err().contains("does not fit"), run::err);
     try (Stream<Path> left = Files.list(folder)) {
@@ -150,10 +151,14 @@ final class CopcCommandTest {
   @Test
   void aBrokenFileIsNamedAndNothingIsWritten() throws IOException {
     final Path output = folder.resolve("broken.copc.laz");
-    final Invocation run =
-        convert(output, TestData.shared("data/malformed/bitrot_chunk0.laz").toString());
+    final byte[] rotten = Files.readAllBytes(TestData.samples().get(0));
+    for (int at = rotten.length / 3; at < rotten.length / 3 + 64; at++) {
+      rotten[at] ^= 0x55;
+    }
+    final Path input = Files.createDirectory(folder.resolve("in")).resolve("rotten.laz");
+    final Invocation run = convert(output, Files.write(input, rotten).toString());
     assertEquals(ExitCode.FAILED.number(), run.exitCode());
-    assertTrue(run.err().contains("bitrot_chunk0.laz: at byte"), run::err);
+    assertTrue(run.err().contains("rotten.laz: at byte"), run::err);
     assertFalse(Files.exists(output));
   }
 
@@ -163,7 +168,7 @@ final class CopcCommandTest {
         Invocation.of(
             "copc",
             "--input",
-            TestData.shared(IGN).toString(),
+            TestData.samples().get(0).toString(),
             "--output",
             folder.resolve("out.copc.laz").toString(),
             "--max-points",
@@ -176,7 +181,7 @@ final class CopcCommandTest {
   void wavePacketsAreRefused() throws IOException {
     final Path output = folder.resolve("wave.copc.laz");
     final Invocation run =
-        convert(output, TestData.shared("data/codec/loaders-gl/pdrf9-1.4.laz").toString());
+        convert(output, TestData.own("codec/syn_pf9_v3_c3_1000_mix_n2600.laz").toString());
     assertEquals(ExitCode.USAGE.number(), run.exitCode());
     assertTrue(run.err().contains("no wave packets"), run::err);
   }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparklidar.TestData;
+import io.sparklidar.las.DamagedTile;
+import io.sparklidar.las.FileByteSource;
+import io.sparklidar.las.LasFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,17 +109,51 @@ final class MalformedInputTest {
   }
 
   @Test
-  void underFailABadFileStopsTheJob() throws Exception {
+  void damagedCopiesAreNamedAndTheSoundFileIsDone() throws Exception {
+    final Path sound = TestData.samples().get(1);
+    final Map<String, byte[]> damaged = DamagedTile.refused(TestData.samples().get(0));
+    final Path input = Files.createDirectory(folder.resolve("in"));
+    for (final Map.Entry<String, byte[]> copy : damaged.entrySet()) {
+      Files.write(input.resolve(copy.getKey() + ".laz"), copy.getValue());
+    }
+    Files.copy(sound, input.resolve("sound.laz"));
     final Path output = folder.resolve("out");
     final Invocation run =
         Invocation.of(
             "run",
             "--input",
-            TestData.shared("data/malformed/trunc_half.laz").toString(),
+            input.toString(),
             "--output",
-            output.toString());
+            output.toString(),
+            "--features",
+            "minimal",
+            "--on-error",
+            "skip");
+    assertEquals(ExitCode.PARTIAL.number(), run.exitCode(), run::err);
+    assertFalse(run.err().contains("\tat "), run::err);
+    final JsonNode report = report(output);
+    final Set<String> named = new TreeSet<>();
+    for (final JsonNode error : report.get("bad_inputs")) {
+      final String file = error.get("file").asText();
+      named.add(file.substring(file.lastIndexOf('/') + 1).replace(".laz", ""));
+      assertFalse(error.get("expected").asText().isBlank(), error::toString);
+      assertFalse(error.get("found").asText().isBlank(), error::toString);
+    }
+    assertEquals(new TreeSet<>(damaged.keySet()), named);
+    try (LasFile file = LasFile.open(FileByteSource.open(sound))) {
+      assertEquals(file.pointCount(), report.get("counts").get("points_out").asLong());
+    }
+  }
+
+  @Test
+  void underFailABadFileStopsTheJob() throws Exception {
+    final Path input = folder.resolve("cut-in-half.laz");
+    Files.write(input, DamagedTile.refused(TestData.samples().get(0)).get("cut-in-half"));
+    final Path output = folder.resolve("out");
+    final Invocation run =
+        Invocation.of("run", "--input", input.toString(), "--output", output.toString());
     assertEquals(ExitCode.FAILED.number(), run.exitCode(), run::err);
-    assertTrue(run.err().contains("trunc_half.laz: at byte"), run::err);
+    assertTrue(run.err().contains("cut-in-half.laz: at byte"), run::err);
     assertEquals("failed", report(output).get("status").asText());
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
   }

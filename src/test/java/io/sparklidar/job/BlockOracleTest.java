@@ -43,7 +43,7 @@ final class BlockOracleTest {
         TestJobs.options(output, TilingTest.block()).k(K).radius(RADIUS).features(names).build());
     final Cloud cloud = read(output, FeatureSet.parse(names));
     final int n = cloud.x.length;
-    assertEquals(405_937, n);
+    assertEquals(TilingTest.blockPoints(), n);
     final Integer[] byX =
         IntStream.range(0, n)
             .boxed()

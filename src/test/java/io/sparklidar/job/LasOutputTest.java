@@ -73,11 +73,14 @@ final class LasOutputTest {
     "LAZ, " + EXTRA_DIMS,
     "LAZ, data/real/other/autzen_trim.laz",
     "LAZ, data/real/other/simple_with_page.copc.laz",
+    "LAZ, codec/syn_pf7_v3_c3_1000_mix_n2600.laz",
+    "LAS, codec/syn_pf3_v2_c2_var_mix_n2600.laz",
+    "LAS, field/u64-double/in/a.las",
     "LAS, data/codec/loaders-gl/pdrf4-1.3.laz",
     "LAZ, data/codec/loaders-gl/pdrf10-1.4.laz"
   })
   void theSourceIsMirrored(final JobOptions.Format format, final String name) throws Exception {
-    final Path source = TestData.shared(name);
+    final Path source = name.startsWith("data/") ? TestData.shared(name) : TestData.own(name);
     final JobReport report =
         TestJobs.run(TestJobs.options(folder, source).features("minimal").formats(format).build());
     final Path output = folder.resolve(report.tiles().get(0).outputs().get(0).path());

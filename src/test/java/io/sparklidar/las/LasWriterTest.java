@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.CoordinateTransform;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -44,10 +43,15 @@ class LasWriterTest {
 
   @TestFactory
   Stream<DynamicTest> aCopyHoldsTheSamePointsAndSaysTheSame() throws IOException {
-    final List<Path> files;
-    try (Stream<Path> codec = Files.walk(TestData.shared("data/codec"))) {
-      files = codec.filter(Files::isRegularFile).sorted().toList();
-    }
+    return copies(TestData.files(TestData.own("codec"), ""));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aCopyOfAFileOfOthersHoldsTheSamePointsAndSaysTheSame() throws IOException {
+    return copies(TestData.files(TestData.shared("data/codec"), ""));
+  }
+
+  private static Stream<DynamicTest> copies(final List<Path> files) {
     assertFalse(files.isEmpty());
     return files.stream()
         .map(

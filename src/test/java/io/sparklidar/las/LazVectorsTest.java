@@ -33,21 +33,34 @@ class LazVectorsTest {
     }
   }
 
-  private static List<Vector> vectors() throws IOException {
-    try (Stream<String> lines = Files.lines(TestData.shared("laz-vectors.tsv"))) {
+  private static List<Vector> vectors(final Path list) throws IOException {
+    try (Stream<String> lines = Files.lines(list)) {
       return lines.skip(1).map(Vector::parse).toList();
     }
   }
 
   @TestFactory
-  Stream<DynamicTest> decodesToTheRecordsOfTheReference() throws IOException {
-    return vectors().stream()
-        .filter(vector -> !WITHOUT_USABLE_SCALE.contains(vector.file))
-        .map(vector -> DynamicTest.dynamicTest(vector.file, () -> decodesToTheRecords(vector)));
+  Stream<DynamicTest> ourFilesDecodeToTheirRecords() throws IOException {
+    final List<Vector> vectors = vectors(TestData.own("laz-vectors.tsv"));
+    assertEquals(TestData.files(TestData.own("codec"), ".laz").size(), vectors.size());
+    return tests(vectors, TestData.own("."));
   }
 
-  private static void decodesToTheRecords(final Vector vector) throws IOException {
-    final Path path = TestData.shared("data/" + vector.file);
+  @TestFactory
+  Stream<DynamicTest> decodesToTheRecordsOfTheReference() throws IOException {
+    return tests(vectors(TestData.shared("laz-vectors.tsv")), TestData.shared("data"));
+  }
+
+  private static Stream<DynamicTest> tests(final List<Vector> vectors, final Path folder) {
+    return vectors.stream()
+        .filter(vector -> !WITHOUT_USABLE_SCALE.contains(vector.file))
+        .map(
+            vector ->
+                DynamicTest.dynamicTest(
+                    vector.file, () -> decodesToTheRecords(vector, folder.resolve(vector.file))));
+  }
+
+  private static void decodesToTheRecords(final Vector vector, final Path path) throws IOException {
     try (LasFile file = LasFile.open(FileByteSource.open(path))) {
       assertEquals(vector.points, file.pointCount());
       assertEquals(vector.points, file.chunks().stream().mapToLong(Chunk::pointCount).sum());

@@ -18,21 +18,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Asking for less gives the same values, and reads less. */
 class SelectiveReadingTest {
 
-  private static final String IGN = "data/real/ign/test_data_77055_627755_LA93_IGN69.laz";
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "syn_pf10_v3_c3_1000_mix_n2600.laz",
+        "syn_pf10_v4_c3_1000_mix_n2600.laz",
+        "syn_pf8_v3_c3_50000_const_n500.laz",
+        "syn_pf5_v2_c2_1000_mix_n2600.laz"
+      })
+  void oneFieldAloneHasTheSameValues(final String name) throws IOException {
+    oneFieldAloneHasTheSameValues(TestData.own("codec/" + name));
+  }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "codec/synthetic/syn_pf10_v3_c3_1000_mix_n2600.laz",
-        "codec/synthetic/syn_pf10_v4_c3_1000_mix_n2600.laz",
-        "codec/synthetic/syn_pf8_v3_c3_50000_const_n500.laz",
-        "codec/synthetic/syn_pf5_v2_c2_1000_mix_n2600.laz",
         "codec/loaders-gl/pdrf7-v4-1.4.laz",
         "codec/loaders-gl/pdrf10-1.4.las",
         "real/ign/test_data_77055_627755_LA93_IGN69_extra_dims.laz"
       })
-  void oneFieldAloneHasTheSameValues(final String name) throws IOException {
-    final Path path = TestData.shared("data/" + name);
+  void oneFieldOfAFileOfOthersHasTheSameValues(final String name) throws IOException {
+    oneFieldAloneHasTheSameValues(TestData.shared("data/" + name));
+  }
+
+  private static void oneFieldAloneHasTheSameValues(final Path path) throws IOException {
     try (LasFile file = LasFile.open(FileByteSource.open(path))) {
       final PointReader everything = file.reader(EnumSet.allOf(LasField.class));
       for (final LasField field : file.layout().fields()) {
@@ -104,7 +113,7 @@ class SelectiveReadingTest {
 
   @Test
   void coordinatesAloneFetchThePrefixOfEachChunk() throws IOException {
-    final Path path = TestData.shared(IGN);
+    final Path path = TestData.samples().get(0);
     try (CountingByteSource source = new CountingByteSource(FileByteSource.open(path));
         LasFile file = LasFile.open(source)) {
       final PointReader reader = file.reader(Set.of(LasField.Z));
@@ -123,7 +132,7 @@ class SelectiveReadingTest {
   @Test
   void openingAFileNeedsFewRequests() throws IOException {
     try (CountingByteSource source =
-            new CountingByteSource(FileByteSource.open(TestData.shared(IGN)));
+            new CountingByteSource(FileByteSource.open(TestData.samples().get(0)));
         LasFile file = LasFile.open(source)) {
       assertTrue(
           source.requests() <= 4, source.requests() + " requests to open " + file.source().name());
@@ -132,7 +141,7 @@ class SelectiveReadingTest {
 
   @Test
   void aFieldThatWasNotAskedForIsNotHandedOut() throws IOException {
-    try (LasFile file = LasFile.open(FileByteSource.open(TestData.shared(IGN)))) {
+    try (LasFile file = LasFile.open(FileByteSource.open(TestData.samples().get(0)))) {
       final LasColumns columns = file.reader(Set.of(LasField.Z)).read(file.chunks().get(0));
       assertThrows(IllegalStateException.class, columns::intensity);
     }

@@ -198,10 +198,11 @@ class CopcFileTest {
   }
 
   @Test
-  void aPlainLazFileIsNoCopcFile() {
+  void aPlainLazFileIsNoCopcFile() throws IOException {
+    final Path plain = TestData.samples().get(0);
     final MalformedLasException refused =
         assertThrows(
-            MalformedLasException.class, () -> open("data/real/other/autzen_trim.laz").close());
+            MalformedLasException.class, () -> CopcFile.open(FileByteSource.open(plain)).close());
     assertTrue(refused.expected().contains("COPC record"), refused::getMessage);
   }
 }

@@ -2,13 +2,13 @@ package io.sparklidar.las.copc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.account.Need;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A reader of LAZ and COPC files that shares no line with ours: the npm packages of src/test/js.
@@ -41,11 +41,7 @@ final class IndependentReader {
     } catch (IOException noShell) {
       problem = noShell.getMessage();
     }
-    final String message = "the independent reader cannot be installed: " + problem;
-    if ("true".equals(System.getenv("CI"))) {
-      Assertions.assertTrue(problem.isEmpty(), message);
-    }
-    Assumptions.assumeTrue(problem.isEmpty(), message);
+    Need.READER.require(problem.isEmpty(), "the reader cannot be installed: " + problem);
   }
 
   /** Reads every LAZ and COPC file of a folder; {@link #result} tells of each. */

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Six adjacent tiles of IGN's LiDAR HD: ground, houses, trees, overlapping flight lines. */
+/** Adjacent tiles: ground, houses, trees, overlapping flight lines. */
 final class RealTilesTest {
 
   private static final FeatureSet FEATURES =
@@ -89,14 +89,7 @@ final class RealTilesTest {
     assertEquals(whole.size(), seen);
   }
 
-  private static List<Path> tiles() {
-    final List<Path> tiles = new ArrayList<>();
-    for (final String east : List.of("77050", "77055", "77060")) {
-      for (final String north : List.of("627755", "627760")) {
-        tiles.add(
-            TestData.shared("data/real/ign/test_data_" + east + "_" + north + "_LA93_IGN69.laz"));
-      }
-    }
-    return tiles;
+  private static List<Path> tiles() throws IOException {
+    return TestData.block();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.account.Need;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Where tiles go and that their rows stay the same, on a device that is simulated. */
@@ -149,7 +149,7 @@ final class DeviceEngineTest {
     } catch (final GpuException e) {
       present = false;
     }
-    Assumptions.assumeFalse(present, "this machine has a GPU");
+    Need.NO_GPU.require(!present, "this machine has one");
     final DeviceChoice.Chosen auto =
         DeviceChoice.AUTO.engine(Optional.empty(), GpuLimits.DEFAULT, CPU);
     assertEquals(CPU, auto.engine());

@@ -17,10 +17,7 @@ import io.sparklidar.neighbor.cpu.LasBlock;
 import io.sparklidar.neighbor.cuda.Clouds;
 import io.sparklidar.sample.Town;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,17 +62,7 @@ final class FaissEngineTest {
 
   @Test
   void realTilesHaveTheSameNeighbors() throws IOException {
-    final Path folder = TestData.shared("data/real/ign");
-    final List<Path> tiles;
-    try (Stream<Path> files = Files.list(folder)) {
-      tiles =
-          files
-              .filter(f -> f.getFileName().toString().matches("test_data_.*IGN69\\.laz"))
-              .sorted()
-              .toList();
-    }
-    assertEquals(6, tiles.size());
-    final PointBlock block = LasBlock.read(tiles);
+    final PointBlock block = LasBlock.read(TestData.block());
     final SearchCounts counts = assertSameBits(block, new Neighborhood(20, 2));
     assertTrue(counts.left() < 0.001 * counts.queries(), counts.toString());
   }

@@ -3,6 +3,7 @@ package io.sparklidar.neighbor.faiss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.account.Need;
 import io.sparklidar.neighbor.faiss.FaissLibrary.Binding;
 import io.sparklidar.neighbor.faiss.FaissLibrary.Flavour;
 import io.sparklidar.neighbor.faiss.FaissLibrary.Found;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +80,7 @@ final class FaissLibraryTest {
           new ProcessBuilder(command).redirectErrorStream(true).inheritIO().start();
       assertEquals(0, process.waitFor());
     } catch (final IOException e) {
-      Assumptions.abort("no compiler: " + e.getMessage());
+      Need.COMPILER.require(false, e.getMessage());
     }
     return library;
   }

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds the jar where it is missing or older than its sources, and resolves the class path of the
+# embedded Spark for the Java that is here. One build at a time; others wait for it.
+#
+# usage: scripts/build.sh
+set -euo pipefail
+unset CDPATH
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$home"
+# shellcheck source=scripts/embedded-spark.sh
+. scripts/embedded-spark.sh
+
+find_java
+find_spark
+if ! command -v mvn >/dev/null 2>&1; then
+  echo "spark-lidar: building needs Maven 3.8 or later, and there is no mvn on the PATH" >&2
+  exit 2
+fi
+exec 9<pom.xml
+! command -v flock >/dev/null 2>&1 || flock 9
+
+jar=$(find_jar)
+if [ -z "$jar" ] || [ -n "$(find pom.xml src/main -newer "$jar" -print -quit)" ]; then
+  echo "building spark-lidar ..." >&2
+  mvn -q -B -DskipTests package >&2
+fi
+if ! is_resolved || [ -n "$(missing_jar)" ]; then
+  rm -f "$classpath.pom"
+  mvn -q -B ${profile:+"-P$profile"} dependency:build-classpath@embedded-spark >&2
+  pom_sum >"$classpath.pom"
+fi
