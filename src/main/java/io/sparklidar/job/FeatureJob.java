@@ -265,6 +265,7 @@ public final class FeatureJob {
     final TilePlan plan = TilePlanner.plan(files, outputNames, options.tileOptions());
     plan.warnings().forEach(findings::addWarning);
     final TileContext context = context(files, lattice);
+    sayWhatDiffers(context);
     final String parameters =
         Version.current()
             + options.resultOptions()
@@ -295,15 +296,28 @@ public final class FeatureJob {
     return new Plan(files, context, tiles, assemblies);
   }
 
+  private void sayWhatDiffers(final TileContext context) {
+    final LayoutNotes notes =
+        LayoutNotes.of(
+            context.schema(),
+            context.layouts(),
+            options.formats(),
+            options.layout(),
+            features.size());
+    notes.warnings().forEach(findings::addWarning);
+    notes.table().ifPresent(progress::line);
+  }
+
   private TileContext context(final List<FileIndex> files, final Lattice lattice) {
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
     final Map<String, Object> definitions = new LinkedHashMap<>();
     for (final Feature feature : features.features()) {
-      definitions.put(
-          feature.columnName(),
-          Map.of("definition", feature.definition(), "range", feature.range()));
+      final Map<String, String> definition = new LinkedHashMap<>();
+      definition.put("definition", feature.definition());
+      definition.put("range", feature.range());
+      definitions.put(feature.columnName(), definition);
     }
     metadata.put("spark-lidar.features", json(definitions));
     return new TileContext(

@@ -6,6 +6,7 @@ import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +106,7 @@ public final class LabelJob {
         good.add(input);
       }
     }
+    sayWhatDiffers(good);
     final EarlierRuns<LabelResult> earlier = new EarlierRuns<>(conf, folder, LabelResult.class);
     List<LabelTask.Work> works = new ArrayList<>();
     for (final LabelTask.Work work : works(labelled, inputs, good)) {
@@ -129,7 +131,7 @@ public final class LabelJob {
       // From here on the folder changes.
       frame.forgetOutcome();
       earlier.forget(works.stream().map(LabelTask.Work::outputName).toList(), options.formats());
-      label(works, reference.get(), grid(good));
+      label(works, reference.get(), good);
     }
     if (!results.isEmpty()) {
       frame.forgetOutcome();
@@ -210,6 +212,9 @@ public final class LabelJob {
     conditions.add(Version.current());
     conditions.add(options.resultOptions().toString());
     labelled.forEach(file -> conditions.add(file.toString()));
+    if (options.formats().contains(JobOptions.Format.PARQUET)) {
+      conditions.add(LabelOutputs.table(layouts(good)).key());
+    }
     final String reference = Digest.of(conditions.toArray(new String[0]));
     // Named after all inputs, so that a bad one does not rename the others.
     final List<String> names = InputFiles.names(inputs);
@@ -292,6 +297,22 @@ public final class LabelJob {
     return fit;
   }
 
+  private static List<PointLayout> layouts(final List<FileHeader> files) {
+    return files.stream().map(FileHeader::layout).distinct().toList();
+  }
+
+  private void sayWhatDiffers(final List<FileHeader> files) {
+    final LayoutNotes notes =
+        LayoutNotes.of(
+            LabelOutputs.table(layouts(files)),
+            layouts(files).stream().map(LabelOutputs::layout).toList(),
+            options.formats(),
+            TilePlanner.Layout.SOURCE,
+            0);
+    notes.warnings().forEach(findings::addWarning);
+    notes.table().ifPresent(progress::line);
+  }
+
   private static List<TopGrid> grid(final List<FileHeader> files) {
     Bounds all = Bounds.EMPTY;
     long points = 0;
@@ -303,7 +324,9 @@ public final class LabelJob {
   }
 
   private void label(
-      final List<LabelTask.Work> works, final LabelReference reference, final List<TopGrid> grid) {
+      final List<LabelTask.Work> works,
+      final LabelReference reference,
+      final List<FileHeader> good) {
     if (works.isEmpty()) {
       return;
     }
@@ -318,7 +341,10 @@ public final class LabelJob {
         new SharedReference(UUID.randomUUID().toString(), reference, options.k());
     final Broadcast<SharedReference> broadcast = spark.broadcast(shared);
     final LabelTask task =
-        new LabelTask(new LabelTask.Context(options, sources, folder, grid), broadcast, pointsDone);
+        new LabelTask(
+            new LabelTask.Context(options, sources, folder, layouts(good), grid(good)),
+            broadcast,
+            pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);
     try {
       for (final InputResult<LabelResult> result :

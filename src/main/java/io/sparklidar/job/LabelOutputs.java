@@ -11,6 +11,7 @@ import io.sparklidar.las.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class LabelOutputs implements Closeable {
    * @param name of the copies, without folder and ending
    * @param file the file
    * @param options what to write
+   * @param table the table that the Parquet files of all inputs are part of
    * @param metadata of Parquet files
    */
   LabelOutputs(
@@ -51,6 +53,7 @@ final class LabelOutputs implements Closeable {
       final String name,
       final LasFile file,
       final LabelOptions options,
+      final PointSchema table,
       final Map<String, String> metadata)
       throws IOException {
     final PointLayout layout = layout(file.layout());
@@ -64,7 +67,7 @@ final class LabelOutputs implements Closeable {
             options.formats(),
             (format, path) ->
                 switch (format) {
-                  case PARQUET -> new Parquet(path, conf, file, layout, metadata);
+                  case PARQUET -> new Parquet(path, conf, file, layout, table, metadata);
                   case LAS -> las(path, conf, file, layout, Compression.NONE);
                   case LAZ -> las(path, conf, file, layout, Compression.LAZ);
                 });
@@ -77,10 +80,22 @@ final class LabelOutputs implements Closeable {
       final PointLayout layout,
       final Compression compression)
       throws IOException {
-    return new Las(new LocalLasFile(path, conf, file.header(), file, layout, compression));
+    return new Las(
+        new LocalLasFile(
+            path, conf, file.header(), file, RecordsOfSource.WHOLE_FILE, layout, compression));
   }
 
-  private static PointLayout layout(final PointLayout source) {
+  /**
+   * The table of the copies of some files.
+   *
+   * @param layouts of the files
+   */
+  static PointSchema table(final Collection<PointLayout> layouts) {
+    return PointSchema.of(layouts.stream().map(LabelOutputs::layout).toList(), FeatureSet.NONE);
+  }
+
+  /** The layout of a copy of a file. */
+  static PointLayout layout(final PointLayout source) {
     final List<ExtraDimension> dimensions = new ArrayList<>(source.extraDimensions());
     dimensions.add(
         ExtraDimension.of(
@@ -154,13 +169,14 @@ final class LabelOutputs implements Closeable {
         final Configuration conf,
         final LasFile file,
         final PointLayout layout,
+        final PointSchema table,
         final Map<String, String> metadata)
         throws IOException {
       this.sink =
           new ParquetSink(
               path,
               conf,
-              PointSchema.of(List.of(layout), FeatureSet.NONE),
+              table,
               Optional.empty(),
               List.of(file.source().name()),
               metadata,

@@ -5,6 +5,7 @@ import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -36,9 +37,15 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
    * @param options the job's options
    * @param sources the inputs
    * @param folder where results go
+   * @param layouts the different layouts of all inputs, whose columns each Parquet file has
    * @param grid the cells of the job's pictures; none if its extent is not known
    */
-  record Context(LabelOptions options, SourceFiles sources, OutputFolder folder, List<TopGrid> grid)
+  record Context(
+      LabelOptions options,
+      SourceFiles sources,
+      OutputFolder folder,
+      List<PointLayout> layouts,
+      List<TopGrid> grid)
       implements Serializable {}
 
   private final Context context;
@@ -60,7 +67,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
     final Stopwatch seconds = new Stopwatch();
     try (SharedReference.Use labelled = reference.value().use()) {
       final HeapGate.Pass inside =
-          HeapGate.ofThisJvm().enter(TileMemory.ofLabelling(work.header, context.options));
+          HeapGate.ofThisJvm().enter(TileMemory.ofLabelling(work.header, context.options, table()));
       seconds.lap("wait");
       try {
         return InputResult.of(label(work, labelled, started, seconds));
@@ -72,6 +79,10 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
     } catch (final FileNotFoundException e) {
       return InputResult.bad(context.sources.vanished(List.of(work.header.file()), e));
     }
+  }
+
+  private PointSchema table() {
+    return LabelOutputs.table(context.layouts);
   }
 
   private LabelResult label(
@@ -92,6 +103,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
                 work.outputName,
                 file,
                 context.options,
+                table(),
                 Map.of("spark-lidar.version", Version.current()))) {
       picture =
           context.grid.stream().map(grid -> new LabelPicture(grid, file.transform())).findFirst();

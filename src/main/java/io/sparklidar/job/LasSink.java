@@ -4,7 +4,6 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
@@ -67,6 +66,7 @@ final class LasSink implements PointSink {
               conf,
               source.header().withTransform(target.transform()),
               source,
+              target.records(),
               target.layout(),
               compression);
     }
@@ -92,7 +92,9 @@ final class LasSink implements PointSink {
     pick(from.pointSourceId(), rows, count, columns.pointSourceId());
     scanAngles(from.scanAngle(), rows, count);
     optionalFields(from, rows, count);
-    extraDimensions(from, rows, count);
+    for (final LasDimension dimension : target.dimensions()) {
+      dimension.copy(sourceLayout, from, rows, count, columns);
+    }
     for (int f = 0; f < target.encodings().size(); f++) {
       target.encodings().get(f).encode(table.column(f), tableRow, count, columns);
     }
@@ -183,27 +185,6 @@ final class LasSink implements PointSink {
               WAVE_PACKET_BYTES);
         }
       }
-    }
-  }
-
-  private void extraDimensions(final LasColumns from, final int[] rows, final int count) {
-    int to = 0;
-    for (final ExtraDimension wanted : target.dimensions().keySet()) {
-      int source = -1;
-      for (final ExtraDimension dimension : sourceLayout.extraDimensions()) {
-        if (dimension.at(0).equals(wanted)) {
-          source = dimension.byteOffset();
-        }
-      }
-      for (int b = 0; b < wanted.byteLength(); b++) {
-        final byte[] out = columns.extraBytes(to + b);
-        if (source < 0) {
-          Arrays.fill(out, 0, count, (byte) 0);
-        } else {
-          pick(from.extraBytes(source + b), rows, count, out);
-        }
-      }
-      to += wanted.byteLength();
     }
   }
 

@@ -9,9 +9,7 @@ import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,14 +20,15 @@ import java.util.TreeSet;
  *
  * @param layout of the output's points
  * @param transform of the output
- * @param dimensions the source dimension behind each dimension in front of the features, by name in
- *     the output
+ * @param records which records of the first source hold for the output
+ * @param dimensions those of the sources, in front of the features
  * @param encodings how each feature is stored
  */
 record LasTarget(
     PointLayout layout,
     CoordinateTransform transform,
-    Map<ExtraDimension, String> dimensions,
+    RecordsOfSource records,
+    List<LasDimension> dimensions,
     List<FeatureEncoding> encodings) {
 
   private static final int RGB_NIR_WAVE = 10;
@@ -58,21 +57,18 @@ record LasTarget(
     final Set<Integer> formats = new HashSet<>();
     sources.forEach(source -> formats.add(source.pointFormat()));
     final int format = formats.size() == 1 ? formats.iterator().next() : richest(sources);
-    final Map<ExtraDimension, String> dimensions = new LinkedHashMap<>();
+    final Set<String> own = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    features.features().forEach(feature -> own.add(feature.columnName()));
+    // Names of one file stay as they are; those of several are told apart by more than capitals.
+    final Set<String> taken =
+        sources.size() == 1 ? new HashSet<>() : new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    final List<LasDimension> dimensions = LasDimension.of(sources);
     final List<ExtraDimension> placed = new ArrayList<>();
-    final Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    features.features().forEach(feature -> taken.add(feature.columnName()));
     int offset = 0;
-    for (final PointLayout source : sources) {
-      for (final ExtraDimension dimension : source.extraDimensions()) {
-        if (dimensions.containsKey(dimension.at(0))) {
-          continue;
-        }
-        final String name = free(dimension.name(), taken);
-        dimensions.put(dimension.at(0), name);
-        placed.add(renamed(dimension, name, offset));
-        offset += dimension.byteLength();
-      }
+    for (final LasDimension dimension : dimensions) {
+      dimension.place(free(dimension.form().name(), own, taken), offset);
+      placed.add(dimension.form());
+      offset += dimension.form().byteLength();
     }
     final List<FeatureEncoding> encodings = new ArrayList<>();
     for (final Feature feature : features.features()) {
@@ -85,29 +81,19 @@ record LasTarget(
     return new LasTarget(
         PointLayout.of(format, placed),
         transform(tile, transforms, lattice),
+        RecordsOfSource.of(tile, sources.size()),
         dimensions,
         encodings);
   }
 
-  private static String free(final String name, final Set<String> taken) {
-    String result = name;
-    for (int n = 1; !taken.add(result); n++) {
-      result = name + "_source" + (n == 1 ? "" : Integer.toString(n));
+  /** A name that fits into a descriptor whole, is not one of the features', nor taken already. */
+  private static String free(final String name, final Set<String> own, final Set<String> taken) {
+    final String base = ExtraDimension.nameWithEnding(name, own.contains(name) ? "_source" : "");
+    String result = base;
+    for (int n = 2; own.contains(result) || !taken.add(result); n++) {
+      result = ExtraDimension.nameWithEnding(base, "_" + n);
     }
     return result;
-  }
-
-  private static ExtraDimension renamed(
-      final ExtraDimension dimension, final String name, final int offset) {
-    return new ExtraDimension(
-        name,
-        dimension.type(),
-        dimension.elementCount(),
-        offset,
-        dimension.scale(),
-        dimension.offset(),
-        dimension.noData(),
-        dimension.description());
   }
 
   private static int richest(final List<PointLayout> sources) {

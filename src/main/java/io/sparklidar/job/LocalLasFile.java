@@ -37,6 +37,7 @@ final class LocalLasFile implements Closeable {
    * @param conf Hadoop configuration
    * @param header of the source, with the transform of what is written
    * @param source whose records are carried over
+   * @param records which of them
    * @param layout of what is written
    * @param compression whether and how
    */
@@ -45,20 +46,23 @@ final class LocalLasFile implements Closeable {
       final Configuration conf,
       final LasHeader header,
       final LasFile source,
+      final RecordsOfSource records,
       final PointLayout layout,
       final Compression compression)
       throws IOException {
     this.path = path;
     this.conf = conf;
-    final List<Vlr> evlrs = loaded(source);
+    final List<Vlr> evlrs = loaded(source, records);
     this.local = LocalFiles.ofThisJvm().create(".las");
     try {
       this.writer =
           LasWriter.create(
               FileByteSink.create(local),
-              header.withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
+              records
+                  .header(header)
+                  .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
               layout,
-              source.vlrs(),
+              source.vlrs().stream().filter(records::hold).toList(),
               evlrs,
               compression);
     } catch (final IOException | RuntimeException e) {
@@ -68,9 +72,10 @@ final class LocalLasFile implements Closeable {
   }
 
   /** The extended records with their payloads, the large ones too. */
-  private static List<Vlr> loaded(final LasFile file) throws IOException {
+  private static List<Vlr> loaded(final LasFile file, final RecordsOfSource records)
+      throws IOException {
     final List<Vlr> loaded = new ArrayList<>();
-    for (final Vlr record : file.evlrs()) {
+    for (final Vlr record : file.evlrs().stream().filter(records::hold).toList()) {
       if (record.isLoaded()) {
         loaded.add(record);
         continue;

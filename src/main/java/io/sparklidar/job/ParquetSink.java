@@ -20,12 +20,16 @@ import org.apache.hadoop.fs.Path;
 /** A Parquet file: row groups in source order, or all points in an order given beforehand. */
 final class ParquetSink implements PointSink {
 
+  /** What the rows of a row group may take where they are gathered. */
+  private static final long ROW_GROUP_BYTES = 96L << 20;
+
   private final PointSchema schema;
   private final RowBlock rows;
   private final ParquetTileWriter writer;
   private final Optional<int[]> order;
   private final List<String> paths;
   private final Map<String, String> metadata;
+  private final int rowGroupRows;
   private PointSchema.FileRows fileRows;
 
   /**
@@ -48,10 +52,18 @@ final class ParquetSink implements PointSink {
       throws IOException {
     this.schema = schema;
     this.rows = new RowBlock(schema.definitions());
+    this.rowGroupRows = rowGroupRows(schema);
     this.order = order;
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
     this.writer = new ParquetTileWriter(path, conf, schema.definitions(), compression);
+  }
+
+  /** Rows that are gathered before they are written. */
+  static int rowGroupRows(final PointSchema schema) {
+    return (int)
+        Math.max(
+            1, Math.min(ParquetTileWriter.ROW_GROUP_ROWS, ROW_GROUP_BYTES / schema.rowBytes()));
   }
 
   @Override
@@ -132,14 +144,14 @@ final class ParquetSink implements PointSink {
       final int tableRow)
       throws IOException {
     fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
-    if (order.isEmpty() && rows.size() >= ParquetTileWriter.ROW_GROUP_ROWS) {
+    if (order.isEmpty() && rows.size() >= rowGroupRows) {
       flush();
     }
   }
 
   private void flush() throws IOException {
-    for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
-      final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);
+    for (int from = 0; from < rows.size(); from += rowGroupRows) {
+      final int count = Math.min(rowGroupRows, rows.size() - from);
       writer.writeRowGroup(rows, order, from, count, paths);
     }
     rows.clear();

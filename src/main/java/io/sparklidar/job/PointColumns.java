@@ -1,14 +1,16 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * Numbers of the points of one file, by the names that its columns have in Parquet outputs:
@@ -46,11 +48,21 @@ final class PointColumns {
     if (layout.hasNir()) {
       names.add("nir");
     }
-    layout.extraDimensions().stream()
-        .filter(dimension -> dimension.elementCount() == 1)
-        .map(dimension -> dimension.name().toLowerCase(Locale.ROOT))
-        .forEach(names::add);
+    extra(layout).keySet().forEach(names::add);
     return names;
+  }
+
+  /** The scalar extra dimensions of a layout by the names of their columns, in small letters. */
+  private static Map<String, ExtraDimension> extra(final PointLayout layout) {
+    final Map<String, ExtraDimension> scalars = new LinkedHashMap<>();
+    for (final ExtraColumns.ExtraColumn column :
+        PointSchema.of(List.of(layout), FeatureSet.NONE).extraColumns()) {
+      final ExtraColumns.Part part = column.parts().get(layout);
+      if (part.dimension().elementCount() == 1 && !part.stored()) {
+        scalars.put(column.definition().name().toLowerCase(Locale.ROOT), part.dimension());
+      }
+    }
+    return scalars;
   }
 
   /**
@@ -88,12 +100,10 @@ final class PointColumns {
   }
 
   private static Getter extra(final String name, final PointLayout layout) {
-    final Optional<ExtraDimension> found =
-        layout.extraDimensions().stream()
-            .filter(d -> d.elementCount() == 1 && d.name().equalsIgnoreCase(name))
-            .findFirst();
-    final ExtraDimension dimension =
-        found.orElseThrow(() -> new IllegalArgumentException("no column " + name));
+    final ExtraDimension dimension = extra(layout).get(name);
+    if (dimension == null) {
+      throw new IllegalArgumentException("no column " + name);
+    }
     return (points, p) -> {
       final double value = dimension.value(points, p, 0);
       return dimension.isNoData(points, p, 0) || !Double.isFinite(value) ? Double.NaN : value;

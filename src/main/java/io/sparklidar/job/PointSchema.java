@@ -8,25 +8,20 @@ import io.sparklidar.job.parquet.Column;
 import io.sparklidar.job.parquet.Column.Definition;
 import io.sparklidar.job.parquet.ColumnType;
 import io.sparklidar.job.parquet.RowBlock;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * The table a job writes: coordinates, the attributes that the sources have, their extra bytes
- * under their own names, {@code source_file} and {@code point_index}, then the features. Knows how
- * to fill rows from decoded points. Immutable; safe for concurrent use.
+ * The table a job writes, the same in all of its files: coordinates, the attributes that any of the
+ * sources has, their extra bytes under their own names, {@code source_file} and {@code
+ * point_index}, then the features. Knows how to fill rows from decoded points. Immutable; safe for
+ * concurrent use.
  */
 final class PointSchema {
 
@@ -52,6 +47,10 @@ final class PointSchema {
   private final List<Attribute> attributes = new ArrayList<>();
   private final FeatureSet features;
   private final List<Definition> definitions = new ArrayList<>();
+  private ExtraColumns extra;
+
+  /** How many attributes, from the first on, all point formats have: the others may be null. */
+  private int ofEveryFormat;
 
   private PointSchema(final FeatureSet features) {
     this.features = features;
@@ -67,10 +66,9 @@ final class PointSchema {
     final PointSchema schema = new PointSchema(features);
     schema.addStandard(layouts);
     schema.addExtraDimensions(layouts);
-    for (final Attribute attribute : schema.attributes) {
-      final boolean everywhere =
-          layouts.stream().allMatch(layout -> attribute.source.of(layout) != null);
-      schema.definitions.add(everywhere ? attribute.definition : attribute.definition.asOptional());
+    for (int a = 0; a < schema.attributes.size(); a++) {
+      final Definition definition = schema.attributes.get(a).definition;
+      schema.definitions.add(a < schema.ofEveryFormat ? definition : definition.asOptional());
     }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
@@ -117,6 +115,7 @@ final class PointSchema {
         layout -> (from, rows, count, to, at) -> flagBits(from, rows, count, to, at, 4, 3));
     flag("scan_direction_flag", 6);
     flag("edge_of_flight_line", 7);
+    ofEveryFormat = attributes.size();
     if (layouts.stream().anyMatch(PointLayout::hasGpsTime)) {
       add(
           Definition.required("gps_time", ColumnType.DOUBLE),
@@ -242,120 +241,19 @@ final class PointSchema {
     }
   }
 
-  /** An extra dimension's element as one column; files may differ in where and how they hold it. */
-  private record ExtraColumn(String dimension, int element) {}
-
   private void addExtraDimensions(final Collection<PointLayout> layouts) {
-    final Map<ExtraColumn, List<ExtraDimension>> found = new LinkedHashMap<>();
-    for (final PointLayout layout : layouts) {
-      for (final ExtraDimension dimension : layout.extraDimensions()) {
-        final int columns = isOpaque(dimension) ? 1 : dimension.elementCount();
-        for (int e = 0; e < columns; e++) {
-          found
-              .computeIfAbsent(new ExtraColumn(dimension.name(), e), c -> new ArrayList<>())
-              .add(dimension);
-        }
-      }
-    }
-    final Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    taken.addAll(AXES);
-    taken.addAll(List.of(SOURCE_FILE, POINT_INDEX));
-    attributes.forEach(attribute -> taken.add(attribute.definition.name()));
-    features.features().forEach(feature -> taken.add(feature.columnName()));
-    for (final Map.Entry<ExtraColumn, List<ExtraDimension>> entry : found.entrySet()) {
-      final ExtraColumn extra = entry.getKey();
-      final String name = uniqueName(extra, entry.getValue(), taken);
-      final Definition definition = definition(name, entry.getValue());
-      add(definition, layout -> extraFiller(layout, extra, definition.type()));
-    }
-  }
-
-  private static boolean isOpaque(final ExtraDimension dimension) {
-    return dimension.type() == ExtraDimensionType.U8 && dimension.elementCount() > 3;
-  }
-
-  private static String uniqueName(
-      final ExtraColumn extra, final List<ExtraDimension> dimensions, final Set<String> taken) {
-    final boolean array = dimensions.stream().anyMatch(d -> d.elementCount() > 1 && !isOpaque(d));
-    final String base = extra.dimension + (array ? "_" + (extra.element + 1) : "");
-    String name = base;
-    for (int n = 1; !taken.add(name); n++) {
-      // A column of the job has the name already: the source's own value is told apart.
-      name = base + "_source" + (n == 1 ? "" : Integer.toString(n));
-    }
-    return name;
-  }
-
-  private static Definition definition(final String name, final List<ExtraDimension> dimensions) {
-    final ExtraDimension first = dimensions.get(0);
-    if (dimensions.stream().allMatch(PointSchema::isOpaque)
-        && dimensions.stream().allMatch(d -> d.elementCount() == first.elementCount())) {
-      return new Definition(name, ColumnType.BYTES, first.elementCount(), false, false);
-    }
-    final ColumnType type = columnType(first);
-    final boolean alike = dimensions.stream().allMatch(d -> columnType(d) == type);
-    final boolean noData = dimensions.stream().anyMatch(d -> !d.noData().isEmpty());
-    final Definition definition = Definition.required(name, alike ? type : ColumnType.DOUBLE);
-    return noData ? definition.asOptional() : definition;
-  }
-
-  private static ColumnType columnType(final ExtraDimension dimension) {
-    if (!dimension.scale().isEmpty() || !dimension.offset().isEmpty()) {
-      return ColumnType.DOUBLE;
-    }
-    return switch (dimension.type()) {
-      case U8 -> ColumnType.UINT8;
-      case I8 -> ColumnType.INT8;
-      case U16 -> ColumnType.UINT16;
-      case I16 -> ColumnType.INT16;
-      case U32 -> ColumnType.UINT32;
-      case I32 -> ColumnType.INT32;
-      case U64 -> ColumnType.UINT64;
-      case I64 -> ColumnType.INT64;
-      case F32 -> ColumnType.FLOAT;
-      case F64 -> ColumnType.DOUBLE;
-    };
-  }
-
-  private static Filler extraFiller(
-      final PointLayout layout, final ExtraColumn extra, final ColumnType type) {
-    for (final ExtraDimension dimension : layout.extraDimensions()) {
-      if (dimension.name().equals(extra.dimension) && extra.element < dimension.elementCount()) {
-        return (from, rows, count, to, at) -> {
-          for (int i = 0; i < count; i++) {
-            put(dimension, extra.element, from, rows[i], to, at + i, type);
-            if (dimension.isNoData(from, rows[i], extra.element)) {
-              to.setMissing(at + i, at + i + 1);
-            }
-          }
-        };
-      }
-    }
-    return null;
-  }
-
-  private static void put(
-      final ExtraDimension dimension,
-      final int element,
-      final LasColumns from,
-      final int row,
-      final Column to,
-      final int at,
-      final ColumnType type) {
-    switch (type) {
-      case BYTES -> {
-        final int length = to.definition().length();
-        for (int b = 0; b < length; b++) {
-          to.bytes()[at * length + b] = (byte) dimension.rawBits(from, row, b);
-        }
-      }
-      case DOUBLE -> to.doubles()[at] = dimension.value(from, row, element);
-      case FLOAT ->
-          to.floats()[at] = Float.intBitsToFloat((int) dimension.rawBits(from, row, element));
-      case UINT8, INT8, BOOLEAN -> to.bytes()[at] = (byte) dimension.rawBits(from, row, element);
-      case UINT16, INT16 -> to.shorts()[at] = (short) dimension.rawBits(from, row, element);
-      case UINT32, INT32, STRING -> to.ints()[at] = (int) dimension.rawBits(from, row, element);
-      case UINT64, INT64 -> to.longs()[at] = dimension.rawBits(from, row, element);
+    final List<String> own = new ArrayList<>(AXES);
+    own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
+    attributes.forEach(attribute -> own.add(attribute.definition.name()));
+    features.features().forEach(feature -> own.add(feature.columnName()));
+    extra = ExtraColumns.of(layouts, own);
+    for (final ExtraColumns.ExtraColumn column : extra.columns()) {
+      add(
+          column.definition(),
+          layout -> {
+            final ExtraColumns.Part part = column.parts().get(layout);
+            return part == null ? null : part::fill;
+          });
     }
   }
 
@@ -480,6 +378,36 @@ final class PointSchema {
   FileRows rowsOf(
       final PointLayout layout, final CoordinateTransform transform, final int vocabularyNumber) {
     return new FileRows(layout, transform, vocabularyNumber);
+  }
+
+  /** Equal for tables of the same columns that hold the same of every file. */
+  String key() {
+    return definitions()
+        + " "
+        + extra.columns().stream().map(ExtraColumns.ExtraColumn::key).toList();
+  }
+
+  /** The columns of extra dimensions. */
+  List<ExtraColumns.ExtraColumn> extraColumns() {
+    return extra.columns();
+  }
+
+  /** Extra dimensions that take more than one column, one line each. */
+  List<String> notes() {
+    return extra.notes();
+  }
+
+  /** Bytes that a row takes in memory. */
+  long rowBytes() {
+    return definitions().stream().mapToLong(d -> (long) d.type().width() * d.length()).sum();
+  }
+
+  /** The columns that files of a layout have no values for. */
+  List<String> missing(final PointLayout layout) {
+    return attributes.stream()
+        .filter(attribute -> attribute.source.of(layout) == null)
+        .map(attribute -> attribute.definition.name())
+        .toList();
   }
 
   @Override

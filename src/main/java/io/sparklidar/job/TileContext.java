@@ -7,7 +7,6 @@ import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
-import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileSpec;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What all tasks of a job share; travels with their code.
@@ -26,7 +24,7 @@ import java.util.TreeSet;
  * @param lattice the job's integer grid
  * @param conf Hadoop configuration
  * @param folder where results go
- * @param layouts the point layouts of all inputs, for outputs that mix files
+ * @param layouts the point layouts of all inputs, by ordinal
  * @param paths the inputs, by ordinal
  * @param metadata what every output file says of the job
  * @param grid the cells of the job's pictures; empty if there are no points
@@ -43,11 +41,14 @@ record TileContext(
     List<TopGrid> grid)
     implements Serializable {
 
-  /** The columns of outputs that mix files depend on every input's layout. */
+  /** The table that all Parquet files of the job are part of: it has the columns of all inputs. */
+  PointSchema schema() {
+    return PointSchema.of(layouts, features);
+  }
+
+  /** What results depend on of inputs that they hold no points of. */
   String layoutsKey() {
-    return options.layout() == TilePlanner.Layout.TILES
-        ? new TreeSet<>(layouts.stream().map(PointLayout::toString).toList()).toString()
-        : "";
+    return options.formats().contains(JobOptions.Format.PARQUET) ? schema().key() : "";
   }
 
   /** Source attributes that a tile must read: for features, and classes for its picture. */

@@ -1,6 +1,5 @@
 package io.sparklidar.job;
 
-import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 
@@ -49,9 +48,6 @@ final class TileMemory {
   /** Per point to be labelled: class, share, and what the search notes. */
   private static final long QUERY_POINT = 32;
 
-  /** Coordinates in Parquet are wider than in LAS. */
-  private static final long WIDER_ROW = 24;
-
   /** Arrays of a sample are copied when they grow: old, new, and what is sent. */
   private static final long SAMPLE_COPIES = 3;
 
@@ -95,17 +91,24 @@ final class TileMemory {
     return points * (REFERENCE_VALUE * width + REFERENCE_POINT);
   }
 
-  /** For labelling a file, chunk by chunk. */
-  static long ofLabelling(final FileHeader file, final LabelOptions options) {
+  /**
+   * For labelling a file, chunk by chunk.
+   *
+   * @param file the file
+   * @param options what to write
+   * @param table whose rows are gathered for Parquet
+   */
+  static long ofLabelling(
+      final FileHeader file, final LabelOptions options, final PointSchema table) {
     final long record = file.layout().recordLength();
     // Columns as they are read, and with the class replaced.
     final long point =
         2 * record + QUERY_VALUE * options.columns().size() + NEIGHBOR * options.k() + QUERY_POINT;
     final long rows =
         options.formats().contains(JobOptions.Format.PARQUET)
-            ? Math.min(file.points(), (long) ParquetTileWriter.ROW_GROUP_ROWS + file.largestChunk())
+            ? Math.min(file.points(), (long) ParquetSink.rowGroupRows(table) + file.largestChunk())
             : 0;
-    return FIXED + point * file.largestChunk() + (record + WIDER_ROW) * rows;
+    return FIXED + point * file.largestChunk() + table.rowBytes() * rows;
   }
 
   /**

@@ -43,7 +43,7 @@ final class TileOutputs implements Closeable {
    * Starts the files of a tile.
    *
    * @param context the job
-   * @param tile the tile; of a whole file, the output has that file's columns, else the job's
+   * @param tile the tile
    * @param name of the files, without folder and ending
    * @param order which point in order of arrival comes where, or empty for order of arrival
    */
@@ -69,7 +69,7 @@ final class TileOutputs implements Closeable {
             new ParquetSink(
                 path,
                 conf,
-                PointSchema.of(layouts(tile), context.features()),
+                context.schema(),
                 order,
                 context.paths(),
                 context.metadata(),
@@ -104,16 +104,6 @@ final class TileOutputs implements Closeable {
         context.lattice(),
         context.features(),
         context.options().extraBytes());
-  }
-
-  private List<PointLayout> layouts(final TileSpec tile) {
-    if (tile.core() instanceof TileCore.WholeFile whole) {
-      return List.of(context.layouts().get(whole.file()));
-    }
-    if (tile.core() instanceof TileCore.PartOfFile part) {
-      return List.of(context.layouts().get(part.file()));
-    }
-    return context.layouts();
   }
 
   void startFile(final LasFile file, final int ordinal) throws IOException {

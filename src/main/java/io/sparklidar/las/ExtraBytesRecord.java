@@ -1,13 +1,17 @@
 package io.sparklidar.las;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** The record {@code LASF_Spec}/4, which says what the extra bytes of a point mean. */
+/** The records {@code LASF_Spec}/4, which say what the extra bytes of a point mean. */
 public final class ExtraBytesRecord {
 
   private static final int DESCRIPTOR_LENGTH = 192;
@@ -18,7 +22,6 @@ public final class ExtraBytesRecord {
   private static final int SCALE = 112;
   private static final int OFFSET = 136;
   private static final int DESCRIPTION = 160;
-  private static final int TEXT_LENGTH = 32;
 
   private static final int HAS_NO_DATA = 1;
   private static final int HAS_SCALE = 1 << 3;
@@ -33,9 +36,8 @@ public final class ExtraBytesRecord {
 
   /**
    * The record that describes some dimensions, in the given order. Dimensions of more than three
-   * values are described as opaque bytes, the only description the format has for them.
-   *
-   * @throws IllegalArgumentException if the descriptors do not fit into a record (341 do)
+   * values are described as opaque bytes, the only description the format has for them. A record of
+   * more than 341 descriptors is an extended one.
    */
   public static Vlr encode(final List<ExtraDimension> dimensions) {
     final List<byte[]> descriptors = new ArrayList<>();
@@ -48,28 +50,26 @@ public final class ExtraBytesRecord {
         descriptors.add(opaque(dimension, Math.min(left, MAX_OPAQUE_LENGTH)));
       }
     }
-    final int length = descriptors.size() * DESCRIPTOR_LENGTH;
-    if (length > Vlr.MAX_ORDINARY_PAYLOAD) {
-      throw new IllegalArgumentException(
-          "a record describes at most "
-              + Vlr.MAX_ORDINARY_PAYLOAD / DESCRIPTOR_LENGTH
-              + " extra dimensions, got "
-              + descriptors.size());
-    }
-    final byte[] payload = new byte[length];
+    final byte[] payload = new byte[descriptors.size() * DESCRIPTOR_LENGTH];
     for (int i = 0; i < descriptors.size(); i++) {
       System.arraycopy(descriptors.get(i), 0, payload, i * DESCRIPTOR_LENGTH, DESCRIPTOR_LENGTH);
     }
-    return new Vlr(
-        LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD, "Extra bytes", 0, payload);
+    return record("Extra bytes", payload);
   }
 
-  /** The record that {@link #decode} believes, if there is one. */
-  static Optional<Vlr> believed(final List<Vlr> records, final int extraByteCount) {
-    return records.stream()
-        .filter(ExtraBytesRecord::isRecord)
-        .filter(record -> parse(record, extraByteCount).fits)
-        .findFirst();
+  private static Vlr record(final String description, final byte[] payload) {
+    return new Vlr(
+        LasConstants.SPEC_USER_ID, LasConstants.EXTRA_BYTES_RECORD, description, 0, payload);
+  }
+
+  /**
+   * The records that {@link #decode} believes; their descriptors follow one another.
+   *
+   * @param records of a file, in file order
+   * @param extraByteCount bytes of a point behind its standard fields
+   */
+  static List<Vlr> believed(final List<Vlr> records, final int extraByteCount) {
+    return believe(records, extraByteCount).records;
   }
 
   /** Whether a record describes extra bytes. */
@@ -78,50 +78,74 @@ public final class ExtraBytesRecord {
   }
 
   /**
-   * The record of points that got more dimensions. Descriptors that were there are kept as they
-   * are, with what they say beyond an {@link ExtraDimension}, but for names that changed.
+   * The one record of points that got more dimensions. Descriptors that were there are kept byte
+   * for byte, with what they say beyond an {@link ExtraDimension}, but for names that changed.
    *
-   * @param record what described the dimensions so far
+   * @param records what described the dimensions so far, in file order
    * @param before the dimensions so far
    * @param after the same, maybe with other names, and new ones behind them
-   * @throws IllegalArgumentException if the descriptors do not fit into a record (341 do)
    */
   static Vlr extended(
-      final Optional<Vlr> record,
+      final List<Vlr> records,
       final List<ExtraDimension> before,
       final List<ExtraDimension> after) {
-    final Vlr whole = encode(after);
-    if (record.isEmpty()) {
-      return whole;
+    if (records.isEmpty()) {
+      return encode(after);
     }
-    final byte[] old = record.get().payload();
+    final byte[] old = descriptors(records);
     final int described = old.length / DESCRIPTOR_LENGTH;
     final boolean oneEach =
         described <= before.size()
-            && covers(parse(record.get(), Integer.MAX_VALUE).dimensions, before, described)
+            && parse(records, Integer.MAX_VALUE).dimensions.equals(before.subList(0, described))
             && before.subList(described, before.size()).stream()
                 .allMatch(dimension -> dimension.elementCount() <= MAX_OPAQUE_LENGTH);
     if (!oneEach) {
-      return whole;
+      return encode(after);
     }
-    final byte[] kept = Arrays.copyOf(old, described * DESCRIPTOR_LENGTH);
     for (int i = 0; i < described; i++) {
       if (!before.get(i).name().equals(after.get(i).name())) {
-        final int at = i * DESCRIPTOR_LENGTH + NAME;
-        Arrays.fill(kept, at, at + TEXT_LENGTH, (byte) 0);
-        LittleEndian.putString(kept, at, TEXT_LENGTH, after.get(i).name());
+        DescriptorText.put(old, i * DESCRIPTOR_LENGTH + NAME, after.get(i).name());
       }
     }
     final byte[] added = encode(after.subList(described, after.size())).payload();
-    final byte[] payload = Arrays.copyOf(kept, kept.length + added.length);
-    System.arraycopy(added, 0, payload, kept.length, added.length);
-    return new Vlr(whole.userId(), whole.recordId(), record.get().description(), 0, payload);
+    final byte[] payload = Arrays.copyOf(old, old.length + added.length);
+    System.arraycopy(added, 0, payload, old.length, added.length);
+    return record(records.get(0).description(), payload);
   }
 
-  /** Whether each descriptor of a record is one dimension, in order. */
-  private static boolean covers(
-      final List<ExtraDimension> parsed, final List<ExtraDimension> before, final int described) {
-    return parsed.size() == described && parsed.equals(before.subList(0, described));
+  /**
+   * The one record that says of a layout what the records of its source say, as far as it has the
+   * source's dimensions, and is made from the layout else.
+   *
+   * @param records of the source
+   * @param layout of points whose first dimensions may be those of the source
+   */
+  static Vlr ofLayout(final List<Vlr> records, final PointLayout layout) {
+    final List<ExtraDimension> after = layout.extraDimensions();
+    final List<Vlr> believed = believed(records, layout.extraByteCount());
+    final List<ExtraDimension> described = parse(believed, Integer.MAX_VALUE).dimensions;
+    final int count = described.size();
+    final boolean first =
+        count <= after.size()
+            && IntStream.range(0, count)
+                .allMatch(
+                    i -> after.get(i).named(described.get(i).name()).equals(described.get(i)));
+    if (!first) {
+      return encode(after);
+    }
+    final List<ExtraDimension> before = new ArrayList<>(described);
+    before.addAll(after.subList(count, after.size()));
+    return extended(believed, before, after);
+  }
+
+  /** The descriptors of records, without what is left over in them. */
+  private static byte[] descriptors(final List<Vlr> records) {
+    final ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (final Vlr record : records) {
+      final int length = record.payload().length;
+      all.write(record.payload(), 0, length - length % DESCRIPTOR_LENGTH);
+    }
+    return all.toByteArray();
   }
 
   private static byte[] descriptor(final ExtraDimension dimension) {
@@ -144,8 +168,8 @@ public final class ExtraBytesRecord {
       }
     }
     bytes[OPTIONS] = (byte) options;
-    LittleEndian.putString(bytes, NAME, TEXT_LENGTH, dimension.name());
-    LittleEndian.putString(bytes, DESCRIPTION, TEXT_LENGTH, dimension.description());
+    DescriptorText.put(bytes, NAME, dimension.name());
+    DescriptorText.put(bytes, DESCRIPTION, dimension.description());
     return bytes;
   }
 
@@ -153,94 +177,154 @@ public final class ExtraBytesRecord {
     final byte[] bytes = new byte[DESCRIPTOR_LENGTH];
     bytes[DATA_TYPE] = OPAQUE;
     bytes[OPTIONS] = (byte) length;
-    LittleEndian.putString(bytes, NAME, TEXT_LENGTH, dimension.name());
-    LittleEndian.putString(bytes, DESCRIPTION, TEXT_LENGTH, dimension.description());
+    DescriptorText.put(bytes, NAME, dimension.name());
+    DescriptorText.put(bytes, DESCRIPTION, dimension.description());
     return bytes;
   }
 
   /**
-   * The dimensions that cover all extra bytes of a record: those described by the first of the
-   * records 4 whose sizes fit, then the rest as opaque bytes.
+   * The dimensions that cover all extra bytes of a point: those described by the records 4 one
+   * after the other, then the rest as opaque bytes.
    */
   static List<ExtraDimension> decode(
       final List<Vlr> records, final int extraByteCount, final List<String> warnings) {
-    Description first = new Description(List.of(), List.of(), false);
-    for (final Vlr record : records) {
-      if (!isRecord(record)) {
-        continue;
-      }
-      final Description description = parse(record, extraByteCount);
-      if (description.fits) {
-        warnings.addAll(description.problems);
-        return covering(description.dimensions, extraByteCount);
-      }
-      first = first.problems.isEmpty() ? description : first;
-    }
-    warnings.addAll(first.problems);
-    return covering(first.dimensions, extraByteCount);
+    final Description description = believe(records, extraByteCount);
+    warnings.addAll(description.problems);
+    return covering(description.dimensions, extraByteCount);
   }
 
-  /** What one record says, and whether all of it can be true. */
+  /**
+   * What some records say, as far as it can be true.
+   *
+   * @param records which say it
+   * @param whole how many of them, from the first on, can be true to their end
+   * @param dimensions that they describe, as far as there are bytes for them
+   * @param problems what is wrong with them
+   */
   private record Description(
-      List<ExtraDimension> dimensions, List<String> problems, boolean fits) {}
+      List<Vlr> records, int whole, List<ExtraDimension> dimensions, List<String> problems) {
 
-  private static Description parse(final Vlr record, final int extraByteCount) {
-    final byte[] payload = record.payload();
-    final String place = "extra bytes record at byte " + record.offset() + ": ";
-    final List<String> problems = new ArrayList<>();
-    boolean fits = payload.length % DESCRIPTOR_LENGTH == 0;
-    if (!fits) {
-      problems.add(place + payload.length + " bytes are no multiple of " + DESCRIPTOR_LENGTH);
+    /** Whether all that they describe is there. */
+    boolean fits() {
+      return whole == records.size();
     }
+
+    int length() {
+      return dimensions.stream().mapToInt(ExtraDimension::byteLength).sum();
+    }
+  }
+
+  /**
+   * Files grow records: each program that adds dimensions may add one of its own, and together they
+   * describe the bytes. Where that is more than there is, one of them is a leftover: a copy of
+   * another, or older than the record that describes all bytes.
+   */
+  private static Description believe(final List<Vlr> records, final int extraByteCount) {
+    final List<Vlr> candidates = records.stream().filter(ExtraBytesRecord::isRecord).toList();
+    final Description all = parse(candidates, extraByteCount);
+    if (all.fits() || candidates.size() < 2) {
+      return all;
+    }
+    final List<Description> alone =
+        candidates.stream().map(record -> parse(List.of(record), extraByteCount)).toList();
+    final List<Description> choices = new ArrayList<>();
+    choices.add(parse(distinct(candidates), extraByteCount));
+    alone.stream().filter(one -> one.length() == extraByteCount).forEach(choices::add);
+    if (all.whole > 0) {
+      choices.add(parse(candidates.subList(0, all.whole), extraByteCount));
+    }
+    choices.addAll(alone);
+    final Description chosen = choices.stream().filter(Description::fits).findFirst().orElse(all);
+    final List<String> problems = new ArrayList<>(chosen.problems);
+    if (chosen.fits()) {
+      problems.add(
+          "the "
+              + candidates.size()
+              + " extra bytes records describe more than the "
+              + extraByteCount
+              + " extra bytes of a point; believed: "
+              + String.join(
+                  ", ", chosen.records.stream().map(r -> "that at byte " + r.offset()).toList()));
+    }
+    return new Description(chosen.records, chosen.whole, chosen.dimensions, problems);
+  }
+
+  private static List<Vlr> distinct(final List<Vlr> records) {
+    final Map<ByteBuffer, Vlr> distinct = new LinkedHashMap<>();
+    records.forEach(record -> distinct.putIfAbsent(ByteBuffer.wrap(record.payload()), record));
+    return List.copyOf(distinct.values());
+  }
+
+  /** Reads the descriptors of records as those of one record, up to the first that cannot be. */
+  private static Description parse(final List<Vlr> records, final int extraByteCount) {
+    final List<String> problems = new ArrayList<>();
     final List<ExtraDimension> dimensions = new ArrayList<>();
     final Set<String> names = new HashSet<>();
     int next = 0;
-    for (int i = 0; i < payload.length / DESCRIPTOR_LENGTH; i++) {
-      final int at = i * DESCRIPTOR_LENGTH;
-      final int code = payload[at + DATA_TYPE] & 0xFF;
-      if (code > SCALAR_TYPES * MAX_ELEMENTS) {
-        problems.add(place + "descriptor " + i + " has the unknown data type " + code);
-        fits = false;
-        break;
+    int whole = 0;
+    for (final Vlr record : records) {
+      final byte[] payload = record.payload();
+      final String place = "extra bytes record at byte " + record.offset() + ": ";
+      if (payload.length % DESCRIPTOR_LENGTH != 0) {
+        problems.add(place + payload.length + " bytes are no multiple of " + DESCRIPTOR_LENGTH);
       }
-      final int options = payload[at + OPTIONS] & 0xFF;
-      final ExtraDimensionType type =
-          code == OPAQUE
-              ? ExtraDimensionType.U8
-              : ExtraDimensionType.ofCode((code - 1) % SCALAR_TYPES + 1);
-      final int elements = code == OPAQUE ? options : 1 + (code - 1) / SCALAR_TYPES;
-      if (elements == 0) {
-        problems.add(place + "descriptor " + i + " describes no byte");
-        continue;
+      for (int i = 0; i < payload.length / DESCRIPTOR_LENGTH; i++) {
+        final int at = i * DESCRIPTOR_LENGTH;
+        final int code = payload[at + DATA_TYPE] & 0xFF;
+        if (code > SCALAR_TYPES * MAX_ELEMENTS) {
+          problems.add(place + "descriptor " + i + " has the unknown data type " + code);
+          return new Description(records, whole, dimensions, problems);
+        }
+        if (code == OPAQUE && payload[at + OPTIONS] == 0) {
+          problems.add(place + "descriptor " + i + " describes no byte");
+          continue;
+        }
+        final ExtraDimension dimension = dimension(payload, at, next, place, problems);
+        if (next + dimension.byteLength() > extraByteCount) {
+          problems.add(
+              place
+                  + "descriptor "
+                  + i
+                  + " ("
+                  + dimension.name()
+                  + ") needs "
+                  + dimension.byteLength()
+                  + " bytes, "
+                  + (extraByteCount - next)
+                  + " of the "
+                  + extraByteCount
+                  + " extra bytes are left");
+          return new Description(records, whole, dimensions, problems);
+        }
+        dimensions.add(dimension.named(unique(dimension.name(), names)));
+        next += dimension.byteLength();
       }
-      if (next + elements * type.size() > extraByteCount) {
-        problems.add(
-            place + "descriptor " + i + " needs more than the " + extraByteCount + " extra bytes");
-        fits = false;
-        break;
-      }
-      final boolean typed = code != OPAQUE;
-      final String name = LittleEndian.getString(payload, at + NAME, TEXT_LENGTH);
-      final ExtraDimension dimension =
-          new ExtraDimension(
-              unique(name, names),
-              type,
-              elements,
-              next,
-              typed && (options & HAS_SCALE) != 0
-                  ? scales(payload, at, elements, place, problems)
-                  : List.of(),
-              typed && (options & HAS_OFFSET) != 0
-                  ? doubles(payload, at + OFFSET, elements)
-                  : List.of(),
-              typed && (options & HAS_NO_DATA) != 0
-                  ? longs(payload, at + NO_DATA, elements)
-                  : List.of(),
-              LittleEndian.getString(payload, at + DESCRIPTION, TEXT_LENGTH));
-      dimensions.add(dimension);
-      next += dimension.byteLength();
+      whole++;
     }
-    return new Description(dimensions, problems, fits);
+    return new Description(records, whole, dimensions, problems);
+  }
+
+  private static ExtraDimension dimension(
+      final byte[] payload,
+      final int at,
+      final int byteOffset,
+      final String place,
+      final List<String> problems) {
+    final int code = payload[at + DATA_TYPE] & 0xFF;
+    final int options = payload[at + OPTIONS] & 0xFF;
+    final boolean typed = code != OPAQUE;
+    final int elements = typed ? 1 + (code - 1) / SCALAR_TYPES : options;
+    return new ExtraDimension(
+        DescriptorText.get(payload, at + NAME),
+        typed ? ExtraDimensionType.ofCode((code - 1) % SCALAR_TYPES + 1) : ExtraDimensionType.U8,
+        elements,
+        byteOffset,
+        typed && (options & HAS_SCALE) != 0
+            ? scales(payload, at, elements, place, problems)
+            : List.of(),
+        typed && (options & HAS_OFFSET) != 0 ? doubles(payload, at + OFFSET, elements) : List.of(),
+        typed && (options & HAS_NO_DATA) != 0 ? longs(payload, at + NO_DATA, elements) : List.of(),
+        DescriptorText.get(payload, at + DESCRIPTION));
   }
 
   private static List<Double> scales(
@@ -304,7 +388,7 @@ public final class ExtraBytesRecord {
     final String base = name.isBlank() ? ExtraDimension.OPAQUE_NAME : name;
     String candidate = base;
     for (int i = 2; !taken.add(candidate); i++) {
-      candidate = base + "_" + i;
+      candidate = DescriptorText.withEnding(base, "_" + i);
     }
     return candidate;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A dimension stored in the bytes behind the standard fields: {@code value = raw * scale + offset}.
  *
- * @param name unique within its layout
+ * @param name unique within its layout; at most 32 bytes of UTF-8 are written
  * @param type type of the stored values
  * @param elementCount values a point, at least 1
  * @param byteOffset where its first byte lies among the extra bytes of a record
@@ -14,7 +14,7 @@ import java.util.List;
  * @param offset one summand an element, or empty for none
  * @param noData one stored value an element that means "no value", as the 64 bits of the descriptor
  *     (integers widened to 64 bits, floating point as the bits of a double), or empty for none
- * @param description free text, at most 32 bytes
+ * @param description free text; at most 32 bytes of UTF-8 are written
  */
 public record ExtraDimension(
     String name,
@@ -88,6 +88,20 @@ public record ExtraDimension(
         name, type, elementCount, newByteOffset, scale, offset, noData, description);
   }
 
+  /** The same dimension under another name. */
+  public ExtraDimension named(final String newName) {
+    return new ExtraDimension(
+        newName, type, elementCount, byteOffset, scale, offset, noData, description);
+  }
+
+  /**
+   * The name with an ending, cut where a descriptor has no room for all of it: a name takes at most
+   * 32 bytes of UTF-8.
+   */
+  public static String nameWithEnding(final String name, final String ending) {
+    return DescriptorText.withEnding(name, ending);
+  }
+
   /**
    * The stored bits of a value, zero-extended to 64.
    *
@@ -115,7 +129,7 @@ public record ExtraDimension(
 
   /** The final value of a point: the stored one with scale and offset applied. */
   public double value(final LasColumns columns, final int point, final int element) {
-    double value = rawValue(rawBits(columns, point, element));
+    double value = storedValue(columns, point, element);
     if (!scale.isEmpty()) {
       value *= scale.get(element);
     }
@@ -123,6 +137,11 @@ public record ExtraDimension(
       value += offset.get(element);
     }
     return value;
+  }
+
+  /** The stored value of a point, without scale and offset. */
+  public double storedValue(final LasColumns columns, final int point, final int element) {
+    return rawValue(rawBits(columns, point, element));
   }
 
   /** Whether the stored value is the one that means "no value". */
@@ -145,6 +164,15 @@ public record ExtraDimension(
       case F32 -> Float.intBitsToFloat((int) bits);
       case F64 -> Double.longBitsToDouble(bits);
     };
+  }
+
+  /**
+   * The stored value of an integer dimension, extended to 64 bits as its type says: of {@link
+   * ExtraDimensionType#U64} the bits.
+   */
+  public long integer(final LasColumns columns, final int point, final int element) {
+    final long bits = rawBits(columns, point, element);
+    return type.isSigned() ? signExtended(bits) : bits;
   }
 
   private long signExtended(final long bits) {

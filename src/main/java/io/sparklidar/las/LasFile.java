@@ -106,6 +106,11 @@ public final class LasFile implements Closeable {
             ExtraBytesRecord.decode(
                 all, header.recordLength() - PointLayout.minimumLength(format), warnings));
 
+    if (layout.hasWavePackets() && header.encodes(LasHeader.EXTERNAL_WAVEFORMS)) {
+      warnings.add(
+          "its waveforms are in a .wdp file beside it, which is neither read nor copied: the wave"
+              + " packets of outputs go on referring to it");
+    }
     final LazPointData data = pointData(source, header, evlrs);
     final List<Chunk> chunks =
         schema.isPresent() && schema.get().isCompressed()
@@ -238,7 +243,8 @@ public final class LasFile implements Closeable {
   public long layoutOffset() {
     final List<Vlr> all = new ArrayList<>(vlrs);
     all.addAll(evlrs);
-    return ExtraBytesRecord.believed(all, layout.extraByteCount())
+    return ExtraBytesRecord.believed(all, layout.extraByteCount()).stream()
+        .findFirst()
         .map(Vlr::payloadOffset)
         .orElse((long) POINT_FORMAT);
   }

@@ -81,6 +81,9 @@ public record LasHeader(
   /** Bit of the global encoding: waveform packets are in this file. */
   public static final int INTERNAL_WAVEFORMS = 1 << 1;
 
+  /** Bit of the global encoding: waveform packets are in a file of their own beside this one. */
+  public static final int EXTERNAL_WAVEFORMS = 1 << 2;
+
   /** Bit of the global encoding: the CRS is WKT. */
   public static final int WKT = 1 << 4;
 

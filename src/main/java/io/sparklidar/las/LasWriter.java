@@ -64,7 +64,8 @@ public final class LasWriter implements Closeable {
    *     is replaced
    * @param layout of the points
    * @param vlrs records in front of the points; those that describe compression, spatial order or
-   *     extra bytes of another file are replaced, those too long become extended ones
+   *     extra bytes of another file are replaced, the last by one record with the descriptors that
+   *     still hold; those too long become extended ones
    * @param evlrs records behind the points
    * @param compression how points are stored
    * @throws IllegalArgumentException if a record's payload is not loaded
@@ -162,16 +163,18 @@ public final class LasWriter implements Closeable {
     final List<Vlr> front = new ArrayList<>(leading);
     final List<Vlr> behind = new ArrayList<>();
     schema.ifPresent(s -> front.add(s.toRecord()));
-    for (final Vlr record : kept(vlrs, layout)) {
+    final List<Vlr> ordinary = new ArrayList<>(kept(vlrs));
+    final List<Vlr> given = new ArrayList<>(vlrs);
+    given.addAll(evlrs);
+    if (isDescribed(layout) || describe(given, layout)) {
+      ordinary.add(placeOfDescription(vlrs), ExtraBytesRecord.ofLayout(given, layout));
+    }
+    for (final Vlr record : ordinary) {
       (record.payloadLength() > Vlr.MAX_ORDINARY_PAYLOAD ? behind : front).add(record);
     }
-    behind.addAll(kept(evlrs, layout));
-    final List<Vlr> all = new ArrayList<>(front);
-    all.addAll(behind);
-    if (all.stream().noneMatch(ExtraBytesRecord::isRecord) && isDescribed(layout)) {
-      front.add(ExtraBytesRecord.encode(layout.extraDimensions()));
-    }
-    all.forEach(LasWriter::requireLoaded);
+    behind.addAll(kept(evlrs));
+    front.forEach(LasWriter::requireLoaded);
+    behind.forEach(LasWriter::requireLoaded);
 
     final int minor = minor(template, layout, behind);
     final int headerSize = HeaderWriter.headerSize(minor);
@@ -213,20 +216,30 @@ public final class LasWriter implements Closeable {
   }
 
   /** The records that stay true in a new file. */
-  private static List<Vlr> kept(final List<Vlr> records, final PointLayout layout) {
+  private static List<Vlr> kept(final List<Vlr> records) {
     return records.stream()
         .filter(record -> !LazSchema.isRecord(record))
         .filter(record -> !record.userId().equals(CopcConstants.USER_ID))
         .filter(record -> !record.userId().equals(INDEX_USER_ID))
-        .filter(record -> !ExtraBytesRecord.isRecord(record) || describes(record, layout))
+        .filter(record -> !ExtraBytesRecord.isRecord(record))
         .toList();
   }
 
-  private static boolean describes(final Vlr record, final PointLayout layout) {
-    final List<String> problems = new ArrayList<>();
-    return ExtraBytesRecord.decode(List.of(record), layout.extraByteCount(), problems)
-            .equals(layout.extraDimensions())
-        && problems.isEmpty();
+  /** Where the description of the extra bytes comes among the records that are kept. */
+  private static int placeOfDescription(final List<Vlr> records) {
+    for (int i = 0; i < records.size(); i++) {
+      if (ExtraBytesRecord.isRecord(records.get(i))) {
+        return kept(records.subList(0, i)).size();
+      }
+    }
+    return kept(records).size();
+  }
+
+  /** Whether records describe just the extra bytes of a layout. */
+  private static boolean describe(final List<Vlr> records, final PointLayout layout) {
+    return !ExtraBytesRecord.believed(records, layout.extraByteCount()).isEmpty()
+        && ExtraBytesRecord.decode(records, layout.extraByteCount(), new ArrayList<>())
+            .equals(layout.extraDimensions());
   }
 
   /** Whether a layout says more about its extra bytes than that there are some. */

@@ -39,7 +39,7 @@ public final class LazEnricher implements Closeable {
   private final LazSchema schema;
   private final ByteSink sink;
   private final Optional<CopcPages> copc;
-  private final Optional<Vlr> description;
+  private final List<Vlr> descriptions;
   private final byte[] header;
   private final List<Moved> moved = new ArrayList<>();
   private final Map<Long, Chunk> spliced = new HashMap<>();
@@ -66,7 +66,7 @@ public final class LazEnricher implements Closeable {
     copc = CopcPages.of(source);
     final List<Vlr> all = new ArrayList<>(source.vlrs());
     all.addAll(source.evlrs());
-    description = ExtraBytesRecord.believed(all, source.layout().extraByteCount());
+    descriptions = ExtraBytesRecord.believed(all, source.layout().extraByteCount());
     header = new byte[source.header().headerSize()];
     source.source().readFully(0, header, 0, header.length);
   }
@@ -137,11 +137,8 @@ public final class LazEnricher implements Closeable {
       records += write(record) ? 1 : 0;
       end = record.payloadOffset() + record.payloadLength();
     }
-    if (description.isEmpty()) {
-      final Vlr record = described();
-      final byte[] head = VlrWriter.pack(record, false);
-      sink.write(head, 0, head.length);
-      sink.write(record.payload(), 0, record.payload().length);
+    if (descriptions.isEmpty() && !described().extended()) {
+      append(described());
       records++;
     }
     // what lies between the records and the points belongs to somebody
@@ -158,12 +155,23 @@ public final class LazEnricher implements Closeable {
 
   private Vlr described() {
     return ExtraBytesRecord.extended(
-        description, source.layout().extraDimensions(), target.extraDimensions());
+        descriptions, source.layout().extraDimensions(), target.extraDimensions());
+  }
+
+  private void append(final Vlr record) throws IOException {
+    final byte[] head = VlrWriter.pack(record, record.extended());
+    sink.write(head, 0, head.length);
+    sink.write(record.payload(), 0, record.payload().length);
+  }
+
+  /** Whether the description was an ordinary record, or none, and has become too long for one. */
+  private boolean descriptionMoves() {
+    return described().extended() && descriptions.stream().noneMatch(Vlr::extended);
   }
 
   /** Writes a record as it was or as it must be now; returns whether it is still there. */
   private boolean write(final Vlr record) throws IOException {
-    if (description.filter(used -> used == record).isPresent()) {
+    if (isDescription(record)) {
       replace(record, described().payload());
       return true;
     }
@@ -179,6 +187,19 @@ public final class LazEnricher implements Closeable {
     moved.add(new Moved(record.offset(), length, sink.position()));
     copy(record.offset(), length);
     return true;
+  }
+
+  /**
+   * Whether a record is the one in whose place the description of all dimensions comes: the first,
+   * or the first extended one where only such has room.
+   */
+  private boolean isDescription(final Vlr record) {
+    final boolean extended = described().extended();
+    return descriptions.stream()
+        .filter(used -> used.extended() || !extended)
+        .findFirst()
+        .filter(first -> first == record)
+        .isPresent();
   }
 
   /** Whether it tells of an order or of statistics that are not those of the new file. */
@@ -259,6 +280,10 @@ public final class LazEnricher implements Closeable {
     int evlrs = 0;
     for (final Vlr record : source.evlrs()) {
       evlrs += write(record) ? 1 : 0;
+    }
+    if (descriptionMoves()) {
+      append(described());
+      evlrs++;
     }
     LittleEndian.putLong(header, WAVEFORM_OFFSET, placeOf(source.header().waveformOffset()));
     LittleEndian.putLong(header, EVLR_OFFSET, evlrs > 0 ? evlrOffset : 0);

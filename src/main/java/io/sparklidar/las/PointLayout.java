@@ -32,6 +32,9 @@ public final class PointLayout implements Serializable {
   private final int recordLength;
   private final ArrayList<ExtraDimension> extraDimensions;
 
+  /** Computed when it is first asked for, since layouts may be long and are looked up often. */
+  private transient int hash;
+
   private PointLayout(
       final int pointFormat,
       final int recordLength,
@@ -180,15 +183,20 @@ public final class PointLayout implements Serializable {
 
   @Override
   public boolean equals(final Object other) {
-    return other instanceof PointLayout that
-        && pointFormat == that.pointFormat
-        && recordLength == that.recordLength
-        && extraDimensions.equals(that.extraDimensions);
+    return other == this
+        || other instanceof PointLayout that
+            && hashCode() == that.hashCode()
+            && pointFormat == that.pointFormat
+            && recordLength == that.recordLength
+            && extraDimensions.equals(that.extraDimensions);
   }
 
   @Override
   public int hashCode() {
-    return (pointFormat * 31 + recordLength) * 31 + extraDimensions.hashCode();
+    if (hash == 0) {
+      hash = (pointFormat * 31 + recordLength) * 31 + extraDimensions.hashCode();
+    }
+    return hash;
   }
 
   @Override

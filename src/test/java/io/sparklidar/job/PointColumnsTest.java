@@ -48,4 +48,26 @@ final class PointColumnsTest {
     height.setRawBits(points, 0, 0, Float.floatToRawIntBits(2.5f));
     assertEquals(2.5, number("height", points));
   }
+
+  @Test
+  void dimensionsHaveTheNamesOfTheirColumnsInParquet() {
+    final PointLayout layout =
+        PointLayout.of(
+            6,
+            List.of(
+                ExtraDimension.of("Intensity", ExtraDimensionType.U8, 0, ""),
+                ExtraDimension.of("Height", ExtraDimensionType.U8, 1, ""),
+                ExtraDimension.of("height", ExtraDimensionType.U8, 2, "")));
+    final List<String> names = PointColumns.names(layout);
+    assertEquals(List.of("intensity_source", "height", "height_2"), names.subList(7, 10));
+    final LasColumns points = onePoint(layout);
+    for (int d = 0; d < 3; d++) {
+      layout.extraDimensions().get(d).setRawBits(points, 0, 0, d + 1);
+    }
+    points.intensity()[0] = 9;
+    assertEquals(9, number("intensity", points));
+    assertEquals(1, number("intensity_source", points));
+    assertEquals(2, number("height", points));
+    assertEquals(3, number("height_2", points));
+  }
 }

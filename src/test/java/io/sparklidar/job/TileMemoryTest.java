@@ -67,7 +67,8 @@ final class TileMemoryTest {
             104,
             List.of()),
         new LabelOptions(
-            List.of("a"), List.of("b"), "c", List.of("z"), k, 1, Set.of(), EnumSet.of(format)));
+            List.of("a"), List.of("b"), "c", List.of("z"), k, 1, Set.of(), EnumSet.of(format)),
+        LabelOutputs.table(List.of(PointLayout.of(6, List.of()))));
   }
 
   @Test

@@ -70,7 +70,8 @@ class LasWriterTest {
   private static void assertSaysTheSame(final LasFile file, final byte[] copyBytes)
       throws IOException {
     try (LasFile copy = LasFile.open(new MemoryByteSource("copy", copyBytes))) {
-      assertEquals(List.of(), copy.warnings());
+      assertEquals(
+          file.warnings().stream().filter(w -> w.contains(".wdp")).toList(), copy.warnings());
       assertEquals(LasContents.md5OfRecords(file), LasContents.md5OfRecords(copy));
       assertEquals(file.layout(), copy.layout());
       assertEquals(file.transform(), copy.transform());

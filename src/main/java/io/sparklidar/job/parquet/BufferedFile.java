@@ -11,7 +11,7 @@ import org.apache.parquet.io.PositionOutputStream;
 /**
  * A new file of a Hadoop file system, written in large pieces: the library's own asks for buffers
  * of 4 KiB, which on a local disk is a call of the system for every one of them. Remembers the
- * stream it hands out, which the library offers no way to close early.
+ * stream it hands out, which the library offers no way to close early, and sees to the footer.
  */
 final class BufferedFile implements OutputFile {
 
@@ -19,7 +19,7 @@ final class BufferedFile implements OutputFile {
 
   private final FileSystem fileSystem;
   private final Path path;
-  private PositionOutputStream stream;
+  private OrderedFooter stream;
 
   BufferedFile(final Path path, final Configuration conf) throws IOException {
     this.fileSystem = path.getFileSystem(conf);
@@ -39,14 +39,20 @@ final class BufferedFile implements OutputFile {
   private PositionOutputStream open(final boolean overwrite, final long blockSizeHint)
       throws IOException {
     stream =
-        HadoopStreams.wrap(
-            fileSystem.create(
-                path,
-                overwrite,
-                BUFFER,
-                fileSystem.getDefaultReplication(path),
-                Math.max(defaultBlockSize(), blockSizeHint)));
+        new OrderedFooter(
+            HadoopStreams.wrap(
+                fileSystem.create(
+                    path,
+                    overwrite,
+                    BUFFER,
+                    fileSystem.getDefaultReplication(path),
+                    Math.max(defaultBlockSize(), blockSizeHint))));
     return stream;
+  }
+
+  /** To be called when all row groups are written. */
+  void beginFooter() {
+    stream.begin();
   }
 
   /** Closes the stream, if it was opened. */

@@ -15,7 +15,8 @@ public final class Column {
    *
    * @param name its name, unique in the file
    * @param type its value type
-   * @param length bytes a value, for {@link ColumnType#BYTES}; else 1
+   * @param length bytes a value, of {@link ColumnType#BYTES} and {@link ColumnType#DECIMAL}, and at
+   *     most of {@link ColumnType#BINARY}; else 1
    * @param optional whether values may be missing
    * @param nanIsNull whether NaN is written as null
    */
@@ -91,7 +92,11 @@ public final class Column {
   void reserve(final int rows) {
     switch (definition.type()) {
       case BOOLEAN, UINT8, INT8 -> bytes = grown(bytes, rows);
-      case BYTES -> bytes = grown(bytes, Math.multiplyExact(rows, definition.length()));
+      case BYTES, DECIMAL -> bytes = grown(bytes, Math.multiplyExact(rows, definition.length()));
+      case BINARY -> {
+        bytes = grown(bytes, Math.multiplyExact(rows, definition.length()));
+        ints = grown(ints, rows);
+      }
       case UINT16, INT16 -> shorts = grown(shorts, rows);
       case UINT32, INT32, STRING -> ints = grown(ints, rows);
       case UINT64, INT64 -> longs = grown(longs, rows);
@@ -128,7 +133,7 @@ public final class Column {
     return (int) Math.max(needed, Math.min(Integer.MAX_VALUE - 8L, present + (present >> 1L)));
   }
 
-  /** The values of a BOOLEAN, 8-bit or BYTES column; shared. */
+  /** The values of a BOOLEAN or 8-bit column, or of one held as bytes; shared. */
   public byte[] bytes() {
     return bytes;
   }
@@ -138,7 +143,10 @@ public final class Column {
     return shorts;
   }
 
-  /** The values of a 32-bit column, or the vocabulary numbers of a STRING column; shared. */
+  /**
+   * The values of a 32-bit column, the vocabulary numbers of a STRING column, or the lengths of a
+   * BINARY column; shared.
+   */
   public int[] ints() {
     return ints;
   }

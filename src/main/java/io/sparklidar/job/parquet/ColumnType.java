@@ -30,7 +30,17 @@ public enum ColumnType {
   /** UTF-8 text out of a small vocabulary, held as a number of the vocabulary. */
   STRING(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), 4),
   /** Bytes of fixed length a row. */
-  BYTES(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, null, 1);
+  BYTES(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, null, 1),
+  /**
+   * Whole numbers that are signed or unsigned in 64 bits, held as {@link #DECIMAL_LENGTH} bytes of
+   * two's complement, the highest first: DECIMAL(20, 0).
+   */
+  DECIMAL(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, LogicalTypeAnnotation.decimalType(0, 20), 1),
+  /** Bytes of a length of its own a row, held with room for the longest. */
+  BINARY(PrimitiveTypeName.BINARY, null, 1);
+
+  /** Bytes of a {@link #DECIMAL}. */
+  public static final int DECIMAL_LENGTH = 9;
 
   private final PrimitiveTypeName physical;
   private final LogicalTypeAnnotation logical;
@@ -51,7 +61,12 @@ public enum ColumnType {
     return logical;
   }
 
-  /** Bytes a value takes in memory (for {@link #BYTES}: a unit of its length). */
+  /** Whether values are held as bytes that say nothing alone. */
+  boolean isBytes() {
+    return this == BYTES || this == DECIMAL || this == BINARY;
+  }
+
+  /** Bytes a value takes in memory (of the types held as bytes: a unit of its length). */
   public int width() {
     return width;
   }

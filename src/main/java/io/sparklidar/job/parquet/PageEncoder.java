@@ -63,7 +63,13 @@ final class PageEncoder {
       case UINT64, INT64 -> page.putLongs(values.longs(), first, count);
       case FLOAT -> page.putFloats(values.floats(), first, count);
       case DOUBLE -> page.putDoubles(values.doubles(), first, count);
-      case BYTES -> page.putBytes(values.bytes(), first, count * column.length());
+      case BYTES, DECIMAL -> page.putBytes(values.bytes(), first, count * column.length());
+      case BINARY -> {
+        for (int i = 0; i < count; i++) {
+          page.putInt(values.ints()[i]);
+          page.putBytes(values.bytes(), i * column.length(), values.ints()[i]);
+        }
+      }
       case STRING -> throw new IllegalArgumentException("text is written through a dictionary");
     }
   }

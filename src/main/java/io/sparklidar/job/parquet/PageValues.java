@@ -63,7 +63,10 @@ final class PageValues {
     return first;
   }
 
-  /** Values of integer columns of up to 32 bits, truth values and numbers of texts. */
+  /**
+   * Values of integer columns of up to 32 bits, truth values and numbers of texts; lengths of
+   * BINARY values.
+   */
   int[] ints() {
     return ints;
   }
@@ -80,7 +83,7 @@ final class PageValues {
     return doubles;
   }
 
-  /** Values of {@link ColumnType#BYTES}. */
+  /** Values of the types held as bytes; those of BINARY lie apart by the longest there may be. */
   byte[] bytes() {
     return bytes;
   }
@@ -110,14 +113,14 @@ final class PageValues {
     return maxDouble;
   }
 
-  /** The first value of a BYTES page in order of unsigned bytes. */
+  /** The smallest value of a type held as bytes, in the order of that type. */
   byte[] minBytes() {
-    return Arrays.copyOfRange(bytes, minBytes, minBytes + length);
+    return Arrays.copyOfRange(bytes, minBytes, minBytes + lengthAt(minBytes));
   }
 
-  /** The last value of a BYTES page in order of unsigned bytes. */
+  /** The largest value of a type held as bytes, in the order of that type. */
   byte[] maxBytes() {
-    return Arrays.copyOfRange(bytes, maxBytes, maxBytes + length);
+    return Arrays.copyOfRange(bytes, maxBytes, maxBytes + lengthAt(maxBytes));
   }
 
   /**
@@ -144,7 +147,15 @@ final class PageValues {
       case UINT64, INT64 -> gatherLongs(column.longs(), order, from, n);
       case FLOAT -> gatherFloats(column.floats(), order, from, n);
       case DOUBLE -> gatherDoubles(column.doubles(), order, from, n);
-      case BYTES -> gatherBytes(column.bytes(), order, from, n);
+      case BYTES, DECIMAL -> gatherBytes(column.bytes(), order, from, n);
+      case BINARY -> {
+        gatherBytes(column.bytes(), order, from, n);
+        bytes = moved(bytes, first, n);
+        first = 0;
+        ownInts = ownInts.length >= n ? ownInts : new int[n];
+        ints = ownInts;
+        gatherInts(column, order, from, n);
+      }
     }
     if (definition.nanIsNull()) {
       range();
@@ -255,6 +266,15 @@ final class PageValues {
     }
   }
 
+  /** Values of the type's length, moved to the front of the array of this object. */
+  private byte[] moved(final byte[] values, final int at, final int n) {
+    if (values != ownBytes) {
+      ownBytes = ownBytes.length >= n * length ? ownBytes : new byte[n * length];
+      System.arraycopy(values, at, ownBytes, 0, n * length);
+    }
+    return ownBytes;
+  }
+
   /** Leaves out values of floating point that are NaN. */
   private void dropNaNs() {
     absent = absent.length >= rows ? absent : new boolean[rows];
@@ -310,11 +330,14 @@ final class PageValues {
         }
         doubles = ownDoubles;
       }
-      case BYTES -> {
+      case BYTES, DECIMAL, BINARY -> {
         ownBytes = ownBytes.length >= rows * length ? ownBytes : new byte[rows * length];
         for (int i = 0; i < rows; i++) {
           if (!absent[i]) {
             System.arraycopy(bytes, first + i * length, ownBytes, n * length, length);
+            if (type == ColumnType.BINARY) {
+              ints[n] = ints[i];
+            }
             n++;
           }
         }
@@ -340,7 +363,7 @@ final class PageValues {
       case UINT64 -> rangeOfLongs(Long.MIN_VALUE);
       case FLOAT -> rangeOfFloats();
       case DOUBLE -> rangeOfDoubles();
-      case BYTES -> rangeOfBytes();
+      case BYTES, DECIMAL, BINARY -> rangeOfBytes();
     }
   }
 
@@ -422,6 +445,14 @@ final class PageValues {
   }
 
   private int compare(final int a, final int b) {
-    return Arrays.compareUnsigned(bytes, a, a + length, bytes, b, b + length);
+    if (type == ColumnType.DECIMAL && bytes[a] != bytes[b]) {
+      // The highest byte has the sign.
+      return Byte.compare(bytes[a], bytes[b]);
+    }
+    return Arrays.compareUnsigned(bytes, a, a + lengthAt(a), bytes, b, b + lengthAt(b));
+  }
+
+  private int lengthAt(final int at) {
+    return type == ColumnType.BINARY ? ints[at / length] : length;
   }
 }

@@ -24,6 +24,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
@@ -100,7 +101,7 @@ public final class ParquetTileWriter implements Closeable {
           Types.primitive(
               column.type().physical(),
               column.optional() ? Repetition.OPTIONAL : Repetition.REQUIRED);
-      if (column.type() == ColumnType.BYTES) {
+      if (column.type().physical() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY) {
         field = field.length(column.length());
       }
       if (column.type().logical() != null) {
@@ -225,7 +226,7 @@ public final class ParquetTileWriter implements Closeable {
     if (type == ColumnType.BOOLEAN
         || type == ColumnType.INT64
         || type == ColumnType.UINT64
-        || type == ColumnType.BYTES) {
+        || type.isBytes()) {
       return false;
     }
     if (numbers.length < count) {
@@ -381,7 +382,7 @@ public final class ParquetTileWriter implements Closeable {
       floats.setMinMax((float) values.minDouble(), (float) values.maxDouble());
     } else if (statistics instanceof DoubleStatistics doubles) {
       doubles.setMinMax(values.minDouble(), values.maxDouble());
-    } else if (statistics instanceof BinaryStatistics binaries && columnType == ColumnType.BYTES) {
+    } else if (statistics instanceof BinaryStatistics binaries && columnType.isBytes()) {
       binaries.updateStats(Binary.fromConstantByteArray(values.minBytes()));
       binaries.updateStats(Binary.fromConstantByteArray(values.maxBytes()));
     } else if (statistics instanceof BinaryStatistics binaries) {
@@ -399,6 +400,7 @@ public final class ParquetTileWriter implements Closeable {
    * @throws IOException if writing fails
    */
   public void finish(final Map<String, String> metadata) throws IOException {
+    output.beginFooter();
     file.end(metadata);
     ended = true;
   }

@@ -3,14 +3,20 @@ package io.sparklidar.job.parquet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,8 +86,21 @@ final class ColumnFormTest {
         }
         case DOUBLE -> Double.longBitsToDouble(bits);
         case STRING -> VOCABULARY.get((int) Math.floorMod(bits, 3L));
+        case DECIMAL -> new BigDecimal(whole(row));
+        case BINARY ->
+            HexFormat.of().formatHex(Arrays.copyOf(whole(row).toByteArray(), length(row)));
         case BYTES -> throw new IllegalArgumentException("no number");
       };
+    }
+
+    /** Signed in every other row, unsigned in between. */
+    BigInteger whole(final int row) {
+      final long bits = values.at(row);
+      return row % 2 == 0 ? BigInteger.valueOf(bits) : new BigInteger(Long.toUnsignedString(bits));
+    }
+
+    int length(final int row) {
+      return row % (definition.length() + 1);
     }
 
     void put(final Column to, final int row) {
@@ -95,6 +114,17 @@ final class ColumnFormTest {
         case FLOAT -> to.floats()[row] = Float.intBitsToFloat((int) bits);
         case DOUBLE -> to.doubles()[row] = Double.longBitsToDouble(bits);
         case STRING -> to.ints()[row] = (int) Math.floorMod(bits, 3L);
+        case DECIMAL -> {
+          final byte[] whole = whole(row).toByteArray();
+          final int end = (row + 1) * definition.length();
+          Arrays.fill(to.bytes(), end - definition.length(), end, (byte) (whole[0] < 0 ? -1 : 0));
+          System.arraycopy(whole, 0, to.bytes(), end - whole.length, whole.length);
+        }
+        case BINARY -> {
+          final byte[] value = Arrays.copyOf(whole(row).toByteArray(), length(row));
+          System.arraycopy(value, 0, to.bytes(), row * definition.length(), value.length);
+          to.ints()[row] = value.length;
+        }
         case BYTES -> throw new IllegalArgumentException("no number");
       }
       if (isMissing(row)) {
@@ -216,11 +246,19 @@ final class ColumnFormTest {
       final List<Values> patterns = patterns(type);
       for (int p = 0; p < patterns.size(); p++) {
         final String name = type.name().toLowerCase(Locale.ROOT) + "_" + p;
-        final Column.Definition required = Column.Definition.required(name, type);
+        final int length =
+            switch (type) {
+              case DECIMAL -> ColumnType.DECIMAL_LENGTH;
+              case BINARY -> 5;
+              default -> 1;
+            };
+        final Column.Definition required = new Column.Definition(name, type, length, false, false);
         columns.add(new Named(required, patterns.get(p)));
         if (p % 2 == 0) {
-          final Column.Definition optional = Column.Definition.required(name + "_or_null", type);
-          columns.add(new Named(optional.asOptional(), patterns.get(p)));
+          columns.add(
+              new Named(
+                  new Column.Definition(name + "_or_null", type, length, true, false),
+                  patterns.get(p)));
         }
         if (type == ColumnType.FLOAT) {
           columns.add(
@@ -265,10 +303,16 @@ final class ColumnFormTest {
     return file;
   }
 
-  private static void assertValue(final Named column, final int row, final Object found) {
+  private static void assertValue(final Named column, final int row, final Object found)
+      throws SQLException {
     final Object comparable =
         switch (column.definition().type()) {
           case BOOLEAN, STRING -> found;
+          case DECIMAL -> found;
+          case BINARY ->
+              found instanceof Blob blob
+                  ? HexFormat.of().formatHex(blob.getBytes(1, (int) blob.length()))
+                  : found == null ? null : HexFormat.of().formatHex((byte[]) found);
           case FLOAT, DOUBLE -> found == null ? null : (Object) ((Number) found).doubleValue();
           default -> found == null ? null : (Object) ((Number) found).longValue();
         };

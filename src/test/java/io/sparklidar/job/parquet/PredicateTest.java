@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ final class PredicateTest {
     EXPECTED.put("feature is not null", count(i -> i % 2 == 0));
     EXPECTED.put("sometimes = 7", count(i -> i < 10_000));
     EXPECTED.put("sometimes is null", count(i -> i >= 10_000));
+    EXPECTED.put("whole < 0", count(i -> i < 20_000));
+    EXPECTED.put("whole >= 18446744073709551615", count(i -> i >= 40_000));
+    EXPECTED.put("whole > 9223372036854775807", count(i -> i >= 40_000));
     EXPECTED.put("source = 'c'", count(i -> i >= 40_000));
     EXPECTED.put("source = 'a\u00e9'", count(i -> i < 20_000));
   }
@@ -94,7 +98,10 @@ final class PredicateTest {
             Column.Definition.nullableFloat("feature"),
             Column.Definition.required("sometimes", ColumnType.UINT8).asOptional(),
             Column.Definition.required("source", ColumnType.STRING),
-            new Column.Definition("raw", ColumnType.BYTES, BYTES_LENGTH, false, false));
+            new Column.Definition("raw", ColumnType.BYTES, BYTES_LENGTH, false, false),
+            new Column.Definition(
+                "whole", ColumnType.DECIMAL, ColumnType.DECIMAL_LENGTH, true, false),
+            new Column.Definition("any", ColumnType.BINARY, BYTES_LENGTH, true, false));
     final RowBlock rows = new RowBlock(definitions);
     rows.extend(ROWS);
     final List<Column> c = rows.columns();
@@ -115,6 +122,16 @@ final class PredicateTest {
       c.get(12).bytes()[i] = 7;
       c.get(13).ints()[i] = i / 20_000;
       c.get(14).bytes()[i * BYTES_LENGTH] = (byte) (i / 20_000 * 100);
+      // -1 on the first page, 0 on the second, 2^64 - 1 on the third.
+      final byte[] whole = c.get(15).bytes();
+      final int first = i * ColumnType.DECIMAL_LENGTH;
+      if (i / 20_000 != 1) {
+        Arrays.fill(whole, first, first + ColumnType.DECIMAL_LENGTH, (byte) -1);
+        whole[first] = (byte) (i < 20_000 ? -1 : 0);
+      }
+      // Longer from page to page, and larger.
+      c.get(16).ints()[i] = 1 + i / 20_000;
+      c.get(16).bytes()[i * BYTES_LENGTH] = (byte) (i / 20_000 * 100);
     }
     c.get(12).setMissing(10_000, ROWS);
     try (ParquetTileWriter writer =
@@ -148,6 +165,8 @@ final class PredicateTest {
     }
     assertEquals(20_000, points.filter("raw = X'C80000'").count());
     assertEquals(20_000, points.filter("raw = X'000000'").count());
+    assertEquals(20_000, points.filter("any = X'00'").count());
+    assertEquals(20_000, points.filter("any = X'C80000'").count());
     // Spark takes NaN as larger than all numbers.
     assertEquals(20_000, points.filter("nan_time >= 40000 or isnan(nan_time)").count() - 1);
     assertEquals(10, points.filter("nan_time > 59990").count());
