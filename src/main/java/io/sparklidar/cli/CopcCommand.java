@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.LocalFiles;
+import io.sparklidar.job.NewFile;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
@@ -18,9 +19,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +49,8 @@ final class CopcCommand implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "FILE",
-      description = "The file to write, by custom NAME.copc.laz; one that is there is replaced.")
+      description =
+          "The file to write, by custom NAME.copc.laz. One that is there is never replaced.")
   private String output;
 
   @Option(
@@ -70,6 +70,7 @@ final class CopcCommand implements Callable<Integer> {
       throw new UsageException("--max-points must be in 1.." + LazSchema.MAX_CHUNK_POINTS);
     }
     final Configuration conf = new Configuration();
+    requireNew(conf);
     final List<LasFile> files = new ArrayList<>();
     try {
       for (final String input : inputs) {
@@ -87,6 +88,15 @@ final class CopcCommand implements Callable<Integer> {
       for (final LasFile file : files) {
         file.close();
       }
+    }
+  }
+
+  /** What is there may be anything, an input even. */
+  private void requireNew(final Configuration conf) throws IOException, UsageException {
+    final Path target = new Path(output);
+    if (NewFile.isTaken(conf, target)) {
+      throw new UsageException(
+          "--output " + output + " is there already; remove it, or give another name");
     }
   }
 
@@ -126,7 +136,7 @@ final class CopcCommand implements Callable<Integer> {
       conversion.writeTo(FileByteSink.create(local));
       fs.mkdirs(qualified.getParent());
       fs.copyFromLocalFile(false, true, new Path(local.toUri()), unfinished);
-      FileContext.getFileContext(fs.getUri(), conf).rename(unfinished, qualified, Rename.OVERWRITE);
+      NewFile.move(conf, unfinished, qualified);
     } finally {
       Files.deleteIfExists(local);
       fs.delete(unfinished, false);

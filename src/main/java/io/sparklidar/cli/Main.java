@@ -47,7 +47,7 @@ public final class Main {
   static final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"spark-lidar " + Version.current()};
+      return new String[] {"spark-lidar " + Version.current() + ", revision " + Version.revision()};
     }
   }
 

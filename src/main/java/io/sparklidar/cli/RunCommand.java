@@ -33,8 +33,10 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the results; a second run with the same options does only what is missing or"
-              + " has changed.")
+              + " has changed. Files in it that no run wrote are left as they are.")
   private String output;
+
+  @Mixin private FolderArguments folder;
 
   @Mixin private JobArguments arguments;
 
@@ -44,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
-      final JobReport report = new FeatureJob(spark, options, progress).run();
+      final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();
       progress.line(summary(report, options));
       return exitCode(report.status()).number();
     } finally {

@@ -5,6 +5,7 @@ import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class SampleCommand implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Local folder to write to.")
+      description = "Local folder to write to. Other files in it are never replaced.")
   private Path output;
 
   @Option(
@@ -76,15 +77,22 @@ final class SampleCommand implements Callable<Integer> {
     }
     final PrintWriter out = spec.commandLine().getOut();
     final long[] total = new long[1];
-    SampleWriter.write(
-        options,
-        output,
-        !uncompressed,
-        file -> {
-          total[0] += file.points();
-          out.printf(Locale.ROOT, "%s  %,d points%n", file.path(), file.points());
-          out.flush();
-        });
+    try {
+      SampleWriter.write(
+          options,
+          output,
+          !uncompressed,
+          file -> {
+            total[0] += file.points();
+            out.printf(Locale.ROOT, "%s  %,d points%n", file.path(), file.points());
+            out.flush();
+          });
+    } catch (final FileAlreadyExistsException e) {
+      throw new UsageException(
+          e.getMessage()
+              + " is there already and is not this tile of the sample; it is not replaced: give"
+              + " another --output");
+    }
     out.printf(Locale.ROOT, "%,d points in %s%n", total[0], output);
     return ExitCode.OK.number();
   }

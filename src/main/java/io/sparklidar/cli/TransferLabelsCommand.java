@@ -96,6 +96,8 @@ final class TransferLabelsCommand implements Callable<Integer> {
 
   @Mixin private FormatArgument format;
 
+  @Mixin private FolderArguments folder;
+
   @Override
   public Integer call() throws Exception {
     final LabelOptions options =
@@ -112,7 +114,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
     final JavaSparkContext spark = Sessions.start();
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
-      final LabelReport report = new LabelJob(spark, options, progress).run();
+      final LabelReport report = new LabelJob(spark, options, folder.policy(), progress).run();
       progress.line(summary(report, options));
       return RunCommand.exitCode(report.status()).number();
     } finally {

@@ -3,17 +3,23 @@ package io.sparklidar.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files that are there whole or not at all: written under a name of their own, then renamed over
- * whatever was there. Several attempts may race; the last rename wins and each is whole.
+ * Files that are there whole or not at all: written under a name of their own, then renamed. Over
+ * what is there only where the caller knows that it is ours.
  */
 final class AtomicFiles {
+
+  private static final Pattern TEMPORARY =
+      Pattern.compile("_.+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
   private AtomicFiles() {}
 
@@ -22,26 +28,63 @@ final class AtomicFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writes a file at {@code path}, replacing one that is there. */
+  /** Whether a file was in the making; one that is old is left over. */
+  static boolean isTemporary(final String name) {
+    return TEMPORARY.matcher(name).matches();
+  }
+
+  /** Writes one of the program's own files, replacing one that is there. */
   static void write(final Configuration conf, final Path path, final Content content)
       throws IOException {
+    write(conf, path.getParent(), path, content, true);
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param making folder where it is made
+   * @param replace whether one that is there is replaced; else that is an error
+   */
+  static void write(
+      final Configuration conf,
+      final Path making,
+      final Path path,
+      final Content content,
+      final boolean replace)
+      throws IOException {
     final Path temporary =
-        new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
+        new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
     final FileSystem fs = path.getFileSystem(conf);
     try {
       try (OutputStream out = fs.create(temporary, false)) {
         content.writeTo(out);
       }
-      rename(conf, temporary, path);
+      move(conf, temporary, path, replace);
     } finally {
       fs.delete(temporary, false);
     }
   }
 
-  /** Moves a finished file into place, replacing one that is there. */
-  static void rename(final Configuration conf, final Path from, final Path to) throws IOException {
+  /**
+   * Moves a file.
+   *
+   * @param replace whether one that is there is replaced; else that is an error
+   */
+  static void move(final Configuration conf, final Path from, final Path to, final boolean replace)
+      throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
     fs.mkdirs(to.getParent());
-    FileContext.getFileContext(fs.getUri(), conf).rename(from, to, Rename.OVERWRITE);
+    if (!replace) {
+      if (Links.exists(fs, to)) {
+        throw new FileAlreadyExistsException(
+            to + " appeared while the job ran; it is not the job's to replace");
+      }
+      if (fs instanceof ChecksumFileSystem checked) {
+        // Left behind by who removed the file itself with other means.
+        checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
+      }
+    }
+    FileContext.getFileContext(fs.getUri(), conf)
+        .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
   }
 }

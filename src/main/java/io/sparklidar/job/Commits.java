@@ -2,28 +2,34 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Commit records: one small JSON file a finished piece of a job (a tile, a labelled file), written
- * after its output is in place. What a record says is done; what has none is done again.
+ * after its files are in place. What a record says is done; what has none is done again. Before
+ * files are put into place they are announced, so that one that a killed task left there is known
+ * for what it is. What neither names is not ours.
  */
 final class Commits {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+  private static final String ENDING = ".json";
+
+  /** The key of what is announced and not done: that of no result. */
+  private static final String UNFINISHED = "";
 
   private Commits() {}
 
@@ -38,92 +44,179 @@ final class Commits {
   }
 
   /**
-   * The content of a commit record.
+   * The files of a piece, whatever else its record says.
    *
-   * @param key what the result depends on: parameters, program version, source files
-   * @param result the result
-   * @param <R> what a finished piece is
+   * @param id name of the piece
+   * @param outputs its files
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record CommitRecord<R extends Done>(String key, R result) {}
+  record Piece(String id, List<TileResult.Output> outputs) implements Done {}
 
+  /**
+   * A commit record as it was found.
+   *
+   * @param key what the result depends on
+   * @param piece its files
+   * @param result all that it says
+   * @param announced other states in which its files may be: those of attempts that did not finish
+   */
+  record Found(String key, Piece piece, JsonNode result, List<TileResult.Output> announced) {
+
+    /** Whether the piece was announced and not finished. */
+    boolean isUnfinished() {
+      return key.equals(UNFINISHED);
+    }
+
+    /** All states in which its files are ours. */
+    List<TileResult.Output> states() {
+      final List<TileResult.Output> states = new ArrayList<>(piece.outputs);
+      states.addAll(announced);
+      return states;
+    }
+
+    /** The result as what it is meant to be; empty if it is another kind's. */
+    <R extends Done> Optional<R> as(final Class<R> type) {
+      try {
+        return Optional.of(Json.MAPPER.treeToValue(result, type));
+      } catch (final JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * The content of a commit record.
+   *
+   * @param key what the result depends on
+   * @param result the result
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Content(String key, JsonNode result) {}
+
+  /** Says that a piece is done: all of its files are in place. */
   static void commit(
       final Configuration conf, final OutputFolder folder, final String key, final Done result)
       throws IOException {
-    AtomicFiles.write(
-        conf,
-        folder.commit(result.id()),
-        out -> out.write(Json.MAPPER.writeValueAsBytes(new CommitRecord<>(key, result))));
+    write(conf, folder.commit(result.id()), key, result);
+    final Path announcement = folder.announcement(result.id());
+    announcement.getFileSystem(conf).delete(announcement, false);
   }
 
-  /** All commit records of earlier runs, by piece; unreadable ones are as good as absent. */
-  static <R extends Done> Map<String, CommitRecord<R>> readAll(
-      final Configuration conf, final OutputFolder folder, final Class<R> type) throws IOException {
-    final JavaType recordType =
-        Json.MAPPER.getTypeFactory().constructParametricType(CommitRecord.class, type);
-    final Map<String, CommitRecord<R>> records = new TreeMap<>();
-    final FileSystem fs = folder.commits().getFileSystem(conf);
+  /** Says which files a piece is about to have, or has without being done. */
+  static void announce(final Configuration conf, final OutputFolder folder, final Piece piece)
+      throws IOException {
+    write(conf, folder.announcement(piece.id), UNFINISHED, piece);
+  }
+
+  /** Writes a record that was found elsewhere. */
+  static void write(final Configuration conf, final OutputFolder folder, final Found found)
+      throws IOException {
+    write(conf, folder.commit(found.piece.id), found.key, found.result);
+  }
+
+  private static void write(
+      final Configuration conf, final Path path, final String key, final Object result)
+      throws IOException {
+    AtomicFiles.write(
+        conf,
+        path,
+        out ->
+            out.write(
+                Json.MAPPER.writeValueAsBytes(new Content(key, Json.MAPPER.valueToTree(result)))));
+  }
+
+  /** All records of a folder, by piece; unreadable ones are as good as absent. */
+  static Map<String, Found> readAll(final Configuration conf, final OutputFolder folder)
+      throws IOException {
+    final Map<String, Found> records = new TreeMap<>(readAll(conf, folder.commits()));
+    readAll(conf, folder.announced())
+        .forEach((id, announced) -> records.merge(id, announced, Commits::merged));
+    return records;
+  }
+
+  private static Found merged(final Found record, final Found announced) {
+    return new Found(record.key, record.piece, record.result, announced.piece.outputs);
+  }
+
+  private static Map<String, Found> readAll(final Configuration conf, final Path place)
+      throws IOException {
+    final FileSystem fs = place.getFileSystem(conf);
     final FileStatus[] files;
     try {
-      files = fs.listStatus(folder.commits());
+      files = fs.listStatus(place);
     } catch (final FileNotFoundException e) {
-      return records;
+      return Map.of();
     }
-    for (final FileStatus file : files) {
-      if (!file.getPath().getName().endsWith(".json")) {
-        continue;
-      }
-      try (InputStream in = fs.open(file.getPath())) {
-        final CommitRecord<R> commit = Json.MAPPER.readValue(in, recordType);
-        if (isWhole(commit)) {
-          records.put(commit.result().id(), commit);
-        }
-      } catch (final JsonProcessingException e) {
-        // Cut short by a crash of the file system, or of another program: done again.
-        LOG.warn("{} is no commit record: {}", file.getPath(), e.getOriginalMessage());
-      }
+    final Map<String, Found> records = new ConcurrentHashMap<>();
+    try {
+      // Side by side: a store in the distance takes its time for each.
+      Arrays.stream(files)
+          .parallel()
+          .filter(file -> file.isFile() && file.getPath().getName().endsWith(ENDING))
+          .forEach(
+              file ->
+                  readUnchecked(fs, file.getPath())
+                      .ifPresent(found -> records.put(found.piece.id, found)));
+    } catch (final UncheckedIOException e) {
+      throw e.getCause();
     }
     return records;
   }
 
-  private static boolean isWhole(final CommitRecord<?> commit) {
-    return commit.key() != null
-        && commit.result() != null
-        && commit.result().id() != null
-        && commit.result().outputs() != null;
-  }
-
-  /** Whether everything a record speaks of is still there. */
-  static boolean outputsPresent(
-      final Configuration conf, final OutputFolder folder, final Done result) throws IOException {
-    for (final TileResult.Output output : result.outputs()) {
-      final Path path = folder.result(output.path());
-      final FileSystem fs = path.getFileSystem(conf);
-      if (!fs.exists(path) || fs.getFileStatus(path).getLen() != output.bytes()) {
-        return false;
-      }
+  private static Optional<Found> readUnchecked(final FileSystem fs, final Path path) {
+    try {
+      return read(fs, path);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return true;
   }
 
-  /**
-   * Removes a piece of an earlier run: its record first, then its output.
-   *
-   * @param keep outputs that the present run writes under the same path
-   */
-  static void remove(
-      final Configuration conf,
-      final OutputFolder folder,
-      final Done result,
-      final Set<String> keep)
+  /** The states in which the files of a piece are ours. */
+  static List<TileResult.Output> states(
+      final Configuration conf, final OutputFolder folder, final String id) throws IOException {
+    final FileSystem fs = folder.commits().getFileSystem(conf);
+    final List<TileResult.Output> states = new ArrayList<>();
+    for (final Path path : List.of(folder.commit(id), folder.announcement(id))) {
+      read(fs, path).ifPresent(found -> states.addAll(found.piece.outputs));
+    }
+    return states;
+  }
+
+  private static Optional<Found> read(final FileSystem fs, final Path path) throws IOException {
+    return Json.read(fs, path, Content.class)
+        .filter(content -> content.key != null && content.result != null)
+        .flatMap(Commits::found);
+  }
+
+  private static Optional<Found> found(final Content content) {
+    try {
+      final Piece piece = Json.MAPPER.treeToValue(content.result, Piece.class);
+      if (!isWhole(piece)) {
+        return Optional.empty();
+      }
+      final List<TileResult.Output> outputs = new ArrayList<>(piece.outputs);
+      // What lies elsewhere is not ours, whatever a record says.
+      outputs.removeIf(output -> !OutputFolder.isResult(output.path()));
+      return Optional.of(
+          new Found(content.key, new Piece(piece.id, outputs), content.result, List.of()));
+    } catch (final JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isWhole(final Piece piece) {
+    return piece != null
+        && piece.id != null
+        && piece.outputs != null
+        && piece.outputs.stream().allMatch(output -> output != null && output.path() != null);
+  }
+
+  /** Removes a record, and what its piece looks like. */
+  static void forget(final Configuration conf, final OutputFolder folder, final String id)
       throws IOException {
     final FileSystem fs = folder.commits().getFileSystem(conf);
-    fs.delete(folder.commit(result.id()), false);
-    fs.delete(folder.picture(result.id()), false);
-    for (final TileResult.Output output : result.outputs()) {
-      if (!keep.contains(output.path())) {
-        fs.delete(folder.result(output.path()), false);
-      }
-    }
+    fs.delete(folder.commit(id), false);
+    fs.delete(folder.announcement(id), false);
+    fs.delete(folder.picture(id), true);
   }
 }

@@ -15,6 +15,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ public final class FeatureJob {
 
   private final JavaSparkContext spark;
   private final JobOptions options;
+  private final OutputPolicy policy;
   private final Progress progress;
   private final FeatureSet features;
   private final Configuration conf;
@@ -52,11 +54,12 @@ public final class FeatureJob {
   private final Instant started = Instant.now();
   private OutputFolder folder;
   private JobRun frame;
+  private TileContext context;
   private int fileCount;
   private int reused;
 
   /**
-   * A job.
+   * A job that replaces nothing of other options and draws its page.
    *
    * @param spark where it runs
    * @param options what to do, checked by {@link JobOptions#validated()}
@@ -65,8 +68,27 @@ public final class FeatureJob {
    */
   public FeatureJob(final JavaSparkContext spark, final JobOptions options, final Progress progress)
       throws UsageException {
+    this(spark, options, OutputPolicy.DEFAULT, progress);
+  }
+
+  /**
+   * A job.
+   *
+   * @param spark where it runs
+   * @param options what to do, checked by {@link JobOptions#validated()}
+   * @param policy what becomes of what is in the output folder
+   * @param progress is told how far it is
+   * @throws UsageException if an option is wrong
+   */
+  public FeatureJob(
+      final JavaSparkContext spark,
+      final JobOptions options,
+      final OutputPolicy policy,
+      final Progress progress)
+      throws UsageException {
     this.spark = spark;
     this.options = options.validated();
+    this.policy = policy;
     this.progress = progress;
     this.features = options.featureSet();
     this.conf = spark.hadoopConfiguration();
@@ -86,16 +108,21 @@ public final class FeatureJob {
     if (options.device() == DeviceChoice.GPU) {
       requireGpu();
     }
-    folder = JobRun.openOutput(conf, options.output());
+    folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     fileCount = files.size();
-    frame = new JobRun(spark, folder, progress, this::brokenOff);
+    final JobSettings settings = JobSettings.of("run", options.resultOptions());
+    frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(() -> run(files));
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
     nameAll(files);
+    if (options.layout() == TilePlanner.Layout.SOURCE) {
+      // Known before anything is read.
+      frame.requireRoom(outputsOf(names.values()));
+    }
     List<FileIndex> good = index(files);
     if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
@@ -103,20 +130,42 @@ public final class FeatureJob {
     requireOneCrs(good);
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
+      frame.requireRoom(outputsOf(plan.outputNames()));
       // From here on the folder changes.
-      frame.forgetOutcome();
-      final EarlierRuns<TileResult> earlier = new EarlierRuns<>(conf, folder, TileResult.class);
-      final Set<String> bad = compute(plan, earlier);
+      frame.begin();
+      final Set<String> bad = compute(plan, frame.earlier());
       if (bad.isEmpty()) {
-        removeStale(plan, earlier);
+        settle(plan.ids(), good);
         return report(good, plan.tiles, plan.assemblies, false);
       }
       if (options.onError() == JobOptions.OnError.FAIL) {
         return report(good, plan.tiles, plan.assemblies, true);
       }
       good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
+      frame.earlier().reload();
     }
+    frame.begin();
+    settle(Set.of(), good);
     return report(good, List.of(), List.of(), false);
+  }
+
+  private List<String> outputsOf(final Collection<String> outputNames) {
+    final List<String> outputs = new ArrayList<>();
+    for (final String name : outputNames) {
+      for (final JobOptions.Format format : options.formats()) {
+        outputs.add(OutputFolder.relativeResult(format, name));
+      }
+    }
+    return outputs;
+  }
+
+  private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
+    frame.settle(ids, pathsOf(good), findings);
+    folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
+  }
+
+  private static List<String> pathsOf(final List<FileIndex> files) {
+    return files.stream().map(file -> file.fingerprint().path()).toList();
   }
 
   private JobReport brokenOff(final String why) {
@@ -131,6 +180,7 @@ public final class FeatureJob {
         List.of(),
         findings.badInputs(),
         findings.warnings(),
+        frame.keptSoFar(),
         watch.all());
   }
 
@@ -141,9 +191,10 @@ public final class FeatureJob {
    * @throws UsageException if the inputs or the output cannot be used as asked
    */
   public TilePlan plan() throws UsageException {
-    folder = JobRun.openOutput(conf, options.output());
+    folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
+    FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = index(files);
     requireOneCrs(good);
@@ -243,7 +294,28 @@ public final class FeatureJob {
       List<FileIndex> files,
       TileContext context,
       List<TileTask.Work> tiles,
-      List<AssembleTask.Work> assemblies) {}
+      List<AssembleTask.Work> assemblies) {
+
+    /** All pieces of the result. */
+    Set<String> ids() {
+      final Set<String> ids = new HashSet<>();
+      tiles.forEach(work -> ids.add(work.tile().id()));
+      assemblies.forEach(work -> ids.add(work.whole().id()));
+      return ids;
+    }
+
+    /** The names of its files, without folder and ending. */
+    List<String> outputNames() {
+      final List<String> names = new ArrayList<>();
+      for (final TileTask.Work work : tiles) {
+        if (!(work.tile().core() instanceof TileCore.PartOfFile)) {
+          names.add(work.outputName());
+        }
+      }
+      assemblies.forEach(work -> names.add(work.outputName()));
+      return names;
+    }
+  }
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
@@ -264,14 +336,14 @@ public final class FeatureJob {
     }
     final TilePlan plan = TilePlanner.plan(files, outputNames, options.tileOptions());
     plan.warnings().forEach(findings::addWarning);
-    final TileContext context = context(files, lattice);
+    context = context(files, lattice);
     sayWhatDiffers(context);
     final String parameters =
-        Version.current()
-            + options.resultOptions()
-            + features.features()
-            + lattice
-            + context.layoutsKey();
+        ResultKey.of(
+            options.resultOptions(),
+            features.features().toString(),
+            lattice.toString(),
+            context.layoutsKey());
     final List<TileTask.Work> tiles = new ArrayList<>();
     final Map<Integer, List<TileTask.Work>> parts = new TreeMap<>();
     for (final TileSpec tile : plan.tiles()) {
@@ -327,9 +399,9 @@ public final class FeatureJob {
         new HadoopConf(conf),
         folder,
         layouts(files),
-        files.stream().map(file -> file.fingerprint().path()).toList(),
+        pathsOf(files),
         metadata,
-        JobPage.grid(files).stream().toList());
+        policy.draws() ? JobPage.grid(files).stream().toList() : List.of());
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -385,14 +457,14 @@ public final class FeatureJob {
   }
 
   /** Does what is not done yet; gives the paths of files found bad. */
-  private Set<String> compute(final Plan plan, final EarlierRuns<TileResult> earlier)
-      throws IOException {
+  private Set<String> compute(final Plan plan, final EarlierRuns earlier) throws IOException {
     results.clear();
     reused = 0;
     final Set<String> assembledParts = new HashSet<>();
     final List<AssembleTask.Work> assemblies = new ArrayList<>();
     for (final AssembleTask.Work work : plan.assemblies) {
-      final Optional<TileResult> done = earlier.done(work.whole().id(), work.key());
+      final Optional<TileResult> done =
+          earlier.done(work.whole().id(), work.key(), TileResult.class);
       if (done.isPresent()) {
         results.put(work.whole().id(), done.get());
         assembledParts.addAll(work.parts());
@@ -403,7 +475,7 @@ public final class FeatureJob {
     final List<TileTask.Work> tiles = new ArrayList<>();
     for (final TileTask.Work work : plan.tiles) {
       final String id = work.tile().id();
-      final Optional<TileResult> done = earlier.done(id, work.key());
+      final Optional<TileResult> done = earlier.done(id, work.key(), TileResult.class);
       final boolean part = work.tile().core() instanceof TileCore.PartOfFile;
       if (done.isPresent() && (!part || assembledParts.contains(id) || partPresent(id))) {
         results.put(id, done.get());
@@ -418,7 +490,7 @@ public final class FeatureJob {
     final Set<String> again = new HashSet<>();
     tiles.forEach(work -> again.add(work.tile().id()));
     assemblies.forEach(work -> again.add(work.whole().id()));
-    earlier.forget(again, options.formats());
+    earlier.makeRoom(again);
     final Set<String> bad = collect(runTiles(plan.context, tiles));
     watch.lap("tiles");
     if (bad.isEmpty() && !assemblies.isEmpty()) {
@@ -493,18 +565,6 @@ public final class FeatureJob {
     return bad;
   }
 
-  /** Removes what an earlier run with other inputs or options left in this folder. */
-  private void removeStale(final Plan plan, final EarlierRuns<TileResult> earlier)
-      throws IOException {
-    final Set<String> current = new HashSet<>();
-    plan.tiles.forEach(work -> current.add(work.tile().id()));
-    plan.assemblies.forEach(work -> current.add(work.whole().id()));
-    final Set<String> outputs = new HashSet<>();
-    results.values().forEach(result -> result.outputs().forEach(o -> outputs.add(o.path())));
-    earlier.removeAllBut(current, outputs);
-    folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
-  }
-
   private JobReport report(
       final List<FileIndex> good,
       final List<TileTask.Work> tiles,
@@ -531,6 +591,8 @@ public final class FeatureJob {
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
     final JobReport.Status status =
         findings.status(good.isEmpty() || stopped && pointsOut == 0, pointsIn, pointsOut);
+    // What a job that stopped has done so far is no result.
+    final JobReport.Status concluded = stopped ? JobReport.Status.FAILED : status;
     final JobReport report =
         new JobReport(
             status,
@@ -550,18 +612,30 @@ public final class FeatureJob {
             tileResults,
             findings.badInputs(),
             findings.warnings(),
+            frame.keptAside(concluded),
             watch.all());
     final List<TileResult.Output> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(
-        !stopped && status != JobReport.Status.FAILED, report, options.resultOptions(), outputs);
-    JobPage.write(
-        conf,
-        folder,
-        JobPage.Content.of(report, started),
-        JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
-        started);
+    frame.conclude(concluded, report, pathsOf(good), outputs);
+    frame.draw(
+        () ->
+            JobPage.html(
+                conf,
+                folder,
+                JobPage.Content.of(report, started),
+                JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
+                broken -> redraw(tiles, broken),
+                started));
     return report;
+  }
+
+  private void redraw(final List<TileTask.Work> tiles, final Set<String> broken) {
+    progress.line(
+        "the pictures of " + Names.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
+    final List<TileTask.Work> works =
+        tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
+    spark.setJobDescription("draw " + works.size() + " tiles anew");
+    spark.parallelize(works, works.size()).foreach(new PictureTask(context));
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

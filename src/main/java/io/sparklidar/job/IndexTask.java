@@ -25,7 +25,7 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
   }
 
   @Override
-  public InputResult<FileIndex> call(final FileFingerprint fingerprint) throws IOException {
+  public InputResult<FileIndex> call(final FileFingerprint fingerprint) {
     final Optional<FileIndex> stored = store.find(fingerprint, mode);
     if (stored.isPresent()) {
       return InputResult.of(stored.get());

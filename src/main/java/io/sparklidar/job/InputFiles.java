@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,16 +39,22 @@ final class InputFiles {
    * @param conf Hadoop configuration
    * @param option that the user gave them with, for messages
    * @param inputs what the user gave
-   * @param output the output folder; results below it are found only by name
+   * @param output the output folder; its own results are not inputs
    * @throws UsageException if one of them is missing or holds no file
    */
   static List<FileFingerprint> find(
       final Configuration conf, final String option, final List<String> inputs, final Path output)
       throws UsageException {
     final Map<String, FileFingerprint> found = new TreeMap<>();
+    final OwnResults own;
+    try {
+      own = new OwnResults(conf, new OutputFolder(output.toString()));
+    } catch (final IOException e) {
+      throw new UsageException("--output " + output + " cannot be read: " + e.getMessage());
+    }
     for (final String input : inputs) {
       try {
-        addAll(conf, option, input, output, found);
+        addAll(conf, option, input, own, found);
       } catch (final IOException | IllegalArgumentException e) {
         throw new UsageException(option + " " + input + " cannot be read: " + e.getMessage());
       }
@@ -63,7 +68,7 @@ final class InputFiles {
       final Configuration conf,
       final String option,
       final String input,
-      final Path output,
+      final OwnResults output,
       final Map<String, FileFingerprint> found)
       throws IOException, UsageException {
     final Path path = new Path(input);
@@ -108,7 +113,7 @@ final class InputFiles {
   private static boolean addFolder(
       final FileSystem fs,
       final Path folder,
-      final Path output,
+      final OwnResults output,
       final Map<String, FileFingerprint> found)
       throws IOException {
     boolean any = false;
@@ -128,7 +133,7 @@ final class InputFiles {
   private static boolean addLocalFolder(
       final FileSystem fs,
       final FileStatus folder,
-      final Path output,
+      final OwnResults output,
       final Map<String, FileFingerprint> found,
       final Set<String> entered)
       throws IOException {
@@ -147,30 +152,24 @@ final class InputFiles {
     return any;
   }
 
-  private static boolean isPoints(final FileStatus file, final Path output) {
+  private static boolean isPoints(final FileStatus file, final OwnResults output)
+      throws IOException {
     final String name = file.getPath().getName().toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(name::endsWith)
         && !name.startsWith("_")
         && !name.startsWith(".")
-        && !isResult(file.getPath().toString(), output);
+        && !output.owns(file.getPath());
   }
 
-  /** Inputs may share a folder with what a job writes below it. */
-  private static boolean isResult(final String path, final Path output) {
-    return Arrays.stream(JobOptions.Format.values())
-        .anyMatch(format -> path.startsWith(output + "/" + format.folder() + "/"));
-  }
-
-  private static void requireOutside(final String option, final FileStatus file, final Path output)
-      throws UsageException {
-    if (isResult(file.getPath().toString(), output)) {
+  private static void requireOutside(
+      final String option, final FileStatus file, final OwnResults output)
+      throws UsageException, IOException {
+    if (output.owns(file.getPath())) {
       throw new UsageException(
           option
               + " "
               + file.getPath()
-              + " lies where the results of --output "
-              + output
-              + " are written; choose another output folder");
+              + " is a result of an earlier run into --output; choose another output folder");
     }
   }
 

@@ -20,4 +20,7 @@ interface JobOutcome {
 
   /** Deviations that were accepted. */
   List<String> warnings();
+
+  /** Results that left the folder, of this run and those before, until --prune. */
+  List<KeptResult> keptAside();
 }

@@ -7,17 +7,17 @@ import io.sparklidar.job.report.ReportPage;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.report.TopViewPainter;
 import io.sparklidar.tile.FileIndex;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +36,9 @@ final class JobPage {
 
   /** This share of the points may lie outside the picture on each side: outliers. */
   private static final double OUTSIDE = 5e-4;
+
+  /** So many results that are kept aside are named; {@code report.json} names all. */
+  private static final int KEPT_SHOWN = 200;
 
   private static final List<String> NORMALS =
       Stream.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z)
@@ -153,31 +156,40 @@ final class JobPage {
   }
 
   /**
-   * Writes the page.
+   * The page.
    *
    * @param conf Hadoop configuration
-   * @param folder where tiles left their pictures and the page goes
+   * @param folder where tiles left their pictures
    * @param content what the job did
    * @param none the job's picture without points; empty if there is none
+   * @param redraw draws the pictures of tiles anew that cannot be read, as far as it can
    * @param started when it began
    */
-  static void write(
+  static String html(
       final Configuration conf,
       final OutputFolder folder,
       final Content content,
       final Optional<TilePicture> none,
-      final Instant started)
-      throws IOException {
+      final Consumer<Set<String>> redraw,
+      final Instant started) {
     final List<String> warnings = new ArrayList<>(content.outcome().warnings());
+    final List<KeptResult> kept = content.outcome().keptAside();
+    for (final KeptResult result : kept.subList(0, Math.min(KEPT_SHOWN, kept.size()))) {
+      warnings.add("an earlier result is kept aside: " + result.path());
+    }
+    if (kept.size() > KEPT_SHOWN) {
+      warnings.add(
+          "earlier results kept aside: " + (kept.size() - KEPT_SHOWN) + " more, see report.json");
+    }
     final List<ReportModel.Picture> pictures = new ArrayList<>();
     List<io.sparklidar.job.report.Histogram> histograms = List.of();
     if (none.isPresent() && !content.tiles().isEmpty()) {
-      final TilePicture picture = merged(conf, folder, content.tiles(), none.get(), warnings);
+      final TilePicture picture =
+          merged(conf, folder, content.tiles(), none.get(), redraw, warnings);
       histograms = picture.histograms();
       pictures.addAll(paint(picture));
     }
-    final String html = ReportPage.html(model(content, pictures, histograms, warnings, started));
-    AtomicFiles.write(conf, folder.page(), out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
+    return ReportPage.html(model(content, pictures, histograms, warnings, started));
   }
 
   private static TilePicture merged(
@@ -185,25 +197,47 @@ final class JobPage {
       final OutputFolder folder,
       final List<ReportModel.Tile> tiles,
       final TilePicture merged,
-      final List<String> warnings)
-      throws IOException {
-    final AtomicInteger absent = new AtomicInteger();
-    for (final ReportModel.Tile tile : tiles) {
-      try {
-        final TilePicture picture = TilePicture.load(conf, folder.picture(tile.id()));
-        if (merged.fits(picture)) {
-          merged.merge(picture);
-        } else {
-          absent.incrementAndGet();
-        }
-      } catch (final FileNotFoundException e) {
-        absent.incrementAndGet();
-      }
+      final Consumer<Set<String>> redraw,
+      final List<String> warnings) {
+    final Set<String> absent = new TreeSet<>();
+    Set<String> broken = new TreeSet<>();
+    final List<String> ids = tiles.stream().map(ReportModel.Tile::id).toList();
+    merge(conf, folder, ids, merged, absent, broken);
+    if (!broken.isEmpty()) {
+      redraw.accept(broken);
+      final Set<String> again = broken;
+      broken = new TreeSet<>();
+      merge(conf, folder, again, merged, absent, broken);
     }
-    if (absent.get() > 0) {
-      warnings.add(absent + " tiles of earlier runs over another area are not in the pictures");
+    if (!absent.isEmpty()) {
+      warnings.add(
+          Names.counted(absent.size(), "tile")
+              + " of earlier runs, over another area or without pages, not in the pictures");
+    }
+    if (!broken.isEmpty()) {
+      warnings.add(
+          "not in the pictures, for theirs cannot be read: " + Names.folded(List.copyOf(broken)));
     }
     return merged;
+  }
+
+  private static void merge(
+      final Configuration conf,
+      final OutputFolder folder,
+      final Collection<String> ids,
+      final TilePicture merged,
+      final Set<String> absent,
+      final Set<String> broken) {
+    for (final String id : ids) {
+      final StoredObject.Found<TilePicture> found = TilePicture.load(conf, folder.picture(id));
+      if (found.state() == StoredObject.State.BROKEN) {
+        broken.add(id);
+      } else if (found.value().filter(merged::fits).isPresent()) {
+        merged.merge(found.value().get());
+      } else {
+        absent.add(id);
+      }
+    }
   }
 
   /** A picture that is yet to be painted. */

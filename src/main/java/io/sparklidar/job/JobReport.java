@@ -19,6 +19,7 @@ import java.util.Map;
  * @param tiles every tile, in plan order
  * @param badInputs every file that was not what it should be
  * @param warnings deviations that were accepted
+ * @param keptAside results that left the folder, of this run and those before, until --prune
  * @param timings wall seconds per stage
  */
 @JsonPropertyOrder({
@@ -32,6 +33,7 @@ import java.util.Map;
   "timings",
   "bad_inputs",
   "warnings",
+  "kept_aside",
   "tiles"
 })
 public record JobReport(
@@ -45,6 +47,7 @@ public record JobReport(
     List<TileResult> tiles,
     List<BadInput> badInputs,
     List<String> warnings,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptResult> keptAside,
     Map<String, Double> timings)
     implements JobOutcome {
 

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -34,85 +35,121 @@ final class JobRun {
   private final Configuration conf;
   private final OutputFolder folder;
   private final Progress progress;
+  private final OutputPolicy policy;
+  private final JobSettings settings;
+  private final Instant started;
   private final Function<String, Object> brokenOff;
+  private final OutcomeFiles outcome;
+  private EarlierRuns earlier;
+  private Optional<JobSettings> before = Optional.empty();
+  private boolean begun;
   private boolean stopped;
   private boolean concluded;
 
   /**
    * @param spark where the job runs
    * @param folder where it writes
+   * @param policy what becomes of what is there
+   * @param settings what decides its results
+   * @param started when it started
    * @param progress is told if it is stopped
    * @param brokenOff the content of {@code report.json} for a run that ended early, by the reason
    */
   JobRun(
       final JavaSparkContext spark,
       final OutputFolder folder,
+      final OutputPolicy policy,
+      final JobSettings settings,
+      final Instant started,
       final Progress progress,
-      final Function<String, Object> brokenOff) {
+      final Function<String, Object> brokenOff)
+      throws IOException {
     this.spark = spark;
     this.conf = spark.hadoopConfiguration();
     this.folder = folder;
+    this.policy = policy;
+    this.settings = settings;
+    this.started = started;
     this.progress = progress;
     this.brokenOff = brokenOff;
-  }
-
-  /**
-   * Makes an output folder and makes sure that it can be written to.
-   *
-   * @throws UsageException if it cannot
-   */
-  static OutputFolder openOutput(final Configuration conf, final String output)
-      throws UsageException {
-    try {
-      final Path path = new Path(output);
-      final FileSystem fs = path.getFileSystem(conf);
-      final OutputFolder folder = new OutputFolder(fs.makeQualified(path).toString());
-      // Tells by a false or by an exception, as it likes.
-      if (!fs.mkdirs(folder.commits())) {
-        throw new IOException("no folder can be made there");
-      }
-      AtomicFiles.write(
-          conf,
-          new Path(folder.commits(), "_probe"),
-          out -> out.write(Version.current().getBytes(StandardCharsets.UTF_8)));
-      return folder;
-    } catch (final IOException | IllegalArgumentException e) {
-      throw new UsageException(
-          "--output "
-              + output
-              + " cannot be written ("
-              + e.getMessage()
-              + "); choose a folder that can");
-    }
+    this.outcome = new OutcomeFiles(conf, folder);
   }
 
   /**
    * Does the work while nobody else writes into the folder.
    *
-   * @throws UsageException if another run does, or the work says so: the folder is as it was
+   * @throws UsageException if the folder cannot be written to, another run does, it holds what is
+   *     not this job's to replace, or the work says so: then the results in it are as they were
    * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   <R> R run(final Work<R> work) throws UsageException, IOException {
-    final RunLock lock = RunLock.take(conf, folder);
-    final StopHook stopHook = new StopHook(() -> stop(lock));
+    final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      return work.run();
+      final RunLock lock = RunLock.take(conf, folder);
+      final StopHook stopHook = new StopHook(() -> stop(lock));
+      try {
+        access.sweep();
+        look();
+        return work.run();
+      } catch (final UsageException e) {
+        throw e;
+      } catch (final Throwable e) {
+        // Spark throws checked exceptions that its methods do not declare.
+        if (isStopped()) {
+          throw new StoppedException();
+        }
+        reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
+        throw e;
+      } finally {
+        stopHook.close();
+        if (!isStopped()) {
+          access.sweepIfPossible();
+          lock.close();
+        }
+      }
     } catch (final UsageException e) {
+      access.leaveNoTrace();
       throw e;
-    } catch (final Throwable e) {
-      // Spark throws checked exceptions that its methods do not declare.
-      if (isStopped()) {
-        throw new StoppedException();
-      }
-      reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
-      throw e;
-    } finally {
-      stopHook.close();
-      if (!isStopped()) {
-        lock.close();
-      }
     }
+  }
+
+  /** Looks at what earlier runs left, and whether this one may go on with it. */
+  private void look() throws UsageException, IOException {
+    final List<Path> files = new ArrayList<>(List.of(folder.report(), folder.success()));
+    if (policy.draws()) {
+      files.add(folder.page());
+    }
+    outcome.requireRoom(files);
+    earlier = new EarlierRuns(conf, folder, started);
+    before = JobSettings.read(conf, folder);
+    if (earlier.isEmpty() || policy.replace()) {
+      return;
+    }
+    final List<String> differences =
+        before
+            .map(b -> b.differences(settings))
+            .orElse(List.of("which options they are of is not recorded"));
+    if (!differences.isEmpty()) {
+      throw new UsageException(
+          "--output "
+              + folder.root()
+              + " holds results of other options ("
+              + String.join("; ", differences)
+              + "); choose another folder, or --replace to put them aside");
+    }
+  }
+
+  /** What earlier runs left in the folder. */
+  EarlierRuns earlier() {
+    return earlier;
+  }
+
+  /**
+   * Makes sure that nothing of the user's lies where these results go, by path below the folder.
+   */
+  void requireRoom(final Collection<String> results) throws UsageException, IOException {
+    earlier.requireRoom(results);
   }
 
   private synchronized boolean isStopped() {
@@ -139,7 +176,7 @@ final class JobRun {
   private Optional<Exception> reportBreak(final String why) {
     try {
       forgetOutcome();
-      writeJson(folder.report(), brokenOff.apply(why));
+      outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(brokenOff.apply(why)));
       return Optional.empty();
     } catch (final IOException | RuntimeException e) {
       return Optional.of(e);
@@ -147,46 +184,143 @@ final class JobRun {
   }
 
   /** To be called before the folder changes: what was said of it before holds no longer. */
-  void forgetOutcome() throws IOException {
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    fs.delete(folder.success(), false);
-    fs.delete(folder.report(), false);
-    fs.delete(folder.page(), false);
+  void begin() throws IOException {
+    forgetOutcome();
+    if (begun) {
+      return;
+    }
+    begun = true;
+    if (policy.replace() && before.filter(b -> b.differences(settings).isEmpty()).isEmpty()) {
+      earlier.replaceAll();
+    }
+    settings.withInputs(before.map(JobSettings::inputs).orElse(List.of())).write(conf, folder);
+  }
+
+  private void forgetOutcome() throws IOException {
+    outcome.delete(folder.success());
+    outcome.delete(folder.report());
+    outcome.delete(folder.page());
   }
 
   /**
-   * Writes what became of the job, its page apart.
+   * To be called when all results are in place: what is there besides leaves the folder.
    *
-   * @param success whether the folder holds a result, and is to say so
+   * @param ids the pieces of the result
+   * @param inputs the good inputs, by path
+   * @param findings is told what left
+   */
+  void settle(final Set<String> ids, final List<String> inputs, final Findings findings)
+      throws IOException {
+    final boolean lost =
+        !findings.badInputs().isEmpty() || before.filter(b -> !b.lacksNone(inputs)).isPresent();
+    earlier.settle(ids, lost);
+    final List<String> left = earlier.left();
+    if (!left.isEmpty()) {
+      findings.addWarning(
+          "earlier results of "
+              + Names.folded(left)
+              + " left the folder (their input is bad or gone, or tiles or options are others): kept"
+              + " in "
+              + folder.earlier()
+              + " until --prune");
+    }
+  }
+
+  /**
+   * Writes what became of the job, its page apart, and deletes what is to be pruned.
+   *
+   * @param status how it ended
    * @param report the content of {@code report.json}
-   * @param parameters the options that decided what was written
+   * @param inputs the good inputs, by path
    * @param outputs all files of the result
    * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
   synchronized void conclude(
-      final boolean success,
+      final JobReport.Status status,
       final Object report,
-      final Map<String, Object> parameters,
+      final List<String> inputs,
       final Collection<TileResult.Output> outputs)
       throws IOException {
     if (stopped) {
       throw new StoppedException();
     }
-    writeJson(folder.report(), report);
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    fs.delete(folder.success(), false);
-    if (success) {
+    outcome.delete(folder.success());
+    outcome.delete(folder.page());
+    if (status != JobReport.Status.FAILED) {
       final List<TileResult.Output> files = new ArrayList<>(outputs);
       files.sort(Comparator.comparing(TileResult.Output::path));
       final Map<String, Object> manifest = new LinkedHashMap<>();
       manifest.put("version", Version.current());
-      manifest.put("parameters", parameters);
+      manifest.put("revision", Version.revision());
+      manifest.put("parameters", settings.parameters());
       manifest.put("files", files);
       writeJson(folder.manifest(), manifest);
-      fs.create(folder.success(), true).close();
+      settings.withInputs(inputs).write(conf, folder);
+    }
+    outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(report));
+    if (status == JobReport.Status.OK) {
+      outcome.write(folder.success(), new byte[0]);
     }
     concluded = true;
+  }
+
+  /**
+   * All results that are kept aside, after those of earlier runs were deleted if that was asked.
+   */
+  List<KeptResult> keptAside(final JobReport.Status status) throws IOException {
+    if (policy.prune() && status != JobReport.Status.FAILED) {
+      final List<KeptResult> pruned = earlier.prune();
+      progress.line(
+          "pruned: " + Names.counted(pruned.size(), "earlier result") + ", " + size(pruned));
+    }
+    final List<KeptResult> kept = earlier.kept();
+    if (!kept.isEmpty()) {
+      progress.line(
+          Names.counted(kept.size(), "earlier result")
+              + " ("
+              + size(kept)
+              + ") kept aside: "
+              + Names.folded(kept.stream().map(KeptResult::path).toList())
+              + "; --prune deletes what earlier runs put there");
+    }
+    return kept;
+  }
+
+  /** All results that are kept aside, as far as they can be listed: for a run that broke off. */
+  List<KeptResult> keptSoFar() {
+    try {
+      return earlier == null ? List.of() : earlier.kept();
+    } catch (final IOException e) {
+      return List.of();
+    }
+  }
+
+  private static String size(final List<KeptResult> kept) {
+    return Names.megabytes(kept.stream().mapToLong(KeptResult::bytes).sum());
+  }
+
+  /** Draws a page. */
+  interface Page {
+    String html() throws IOException;
+  }
+
+  /** Writes the page of a job that is done: whatever comes of it, the job stays done. */
+  void draw(final Page page) {
+    if (!policy.draws()) {
+      return;
+    }
+    try {
+      outcome.write(folder.page(), page.html().getBytes(StandardCharsets.UTF_8));
+    } catch (final Exception | Error e) {
+      // Fonts that a server lacks are errors, too.
+      progress.line(
+          "warning: "
+              + folder.page()
+              + " could not be drawn ("
+              + Causes.oneLine(e)
+              + "); results and report.json are whole");
+    }
   }
 
   private void writeJson(final Path path, final Object content) throws IOException {

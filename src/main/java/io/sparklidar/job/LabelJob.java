@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -40,6 +41,7 @@ public final class LabelJob {
 
   private final JavaSparkContext spark;
   private final LabelOptions options;
+  private final OutputPolicy policy;
   private final Progress progress;
   private final Findings findings;
   private final Configuration conf;
@@ -53,7 +55,7 @@ public final class LabelJob {
   private int reused;
 
   /**
-   * A job.
+   * A job that replaces nothing of other options and draws its page.
    *
    * @param spark where it runs
    * @param options what to do
@@ -62,8 +64,27 @@ public final class LabelJob {
    */
   public LabelJob(final JavaSparkContext spark, final LabelOptions options, final Progress progress)
       throws UsageException {
+    this(spark, options, OutputPolicy.DEFAULT, progress);
+  }
+
+  /**
+   * A job.
+   *
+   * @param spark where it runs
+   * @param options what to do
+   * @param policy what becomes of what is in the output folder
+   * @param progress is told how far it is
+   * @throws UsageException if an option is wrong
+   */
+  public LabelJob(
+      final JavaSparkContext spark,
+      final LabelOptions options,
+      final OutputPolicy policy,
+      final Progress progress)
+      throws UsageException {
     this.spark = spark;
     this.options = options.validated();
+    this.policy = policy;
     this.progress = progress;
     this.findings = new Findings(progress);
     this.conf = spark.hadoopConfiguration();
@@ -79,18 +100,22 @@ public final class LabelJob {
    * @throws IOException if storage fails
    */
   public LabelReport run() throws UsageException, IOException {
-    folder = JobRun.openOutput(conf, options.output());
+    folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> labelled =
         InputFiles.find(conf, "--reference", options.references(), folder.rootPath());
     final List<FileFingerprint> inputs =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
     fileCount = inputs.size();
-    frame = new JobRun(spark, folder, progress, this::brokenOff);
+    final JobSettings settings = JobSettings.of("transfer-labels", options.resultOptions());
+    frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(() -> run(labelled, inputs));
   }
 
   private LabelReport run(final List<FileFingerprint> labelled, final List<FileFingerprint> inputs)
       throws UsageException, IOException {
+    // Named after all inputs, so that a bad one does not rename the others.
+    final List<String> names = InputFiles.names(inputs);
+    frame.requireRoom(outputsOf(names));
     final List<FileHeader> references = headers("labelled", labelled);
     if (references.size() < labelled.size()) {
       return report(List.of());
@@ -107,37 +132,50 @@ public final class LabelJob {
       }
     }
     sayWhatDiffers(good);
-    final EarlierRuns<LabelResult> earlier = new EarlierRuns<>(conf, folder, LabelResult.class);
+    final EarlierRuns earlier = frame.earlier();
+    final List<LabelTask.Work> done = new ArrayList<>();
     List<LabelTask.Work> works = new ArrayList<>();
-    for (final LabelTask.Work work : works(labelled, inputs, good)) {
-      final Optional<LabelResult> done = earlier.done(work.outputName(), work.key());
-      done.ifPresent(results::add);
-      if (done.isEmpty()) {
-        works.add(work);
+    for (final LabelTask.Work work : works(labelled, inputs, names, good)) {
+      (earlier.holds(work.outputName(), work.key()) ? done : works).add(work);
+    }
+    Optional<LabelReference> reference = Optional.empty();
+    if (!works.isEmpty()) {
+      reference = reference(references);
+      if (reference.isEmpty()) {
+        return report(List.of());
       }
+      works = withRoom(works, reference.get());
+    }
+    // From here on the folder changes.
+    frame.begin();
+    for (final LabelTask.Work work : done) {
+      earlier.done(work.outputName(), work.key(), LabelResult.class).ifPresent(results::add);
     }
     reused = results.size();
     if (reused > 0) {
       progress.line("resume: " + reused + " files are done already");
     }
-    if (!works.isEmpty()) {
-      final Optional<LabelReference> reference = reference(references);
-      if (reference.isEmpty()) {
-        results.clear();
-        reused = 0;
-        return report(List.of());
-      }
-      works = withRoom(works, reference.get());
-      // From here on the folder changes.
-      frame.forgetOutcome();
-      earlier.forget(works.stream().map(LabelTask.Work::outputName).toList(), options.formats());
+    if (reference.isPresent()) {
+      earlier.makeRoom(works.stream().map(LabelTask.Work::outputName).toList());
       label(works, reference.get(), good);
     }
-    if (!results.isEmpty()) {
-      frame.forgetOutcome();
-      removeStale(earlier);
-    }
+    final Set<String> current = results.stream().map(LabelResult::id).collect(Collectors.toSet());
+    frame.settle(current, pathsOf(good), findings);
     return report(good);
+  }
+
+  private List<String> outputsOf(final List<String> names) {
+    final List<String> outputs = new ArrayList<>();
+    for (final String name : names) {
+      for (final JobOptions.Format format : options.formats()) {
+        outputs.add(OutputFolder.relativeResult(format, name));
+      }
+    }
+    return outputs;
+  }
+
+  private static List<String> pathsOf(final List<FileHeader> files) {
+    return files.stream().map(header -> header.file().path()).toList();
   }
 
   private List<FileHeader> headers(final String what, final List<FileFingerprint> files) {
@@ -207,17 +245,15 @@ public final class LabelJob {
   private List<LabelTask.Work> works(
       final List<FileFingerprint> labelled,
       final List<FileFingerprint> inputs,
+      final List<String> names,
       final List<FileHeader> good) {
     final List<String> conditions = new ArrayList<>();
-    conditions.add(Version.current());
-    conditions.add(options.resultOptions().toString());
     labelled.forEach(file -> conditions.add(file.toString()));
     if (options.formats().contains(JobOptions.Format.PARQUET)) {
       conditions.add(LabelOutputs.table(layouts(good)).key());
     }
-    final String reference = Digest.of(conditions.toArray(new String[0]));
-    // Named after all inputs, so that a bad one does not rename the others.
-    final List<String> names = InputFiles.names(inputs);
+    final String reference =
+        ResultKey.of(options.resultOptions(), conditions.toArray(new String[0]));
     final Map<String, String> nameOf = new LinkedHashMap<>();
     for (int f = 0; f < inputs.size(); f++) {
       nameOf.put(inputs.get(f).path(), names.get(f));
@@ -342,7 +378,7 @@ public final class LabelJob {
     final Broadcast<SharedReference> broadcast = spark.broadcast(shared);
     final LabelTask task =
         new LabelTask(
-            new LabelTask.Context(options, sources, folder, layouts(good), grid(good)),
+            new LabelTask.Context(options, sources, folder, layouts(good), policy.draws() ? grid(good) : List.of()),
             broadcast,
             pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);
@@ -357,17 +393,6 @@ public final class LabelJob {
       shared.close();
     }
     watch.lap("label");
-  }
-
-  /** Removes what an earlier run with other inputs or options left in this folder. */
-  private void removeStale(final EarlierRuns<LabelResult> earlier) throws IOException {
-    final Set<String> current = new HashSet<>();
-    final Set<String> outputs = new HashSet<>();
-    for (final LabelResult result : results) {
-      current.add(result.id());
-      result.outputs().forEach(output -> outputs.add(output.path()));
-    }
-    earlier.removeAllBut(current, outputs);
   }
 
   private LabelReport brokenOff(final String why) {
@@ -386,6 +411,7 @@ public final class LabelJob {
         List.of(),
         findings.badInputs(),
         findings.warnings(),
+        frame.keptSoFar(),
         watch.all());
   }
 
@@ -424,11 +450,20 @@ public final class LabelJob {
             List.copyOf(results),
             findings.badInputs(),
             findings.warnings(),
+            frame.keptAside(status),
             watch.all());
     final List<TileResult.Output> outputs = new ArrayList<>();
     results.forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(status != JobReport.Status.FAILED, report, options.resultOptions(), outputs);
-    JobPage.write(conf, folder, JobPage.Content.of(report, started), pictures(good), started);
+    frame.conclude(status, report, pathsOf(good), outputs);
+    frame.draw(
+        () ->
+            JobPage.html(
+                conf,
+                folder,
+                JobPage.Content.of(report, started),
+                pictures(good),
+                broken -> {},
+                started));
     return report;
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param files every file that was labelled, in order of names
  * @param badInputs every file that was not what it should be
  * @param warnings deviations that were accepted
+ * @param keptAside results that left the folder, of this run and those before, until --prune
  * @param timings wall seconds per stage
  */
 @JsonPropertyOrder({
@@ -39,6 +40,7 @@ import java.util.Map;
   "timings",
   "bad_inputs",
   "warnings",
+  "kept_aside",
   "files"
 })
 public record LabelReport(
@@ -56,6 +58,7 @@ public record LabelReport(
     List<LabelResult> files,
     List<BadInput> badInputs,
     List<String> warnings,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptResult> keptAside,
     Map<String, Double> timings)
     implements JobOutcome {
 

@@ -7,10 +7,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -93,25 +98,85 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
   }
 
   /**
-   * Completes the files and renames them into place.
+   * Completes the files and renames them into place. They are announced before, so that a file of
+   * an attempt that was killed in between is known for what it is.
    *
    * @param rows points in each
+   * @throws FileAlreadyExistsException if a file is in place that no record of this piece names
    */
   List<TileResult.Output> commit(final long rows) throws IOException {
     for (final S file : files.values()) {
       file.finish();
       file.close();
     }
-    final List<TileResult.Output> outputs = new ArrayList<>();
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    final Map<Path, TileResult.Output> finished = new LinkedHashMap<>();
     for (final JobOptions.Format format : files.keySet()) {
       final Path from = path(format);
-      final long bytes = from.getFileSystem(conf).getFileStatus(from).getLen();
-      final String relative = OutputFolder.relativeResult(format, name);
-      AtomicFiles.rename(conf, from, folder.result(relative));
-      outputs.add(new TileResult.Output(relative, rows, bytes));
+      finished.put(
+          from,
+          state(
+              fs,
+              OutputFolder.relativeResult(format, name),
+              rows,
+              from,
+              ContentChecksum.of(fs, from)));
+    }
+    final List<TileResult.Output> there = ownInPlace(fs, finished.values());
+    final List<TileResult.Output> announced = new ArrayList<>(finished.values());
+    announced.addAll(there);
+    Commits.announce(conf, folder, new Commits.Piece(name, announced));
+    final Set<String> replaced =
+        there.stream().map(TileResult.Output::path).collect(Collectors.toSet());
+    final List<TileResult.Output> outputs = new ArrayList<>();
+    for (final Map.Entry<Path, TileResult.Output> file : finished.entrySet()) {
+      final TileResult.Output output = file.getValue();
+      final Path to = folder.result(output.path());
+      AtomicFiles.move(conf, file.getKey(), to, replaced.contains(output.path()));
+      outputs.add(state(fs, output.path(), rows, to, output.checksum()));
     }
     files.clear();
     return outputs;
+  }
+
+  private static TileResult.Output state(
+      final FileSystem fs,
+      final String relative,
+      final long rows,
+      final Path path,
+      final String checksum)
+      throws IOException {
+    final FileStatus status = fs.getFileStatus(path);
+    return new TileResult.Output(
+        relative, rows, status.getLen(), status.getModificationTime(), checksum);
+  }
+
+  /** What another attempt of the same piece has put into place. */
+  private List<TileResult.Output> ownInPlace(
+      final FileSystem fs, final Collection<TileResult.Output> outputs) throws IOException {
+    final List<TileResult.Output> own = new ArrayList<>();
+    for (final TileResult.Output output : outputs) {
+      final Path path = folder.result(output.path());
+      if (!Links.exists(fs, path)) {
+        continue;
+      }
+      final Optional<FileStatus> file = Links.status(fs, path);
+      boolean named = false;
+      for (final TileResult.Output before : Commits.states(conf, folder, name)) {
+        if (before.path().equals(output.path())
+            && file.isPresent()
+            && before.isStateOf(fs, file.get())) {
+          own.add(before);
+          named = true;
+        }
+      }
+      if (!named) {
+        throw new FileAlreadyExistsException(
+            path
+                + " appeared while the job ran, and no record of the folder names it: not replaced");
+      }
+    }
+    return own;
   }
 
   /** Closes every file, whatever becomes of the others, and removes what was not committed. */

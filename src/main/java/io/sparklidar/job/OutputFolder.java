@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -14,7 +15,7 @@ record OutputFolder(String root) implements Serializable {
   private static final String OWN = "_spark-lidar";
 
   private Path own(final String name) {
-    return new Path(new Path(root, OWN), name);
+    return new Path(own(), name);
   }
 
   Path rootPath() {
@@ -30,6 +31,27 @@ record OutputFolder(String root) implements Serializable {
     return format.folder() + "/" + name + "." + format.folder();
   }
 
+  /** Whether a path below the output folder is one that a result can have. */
+  static boolean isResult(final String relative) {
+    final int slash = relative.indexOf('/');
+    return slash > 0
+        && slash == relative.lastIndexOf('/')
+        && slash < relative.length() - 1
+        && !relative.endsWith("/..")
+        && Arrays.stream(JobOptions.Format.values())
+            .anyMatch(format -> format.folder().equals(relative.substring(0, slash)));
+  }
+
+  /** Where the results of a format lie. */
+  Path results(final JobOptions.Format format) {
+    return new Path(root, format.folder());
+  }
+
+  /** What the program keeps for itself; never the user's. */
+  Path own() {
+    return new Path(root, OWN);
+  }
+
   Path index() {
     return own("index");
   }
@@ -40,6 +62,44 @@ record OutputFolder(String root) implements Serializable {
 
   Path commit(final String tile) {
     return new Path(commits(), tile + ".json");
+  }
+
+  /** The results that left the folder and are kept until they are pruned: a folder a run. */
+  Path earlier() {
+    return own("earlier");
+  }
+
+  /** The results that a run replaces, until it ends well: a folder a run. */
+  Path replaced() {
+    return own("replaced");
+  }
+
+  /** What a run put aside, in an output folder of its own. */
+  static OutputFolder aside(final Path parent, final String run) {
+    return new OutputFolder(new Path(parent, run).toString());
+  }
+
+  /** Says which job the results in the folder are of. */
+  Path settings() {
+    return own("settings.json");
+  }
+
+  /** Says in which state the program left its report and what belongs to it. */
+  Path outcome() {
+    return own("outcome.json");
+  }
+
+  Path pictures() {
+    return own("pictures");
+  }
+
+  Path announced() {
+    return own("announced");
+  }
+
+  /** Names the files that a piece is about to have. */
+  Path announcement(final String tile) {
+    return new Path(announced(), tile + ".json");
   }
 
   Path attempts() {
@@ -57,7 +117,7 @@ record OutputFolder(String root) implements Serializable {
 
   /** What a tile looks like. */
   Path picture(final String tile) {
-    return new Path(own("pictures"), tile + ".picture");
+    return new Path(pictures(), tile + ".picture");
   }
 
   Path report() {

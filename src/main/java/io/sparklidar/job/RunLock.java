@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.slf4j.Logger;
@@ -103,7 +104,7 @@ final class RunLock implements Closeable {
       return Optional.of(Json.MAPPER.readValue(in, Holder.class));
     } catch (final FileNotFoundException e) {
       return Optional.empty();
-    } catch (final JsonProcessingException e) {
+    } catch (final JsonProcessingException | ChecksumException e) {
       // Its holder died while it wrote.
       return Optional.of(new Holder("", "", 0, 0));
     }

@@ -81,6 +81,7 @@ public final class StageBench {
   private Map<String, Double> round() throws Exception {
     final Map<String, Double> seconds = new LinkedHashMap<>();
     final Path output = new Path(options.output());
+    final OutputFolder folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> fingerprints =
         InputFiles.find(conf, "--input", options.inputs(), output);
     final FileIndex[] indexes = new FileIndex[fingerprints.size()];
@@ -100,13 +101,14 @@ public final class StageBench {
     final Lattice lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
     final List<TileSpec> tiles =
         TilePlanner.plan(files, InputFiles.names(fingerprints), options.tileOptions()).tiles();
+    requireRoom(folder, tiles);
     final TileContext context =
         new TileContext(
             options,
             options.featureSet(),
             lattice,
             new HadoopConf(conf),
-            new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
+            folder,
             files.stream().map(FileIndex::layout).toList(),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
@@ -130,6 +132,22 @@ public final class StageBench {
                 task.write(
                     new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), read[t], tables[t])));
     return seconds;
+  }
+
+  /** What a benchmark writes is no result: it goes over its own, and over nothing else. */
+  private void requireRoom(final OutputFolder folder, final List<TileSpec> tiles)
+      throws UsageException, IOException {
+    final OwnResults own = new OwnResults(conf, folder);
+    JobOptions.require(
+        own.records().values().stream().allMatch(Commits.Found::isUnfinished),
+        "--output " + folder.root() + " holds results of a run; give another folder");
+    final List<String> outputs = new ArrayList<>();
+    for (final TileSpec tile : tiles) {
+      for (final JobOptions.Format format : options.formats()) {
+        outputs.add(OutputFolder.relativeResult(format, tile.id()));
+      }
+    }
+    own.requireRoom(outputs);
   }
 
   private ByteSource open(final FileFingerprint file) throws IOException {

@@ -8,12 +8,6 @@ import io.sparklidar.job.report.Histogram;
 import io.sparklidar.job.report.HistogramAxis;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.report.TopView;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +35,12 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
           Feature.NORMAL_Y,
           Feature.NORMAL_Z);
 
-  private static final ObjectInputFilter ONLY_OURS =
-      ObjectInputFilter.Config.createFilter(
-          "io.sparklidar.job.*;io.sparklidar.job.report.*;java.lang.*;java.util.*;!*");
-
-  private static final int BUFFER = 1 << 16;
+  // All tiles of a job together hold about as many cells as its grid: not worth packing.
+  private static final StoredObject<TilePicture> STORED =
+      new StoredObject<>(
+          TilePicture.class,
+          "io.sparklidar.job.*;io.sparklidar.job.report.*;java.lang.*;java.util.*;!*",
+          false);
 
   static List<String> shown(final FeatureSet features) {
     return SHOWN.stream().filter(features.features()::contains).map(Feature::columnName).toList();
@@ -84,27 +79,11 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
     }
   }
 
-  void save(final Configuration conf, final Path path) throws IOException {
-    AtomicFiles.write(
-        conf,
-        path,
-        out -> {
-          // All tiles of a job together hold about as many cells as its grid: not worth packing.
-          try (ObjectOutputStream objects =
-              new ObjectOutputStream(new BufferedOutputStream(out, BUFFER))) {
-            objects.writeObject(this);
-          }
-        });
+  void save(final Configuration conf, final Path path) {
+    STORED.save(conf, path, this);
   }
 
-  static TilePicture load(final Configuration conf, final Path path) throws IOException {
-    try (ObjectInputStream in =
-        new ObjectInputStream(
-            new BufferedInputStream(path.getFileSystem(conf).open(path), BUFFER))) {
-      in.setObjectInputFilter(ONLY_OURS);
-      return (TilePicture) in.readObject();
-    } catch (final ClassNotFoundException e) {
-      throw new IOException(path + " is not a tile's picture", e);
-    }
+  static StoredObject.Found<TilePicture> load(final Configuration conf, final Path path) {
+    return STORED.load(conf, path);
   }
 }

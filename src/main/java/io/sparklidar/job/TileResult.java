@@ -3,9 +3,12 @@ package io.sparklidar.job;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparklidar.cloud.Bounds;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 
 /**
  * What became of one tile; also the body of its commit record.
@@ -57,8 +60,21 @@ public record TileResult(
    * @param path its path below the output folder
    * @param rows points in it
    * @param bytes its length
+   * @param modified when it was last written to, milliseconds since 1970
+   * @param checksum of its bytes, see {@link ContentChecksum}
    */
-  public record Output(String path, long rows, long bytes) implements Serializable {}
+  public record Output(String path, long rows, long bytes, long modified, String checksum)
+      implements Serializable {
+
+    /** Whether a file is the one that was written, as far as one can tell. */
+    boolean isStateOf(final FileSystem fs, final FileStatus file) throws IOException {
+      return file.isFile()
+          && file.getLen() == bytes
+          // A copy of the folder has other times.
+          && (file.getModificationTime() == modified
+              || ContentChecksum.of(fs, file.getPath()).equals(checksum));
+    }
+  }
 
   static TileResult failed(final String id, final BadInput bad, final long started) {
     return new TileResult(

@@ -98,12 +98,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       outputs = write(work, points, outcome.table());
     }
     clock = lap(seconds, "write", clock);
-    for (final TopGrid grid : context.grid()) {
-      final TilePicture picture =
-          TilePicture.empty(grid, context.features(), context.options().k());
-      picture.add(block, outcome.table());
-      picture.save(context.conf().get(), context.folder().picture(tile.id()));
-    }
+    draw(tile, block, outcome.table());
     clock = lap(seconds, "picture", clock);
     final String checksum = FeatureChecksum.of(block, outcome.table(), context.paths()).toString();
     lap(seconds, "checksum", clock);
@@ -126,6 +121,27 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     Commits.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
+    for (final TopGrid grid : context.grid()) {
+      final TilePicture picture =
+          TilePicture.empty(grid, context.features(), context.options().k());
+      picture.add(block, table);
+      picture.save(context.conf().get(), context.folder().picture(tile.id()));
+    }
+  }
+
+  /** Computes a tile once more for its picture alone. */
+  void redraw(final TileSpec tile) throws IOException {
+    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
+    try {
+      final PointBlock block =
+          TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
+      draw(tile, block, Engines.compute(block, context.features(), context.options()).table());
+    } finally {
+      inside.close();
+    }
   }
 
   private static long lap(final Map<String, Double> seconds, final String stage, final long from) {

@@ -15,7 +15,7 @@
  * io.sparklidar.job.LabelTask}.
  *
  * <p>Both run in the frame of a {@link io.sparklidar.job.JobRun}, take up what {@link
- * io.sparklidar.job.EarlierRuns} left, and let tasks through the {@link
- * io.sparklidar.job.HeapGate}.
+ * io.sparklidar.job.EarlierRuns} left, write over nothing but {@link io.sparklidar.job.OwnResults},
+ * and let tasks through the {@link io.sparklidar.job.HeapGate}.
  */
 package io.sparklidar.job;

@@ -11,12 +11,15 @@ import io.sparklidar.las.PointLayout;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -54,14 +57,16 @@ public final class SampleWriter {
   }
 
   /**
-   * Writes a sample, several tiles at a time. A file has its name once it is complete; files of the
-   * same names are replaced.
+   * Writes a sample, several tiles at a time. A file has its name once it is complete. What is
+   * there under the name of a tile stays: the same bytes are taken for the tile, others end the
+   * call before any tile is written.
    *
    * @param options which sample
    * @param directory where to; created if it is not there
    * @param compressed whether to write LAZ
    * @param progress told of each file when it is complete, in no order, by the calling thread
    * @return all files, in the order of {@link #tiles}
+   * @throws FileAlreadyExistsException naming a file that is something else
    * @throws IOException if a file cannot be written; those already complete stay
    */
   public static List<SampleFile> write(
@@ -74,21 +79,28 @@ public final class SampleWriter {
     final Town town = new Town(options.seed(), options.landscape());
     final List<TownArea> tiles = SampleLayout.tiles(options, town);
     final SampleFile[] files = new SampleFile[tiles.size()];
+    final List<Integer> there = new ArrayList<>();
+    final List<Integer> missing = new ArrayList<>();
+    for (int i = 0; i < files.length; i++) {
+      final Path path = directory.resolve(fileName(tiles.get(i), compressed));
+      (Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? there : missing).add(i);
+    }
     final ExecutorService workers =
         Executors.newFixedThreadPool(
             Math.min(tiles.size(), Runtime.getRuntime().availableProcessors()));
     try {
       final ExecutorCompletionService<Integer> done = new ExecutorCompletionService<>(workers);
-      for (int i = 0; i < files.length; i++) {
-        final int tile = i;
-        done.submit(
-            () -> {
-              files[tile] = write(town, tiles.get(tile), directory, compressed);
-              return tile;
-            });
-      }
-      for (int i = 0; i < files.length; i++) {
-        progress.accept(files[done.take().get()]);
+      for (final List<Integer> some : List.of(there, missing)) {
+        for (final int tile : some) {
+          done.submit(
+              () -> {
+                files[tile] = write(town, tiles.get(tile), directory, compressed);
+                return tile;
+              });
+        }
+        for (int i = 0; i < some.size(); i++) {
+          progress.accept(files[done.take().get()]);
+        }
       }
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -96,6 +108,9 @@ public final class SampleWriter {
     } catch (final ExecutionException e) {
       if (e.getCause() instanceof UncheckedIOException io) {
         throw io.getCause();
+      }
+      if (e.getCause() instanceof FileAlreadyExistsException taken) {
+        throw taken;
       }
       throw new IOException("cannot write a tile to " + directory, e.getCause());
     } finally {
@@ -109,11 +124,16 @@ public final class SampleWriter {
       final Town town, final TownArea area, final Path directory, final boolean compressed)
       throws IOException {
     final Path path = directory.resolve(fileName(area, compressed));
-    final Path unfinished = directory.resolve(path.getFileName() + UNFINISHED);
+    final Path unfinished =
+        directory.resolve(path.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
     final long points;
     try {
       points = write(town, area, unfinished, compressed ? Compression.LAZ : Compression.NONE);
-      Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING);
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(unfinished, path);
+      } else if (!Files.isRegularFile(path) || Files.mismatch(unfinished, path) >= 0) {
+        throw new FileAlreadyExistsException(path.toString());
+      }
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -133,6 +133,31 @@ final class CopcCommandTest {
     assertArrayEquals(Files.readAllBytes(once), Files.readAllBytes(twice));
   }
 
+  private static Path sample(final Path folder) throws IOException {
+    return Files.copy(
+        Path.of("data-samples/town_770000_6277000.laz"), folder.resolve("sample.laz"));
+  }
+
+  @Test
+  void whatIsThereIsNeverReplaced() throws IOException {
+    final Path input = sample(folder);
+    final Path theirs = Files.writeString(folder.resolve("theirs.copc.laz"), "mine");
+    final Path nowhere = folder.resolve("nowhere.copc.laz");
+    Files.createSymbolicLink(nowhere, folder.resolve("gone"));
+    final Path linked = folder.resolve("linked.copc.laz");
+    Files.createSymbolicLink(linked, input);
+    final byte[] before = Files.readAllBytes(input);
+    for (final Path output : List.of(theirs, input, nowhere, linked, folder)) {
+      final Invocation run = convert(output, input.toString());
+      assertEquals(ExitCode.USAGE.number(), run.exitCode(), run::err);
+      assertTrue(run.err().contains(output + " is there already"), run::err);
+    }
+    assertEquals("mine", Files.readString(theirs));
+    assertArrayEquals(before, Files.readAllBytes(input));
+    assertTrue(Files.isSymbolicLink(nowhere) && Files.isSymbolicLink(linked));
+    assertEquals(0, convert(folder.resolve("new.copc.laz"), input.toString()).exitCode());
+  }
+
   @Test
   void filesThatDoNotFitAreRefusedAndNothingIsWritten() throws IOException {
     final Path output = folder.resolve("mixed.copc.laz");

@@ -51,7 +51,7 @@ final class TransferLabelsTest {
     assertEquals(ExitCode.PARTIAL.number(), run.exitCode(), run::err);
     assertTrue(run.err().contains("bad input: file:" + broken + ": at byte "), run::err);
     assertTrue(run.err().contains("partial: 58,648 of 58,648 points of 2 files"), run::err);
-    assertTrue(Files.exists(folder.resolve("out/_SUCCESS")));
+    assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
   }
 
   @Test

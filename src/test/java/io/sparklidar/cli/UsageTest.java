@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,15 +50,45 @@ final class UsageTest {
   void anInputThatTheResultWouldOverwrite() throws Exception {
     final Path file =
         Files.createFile(Files.createDirectories(input.resolve("laz")).resolve("x.laz"));
-    assertUsage(
-        "choose another output folder",
-        "run",
-        "--input",
-        file.toString(),
-        "--output",
-        input.toString());
-    assertUsage(
-        "outside the results", "run", "--input", input.toString(), "--output", input.toString());
+    for (final Path given : List.of(file, input)) {
+      assertUsage(
+          file + " is not the result of an earlier run",
+          "run",
+          "--format",
+          "laz",
+          "--input",
+          given.toString(),
+          "--output",
+          input.toString());
+    }
+    try (Stream<Path> left = Files.list(input)) {
+      assertEquals(List.of(file.getParent()), left.toList());
+    }
+  }
+
+  @Test
+  void aSampleThatIsThereAndOtherFilesThatAre() throws Exception {
+    final Path output = folder.resolve("sample");
+    final List<String> sample =
+        List.of("sample", "--points", "20000", "--output", output.toString());
+    assertEquals(0, Invocation.of(sample.toArray(new String[0])).exitCode());
+    final List<Path> files;
+    try (Stream<Path> written = Files.list(output)) {
+      files = written.sorted().toList();
+    }
+    // The same sample again is no error, and writes what is missing.
+    Files.delete(files.get(0));
+    assertEquals(0, Invocation.of(sample.toArray(new String[0])).exitCode());
+    assertTrue(Files.exists(files.get(0)));
+    Files.delete(files.get(0));
+    final Path theirs = files.get(files.size() - 1);
+    Files.writeString(theirs, "mine");
+    assertUsage(theirs + " is there already", sample.toArray(new String[0]));
+    assertEquals("mine", Files.readString(theirs));
+    assertEquals(files.size() == 1, Files.exists(files.get(0)));
+    try (Stream<Path> left = Files.list(output)) {
+      assertEquals(0, left.filter(file -> file.toString().endsWith(".part")).count());
+    }
   }
 
   @Test
@@ -73,6 +104,7 @@ final class UsageTest {
 
   @Test
   void anOutputThatCannotBeWritten() throws Exception {
+    Files.createFile(input.resolve("x.laz"));
     final Path file = Files.writeString(folder.resolve("file"), "not a folder");
     assertUsage(
         "choose a folder that can",

@@ -89,7 +89,18 @@ final class InputFilesTest {
   @Test
   void resultsBesideTheInputsAreNotInputs(@TempDir final Path folder) throws Exception {
     Files.createFile(folder.resolve("a.laz"));
-    Files.createFile(Files.createDirectories(folder.resolve("laz")).resolve("a.laz"));
+    final Path result =
+        Files.createFile(Files.createDirectories(folder.resolve("laz")).resolve("a.laz"));
+    // Until a record says so, it is none.
+    assertEquals(List.of("a.laz", "a.laz"), found(folder, folder));
+    Commits.announce(
+        new Configuration(),
+        new OutputFolder("file:" + folder),
+        new Commits.Piece(
+            "a",
+            List.of(
+                new TileResult.Output(
+                    "laz/a.laz", 0, 0, Files.getLastModifiedTime(result).toMillis(), ""))));
     assertEquals(List.of("a.laz"), found(folder, folder));
     assertEquals(List.of("a.laz", "a.laz"), found(folder.resolve("out"), folder));
   }

@@ -80,9 +80,21 @@ final class LabelJobTest {
 
   private static LabelReport run(final SparkConf conf, final LabelOptions options)
       throws Exception {
+    return run(conf, options, OutputPolicy.DEFAULT);
+  }
+
+  /** Over the results of other options, too. */
+  static LabelReport replace(final LabelOptions options) throws Exception {
+    return run(
+        TestJobs.conf("local[2]"), options, new OutputPolicy(true, false, OutputPolicy.Page.HTML));
+  }
+
+  private static LabelReport run(
+      final SparkConf conf, final LabelOptions options, final OutputPolicy policy)
+      throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(conf);
     try {
-      return new LabelJob(spark, options, Progress.SILENT).run();
+      return new LabelJob(spark, options, policy, Progress.SILENT).run();
     } finally {
       spark.stop();
     }

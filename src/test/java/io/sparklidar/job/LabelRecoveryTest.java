@@ -96,11 +96,11 @@ final class LabelRecoveryTest {
   @Test
   void otherOptionsReplaceTheResult() throws Exception {
     LabelJobTest.run(options(3, SAMPLES));
-    final LabelReport other = LabelJobTest.run(options(4, SAMPLES));
+    final LabelReport other = LabelJobTest.replace(options(4, SAMPLES));
     assertEquals(0, other.counts().filesReused());
     assertEquals(
         0,
-        LabelJobTest.run(options(4, EnumSet.of(JobOptions.Format.LAZ), SAMPLES))
+        LabelJobTest.replace(options(4, EnumSet.of(JobOptions.Format.LAZ), SAMPLES))
             .counts()
             .filesReused());
     try (Stream<Path> files = Files.list(folder.resolve("labels/parquet"))) {
@@ -124,7 +124,7 @@ final class LabelRecoveryTest {
     final LabelReport whole = LabelJobTest.run(options(3, SAMPLES));
     final Path attempts = folder.resolve("labels/_spark-lidar/attempts");
     Files.writeString(attempts, "not a folder");
-    assertThrows(Exception.class, () -> LabelJobTest.run(options(4, SAMPLES)));
+    assertThrows(Exception.class, () -> LabelJobTest.replace(options(4, SAMPLES)));
     Files.delete(attempts);
     assertFalse(Files.exists(folder.resolve("labels/_SUCCESS")));
     assertFalse(Files.exists(folder.resolve("labels/report.html")), "it tells of the run before");
@@ -136,7 +136,7 @@ final class LabelRecoveryTest {
     assertTrue(report.get("error").asText().contains("attempts"), report::toString);
     assertEquals(1, report.get("error").asText().lines().count(), report::toString);
     assertEquals(0, SharedReference.heldHere());
-    assertSame(whole, LabelJobTest.run(options(3, SAMPLES)));
+    assertSame(whole, LabelJobTest.replace(options(3, SAMPLES)));
   }
 
   @Test

@@ -58,6 +58,21 @@ final class OutputAttemptTest {
     }
   }
 
+  /** A file of so many bytes. */
+  record Bytes(Configuration conf, org.apache.hadoop.fs.Path path, int bytes)
+      implements OutputAttempt.Unfinished {
+
+    @Override
+    public void finish() throws IOException {
+      try (OutputStream out = path.getFileSystem(conf).create(path)) {
+        out.write(new byte[bytes]);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private OutputAttempt<File> start(final Set<JobOptions.Format> failing) throws IOException {
     return OutputAttempt.start(
         conf,
@@ -76,11 +91,17 @@ final class OutputAttemptTest {
   @Test
   void finishedFilesAreInPlace() throws Exception {
     try (OutputAttempt<File> attempt = start(Set.of())) {
+      final List<TileResult.Output> outputs = attempt.commit(7);
       assertEquals(
-          List.of(
-              new TileResult.Output("parquet/tile.parquet", 7, 3),
-              new TileResult.Output("laz/tile.laz", 7, 3)),
-          attempt.commit(7));
+          List.of("parquet/tile.parquet", "laz/tile.laz"),
+          outputs.stream().map(TileResult.Output::path).toList());
+      for (final TileResult.Output output : outputs) {
+        final Path file = folder.resolve(output.path());
+        assertEquals(7, output.rows());
+        assertEquals(3, output.bytes());
+        assertEquals(Files.getLastModifiedTime(file).toMillis(), output.modified());
+        assertEquals(ContentChecksum.of(new byte[3]), output.checksum());
+      }
     }
     assertEquals(3, Files.size(folder.resolve("laz/tile.laz")));
     assertTrue(nothingIsLeft());

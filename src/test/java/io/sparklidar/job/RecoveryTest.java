@@ -173,7 +173,7 @@ final class RecoveryTest {
     final TestJobs.Options options =
         TestJobs.options(folder.resolve("changed"), TilingTest.block()[0]).features("minimal");
     final JobReport first = TestJobs.run(options.build());
-    final JobReport second = TestJobs.run(options.k(10).build());
+    final JobReport second = TestJobs.replace(options.k(10).build());
     assertEquals(0, second.counts().tilesReused());
     assertNotEquals(first.checksum(), second.checksum());
     try (Duck duck = new Duck()) {
@@ -234,7 +234,7 @@ final class RecoveryTest {
   private static void breakOff(final JobOptions options) throws IOException {
     final Path attempts = Path.of(options.output(), "_spark-lidar", "attempts");
     Files.writeString(attempts, "not a folder");
-    assertThrows(Exception.class, () -> TestJobs.run(options));
+    assertThrows(Exception.class, () -> TestJobs.replace(options));
     Files.delete(attempts);
   }
 
@@ -251,7 +251,7 @@ final class RecoveryTest {
     assertEquals(7, report.get("parameters").get("k").asInt());
     assertTrue(report.get("error").asText().contains("attempts"), report::toString);
     assertEquals(1, report.get("error").asText().lines().count(), report::toString);
-    assertEquals(reference.checksum(), TestJobs.run(options).checksum());
+    assertEquals(reference.checksum(), TestJobs.replace(options).checksum());
   }
 
   @Test
@@ -278,9 +278,20 @@ final class RecoveryTest {
             .formats(JobOptions.Format.LAS)
             .k(7)
             .build());
-    Files.copy(other.resolve(name), mine.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    final Commits.Piece piece =
+        Commits.readAll(new Configuration(), new OutputFolder("file:" + other))
+            .values()
+            .iterator()
+            .next()
+            .piece();
+    Commits.announce(new Configuration(), new OutputFolder("file:" + mine), piece);
+    Files.copy(
+        other.resolve(name),
+        mine.resolve(name),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES);
 
-    TestJobs.run(options.build());
+    TestJobs.replace(options.build());
     assertArrayEquals(expected, Files.readAllBytes(mine.resolve(name)));
   }
 
@@ -290,7 +301,7 @@ final class RecoveryTest {
     final TestJobs.Options options =
         TestJobs.options(output, TilingTest.block()[0]).features("minimal");
     TestJobs.run(options.build());
-    TestJobs.run(options.formats(JobOptions.Format.LAZ).build());
+    TestJobs.replace(options.formats(JobOptions.Format.LAZ).build());
     try (Stream<Path> files = Files.list(output.resolve("parquet"))) {
       assertEquals(0, files.filter(file -> file.toString().endsWith(".parquet")).count());
     }
@@ -336,7 +347,7 @@ final class RecoveryTest {
   }
 
   /** Overwrites the middle of the first chunk's Z layer: XY, which the index decodes, is whole. */
-  private static void damageHeights(final Path file) throws IOException {
+  static void damageHeights(final Path file) throws IOException {
     final java.nio.ByteBuffer bytes =
         java.nio.ByteBuffer.wrap(Files.readAllBytes(file)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     final int points = bytes.getInt(96);

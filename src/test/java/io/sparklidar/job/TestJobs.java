@@ -42,12 +42,26 @@ final class TestJobs {
   }
 
   static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
+    return run(conf, options, OutputPolicy.DEFAULT);
+  }
+
+  private static JobReport run(
+      final SparkConf conf, final JobOptions options, final OutputPolicy policy) throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(conf);
     try {
-      return new FeatureJob(spark, options, Progress.SILENT).run();
+      return new FeatureJob(spark, options, policy, Progress.SILENT).run();
     } finally {
       spark.stop();
     }
+  }
+
+  static JobReport run(final JobOptions options, final OutputPolicy policy) throws Exception {
+    return run(conf("local[2]"), options, policy);
+  }
+
+  /** Over the results of other options, too. */
+  static JobReport replace(final JobOptions options) throws Exception {
+    return run(options, new OutputPolicy(true, false, OutputPolicy.Page.HTML));
   }
 
   static JobReport run(final JobOptions options) throws Exception {

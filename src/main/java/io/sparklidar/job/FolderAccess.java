@@ -1,0 +1,148 @@
+package io.sparklidar.job;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens an output folder for writing, tidies up after runs that died in it, and leaves it as it was
+ * found if the run is refused.
+ */
+final class FolderAccess {
+
+  /** Planning writes indexes without holding the folder's lock: theirs may be in the making. */
+  private static final Duration MAKING_AN_INDEX = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderAccess.class);
+
+  private final OutputFolder folder;
+  private final FileSystem fs;
+  private final boolean wasThere;
+
+  private FolderAccess(final OutputFolder folder, final FileSystem fs, final boolean wasThere) {
+    this.folder = folder;
+    this.fs = fs;
+    this.wasThere = wasThere;
+  }
+
+  /**
+   * Where the user wants results; nothing is looked at or made.
+   *
+   * @throws UsageException if it is no path
+   */
+  static OutputFolder named(final Configuration conf, final String output) throws UsageException {
+    try {
+      final Path path = new Path(output);
+      return new OutputFolder(path.getFileSystem(conf).makeQualified(path).toString());
+    } catch (final IOException | IllegalArgumentException e) {
+      throw cannotBeWritten(output, e);
+    }
+  }
+
+  /**
+   * Makes a folder, unless it is there, and makes sure that it can be written to.
+   *
+   * @throws UsageException if it cannot
+   */
+  static FolderAccess open(final Configuration conf, final OutputFolder folder)
+      throws UsageException {
+    try {
+      final FileSystem fs = folder.rootPath().getFileSystem(conf);
+      final FolderAccess access = new FolderAccess(folder, fs, fs.exists(folder.rootPath()));
+      // Tells by a false or by an exception, as it likes.
+      if (!fs.mkdirs(folder.commits())) {
+        throw new IOException("no folder can be made there");
+      }
+      final Path probe = new Path(folder.own(), "_probe." + UUID.randomUUID() + ".tmp");
+      fs.create(probe, false).close();
+      fs.delete(probe, false);
+      return access;
+    } catch (final IOException e) {
+      throw cannotBeWritten(folder.root(), e);
+    }
+  }
+
+  private static UsageException cannotBeWritten(final String output, final Exception e) {
+    return new UsageException(
+        "--output "
+            + output
+            + " cannot be written ("
+            + e.getMessage()
+            + "); choose a folder that can");
+  }
+
+  /** Removes what runs that died left in the making. To be called by who holds the lock. */
+  void sweep() throws IOException {
+    for (final FileStatus attempt : list(folder.attempts())) {
+      fs.delete(attempt.getPath(), true);
+    }
+    for (final Path place :
+        List.of(
+            folder.own(),
+            folder.commits(),
+            folder.announced(),
+            folder.pictures(),
+            folder.parts())) {
+      sweep(place, Duration.ZERO);
+    }
+    sweep(folder.index(), MAKING_AN_INDEX);
+  }
+
+  /** The same when a run ends, however it does: what stays is removed before the next begins. */
+  void sweepIfPossible() {
+    try {
+      sweep();
+    } catch (final IOException e) {
+      LOG.debug("{} is not tidy: {}", folder.root(), e.toString());
+    }
+  }
+
+  private void sweep(final Path place, final Duration age) throws IOException {
+    final long before = System.currentTimeMillis() - age.toMillis();
+    for (final FileStatus file : list(place)) {
+      if (file.isFile()
+          && AtomicFiles.isTemporary(file.getPath().getName())
+          && (age.isZero() || file.getModificationTime() < before)) {
+        fs.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  private FileStatus[] list(final Path place) throws IOException {
+    try {
+      return fs.exists(place) && fs.getFileStatus(place).isDirectory()
+          ? fs.listStatus(place)
+          : new FileStatus[0];
+    } catch (final FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+
+  /** Removes the empty folders that were made to look: the run is refused. */
+  void leaveNoTrace() {
+    try {
+      for (final Path made : List.of(folder.commits(), folder.attempts(), folder.own())) {
+        removeEmpty(made);
+      }
+      if (!wasThere) {
+        removeEmpty(folder.rootPath());
+      }
+    } catch (final IOException e) {
+      LOG.debug("{} is not as it was: {}", folder.root(), e.toString());
+    }
+  }
+
+  private void removeEmpty(final Path place) throws IOException {
+    if (fs.exists(place) && fs.getFileStatus(place).isDirectory() && list(place).length == 0) {
+      fs.delete(place, false);
+    }
+  }
+}

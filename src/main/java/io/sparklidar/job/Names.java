@@ -1,0 +1,28 @@
+package io.sparklidar.job;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Many things in one line. */
+final class Names {
+
+  private static final int SHOWN = 3;
+
+  private Names() {}
+
+  /** A few of some names, and how many there are: {@code a, b, c and 409 more}. */
+  static String folded(final List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+        + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
+  }
+
+  /** Bytes for people. */
+  static String megabytes(final long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  }
+
+  /** A number and what is counted. */
+  static String counted(final int count, final String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}
