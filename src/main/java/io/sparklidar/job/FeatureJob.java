@@ -88,8 +88,8 @@ public final class FeatureJob {
     }
     folder = JobRun.openOutput(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
-    fileCount = files.size();
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+    fileCount = files.size() + findings.badInputs().size();
     frame = new JobRun(spark, folder, progress, this::brokenOff);
     return frame.run(() -> run(files));
   }
@@ -103,10 +103,19 @@ public final class FeatureJob {
     requireOneCrs(good);
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
+      final Map<String, BadInput> unfit = OutputLimits.passed(plan.context, plan.specs());
+      unfit.values().forEach(findings::addBad);
+      if (!unfit.isEmpty()) {
+        if (options.onError() == JobOptions.OnError.FAIL) {
+          return report(good, List.of(), List.of(), true);
+        }
+        good = good.stream().filter(f -> !unfit.containsKey(f.fingerprint().path())).toList();
+        continue;
+      }
       // From here on the folder changes.
       frame.forgetOutcome();
       final EarlierRuns<TileResult> earlier = new EarlierRuns<>(conf, folder, TileResult.class);
-      final Set<String> bad = compute(plan, earlier);
+      final Set<String> bad = BadInputException.stopping(findings, () -> compute(plan, earlier));
       if (bad.isEmpty()) {
         removeStale(plan, earlier);
         return report(good, plan.tiles, plan.assemblies, false);
@@ -139,11 +148,12 @@ public final class FeatureJob {
    *
    * @return the plan of the files that are not bad
    * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws IOException if storage fails
    */
-  public TilePlan plan() throws UsageException {
+  public TilePlan plan() throws UsageException, IOException {
     folder = JobRun.openOutput(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
     nameAll(files);
     final List<FileIndex> good = index(files);
     requireOneCrs(good);
@@ -192,7 +202,7 @@ public final class FeatureJob {
             options.tileOptions().densityMode());
     final List<FileIndex> good = new ArrayList<>();
     for (final InputResult<FileIndex> result :
-        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+        spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
       result.orNote(findings).ifPresent(good::add);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
@@ -200,9 +210,10 @@ public final class FeatureJob {
     for (final FileIndex file : good) {
       points += file.pointCount();
       for (final String warning : file.warnings()) {
-        findings.addWarning(file.fingerprint().path() + ": " + warning);
+        findings.addWarning(file.fingerprint().path(), warning);
       }
     }
+    findings.say();
     progress.line(
         String.format(
             Locale.ROOT,
@@ -243,7 +254,12 @@ public final class FeatureJob {
       List<FileIndex> files,
       TileContext context,
       List<TileTask.Work> tiles,
-      List<AssembleTask.Work> assemblies) {}
+      List<AssembleTask.Work> assemblies) {
+
+    List<TileSpec> specs() {
+      return tiles.stream().map(TileTask.Work::tile).toList();
+    }
+  }
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
@@ -515,8 +531,7 @@ public final class FeatureJob {
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
-    final JobReport.Status status =
-        findings.status(good.isEmpty() || stopped && pointsOut == 0, pointsIn, pointsOut);
+    final JobReport.Status status = findings.status(good.isEmpty() || stopped, pointsIn, pointsOut);
     final JobReport report =
         new JobReport(
             status,

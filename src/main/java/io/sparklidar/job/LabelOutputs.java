@@ -80,7 +80,8 @@ final class LabelOutputs implements Closeable {
     return new Las(new LocalLasFile(path, conf, file.header(), file, layout, compression));
   }
 
-  private static PointLayout layout(final PointLayout source) {
+  /** The layout of the copies of a file. */
+  static PointLayout layout(final PointLayout source) {
     final List<ExtraDimension> dimensions = new ArrayList<>(source.extraDimensions());
     dimensions.add(
         ExtraDimension.of(
