@@ -121,8 +121,8 @@ final class JobArguments {
           "What a bad file, or a folder that cannot be listed, means. fail: the job stops with exit"
               + " code 4 whenever it is found, and what is done is kept for the next run; skip: it"
               + " is left out and reported, the rest is done, exit code 3 (default"
-              + " ${DEFAULT-VALUE}). A storage that fails is no bad file: it is tried again, then"
-              + " stops the job.")
+              + " ${DEFAULT-VALUE}). A storage that fails is no bad file: it is asked again, as often"
+              + " as spark.hadoop.spark-lidar.storage.attempts says, then stops the job.")
   private JobOptions.OnError onError;
 
   /**

@@ -46,6 +46,13 @@ final class RunCommand implements Callable<Integer> {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final JobReport report = new FeatureJob(spark, options, progress).run();
       progress.line(summary(report));
+      if (report.status() == JobReport.Status.FAILED
+          && options.onError() == JobOptions.OnError.FAIL
+          && !report.badInputs().isEmpty()) {
+        progress.line(
+            "stopped at bad input: mend or remove it, or leave it out with --on-error skip; the"
+                + " same command again does what is missing");
+      }
       progress.line(places(options.output()));
       return exitCode(report.status()).number();
     } finally {

@@ -14,8 +14,12 @@ final class ChunkMemory {
    * @throws BadInputException if no task could hold them
    */
   static int largest(final LasFile file) throws BadInputException {
+    return largest(file, HeapGate.budget(Runtime.getRuntime().maxMemory()));
+  }
+
+  /** The same for so many bytes of memory. */
+  static int largest(final LasFile file, final long room) throws BadInputException {
     final int largest = file.chunks().stream().mapToInt(Chunk::pointCount).max().orElse(0);
-    final long room = HeapGate.budget(Runtime.getRuntime().maxMemory());
     if (TileMemory.ofIndexing(largest) > room) {
       throw new BadInputException(
           BadInput.of(

@@ -24,7 +24,7 @@ final class Findings {
 
   private final Progress progress;
   private final List<BadInput> badInputs = new ArrayList<>();
-  private final Map<String, Integer> badByKind = new LinkedHashMap<>();
+  private final Map<String, List<String>> badByKind = new LinkedHashMap<>();
   private final Map<String, Set<String>> warnings = new LinkedHashMap<>();
   private final Map<String, Set<String>> unsaid = new LinkedHashMap<>();
 
@@ -35,7 +35,10 @@ final class Findings {
   /** A file is not what it should be. */
   synchronized void addBad(final BadInput bad) {
     badInputs.add(bad);
-    if (badByKind.merge(kind(bad.expected() + bad.found()), 1, Integer::sum) <= SAID_SINGLY) {
+    final List<String> alike =
+        badByKind.computeIfAbsent(kind(bad.expected() + bad.found()), k -> new ArrayList<>());
+    alike.add(bad.file());
+    if (alike.size() <= SAID_SINGLY) {
       progress.line("bad input: " + OneLine.of(bad.message()));
     }
   }
@@ -64,12 +67,15 @@ final class Findings {
   /** Says what was gathered and not said yet; to be called when a stage ends. */
   synchronized void say() {
     badByKind.forEach(
-        (kind, count) -> {
-          if (count > SAID_SINGLY) {
+        (kind, alike) -> {
+          final int more = alike.size() - SAID_SINGLY;
+          if (more > 0) {
             progress.line(
                 "bad input: "
-                    + (count - SAID_SINGLY)
-                    + " more like the last; all are in the report");
+                    + more
+                    + " more like "
+                    + OneLine.of(alike.get(0))
+                    + "; all are in the report");
           }
         });
     badByKind.clear();

@@ -20,7 +20,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Finds the files that the user means by one option. What is named is taken as it is; what lies in
@@ -86,7 +85,7 @@ final class InputListing {
     final Path path;
     final FileSystem fs;
     try {
-      path = path(input);
+      path = InputPath.of(conf, input);
       fs = path.getFileSystem(conf);
     } catch (final IOException | IllegalArgumentException e) {
       throw unusable(input, e);
@@ -112,29 +111,6 @@ final class InputListing {
 
   private UsageException unusable(final String input, final Exception e) {
     return new UsageException(option + " " + input + " cannot be used: " + e.getMessage());
-  }
-
-  /** Hadoop takes what is before a colon for a file system; a name may hold one too. */
-  private Path path(final String input) throws IOException {
-    try {
-      final Path path = new Path(input);
-      path.getFileSystem(conf);
-      return path;
-    } catch (final IllegalArgumentException | UnsupportedFileSystemException e) {
-      final Path local = localPath(input);
-      if (input.contains("://") || !isWild(local) && !Files.exists(LocalFolder.localPath(local))) {
-        throw e;
-      }
-      return local;
-    }
-  }
-
-  private static Path localPath(final String input) {
-    return new Path("file", null, java.nio.file.Path.of(input).toAbsolutePath().toString());
-  }
-
-  private static boolean isWild(final Path path) throws IOException {
-    return InputPattern.of(path).stream().anyMatch(InputPattern::isWild);
   }
 
   private static boolean isLocal(final Path path) {
@@ -434,10 +410,7 @@ final class InputListing {
       final FolderContents contents,
       final Set<String> others)
       throws IOException {
-    final FileStatus[] matches = fs.globStatus(pattern.path());
-    if (matches == null) {
-      return 0;
-    }
+    final List<FileStatus> matches = new RemoteMatches(access, fs, pattern, contents).all();
     for (final FileStatus match : matches) {
       final String name = match.getPath().getName();
       final boolean hidden = !pattern.reveals(name);
@@ -455,7 +428,7 @@ final class InputListing {
         }
       }
     }
-    return matches.length;
+    return matches.size();
   }
 
   private void addOutputFoldersAbove(final FileSystem fs, final Path file, final Set<Path> roots)

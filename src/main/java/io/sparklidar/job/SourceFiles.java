@@ -11,7 +11,6 @@ import java.io.Serializable;
 import java.time.Instant;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -63,16 +62,7 @@ record SourceFiles(HadoopConf conf) implements Serializable {
           "the file as the job found it, " + state(found.length(), found.modified()),
           state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
     }
-    return new Opened(found, HadoopByteSource.open(withoutChecksum(fs, path), status));
-  }
-
-  /**
-   * The checksum file that Hadoop looks for beside a local file has no path if there is a colon.
-   */
-  private static FileSystem withoutChecksum(final FileSystem fs, final Path path) {
-    return fs instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0
-        ? local.getRaw()
-        : fs;
+    return new Opened(found, HadoopByteSource.open(fs, status));
   }
 
   private static String state(final long length, final long modified) {

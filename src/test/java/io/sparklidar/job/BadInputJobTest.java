@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.las.FileByteSource;
@@ -155,5 +156,18 @@ final class BadInputJobTest {
     assertEquals(JobReport.Status.FAILED, report.status());
     assertOnlyBad(report, "gone.laz", "which is not there");
     assertEquals(1, report.counts().files());
+  }
+
+  @Test
+  void aFileWhoseChunksNoTaskCanHoldIsBad() throws Exception {
+    final Path path = PointFiles.write(folder.resolve("in/a.las"), 10);
+    try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+      assertEquals(10, ChunkMemory.largest(file, TileMemory.ofIndexing(10)));
+      final BadInputException e =
+          assertThrows(
+              BadInputException.class,
+              () -> ChunkMemory.largest(file, TileMemory.ofIndexing(10) - 1));
+      assertTrue(e.bad().expected().contains("at most 9 points"), e.getMessage());
+    }
   }
 }

@@ -59,7 +59,8 @@ final class FindingsTest {
     findings.addBad(BadInput.of("file:/in/x", "a file", "a pipe", "make one"));
     findings.say();
     assertEquals(12, heard.lines().size());
-    assertTrue(heard.lines().contains("bad input: 290 more like the last; all are in the report"));
+    assertTrue(
+        heard.lines().contains("bad input: 290 more like file:/in/0; all are in the report"));
     assertEquals(301, findings.badInputs().size());
   }
 

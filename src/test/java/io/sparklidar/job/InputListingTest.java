@@ -261,4 +261,41 @@ final class InputListingTest {
     assertThrows(UsageException.class, () -> found("none*.las"));
     assertThrows(UsageException.class, () -> found("no:ne.las"));
   }
+
+  /** The same of a file system that is not the local one. */
+  private List<String> foundElsewhere(final String... inputs) throws Exception {
+    final Configuration conf = new Configuration();
+    conf.set("fs.failing.impl", FailingFileSystem.class.getName());
+    return InputFiles.find(
+            conf,
+            "--input",
+            Arrays.stream(inputs).map(input -> "failing:" + in + "/" + input).toList(),
+            new org.apache.hadoop.fs.Path("file:" + folder.resolve("out")),
+            findings)
+        .stream()
+        .map(FileFingerprint::path)
+        .map(path -> path.substring(path.indexOf(in.toString()) + in.toString().length() + 1))
+        .toList();
+  }
+
+  @Test
+  void aFolderOfAnotherFileSystemIsListedAlike() throws Exception {
+    file("t0.las");
+    file("12:30.laz");
+    file("notes.txt");
+    file("_b.LAS");
+    file(".trash/deep/c.las");
+    results("out1", "laz/t0.laz");
+    file("out1/mine.laz");
+    final List<String> all = List.of("12:30.laz", "out1/mine.laz", "t0.las");
+    assertEquals(all, foundElsewhere(""));
+    assertWarned("in/out1", "results of an earlier run");
+    assertWarned("_b.LAS", "hidden file");
+    assertWarned(".trash", "hidden folder");
+    assertEquals(all, foundElsewhere("*", "t0.las"));
+    assertWarned("notes.txt", "neither .las nor .laz");
+    assertEquals(List.of("out1/laz/t0.laz"), foundElsewhere("out1/laz"));
+    assertEquals(List.of("out1/laz/t0.laz"), foundElsewhere("*/laz/*"));
+    assertThrows(UsageException.class, () -> foundElsewhere("none"));
+  }
 }
