@@ -246,7 +246,11 @@ final class InputListingTest {
     file("secret/a.las");
     Files.setPosixFilePermissions(
         in.resolve("secret"), PosixFilePermissions.fromString("---------"));
-    Assumptions.assumeFalse(Files.isReadable(in.resolve("secret")), "root may list everything");
+    if (Files.isReadable(in.resolve("secret"))) {
+      // Root may list everything; the same of another file system is in StorageErrorsTest.
+      assertEquals(List.of("good.las", "secret/a.las"), found(""));
+      return;
+    }
     assertEquals(List.of("good.las"), found(""));
     assertBad("secret/", "permission denied");
   }
