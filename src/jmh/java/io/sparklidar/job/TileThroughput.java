@@ -94,7 +94,7 @@ public final class TileThroughput {
             JobOptions.Engine.CPU,
             JobOptions.OnError.FAIL);
     final List<FileFingerprint> fingerprints =
-        InputFiles.find(conf, "--input", options.inputs(), output);
+        InputFiles.find(conf, "--input", options.inputs(), output, new Findings(Progress.SILENT));
     final List<FileIndex> files = new ArrayList<>();
     for (final FileFingerprint fingerprint : fingerprints) {
       final Path path = new Path(fingerprint.path());

@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.OneLine;
 import io.sparklidar.job.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -79,7 +80,7 @@ final class ConsoleProgress implements Progress {
       out.print("\r" + " ".repeat(lineLength) + "\r");
       lineLength = 0;
     }
-    out.println(text);
+    out.println(OneLine.of(text));
     out.flush();
   }
 }

@@ -1,7 +1,9 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.InputPath;
 import io.sparklidar.job.LocalFiles;
 import io.sparklidar.job.NewFile;
+import io.sparklidar.job.OneLine;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
@@ -82,7 +84,7 @@ final class CopcCommand implements Callable<Integer> {
           .printf(Locale.ROOT, "%,d points of %d files in %s%n", points, files.size(), output);
       return ExitCode.OK.number();
     } catch (final MalformedLasException e) {
-      spec.commandLine().getErr().println("bad input: " + e.getMessage());
+      spec.commandLine().getErr().println("bad input: " + OneLine.of(e.getMessage()));
       return ExitCode.FAILED.number();
     } finally {
       for (final LasFile file : files) {
@@ -102,7 +104,7 @@ final class CopcCommand implements Callable<Integer> {
 
   private static LasFile open(final Configuration conf, final String input)
       throws IOException, UsageException {
-    final Path path = new Path(input);
+    final Path path = InputPath.of(conf, input);
     try {
       final FileSystem fs = path.getFileSystem(conf);
       if (fs.getFileStatus(path).isDirectory()) {

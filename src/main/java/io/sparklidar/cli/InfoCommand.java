@@ -1,6 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.job.InputPath;
+import io.sparklidar.job.OneLine;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.las.Crs;
 import io.sparklidar.las.ExtraDimension;
@@ -40,14 +42,14 @@ final class InfoCommand implements Callable<Integer> {
     final PrintWriter out = spec.commandLine().getOut();
     ExitCode exit = ExitCode.OK;
     for (final String name : files) {
-      final Path path = new Path(name);
+      final Path path = InputPath.of(new Configuration(), name);
       try (LasFile file =
           LasFile.open(HadoopByteSource.open(path.getFileSystem(new Configuration()), path))) {
         print(file, out);
       } catch (final FileNotFoundException e) {
         throw new UsageException(name + ": no such file");
       } catch (final MalformedLasException e) {
-        spec.commandLine().getErr().println("bad input: " + e.getMessage());
+        spec.commandLine().getErr().println("bad input: " + OneLine.of(e.getMessage()));
         exit = ExitCode.PARTIAL;
       }
       out.flush();
@@ -58,7 +60,7 @@ final class InfoCommand implements Callable<Integer> {
   private static void print(final LasFile file, final PrintWriter out) throws IOException {
     final LasHeader header = file.header();
     final CoordinateTransform t = file.transform();
-    out.println(file.source().name());
+    out.println(OneLine.of(file.source().name()));
     line(out, "version", header.versionMajor() + "." + header.versionMinor());
     line(out, "point format", Integer.toString(file.layout().pointFormat()));
     line(out, "compressed", file.compressed() ? "LAZ" : "no");

@@ -118,8 +118,11 @@ final class JobArguments {
       paramLabel = "POLICY",
       defaultValue = "fail",
       description =
-          "fail: a bad file stops the job; skip: it is left out and reported, the rest is done"
-              + " (default ${DEFAULT-VALUE}).")
+          "What a bad file, or a folder that cannot be listed, means. fail: the job stops with exit"
+              + " code 4 whenever it is found, and what is done is kept for the next run; skip: it"
+              + " is left out and reported, the rest is done, exit code 3 (default"
+              + " ${DEFAULT-VALUE}). A storage that fails is no bad file: it is asked again, as often"
+              + " as spark.hadoop.spark-lidar.storage.attempts says, then stops the job.")
   private JobOptions.OnError onError;
 
   /**

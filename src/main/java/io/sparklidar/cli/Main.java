@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.job.Causes;
 import io.sparklidar.job.GpuUnavailableException;
+import io.sparklidar.job.OneLine;
 import io.sparklidar.job.StoppedException;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.Version;
@@ -89,11 +90,11 @@ public final class Main {
         final Exception e, final CommandLine command, final ParseResult parsed) {
       final PrintWriter err = command.getErr();
       if (e instanceof UsageException) {
-        err.println("spark-lidar: " + e.getMessage());
+        err.println("spark-lidar: " + OneLine.of(e.getMessage()));
         return ExitCode.USAGE.number();
       }
       if (e instanceof GpuUnavailableException) {
-        err.println("spark-lidar: " + e.getMessage());
+        err.println("spark-lidar: " + OneLine.of(e.getMessage()));
         return ExitCode.NO_GPU.number();
       }
       if (e instanceof StoppedException) {

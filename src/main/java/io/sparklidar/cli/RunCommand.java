@@ -47,7 +47,15 @@ final class RunCommand implements Callable<Integer> {
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();
-      progress.line(summary(report, options));
+      progress.line(summary(report));
+      if (report.status() == JobReport.Status.FAILED
+          && options.onError() == JobOptions.OnError.FAIL
+          && !report.badInputs().isEmpty()) {
+        progress.line(
+            "stopped at bad input: mend or remove it, or leave it out with --on-error skip; the"
+                + " same command again does what is missing");
+      }
+      progress.line(places(options.output()));
       return exitCode(report.status()).number();
     } finally {
       spark.stop();
@@ -62,12 +70,11 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private static String summary(final JobReport report, final JobOptions options) {
+  private static String summary(final JobReport report) {
     final double seconds = report.timings().get("total");
     return String.format(
         Locale.ROOT,
-        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %.1f s, %.2f M points/s%n"
-            + "results in %s, report in %s/report.json",
+        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %.1f s, %.2f M points/s",
         report.status().text(),
         report.counts().pointsOut(),
         report.counts().pointsIn(),
@@ -75,8 +82,11 @@ final class RunCommand implements Callable<Integer> {
         report.counts().badFiles(),
         report.counts().files(),
         seconds,
-        report.counts().pointsOut() / seconds / 1e6,
-        options.output(),
-        options.output());
+        report.counts().pointsOut() / seconds / 1e6);
+  }
+
+  /** Where everything is. */
+  static String places(final String output) {
+    return "results in " + output + ", report in " + output + "/report.json";
   }
 }

@@ -115,14 +115,15 @@ final class TransferLabelsCommand implements Callable<Integer> {
     try {
       final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, folder.policy(), progress).run();
-      progress.line(summary(report, options));
+      progress.line(summary(report));
+      progress.line(RunCommand.places(options.output()));
       return RunCommand.exitCode(report.status()).number();
     } finally {
       spark.stop();
     }
   }
 
-  private static String summary(final LabelReport report, final LabelOptions options) {
+  private static String summary(final LabelReport report) {
     final LabelReport.Counts counts = report.counts();
     final String found =
         counts.pointsOut() == 0
@@ -135,16 +136,13 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 report.search());
     return String.format(
         Locale.ROOT,
-        "%s: %,d of %,d points of %d files classified, %d bad files%s%n"
-            + "results in %s, report in %s/report.json",
+        "%s: %,d of %,d points of %d files classified, %d bad files%s",
         report.status().text(),
         counts.pointsOut(),
         counts.pointsIn(),
         counts.files(),
         counts.badFiles(),
-        found,
-        options.output(),
-        options.output());
+        found);
   }
 
   private Set<Integer> classes() throws UsageException {

@@ -4,10 +4,8 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.tile.TileSpec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -46,15 +44,14 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
   public TileResult call(final Work work) throws IOException {
     final long started = System.currentTimeMillis();
     try {
-      return run(work, started);
-    } catch (final MalformedLasException e) {
-      return TileResult.failed(work.whole.id(), BadInput.of(e), started);
-    } catch (final FileNotFoundException e) {
-      return TileResult.failed(work.whole.id(), context.vanishedInput(work.whole, e), started);
+      return new InputReading(context.sources()).run(in -> run(in, work, started));
+    } catch (final IOException e) {
+      return TileResult.failed(work.whole.id(), context.badInput(e), started);
     }
   }
 
-  private TileResult run(final Work work, final long started) throws IOException {
+  private TileResult run(final InputReading in, final Work work, final long started)
+      throws IOException {
     final long clock = System.nanoTime();
     final TileSpec.Input input = work.whole.inputs().get(0);
     final List<Path> parts = work.parts.stream().map(context.folder()::part).toList();
@@ -62,7 +59,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
     long points = 0;
     try (FeatureParts.Reader features =
             new FeatureParts.Reader(context.conf().get(), parts, context.features());
-        LasFile file = context.open(input);
+        LasFile file = in.openLas(input.fingerprint());
         TileOutputs sinks =
             TileOutputs.create(context, work.whole, work.outputName, Optional.empty())) {
       sinks.startFile(file, input.file());

@@ -2,7 +2,6 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparklidar.las.MalformedLasException;
-import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -13,7 +12,7 @@ import java.io.Serializable;
  * @param point 0-based point index, where one is known
  * @param expected what the format asks for there
  * @param found what is there
- * @param message all of it in one line
+ * @param message all of it in one line, and what to do where that is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BadInput(
@@ -23,25 +22,26 @@ public record BadInput(
   /** What a decoder said. */
   static BadInput of(final MalformedLasException e) {
     final Long point = e.point().isPresent() ? e.point().getAsLong() : null;
-    return new BadInput(e.file(), e.offset(), point, e.expected(), e.found(), oneLine(e));
+    return new BadInput(
+        e.file(), e.offset(), point, e.expected(), e.found(), OneLine.of(e.getMessage()));
   }
 
-  /** A file that could not be read at all. */
-  static BadInput unreadable(final String file, final IOException e) {
-    if (e instanceof MalformedLasException malformed) {
-      return of(malformed);
-    }
-    final String found = e.getClass().getSimpleName() + ": " + oneLine(e);
+  /**
+   * A file, or a folder, that cannot be used for a reason that lies at no byte of it.
+   *
+   * @param file its path
+   * @param expected what it should be
+   * @param found what it is
+   * @param mend what the user can do
+   */
+  static BadInput of(
+      final String file, final String expected, final String found, final String mend) {
     return new BadInput(
         file,
         null,
         null,
-        "a readable file",
+        expected,
         found,
-        file + ": expected a readable file, found " + found);
-  }
-
-  private static String oneLine(final Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        OneLine.of(file + ": expected " + expected + ", found " + found + "; " + mend));
   }
 }

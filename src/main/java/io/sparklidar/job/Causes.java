@@ -2,6 +2,8 @@ package io.sparklidar.job;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an exception says, in one line. */
 public final class Causes {
@@ -12,20 +14,30 @@ public final class Causes {
 
   private Causes() {}
 
+  /** How a failed Spark job names what an executor said: on its first line, before that. */
+  private static final Pattern EXECUTOR =
+      Pattern.compile("Lost task [^()]*\\(TID \\d+\\) \\([^()]* executor [^()]*\\): ");
+
+  /** The program's own exceptions say all that a user needs; their type is for others. */
+  private static final Pattern OWN = Pattern.compile("^io\\.sparklidar\\.[A-Za-z.]+Exception: ");
+
   /**
-   * The innermost cause with a message; of an exception that crossed from an executor, the line
-   * that names it there.
+   * What storage said, if it is the cause, else the innermost cause with a message; of an exception
+   * that crossed from an executor, the line that names it there.
    */
   public static String oneLine(final Throwable thrown) {
     Throwable cause = thrown;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (!(cause instanceof StorageException)
+        && cause.getCause() != null
+        && cause.getCause() != cause) {
       cause = cause.getCause();
     }
     final String message = Optional.ofNullable(cause.getMessage()).orElse("");
-    // A failed Spark job says "... Lost task ... (executor): cause" on its first line.
     final String first = message.lines().findFirst().orElse("");
-    final int executor = first.lastIndexOf("): ");
-    final String text = executor >= 0 ? first.substring(executor + 3) : first;
+    final Matcher lost = EXECUTOR.matcher(first);
+    final int executor = lost.find() ? lost.end() : -1;
+    final String text =
+        OneLine.of(OWN.matcher(first.substring(Math.max(0, executor))).replaceFirst(""));
     if (HEAP.stream().anyMatch(message::contains)) {
       return "out of memory; give executors more, fewer cores each, or lower --tile-points";
     }

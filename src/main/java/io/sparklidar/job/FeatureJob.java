@@ -110,8 +110,8 @@ public final class FeatureJob {
     }
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
-    fileCount = files.size();
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+    fileCount = files.size() + findings.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(() -> run(files));
@@ -130,10 +130,20 @@ public final class FeatureJob {
     requireOneCrs(good);
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
+      final Map<String, BadInput> unfit = OutputLimits.passed(plan.context, plan.specs());
+      unfit.values().forEach(findings::addBad);
+      if (!unfit.isEmpty()) {
+        if (options.onError() == JobOptions.OnError.FAIL) {
+          return report(good, List.of(), List.of(), true);
+        }
+        good = good.stream().filter(f -> !unfit.containsKey(f.fingerprint().path())).toList();
+        continue;
+      }
       frame.requireRoom(outputsOf(plan.outputNames()));
       // From here on the folder changes.
       frame.begin();
-      final Set<String> bad = compute(plan, frame.earlier());
+      final Set<String> bad =
+          BadInputException.stopping(findings, () -> compute(plan, frame.earlier()));
       if (bad.isEmpty()) {
         settle(plan.ids(), good);
         return report(good, plan.tiles, plan.assemblies, false);
@@ -189,11 +199,12 @@ public final class FeatureJob {
    *
    * @return the plan of the files that are not bad
    * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws IOException if storage fails
    */
-  public TilePlan plan() throws UsageException {
+  public TilePlan plan() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = index(files);
@@ -243,7 +254,7 @@ public final class FeatureJob {
             options.tileOptions().densityMode());
     final List<FileIndex> good = new ArrayList<>();
     for (final InputResult<FileIndex> result :
-        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+        spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
       result.orNote(findings).ifPresent(good::add);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
@@ -251,9 +262,10 @@ public final class FeatureJob {
     for (final FileIndex file : good) {
       points += file.pointCount();
       for (final String warning : file.warnings()) {
-        findings.addWarning(file.fingerprint().path() + ": " + warning);
+        findings.addWarning(file.fingerprint().path(), warning);
       }
     }
+    findings.say();
     progress.line(
         String.format(
             Locale.ROOT,
@@ -314,6 +326,10 @@ public final class FeatureJob {
       }
       assemblies.forEach(work -> names.add(work.outputName()));
       return names;
+    }
+
+    List<TileSpec> specs() {
+      return tiles.stream().map(TileTask.Work::tile).toList();
     }
   }
 
@@ -589,10 +605,8 @@ public final class FeatureJob {
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
-    final JobReport.Status status =
-        findings.status(good.isEmpty() || stopped && pointsOut == 0, pointsIn, pointsOut);
     // What a job that stopped has done so far is no result.
-    final JobReport.Status concluded = stopped ? JobReport.Status.FAILED : status;
+    final JobReport.Status status = findings.status(good.isEmpty() || stopped, pointsIn, pointsOut);
     final JobReport report =
         new JobReport(
             status,
@@ -612,11 +626,11 @@ public final class FeatureJob {
             tileResults,
             findings.badInputs(),
             findings.warnings(),
-            frame.keptAside(concluded),
+            frame.keptAside(status),
             watch.all());
     final List<TileResult.Output> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(concluded, report, pathsOf(good), outputs);
+    frame.conclude(status, report, pathsOf(good), outputs);
     frame.draw(
         () ->
             JobPage.html(

@@ -1,16 +1,32 @@
 package io.sparklidar.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** What a job finds amiss, said at once and kept for its report. Safe for concurrent use. */
+/**
+ * What a job finds amiss, said as it comes and kept for its report. What many files have in common
+ * is said once. Safe for concurrent use.
+ */
 final class Findings {
+
+  /** Bad inputs of one kind that are said one by one. */
+  private static final int SAID_SINGLY = 10;
+
+  /** Names of files that the console shows of one kind of warning. */
+  private static final int NAMES_SAID = 3;
+
+  /** Names of files that the report keeps of one kind of warning. */
+  private static final int NAMES_KEPT = 1000;
 
   private final Progress progress;
   private final List<BadInput> badInputs = new ArrayList<>();
-  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Map<String, List<String>> badByKind = new LinkedHashMap<>();
+  private final Map<String, Set<String>> warnings = new LinkedHashMap<>();
+  private final Map<String, Set<String>> unsaid = new LinkedHashMap<>();
 
   Findings(final Progress progress) {
     this.progress = progress;
@@ -19,13 +35,82 @@ final class Findings {
   /** A file is not what it should be. */
   synchronized void addBad(final BadInput bad) {
     badInputs.add(bad);
-    progress.line("bad input: " + bad.message());
+    final List<String> alike =
+        badByKind.computeIfAbsent(kind(bad.expected() + bad.found()), k -> new ArrayList<>());
+    alike.add(bad.file());
+    if (alike.size() <= SAID_SINGLY) {
+      progress.line("bad input: " + OneLine.of(bad.message()));
+    }
   }
 
   /** A deviation is accepted. */
   synchronized void addWarning(final String warning) {
-    warnings.add(warning);
-    progress.line("warning: " + warning);
+    if (warnings.putIfAbsent(OneLine.of(warning), Set.of()) == null) {
+      progress.line("warning: " + OneLine.of(warning));
+    }
+  }
+
+  /**
+   * A deviation of a file is accepted: {@link #say} says so.
+   *
+   * @param file its path
+   * @param warning what it is
+   */
+  synchronized void addWarning(final String file, final String warning) {
+    final String name = OneLine.of(file);
+    final String text = OneLine.of(warning);
+    if (warnings.computeIfAbsent(text, t -> new LinkedHashSet<>()).add(name)) {
+      unsaid.computeIfAbsent(text, t -> new LinkedHashSet<>()).add(name);
+    }
+  }
+
+  /** Says what was gathered and not said yet; to be called when a stage ends. */
+  synchronized void say() {
+    badByKind.forEach(
+        (kind, alike) -> {
+          final int more = alike.size() - SAID_SINGLY;
+          if (more > 0) {
+            progress.line(
+                "bad input: "
+                    + more
+                    + " more like "
+                    + OneLine.of(alike.get(0))
+                    + "; all are in the report");
+          }
+        });
+    badByKind.clear();
+    // Texts that differ in numbers alone are one kind.
+    final Map<String, Map<String, Set<String>>> kinds = new LinkedHashMap<>();
+    unsaid.forEach(
+        (text, files) ->
+            kinds.computeIfAbsent(kind(text), k -> new LinkedHashMap<>()).put(text, files));
+    for (final Map<String, Set<String>> kind : kinds.values()) {
+      final Set<String> files = new LinkedHashSet<>();
+      kind.values().forEach(files::addAll);
+      final String text = kind.keySet().iterator().next();
+      progress.line("warning: " + folded(text, kind.size() > 1, files, NAMES_SAID));
+    }
+    unsaid.clear();
+  }
+
+  private static String kind(final String text) {
+    return text.replaceAll("[0-9]+([.,][0-9]+)*", "#");
+  }
+
+  private static String folded(
+      final String text, final boolean alike, final Set<String> files, final int names) {
+    if (files.size() == 1) {
+      return files.iterator().next() + ": " + text;
+    }
+    final String folder = CommonFolder.of(files);
+    final StringBuilder line = new StringBuilder();
+    line.append(files.size()).append(" files below ").append(folder).append(": ").append(text);
+    line.append(alike ? " (or another number): " : ": ");
+    line.append(
+        String.join(
+            ", ",
+            files.stream().limit(names).map(file -> file.substring(folder.length())).toList()));
+    return files.size() > names ? line.append(", ...").toString() : line.toString();
   }
 
   /** The bad files so far, in the order they were found. */
@@ -33,9 +118,12 @@ final class Findings {
     return List.copyOf(badInputs);
   }
 
-  /** The warnings so far, each once. */
+  /** The warnings so far: each once, with the files it concerns. */
   synchronized List<String> warnings() {
-    return List.copyOf(warnings);
+    final List<String> all = new ArrayList<>();
+    warnings.forEach(
+        (text, files) -> all.add(files.isEmpty() ? text : folded(text, false, files, NAMES_KEPT)));
+    return List.copyOf(all);
   }
 
   /**

@@ -17,11 +17,19 @@ final class HeaderTask implements Function<FileFingerprint, InputResult<FileHead
   }
 
   @Override
-  public InputResult<FileHeader> call(final FileFingerprint file) {
-    try (LasFile opened = sources.openLas(file)) {
-      return InputResult.of(FileHeader.of(file, opened));
+  public InputResult<FileHeader> call(final FileFingerprint file) throws IOException {
+    try {
+      return InputResult.of(new InputReading(sources).run(in -> header(in, file)));
     } catch (final IOException e) {
-      return InputResult.bad(BadInput.unreadable(file.path(), e));
+      return InputResult.bad(InputReading.bad(e));
+    }
+  }
+
+  private static FileHeader header(final InputReading in, final FileFingerprint file)
+      throws IOException {
+    try (LasFile opened = in.openLas(file)) {
+      ChunkMemory.largest(opened);
+      return FileHeader.of(file, opened);
     }
   }
 }

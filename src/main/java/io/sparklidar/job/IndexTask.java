@@ -25,20 +25,31 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
   }
 
   @Override
-  public InputResult<FileIndex> call(final FileFingerprint fingerprint) {
+  public InputResult<FileIndex> call(final FileFingerprint fingerprint) throws IOException {
     final Optional<FileIndex> stored = store.find(fingerprint, mode);
     if (stored.isPresent()) {
       return InputResult.of(stored.get());
     }
     final FileIndex index;
     try {
-      try (LasFile file = new SourceFiles(conf).openLas(fingerprint)) {
-        index = FileIndexer.index(file, fingerprint, mode);
-      }
+      index = new InputReading(new SourceFiles(conf)).run(in -> index(in, fingerprint));
     } catch (final IOException e) {
-      return InputResult.bad(BadInput.unreadable(fingerprint.path(), e));
+      return InputResult.bad(InputReading.bad(e));
     }
     store.save(index, mode);
     return InputResult.of(index);
+  }
+
+  private FileIndex index(final InputReading in, final FileFingerprint fingerprint)
+      throws IOException {
+    try (LasFile file = in.openLas(fingerprint)) {
+      final long bytes = TileMemory.ofIndexing(ChunkMemory.largest(file));
+      final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(bytes);
+      try {
+        return FileIndexer.index(file, fingerprint, mode);
+      } finally {
+        inside.close();
+      }
+    }
   }
 }

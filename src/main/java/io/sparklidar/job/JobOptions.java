@@ -111,7 +111,7 @@ public record JobOptions(
 
   /** What a bad file means. */
   public enum OnError {
-    /** The job stops. */
+    /** The job stops, whenever it is found; what is done is kept for the next run. */
     FAIL,
     /** The file is left out, reported, and the rest is done. */
     SKIP

@@ -102,13 +102,14 @@ public final class LabelJob {
   public LabelReport run() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> labelled =
-        InputFiles.find(conf, "--reference", options.references(), folder.rootPath());
+        InputFiles.find(conf, "--reference", options.references(), folder.rootPath(), findings);
+    final boolean missing = !findings.badInputs().isEmpty();
     final List<FileFingerprint> inputs =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath());
-    fileCount = inputs.size();
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+    fileCount = inputs.size() + findings.badInputs().size();
     final JobSettings settings = JobSettings.of("transfer-labels", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(() -> run(labelled, inputs));
+    return frame.run(() -> missing ? report(List.of()) : run(labelled, inputs));
   }
 
   private LabelReport run(final List<FileFingerprint> labelled, final List<FileFingerprint> inputs)
@@ -182,14 +183,18 @@ public final class LabelJob {
     spark.setJobDescription("open " + files.size() + " " + what + " files");
     final List<FileHeader> headers = new ArrayList<>();
     for (final InputResult<FileHeader> result :
-        spark.parallelize(files, files.size()).map(new HeaderTask(sources)).collect()) {
+        spark
+            .parallelize(files, Math.max(1, files.size()))
+            .map(new HeaderTask(sources))
+            .collect()) {
       result.orNote(findings).ifPresent(headers::add);
     }
     for (final FileHeader header : headers) {
       for (final String warning : header.warnings()) {
-        findings.addWarning(header.file().path() + ": " + warning);
+        findings.addWarning(header.file().path(), warning);
       }
     }
+    findings.say();
     return headers;
   }
 
@@ -233,7 +238,8 @@ public final class LabelJob {
               "no column " + LabelOutputs.CONFIDENCE + ", which the copy gets",
               "one of an earlier transfer"));
     }
-    return Optional.empty();
+    return OutputLimits.limit(() -> LabelOutputs.layout(input.layout()))
+        .map(limit -> OutputLimits.of(input.file().path(), input.layout(), limit));
   }
 
   private static BadInput unfit(
@@ -378,7 +384,8 @@ public final class LabelJob {
     final Broadcast<SharedReference> broadcast = spark.broadcast(shared);
     final LabelTask task =
         new LabelTask(
-            new LabelTask.Context(options, sources, folder, layouts(good), policy.draws() ? grid(good) : List.of()),
+            new LabelTask.Context(
+                options, sources, folder, layouts(good), policy.draws() ? grid(good) : List.of()),
             broadcast,
             pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);

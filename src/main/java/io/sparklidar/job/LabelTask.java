@@ -4,10 +4,8 @@ import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -74,10 +72,8 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
       } finally {
         inside.close();
       }
-    } catch (final MalformedLasException e) {
-      return InputResult.bad(BadInput.of(e));
-    } catch (final FileNotFoundException e) {
-      return InputResult.bad(context.sources.vanished(List.of(work.header.file()), e));
+    } catch (final IOException e) {
+      return InputResult.bad(InputReading.bad(e));
     }
   }
 
@@ -91,27 +87,30 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
       final long started,
       final Stopwatch seconds)
       throws IOException {
+    final InputReading in = new InputReading(context.sources);
     final LabelReference points = labelled.reference();
     final ChunkLabels labels = new ChunkLabels(points, labelled.search());
     final List<TileResult.Output> outputs;
     final Optional<LabelPicture> picture;
-    try (LasFile file = context.sources.openLas(work.header.file());
+    try (LasFile file = in.run(opening -> opening.openLas(work.header.file()));
         LabelOutputs files =
-            new LabelOutputs(
-                context.sources.conf().get(),
-                context.folder,
-                work.outputName,
-                file,
-                context.options,
-                table(),
-                Map.of("spark-lidar.version", Version.current()))) {
+            in.run(
+                reading ->
+                    new LabelOutputs(
+                        context.sources.conf().get(),
+                        context.folder,
+                        work.outputName,
+                        file,
+                        context.options,
+                        table(),
+                        Map.of("spark-lidar.version", Version.current())))) {
       picture =
           context.grid.stream().map(grid -> new LabelPicture(grid, file.transform())).findFirst();
       final PointColumns numbers =
           PointColumns.of(points.columns(), file.layout(), file.transform());
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {
-        final LasColumns columns = reader.read(chunk);
+        final LasColumns columns = in.run(reading -> reader.read(chunk));
         seconds.lap("read");
         labels.label(columns, numbers);
         seconds.lap("search");

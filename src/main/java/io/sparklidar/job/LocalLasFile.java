@@ -81,15 +81,18 @@ final class LocalLasFile implements Closeable {
         continue;
       }
       if (record.payloadLength() > MAX_PAYLOAD) {
-        throw new IOException(
-            file.source().name()
-                + ": record "
-                + record.userId()
-                + "/"
-                + record.recordId()
-                + " of "
-                + record.payloadLength()
-                + " bytes is too large to be carried over; use --format parquet");
+        throw new BadInputException(
+            BadInput.of(
+                file.source().name(),
+                "records of at most " + MAX_PAYLOAD + " bytes, to be carried over",
+                record.userId()
+                    + "/"
+                    + record.recordId()
+                    + " of "
+                    + record.payloadLength()
+                    + " bytes",
+                "use --format parquet, or drop the record"),
+            null);
       }
       final byte[] payload = new byte[(int) record.payloadLength()];
       file.source().readFully(record.payloadOffset(), payload, 0, payload.length);

@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
  */
 record OutputFolder(String root) implements Serializable {
 
-  private static final String OWN = "_spark-lidar";
+  /** Where the program keeps what it needs for itself: the mark of an output folder. */
+  static final String OWN = "_spark-lidar";
 
   private Path own(final String name) {
     return new Path(own(), name);

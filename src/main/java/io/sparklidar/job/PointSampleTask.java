@@ -4,9 +4,7 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -54,22 +52,20 @@ final class PointSampleTask implements Function<PointSampleTask.Work, InputResul
     final HeapGate.Pass inside =
         HeapGate.ofThisJvm().enter(TileMemory.ofSampling(work.header, share, columns.size()));
     try {
-      return InputResult.of(sample(work));
-    } catch (final MalformedLasException e) {
-      return InputResult.bad(BadInput.of(e));
-    } catch (final FileNotFoundException e) {
-      return InputResult.bad(sources.vanished(List.of(work.header.file()), e));
+      return InputResult.of(new InputReading(sources).run(in -> sample(in, work)));
+    } catch (final IOException e) {
+      return InputResult.bad(InputReading.bad(e));
     } finally {
       inside.close();
     }
   }
 
-  private PointSample sample(final Work work) throws IOException {
+  private PointSample sample(final InputReading in, final Work work) throws IOException {
     double[] rows = new double[1024];
     byte[] classes = new byte[128];
     int count = 0;
     final int width = columns.size();
-    try (LasFile file = sources.openLas(work.header.file())) {
+    try (LasFile file = in.openLas(work.header.file())) {
       final PointColumns numbers = PointColumns.of(columns, file.layout(), file.transform());
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {

@@ -9,7 +9,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
-import java.util.Collection;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,12 +21,37 @@ import org.apache.hadoop.fs.Path;
 record SourceFiles(HadoopConf conf) implements Serializable {
 
   /**
-   * Opens a file.
+   * An open file.
+   *
+   * @param found the state it is in
+   * @param source its bytes
+   */
+  record Opened(FileFingerprint found, HadoopByteSource source) {}
+
+  /**
+   * Opens a file; what storage fails to give is asked for again.
    *
    * @throws MalformedLasException if it has changed since
-   * @throws IOException if it cannot be opened
+   * @throws BadInputException if it is gone or may not be read
+   * @throws StorageException if storage does not answer
    */
   ByteSource open(final FileFingerprint found) throws IOException {
+    return new StorageByteSource(this, ask(found, () -> openOnce(found)));
+  }
+
+  /** Opens a file for decoding. */
+  LasFile openLas(final FileFingerprint found) throws IOException {
+    return LasFile.open(open(found));
+  }
+
+  /** Asks for something of a file until storage answers. */
+  <T> T ask(final FileFingerprint found, final StorageAccess.Request<T> request)
+      throws IOException {
+    return new StorageAccess(conf.get()).ask(new Path(found.path()), this::isThere, request);
+  }
+
+  /** Asks for a file once. */
+  Opened openOnce(final FileFingerprint found) throws IOException {
     final Path path = new Path(found.path());
     final FileSystem fs = path.getFileSystem(conf.get());
     final FileStatus status = fs.getFileStatus(path);
@@ -38,33 +62,22 @@ record SourceFiles(HadoopConf conf) implements Serializable {
           "the file as the job found it, " + state(found.length(), found.modified()),
           state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
     }
-    return HadoopByteSource.open(fs, status);
-  }
-
-  /** Opens a file for decoding. */
-  LasFile openLas(final FileFingerprint found) throws IOException {
-    return LasFile.open(open(found));
+    return new Opened(found, HadoopByteSource.open(fs, status));
   }
 
   private static String state(final long length, final long modified) {
     return length + " bytes of " + Instant.ofEpochMilli(modified);
   }
 
-  /**
-   * The one of some files that is not there any more: bad input; anything else that is missing is
-   * not.
-   *
-   * @throws FileNotFoundException what was given, if all files are there
-   */
-  BadInput vanished(final Collection<FileFingerprint> files, final FileNotFoundException e)
-      throws FileNotFoundException {
-    for (final FileFingerprint file : files) {
-      try {
-        open(file).close();
-      } catch (final IOException gone) {
-        return BadInput.unreadable(file.path(), gone);
-      }
+  /** Where that cannot be told, nothing says that it is gone. */
+  private boolean isThere(final Path path) {
+    try {
+      path.getFileSystem(conf.get()).getFileStatus(path);
+      return true;
+    } catch (final FileNotFoundException e) {
+      return false;
+    } catch (final IOException | RuntimeException e) {
+      return true;
     }
-    throw e;
   }
 }

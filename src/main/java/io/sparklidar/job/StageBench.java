@@ -83,7 +83,7 @@ public final class StageBench {
     final Path output = new Path(options.output());
     final OutputFolder folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> fingerprints =
-        InputFiles.find(conf, "--input", options.inputs(), output);
+        InputFiles.find(conf, "--input", options.inputs(), output, new Findings(Progress.SILENT));
     final FileIndex[] indexes = new FileIndex[fingerprints.size()];
     seconds.put(
         "decode xy",

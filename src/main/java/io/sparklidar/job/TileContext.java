@@ -4,11 +4,9 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumSet;
@@ -67,24 +65,22 @@ record TileContext(
         && !(tile.core() instanceof TileCore.PartOfFile);
   }
 
+  /**
+   * The bad input that an exception tells of.
+   *
+   * @throws BadInputException instead, if one is to stop the job
+   * @throws IOException the exception itself, if it tells of something else
+   */
+  BadInput badInput(final IOException e) throws IOException {
+    final BadInput bad = InputReading.bad(e);
+    if (options.onError() == JobOptions.OnError.FAIL) {
+      throw new BadInputException(bad, e);
+    }
+    return bad;
+  }
+
   /** The inputs, in the state that was indexed. */
   SourceFiles sources() {
     return new SourceFiles(conf);
-  }
-
-  /**
-   * The input of a tile that is not there any more: bad input; anything else that is missing is
-   * not.
-   *
-   * @throws FileNotFoundException what was given, if all inputs are there
-   */
-  BadInput vanishedInput(final TileSpec tile, final FileNotFoundException e)
-      throws FileNotFoundException {
-    return sources().vanished(tile.inputs().stream().map(TileSpec.Input::fingerprint).toList(), e);
-  }
-
-  /** Opens an input for decoding, in the state that was indexed. */
-  LasFile open(final TileSpec.Input input) throws IOException {
-    return sources().openLas(input.fingerprint());
   }
 }

@@ -16,6 +16,9 @@ final class TileMemory {
   /** Coordinates, identity and class as they are gathered, then sorted for the search. */
   private static final long HELD_POINT = 72;
 
+  /** Coordinates and returns as they are decoded, and the bytes they come from. */
+  private static final long INDEXED_POINT = 24;
+
   /** Points of the halo are not counted by the plan: a border of tiles of the usual size. */
   private static final double HALO = 1.3;
 
@@ -52,6 +55,11 @@ final class TileMemory {
   private static final long SAMPLE_COPIES = 3;
 
   private TileMemory() {}
+
+  /** For decoding where the points of a file are, chunk by chunk. */
+  static long ofIndexing(final int largestChunk) {
+    return INDEXED_POINT * largestChunk;
+  }
 
   /** For a tile of a job. */
   static long bytes(final TileSpec tile, final TileContext context) {

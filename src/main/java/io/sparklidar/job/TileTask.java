@@ -6,13 +6,11 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -55,10 +53,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       try {
         result = runWithRoom(work, started);
         pointsDone.add(result.points());
-      } catch (final MalformedLasException e) {
-        result = TileResult.failed(work.tile.id(), BadInput.of(e), started);
-      } catch (final FileNotFoundException e) {
-        result = TileResult.failed(work.tile.id(), context.vanishedInput(work.tile, e), started);
+      } catch (final IOException e) {
+        result = TileResult.failed(work.tile.id(), context.badInput(e), started);
       }
       results.add(result);
     }
@@ -152,11 +148,14 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
-    return context.keepsPoints(tile)
-        ? TileReader.readAll(tile, context.lattice(), context.attributes(), context.sources()::open)
-        : new TilePoints(
-            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open),
-            List.of());
+    return new InputReading(context.sources())
+        .run(
+            in ->
+                context.keepsPoints(tile)
+                    ? TileReader.readAll(tile, context.lattice(), context.attributes(), in::open)
+                    : new TilePoints(
+                        TileReader.read(tile, context.lattice(), context.attributes(), in::open),
+                        List.of()));
   }
 
   List<TileResult.Output> write(final Work work, final TilePoints points, final FeatureTable table)
@@ -168,15 +167,30 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       if (context.keepsPoints(work.tile)) {
         outputs.addAll(points, table);
       } else {
-        decodeAndAdd(work, block, table, outputs);
+        final int written =
+            new InputReading(context.sources())
+                .run(in -> decodeAndAdd(in, work, block, table, outputs));
+        if (written != block.coreCount()) {
+          throw new IllegalStateException(
+              work.tile.id()
+                  + ": "
+                  + block.coreCount()
+                  + " points computed, "
+                  + written
+                  + " written");
+        }
       }
       return outputs.commit(block.coreCount());
     }
   }
 
   /** Reads the points once more, with all attributes: for outputs that take chunks as they are. */
-  private void decodeAndAdd(
-      final Work work, final PointBlock block, final FeatureTable table, final TileOutputs outputs)
+  private int decodeAndAdd(
+      final InputReading in,
+      final Work work,
+      final PointBlock block,
+      final FeatureTable table,
+      final TileOutputs outputs)
       throws IOException {
     int cursor = 0;
     int[] rows = {};
@@ -184,7 +198,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       if (!work.tile.core().mayHold(input.file())) {
         continue;
       }
-      try (LasFile file = context.open(input)) {
+      try (LasFile file = in.openLas(input.fingerprint())) {
         outputs.startFile(file, input.file());
         final PointReader reader = file.reader(file.layout().fields());
         for (final Chunk chunk : input.chunks()) {
@@ -202,10 +216,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         }
       }
     }
-    if (cursor != block.coreCount()) {
-      throw new IllegalStateException(
-          work.tile.id() + ": " + block.coreCount() + " points computed, " + cursor + " written");
-    }
+    return cursor;
   }
 
   /** Core points come in order of (file, index): those of a chunk are a run. */

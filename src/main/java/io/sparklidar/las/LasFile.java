@@ -150,7 +150,7 @@ public final class LasFile implements Closeable {
       final PointLayout layout,
       final LazPointData data,
       final List<String> warnings)
-      throws MalformedLasException {
+      throws IOException {
     final int length = layout.recordLength();
     final long room = data.end() - data.offset();
     final long count = data.pointCount();
@@ -161,7 +161,7 @@ public final class LasFile implements Closeable {
           "at most " + room / length + " points in the " + room + " bytes for them",
           count + " points");
     }
-    if (count == 0 && room >= length) {
+    if (count == 0 && room >= length && !ZeroBytes.fill(source, data.offset(), data.end())) {
       throw new MalformedLasException(
           source.name(),
           data.countOffset(),

@@ -141,6 +141,17 @@ public final class LasWriter implements Closeable {
     return create(sink, template, layout, List.of(first), vlrs, evlrs, Optional.of(schema));
   }
 
+  /**
+   * Checks that a file can say how its points are laid out.
+   *
+   * @throws IllegalArgumentException naming the limit that it would pass
+   */
+  public static void requireDescribable(final PointLayout layout) {
+    if (isDescribed(layout)) {
+      ExtraBytesRecord.encode(layout.extraDimensions());
+    }
+  }
+
   private static void requireItemsOf(final PointLayout layout, final LazSchema schema) {
     if (!schema.pointFormat().equals(Optional.of(layout.pointFormat()))
         || schema.recordLength() != layout.recordLength()) {

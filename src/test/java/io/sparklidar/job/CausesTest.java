@@ -33,4 +33,22 @@ class CausesTest {
                 "Job aborted: Lost task 0.0 in stage 1.0 (TID 4) (host executor 1):"
                     + " java.io.IOException: no space left\n\tat somewhere")));
   }
+
+  @Test
+  void whatStorageSaidIsNotLostInItsCause() {
+    final StorageException e =
+        new StorageException(
+            "s3a://b/a\nb.laz",
+            5,
+            new java.net.SocketException("reset (by peer): again\nand again"));
+    final String line = "storage failed at s3a://b/a\\nb.laz (5 attempts): SocketException: reset";
+    assertTrue(Causes.oneLine(new RuntimeException("Job aborted", e)).startsWith(line));
+    assertTrue(
+        Causes.oneLine(
+                new RuntimeException(
+                    "Job aborted: Lost task 0.3 in stage 1.0 (TID 4) (10.0.0.1 executor 1): "
+                        + e
+                        + "\n\tat somewhere (Somewhere.java:1): there"))
+            .startsWith(line));
+  }
 }

@@ -53,7 +53,8 @@ final class InputFilesTest {
             new Configuration(),
             "--input",
             Arrays.stream(inputs).map(Path::toString).toList(),
-            new org.apache.hadoop.fs.Path("file:" + output))
+            new org.apache.hadoop.fs.Path("file:" + output),
+            new Findings(Progress.SILENT))
         .stream()
         .map(file -> Path.of(java.net.URI.create(file.path().replace(" ", "%20"))))
         .map(Path::getFileName)
@@ -80,7 +81,8 @@ final class InputFilesTest {
                     new Configuration(),
                     "--reference",
                     List.of(folder + "/none.laz"),
-                    new org.apache.hadoop.fs.Path("file:/out")));
+                    new org.apache.hadoop.fs.Path("file:/out"),
+                    new Findings(Progress.SILENT)));
     assertTrue(
         e.getMessage().startsWith("--reference " + folder + "/none.laz: no such file"),
         e.getMessage());

@@ -460,7 +460,8 @@ final class LabelJobTest {
               spark.hadoopConfiguration(),
               "--reference",
               List.of(LABELLED.getParent().toString()),
-              new org.apache.hadoop.fs.Path("file:" + folder))) {
+              new org.apache.hadoop.fs.Path("file:" + folder),
+              new Findings(Progress.SILENT))) {
         works.add(
             new PointSampleTask.Work(
                 works.size(), new HeaderTask(sources).call(file).found().orElseThrow()));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file of any Hadoop file system, read by position. */
@@ -37,8 +38,16 @@ public final class HadoopByteSource implements ByteSource {
    */
   public static HadoopByteSource open(final FileSystem fileSystem, final FileStatus status)
       throws IOException {
+    final Path path = status.getPath();
     return new HadoopByteSource(
-        status.getPath().toString(), status.getLen(), fileSystem.open(status.getPath()));
+        path.toString(), status.getLen(), withoutChecksum(fileSystem, path).open(path));
+  }
+
+  /** The checksum file that Hadoop looks for beside a local one has no path if there is a colon. */
+  private static FileSystem withoutChecksum(final FileSystem fileSystem, final Path path) {
+    return fileSystem instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0
+        ? local.getRaw()
+        : fileSystem;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.ZeroBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,6 +73,11 @@ public final class LazChunkIndex {
   private List<Chunk> read() throws IOException {
     if (!schema.isChunked()) {
       return readUnchunked();
+    }
+    if (data.pointCount() == 0 && ZeroBytes.fill(source, data.offset(), data.end())) {
+      warnings.add(
+          "no points, and no table of chunks in " + (data.end() - data.offset()) + " bytes");
+      return List.of();
     }
     if (data.end() - data.offset() < POINTER_LENGTH) {
       throw malformed(

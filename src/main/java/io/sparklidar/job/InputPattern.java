@@ -1,0 +1,70 @@
+package io.sparklidar.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.GlobExpander;
+import org.apache.hadoop.fs.GlobPattern;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An absolute path that may have wildcards, folder by folder.
+ *
+ * @param path the pattern
+ * @param parts the names and wildcards between its slashes
+ */
+record InputPattern(Path path, List<GlobPattern> parts) {
+
+  /** The patterns that a path stands for: braces may hold slashes. */
+  static List<InputPattern> of(final Path qualified) throws IOException {
+    final List<InputPattern> patterns = new ArrayList<>();
+    final String scheme = qualified.toUri().getScheme();
+    final String authority = qualified.toUri().getAuthority();
+    for (final String expanded : GlobExpander.expand(qualified.toUri().getPath())) {
+      final List<GlobPattern> parts = new ArrayList<>();
+      for (final String part : expanded.split("/")) {
+        if (!part.isEmpty()) {
+          parts.add(new GlobPattern(part));
+        }
+      }
+      patterns.add(new InputPattern(new Path(scheme, authority, expanded), List.copyOf(parts)));
+    }
+    return patterns;
+  }
+
+  /** Whether it has wildcards at all. */
+  boolean isWild() {
+    return parts.stream().anyMatch(GlobPattern::hasWildcard);
+  }
+
+  /** Whether the last part, and not the user, says which names. */
+  boolean endsWild() {
+    return !parts.isEmpty() && parts.get(parts.size() - 1).hasWildcard();
+  }
+
+  /** The part at a depth with its escapes taken away. */
+  String literal(final int depth) {
+    return path.toUri().getPath().split("/+")[depth + 1].replaceAll("\\\\(.)", "$1");
+  }
+
+  /** Whether a match is to be taken even if its name hides it. */
+  boolean reveals(final String name) {
+    return !endsWild() || reveals(parts.size() - 1, name);
+  }
+
+  /** Whether the part at a depth matches a hidden name because it says so. */
+  boolean reveals(final int depth, final String name) {
+    return !PointFileNames.isHidden(name) || PointFileNames.isHidden(literal(depth));
+  }
+
+  /**
+   * Whether the user named a folder on the way to a match: spelt its path, or something below it.
+   *
+   * @param folder above the match, or the match itself
+   */
+  boolean names(final Path folder) {
+    final int depth = Math.min(folder.depth(), parts.size());
+    return parts.subList(0, depth).stream().noneMatch(GlobPattern::hasWildcard)
+        || parts.subList(depth, parts.size()).stream().anyMatch(part -> !part.hasWildcard());
+  }
+}

@@ -1,0 +1,67 @@
+package io.sparklidar.job;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.FileByteSink;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.PointLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Small files with points, made for a test. */
+final class PointFiles {
+
+  private static final int FORMAT = 6;
+
+  private PointFiles() {}
+
+  /** A file with points in a square of ten units. */
+  static Path write(final Path path, final int points) throws IOException {
+    return write(path, points, List.of());
+  }
+
+  /** A file with points that have extra dimensions of 16 bits, named so. */
+  static Path write(final Path path, final int points, final List<String> names)
+      throws IOException {
+    final List<ExtraDimension> dimensions = new ArrayList<>();
+    for (final String name : names) {
+      dimensions.add(
+          ExtraDimension.of(
+              name, ExtraDimensionType.U16, 2 * dimensions.size(), "made for a test"));
+    }
+    final PointLayout layout = PointLayout.of(FORMAT, dimensions);
+    final LasColumns columns = new LasColumns(layout, layout.fields());
+    columns.resize(points);
+    final Random random = new Random(points);
+    for (int p = 0; p < points; p++) {
+      columns.x()[p] = random.nextInt(1000);
+      columns.y()[p] = random.nextInt(1000);
+      columns.z()[p] = random.nextInt(200);
+      columns.returnNumber()[p] = 1;
+      columns.numberOfReturns()[p] = 1;
+    }
+    if (path.getParent() != null) {
+      Files.createDirectories(path.getParent());
+    }
+    try (LasWriter writer =
+        LasWriter.create(
+            FileByteSink.create(path),
+            LasHeader.template(FORMAT, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
+            layout,
+            List.of(),
+            List.of(),
+            path.toString().endsWith("z") ? Compression.LAZ : Compression.NONE)) {
+      writer.write(columns);
+      writer.finish();
+    }
+    return path;
+  }
+}
