@@ -26,7 +26,7 @@ final class IndexStore implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Counts up whenever the same version comes to count otherwise. */
-  private static final String GENERATION = "2";
+  private static final String GENERATION = "3";
 
   private static final ObjectInputFilter ONLY_OURS =
       ObjectInputFilter.Config.createFilter(

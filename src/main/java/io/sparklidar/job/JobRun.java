@@ -146,6 +146,17 @@ final class JobRun {
     }
   }
 
+  /**
+   * A job that refuses its inputs says so in the report, unless the folder tells of an earlier one:
+   * that still holds.
+   */
+  void reportRefusal(final UsageException e) throws IOException {
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    if (!fs.exists(folder.success()) && !fs.exists(folder.report())) {
+      writeJson(folder.report(), brokenOff.apply(e.getMessage()));
+    }
+  }
+
   /** To be called before the folder changes: what was said of it before holds no longer. */
   void forgetOutcome() throws IOException {
     final FileSystem fs = folder.rootPath().getFileSystem(conf);

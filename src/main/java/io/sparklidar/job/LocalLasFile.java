@@ -8,6 +8,7 @@ import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.Vlr;
+import io.sparklidar.las.WktRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,10 @@ final class LocalLasFile implements Closeable {
       this.writer =
           LasWriter.create(
               FileByteSink.create(local),
-              header.withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
+              (layout.isModern() ? WktRecord.declaring(header, source) : header)
+                  .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
               layout,
-              source.vlrs(),
+              layout.isModern() ? WktRecord.completed(source) : source.vlrs(),
               evlrs,
               compression);
     } catch (final IOException | RuntimeException e) {

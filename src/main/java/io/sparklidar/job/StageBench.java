@@ -105,6 +105,7 @@ public final class StageBench {
             options,
             options.featureSet(),
             lattice,
+            lattice,
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
             files.stream().map(FileIndex::layout).toList(),
