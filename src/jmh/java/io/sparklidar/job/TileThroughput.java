@@ -114,6 +114,7 @@ public final class TileThroughput {
             options,
             options.featureSet(),
             Lattice.of(files.stream().map(FileIndex::transform).toList()),
+            Lattice.of(files.stream().map(FileIndex::transform).toList()),
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
             files.stream().map(FileIndex::layout).toList(),

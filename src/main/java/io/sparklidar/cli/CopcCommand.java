@@ -127,6 +127,9 @@ final class CopcCommand implements Callable<Integer> {
     } catch (final IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+    conversion
+        .warnings()
+        .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
     final Path target = new Path(output);
     final FileSystem fs = target.getFileSystem(conf);
     final Path qualified = fs.makeQualified(target);

@@ -5,6 +5,7 @@ import io.sparklidar.job.InputPath;
 import io.sparklidar.job.OneLine;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.las.Crs;
+import io.sparklidar.las.CrsIdentity;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasHeader;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -91,12 +93,7 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static String crs(final Crs crs) {
-    final StringBuilder text = new StringBuilder();
-    crs.horizontalEpsg().ifPresent(epsg -> text.append("EPSG:").append(epsg).append(' '));
-    crs.verticalEpsg().ifPresent(epsg -> text.append("+ EPSG:").append(epsg).append(' '));
-    return text.append(crs.kind().name().toLowerCase(Locale.ROOT))
-        .append(crs.metresPerUnit() == 1 ? "" : ", unit " + crs.metresPerUnit() + " m")
-        .toString();
+    return crs.kind().name().toLowerCase(Locale.ROOT) + " " + CrsIdentity.of(Optional.of(crs));
   }
 
   private static void line(final PrintWriter out, final String key, final String value) {

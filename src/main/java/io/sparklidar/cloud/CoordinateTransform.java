@@ -25,6 +25,18 @@ public record CoordinateTransform(
     return z * scaleZ + offsetZ;
   }
 
+  /**
+   * The same with heights in another unit.
+   *
+   * @param heightUnit what a height of 1 becomes
+   */
+  public CoordinateTransform withHeightUnit(final double heightUnit) {
+    return heightUnit == 1
+        ? this
+        : new CoordinateTransform(
+            scaleX, scaleY, scaleZ * heightUnit, offsetX, offsetY, offsetZ * heightUnit);
+  }
+
   /** Whether every scale is finite and not zero and every offset is finite. */
   public boolean isUsable() {
     return usable(scaleX) && usable(scaleY) && usable(scaleZ) && finite(offsetX, offsetY, offsetZ);

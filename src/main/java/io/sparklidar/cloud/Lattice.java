@@ -2,30 +2,23 @@ package io.sparklidar.cloud;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.Collection;
-import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One integer grid for all files of a job. A point's lattice coordinate is its coordinate divided
  * by the unit of the axis, as an exact integer wherever the files' scales and offsets share a
- * common decimal unit (they nearly always do: 0.01 and 0.001, offsets in whole metres).
- *
- * <p>Where they do not, the unit is a sixteenth of the finest scale (more where ints would not
- * reach across a tile) and coordinates are rounded to it; {@link #isExact()} then answers false and
- * the job says so. Axes have one common unit ({@link #isIsotropic()}) unless their scales are so
- * far apart (degrees beside metres) that integers would overflow. Immutable.
+ * common decimal unit that ints can count (they nearly always do: 0.01 and 0.001, offsets in whole
+ * metres). Where they do not, {@link #isExact()} answers false; {@link LatticeChoice} says what is
+ * rounded then. Axes have one common unit ({@link #isIsotropic()}) unless what they need is too far
+ * apart (degrees beside metres). Immutable.
  */
 public final class Lattice implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
-  /** A scale may be refined by at most this factor, so that int coordinates keep their range. */
-  private static final int MAX_REFINEMENT = 100;
-
-  /** How much finer than the finest scale an inexact lattice is. */
-  private static final int INEXACT_REFINEMENT = 16;
+  /** Points may lie so many steps to either side of the origin of a tile. */
+  private static final long REACH = (1L << 31) - (1 << 11);
 
   private final double unitX;
   private final double unitY;
@@ -36,6 +29,37 @@ public final class Lattice implements Serializable {
   private final double anchorY;
   private final double anchorZ;
   private final boolean exact;
+  private final Centre centre;
+
+  /**
+   * Where all points of a job are in reach of ints, as far as that is known.
+   *
+   * @param x in the middle of all points; NaN if they are not in reach of one place or not known
+   * @param y along y
+   * @param z along z
+   * @param margin how far points of a tile may lie outside of its core
+   */
+  record Centre(double x, double y, double z, double margin) implements Serializable {
+
+    static final Centre UNKNOWN = new Centre(Double.NaN, Double.NaN, Double.NaN, 0);
+  }
+
+  /**
+   * The unit of an axis.
+   *
+   * @param unit length of a step
+   * @param anchor an offset that lies on it
+   */
+  record Axis(BigDecimal unit, BigDecimal anchor) {
+
+    private double length() {
+      return unit.doubleValue();
+    }
+
+    private double place() {
+      return anchor.doubleValue();
+    }
+  }
 
   private Lattice(
       final double unitX,
@@ -44,7 +68,8 @@ public final class Lattice implements Serializable {
       final double anchorX,
       final double anchorY,
       final double anchorZ,
-      final boolean exact) {
+      final boolean exact,
+      final Centre centre) {
     this.unitX = unitX;
     this.unitY = unitY;
     this.unitZ = unitZ;
@@ -52,112 +77,37 @@ public final class Lattice implements Serializable {
     this.anchorY = anchorY;
     this.anchorZ = anchorZ;
     this.exact = exact;
+    this.centre = centre;
+  }
+
+  static Lattice of(
+      final Axis x, final Axis y, final Axis z, final boolean exact, final Centre centre) {
+    return new Lattice(
+        x.length(), y.length(), z.length(), x.place(), y.place(), z.place(), exact, centre);
   }
 
   /** A lattice of one unit on all axes, through the zero of each. */
   public static Lattice ofUnit(final double unit) {
-    return new Lattice(unit, unit, unit, 0, 0, 0, true);
-  }
-
-  /** The lattice of files whose tiles are small. */
-  public static Lattice of(final Collection<CoordinateTransform> files) {
-    return of(files, 0);
+    return new Lattice(unit, unit, unit, 0, 0, 0, true, Centre.UNKNOWN);
   }
 
   /**
-   * The lattice of a set of files. The result depends on the set, not on its order.
+   * The lattice of files whose points lie close together. The result depends on the set of files,
+   * not on their order.
    *
    * @param files how each file turns integers into coordinates
-   * @param extent how far apart points of one tile may lie along an axis, in units of the CRS: a
-   *     lattice that must round takes no finer unit than ints can count over it
    * @throws IllegalArgumentException if there is no file or one is not {@link
    *     CoordinateTransform#isUsable() usable}
    */
-  public static Lattice of(final Collection<CoordinateTransform> files, final double extent) {
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException("a lattice needs at least one file");
-    }
-    for (final CoordinateTransform file : files) {
-      if (!file.isUsable()) {
-        throw new IllegalArgumentException("scale and offset must be finite, got " + file);
-      }
-    }
-    final AxisUnit x =
-        axis(files.stream().map(f -> axisOf(f.scaleX(), f.offsetX())).toList(), extent);
-    final AxisUnit y =
-        axis(files.stream().map(f -> axisOf(f.scaleY(), f.offsetY())).toList(), extent);
-    final AxisUnit z =
-        axis(files.stream().map(f -> axisOf(f.scaleZ(), f.offsetZ())).toList(), extent);
-    final boolean exact = x.exact && y.exact && z.exact;
-    final BigDecimal common = gcd(gcd(x.unit, y.unit), z.unit);
-    final boolean isotropic =
-        ratio(x.unit, common) <= MAX_REFINEMENT
-            && ratio(y.unit, common) <= MAX_REFINEMENT
-            && ratio(z.unit, common) <= MAX_REFINEMENT;
-    return new Lattice(
-        (isotropic ? common : x.unit).doubleValue(),
-        (isotropic ? common : y.unit).doubleValue(),
-        (isotropic ? common : z.unit).doubleValue(),
-        x.anchor,
-        y.anchor,
-        z.anchor,
-        exact);
-  }
-
-  private record Axis(BigDecimal scale, BigDecimal offset) {}
-
-  private record AxisUnit(BigDecimal unit, double anchor, boolean exact) {}
-
-  private static Axis axisOf(final double scale, final double offset) {
-    // Double.toString gives the shortest decimal that reads back the same: what the writer meant.
-    return new Axis(
-        new BigDecimal(Double.toString(Math.abs(scale))), new BigDecimal(Double.toString(offset)));
-  }
-
-  private static AxisUnit axis(final List<Axis> files, final double extent) {
-    BigDecimal unit = files.get(0).scale;
-    BigDecimal finest = unit;
-    for (final Axis file : files) {
-      unit = gcd(unit, file.scale);
-      finest = finest.min(file.scale);
-    }
-    final BigDecimal first = files.stream().map(Axis::offset).min(BigDecimal::compareTo).get();
-    if (ratio(finest, unit) > MAX_REFINEMENT) {
-      return inexact(finest, first, extent);
-    }
-    for (final Axis file : files) {
-      final BigDecimal difference = file.offset.subtract(first);
-      if (difference.signum() != 0) {
-        unit = gcd(unit, difference.abs());
-      }
-    }
-    if (ratio(finest, unit) > MAX_REFINEMENT) {
-      return inexact(finest, first, extent);
-    }
-    return new AxisUnit(unit, first.doubleValue(), true);
-  }
-
-  private static AxisUnit inexact(
-      final BigDecimal finest, final BigDecimal anchor, final double extent) {
-    BigDecimal unit = finest.divide(BigDecimal.valueOf(INEXACT_REFINEMENT));
-    while (extent / unit.doubleValue() > Integer.MAX_VALUE) {
-      unit = unit.add(unit);
-    }
-    return new AxisUnit(unit, anchor.doubleValue(), false);
-  }
-
-  private static double ratio(final BigDecimal a, final BigDecimal b) {
-    return a.divide(b, 6, RoundingMode.HALF_EVEN).doubleValue();
-  }
-
-  private static BigDecimal gcd(final BigDecimal a, final BigDecimal b) {
-    final int decimals = Math.max(a.scale(), b.scale());
-    final BigInteger divisor = unscaled(a, decimals).gcd(unscaled(b, decimals));
-    return new BigDecimal(divisor, decimals);
-  }
-
-  private static BigInteger unscaled(final BigDecimal value, final int decimals) {
-    return value.setScale(decimals, RoundingMode.UNNECESSARY).unscaledValue();
+  public static Lattice of(final Collection<CoordinateTransform> files) {
+    return LatticeChoice.of(
+            files.stream()
+                .map(file -> new FileExtent("", file, 1, Bounds.EMPTY, 0, -1))
+                .distinct()
+                .toList(),
+            0,
+            0)
+        .lattice();
   }
 
   /** Length of one lattice step along x, in units of the CRS. */
@@ -183,6 +133,70 @@ public final class Lattice implements Serializable {
   /** Whether differences between any two points of the files are exact. */
   public boolean isExact() {
     return exact;
+  }
+
+  /**
+   * A lattice coordinate along x from which all points of a tile are in reach of ints: in the
+   * middle of the tile if it can be.
+   *
+   * @param tile extent of its core
+   */
+  public long originX(final Bounds tile) {
+    return origin(tile.minX(), tile.maxX(), centre.x, unitX);
+  }
+
+  /** The same along y. */
+  public long originY(final Bounds tile) {
+    return origin(tile.minY(), tile.maxY(), centre.y, unitY);
+  }
+
+  /** The same along z, of all tiles; empty if it is not known how high the points lie. */
+  public OptionalLong originZ() {
+    return Double.isNaN(centre.z)
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.round(centre.z / unitZ));
+  }
+
+  private long origin(final double low, final double high, final double middle, final double unit) {
+    final boolean near = (high - low) / 2 + centre.margin < REACH * unit;
+    return Math.round((near || Double.isNaN(middle) ? (low + high) / 2 : middle) / unit);
+  }
+
+  /**
+   * The longest side of a tile's core along x and y of which all points, the halo included, are in
+   * reach of ints; infinite if any is.
+   */
+  public double longestSide() {
+    return Math.min(longestSide(centre.x, unitX), longestSide(centre.y, unitY));
+  }
+
+  private double longestSide(final double middle, final double unit) {
+    return Double.isNaN(middle) && !centre.equals(Centre.UNKNOWN)
+        ? 2 * (REACH * unit - centre.margin)
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /** The place along x nearest to a coordinate where a point of the lattice can lie. */
+  public double nearX(final double x) {
+    return near(x, unitX, anchorX);
+  }
+
+  /** The same along y. */
+  public double nearY(final double y) {
+    return near(y, unitY, anchorY);
+  }
+
+  /** The same along z. */
+  public double nearZ(final double z) {
+    return near(z, unitZ, anchorZ);
+  }
+
+  private static double near(final double place, final double unit, final double anchor) {
+    final double steps = anchor / unit;
+    final boolean throughZero = Math.abs(steps - Math.rint(steps)) < 1e-3;
+    return throughZero
+        ? Math.rint(place / unit) * unit
+        : anchor + Math.rint((place - anchor) / unit) * unit;
   }
 
   /** How the record integers of one file become lattice coordinates. */
@@ -214,7 +228,8 @@ public final class Lattice implements Serializable {
   public String toString() {
     final String units =
         isIsotropic() ? Double.toString(unitX) : unitX + " x " + unitY + " x " + unitZ;
-    return units + (exact ? "" : " (rounded)");
+    return units
+        + (exact ? "" : " (rounded about " + anchorX + " " + anchorY + " " + anchorZ + ")");
   }
 
   /**

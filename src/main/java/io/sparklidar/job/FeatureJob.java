@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.las.PointLayout;
@@ -127,7 +128,12 @@ public final class FeatureJob {
     if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
     }
-    requireOneCrs(good);
+    try {
+      good = inOneCrs(good);
+    } catch (final UsageException e) {
+      frame.reportRefusal(e);
+      throw e;
+    }
     while (!good.isEmpty()) {
       final Plan plan = plan(good);
       final Map<String, BadInput> unfit = OutputLimits.passed(plan.context, plan.specs());
@@ -207,9 +213,12 @@ public final class FeatureJob {
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
     FolderAccess.open(conf, folder);
     nameAll(files);
-    final List<FileIndex> good = index(files);
-    requireOneCrs(good);
-    return TilePlanner.plan(good, namesOf(good), options.tileOptions());
+    final List<FileIndex> good = inOneCrs(index(files));
+    final double longestSide =
+        good.isEmpty()
+            ? Double.POSITIVE_INFINITY
+            : lattice(good, options.halo()).lattice().longestSide();
+    return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
   }
 
   /** The files found bad so far. */
@@ -276,29 +285,33 @@ public final class FeatureJob {
     return good;
   }
 
-  private void requireOneCrs(final List<FileIndex> files) throws UsageException {
-    final Map<Integer, String> byEpsg = new TreeMap<>();
-    boolean without = false;
-    for (final FileIndex file : files) {
-      final int epsg = file.crs().horizontalEpsg();
-      if (epsg == 0) {
-        without = true;
-      } else {
-        byEpsg.putIfAbsent(epsg, file.fingerprint().path());
-      }
+  /** The files of one CRS: the others are left out, or there is no job. */
+  private List<FileIndex> inOneCrs(final List<FileIndex> files) throws UsageException {
+    final CrsGroups groups = CrsGroups.of(files);
+    final Optional<String> refusal = groups.refusal();
+    if (refusal.isPresent() && options.onError() == JobOptions.OnError.FAIL) {
+      throw new UsageException(refusal.get());
     }
-    if (byEpsg.size() > 1) {
-      final List<String> found = new ArrayList<>();
-      byEpsg.forEach((epsg, path) -> found.add("EPSG:" + epsg + " (" + path + ")"));
-      throw new UsageException(
-          "the inputs lie in different coordinate reference systems: "
-              + String.join(", ", found)
-              + "; run each system by itself, or reproject first");
-    }
-    if (without && !byEpsg.isEmpty()) {
-      findings.addWarning(
-          "files without an EPSG code are taken as in EPSG:" + byEpsg.keySet().iterator().next());
-    }
+    groups.leftOut().forEach(findings::addBad);
+    groups.warnings(options).forEach(findings::addWarning);
+    return groups.largest();
+  }
+
+  private static LatticeChoice lattice(final List<FileIndex> files, final double halo) {
+    return LatticeChoice.of(
+        files.stream().map(FileIndex::extent).toList(),
+        halo,
+        files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
+  }
+
+  private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
+    return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
+        ? searched.lattice()
+        : LatticeChoice.of(
+                files.stream().map(FileIndex::storedExtent).toList(),
+                options.halo(),
+                files.stream().mapToDouble(file -> file.density().side()).max().orElse(0))
+            .lattice();
   }
 
   /** A plan with what its tasks share and what each of them depends on. */
@@ -335,24 +348,21 @@ public final class FeatureJob {
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
-    final double extent =
-        files.stream()
-            .mapToDouble(f -> Math.max(f.bounds().width(), f.bounds().height()))
-            .max()
-            .orElse(0);
-    final Lattice lattice =
-        Lattice.of(
-            files.stream().map(FileIndex::transform).toList(),
-            Math.max(extent, options.tileSize()) + 2 * options.halo());
-    if (!lattice.isExact()) {
+    final LatticeChoice choice = lattice(files, options.halo());
+    choice.warning().ifPresent(findings::addWarning);
+    final Lattice lattice = choice.lattice();
+    final Lattice outputLattice = outputLattice(files, choice);
+    if (!outputLattice.isExact()
+        && options.layout() == TilePlanner.Layout.TILES
+        && options.writesLas()) {
       findings.addWarning(
-          "scales and offsets of the files share no common step; coordinates are rounded to "
-              + lattice.unitX()
-              + " for the search (outputs keep them as they are)");
+          "files of one tile share no scale that LAS can hold: its LAS and LAZ outputs are rounded"
+              + " too; --layout source and --format parquet keep coordinates as they are");
     }
-    final TilePlan plan = TilePlanner.plan(files, outputNames, options.tileOptions());
+    final TilePlan plan =
+        TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
     plan.warnings().forEach(findings::addWarning);
-    context = context(files, lattice);
+    context = context(files, lattice, outputLattice);
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
@@ -396,7 +406,8 @@ public final class FeatureJob {
     notes.table().ifPresent(progress::line);
   }
 
-  private TileContext context(final List<FileIndex> files, final Lattice lattice) {
+  private TileContext context(
+      final List<FileIndex> files, final Lattice lattice, final Lattice outputLattice) {
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
@@ -412,6 +423,7 @@ public final class FeatureJob {
         options,
         features,
         lattice,
+        outputLattice,
         new HadoopConf(conf),
         folder,
         layouts(files),
@@ -462,6 +474,7 @@ public final class FeatureJob {
                     ordinal,
                     file.fingerprint(),
                     file.transform(),
+                    file.crs().heightUnit(),
                     file.chunks().stream().map(FileIndex.IndexedChunk::chunk).toList())),
             file.pointCount(),
             file.pointCount());

@@ -196,6 +196,11 @@ public record JobOptions(
     return new TilePlanner.Options(layout, tileSize, tilePoints, halo);
   }
 
+  /** Whether any output is LAS or LAZ. */
+  boolean writesLas() {
+    return formats.contains(Format.LAS) || formats.contains(Format.LAZ);
+  }
+
   /** The options as they are reported: kebab-case names in a fixed order. */
   public Map<String, Object> asMap() {
     final Map<String, Object> map = new LinkedHashMap<>();

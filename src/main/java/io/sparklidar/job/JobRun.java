@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -180,6 +181,18 @@ final class JobRun {
       return Optional.empty();
     } catch (final IOException | RuntimeException e) {
       return Optional.of(e);
+    }
+  }
+
+  /**
+   * A job that refuses its inputs says so in the report, unless the folder tells of an earlier one:
+   * that still holds.
+   */
+  void reportRefusal(final UsageException e) throws IOException {
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    if (!Links.exists(fs, folder.success()) && !Links.exists(fs, folder.report())) {
+      outcome.write(
+          folder.report(), Json.MAPPER.writeValueAsBytes(brokenOff.apply(e.getMessage())));
     }
   }
 

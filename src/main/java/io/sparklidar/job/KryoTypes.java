@@ -32,6 +32,7 @@ public final class KryoTypes implements KryoRegistrator {
           FileFingerprint.class,
           FileIndex.class,
           FileIndex.CrsSummary.class,
+          FileIndex.Heights.class,
           FileIndex.IndexedChunk.class,
           Reach.Rectangle.class,
           Reach.Squares.class,

@@ -31,6 +31,12 @@ record LasTarget(
     List<LasDimension> dimensions,
     List<FeatureEncoding> encodings) {
 
+  /** Steps: an eighth of what ints can count. */
+  private static final long NEAR_ZERO = 1L << 28;
+
+  /** Steps from an offset to the farthest point, less some for rounding. */
+  private static final double REACH = 0x1.fffp30;
+
   private static final int RGB_NIR_WAVE = 10;
   private static final int WAVE = 9;
   private static final int RGB_NIR = 8;
@@ -119,8 +125,19 @@ record LasTarget(
         lattice.unitX(),
         lattice.unitY(),
         lattice.unitZ(),
-        Math.rint(tile.bounds().minX() / lattice.unitX()) * lattice.unitX(),
-        Math.rint(tile.bounds().minY() / lattice.unitY()) * lattice.unitY(),
-        0);
+        lattice.nearX(start(tile.bounds().minX(), tile.bounds().maxX(), lattice.unitX())),
+        lattice.nearY(start(tile.bounds().minY(), tile.bounds().maxY(), lattice.unitY())),
+        lattice.nearZ(startZ(lattice)));
+  }
+
+  /** The low end, or the middle where ints do not reach from end to end. */
+  private static double start(final double low, final double high, final double unit) {
+    return (high - low) / unit < REACH ? low : (low + high) / 2;
+  }
+
+  /** Zero, unless the points lie so far from it that ints might not reach them. */
+  private static double startZ(final Lattice lattice) {
+    final long middle = lattice.originZ().orElse(0);
+    return Math.abs(middle) < NEAR_ZERO ? 0 : middle * lattice.unitZ();
   }
 }

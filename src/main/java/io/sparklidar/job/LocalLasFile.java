@@ -8,6 +8,7 @@ import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.Vlr;
+import io.sparklidar.las.WktRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +60,11 @@ final class LocalLasFile implements Closeable {
           LasWriter.create(
               FileByteSink.create(local),
               records
-                  .header(header)
+                  .header(layout.isModern() ? WktRecord.declaring(header, source) : header)
                   .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
               layout,
-              source.vlrs().stream().filter(records::hold).toList(),
+              (layout.isModern() ? WktRecord.completed(source) : source.vlrs())
+                  .stream().filter(records::hold).toList(),
               evlrs,
               compression);
     } catch (final IOException | RuntimeException e) {

@@ -83,7 +83,7 @@ final class OutputLimits {
                             tile,
                             layouts,
                             transforms,
-                            context.lattice(),
+                            context.outputLattice(),
                             context.features(),
                             context.options().extraBytes())
                         .layout()));

@@ -89,8 +89,8 @@ final class ParquetSink implements PointSink {
   }
 
   private void addCrs(final Crs crs) {
-    if (!crs.wkt().isEmpty()) {
-      metadata.put("spark-lidar.crs.wkt", crs.wkt());
+    if (!crs.definition().isEmpty()) {
+      metadata.put("spark-lidar.crs.wkt", crs.definition());
     }
     crs.horizontalEpsg()
         .ifPresent(epsg -> metadata.put("spark-lidar.crs.epsg", Integer.toString(epsg)));

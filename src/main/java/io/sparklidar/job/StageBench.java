@@ -107,6 +107,7 @@ public final class StageBench {
             options,
             options.featureSet(),
             lattice,
+            lattice,
             new HadoopConf(conf),
             folder,
             files.stream().map(FileIndex::layout).toList(),

@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * @param options the job's options
  * @param features what to compute
- * @param lattice the job's integer grid
+ * @param lattice the job's integer grid, with heights in the unit of x and y
+ * @param outputLattice the same with heights in the unit of the files, for outputs that mix files
  * @param conf Hadoop configuration
  * @param folder where results go
  * @param layouts the point layouts of all inputs, by ordinal
@@ -31,6 +32,7 @@ record TileContext(
     JobOptions options,
     FeatureSet features,
     Lattice lattice,
+    Lattice outputLattice,
     HadoopConf conf,
     OutputFolder folder,
     List<PointLayout> layouts,

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
@@ -77,10 +78,10 @@ final class TileOutputs implements Closeable {
         parquet = Optional.of(sink);
         yield sink;
       }
-      case LAS -> new LasSink(path, conf, target(tile), context.lattice(), Compression.NONE);
+      case LAS -> new LasSink(path, conf, target(tile), lattice(tile), Compression.NONE);
       case LAZ -> {
         final LasTarget target = target(tile);
-        final LasSink sink = new LasSink(path, conf, target, context.lattice(), Compression.LAZ);
+        final LasSink sink = new LasSink(path, conf, target, lattice(tile), Compression.LAZ);
         yield tile.core() instanceof TileCore.WholeFile
             ? new LazSink(path, conf, target, sink)
             : sink;
@@ -101,9 +102,29 @@ final class TileOutputs implements Closeable {
         tile,
         sources,
         transforms,
-        context.lattice(),
+        lattice(tile),
         context.features(),
         context.options().extraBytes());
+  }
+
+  /**
+   * The grid of an output that mixes files: the job's, unless that rounds and the files of this
+   * tile have a step of their own that does not.
+   */
+  private Lattice lattice(final TileSpec tile) {
+    final Lattice job = context.outputLattice();
+    if (job.isExact()) {
+      return job;
+    }
+    final Lattice own =
+        Lattice.of(
+            tile.inputs().stream()
+                .filter(input -> tile.core().mayHold(input.file()))
+                .map(TileSpec.Input::transform)
+                .toList());
+    final boolean reaches =
+        own.unitX() >= job.unitX() && own.unitY() >= job.unitY() && own.unitZ() >= job.unitZ();
+    return own.isExact() && reaches ? own : job;
   }
 
   void startFile(final LasFile file, final int ordinal) throws IOException {

@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -11,6 +12,8 @@ import java.util.OptionalInt;
  * @param verticalEpsg EPSG code of the vertical part
  * @param metresPerUnit length of a unit of the horizontal part; 1 where it is not a length or not
  *     known
+ * @param metresPerHeight length of a unit of the vertical part, where it is known
+ * @param definition its well-known text, or one made of its GeoTIFF keys; empty if none can be made
  * @param offset absolute byte position of the record that declares it
  */
 public record Crs(
@@ -19,6 +22,8 @@ public record Crs(
     OptionalInt horizontalEpsg,
     OptionalInt verticalEpsg,
     double metresPerUnit,
+    OptionalDouble metresPerHeight,
+    String definition,
     long offset) {
 
   /** What the horizontal coordinates of a CRS are. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 /** Finds the record that declares a file's CRS: WKT or GeoTIFF keys, as the header prefers. */
 final class CrsReader {
 
-  private static final String PROJECTION_USER_ID = "LASF_Projection";
+  private static final String PROJECTION_USER_ID = WktRecord.USER_ID;
   private static final String LIBLAS_USER_ID = "liblas";
-  private static final int WKT_RECORD = 2112;
+  private static final int WKT_RECORD = WktRecord.RECORD_ID;
 
   private CrsReader() {}
 

@@ -3,6 +3,7 @@ package io.sparklidar.las;
 import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
 import static io.sparklidar.las.LasConstants.EVLR_COUNT;
 import static io.sparklidar.las.LasConstants.EVLR_OFFSET;
+import static io.sparklidar.las.LasConstants.GLOBAL_ENCODING;
 import static io.sparklidar.las.LasConstants.HEADER_SIZE_1_4;
 import static io.sparklidar.las.LasConstants.POINT_FORMAT;
 import static io.sparklidar.las.LasConstants.POINT_OFFSET;
@@ -32,6 +33,7 @@ import java.util.Optional;
 public final class LazEnricher implements Closeable {
 
   private static final int MODERN_MINOR = 4;
+
   private static final int COPY_LENGTH = 1 << 16;
 
   private final LasFile source;
@@ -40,6 +42,7 @@ public final class LazEnricher implements Closeable {
   private final ByteSink sink;
   private final Optional<CopcPages> copc;
   private final List<Vlr> descriptions;
+  private final Optional<Vlr> wkt;
   private final byte[] header;
   private final List<Moved> moved = new ArrayList<>();
   private final Map<Long, Chunk> spliced = new HashMap<>();
@@ -67,6 +70,7 @@ public final class LazEnricher implements Closeable {
     final List<Vlr> all = new ArrayList<>(source.vlrs());
     all.addAll(source.evlrs());
     descriptions = ExtraBytesRecord.believed(all, source.layout().extraByteCount());
+    wkt = WktRecord.missing(source);
     header = new byte[source.header().headerSize()];
     source.source().readFully(0, header, 0, header.length);
   }
@@ -141,6 +145,14 @@ public final class LazEnricher implements Closeable {
       append(described());
       records++;
     }
+    if (wkt.isPresent()) {
+      append(wkt.get());
+      records++;
+      LittleEndian.putShort(
+          header,
+          GLOBAL_ENCODING,
+          LittleEndian.getUnsignedShort(header, GLOBAL_ENCODING) | LasHeader.WKT);
+    }
     // what lies between the records and the points belongs to somebody
     copy(end, old.pointOffset() - end);
 
@@ -180,7 +192,8 @@ public final class LazEnricher implements Closeable {
       replace(record, schema.toRecordLike(record).payload());
       return true;
     }
-    if (ExtraBytesRecord.isRecord(record) || isStale(record)) {
+    final boolean replaced = wkt.isPresent() && record.is(WktRecord.USER_ID, WktRecord.RECORD_ID);
+    if (ExtraBytesRecord.isRecord(record) || isStale(record) || replaced) {
       return false;
     }
     final long length = record.payloadOffset() - record.offset() + record.payloadLength();

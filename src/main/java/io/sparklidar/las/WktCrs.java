@@ -1,31 +1,51 @@
 package io.sparklidar.las;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** Reads kind, EPSG codes and unit from the tree of a well-known text, version 1 or 2. */
+/** Reads kind, EPSG codes and units from the tree of a well-known text, version 1 or 2. */
 final class WktCrs {
+
+  /**
+   * The parts of a text.
+   *
+   * @param horizontal what x and y are
+   * @param vertical what z is
+   */
+  record Parts(Optional<WktNode> horizontal, Optional<WktNode> vertical) {}
 
   private WktCrs() {}
 
   static Crs of(final String text, final Optional<WktNode> root, final long offset) {
-    if (root.isEmpty()) {
-      return new Crs(Crs.Kind.UNKNOWN, text, OptionalInt.empty(), OptionalInt.empty(), 1, offset);
+    final Parts parts =
+        root.map(WktCrs::parts).orElse(new Parts(Optional.empty(), Optional.empty()));
+    final Crs.Kind kind = parts.horizontal.map(WktCrs::kind).orElse(Crs.Kind.UNKNOWN);
+    return new Crs(
+        kind,
+        text,
+        epsg(parts.horizontal),
+        epsg(parts.vertical),
+        kind == Crs.Kind.GEOGRAPHIC ? 1 : metresPerUnit(parts.horizontal).orElse(1),
+        metresPerUnit(parts.vertical),
+        text,
+        offset);
+  }
+
+  /** The horizontal and the vertical part of a text. */
+  static Parts parts(final WktNode root) {
+    final List<WktNode> all = new ArrayList<>();
+    final WktNode whole = unbound(root);
+    if (isCompound(whole)) {
+      whole.children().stream().map(WktCrs::unbound).filter(WktCrs::isCrs).forEach(all::add);
+    } else if (isCrs(whole)) {
+      all.add(whole);
     }
-    final WktNode whole = unbound(root.get());
-    final List<WktNode> parts =
-        isCompound(whole)
-            ? whole.children().stream().map(WktCrs::unbound).filter(WktCrs::isCrs).toList()
-            : List.of(whole);
-    if (parts.isEmpty()) {
-      return of(text, Optional.empty(), offset);
-    }
-    final WktNode horizontal = parts.get(0);
-    final OptionalInt vertical = parts.size() > 1 ? epsg(parts.get(1)) : OptionalInt.empty();
-    final Crs.Kind kind = kind(horizontal);
-    final double unit = kind == Crs.Kind.GEOGRAPHIC ? 1 : metresPerUnit(horizontal);
-    return new Crs(kind, text, epsg(horizontal), vertical, unit, offset);
+    return new Parts(
+        all.stream().filter(part -> !isVertical(part)).findFirst(),
+        all.stream().filter(WktCrs::isVertical).findFirst());
   }
 
   /** The CRS inside a bound one, which only adds a transformation. */
@@ -40,6 +60,13 @@ final class WktCrs {
 
   private static boolean isCompound(final WktNode node) {
     return node.keyword().equals("COMPD_CS") || node.keyword().equals("COMPOUNDCRS");
+  }
+
+  private static boolean isVertical(final WktNode node) {
+    return switch (node.keyword()) {
+      case "VERT_CS", "VERTCS", "VERTCRS", "VERTICALCRS" -> true;
+      default -> false;
+    };
   }
 
   private static boolean isCrs(final WktNode node) {
@@ -64,7 +91,12 @@ final class WktCrs {
         .anyMatch(value -> value.equalsIgnoreCase("Cartesian"));
   }
 
-  private static OptionalInt epsg(final WktNode node) {
+  private static OptionalInt epsg(final Optional<WktNode> part) {
+    return part.map(WktCrs::epsg).orElse(OptionalInt.empty());
+  }
+
+  /** The code by which a term is identified. */
+  static OptionalInt epsg(final WktNode node) {
     for (final WktNode child : node.children()) {
       final boolean identifies =
           child.keyword().equals("AUTHORITY") || child.keyword().equals("ID");
@@ -80,10 +112,27 @@ final class WktCrs {
     return OptionalInt.empty();
   }
 
-  private static double metresPerUnit(final WktNode node) {
+  /** As the text says, else as its code does. */
+  private static OptionalDouble metresPerUnit(final Optional<WktNode> part) {
+    final Optional<Double> said = part.flatMap(WktCrs::unitLength);
+    if (said.isPresent()) {
+      return LengthUnit.of(said.get());
+    }
+    final OptionalInt code = epsg(part);
+    return code.isPresent()
+        ? EpsgDefinitions.find(code.getAsInt())
+            .flatMap(
+                definition -> parts(definition).horizontal.or(() -> parts(definition).vertical))
+            .flatMap(WktCrs::unitLength)
+            .map(LengthUnit::of)
+            .orElse(OptionalDouble.empty())
+        : OptionalDouble.empty();
+  }
+
+  /** The length of the unit that a part of a text says. */
+  static Optional<Double> unitLength(final WktNode node) {
     final Optional<WktNode> own = node.child("LENGTHUNIT", "UNIT");
-    final Optional<WktNode> unit =
-        own.isPresent() ? own : node.child("AXIS").flatMap(a -> a.child("LENGTHUNIT", "UNIT"));
-    return unit.flatMap(u -> u.number(1)).map(LengthUnit::orMetre).orElse(1.0);
+    return own.or(() -> node.child("AXIS").flatMap(axis -> axis.child("LENGTHUNIT", "UNIT")))
+        .flatMap(unit -> unit.number(1));
   }
 }

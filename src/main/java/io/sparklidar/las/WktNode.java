@@ -97,6 +97,32 @@ record WktNode(String keyword, List<String> values, List<WktNode> children) {
     }
   }
 
+  /** The term as text. */
+  String text() {
+    final StringBuilder text = new StringBuilder();
+    append(text);
+    return text.toString();
+  }
+
+  private void append(final StringBuilder text) {
+    text.append(keyword).append('[');
+    String separator = "";
+    for (int v = 0; v < values.size(); v++) {
+      // A name is quoted whatever it looks like, and so are codes; directions are words.
+      final boolean word = keyword.equals("AXIS") || number(v).isPresent();
+      final boolean bare = v > 0 && !keyword.equals("AUTHORITY") && word;
+      final String value = values.get(v);
+      text.append(separator).append(bare ? value : '"' + value.replace("\"", "\"\"") + '"');
+      separator = ",";
+    }
+    for (final WktNode child : children) {
+      text.append(separator);
+      child.append(text);
+      separator = ",";
+    }
+    text.append(']');
+  }
+
   /** The first direct child of one of these keywords. */
   Optional<WktNode> child(final String... keywords) {
     final List<String> wanted = List.of(keywords);

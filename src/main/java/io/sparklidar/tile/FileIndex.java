@@ -2,6 +2,7 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param layout which fields its records have
  * @param pointCount points in all chunks
  * @param bounds extent in plan of all points
+ * @param heights from the lowest to the highest point
  * @param crs the coordinate reference system as far as planning cares
  * @param chunks its chunks with their extents
  * @param density its points per grid square
@@ -26,6 +28,7 @@ public record FileIndex(
     PointLayout layout,
     long pointCount,
     Bounds bounds,
+    Heights heights,
     CrsSummary crs,
     List<IndexedChunk> chunks,
     DensityGrid density,
@@ -33,14 +36,64 @@ public record FileIndex(
     implements Serializable {
 
   /**
+   * How high points lie, in the unit of the file. As the header says, where it is found to be right
+   * about the plan; else measured.
+   *
+   * @param min the lowest; above {@code max} if there are no points
+   * @param max the highest
+   */
+  public record Heights(double min, double max) implements Serializable {}
+
+  /**
    * The coordinate reference system in brief.
    *
-   * @param name what to call it in messages: an EPSG code or "none"
+   * @param name what to call it in messages, or "none"
    * @param horizontalEpsg horizontal EPSG code, 0 where there is none
    * @param metresPerUnit length of its horizontal unit, 1 where unknown
+   * @param verticalEpsg vertical EPSG code, 0 where there is none
+   * @param metresPerHeight length of the unit of its heights, 0 where unknown
+   * @param definition its well-known text: the file's, or one made of its GeoTIFF keys; empty if
+   *     there is none
+   * @param isText whether the definition is the file's own
    */
-  public record CrsSummary(String name, int horizontalEpsg, double metresPerUnit)
-      implements Serializable {}
+  public record CrsSummary(
+      String name,
+      int horizontalEpsg,
+      double metresPerUnit,
+      int verticalEpsg,
+      double metresPerHeight,
+      String definition,
+      boolean isText)
+      implements Serializable {
+
+    /** That of a file without one. */
+    public static final CrsSummary NONE = new CrsSummary("none", 0, 1, 0, 0, "", false);
+
+    /** Length of the unit of heights in horizontal units; 1 where it is not known. */
+    public double heightUnit() {
+      return metresPerHeight == 0 ? 1 : metresPerHeight / metresPerUnit;
+    }
+  }
+
+  /** Where its points lie, as distances see them: heights in the horizontal unit. */
+  public FileExtent extent() {
+    return extent(crs.heightUnit());
+  }
+
+  /** Where its points lie, in the units of the file. */
+  public FileExtent storedExtent() {
+    return extent(1);
+  }
+
+  private FileExtent extent(final double heightUnit) {
+    return new FileExtent(
+        fingerprint.path(),
+        transform.withHeightUnit(heightUnit),
+        pointCount,
+        bounds,
+        heights.min * heightUnit,
+        heights.max * heightUnit);
+  }
 
   /**
    * A chunk and where its points lie.

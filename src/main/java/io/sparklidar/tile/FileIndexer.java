@@ -38,7 +38,11 @@ public final class FileIndexer {
     final List<FileIndex.IndexedChunk> chunks = new ArrayList<>();
     Bounds bounds = Bounds.EMPTY;
     long points = 0;
-    final PointReader reader = file.reader(EnumSet.of(LasField.XY));
+    // In layered LAZ heights cost extra.
+    final boolean layered = file.compressed() && file.layout().isModern();
+    final HeightRange heights = new HeightRange();
+    final PointReader reader =
+        file.reader(layered ? EnumSet.of(LasField.XY) : EnumSet.of(LasField.XY, LasField.Z));
     for (final Chunk chunk : file.chunks()) {
       final LasColumns columns = reader.read(chunk);
       final Bounds extent = extent(columns, transform);
@@ -46,21 +50,21 @@ public final class FileIndexer {
       chunks.add(new FileIndex.IndexedChunk(chunk, extent));
       bounds = bounds.union(extent);
       points += columns.size();
+      if (!layered) {
+        heights.add(columns);
+      }
+    }
+    if (layered && !heights.believe(file.header(), bounds)) {
+      final PointReader again = file.reader(EnumSet.of(LasField.Z));
+      for (final Chunk chunk : file.chunks()) {
+        heights.add(again.read(chunk));
+      }
     }
     final List<String> warnings = new ArrayList<>(file.warnings());
     final FileIndex.CrsSummary crs = crs(file.crs(), fingerprint);
-    if (file.crs().isEmpty()) {
-      warnings.add("no coordinate reference system; coordinates are taken as projected");
-    } else if (file.crs().get().kind() == Crs.Kind.GEOCENTRIC) {
+    if (file.crs().map(Crs::kind).filter(Crs.Kind.GEOCENTRIC::equals).isPresent()) {
       warnings.add(
           "the CRS is geocentric; z is not height, so features of the vertical mean nothing");
-    } else if (crs.metresPerUnit() != 1) {
-      warnings.add(
-          "the unit of "
-              + crs.name()
-              + " is "
-              + crs.metresPerUnit()
-              + " m; radius, halo, tile size and features are in that unit");
     }
     return new FileIndex(
         fingerprint,
@@ -68,6 +72,7 @@ public final class FileIndexer {
         file.layout(),
         points,
         bounds,
+        heights.in(transform),
         crs,
         List.copyOf(chunks),
         counter.finish(),
@@ -77,7 +82,7 @@ public final class FileIndexer {
   private static FileIndex.CrsSummary crs(
       final Optional<Crs> crs, final FileFingerprint fingerprint) throws MalformedLasException {
     if (crs.isEmpty()) {
-      return new FileIndex.CrsSummary("none", 0, 1);
+      return FileIndex.CrsSummary.NONE;
     }
     final Crs found = crs.get();
     final int epsg = found.horizontalEpsg().orElse(0);
@@ -90,7 +95,14 @@ public final class FileIndexer {
               + " are not lengths)",
           name + ", geographic");
     }
-    return new FileIndex.CrsSummary(name, epsg, found.metresPerUnit());
+    return new FileIndex.CrsSummary(
+        name,
+        epsg,
+        found.metresPerUnit(),
+        found.verticalEpsg().orElse(0),
+        found.metresPerHeight().orElse(0),
+        found.definition(),
+        !found.wkt().isEmpty());
   }
 
   private static Bounds extent(final LasColumns columns, final CoordinateTransform transform) {

@@ -48,12 +48,17 @@ public final class TilePlanner {
   private final List<FileIndex> files;
   private final List<String> names;
   private final Options options;
+  private final double longestSide;
   private final FileLookup lookup;
   private final List<TileSpec> tiles = new ArrayList<>();
   private final List<Integer> splitFiles = new ArrayList<>();
 
   private TilePlanner(
-      final List<FileIndex> files, final List<String> names, final Options options) {
+      final List<FileIndex> files,
+      final List<String> names,
+      final Options options,
+      final double longestSide) {
+    this.longestSide = longestSide;
     this.files = files;
     this.names = names;
     this.options = options;
@@ -69,7 +74,24 @@ public final class TilePlanner {
    */
   public static TilePlan plan(
       final List<FileIndex> files, final List<String> names, final Options options) {
-    final TilePlanner planner = new TilePlanner(files, names, options);
+    return plan(files, names, options, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Plans a job whose tiles may not be longer than coordinates reach.
+   *
+   * @param files the index of every file; its position is the file's ordinal
+   * @param names a name for each file, unique in the job: tiles of files are named after them
+   * @param options what the user decides
+   * @param longestSide the longest that a tile may be along x and y, in units of the CRS; squares
+   *     of a side the user gave are not cut
+   */
+  public static TilePlan plan(
+      final List<FileIndex> files,
+      final List<String> names,
+      final Options options,
+      final double longestSide) {
+    final TilePlanner planner = new TilePlanner(files, names, options, longestSide);
     switch (options.layout()) {
       case SOURCE -> planner.planSource();
       case TILES -> planner.planSquares();
@@ -92,7 +114,8 @@ public final class TilePlanner {
   private void planSource() {
     for (int f = 0; f < files.size(); f++) {
       final FileIndex file = files.get(f);
-      if (file.pointCount() <= options.tilePoints()) {
+      if (file.pointCount() <= options.tilePoints()
+          && Math.max(file.bounds().width(), file.bounds().height()) <= longestSide) {
         addTile(
             names.get(f),
             new TileCore.WholeFile(f),
@@ -169,7 +192,9 @@ public final class TilePlanner {
         }
       }
       if (own || !chunks.isEmpty()) {
-        inputs.add(new TileSpec.Input(f, file.fingerprint(), file.transform(), chunks));
+        inputs.add(
+            new TileSpec.Input(
+                f, file.fingerprint(), file.transform(), file.crs().heightUnit(), chunks));
       }
     }
     tiles.add(new TileSpec(id, core, bounds, reach, inputs, points, read));
@@ -217,8 +242,9 @@ public final class TilePlanner {
     if (points == 0) {
       return;
     }
-    if (points <= options.tilePoints() || level == 0) {
-      sink.accept(new TileCore.Square(Math.scalb(leaves.side(), level), i, j), points);
+    final double side = Math.scalb(leaves.side(), level);
+    if (points <= options.tilePoints() && side <= longestSide || level == 0) {
+      sink.accept(new TileCore.Square(side, i, j), points);
       return;
     }
     for (int di = 0; di <= 1; di++) {

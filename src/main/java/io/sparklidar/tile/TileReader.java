@@ -136,7 +136,8 @@ public final class TileReader {
 
   private void readInput(final TileSpec.Input input, final LasFile file) throws IOException {
     final CoordinateTransform transform = file.transform();
-    final Lattice.Mapping mapping = lattice.mapping(transform);
+    final CoordinateTransform searched = transform.withHeightUnit(input.heightUnit());
+    final Lattice.Mapping mapping = lattice.mapping(searched);
     final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
     final PointReader points = file.reader(keeps ? file.layout().fields() : fields(attributes));
     final LasColumns whole =
@@ -148,7 +149,7 @@ public final class TileReader {
     }
     for (final Chunk chunk : input.chunks()) {
       final LasColumns columns = points.read(chunk);
-      final int cores = add(input, chunk, columns, transform, mapping, file);
+      final int cores = add(input, chunk, columns, searched, mapping, file);
       if (keeps) {
         whole.append(columns, coreRows, 0, cores);
       }
@@ -233,15 +234,21 @@ public final class TileReader {
   }
 
   /**
-   * In the middle, so that ints reach as far as they can. Of z no extent is known: where a step is
-   * the file's own, its zero is the middle of all it can hold, else its first point is near the
-   * others.
+   * From where ints reach all points. Where it is not known how high they lie: where a step is the
+   * file's own, its zero is the middle of all it can hold, else its first point is near the others.
    */
   private void setOrigin(
       final CoordinateTransform transform, final Lattice.Mapping mapping, final int firstZ) {
-    originX = Math.round((tile.bounds().minX() + tile.bounds().maxX()) / 2 / lattice.unitX());
-    originY = Math.round((tile.bounds().minY() + tile.bounds().maxY()) / 2 / lattice.unitY());
-    originZ = mapping.z().toLattice(lattice.unitZ() == Math.abs(transform.scaleZ()) ? 0 : firstZ);
+    originX = lattice.originX(tile.bounds());
+    originY = lattice.originY(tile.bounds());
+    originZ =
+        lattice
+            .originZ()
+            .orElseGet(
+                () ->
+                    mapping
+                        .z()
+                        .toLattice(lattice.unitZ() == Math.abs(transform.scaleZ()) ? 0 : firstZ));
     originKnown = true;
   }
 
@@ -290,7 +297,7 @@ public final class TileReader {
       throw new MalformedLasException(
           input.fingerprint().path(),
           chunk.offset(),
-          "points of one tile within 2^31 coordinate steps of one another",
+          "points where the header says they are, within 2^31 coordinate steps of one another",
           "point "
               + (chunk.firstPoint() + rows[lost])
               + " at "

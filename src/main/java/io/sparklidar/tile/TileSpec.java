@@ -33,9 +33,14 @@ public record TileSpec(
    * @param file ordinal of the file in the job's sorted list
    * @param fingerprint which state of which file
    * @param transform its scale and offset
+   * @param heightUnit length of the unit of its heights in units of its plan
    * @param chunks the chunks, ascending
    */
   public record Input(
-      int file, FileFingerprint fingerprint, CoordinateTransform transform, List<Chunk> chunks)
+      int file,
+      FileFingerprint fingerprint,
+      CoordinateTransform transform,
+      double heightUnit,
+      List<Chunk> chunks)
       implements Serializable {}
 }

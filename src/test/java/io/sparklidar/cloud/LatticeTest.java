@@ -50,10 +50,9 @@ final class LatticeTest {
   void scalesWithoutACommonStepAreRoundedAndSaySo() {
     final CoordinateTransform odd = file(1.16451354e-06, 1_692_500.352);
     final CoordinateTransform plain = file(0.01, 0);
-    final Lattice lattice = Lattice.of(List.of(odd, plain), 500);
+    final Lattice lattice = Lattice.of(List.of(odd, plain));
     assertFalse(lattice.isExact());
     final double unit = lattice.unitX();
-    assertTrue(500 / unit < Integer.MAX_VALUE);
     for (final int value : new int[] {-2_000_000_000, -7, 0, 12_345, 2_000_000_000}) {
       final double apart = odd.x(value) - plain.x(169_250_000);
       final long steps =

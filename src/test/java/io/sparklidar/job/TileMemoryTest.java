@@ -40,6 +40,7 @@ final class TileMemoryTest {
             options,
             options.featureSet(),
             Lattice.ofUnit(1),
+            Lattice.ofUnit(1),
             new HadoopConf(new Configuration(false)),
             new OutputFolder("out"),
             List.of(),

@@ -61,7 +61,8 @@ final class TilePlannerProperties {
               PointLayout.of(6, List.of()),
               first,
               bounds,
-              new FileIndex.CrsSummary("none", 0, 1),
+              new FileIndex.Heights(0, 10),
+              FileIndex.CrsSummary.NONE,
               chunks,
               counter.finish(),
               List.of()));
@@ -170,7 +171,8 @@ final class TilePlannerProperties {
               PointLayout.of(6, List.of()),
               500,
               new Bounds(x, y, x + 1000, y + 1000),
-              new FileIndex.CrsSummary("none", 0, 1),
+              new FileIndex.Heights(0, 10),
+              FileIndex.CrsSummary.NONE,
               chunks,
               counter.finish(),
               List.of()));

@@ -4,7 +4,7 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.ByteSink;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.CopcConstants;
-import io.sparklidar.las.Crs;
+import io.sparklidar.las.CrsIdentity;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
@@ -13,11 +13,11 @@ import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.Vlr;
+import io.sparklidar.las.WktRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,7 +28,6 @@ import java.util.OptionalLong;
 public final class CopcConversion {
 
   private static final int LAST_FORMAT = 8;
-  private static final int FIRST_MINOR_WITH_ENCODING = 2;
   private static final int TIME_OFFSET = 1 << 6;
 
   private final List<LasFile> files;
@@ -115,24 +114,17 @@ public final class CopcConversion {
     if (!other.equals(layout)) {
       throw different(first, file, "points", layout.toString(), other.toString());
     }
-    final String crs = first.crs().map(CopcConversion::name).orElse("none");
-    final String otherCrs = file.crs().map(CopcConversion::name).orElse("none");
-    if (!crs.equals(otherCrs)) {
-      throw different(first, file, "coordinate reference systems", crs, otherCrs);
+    final CrsIdentity crs = CrsIdentity.of(first.crs());
+    final CrsIdentity otherCrs = CrsIdentity.of(file.crs());
+    if (!crs.isSame(otherCrs)) {
+      throw different(
+          first, file, "coordinate reference systems", crs.toString(), otherCrs.toString());
     }
     final String clock = clock(first.header());
     final String otherClock = clock(file.header());
     if (first.layout().hasGpsTime() && file.layout().hasGpsTime() && !clock.equals(otherClock)) {
       throw different(first, file, "GPS times", clock, otherClock);
     }
-  }
-
-  private static String name(final Crs crs) {
-    return crs.horizontalEpsg().isPresent()
-        ? "EPSG:"
-            + crs.horizontalEpsg().getAsInt()
-            + (crs.verticalEpsg().isPresent() ? "+" + crs.verticalEpsg().getAsInt() : "")
-        : crs.kind() + " " + crs.wkt();
   }
 
   private static String clock(final LasHeader header) {
@@ -174,6 +166,11 @@ public final class CopcConversion {
     return new Shift(x.getAsLong(), y.getAsLong(), z.getAsLong());
   }
 
+  /** What the result lacks. */
+  public List<String> warnings() {
+    return WktRecord.whyNone(files.get(0)).stream().toList();
+  }
+
   /** Number of points of all files. */
   public long pointCount() {
     return pointCount;
@@ -190,7 +187,8 @@ public final class CopcConversion {
   public void writeTo(final ByteSink sink) throws IOException {
     final LasFile first = files.get(0);
     try (CopcWriter writer =
-        CopcWriter.create(sink, template(first), layout, first.vlrs(), first.evlrs(), maxPoints)) {
+        CopcWriter.create(
+            sink, template(first), layout, WktRecord.completed(first), first.evlrs(), maxPoints)) {
       writer.reserve((int) pointCount);
       for (int i = 0; i < files.size(); i++) {
         copy(files.get(i), shifts.get(i), writer);
@@ -200,13 +198,8 @@ public final class CopcConversion {
   }
 
   private static LasHeader template(final LasFile first) {
-    final LasHeader header = first.header();
-    int encoding = header.versionMinor() >= FIRST_MINOR_WITH_ENCODING ? header.globalEncoding() : 0;
-    final Optional<Crs> crs = first.crs();
-    if (crs.isEmpty() || !crs.get().wkt().isEmpty()) {
-      encoding |= LasHeader.WKT;
-    }
-    return header.withGlobalEncoding(encoding & ~LasHeader.INTERNAL_WAVEFORMS);
+    final LasHeader declared = WktRecord.declaring(first.header(), first);
+    return declared.withGlobalEncoding(declared.globalEncoding() & ~LasHeader.INTERNAL_WAVEFORMS);
   }
 
   private static void copy(final LasFile file, final Shift shift, final CopcWriter writer)
