@@ -170,7 +170,27 @@ final class InputListing {
               + output
               + "; choose another output folder");
     }
+    requireOutside(input, file.getPath());
     add(file);
+  }
+
+  /** A user's own file where results go could be replaced by one. */
+  private void requireOutside(final String input, final Path file)
+      throws UsageException, IOException {
+    final String path = real(file);
+    for (final JobOptions.Format format : JobOptions.Format.values()) {
+      if (path.startsWith(real(output) + "/" + format.folder() + "/")) {
+        throw new UsageException(
+            option
+                + " "
+                + input
+                + ": "
+                + file
+                + " is no result and lies where the results of --output "
+                + output
+                + " are written; choose another output folder");
+      }
+    }
   }
 
   /** Whether a file is what an earlier run wrote into the job's own output folder. */
@@ -245,6 +265,7 @@ final class InputListing {
       if (resultOf.isPresent()) {
         leftOut.merge(resultOf.get(), 1, Integer::sum);
       } else {
+        requireOutside(input, file.getPath());
         add(file);
         taken++;
       }

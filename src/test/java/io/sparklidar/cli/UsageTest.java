@@ -57,7 +57,12 @@ final class UsageTest {
         "--output",
         input.toString());
     assertUsage(
-        "outside the results", "run", "--input", input.toString(), "--output", input.toString());
+        "laz/x.laz is no result and lies where",
+        "run",
+        "--input",
+        input.toString(),
+        "--output",
+        input.toString());
   }
 
   @Test
