@@ -229,10 +229,10 @@ final class InputListing {
       throws UsageException, IOException {
     final Map<Path, Integer> leftOut = new TreeMap<>();
     int taken = 0;
-    int own = 0;
+    int earlier = 0;
     for (final FileStatus file : contents.files()) {
       if (isOwnResult(file.getPath())) {
-        own++;
+        earlier++;
         continue;
       }
       Optional<Path> resultOf = Optional.empty();
@@ -256,7 +256,7 @@ final class InputListing {
               + " "
               + input
               + " holds no .las or .laz file"
-              + exceptions(contents, leftOut, own));
+              + exceptions(contents, leftOut, earlier));
     }
     contents.bad().forEach(findings::addBad);
     leftOut.forEach(

@@ -142,6 +142,15 @@ final class InputListingTest {
     assertThrows(UsageException.class, () -> foundBeside("link", "laz/a.laz"));
   }
 
+  @Test
+  void aFileThatAResultCouldReplaceIsNamed() throws Exception {
+    file("laz/mine.laz");
+    for (final String input : List.of("", "laz/mine.laz", "laz/*.laz")) {
+      final UsageException e = assertThrows(UsageException.class, () -> foundBeside("in", input));
+      assertTrue(e.getMessage().contains("/laz/mine.laz is no result"), e.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
