@@ -13,7 +13,9 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Classifies points by those of classified files that look alike. */
 @Command(
@@ -96,6 +98,8 @@ final class TransferLabelsCommand implements Callable<Integer> {
 
   @Mixin private FormatArgument format;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     final LabelOptions options =
@@ -109,11 +113,12 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 classes(),
                 format.formats())
             .validated();
-    final JavaSparkContext spark = Sessions.start();
+    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final JavaSparkContext spark = Sessions.start("transfer-labels " + output, progress);
     try {
-      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, progress).run();
-      progress.line(summary(report, options));
+      progress.close();
+      spec.commandLine().getOut().println(summary(report, options));
       return RunCommand.exitCode(report.status()).number();
     } finally {
       spark.stop();

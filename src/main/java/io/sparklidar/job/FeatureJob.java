@@ -54,6 +54,7 @@ public final class FeatureJob {
   private JobRun frame;
   private int fileCount;
   private int reused;
+  private long pointsComputed;
 
   /**
    * A job.
@@ -125,7 +126,7 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0, 0),
         Map.of(),
         new FeatureChecksum(0).toString(),
         List.of(),
@@ -157,7 +158,7 @@ public final class FeatureJob {
 
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
-    spark.setJobDescription("look for a GPU");
+    StageName.set(spark, "look for a GPU");
     final JobOptions.Engine engine = options.engine();
     final String whyNot =
         spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu(engine).orElse("")).first();
@@ -180,7 +181,7 @@ public final class FeatureJob {
   }
 
   private List<FileIndex> index(final List<FileFingerprint> files) {
-    spark.setJobDescription("index " + files.size() + " files");
+    StageName.set(spark, "index " + files.size() + " files");
     progress.stage("index", 0, 0);
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
@@ -405,10 +406,12 @@ public final class FeatureJob {
     tiles.forEach(work -> again.add(work.tile().id()));
     assemblies.forEach(work -> again.add(work.whole().id()));
     earlier.forget(again, options.formats());
-    final Set<String> bad = collect(runTiles(plan.context, tiles));
+    final List<TileResult> computed = runTiles(plan.context, tiles);
+    pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
+    final Set<String> bad = collect(computed);
     watch.lap("tiles");
     if (bad.isEmpty() && !assemblies.isEmpty()) {
-      spark.setJobDescription("assemble " + assemblies.size() + " files");
+      StageName.set(spark, "assemble " + assemblies.size() + " files");
       progress.stage("assemble", 0, 0);
       bad.addAll(
           collect(
@@ -432,8 +435,7 @@ public final class FeatureJob {
     final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
     final List<List<TileTask.Work>> tasks = group(tiles);
-    spark.setJobDescription(
-        String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+    StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final TileTask task = new TileTask(context, pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "tiles", pointsDone, points);
     try {
@@ -530,7 +532,8 @@ public final class FeatureJob {
                 pointsOut,
                 tileResults.size(),
                 reused,
-                pointsRead),
+                pointsRead,
+                pointsComputed),
             search(tileResults),
             checksum.toString(),
             tileResults,

@@ -34,6 +34,7 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
     try {
       try (LasFile file = new SourceFiles(conf).openLas(fingerprint)) {
         index = FileIndexer.index(file, fingerprint, mode);
+        TaskTraffic.readPoints(index.pointCount());
       }
     } catch (final IOException e) {
       return InputResult.bad(BadInput.unreadable(fingerprint.path(), e));

@@ -109,8 +109,10 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
       final String relative = OutputFolder.relativeResult(format, name);
       AtomicFiles.rename(conf, from, folder.result(relative));
       outputs.add(new TileResult.Output(relative, rows, bytes));
+      TaskTraffic.wroteBytes(bytes);
     }
     files.clear();
+    TaskTraffic.wrotePoints(rows);
     return outputs;
   }
 

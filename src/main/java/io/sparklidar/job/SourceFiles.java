@@ -38,7 +38,7 @@ record SourceFiles(HadoopConf conf) implements Serializable {
           "the file as the job found it, " + state(found.length(), found.modified()),
           state(status.getLen(), status.getModificationTime()) + ": it changed while the job ran");
     }
-    return HadoopByteSource.open(fs, status);
+    return TaskTraffic.counted(HadoopByteSource.open(fs, status));
   }
 
   /** Opens a file for decoding. */
