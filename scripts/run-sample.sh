@@ -8,7 +8,7 @@ cd "$home"
 scripts/setup.sh javac=openjdk-17-jdk-headless mvn=maven
 mvn -q -B -DskipTests package
 output=${1:-sample-output}
-scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
+env -u SPARK_HOME scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
 echo
 echo "Parquet, one file a tile:   $home/$output/parquet"
 echo "Pictures and numbers:       $home/$output/report.html"
