@@ -128,9 +128,7 @@ expect "standalone client, some input bad" 3 "^partial: " "" "$run/bad" "${stand
 expect "standalone client, no input" 2 "no such file" "" "$run/nowhere" "${standalone[@]}"
 expect "standalone cluster" 0 "is FINISHED" "" "$sample" "${standalone[@]}" "${cluster[@]}" --driver-java-options "$modules"
 expect "standalone cluster, some input bad" 0 "is FAILED" "" "$run/bad" "${standalone[@]}" "${cluster[@]}" --driver-java-options "$modules"
-if [ "${version%%.*}" = 3 ]; then
-  expect "standalone cluster, modules closed" 0 "driver-java-options" "" "$sample" "${standalone[@]}" "${cluster[@]}"
-fi
+expect "standalone cluster, modules closed" 0 "driver-java-options" "" "$sample" "${standalone[@]}" "${cluster[@]}"
 expect "YARN client" 0 "on yarn, client mode" "$run/conf" "$sample" "${yarn[@]}"
 expect "YARN client, some input bad" 3 "^partial: " "$run/conf" "$run/bad" "${yarn[@]}"
 expect "YARN cluster" 0 "final status: SUCCEEDED" "$run/conf" "$sample" "${yarn[@]}" "${cluster[@]}"

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * How this process came to run the program, as far as Spark does not tell.
@@ -83,7 +84,7 @@ record Launch(List<String> command, Map<String, String> environment) {
                     Optional.ofNullable(environment.get("SPARK_HOME")).map(home -> home + "/conf"))
             .map(Path::of);
     final Optional<Path> site = folder.map(conf -> conf.resolve("spark-defaults.conf"));
-    return java.util.stream.Stream.of(given, site).flatMap(Optional::stream).toList();
+    return Stream.of(given, site).flatMap(Optional::stream).toList();
   }
 
   private static boolean namesMaster(final Path properties) {

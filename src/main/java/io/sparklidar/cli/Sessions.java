@@ -23,7 +23,7 @@ final class Sessions {
   private Sessions() {}
 
   /**
-   * What a job needs of Spark; what the user configured wins.
+   * What a job needs of Spark; for all but how our types travel, what the user configured wins.
    *
    * @param work what runs, for the name of the application
    * @param launch how the process was started
@@ -48,9 +48,10 @@ final class Sessions {
     if (UNNAMED.contains(conf.get("spark.app.name", ""))) {
       conf.setAppName("spark-lidar " + work);
     }
-    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    conf.setIfMissing("spark.kryo.registrator", KryoTypes.class.getName());
-    conf.setIfMissing("spark.kryo.registrationRequired", "true");
+    // Whatever a site has for its other applications: these would not know our types.
+    conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.set("spark.kryo.registrator", KryoTypes.class.getName());
+    conf.set("spark.kryo.registrationRequired", "true");
     // The driver plans with the index of every file: tens of kilobytes each, not the 1 GB that
     // Spark grants to all results together.
     conf.setIfMissing("spark.driver.maxResultSize", "0");

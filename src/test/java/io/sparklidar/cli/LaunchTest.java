@@ -82,6 +82,18 @@ final class LaunchTest {
   }
 
   @Test
+  void howOurTypesTravelIsNotTheSites() throws Exception {
+    System.setProperty("spark.kryo.registrator", "org.example.TheirTypes");
+    try {
+      assertEquals(
+          "io.sparklidar.job.KryoTypes",
+          Sessions.conf("run out", Launch.ofThisProcess()).get("spark.kryo.registrator"));
+    } finally {
+      System.clearProperty("spark.kryo.registrator");
+    }
+  }
+
+  @Test
   void whatTheUserConfiguredWins() throws Exception {
     System.setProperty("spark.app.name", "nightly");
     System.setProperty("spark.speculation", "true");
