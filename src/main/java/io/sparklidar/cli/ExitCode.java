@@ -11,7 +11,7 @@ public enum ExitCode {
   /** Nothing is done, or the job broke off. */
   FAILED(4, "nothing is done, or the job broke off"),
   /** A GPU is required and there is none. */
-  NO_GPU(5, "a GPU is required and there is none"),
+  NO_GPU(5, "a GPU is required and there is none; doctor: a check failed"),
   /** Another run writes into the output folder. */
   BUSY(6, "another run is writing into the output folder");
 

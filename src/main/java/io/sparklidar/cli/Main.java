@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
       CopcCommand.class,
       TransferLabelsCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       ReferenceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n")
