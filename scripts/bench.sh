@@ -43,7 +43,7 @@ for run in $(seq "$runs"); do
   rm -rf "$work/out"
   start=$(date +%s.%N)
   scripts/spark-lidar --conf "spark.master=local[$threads]" \
-    run --input "$work/in" --output "$work/out" 2>"$work/log" &
+    run --input "$work/in" --output "$work/out" >"$work/log" 2>&1 &
   pid=$!
   peak=0
   while kill -0 "$pid" 2>/dev/null; do

@@ -129,7 +129,7 @@ start_cluster() {
   SPARK_MASTER_HOST=127.0.0.1
   # As Spark's own scripts would.
   SPARK_SCALA_VERSION=$(ls "$SPARK_HOME/jars" | sed -n 's/^spark-core_\([0-9.]*\)-.*/\1/p')
-  CUDA_DEVICE_MAX_CONNECTIONS=32 # as conf/spark-defaults-gpu.conf
+  CUDA_DEVICE_MAX_CONNECTIONS=32 # as conf/gpu.options
   export SPARK_HOME SPARK_LOCAL_IP SPARK_MASTER_HOST SPARK_SCALA_VERSION CUDA_DEVICE_MAX_CONNECTIONS
   # Not through a function: $! is to be Java itself.
   "$java" "@$options" -Xmx512m -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.master.Master \
@@ -176,10 +176,9 @@ submit() { # name device format
   start_cluster
   properties=$home/logs/$1.conf
   {
-    cat "$home/job/conf/spark-defaults.conf"
     if [ "$gpus" -gt 0 ]; then
-      sed -e "s|/opt/spark-lidar|$home/job|" -e '/excludeOnFailure/d' \
-        "$home/job/conf/spark-defaults-gpu.conf"
+      sed -n -e "s|/opt/spark-lidar|$home/job|" -e '/excludeOnFailure/d' \
+        -e 's/^--conf \([^=]*\)=/\1 /p' "$home/job/conf/gpu.options"
     fi
   } > "$properties"
   if command -v nvidia-smi > /dev/null 2>&1; then

@@ -13,7 +13,7 @@ cd "$home"
 scripts/setup.sh "javac=openjdk-17-jdk-headless|openjdk-21-jdk-headless" mvn=maven
 scripts/build.sh
 output=${output:-$home/sample-output}
-scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
+env -u SPARK_HOME scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
 echo
 echo "Parquet, one file a tile:   $output/parquet"
 echo "Pictures and numbers:       $output/report.html"

@@ -2,14 +2,15 @@ package io.sparklidar.cli;
 
 import io.sparklidar.job.OneLine;
 import io.sparklidar.job.Progress;
+import java.io.Closeable;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /**
  * Progress on a terminal: one line that is rewritten, with points a second and the time left; where
- * the output is no terminal, a line every ten seconds.
+ * the output is no terminal, or others write to it too, a line every ten seconds.
  */
-final class ConsoleProgress implements Progress {
+final class ConsoleProgress implements Progress, Closeable {
 
   private static final long QUIET_NANOS = 10_000_000_000L;
   private static final int BAR = 24;
@@ -24,6 +25,14 @@ final class ConsoleProgress implements Progress {
   ConsoleProgress(final PrintStream out, final boolean terminal) {
     this.out = out;
     this.terminal = terminal;
+  }
+
+  /**
+   * On standard error; a line that is rewritten would not stay one among the log of spark-submit.
+   */
+  static ConsoleProgress ofThisProcess() {
+    return new ConsoleProgress(
+        System.err, System.console() != null && !Launch.ofThisProcess().bySparkSubmit());
   }
 
   @Override
@@ -76,11 +85,18 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public synchronized void line(final String text) {
-    if (lineLength > 0) {
-      out.print("\r" + " ".repeat(lineLength) + "\r");
-      lineLength = 0;
-    }
+    close();
     out.println(OneLine.of(text));
     out.flush();
+  }
+
+  /** Takes away the line that is rewritten. */
+  @Override
+  public synchronized void close() {
+    if (lineLength > 0) {
+      out.print("\r" + " ".repeat(lineLength) + "\r");
+      out.flush();
+      lineLength = 0;
+    }
   }
 }

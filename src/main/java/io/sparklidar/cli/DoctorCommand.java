@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.Causes;
+import io.sparklidar.job.UsageException;
 import io.sparklidar.job.doctor.Check;
 import io.sparklidar.job.doctor.Doctor;
 import io.sparklidar.job.doctor.Examination;
@@ -75,8 +76,8 @@ final class DoctorCommand implements Callable<Integer> {
   private List<Examination> examine() {
     final JavaSparkContext spark;
     try {
-      spark = Sessions.start();
-    } catch (final RuntimeException e) {
+      spark = Sessions.start("doctor", ConsoleProgress.ofThisProcess());
+    } catch (final UsageException | RuntimeException e) {
       return List.of(
           new Examination(
               "driver",

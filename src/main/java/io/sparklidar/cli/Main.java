@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.BusyOutputException;
 import io.sparklidar.job.Causes;
 import io.sparklidar.job.GpuUnavailableException;
 import io.sparklidar.job.OneLine;
@@ -7,9 +8,14 @@ import io.sparklidar.job.StoppedException;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.Version;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 
@@ -32,14 +38,7 @@ import picocli.CommandLine.ParseResult;
       DoctorCommand.class,
       ReferenceCommand.class
     },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:everything is done",
-      "2:usage: the message says what to change",
-      "3:some input is bad (see report.json), the rest is written",
-      "4:nothing is done, or the job broke off",
-      "5:a GPU is required and there is none; doctor: a check failed"
-    })
+    exitCodeListHeading = "%nExit codes:%n")
 public final class Main {
 
   private Main() {}
@@ -52,17 +51,35 @@ public final class Main {
     }
   }
 
-  /** Runs a command and exits with its code. */
+  /**
+   * Runs a command. Success is to return, which every master understands; whatever else is told by
+   * the exit code of the process, or where the process is not the command's, by an exception.
+   */
   public static void main(final String[] args) {
+    final OneLineErrors errors = new OneLineErrors();
     int exitCode;
     try {
-      exitCode = run(args);
+      exitCode = commandLine(errors).execute(args);
     } catch (final Error e) {
       // Out of memory, mostly: said in one line too.
-      System.err.println("spark-lidar: the job broke off: " + e);
+      errors.say(new PrintWriter(System.err, true), "the job broke off: " + e);
       exitCode = ExitCode.FAILED.number();
     }
-    System.exit(exitCode);
+    if (exitCode == ExitCode.OK.number()) {
+      return;
+    }
+    if (Launch.endsWithTheCommand()) {
+      System.exit(exitCode);
+    }
+    throw new UnsuccessfulException(exitCode, errors.said().orElse(meaning(exitCode)));
+  }
+
+  private static String meaning(final int exitCode) {
+    return Stream.of(ExitCode.values())
+        .filter(code -> code.number() == exitCode)
+        .map(ExitCode::meaning)
+        .findFirst()
+        .orElse("unknown");
   }
 
   /**
@@ -75,32 +92,66 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return commandLine(new OneLineErrors());
+  }
+
+  private static CommandLine commandLine(final OneLineErrors errors) {
+    final CommandLine command = new CommandLine(new Main());
+    final Map<String, String> exitCodes = new LinkedHashMap<>();
+    for (final ExitCode code : ExitCode.values()) {
+      exitCodes.put(String.valueOf(code.number()), code.meaning());
+    }
+    command.getCommandSpec().usageMessage().exitCodeList(exitCodes);
+    final IParameterExceptionHandler withUsage = command.getParameterExceptionHandler();
+    return command
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setDefaultValueProvider(new ConfiguredDefaults())
-        .setExecutionExceptionHandler(new OneLineErrors());
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              errors.last = e.getMessage();
+              return withUsage.handleParseException(e, arguments);
+            });
   }
 
   /** A message of one line instead of a stack trace. */
   private static final class OneLineErrors implements IExecutionExceptionHandler {
+
+    private String last = "";
+
+    /** The last message, if there was one. */
+    private Optional<String> said() {
+      return Optional.of(last).filter(text -> !text.isEmpty());
+    }
+
+    private void say(final PrintWriter err, final String message) {
+      last = OneLine.of(message);
+      err.println("spark-lidar: " + last);
+    }
+
     @Override
     public int handleExecutionException(
         final Exception e, final CommandLine command, final ParseResult parsed) {
       final PrintWriter err = command.getErr();
+      if (e instanceof StoppedException) {
+        last = e.getMessage();
+        return ExitCode.FAILED.number();
+      }
+      if (e instanceof BusyOutputException) {
+        say(err, e.getMessage());
+        return ExitCode.BUSY.number();
+      }
       if (e instanceof UsageException) {
-        err.println("spark-lidar: " + OneLine.of(e.getMessage()));
+        say(err, e.getMessage());
         return ExitCode.USAGE.number();
       }
       if (e instanceof GpuUnavailableException) {
-        err.println("spark-lidar: " + OneLine.of(e.getMessage()));
+        say(err, e.getMessage());
         return ExitCode.NO_GPU.number();
       }
-      if (e instanceof StoppedException) {
-        return ExitCode.FAILED.number();
-      }
-      err.println("spark-lidar: the job broke off: " + Causes.oneLine(e));
+      say(err, "the job broke off: " + Causes.oneLine(e));
       return ExitCode.FAILED.number();
     }
   }

@@ -52,15 +52,17 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     // What is wrong with them is said before Spark starts.
     arguments.options(input, KEPT);
-    final JavaSparkContext spark = Sessions.start();
+    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final JavaSparkContext spark =
+        Sessions.start("plan " + output.orElse(String.join(" ", input.paths())), progress);
     try {
       final JobOptions options =
           arguments.options(
               input,
               output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
-      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final FeatureJob job = new FeatureJob(spark, options, progress);
       final TilePlan plan = job.plan();
+      progress.close();
       final PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "%-40s %14s %14s %6s%n", "tile", "points", "read", "files");
       for (final TileSpec tile : plan.tiles()) {

@@ -3,12 +3,17 @@ package io.sparklidar.cli;
 import io.sparklidar.job.FeatureJob;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.OneLine;
+import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Computes features and writes them. */
 @Command(
@@ -40,22 +45,26 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private JobArguments arguments;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     final JobOptions options = arguments.options(input, output);
-    final JavaSparkContext spark = Sessions.start();
+    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final JavaSparkContext spark = Sessions.start("run " + output, progress);
     try {
-      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();
-      progress.line(summary(report));
+      progress.close();
+      final PrintWriter out = spec.commandLine().getOut();
+      out.println(summary(report));
       if (report.status() == JobReport.Status.FAILED
           && options.onError() == JobOptions.OnError.FAIL
           && !report.badInputs().isEmpty()) {
-        progress.line(
+        out.println(
             "stopped at bad input: mend or remove it, or leave it out with --on-error skip; the"
                 + " same command again does what is missing");
       }
-      progress.line(places(options.output()));
+      out.println(places(options.output()));
       return exitCode(report.status()).number();
     } finally {
       spark.stop();
@@ -71,22 +80,43 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String summary(final JobReport report) {
-    final double seconds = report.timings().get("total");
     return String.format(
         Locale.ROOT,
-        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %.1f s, %.2f M points/s",
+        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %s",
         report.status().text(),
         report.counts().pointsOut(),
         report.counts().pointsIn(),
         report.counts().tiles(),
         report.counts().badFiles(),
         report.counts().files(),
-        seconds,
-        report.counts().pointsOut() / seconds / 1e6);
+        speed(report.counts(), report.timings()));
   }
 
   /** Where everything is. */
   static String places(final String output) {
-    return "results in " + output + ", report in " + output + "/report.json";
+    return OneLine.of("results in " + output + ", report in " + output + "/report.json");
+  }
+
+  /** How fast this run was, by what it did itself: what an earlier one left costs no time. */
+  static String speed(final JobReport.Counts counts, final Map<String, Double> timings) {
+    final double seconds = timings.get("total");
+    final String time = String.format(Locale.ROOT, "%.1f s", seconds);
+    if (counts.pointsComputed() > 0) {
+      final String rate =
+          String.format(Locale.ROOT, "%.2f M points/s", counts.pointsComputed() / seconds / 1e6);
+      return counts.tilesReused() == 0
+          ? time + ", " + rate
+          : String.format(
+              Locale.ROOT,
+              "%s, %s over the %,d points of this run, %d tiles were done already",
+              time,
+              rate,
+              counts.pointsComputed(),
+              counts.tilesReused());
+    }
+    if (counts.tilesReused() > 0 && !timings.containsKey("assemble")) {
+      return time + ", nothing to do: " + counts.tilesReused() + " tiles were done already";
+    }
+    return time;
   }
 }

@@ -1,29 +1,70 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.KryoTypes;
+import io.sparklidar.job.Progress;
+import io.sparklidar.job.UsageException;
+import java.nio.ByteBuffer;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.launcher.JavaModuleOptions;
 
-/** The Spark session of a command. */
+/**
+ * The Spark session of a command. What the program needs of Spark it sets here, for itself alone;
+ * no configuration of a cluster has to know of it.
+ */
 final class Sessions {
+
+  private static final String LOCAL = "local[*]";
+
+  /** Names that say nothing of what runs: Spark's own, of the main class, and the launcher's. */
+  private static final Set<String> UNNAMED = Set.of("", Main.class.getName(), "spark-lidar");
 
   private Sessions() {}
 
-  /** What a job needs of Spark; what the user configured wins. */
-  static SparkConf conf() {
+  /**
+   * What a job needs of Spark; for all but how our types travel, what the user configured wins.
+   *
+   * @param work what runs, for the name of the application
+   * @param launch how the process was started
+   * @throws UsageException if nobody said where to run, and this is no machine to run on unasked
+   */
+  static SparkConf conf(final String work, final Launch launch) throws UsageException {
     final SparkConf conf = new SparkConf();
-    conf.setIfMissing("spark.master", "local[*]");
-    conf.setIfMissing("spark.app.name", "spark-lidar");
-    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    conf.setIfMissing("spark.kryo.registrator", KryoTypes.class.getName());
-    conf.setIfMissing("spark.kryo.registrationRequired", "true");
+    if (conf.get("spark.master", LOCAL).equals(LOCAL) && launch.masterIsSparksOwnChoice()) {
+      throw new UsageException(
+          "spark-submit was given no master and would run on this machine alone"
+              + launch
+                  .propertiesFile()
+                  .map(file -> " (--properties-file replaces the site's spark-defaults.conf)")
+                  .orElse("")
+              + "; give it --master yarn, spark://HOST:7077 or k8s://https://HOST:443, or --master"
+              + " '"
+              + LOCAL
+              + "' if this machine is meant");
+    }
+    requireOpenModules();
+    conf.setIfMissing("spark.master", LOCAL);
+    if (UNNAMED.contains(conf.get("spark.app.name", ""))) {
+      conf.setAppName("spark-lidar " + work);
+    }
+    // Whatever a site has for its other applications: these would not know our types.
+    conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.set("spark.kryo.registrator", KryoTypes.class.getName());
+    conf.set("spark.kryo.registrationRequired", "true");
     // The driver plans with the index of every file: tens of kilobytes each, not the 1 GB that
     // Spark grants to all results together.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     // The program has a progress line of its own.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (isSubmitted(conf)) {
+      // Spark says a thousand times more than the program, on the same stream.
+      conf.setIfMissing("spark.log.level", "WARN");
+    }
     if (conf.get("spark.master").startsWith("local")) {
-      conf.setIfMissing("spark.ui.enabled", "false");
+      if (!isSubmitted(conf)) {
+        conf.setIfMissing("spark.ui.enabled", "false");
+      }
       // Out of memory ends a task and so the job, with its message and exit code, not the process.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
@@ -32,8 +73,35 @@ final class Sessions {
     return conf;
   }
 
-  /** Starts Spark. */
-  static JavaSparkContext start() {
-    return new JavaSparkContext(conf());
+  /**
+   * Spark reaches into the JDK. Its own scripts, those of this program and all masters open it up
+   * for that, save a standalone one that starts the driver on a worker.
+   */
+  private static void requireOpenModules() throws UsageException {
+    if (!ByteBuffer.class.getModule().isExported("sun.nio.ch", Sessions.class.getModule())) {
+      throw new UsageException(
+          "Spark needs Java to open its modules to it, and this driver was started without: give"
+              + " spark-submit --driver-java-options \""
+              + JavaModuleOptions.defaultModuleOptions()
+              + "\"");
+    }
+  }
+
+  /** Whether spark-submit had a part in it, here or on the machine where the user is. */
+  private static boolean isSubmitted(final SparkConf conf) {
+    return conf.contains("spark.submit.deployMode");
+  }
+
+  /**
+   * Starts Spark and says where.
+   *
+   * @param work what runs, for the name of the application
+   * @param progress is told where
+   * @throws UsageException if nobody said where to run
+   */
+  static JavaSparkContext start(final String work, final Progress progress) throws UsageException {
+    final JavaSparkContext spark = new JavaSparkContext(conf(work, Launch.ofThisProcess()));
+    progress.line(ClusterLine.of(spark));
+    return spark;
   }
 }

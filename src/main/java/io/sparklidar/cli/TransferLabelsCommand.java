@@ -4,6 +4,7 @@ import io.sparklidar.job.LabelJob;
 import io.sparklidar.job.LabelOptions;
 import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.UsageException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,9 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Classifies points by those of classified files that look alike. */
 @Command(
@@ -98,6 +101,8 @@ final class TransferLabelsCommand implements Callable<Integer> {
 
   @Mixin private FolderArguments folder;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     final LabelOptions options =
@@ -111,12 +116,14 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 classes(),
                 format.formats())
             .validated();
-    final JavaSparkContext spark = Sessions.start();
+    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final JavaSparkContext spark = Sessions.start("transfer-labels " + output, progress);
     try {
-      final ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       final LabelReport report = new LabelJob(spark, options, folder.policy(), progress).run();
-      progress.line(summary(report));
-      progress.line(RunCommand.places(options.output()));
+      progress.close();
+      final PrintWriter out = spec.commandLine().getOut();
+      out.println(summary(report));
+      out.println(RunCommand.places(options.output()));
       return RunCommand.exitCode(report.status()).number();
     } finally {
       spark.stop();

@@ -74,6 +74,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
         sinks.add(new ChunkPoints(reader, chunk), rows, count, table, 0);
         points += count;
       }
+      TaskTraffic.readPoints(points);
       outputs = sinks.commit(points);
     }
     final TileResult result =

@@ -56,7 +56,7 @@ final class AtomicFiles {
         new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
     final FileSystem fs = path.getFileSystem(conf);
     try {
-      try (OutputStream out = fs.create(temporary, false)) {
+      try (OutputStream out = TaskTraffic.counted(fs.create(temporary, false))) {
         content.writeTo(out);
       }
       move(conf, temporary, path, replace);

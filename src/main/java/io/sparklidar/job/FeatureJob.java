@@ -58,6 +58,7 @@ public final class FeatureJob {
   private TileContext context;
   private int fileCount;
   private int reused;
+  private long pointsComputed;
 
   /**
    * A job that replaces nothing of other options and draws its page.
@@ -190,7 +191,7 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0, 0),
         Map.of(),
         new FeatureChecksum(0).toString(),
         List.of(),
@@ -228,7 +229,7 @@ public final class FeatureJob {
 
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
-    spark.setJobDescription("look for a GPU");
+    StageName.set(spark, "look for a GPU");
     final JobOptions.Engine engine = options.engine();
     final String whyNot =
         spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu(engine).orElse("")).first();
@@ -251,7 +252,7 @@ public final class FeatureJob {
   }
 
   private List<FileIndex> index(final List<FileFingerprint> files) {
-    spark.setJobDescription("index " + files.size() + " files");
+    StageName.set(spark, "index " + files.size() + " files");
     progress.stage("index", 0, 0);
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
@@ -520,10 +521,12 @@ public final class FeatureJob {
     tiles.forEach(work -> again.add(work.tile().id()));
     assemblies.forEach(work -> again.add(work.whole().id()));
     earlier.makeRoom(again);
-    final Set<String> bad = collect(runTiles(plan.context, tiles));
+    final List<TileResult> computed = runTiles(plan.context, tiles);
+    pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
+    final Set<String> bad = collect(computed);
     watch.lap("tiles");
     if (bad.isEmpty() && !assemblies.isEmpty()) {
-      spark.setJobDescription("assemble " + assemblies.size() + " files");
+      StageName.set(spark, "assemble " + assemblies.size() + " files");
       progress.stage("assemble", 0, 0);
       bad.addAll(
           collect(
@@ -547,8 +550,7 @@ public final class FeatureJob {
     final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
     final List<List<TileTask.Work>> tasks = group(tiles);
-    spark.setJobDescription(
-        String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+    StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final TileTask task = new TileTask(context, pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "tiles", pointsDone, points);
     try {
@@ -633,7 +635,8 @@ public final class FeatureJob {
                 pointsOut,
                 tileResults.size(),
                 reused,
-                pointsRead),
+                pointsRead,
+                pointsComputed),
             search(tileResults),
             checksum.toString(),
             tileResults,
@@ -661,7 +664,7 @@ public final class FeatureJob {
         "the pictures of " + Names.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
     final List<TileTask.Work> works =
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
-    spark.setJobDescription("draw " + works.size() + " tiles anew");
+    StageName.set(spark, "draw " + works.size() + " tiles anew");
     spark.parallelize(works, works.size()).foreach(new PictureTask(context));
   }
 

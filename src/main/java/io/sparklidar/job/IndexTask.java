@@ -33,6 +33,7 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
     final FileIndex index;
     try {
       index = new InputReading(new SourceFiles(conf)).run(in -> index(in, fingerprint));
+      TaskTraffic.readPoints(index.pointCount());
     } catch (final IOException e) {
       return InputResult.bad(InputReading.bad(e));
     }

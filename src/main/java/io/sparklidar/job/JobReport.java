@@ -77,6 +77,8 @@ public record JobReport(
    * @param tiles tiles computed
    * @param tilesReused how many of them an earlier run had computed
    * @param pointsRead points decoded for search
+   * @param pointsComputed points whose features this run computed, those of tiles done again
+   *     included
    */
   public record Counts(
       int files,
@@ -85,5 +87,6 @@ public record JobReport(
       long pointsOut,
       int tiles,
       int tilesReused,
-      long pointsRead) {}
+      long pointsRead,
+      long pointsComputed) {}
 }

@@ -180,7 +180,7 @@ public final class LabelJob {
   }
 
   private List<FileHeader> headers(final String what, final List<FileFingerprint> files) {
-    spark.setJobDescription("open " + files.size() + " " + what + " files");
+    StageName.set(spark, "open " + files.size() + " " + what + " files");
     final List<FileHeader> headers = new ArrayList<>();
     for (final InputResult<FileHeader> result :
         spark
@@ -281,7 +281,7 @@ public final class LabelJob {
     for (int f = 0; f < files.size(); f++) {
       works.add(new PointSampleTask.Work(f, files.get(f)));
     }
-    spark.setJobDescription("sample " + files.size() + " labelled files");
+    StageName.set(spark, "sample " + files.size() + " labelled files");
     final double share = points == 0 ? 0 : Math.min(1, (double) options.referencePoints() / points);
     final PointSampleTask task =
         new PointSampleTask(sources, options.columns(), options.ignoredClasses(), share);
@@ -376,7 +376,7 @@ public final class LabelJob {
     final List<LabelTask.Work> bySize = new ArrayList<>(works);
     bySize.sort(
         Comparator.comparingLong((LabelTask.Work work) -> work.header().points()).reversed());
-    spark.setJobDescription("label " + works.size() + " files");
+    StageName.set(spark, "label " + works.size() + " files");
     final long points = works.stream().mapToLong(work -> work.header().points()).sum();
     final LongAccumulator pointsDone = spark.sc().longAccumulator("points labelled");
     final SharedReference shared =

@@ -111,6 +111,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {
         final LasColumns columns = in.run(reading -> reader.read(chunk));
+        TaskTraffic.readPoints(columns.size());
         seconds.lap("read");
         labels.label(columns, numbers);
         seconds.lap("search");

@@ -134,8 +134,10 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
       final Path to = folder.result(output.path());
       AtomicFiles.move(conf, file.getKey(), to, replaced.contains(output.path()));
       outputs.add(state(fs, output.path(), rows, to, output.checksum()));
+      TaskTraffic.wroteBytes(output.bytes());
     }
     files.clear();
+    TaskTraffic.wrotePoints(rows);
     return outputs;
   }
 

@@ -70,6 +70,7 @@ final class PointSampleTask implements Function<PointSampleTask.Work, InputResul
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {
         final LasColumns points = reader.read(chunk);
+        TaskTraffic.readPoints(points.size());
         for (int p = 0; p < points.size(); p++) {
           final byte found = points.classification()[p];
           if (!isTaken(PointIdentity.of(work.ordinal, chunk.firstPoint() + p))

@@ -64,11 +64,11 @@ final class RunLock implements Closeable {
   /**
    * Takes the lock of an output folder.
    *
-   * @throws UsageException if a living run holds it
+   * @throws BusyOutputException if a living run holds it
    * @throws IOException if storage fails
    */
   static RunLock take(final Configuration conf, final OutputFolder folder)
-      throws UsageException, IOException {
+      throws BusyOutputException, IOException {
     final RunLock lock = new RunLock(conf, folder);
     final FileSystem fs = folder.lock().getFileSystem(conf);
     final Optional<Holder> holder = holder(conf, folder);
@@ -87,8 +87,8 @@ final class RunLock implements Closeable {
     return lock;
   }
 
-  private static UsageException taken(final OutputFolder folder, final Holder holder) {
-    return new UsageException(
+  private static BusyOutputException taken(final OutputFolder folder, final Holder holder) {
+    return new BusyOutputException(
         "--output "
             + folder.root()
             + " is being written by another run (process "

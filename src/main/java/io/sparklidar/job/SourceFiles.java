@@ -36,7 +36,7 @@ record SourceFiles(HadoopConf conf) implements Serializable {
    * @throws StorageException if storage does not answer
    */
   ByteSource open(final FileFingerprint found) throws IOException {
-    return new StorageByteSource(this, ask(found, () -> openOnce(found)));
+    return TaskTraffic.counted(new StorageByteSource(this, ask(found, () -> openOnce(found))));
   }
 
   /** Opens a file for decoding. */

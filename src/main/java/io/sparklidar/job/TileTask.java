@@ -77,6 +77,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     long clock = System.nanoTime();
     final TilePoints points = read(tile);
     final PointBlock block = points.block();
+    TaskTraffic.readPoints(tile.readPoints());
     clock = lap(seconds, "read", clock);
     final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);

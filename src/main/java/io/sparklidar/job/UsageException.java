@@ -1,7 +1,7 @@
 package io.sparklidar.job;
 
 /** The user asked for something that cannot be done; the message says what to do instead. */
-public final class UsageException extends Exception {
+public class UsageException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
