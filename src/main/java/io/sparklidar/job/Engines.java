@@ -38,7 +38,7 @@ final class Engines {
 
   private static final FaissEngine FAISS = new FaissEngine(CPU);
 
-  /** How long a device that could not be opened is left alone where the CPU can do its work. */
+  /** How long a device that could not be opened is left alone where others can do its work. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /** The devices of this JVM, for each wish. */
@@ -81,12 +81,9 @@ final class Engines {
   }
 
   private static DevicePool devices(final DeviceChoice device) {
-    // Where a GPU is required, a failure fails the task, and Spark's next try is a new one.
     return DEVICES.computeIfAbsent(
         device,
-        wish ->
-            new DevicePool(
-                address -> open(wish, address), wish == DeviceChoice.GPU ? Duration.ZERO : PAUSE));
+        wish -> new DevicePool(address -> open(wish, address), PAUSE, wish == DeviceChoice.GPU));
   }
 
   private static DeviceEngine open(final DeviceChoice device, final String address) {

@@ -52,20 +52,24 @@ public final class DevicePool {
 
   private final Opener opener;
   private final long pauseNanos;
+  private final boolean required;
   private final LongSupplier clock;
   private final Map<String, Device> devices = new HashMap<>();
 
   /**
    * @param opener opens a device
    * @param pause how long one that could not be opened is left alone
+   * @param required whether nothing but a device will do: where none is open, all are tried at once
    */
-  public DevicePool(final Opener opener, final Duration pause) {
-    this(opener, pause, System::nanoTime);
+  public DevicePool(final Opener opener, final Duration pause, final boolean required) {
+    this(opener, pause, required, System::nanoTime);
   }
 
-  DevicePool(final Opener opener, final Duration pause, final LongSupplier clock) {
+  DevicePool(
+      final Opener opener, final Duration pause, final boolean required, final LongSupplier clock) {
     this.opener = opener;
     this.pauseNanos = pause.toNanos();
+    this.required = required;
     this.clock = clock;
   }
 
@@ -145,7 +149,10 @@ public final class DevicePool {
   /** Those that can be opened, in order. */
   private List<Device> opened(final List<String> addresses) {
     final List<Device> all = addresses.stream().map(this::device).toList();
-    final List<Device> open = all.stream().filter(Device::open).toList();
+    List<Device> open = all.stream().filter(Device::open).toList();
+    if (open.isEmpty() && required) {
+      open = all.stream().filter(Device::openNow).toList();
+    }
     if (open.isEmpty()) {
       throw all.size() == 1 ? all.get(0).failure : noneOf(all);
     }
@@ -179,13 +186,16 @@ public final class DevicePool {
       this.address = address;
     }
 
-    /** Whether it is open, now that it was tried. */
+    /** Whether it is open, now that it was tried if its time had come. */
     boolean open() {
-      if (engine != null) {
-        return true;
-      }
-      if (failure != null && (isFinal() || clock.getAsLong() - failedAt < pauseNanos)) {
-        return false;
+      final boolean waits = failure != null && clock.getAsLong() - failedAt < pauseNanos;
+      return engine != null || (!waits && openNow());
+    }
+
+    /** Whether it is open, now that it was tried if there is any hope. */
+    boolean openNow() {
+      if (engine != null || isFinal()) {
+        return engine != null;
       }
       try {
         engine = opener.open(address);

@@ -52,7 +52,8 @@ final class DevicePoolTest {
   private final List<String> opened = new ArrayList<>();
   private boolean cpuAllowed = true;
   private long now;
-  private final DevicePool pool = new DevicePool(this::open, Duration.ofNanos(100), () -> now);
+  private final DevicePool pool =
+      new DevicePool(this::open, Duration.ofNanos(100), false, () -> now);
 
   /** Takes the memory of one tile and computes on the CPU; waits for others if told to. */
   private final class Pretended implements LeasedEngine {
@@ -206,6 +207,24 @@ final class DevicePoolTest {
     assertEquals(nameOf("1"), place(BOTH));
     now = 100;
     assertEquals(nameOf("0"), place(BOTH));
+  }
+
+  @Test
+  void whereADeviceIsRequiredOneThatIsBusyIsTriedByEveryTaskUnlessAnotherDoesTheWork()
+      throws InterruptedException {
+    final DevicePool strict = new DevicePool(this::open, Duration.ofNanos(100), true, () -> now);
+    refusals.put("0", new GpuException("busy"));
+    for (int i = 0; i < 3; i++) {
+      assertThrows(GpuException.class, () -> strict.any(List.of("0")));
+    }
+    final int tries = opened.size();
+    assertTrue(tries >= 3, "tried " + tries + " times");
+    for (int i = 0; i < 3; i++) {
+      assertEquals(nameOf("1"), strict.any(BOTH).manager().device().name());
+    }
+    assertEquals(tries + 1, opened.size(), "only the other one, once");
+    refusals.clear();
+    assertEquals(nameOf("0"), strict.any(List.of("0")).manager().device().name());
   }
 
   @Test

@@ -117,7 +117,7 @@ public final class GpuReport {
     final Neighborhood nearest = new Neighborhood(1000, 10);
     final DevicePool pool =
         new DevicePool(
-            address -> DeviceChoice.GPU.open(address, GpuLimits.DEFAULT, CPU), Duration.ZERO);
+            address -> DeviceChoice.GPU.open(address, GpuLimits.DEFAULT, CPU), Duration.ZERO, true);
     for (int n = 1; n <= all.size(); n++) {
       final List<String> some = all.subList(0, n);
       final Map<String, AtomicLong> tilesOn = new ConcurrentHashMap<>();
