@@ -202,18 +202,6 @@ public final class CudaDevice implements GpuDevice {
     return IntStream.range(0, count()).mapToObj(Properties::of).map(Properties::listed).toList();
   }
 
-  /**
-   * The newest version of CUDA that the driver knows, such as {@code 12.4}.
-   *
-   * @throws GpuException if there is no usable driver
-   */
-  public static String driverVersion() {
-    count();
-    final int[] version = new int[1];
-    check(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
-    return version[0] / 1000 + "." + version[0] % 1000 / 10;
-  }
-
   private static List<String> uuids() {
     return list().stream().map(Listed::uuid).toList();
   }
