@@ -4,10 +4,13 @@
 #
 #   scripts/gpu-test.sh pack DIR     writes DIR/gpu-test.tar.gz (below 60 MB); run it where the
 #                                    project builds
-#   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]]
+#   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]|memcheck [TOOL...]]
 #                                    unpacks and runs it; run it on the host with the GPU. A test
 #                                    that fails, is left out or does not start ends it with 1: where
-#                                    no FAISS for GPUs was built, name CudaEngineGpuTest alone
+#                                    no FAISS for GPUs was built, name CudaEngineGpuTest alone.
+#                                    report gives every figure of docs/benchmarks-gpu.md; memcheck
+#                                    watches the kernels' accesses with tools of compute-sanitizer, by
+#                                    default memcheck and racecheck
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh
 set -eu
@@ -54,11 +57,35 @@ run() {
   tar -xzf "$dir/gpu-test.tar.gz" -C "$work"
   case $what in
     suite) class=io.sparklidar.neighbor.cuda.GpuSuite ;;
-    report) class=io.sparklidar.neighbor.cuda.GpuReport ;;
-    *) echo "suite or report, not $what" >&2; exit 2 ;;
+    report | memcheck) class=io.sparklidar.neighbor.cuda.GpuReport ;;
+    *) echo "suite, report or memcheck, not $what" >&2; exit 2 ;;
   esac
   export CUDA_DEVICE_MAX_CONNECTIONS="${CUDA_DEVICE_MAX_CONNECTIONS:-32}" # as scripts/spark-lidar
-  "$work/runtime/bin/java" -Xmx24g ${GPU_TEST_OPTS:-} -cp "$work/classes:$work/test-classes:$work/jars/*" "$class" "$@"
+  set -- "$class" "$@"
+  if [ "$what" != memcheck ]; then
+    java_there "$@"
+    return
+  fi
+  shift
+  test $# -gt 0 || set -- memcheck racecheck
+  for tool in "$@"; do
+    java_there compute-sanitizer --tool "$tool" --error-exitcode 9 -- "$class" small
+  done
+}
+
+# java_there [TOOL... --] CLASS [ARGUMENT...]: what was packed, below a tool if one is named.
+java_there() {
+  tool=
+  case " $* " in
+    *" -- "*)
+      while [ "$1" != -- ]; do
+        tool="$tool $1"
+        shift
+      done
+      shift ;;
+  esac
+  $tool "$work/runtime/bin/java" -Xmx24g ${GPU_TEST_OPTS:-} \
+    -cp "$work/classes:$work/test-classes:$work/jars/*" "$@"
 }
 
 case $action in

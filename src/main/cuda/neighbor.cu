@@ -1,8 +1,8 @@
 // Neighbourhood features of points on a lattice: sort along a curve, boxes, search, columns.
 //
 // Launched by the host in this order:
-//   bounds, keys32 or keys64, sort32 or sort64 a digit, leaves, nodes a level, nearestSmall or
-//   nearestLarge and nearestFar a stretch of the curve, and features a slice of the block.
+//   bounds, keys32 or keys64, sort32 or sort64 a digit, leaves, nodes a level, nearestSmall,
+//   nearestLarge or nearestMany, then nearestFar or nearestFarMany, and features a slice of the block.
 //
 // With an index of lists: listRows a page of points; then, for a stretch of the curve, listQueries,
 // chooseLists and proveLists a batch and listFar; nearestFar and features as above.
@@ -19,6 +19,7 @@
 #include "features.cuh"
 #include "query.cuh"
 #include "search.cuh"
+#include "many.cuh"
 #include "far.cuh"
 #include "faiss.cuh"
 
@@ -173,7 +174,7 @@ __device__ inline void nearest(const Query& q, int groups) {
     if (group >= all) {
       return;
     }
-    G::run(q, memory, q.from / 32 + (int)group);
+    searchGroup<G>(q, memory, q.from / 32 + (int)group);
     __syncwarp();
   }
 }
@@ -200,6 +201,17 @@ extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6)
   nearest<Group<128, 12, 96, 20, true>>(q, groups);
 }
 
+// Up to 1024 neighbours.
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 8)
+    nearestMany(const Query q, int groups) {
+  nearest<Many<1024, false>>(q, groups);
+}
+
+extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 8)
+    nearestManyExtra(const Query q, int groups) {
+  nearest<Many<1024, true>>(q, groups);
+}
+
 // Works off the list of points that the searches above left; up to 128 neighbours.
 extern "C" __global__ void __launch_bounds__(128, 4) nearestFar(const Query q) {
   __shared__ FarMemory memories[4];
@@ -218,7 +230,18 @@ extern "C" __global__ void __launch_bounds__(128, 4) nearestFar(const Query q) {
   }
 }
 
-// For neighbourhoods too large for the searches above: all points to nearestFar.
+// The same for up to 1024 neighbours.
+extern "C" __global__ void __launch_bounds__(128, 2) nearestFarMany(const Query q) {
+  __shared__ FarMemory memories[4];
+  FarMemory& memory = memories[threadIdx.x >> 5];
+  const unsigned warps = gridDim.x * 4;
+  for (unsigned i = blockIdx.x * 4 + (threadIdx.x >> 5); i < *q.farCount; i += warps) {
+    farQuery<32>(q, memory, (int)q.far[i]);
+    __syncwarp();
+  }
+}
+
+// All points to nearestFar, for comparison with the searches above.
 extern "C" __global__ void allFar(const Query q) {
   const long place = (long)blockIdx.x * blockDim.x + threadIdx.x;
   if (place < q.tree.size && q.tree.points[place].w < q.core) {

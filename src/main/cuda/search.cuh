@@ -275,6 +275,7 @@ __device__ inline float roughOf(float distance) {
 template <int SLOTS, int SIDE, int LIST, int FEW_TIES, bool Extra>
 struct Group {
   typedef GroupMemory<SLOTS, LIST, FEW_TIES> Memory;
+  static constexpr int WIDEST = MOST_EXTENT;
   static_assert(PARTS + 2 * SIDE <= FIRST_SLOTS, "a lane a leaf");
 
   // Lists for each part which of the slots from..to-1 it reaches, filled up with the empty slot. The
@@ -710,61 +711,62 @@ struct Group {
     }
     return c.w < other.w;
   }
-
-  // A group of 32 points: all at once, or in parts where they reach too many leaves together.
-  __device__ static void run(const Query& q, Memory& memory, int group) {
-    const Tree& tree = q.tree;
-    const int lane = threadIdx.x & 31;
-    const int place = group * 32 + lane;
-    const int4 p = tree.points[min(place, tree.size - 1)];
-    const bool query = place < tree.size && p.w < q.core;
-    const unsigned queries = __ballot_sync(ALL, query);
-    if (queries == 0) {
-      return;
-    }
-    // How far the curve steps: where it jumps, the points on both sides are no one group.
-    const int4 previous = make_int4(
-        __shfl_up_sync(ALL, p.x, 1), __shfl_up_sync(ALL, p.y, 1), __shfl_up_sync(ALL, p.z, 1), 0);
-    const float sx = (float)((long long)p.x - previous.x);
-    const float sy = (float)((long long)p.y - previous.y);
-    const float sz = (float)((long long)p.z - previous.z);
-    const float step = sx * sx + sy * sy + sz * sz;
-
-    bool left = false;
-    int from = 0;
-    int to = 32;
-    while (from < 32) {
-      const bool active = query && lane >= from && lane < to;
-      bool ok = true;
-      if (__any_sync(ALL, active)) {
-        // The box around the active points.
-        const int lowX = -warpMax(active ? -p.x : INT_MIN);
-        const int lowY = -warpMax(active ? -p.y : INT_MIN);
-        const int lowZ = -warpMax(active ? -p.z : INT_MIN);
-        const int extentX = warpMax(active ? p.x : INT_MIN) - lowX;
-        const int extentY = warpMax(active ? p.y : INT_MIN) - lowY;
-        const int extentZ = warpMax(active ? p.z : INT_MIN) - lowZ;
-        Centre c = {lowX + extentX / 2, lowY + extentY / 2, lowZ + extentZ / 2, 0, 0, 0};
-        c.hx = (float)(lowX + extentX - c.x);
-        c.hy = (float)(lowY + extentY - c.y);
-        c.hz = (float)(lowZ + extentZ - c.z);
-        const int extent = max(max(extentX, extentY), extentZ);
-        ok = extent < MOST_EXTENT && search(q, memory, group, active, p, c, to - from, left);
-        __syncwarp();
-      }
-      if (!ok && to - from > FEWEST) {
-        // Too many leaves in reach: part the group at its longest step, unless that is at its rim.
-        const bool rim = lane < from + FEWEST / 2 || lane > to - FEWEST / 2;
-        const float longest = warpMax(rim ? -1.0f : step);
-        to = __ffs(__ballot_sync(ALL, !rim && step == longest)) - 1;
-        continue;
-      }
-      left |= !ok && active;
-      from = to;
-      to = 32;
-    }
-    if (left) {
-      q.far[atomicAdd(q.farCount, 1u)] = place;
-    }
-  }
 };
+
+// A group of 32 points: all at once, or in parts where they reach too many leaves together.
+template <typename G>
+__device__ inline void searchGroup(const Query& q, typename G::Memory& memory, int group) {
+  const Tree& tree = q.tree;
+  const int lane = threadIdx.x & 31;
+  const int place = group * 32 + lane;
+  const int4 p = tree.points[min(place, tree.size - 1)];
+  const bool query = place < tree.size && p.w < q.core;
+  const unsigned queries = __ballot_sync(ALL, query);
+  if (queries == 0) {
+    return;
+  }
+  // How far the curve steps: where it jumps, the points on both sides are no one group.
+  const int4 previous = make_int4(
+      __shfl_up_sync(ALL, p.x, 1), __shfl_up_sync(ALL, p.y, 1), __shfl_up_sync(ALL, p.z, 1), 0);
+  const float sx = (float)((long long)p.x - previous.x);
+  const float sy = (float)((long long)p.y - previous.y);
+  const float sz = (float)((long long)p.z - previous.z);
+  const float step = sx * sx + sy * sy + sz * sz;
+
+  bool left = false;
+  int from = 0;
+  int to = 32;
+  while (from < 32) {
+    const bool active = query && lane >= from && lane < to;
+    bool ok = true;
+    if (__any_sync(ALL, active)) {
+      // The box around the active points.
+      const int lowX = -warpMax(active ? -p.x : INT_MIN);
+      const int lowY = -warpMax(active ? -p.y : INT_MIN);
+      const int lowZ = -warpMax(active ? -p.z : INT_MIN);
+      const int extentX = warpMax(active ? p.x : INT_MIN) - lowX;
+      const int extentY = warpMax(active ? p.y : INT_MIN) - lowY;
+      const int extentZ = warpMax(active ? p.z : INT_MIN) - lowZ;
+      Centre c = {lowX + extentX / 2, lowY + extentY / 2, lowZ + extentZ / 2, 0, 0, 0};
+      c.hx = (float)(lowX + extentX - c.x);
+      c.hy = (float)(lowY + extentY - c.y);
+      c.hz = (float)(lowZ + extentZ - c.z);
+      const int extent = max(max(extentX, extentY), extentZ);
+      ok = extent < G::WIDEST && G::search(q, memory, group, active, p, c, to - from, left);
+      __syncwarp();
+    }
+    if (!ok && to - from > FEWEST) {
+      // Too many leaves in reach: part the group at its longest step, unless that is at its rim.
+      const bool rim = lane < from + FEWEST / 2 || lane > to - FEWEST / 2;
+      const float longest = warpMax(rim ? -1.0f : step);
+      to = __ffs(__ballot_sync(ALL, !rim && step == longest)) - 1;
+      continue;
+    }
+    left |= !ok && active;
+    from = to;
+    to = 32;
+  }
+  if (left) {
+    q.far[atomicAdd(q.farCount, 1u)] = place;
+  }
+}

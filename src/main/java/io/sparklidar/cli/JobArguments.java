@@ -17,7 +17,10 @@ final class JobArguments {
       names = "--k",
       paramLabel = "N",
       defaultValue = "" + JobOptions.DEFAULT_K,
-      description = "Neighbours a point has at most, itself included (default ${DEFAULT-VALUE}).")
+      description =
+          "Neighbours a point has at most, itself included, up to "
+              + JobOptions.MAX_K
+              + " (default ${DEFAULT-VALUE}).")
   private int k;
 
   @Option(

@@ -2,21 +2,19 @@ package io.sparklidar.gpu;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
@@ -69,6 +67,9 @@ public final class CudaDevice implements GpuDevice {
 
   private static boolean initialised;
 
+  /** Why the driver can never be used by this process; null while it may be. */
+  private static NoDeviceException noDriver;
+
   private final int ordinal;
   private final String key;
   private final String name;
@@ -77,27 +78,50 @@ public final class CudaDevice implements GpuDevice {
   private final CUcontext context;
 
   private CudaDevice(final int ordinal) {
+    final Properties properties = Properties.of(ordinal);
     this.ordinal = ordinal;
-    final CUdevice device = new CUdevice();
-    check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet");
-    final CUuuid uuid = new CUuuid();
-    check(JCudaDriver.cuDeviceGetUuid(uuid, device), "cuDeviceGetUuid");
-    key = "cuda:" + HexFormat.of().formatHex(uuid.bytes);
-    final byte[] text = new byte[256];
-    check(JCudaDriver.cuDeviceGetName(text, text.length, device), "cuDeviceGetName");
-    name = new String(text, StandardCharsets.US_ASCII).split("\0", 2)[0].trim();
-    final long[] total = new long[1];
-    check(JCudaDriver.cuDeviceTotalMem(total, device), "cuDeviceTotalMem");
-    totalBytes = total[0];
-    capability =
-        10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
-            + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+    key = properties.key();
+    name = properties.listed().name();
+    totalBytes = properties.listed().totalBytes();
+    capability = properties.listed().capability();
     if (capability < MIN_CAPABILITY) {
-      throw new GpuException(
+      throw new NoDeviceException(
           name + " has compute capability " + capability / 10.0 + ", 7.5 or newer is needed");
     }
     context = new CUcontext();
-    check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain");
+    check(
+        JCudaDriver.cuDevicePrimaryCtxRetain(context, properties.device()),
+        "cuDevicePrimaryCtxRetain of " + this);
+  }
+
+  /**
+   * What the driver says of a device without opening it.
+   *
+   * @param device its handle
+   * @param key what tells it from others
+   * @param listed the rest
+   */
+  private record Properties(CUdevice device, String key, Listed listed) {
+
+    static Properties of(final int ordinal) {
+      final CUdevice device = new CUdevice();
+      check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet");
+      final CUuuid uuid = new CUuuid();
+      check(JCudaDriver.cuDeviceGetUuid(uuid, device), "cuDeviceGetUuid");
+      final byte[] text = new byte[256];
+      check(JCudaDriver.cuDeviceGetName(text, text.length, device), "cuDeviceGetName");
+      final String name = new String(text, StandardCharsets.US_ASCII).split("\0", 2)[0].trim();
+      final long[] total = new long[1];
+      check(JCudaDriver.cuDeviceTotalMem(total, device), "cuDeviceTotalMem");
+      final int capability =
+          10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+              + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+      final String hex = HexFormat.of().formatHex(uuid.bytes);
+      return new Properties(
+          device,
+          "cuda:" + hex,
+          new Listed(ordinal, name, VisibleDevices.uuid(hex), total[0], capability));
+    }
   }
 
   private static int attribute(final CUdevice device, final int attribute) {
@@ -109,7 +133,11 @@ public final class CudaDevice implements GpuDevice {
   /**
    * The device of an ordinal among those this process sees. It stays open as long as the process.
    *
-   * @throws GpuException saying why there is none: no driver, no such device, too old
+   * @throws NoDeviceException saying why there never will be one: no driver, no such device, too
+   *     old
+   * @throws DeviceLostException if it is there and can never be used by this process
+   * @throws GpuException if it cannot be opened now: somebody has it for himself, it is out of
+   *     memory, the driver is not ready
    */
   public static synchronized CudaDevice open(final int ordinal) {
     final CudaDevice open = OPEN.get(ordinal);
@@ -118,13 +146,13 @@ public final class CudaDevice implements GpuDevice {
     }
     final int count = count();
     if (ordinal < 0 || ordinal >= count) {
-      throw new GpuException(
+      throw new NoDeviceException(
           "device "
               + ordinal
               + " is not among the "
               + count
               + " CUDA devices that this process sees"
-              + visible().map(v -> " (CUDA_VISIBLE_DEVICES=" + v + ")").orElse(""));
+              + VisibleDevices.ofProcess().hint());
     }
     final CudaDevice device = new CudaDevice(ordinal);
     OPEN.put(ordinal, device);
@@ -132,34 +160,50 @@ public final class CudaDevice implements GpuDevice {
   }
 
   /**
-   * The device a scheduler names: an index, or a UUID. Where {@code CUDA_VISIBLE_DEVICES} hides
-   * devices, an address in that list means its place there.
+   * The device a scheduler names: an index, or a UUID, of a device or of a part of one (MIG), of
+   * which the beginning is enough. Where {@code CUDA_VISIBLE_DEVICES} hides devices, an address in
+   * that list means its place there.
    *
-   * @throws GpuException saying why there is none
+   * @throws GpuException saying why there is none, as {@link #open}
    */
   public static CudaDevice ofAddress(final String address) {
-    return open(ordinal(address, visible()));
+    count();
+    return open(VisibleDevices.ofProcess().ordinal(address, uuids()));
   }
 
-  /** The ordinal an address means, given the value of {@code CUDA_VISIBLE_DEVICES}. */
-  static int ordinal(final String address, final Optional<String> visible) {
-    final List<String> list =
-        visible.map(v -> Arrays.stream(v.split(",")).map(String::trim).toList()).orElse(List.of());
-    final int place = list.indexOf(address.trim());
-    if (place >= 0) {
-      return place;
-    }
-    try {
-      final int index = Integer.parseInt(address.trim());
-      // A container shows the granted device alone, as number 0, whatever the scheduler calls it.
-      return list.size() == 1 ? 0 : index;
-    } catch (final NumberFormatException e) {
-      return 0;
-    }
+  /**
+   * The addresses of the devices that this process sees, for {@link #ofAddress}.
+   *
+   * @throws GpuException if there is no usable driver
+   */
+  public static List<String> addresses() {
+    return IntStream.range(0, count())
+        .mapToObj(i -> VisibleDevices.ofProcess().address(i))
+        .toList();
   }
 
-  private static Optional<String> visible() {
-    return Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")).filter(v -> !v.isBlank());
+  /**
+   * What the driver says of a device without opening it.
+   *
+   * @param ordinal its number among those this process sees
+   * @param name for people
+   * @param uuid its UUID, without the {@code GPU-} or {@code MIG-} that tools put before it
+   * @param totalBytes its memory
+   * @param capability ten times its compute capability
+   */
+  public record Listed(int ordinal, String name, String uuid, long totalBytes, int capability) {}
+
+  /**
+   * The devices that this process sees, whether or not they can be used.
+   *
+   * @throws GpuException if there is no usable driver
+   */
+  public static List<Listed> list() {
+    return IntStream.range(0, count()).mapToObj(Properties::of).map(Properties::listed).toList();
+  }
+
+  private static List<String> uuids() {
+    return list().stream().map(Listed::uuid).toList();
   }
 
   /**
@@ -190,18 +234,29 @@ public final class CudaDevice implements GpuDevice {
     if (initialised) {
       return;
     }
+    if (noDriver != null) {
+      throw new NoDeviceException(noDriver.getMessage(), noDriver);
+    }
     try {
       loadNatives();
       JCudaDriver.setExceptionsEnabled(false);
     } catch (final UnsatisfiedLinkError e) {
       // The loader's own words are about its search path; what is missing is the driver.
-      throw new GpuException("no NVIDIA driver (libcuda.so.1) can be loaded on this machine", e);
+      noDriver =
+          new NoDeviceException("no NVIDIA driver (libcuda.so.1) can be loaded on this machine", e);
+      throw noDriver;
     } catch (final LinkageError e) {
-      throw new GpuException("the CUDA driver cannot be loaded: " + firstLine(e), e);
+      noDriver = new NoDeviceException("the CUDA driver cannot be loaded: " + firstLine(e), e);
+      throw noDriver;
+    } catch (final IOException e) {
+      throw new GpuException("the CUDA driver cannot be loaded: " + e, e);
     }
     final int result = JCudaDriver.cuInit(0);
     if (result != CUresult.CUDA_SUCCESS) {
-      throw new GpuException("the CUDA driver does not start: " + CUresult.stringFor(result));
+      throw new GpuException(
+          "the CUDA driver does not start: "
+              + CUresult.stringFor(result)
+              + VisibleDevices.ofProcess().hint());
     }
     initialised = true;
   }
@@ -211,15 +266,10 @@ public final class CudaDevice implements GpuDevice {
    * temporary directory, where another process may be half through writing the same file, and where
    * a second class loader of this process could not load it again.
    */
-  private static void loadNatives() {
+  private static void loadNatives() throws IOException {
     final String property = "java.io.tmpdir";
     final String before = System.getProperty(property);
-    final Path directory;
-    try {
-      directory = Files.createTempDirectory("spark-lidar-cuda");
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    final Path directory = Files.createTempDirectory("spark-lidar-cuda");
     synchronized (System.getProperties()) {
       System.setProperty(property, directory.toString());
       try {

@@ -73,13 +73,12 @@ public final class GpuLease implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
-      for (final DeviceBuffer buffer : buffers) {
-        manager.giveBlock(buffer.address(), buffer.bytes());
-      }
-    } finally {
-      manager.release(bytes, System.nanoTime() - start);
+    final FirstError errors = new FirstError();
+    for (final DeviceBuffer buffer : buffers) {
+      errors.attempt(() -> manager.giveBlock(buffer.address(), buffer.bytes()));
     }
+    errors.attempt(() -> manager.release(bytes, System.nanoTime() - start));
+    errors.rethrow();
   }
 
   @Override

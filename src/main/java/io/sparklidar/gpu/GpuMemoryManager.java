@@ -217,12 +217,25 @@ public final class GpuMemoryManager {
         return allocatePhysical(size);
       } catch (final GpuOutOfMemoryException e) {
         count(Ledger.OUT_OF_MEMORY, 1);
-        freeCache();
-        return allocatePhysical(size);
+        return freeAndAllocate(size, e);
       }
     } catch (final DeviceLostException e) {
       retire(e.getMessage());
       throw e;
+    }
+  }
+
+  /** The second try. Where it fails as well, the first error stays, unless the device is gone. */
+  private long freeAndAllocate(final long size, final GpuOutOfMemoryException first) {
+    try {
+      freeCache();
+      return allocatePhysical(size);
+    } catch (final DeviceLostException e) {
+      e.addSuppressed(first);
+      throw e;
+    } catch (final GpuException e) {
+      first.addSuppressed(e);
+      throw first;
     }
   }
 
@@ -282,9 +295,11 @@ public final class GpuMemoryManager {
   private record Block(long address, long size) {}
 
   private void freeAll(final List<Block> blocks) {
+    final FirstError errors = new FirstError();
     for (final Block block : blocks) {
-      freePhysical(block);
+      errors.attempt(() -> freePhysical(block));
     }
+    errors.rethrow();
   }
 
   private void freePhysical(final Block block) {
@@ -340,10 +355,10 @@ public final class GpuMemoryManager {
       final PinnedSlab slab = new PinnedSlab(this, device.allocateHost(bytes));
       taken = true;
       return Optional.of(slab);
-    } catch (final GpuOutOfMemoryException e) {
-      return Optional.empty();
     } catch (final DeviceLostException e) {
       retire(e.getMessage());
+      return Optional.empty();
+    } catch (final GpuException e) {
       return Optional.empty();
     } finally {
       if (!taken) {
@@ -366,12 +381,18 @@ public final class GpuMemoryManager {
   }
 
   private void freeAllHost(final List<ByteBuffer> buffers) {
+    final FirstError errors = new FirstError();
     for (final ByteBuffer buffer : buffers) {
-      try {
-        device.freeHost(buffer);
-      } catch (final DeviceLostException e) {
-        retire(e.getMessage());
-      }
+      errors.attempt(() -> freeHost(buffer));
+    }
+    errors.rethrow();
+  }
+
+  private void freeHost(final ByteBuffer buffer) {
+    try {
+      device.freeHost(buffer);
+    } catch (final DeviceLostException e) {
+      retire(e.getMessage());
     }
   }
 
@@ -393,8 +414,10 @@ public final class GpuMemoryManager {
     } finally {
       ledger.lock().unlock();
     }
-    freeAll(blocks);
-    freeAllHost(slabs);
+    final FirstError errors = new FirstError();
+    errors.attempt(() -> freeAll(blocks));
+    errors.attempt(() -> freeAllHost(slabs));
+    errors.rethrow();
   }
 
   /**

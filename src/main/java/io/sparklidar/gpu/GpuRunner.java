@@ -86,13 +86,16 @@ public final class GpuRunner {
       policy.gpuFinished(work.points(), Duration.ofNanos(System.nanoTime() - begin));
       journal.gpuPieces++;
       return result;
-    } catch (final GpuOutOfMemoryException e) {
-      journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
-    } catch (final DeviceLostException e) {
-      manager.retire(e.getMessage());
-      return onCpu(work, journal, "the device is retired: " + e.getMessage());
     } catch (final GpuException e) {
-      return onCpu(work, journal, e.getMessage());
+      final Optional<DeviceLostException> lost = DeviceLostException.in(e);
+      if (lost.isPresent()) {
+        manager.retire(lost.get().getMessage());
+        return onCpu(work, journal, "the device is retired: " + e.getMessage());
+      }
+      if (!(e instanceof GpuOutOfMemoryException)) {
+        return onCpu(work, journal, e.getMessage());
+      }
+      journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
     }
     return smaller(work, depth, journal, "out of device memory", true);
   }

@@ -26,6 +26,10 @@ public final class SimulatedGpuDevice implements GpuDevice {
   private long failAt = -1;
   private double failureRate;
   private Random failures = new Random(0);
+  private long hostAllocations;
+  private long failHostAt = -1;
+  private long hostHeld;
+  private int releasesToFail;
   private boolean dead;
 
   /**
@@ -58,6 +62,16 @@ public final class SimulatedGpuDevice implements GpuDevice {
     failures = new Random(seed);
   }
 
+  /** Lets the n-th allocation of page-locked memory from now fail, and not for lack of it. */
+  public synchronized void failHostAllocation(final long n) {
+    failHostAt = hostAllocations + n;
+  }
+
+  /** Lets the next releases of memory, of the device or page-locked, fail after they are done. */
+  public synchronized void failReleases(final int count) {
+    releasesToFail = count;
+  }
+
   /** Lets every call from now on fail with {@link DeviceLostException}. */
   public synchronized void die() {
     dead = true;
@@ -66,6 +80,11 @@ public final class SimulatedGpuDevice implements GpuDevice {
   /** Bytes that are allocated now. */
   public synchronized long heldBytes() {
     return held;
+  }
+
+  /** Bytes of page-locked memory that are allocated now. */
+  public synchronized long heldHostBytes() {
+    return hostHeld;
   }
 
   /** Most bytes that were ever allocated together. */
@@ -125,18 +144,33 @@ public final class SimulatedGpuDevice implements GpuDevice {
         throw new IllegalStateException("no block at " + address);
       }
       held -= bytes;
+      failRelease();
     }
   }
 
   @Override
   public synchronized ByteBuffer allocateHost(final int bytes) {
     requireAlive();
+    hostAllocations++;
+    if (hostAllocations == failHostAt) {
+      throw new GpuException(name() + ": page-locked memory is not permitted");
+    }
+    hostHeld += bytes;
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   @Override
   public synchronized void freeHost(final ByteBuffer buffer) {
     requireAlive();
+    hostHeld -= buffer.capacity();
+    failRelease();
+  }
+
+  private void failRelease() {
+    if (releasesToFail > 0) {
+      releasesToFail--;
+      throw new GpuException(name() + ": a release failed, as asked for");
+    }
   }
 
   private void requireAlive() {

@@ -11,41 +11,44 @@ import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.neighbor.cuda.DeviceEngine;
+import io.sparklidar.neighbor.cuda.DevicePool;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the engine of each tile: the device that Spark granted the task (the first there is where
- * Spark grants none), or the CPU. Safe for concurrent use.
+ * Chooses the engine of each tile: one of the devices that the executor was granted, or the CPU.
+ * Safe for concurrent use.
  */
 final class Engines {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-  private static final String GPU_RESOURCE = "gpu";
-
   private static final NeighborEngine CPU = new GridEngine();
 
   private static final FaissEngine FAISS = new FaissEngine(CPU);
 
-  /** What was found, once a JVM for each wish and each device that Spark grants. */
-  private static final Map<Wish, DeviceChoice.Chosen> FOUND = new ConcurrentHashMap<>();
+  /** How long a device that could not be opened is left alone where others can do its work. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
-  /** FAISS on each device that Spark grants. */
-  private static final Map<Wish, FaissDeviceEngine> FAISS_ON = new ConcurrentHashMap<>();
+  /** The devices of this JVM, for each wish. */
+  private static final Map<DeviceChoice, DevicePool> DEVICES = new ConcurrentHashMap<>();
 
-  private record Wish(DeviceChoice device, Optional<String> address) {}
+  /** FAISS beside the engine on each device. */
+  private static final Map<DeviceEngine, FaissDeviceEngine> FAISS_ON = new ConcurrentHashMap<>();
+
+  /** What was said of devices that could not be opened; once is enough. */
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private Engines() {}
 
@@ -70,33 +73,30 @@ final class Engines {
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
   static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
     try {
-      chosen(DeviceChoice.GPU);
+      devices(DeviceChoice.GPU).any(GrantedDevices.addresses());
       return engine == JobOptions.Engine.FAISS ? FaissLibrary.whyNoGpu() : Optional.empty();
     } catch (final GpuException e) {
       return Optional.of(e.getMessage());
     }
   }
 
-  private static DeviceChoice.Chosen chosen(final DeviceChoice device) {
-    return FOUND.computeIfAbsent(
-        new Wish(device, grantedAddress()),
-        wish -> {
-          final DeviceChoice.Chosen chosen =
-              wish.device.engine(wish.address, GpuLimits.DEFAULT, CPU);
-          LOG.info("tiles run on {}", chosen.reason());
-          return chosen;
-        });
+  private static DevicePool devices(final DeviceChoice device) {
+    return DEVICES.computeIfAbsent(
+        device,
+        wish -> new DevicePool(address -> open(wish, address), PAUSE, wish == DeviceChoice.GPU));
   }
 
-  private static Optional<String> grantedAddress() {
-    final TaskContext task = TaskContext.get();
-    if (task == null) {
-      return Optional.empty();
+  private static DeviceEngine open(final DeviceChoice device, final String address) {
+    try {
+      final DeviceEngine engine = device.open(address, GpuLimits.DEFAULT, CPU);
+      LOG.info("tiles run on GPU {}: {}", address, engine.manager());
+      return engine;
+    } catch (final GpuException e) {
+      if (SAID.add(address + e.getMessage())) {
+        LOG.info("no tiles on GPU {}: {}", address, e.getMessage());
+      }
+      throw e;
     }
-    final ResourceInformation gpu = task.resourcesJMap().get(GPU_RESOURCE);
-    return gpu == null || gpu.addresses().length == 0
-        ? Optional.empty()
-        : Optional.of(gpu.addresses()[0]);
   }
 
   /**
@@ -111,8 +111,7 @@ final class Engines {
     return switch (options.engine()) {
       case FAISS -> onFaiss(block, options.neighborhood(), features, options.device());
       case CPU -> onCpu(block, options.neighborhood(), features, "CPU, as chosen");
-      case AUTO, CUDA ->
-          onDevice(block, options.neighborhood(), features, chosen(options.device()));
+      case AUTO, CUDA -> onDevice(block, options.neighborhood(), features, options.device());
     };
   }
 
@@ -131,20 +130,16 @@ final class Engines {
       final FeatureSet features,
       final DeviceChoice device)
       throws InterruptedIOException {
-    final Optional<DeviceEngine> cuda =
-        device == DeviceChoice.CPU || FaissLibrary.whyNoGpu().isPresent()
-            ? Optional.empty()
-            : chosen(device).onDevice();
-    if (cuda.isEmpty()) {
+    if (device == DeviceChoice.CPU || FaissLibrary.whyNoGpu().isPresent()) {
       return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of(), 0);
     }
-    final FaissDeviceEngine engine =
-        FAISS_ON.computeIfAbsent(
-            new Wish(device, grantedAddress()),
-            wish -> FaissDeviceEngine.on(cuda.get().manager(), FAISS, device == DeviceChoice.AUTO));
     try {
       final Placement.Placed<FaissEngine.Computed> placed =
-          engine.place(block, neighborhood, features);
+          devices(device)
+              .place(
+                  GrantedDevices.addresses(),
+                  engine -> faissOn(engine, device).bytes(block, neighborhood, features),
+                  engine -> faissOn(engine, device).place(block, neighborhood, features));
       final Placement placement = placed.placement();
       return onFaiss(
           placed.result(),
@@ -152,9 +147,23 @@ final class Engines {
           placement.reasons(),
           placement.waited().toNanos() / 1e9);
     } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for device memory");
+      throw interrupted();
+    } catch (final GpuException e) {
+      if (device == DeviceChoice.GPU) {
+        throw e;
+      }
+      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of(), 0);
     }
+  }
+
+  private static FaissDeviceEngine faissOn(final DeviceEngine engine, final DeviceChoice device) {
+    return FAISS_ON.computeIfAbsent(
+        engine, e -> FaissDeviceEngine.on(e.manager(), FAISS, device == DeviceChoice.AUTO));
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while waiting for device memory");
   }
 
   private static Outcome onFaiss(
@@ -181,27 +190,34 @@ final class Engines {
       final PointBlock block,
       final Neighborhood neighborhood,
       final FeatureSet features,
-      final DeviceChoice.Chosen chosen)
+      final DeviceChoice device)
       throws InterruptedIOException {
-    final Optional<DeviceEngine> engine = chosen.onDevice();
-    if (engine.isEmpty()) {
-      return onCpu(block, neighborhood, features, chosen.reason());
+    if (device == DeviceChoice.CPU) {
+      return onCpu(block, neighborhood, features, "CPU, as chosen");
     }
     try {
       final Placement.Placed<FeatureTable> placed =
-          engine.get().place(block, neighborhood, features);
+          devices(device)
+              .place(
+                  GrantedDevices.addresses(),
+                  engine -> engine.bytes(block, features),
+                  engine -> engine.place(block, neighborhood, features));
       final Placement placement = placed.placement();
       final boolean onGpu = placement.gpuPieces() > 0;
       return new Outcome(
           placed.result(),
           onGpu ? "gpu" : "cpu",
-          onGpu ? engine.get().name() : CPU.name(),
+          onGpu ? "cuda" : CPU.name(),
           placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()),
           placement.waited().toNanos() / 1e9,
           Map.of());
     } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for device memory");
+      throw interrupted();
+    } catch (final GpuException e) {
+      if (device == DeviceChoice.GPU) {
+        throw e;
+      }
+      return onCpu(block, neighborhood, features, "CPU: " + e.getMessage());
     }
   }
 }

@@ -364,4 +364,59 @@ class GpuMemoryManagerTest {
           manager.toString());
     }
   }
+
+  @Test
+  void whatFailsToGoBackDoesNotKeepTheRestFromGoing() throws InterruptedException {
+    final GpuMemoryManager keepsNothing = manager(0);
+    final GpuLease lease = keepsNothing.allocate(300 * MIB, Duration.ZERO).orElseThrow();
+    for (int i = 0; i < 3; i++) {
+      lease.buffer(64 * MIB);
+    }
+    device.failReleases(2);
+    final GpuException e = assertThrows(GpuException.class, lease::close);
+    assertEquals(1, e.getSuppressed().length, "the second failure, beside the first");
+    assertEquals(0, device.heldBytes());
+    assertEquals(0, keepsNothing.memoryInfo().used());
+    assertEquals(0, keepsNothing.memoryInfo().reserved());
+    assertTrue(keepsNothing.couldGrant(900 * MIB));
+  }
+
+  @Test
+  void freeingTheCacheGoesOnAfterAFailure() throws InterruptedException {
+    try (GpuLease first = lease(100 * MIB);
+        GpuLease second = lease(200 * MIB)) {
+      first.buffer();
+      second.buffer();
+    }
+    manager.pinned(4096).orElseThrow().close();
+    manager.pinned(8192).orElseThrow().close();
+    device.failReleases(3);
+    assertThrows(GpuException.class, manager::freeCache);
+    assertEquals(0, device.heldBytes());
+    assertEquals(0, device.heldHostBytes());
+    assertEquals(1000 * MIB, manager.memoryInfo().available());
+  }
+
+  @Test
+  void outOfMemoryIsNotMaskedByWhatFailsAfterIt() throws InterruptedException {
+    lease(10 * MIB).close();
+    try (GpuLease kept = lease(100 * MIB)) {
+      kept.buffer();
+    }
+    try (GpuLease lease = lease(50 * MIB)) {
+      device.failAllocation(1);
+      device.failReleases(1);
+      final GpuOutOfMemoryException e = assertThrows(GpuOutOfMemoryException.class, lease::buffer);
+      assertEquals(1, e.getSuppressed().length);
+      assertEquals(0, manager.memoryInfo().used());
+    }
+  }
+
+  @Test
+  void pageLockedMemoryThatIsNotPermittedIsDoneWithout() {
+    device.failHostAllocation(1);
+    assertTrue(manager.pinned(4096).isEmpty());
+    assertEquals(0, manager.metrics().pinnedBytes());
+    assertTrue(manager.pinned(4096).isPresent());
+  }
 }

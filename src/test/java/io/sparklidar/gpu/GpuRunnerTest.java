@@ -183,4 +183,49 @@ class GpuRunnerTest {
     assertEquals(0, manager.memoryInfo().reserved());
     assertTrue(device.peakBytes() <= 1000 * MIB - others * MIB);
   }
+
+  @Test
+  void aDeviceWhoseLossShowsWhileCleaningUpIsRetired() throws InterruptedException {
+    for (final GpuException first :
+        List.of(new GpuException("refused"), new GpuOutOfMemoryException("none left"))) {
+      final GpuException closing = new GpuException("closing");
+      closing.addSuppressed(new DeviceLostException("illegal address"));
+      first.addSuppressed(closing);
+      final SimulatedGpuDevice other =
+          new SimulatedGpuDevice("runner-" + DEVICES.incrementAndGet(), 1000 * MIB);
+      final GpuMemoryManager its = GpuMemoryManager.of(other, GpuLimits.DEFAULT);
+      final var placed =
+          new GpuRunner(its, WaitPolicy.FOREVER, true)
+              .run(
+                  new GpuWork<String>() {
+                    @Override
+                    public long points() {
+                      return 1;
+                    }
+
+                    @Override
+                    public long gpuBytes() {
+                      return MIB;
+                    }
+
+                    @Override
+                    public String onGpu(final GpuLease lease) {
+                      throw first;
+                    }
+
+                    @Override
+                    public String onCpu() {
+                      return "cpu";
+                    }
+
+                    @Override
+                    public Optional<Halves<String>> halves() {
+                      return Optional.empty();
+                    }
+                  });
+      assertEquals("cpu", placed.result());
+      assertEquals(Optional.of("illegal address"), its.retirement());
+      assertTrue(placed.placement().reasons().get(0).contains(first.getMessage()));
+    }
+  }
 }

@@ -30,11 +30,16 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
 
-  /** Most neighbours that groups of points are searched for; beyond, each is searched alone. */
+  /** Most neighbours of which a group of points keeps short lists. */
   private static final int MOST_IN_SMALL_GROUPS = 20;
 
+  /** Most of which it keeps lists at all: beyond, it counts. */
   private static final int MOST_IN_LARGE_GROUPS = 52;
-  private static final int MOST_NEIGHBORS = 128;
+
+  /** Most of which the search of single points keeps the shorter of its lists. */
+  private static final int MOST_IN_SHORT_LISTS = 128;
+
+  private static final int MOST_NEIGHBORS = 1024;
 
   /** Points that the sort's counters have room for. */
   private static final int MOST_POINTS = 1 << 30;
@@ -247,73 +252,69 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       return;
     }
     kernels.device().makeCurrent();
-    final CudaKernels.Streams streams = kernels.streams();
-    final CUstream stream = streams.work();
-    boolean idle = false;
-    try (CudaTransfer transfer = new CudaTransfer(manager)) {
-      try {
-        final CudaLayout layout =
-            new CudaLayout(
-                points.size(),
-                points.coreCount(),
-                features.size(),
-                neighbors.length == 0 ? 0 : neighborhood.k());
-        sort(points, layout, base, stream, transfer);
-        buildTree(layout, base, points.size(), stream);
-        final CudaQuery query =
-            query(points, neighborhood, features, layout, base, neighbors, stream);
-        search(
-            new Tile(
-                points,
-                neighborhood,
-                features,
-                query,
-                neighbors.length > 0,
-                base + layout.scalars + FAR_COUNT_OFFSET,
-                stream),
-            search,
-            streams);
-        download(
-            query.stretch(0, points.size()),
-            points.coreCount(),
-            features.size(),
-            layout,
-            base,
-            streams.out(),
-            transfer,
-            sink);
-        if (neighbors.length > 0) {
-          CudaDevice.check(
-              JCudaDriver.cuMemcpyDtoH(
-                  Pointer.to(neighbors),
-                  CudaDevice.pointer(base + layout.listing),
-                  (long) Integer.BYTES * neighbors.length),
-              "cuMemcpyDtoH");
-        }
-      } finally {
-        // Whatever happened, slabs and memory must not be given away under a running kernel.
-        final int result = streams.synchronize();
-        idle = true;
-        CudaDevice.check(result, "running the kernels on " + kernels.device().name());
-      }
-    } finally {
-      if (idle) {
-        kernels.giveBack(streams);
+    // Closed in this order: what runs is waited for, slabs go back, streams go back. The first
+    // error stays, those of closing are suppressed in it.
+    try (TileStreams streams = kernels.streams().take();
+        CudaTransfer transfer = new CudaTransfer(manager, kernels.streams().maker(), streams)) {
+      final CUstream stream = streams.work();
+      final CudaLayout layout =
+          new CudaLayout(
+              points.size(),
+              points.coreCount(),
+              features.size(),
+              neighbors.length == 0 ? 0 : neighborhood.k());
+      upload(points, layout, base, stream, transfer);
+      sort(curve(points, layout, base, stream), points, layout, base, stream);
+      buildTree(layout, base, points.size(), stream);
+      final CudaQuery query =
+          query(points, neighborhood, features, layout, base, neighbors, stream);
+      search(
+          new Tile(
+              points,
+              neighborhood,
+              features,
+              query,
+              neighbors.length > 0,
+              base + layout.scalars + FAR_COUNT_OFFSET,
+              stream),
+          search,
+          streams);
+      download(
+          query.stretch(0, points.size()),
+          points.coreCount(),
+          features.size(),
+          layout,
+          base,
+          streams.out(),
+          transfer,
+          sink);
+      if (neighbors.length > 0) {
+        CudaDevice.check(
+            JCudaDriver.cuMemcpyDtoH(
+                Pointer.to(neighbors),
+                CudaDevice.pointer(base + layout.listing),
+                (long) Integer.BYTES * neighbors.length),
+            "cuMemcpyDtoH");
       }
     }
   }
 
-  /** Brings the points into order along a curve. */
-  private void sort(
+  /** Copies the coordinates to the device. */
+  void upload(
       final PointBlock points,
       final CudaLayout layout,
       final long base,
       final CUstream stream,
       final CudaTransfer transfer) {
+    transfer.toDevice(points.x(), points.size(), base + layout.x, stream);
+    transfer.toDevice(points.y(), points.size(), base + layout.y, stream);
+    transfer.toDevice(points.z(), points.size(), base + layout.z, stream);
+  }
+
+  /** The curve for a tile whose coordinates are on the device. */
+  Curve curve(
+      final PointBlock points, final CudaLayout layout, final long base, final CUstream stream) {
     final int size = points.size();
-    transfer.toDevice(points.x(), size, base + layout.x, stream);
-    transfer.toDevice(points.y(), size, base + layout.y, stream);
-    transfer.toDevice(points.z(), size, base + layout.z, stream);
     final int[] bounds = bounds(size, layout, base, stream);
     for (int axis = 0; axis < 3; axis++) {
       final long extent = (long) bounds[3 + axis] - bounds[axis];
@@ -325,7 +326,17 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 + MOST_EXTENT);
       }
     }
-    new CurveSort(kernels, layout, base, size, Curve.through(points, bounds)).run(stream);
+    return Curve.through(points, bounds);
+  }
+
+  /** Brings the points into order along a curve. */
+  void sort(
+      final Curve curve,
+      final PointBlock points,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream) {
+    new CurveSort(kernels, layout, base, points.size(), curve).run(stream);
   }
 
   private int[] bounds(
@@ -361,8 +372,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     return bounds;
   }
 
-  private void buildTree(
-      final CudaLayout layout, final long base, final int size, final CUstream stream) {
+  /** Boxes the points in their order. */
+  void buildTree(final CudaLayout layout, final long base, final int size, final CUstream stream) {
     kernels.launch(
         "leaves",
         stream,
@@ -423,7 +434,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       long farCount,
       CUstream stream) {}
 
-  private CudaQuery query(
+  /** What is asked of the searches. */
+  CudaQuery query(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
@@ -447,19 +459,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   }
 
   /** Searches; the output waits for it. */
-  private void search(final Tile tile, final Search search, final CudaKernels.Streams streams) {
+  private void search(final Tile tile, final Search search, final TileStreams streams) {
     final boolean takesTurns = search.fillsTheDevice();
     if (takesTurns) {
       kernels.turns().lock();
     }
     try {
       search.run(tile);
-      kernels.launch(
-          "nearestFar",
-          tile.stream,
-          FAR_BLOCKS,
-          FEATURE_THREADS,
-          tile.query.stretch(0, tile.points.size()));
+      searchFar(tile);
       streams.join();
       if (takesTurns) {
         streams.awaitSearch();
@@ -471,8 +478,18 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
   }
 
+  /** Works off the list of single points. */
+  void searchFar(final Tile tile) {
+    kernels.launch(
+        tile.neighborhood.k() <= MOST_IN_SHORT_LISTS ? "nearestFar" : "nearestFarMany",
+        tile.stream,
+        FAR_BLOCKS,
+        FEATURE_THREADS,
+        tile.query.stretch(0, tile.points.size()));
+  }
+
   /** The search that takes neighbouring points together. */
-  private final class GroupSearch implements Search {
+  final class GroupSearch implements Search {
 
     @Override
     public boolean fillsTheDevice() {
@@ -483,21 +500,14 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     public void run(final Tile tile) {
       final int size = tile.points.size();
       final int k = tile.neighborhood.k();
-      if (k > MOST_IN_LARGE_GROUPS) {
-        kernels.launch(
-            "allFar",
-            tile.stream,
-            CudaLayout.ceilDiv(size, THREADS),
-            THREADS,
-            tile.query.stretch(0, size));
-        return;
-      }
       final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
       final String kernel =
-          (k <= MOST_IN_SMALL_GROUPS ? "nearestSmall" : "nearestLarge") + (extra ? "Extra" : "");
-      final int groups = kernels.tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
+          k <= MOST_IN_SMALL_GROUPS
+              ? "nearestSmall"
+              : k <= MOST_IN_LARGE_GROUPS ? "nearestLarge" : "nearestMany";
+      final int groups = kernels.streams().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
       kernels.launch(
-          kernel,
+          extra ? kernel + "Extra" : kernel,
           tile.stream,
           NEAREST_BLOCKS + size / NEAREST_THREADS / groups,
           NEAREST_THREADS,
@@ -522,15 +532,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     for (int from = 0; from < core; from += layout.sliceSize) {
       final int size = Math.min(layout.sliceSize, core - from);
       final int slab = transfer.nextSlab();
-      kernels.launch(
-          "features",
-          stream,
-          CudaLayout.ceilDiv(size, FEATURE_THREADS),
-          FEATURE_THREADS,
-          query,
-          from,
-          size,
-          base + layout.slices[slab]);
+      makeColumns(query, from, size, base + layout.slices[slab], stream);
       transfer.fromDevice(
           base + layout.slices[slab], (long) Float.BYTES * columns * size, slab, stream);
       if (previousSize > 0) {
@@ -543,5 +545,19 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
     transfer.await(previousSlab);
     sink.accept(previous, previousSize, transfer.buffer(previousSlab).asFloatBuffer());
+  }
+
+  /** Makes the columns of a slice of core points from their records. */
+  void makeColumns(
+      final byte[] query, final int from, final int size, final long slice, final CUstream stream) {
+    kernels.launch(
+        "features",
+        stream,
+        CudaLayout.ceilDiv(size, FEATURE_THREADS),
+        FEATURE_THREADS,
+        query,
+        from,
+        size,
+        slice);
   }
 }

@@ -2,24 +2,22 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.NoDeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import jcuda.Pointer;
-import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
-import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -30,23 +28,35 @@ final class CudaKernels {
 
   private static final String RESOURCE = "neighbor.ptx";
 
+  /** What a driver answers that will never take the kernels. */
+  private static final Set<Integer> REFUSALS =
+      Set.of(
+          CUresult.CUDA_ERROR_INVALID_IMAGE,
+          CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU,
+          CUresult.CUDA_ERROR_INVALID_PTX,
+          CUresult.CUDA_ERROR_JIT_COMPILER_NOT_FOUND,
+          CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
+          CUresult.CUDA_ERROR_JIT_COMPILATION_DISABLED);
+
   private static final Map<CudaDevice, CudaKernels> LOADED = new HashMap<>();
 
   private final CudaDevice device;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
-  private final ArrayDeque<Streams> streams = new ArrayDeque<>();
+  private final StreamPool streams = new StreamPool(new DriverStreams());
   private final Lock turns = new ReentrantLock(true);
-  private int tiles;
 
   private CudaKernels(final CudaDevice device) {
     this.device = device;
     device.makeCurrent();
     final byte[] text = ptx().getBytes(StandardCharsets.US_ASCII);
     final byte[] terminated = Arrays.copyOf(text, text.length + 1);
-    CudaDevice.check(
-        JCudaDriver.cuModuleLoadData(module, terminated),
-        "compiling the kernels (" + RESOURCE + ") for " + device.name());
+    final int result = JCudaDriver.cuModuleLoadData(module, terminated);
+    final String what = "compiling the kernels (" + RESOURCE + ") for " + device.name();
+    if (REFUSALS.contains(result)) {
+      throw new NoDeviceException(what + ": " + CUresult.stringFor(result));
+    }
+    CudaDevice.check(result, what);
   }
 
   /** The PTX as shipped. */
@@ -64,7 +74,8 @@ final class CudaKernels {
   /**
    * The kernels on a device; compiled once.
    *
-   * @throws GpuException if the driver does not take them
+   * @throws NoDeviceException if the driver does not take them
+   * @throws GpuException if it cannot load them now
    */
   static CudaKernels on(final CudaDevice device) {
     synchronized (LOADED) {
@@ -83,91 +94,14 @@ final class CudaKernels {
     return device;
   }
 
-  /**
-   * What one tile runs on.
-   *
-   * @param work for copies to the device, sorting and searching
-   * @param out for columns and copies to the host, ahead of the work of other tiles: else each
-   *     slice would wait for a whole search, and the bus with it
-   * @param searched joins the two
-   */
-  record Streams(CUstream work, CUstream out, CUevent searched) {
-
-    /** Lets the output wait for what the work stream has been given so far. */
-    void join() {
-      CudaDevice.check(JCudaDriver.cuEventRecord(searched, work), "cuEventRecord");
-      CudaDevice.check(JCudaDriver.cuStreamWaitEvent(out, searched, 0), "cuStreamWaitEvent");
-    }
-
-    /** Waits until what the output waits for is done. */
-    void awaitSearch() {
-      CudaDevice.check(JCudaDriver.cuEventSynchronize(searched), "cuEventSynchronize");
-    }
-
-    /** Waits until nothing runs any more; the first error of the two. */
-    int synchronize() {
-      final int first = JCudaDriver.cuStreamSynchronize(work);
-      final int second = JCudaDriver.cuStreamSynchronize(out);
-      return first == CUresult.CUDA_SUCCESS ? second : first;
-    }
-  }
-
   /** Held while a kernel runs that fills the device; first come, first served. */
   Lock turns() {
     return turns;
   }
 
-  /** How many tiles have streams. */
-  synchronized int tiles() {
-    return tiles;
-  }
-
-  /** Streams for one tile; {@link #giveBack} them. */
-  synchronized Streams streams() {
-    tiles++;
-    final Streams free = streams.pollLast();
-    if (free != null) {
-      return free;
-    }
-    final int[] least = new int[1];
-    final int[] greatest = new int[1];
-    CudaDevice.check(
-        JCudaDriver.cuCtxGetStreamPriorityRange(least, greatest), "cuCtxGetStreamPriorityRange");
-    final CUevent searched = new CUevent();
-    CudaDevice.check(
-        JCudaDriver.cuEventCreate(
-            searched, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
-        "cuEventCreate");
-    return new Streams(stream(least[0]), stream(greatest[0]), searched);
-  }
-
-  private static CUstream stream(final int priority) {
-    final CUstream stream = new OpenStream();
-    CudaDevice.check(
-        JCudaDriver.cuStreamCreateWithPriority(
-            stream, CUstream_flags.CU_STREAM_NON_BLOCKING, priority),
-        "cuStreamCreateWithPriority");
-    return stream;
-  }
-
-  /** A stream whose handle can be given to another library. */
-  private static final class OpenStream extends CUstream {
-    OpenStream() {}
-
-    long handle() {
-      return getNativePointer();
-    }
-  }
-
-  /** The handle of a stream made here. */
-  static long handle(final CUstream stream) {
-    return ((OpenStream) stream).handle();
-  }
-
-  /** Takes streams back on which nothing runs any more. */
-  synchronized void giveBack(final Streams idle) {
-    tiles--;
-    streams.addLast(idle);
+  /** Streams for the tiles on the device. */
+  StreamPool streams() {
+    return streams;
   }
 
   private synchronized CUfunction function(final String name) {

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.FirstError;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.PinnedSlab;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -25,23 +25,36 @@ final class CudaTransfer implements AutoCloseable {
   private final ByteBuffer[] buffer = new ByteBuffer[2];
   private final PinnedSlab[] pinned = new PinnedSlab[2];
   private final CUevent[] copied = new CUevent[2];
+  private final StreamMaker maker;
+  private final TileStreams streams;
   private int turn;
 
-  CudaTransfer(final GpuMemoryManager manager) {
-    for (int i = 0; i < 2; i++) {
-      final Optional<PinnedSlab> slab = manager.pinned(SLAB_BYTES);
-      if (slab.isPresent()) {
-        pinned[i] = slab.get();
-        buffer[i] = slab.get().buffer();
-      } else {
-        buffer[i] = ByteBuffer.allocateDirect(SLAB_BYTES).order(ByteOrder.nativeOrder());
+  /**
+   * @param manager of the device's memory
+   * @param maker of events
+   * @param streams what the copies run on
+   */
+  CudaTransfer(final GpuMemoryManager manager, final StreamMaker maker, final TileStreams streams) {
+    this.maker = maker;
+    this.streams = streams;
+    boolean whole = false;
+    try {
+      for (int i = 0; i < 2; i++) {
+        final Optional<PinnedSlab> slab = manager.pinned(SLAB_BYTES);
+        if (slab.isPresent()) {
+          pinned[i] = slab.get();
+          buffer[i] = slab.get().buffer();
+        } else {
+          buffer[i] = ByteBuffer.allocateDirect(SLAB_BYTES).order(ByteOrder.nativeOrder());
+        }
+        copied[i] = maker.event();
       }
-      copied[i] = new CUevent();
-      CudaDevice.check(
-          JCudaDriver.cuEventCreate(
-              copied[i],
-              CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
-          "cuEventCreate");
+      whole = true;
+    } finally {
+      if (!whole) {
+        final FirstError ignored = new FirstError();
+        giveBack(ignored);
+      }
     }
   }
 
@@ -93,15 +106,27 @@ final class CudaTransfer implements AutoCloseable {
     return buffer[slab];
   }
 
-  /** Gives the slabs back; nothing may copy them any more. */
+  /**
+   * Waits until nothing runs on the tile's streams any more, whatever happened: neither slabs nor
+   * device memory may be given away under a running kernel. Then gives the slabs back.
+   */
   @Override
   public void close() {
+    final FirstError errors = new FirstError();
+    errors.attempt(streams::await);
+    giveBack(errors);
+    errors.rethrow();
+  }
+
+  private void giveBack(final FirstError errors) {
     for (int i = 0; i < 2; i++) {
-      if (copied[i] != null) {
-        JCudaDriver.cuEventDestroy(copied[i]);
+      final CUevent event = copied[i];
+      if (event != null) {
+        errors.attempt(() -> maker.destroy(event));
       }
-      if (pinned[i] != null) {
-        pinned[i].close();
+      final PinnedSlab slab = pinned[i];
+      if (slab != null) {
+        errors.attempt(slab::close);
       }
     }
   }

@@ -9,7 +9,6 @@ import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.NeighborEngine;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Which processor a job wants: the values of {@code --device}. */
 public enum DeviceChoice {
@@ -24,20 +23,6 @@ public enum DeviceChoice {
   private static final double GPU_RATE = 2e7;
 
   private static final double CPU_RATE = 6e5;
-
-  /**
-   * What was chosen.
-   *
-   * @param engine what computes tiles; a {@link DeviceEngine} where there is a device
-   * @param reason one line for the log: the device, or why there is none
-   */
-  public record Chosen(NeighborEngine engine, String reason) {
-
-    /** The engine as one that says where tiles were computed; empty on the CPU alone. */
-    public Optional<DeviceEngine> onDevice() {
-      return engine instanceof DeviceEngine device ? Optional.of(device) : Optional.empty();
-    }
-  }
 
   /**
    * The choice of a name.
@@ -58,34 +43,23 @@ public enum DeviceChoice {
   }
 
   /**
-   * Finds an engine. Under {@link #AUTO} it never fails: whatever keeps the device from being used
-   * (no driver, no device, too old, a driver that does not take the kernels) is the reason given.
+   * Opens a device.
    *
-   * @param address the device a scheduler granted, by index or UUID; empty for the first
+   * @param address the device a scheduler granted, by index or UUID
    * @param limits how much of the device may be used
-   * @param cpu the engine on the CPU
-   * @throws GpuException if the GPU is required and cannot be used
+   * @param cpu the engine on the CPU, for what the device does not take; used under {@link #AUTO}
+   * @throws GpuException if the device cannot be used: whether it may later, its class says
+   * @throws IllegalStateException under {@link #CPU}
    */
-  public Chosen engine(
-      final Optional<String> address, final GpuLimits limits, final NeighborEngine cpu) {
+  public DeviceEngine open(final String address, final GpuLimits limits, final NeighborEngine cpu) {
     if (this == CPU) {
-      return new Chosen(cpu, "CPU, as chosen");
+      throw new IllegalStateException("no device is wanted");
     }
-    try {
-      final CudaDevice device =
-          address.map(CudaDevice::ofAddress).orElseGet(() -> CudaDevice.open(0));
-      final GpuMemoryManager manager = GpuMemoryManager.of(device, limits);
-      final boolean cpuAllowed = this == AUTO;
-      final WaitPolicy policy =
-          cpuAllowed ? new CostBasedWait(GPU_RATE, CPU_RATE) : WaitPolicy.FOREVER;
-      return new Chosen(
-          new DeviceEngine(new CudaEngine(manager, device), cpu, policy, cpuAllowed),
-          "GPU: " + manager);
-    } catch (final GpuException e) {
-      if (this == GPU) {
-        throw e;
-      }
-      return new Chosen(cpu, "CPU: " + e.getMessage());
-    }
+    final CudaDevice device = CudaDevice.ofAddress(address);
+    final GpuMemoryManager manager = GpuMemoryManager.of(device, limits);
+    final boolean cpuAllowed = this == AUTO;
+    final WaitPolicy policy =
+        cpuAllowed ? new CostBasedWait(GPU_RATE, CPU_RATE) : WaitPolicy.FOREVER;
+    return new DeviceEngine(new CudaEngine(manager, device), cpu, policy, cpuAllowed);
   }
 }

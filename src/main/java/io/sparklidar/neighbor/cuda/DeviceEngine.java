@@ -68,6 +68,11 @@ public final class DeviceEngine implements NeighborEngine {
     return manager;
   }
 
+  /** Device memory that a tile takes, in bytes. */
+  public long bytes(final PointBlock points, final FeatureSet features) {
+    return device.bytes(points, features);
+  }
+
   /**
    * Features of the core points, and where they were computed.
    *

@@ -72,7 +72,7 @@ final class ListSearch implements CudaEngine.Search {
             kernels.device().ordinal(),
             base + layout.index,
             layout.indexBytes,
-            CudaKernels.handle(tile.stream()),
+            DriverStreams.handle(tile.stream()),
             layout.listCount)) {
       try {
         fill(tile, lists, index);

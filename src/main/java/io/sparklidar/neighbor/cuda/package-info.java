@@ -8,7 +8,8 @@
  * has streams of its own: several threads that compute tiles at once overlap their copies with the
  * kernels of others, whose searches take turns. {@link io.sparklidar.neighbor.cuda.DeviceEngine} is
  * what a job uses: it halves tiles or leaves them to another engine where the device cannot, with
- * the same neighbours, and says so.
+ * the same neighbours, and says so. {@link io.sparklidar.neighbor.cuda.DevicePool} deals tiles out
+ * where there are several devices.
  *
  * <p>{@link io.sparklidar.neighbor.cuda.ListEngine} is the same engine with the index of a library
  * in place of the search: {@code ListSearch} lets kernels choose the lists of points that a {@link

@@ -61,9 +61,10 @@ public final class FaissGpuResources implements AutoCloseable {
           try {
             resources.setPinnedMemory(PINNED_BYTES);
             resources.setTempMemory(tempBytes());
-          } catch (final RuntimeException e) {
-            resources.close();
-            throw e;
+          } catch (final RuntimeException | Error e) {
+            try (resources) {
+              throw e;
+            }
           }
           return new FaissGpuResources(resources, cuda.ordinal());
         });

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.faiss;
 
+import io.sparklidar.gpu.FirstError;
 import io.sparklidar.gpu.GpuLease;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -95,7 +96,9 @@ public final class FaissIndex implements AutoCloseable {
           size,
           resources);
     } catch (final RuntimeException | Error e) {
-      closeAll(resources);
+      final FirstError errors = new FirstError();
+      errors.add(e);
+      closeAll(resources, errors);
       throw e;
     }
   }
@@ -161,7 +164,9 @@ public final class FaissIndex implements AutoCloseable {
       return new FaissIndex(
           Kind.LISTS, tree, mostNeighbors, ties, index, search, entries, resources);
     } catch (final RuntimeException | Error e) {
-      closeAll(resources);
+      final FirstError errors = new FirstError();
+      errors.add(e);
+      closeAll(resources, errors);
       throw e;
     }
   }
@@ -339,18 +344,26 @@ public final class FaissIndex implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      closeAll(resources);
+      final FirstError errors = new FirstError();
+      closeAll(resources, errors);
+      errors.rethrow();
     }
   }
 
-  /** Closes what was made last first. */
-  private static void closeAll(final Deque<AutoCloseable> resources) {
+  /** Closes what was made last first, all of it. */
+  private static void closeAll(final Deque<AutoCloseable> resources, final FirstError errors) {
     for (final AutoCloseable resource : resources) {
-      try {
-        resource.close();
-      } catch (final Exception e) {
-        throw new IllegalStateException("FAISS did not free its memory", e);
-      }
+      errors.attempt(() -> close(resource));
+    }
+  }
+
+  private static void close(final AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (final RuntimeException e) {
+      throw e;
+    } catch (final Exception e) {
+      throw new IllegalStateException("FAISS did not free its memory", e);
     }
   }
 }

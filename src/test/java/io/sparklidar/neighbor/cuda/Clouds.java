@@ -51,6 +51,26 @@ public final class Clouds {
     return block(x, y, z, size);
   }
 
+  /** The points of a block strip by strip and along each, as scan lines lie. */
+  public static PointBlock inStrips(final PointBlock block) {
+    final int strip = 50;
+    final int widest = 1 << 20;
+    final long[] keys = new long[block.size()];
+    for (int i = 0; i < keys.length; i++) {
+      final long y = block.y()[i] / strip;
+      final long x = y % 2 == 0 ? block.x()[i] : widest - block.x()[i];
+      keys[i] = y << 48 | x << 28 | i;
+    }
+    Arrays.parallelSort(keys);
+    final int[] order = Arrays.stream(keys).mapToInt(key -> (int) (key & 0xfffffff)).toArray();
+    return block(
+        pick(block.x(), order), pick(block.y(), order), pick(block.z(), order), block.size());
+  }
+
+  private static int[] pick(final int[] values, final int[] order) {
+    return Arrays.stream(order).map(i -> values[i]).toArray();
+  }
+
   /** Ground under a canopy that fills the space between 5 and 25 m. */
   public static PointBlock forest(final int size, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);

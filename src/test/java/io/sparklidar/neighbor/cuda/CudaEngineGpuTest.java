@@ -15,10 +15,12 @@ import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.Tolerances;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -139,7 +141,7 @@ final class CudaEngineGpuTest {
   @Test
   void aTown() throws InterruptedException {
     final PointBlock town = Clouds.town(60_000, 1);
-    for (final int k : new int[] {1, 2, 3, 10, 20, 21, 32, 50, 52, 53, 100, 128}) {
+    for (final int k : new int[] {1, 2, 3, 10, 20, 21, 32, 50, 52, 53, 100, 128, 200, 1024}) {
       assertLikeCpu(town, new Neighborhood(k, 3), ALL);
     }
     assertNeighbors(Clouds.town(4000, 2), new Neighborhood(20, 3));
@@ -214,6 +216,63 @@ final class CudaEngineGpuTest {
               town.identity(),
               Map.of());
       assertLikeCpu(rescaled, new Neighborhood(20, 3), ALL);
+      assertLikeCpu(rescaled, new Neighborhood(400, 5), ALL);
+    }
+  }
+
+  /** Many neighbours are counted, not listed: the same rows as by the search of single points. */
+  @Test
+  void manyNeighboursAreThoseOfTheSearchOfSinglePoints() throws InterruptedException {
+    final PointBlock wide = Clouds.outlier(30_000, 7);
+    for (final int k : new int[] {53, 64, 100, 128, 129, 200, 333, 1000, 1024}) {
+      for (final PointBlock cloud :
+          List.of(
+              Clouds.town(40_000, 21), Clouds.forest(40_000, 22), Clouds.lake(40_000, 23), wide)) {
+        assertLikeSinglePoints(cloud, new Neighborhood(k, 3));
+        assertLikeSinglePoints(cloud, new Neighborhood(k, 10));
+      }
+    }
+    assertLikeSinglePoints(wide, new Neighborhood(300, UNLIMITED));
+    for (final int size : new int[] {1, 33, 64, 400, 1025}) {
+      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(400, UNLIMITED));
+      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(64, 2));
+    }
+    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(100, UNLIMITED));
+    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(700, 0.55));
+    assertLikeSinglePoints(Clouds.coincident(5000), new Neighborhood(200, 5));
+    assertLikeSinglePoints(Clouds.town(500_000, 24), new Neighborhood(100, 10));
+    assertNeighbors(Clouds.town(4000, 25), new Neighborhood(100, 5));
+    assertNeighbors(Clouds.forest(4000, 26), new Neighborhood(700, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), new Neighborhood(300, UNLIMITED));
+  }
+
+  private static void assertLikeSinglePoints(
+      final PointBlock points, final Neighborhood neighborhood) throws InterruptedException {
+    final FeatureTable actual = cuda.compute(points, neighborhood, ALL);
+    final FeatureTable plain = cuda.compute(points, neighborhood, DEFAULT);
+    try (GpuLease lease =
+        manager.allocate(cuda.bytes(points, ALL), Duration.ofMinutes(1)).orElseThrow()) {
+      final CudaKernels kernels = CudaKernels.on(device);
+      final FeatureTable expected =
+          cuda.compute(
+              points,
+              neighborhood,
+              ALL,
+              lease.buffer().address(),
+              tile ->
+                  kernels.launch(
+                      "allFar",
+                      tile.stream(),
+                      CudaLayout.ceilDiv(points.size(), 256),
+                      256,
+                      tile.query().stretch(0, points.size())));
+      for (final Feature feature : ALL.features()) {
+        final String what = feature.columnName() + " for " + neighborhood;
+        assertArrayEquals(expected.column(feature), actual.column(feature), what);
+        if (DEFAULT.contains(feature)) {
+          assertArrayEquals(expected.column(feature), plain.column(feature), what);
+        }
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.NoDeviceException;
 import io.sparklidar.gpu.SimulatedGpuDevice;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.cpu.GridEngine;
@@ -150,14 +151,14 @@ final class DeviceEngineTest {
       present = false;
     }
     Need.NO_GPU.require(!present, "this machine has one");
-    final DeviceChoice.Chosen auto =
-        DeviceChoice.AUTO.engine(Optional.empty(), GpuLimits.DEFAULT, CPU);
-    assertEquals(CPU, auto.engine());
-    assertTrue(auto.reason().startsWith("CPU: "), auto.reason());
-    assertFalse(auto.reason().contains("\n"), "one line: " + auto.reason());
-    assertThrows(
-        GpuException.class,
-        () -> DeviceChoice.GPU.engine(Optional.of("0"), GpuLimits.DEFAULT, CPU));
+    final GpuException none =
+        assertThrows(
+            NoDeviceException.class, () -> DeviceChoice.AUTO.open("0", GpuLimits.DEFAULT, CPU));
+    assertFalse(none.getMessage().contains("\n"), "one line: " + none.getMessage());
+    final GpuException again =
+        assertThrows(
+            NoDeviceException.class, () -> DeviceChoice.GPU.open("0", GpuLimits.DEFAULT, CPU));
+    assertEquals(none.getMessage(), again.getMessage(), "the cause, whoever asks when");
   }
 
   @Test

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,12 +45,22 @@ public final class GpuReport {
 
   private GpuReport() {}
 
-  /** Runs the parts named, or all: agreement, memory, stage, overload, squeezed, failing, faiss. */
+  private static final List<String> PARTS =
+      List.of(
+          "kernels",
+          "agreement",
+          "memory",
+          "stage",
+          "copies",
+          "devices",
+          "overload",
+          "squeezed",
+          "failing",
+          "faiss");
+
+  /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
-    final List<String> parts =
-        arguments.length > 0
-            ? List.of(arguments)
-            : List.of("agreement", "memory", "stage", "overload", "squeezed", "failing", "faiss");
+    final List<String> parts = arguments.length > 0 ? List.of(arguments) : PARTS;
     if (parts.get(0).equals("hold")) {
       hold(Long.parseLong(parts.get(1)));
       return;
@@ -59,6 +71,10 @@ public final class GpuReport {
         "%s%nkernels ready after %.2f s%n", report.manager, (System.nanoTime() - start) / 1e9);
     for (final String part : parts) {
       switch (part) {
+        case "kernels" -> new KernelTimes(report.manager, report.cuda).print();
+        case "copies" -> new CopyTimes(report.manager).print();
+        case "small" -> report.small();
+        case "devices" -> devices();
         case "agreement" -> report.agreement();
         case "memory" -> report.memory();
         case "stage" -> report.stage();
@@ -71,6 +87,68 @@ public final class GpuReport {
     }
     System.out.println(report.manager);
     System.out.println(report.manager.metrics());
+  }
+
+  /** Every kernel over few points: what a tool that watches each access can get through. */
+  private void small() {
+    final FeatureSet all = FeatureSet.parse("default,knn_distance_mean,roughness,z_std");
+    for (final PointBlock cloud :
+        List.of(Clouds.town(6000, 1), Clouds.forest(3000, 2), Clouds.outlier(2000, 3))) {
+      for (final int k : new int[] {8, 20, 50, 64, 100, 129, 1000}) {
+        for (final FeatureSet features : List.of(DEFAULT, all)) {
+          final Neighborhood nearest = new Neighborhood(k, 5);
+          final boolean same =
+              Arrays.equals(
+                  CPU.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT),
+                  cuda.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT));
+          if (!same) {
+            throw new IllegalStateException("counts differ for k = " + k);
+          }
+        }
+      }
+    }
+    System.out.println("small: every search ran, and counts what the CPU does");
+  }
+
+  /** Tiles of many threads over one device, two, and so on. */
+  private static void devices() throws Exception {
+    final List<String> all = CudaDevice.addresses();
+    final PointBlock tile = Clouds.inStrips(Clouds.town(1_000_000, 3));
+    final Neighborhood nearest = new Neighborhood(1000, 10);
+    final DevicePool pool =
+        new DevicePool(
+            address -> DeviceChoice.GPU.open(address, GpuLimits.DEFAULT, CPU), Duration.ZERO, true);
+    for (int n = 1; n <= all.size(); n++) {
+      final List<String> some = all.subList(0, n);
+      final Map<String, AtomicLong> tilesOn = new ConcurrentHashMap<>();
+      final Callable<Placement.Placed<FeatureTable>> task =
+          () ->
+              pool.place(
+                  some,
+                  engine -> engine.bytes(tile, DEFAULT),
+                  engine -> {
+                    tilesOn
+                        .computeIfAbsent(
+                            engine.manager().device().toString(), d -> new AtomicLong())
+                        .incrementAndGet();
+                    return engine.place(tile, nearest, DEFAULT);
+                  });
+      final ExecutorService threads = Executors.newFixedThreadPool(16);
+      for (final var warm : threads.invokeAll(Collections.nCopies(16 * n, task))) {
+        warm.get();
+      }
+      tilesOn.clear();
+      final int tiles = 96 * n;
+      final long start = System.nanoTime();
+      for (final var result : threads.invokeAll(Collections.nCopies(tiles, task))) {
+        result.get();
+      }
+      final double seconds = (System.nanoTime() - start) / 1e9;
+      threads.shutdown();
+      System.out.printf(
+          "devices: %d, 16 threads, tiles of 1 M points, k 1000: %.1f M points/s; tiles on each %s%n",
+          n, tiles / seconds, tilesOn);
+    }
   }
 
   /** Ten million points against the CPU: counts equal means sets of equal size and reach. */

@@ -1,0 +1,82 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.gpu.FirstError;
+import java.util.ArrayDeque;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUstream;
+
+/** Streams for the tiles on one device, kept for reuse. Safe for use by several threads. */
+final class StreamPool {
+
+  private final StreamMaker maker;
+  private final ArrayDeque<TileStreams> free = new ArrayDeque<>();
+  private int tiles;
+
+  StreamPool(final StreamMaker maker) {
+    this.maker = maker;
+  }
+
+  /** What makes the streams. */
+  StreamMaker maker() {
+    return maker;
+  }
+
+  /** How many tiles have streams. */
+  synchronized int tiles() {
+    return tiles;
+  }
+
+  /** Streams for one tile, until they are closed. */
+  synchronized TileStreams take() {
+    TileStreams streams = free.pollLast();
+    if (streams == null) {
+      streams = make();
+    }
+    tiles++;
+    return streams;
+  }
+
+  private TileStreams make() {
+    CUevent event = null;
+    CUstream work = null;
+    CUstream out = null;
+    try {
+      event = maker.event();
+      work = maker.stream(false);
+      out = maker.stream(true);
+      return new TileStreams(this, work, out, event);
+    } finally {
+      if (out == null) {
+        discard(work, null, event);
+      }
+    }
+  }
+
+  /** Takes streams back on which nothing runs any more. */
+  synchronized void giveBack(final TileStreams idle) {
+    tiles--;
+    free.addLast(idle);
+  }
+
+  /** Ends streams that nobody can rely on any more. */
+  void giveUp(final TileStreams broken) {
+    synchronized (this) {
+      tiles--;
+    }
+    discard(broken.work(), broken.out(), broken.searched());
+  }
+
+  /** Ends what is not null. Whatever fails here fails after the error that led to it. */
+  private void discard(final CUstream work, final CUstream out, final CUevent event) {
+    final FirstError ignored = new FirstError();
+    if (work != null) {
+      ignored.attempt(() -> maker.destroy(work));
+    }
+    if (out != null) {
+      ignored.attempt(() -> maker.destroy(out));
+    }
+    if (event != null) {
+      ignored.attempt(() -> maker.destroy(event));
+    }
+  }
+}
