@@ -37,16 +37,22 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     S start(JobOptions.Format format, Path path) throws IOException;
   }
 
+  /** Where a file goes in the end. */
+  interface Place {
+    Path of(JobOptions.Format format);
+  }
+
   private final Configuration conf;
-  private final OutputFolder folder;
   private final String name;
+  private final Place place;
   private final Path attempt;
   private final Map<JobOptions.Format, S> files = new LinkedHashMap<>();
 
-  private OutputAttempt(final Configuration conf, final OutputFolder folder, final String name) {
+  private OutputAttempt(
+      final Configuration conf, final OutputFolder folder, final String name, final Place place) {
     this.conf = conf;
-    this.folder = folder;
     this.name = name;
+    this.place = place;
     this.attempt = new Path(folder.attempts(), UUID.randomUUID().toString());
   }
 
@@ -67,7 +73,35 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
       final Set<JobOptions.Format> formats,
       final Start<S> start)
       throws IOException {
-    final OutputAttempt<S> attempt = new OutputAttempt<>(conf, folder, name);
+    return start(
+        conf,
+        folder,
+        name,
+        formats,
+        format -> folder.result(OutputFolder.relativeResult(format, name)),
+        start);
+  }
+
+  /**
+   * Starts files that are no results.
+   *
+   * @param conf Hadoop configuration
+   * @param folder the job's
+   * @param name of the files, without folder and ending
+   * @param formats which files
+   * @param place where they go in the end
+   * @param start starts each of them
+   * @throws IOException if one cannot be started; nothing is left of the others
+   */
+  static <S extends Unfinished> OutputAttempt<S> start(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String name,
+      final Set<JobOptions.Format> formats,
+      final Place place,
+      final Start<S> start)
+      throws IOException {
+    final OutputAttempt<S> attempt = new OutputAttempt<>(conf, folder, name, place);
     try {
       for (final JobOptions.Format format : new TreeSet<>(formats)) {
         attempt.files.put(format, start.start(format, attempt.path(format)));
@@ -92,6 +126,11 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     return files.values();
   }
 
+  /** What writes each file. */
+  Map<JobOptions.Format, S> byFormat() {
+    return files;
+  }
+
   /**
    * Completes the files and renames them into place.
    *
@@ -107,7 +146,7 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
       final Path from = path(format);
       final long bytes = from.getFileSystem(conf).getFileStatus(from).getLen();
       final String relative = OutputFolder.relativeResult(format, name);
-      AtomicFiles.rename(conf, from, folder.result(relative));
+      AtomicFiles.rename(conf, from, place.of(format));
       outputs.add(new TileResult.Output(relative, rows, bytes));
     }
     files.clear();
