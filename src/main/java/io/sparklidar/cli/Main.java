@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       CopcCommand.class,
       TransferLabelsCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       ReferenceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -36,7 +37,7 @@ import picocli.CommandLine.ParseResult;
       "2:usage: the message says what to change",
       "3:some input is bad (see report.json), the rest is written",
       "4:nothing is done, or the job broke off",
-      "5:a GPU is required and there is none"
+      "5:a GPU is required and there is none; doctor: a check failed"
     })
 public final class Main {
 

@@ -174,6 +174,18 @@ public final class CudaDevice implements GpuDevice {
     return count[0];
   }
 
+  /**
+   * The version of CUDA that the driver speaks: 1000 times the major and 10 times the minor number.
+   *
+   * @throws GpuException if there is no usable driver
+   */
+  public static synchronized int driverVersion() {
+    initialise();
+    final int[] version = new int[1];
+    check(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
+    return version[0];
+  }
+
   private static void initialise() {
     if (initialised) {
       return;
