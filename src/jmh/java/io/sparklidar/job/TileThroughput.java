@@ -132,7 +132,7 @@ public final class TileThroughput {
     final PointBlock block = read.block();
     final FeatureTable table =
         Engines.compute(block, context.features(), context.options()).table();
-    final TileTask.Work work = new TileTask.Work(tile, "bench", "");
+    final TileTask.Work work = new TileTask.Work(tile, "bench", "", List.of());
     measure(
         "read",
         () ->

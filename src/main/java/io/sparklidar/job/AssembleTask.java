@@ -1,23 +1,18 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
 
 /**
- * Writes one file that was computed in parts: its points in their order, chunk by chunk, each with
- * the features that its tile found. Memory is one chunk and one block a part.
+ * Puts the outputs of one file together that was computed in parts: a copy of its pieces, one
+ * behind the other. Pieces stay until the job is done: a task may be run again.
  */
 final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
 
@@ -27,11 +22,11 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
    * One file to write.
    *
    * @param whole the file as one tile: all of its chunks
-   * @param parts ids of the tiles that computed its features
+   * @param pieces what its outputs are made of, in order
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
    */
-  record Work(TileSpec whole, List<String> parts, String outputName, String key)
+  record Work(TileSpec whole, List<Piece> pieces, String outputName, String key)
       implements Serializable {}
 
   private final TileContext context;
@@ -44,9 +39,19 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
   public TileResult call(final Work work) throws IOException {
     final long started = System.currentTimeMillis();
     try {
-      return new InputReading(context.sources()).run(in -> run(in, work, started));
+      return runWithRoom(work, started);
     } catch (final IOException e) {
       return TileResult.failed(work.whole.id(), context.badInput(e), started);
+    }
+  }
+
+  private TileResult runWithRoom(final Work work, final long started) throws IOException {
+    final HeapGate.Pass inside =
+        HeapGate.ofThisJvm().enter(TileMemory.ofAssembling(work.whole, work.pieces, context));
+    try {
+      return new InputReading(context.sources()).run(in -> run(in, work, started));
+    } finally {
+      inside.close();
     }
   }
 
@@ -54,34 +59,21 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
       throws IOException {
     final long clock = System.nanoTime();
     final TileSpec.Input input = work.whole.inputs().get(0);
-    final List<Path> parts = work.parts.stream().map(context.folder()::part).toList();
     final List<TileResult.Output> outputs;
-    long points = 0;
-    try (FeatureParts.Reader features =
-            new FeatureParts.Reader(context.conf().get(), parts, context.features());
-        LasFile file = in.openLas(input.fingerprint());
+    try (LasFile file = in.openLas(input.fingerprint());
         TileOutputs sinks =
             TileOutputs.create(context, work.whole, work.outputName, Optional.empty())) {
       sinks.startFile(file, input.file());
-      final PointReader reader = file.reader(file.layout().fields());
-      int[] rows = {};
-      for (final Chunk chunk : input.chunks()) {
-        final int count = chunk.pointCount();
-        if (rows.length < count) {
-          rows = IntStream.range(0, count).toArray();
-        }
-        final FeatureTable table = features.read(chunk.firstPoint(), count);
-        sinks.add(new ChunkPoints(reader, chunk), rows, count, table, 0);
-        points += count;
+      for (final Piece piece : work.pieces) {
+        sinks.append(piece, input.chunks().subList(piece.chunks().from(), piece.chunks().to()));
       }
-      TaskTraffic.readPoints(points);
-      outputs = sinks.commit(points);
+      outputs = sinks.commit(work.whole.corePoints());
     }
     final TileResult result =
         new TileResult(
             work.whole.id(),
             Bounds.EMPTY,
-            points,
+            work.whole.corePoints(),
             0,
             0,
             "",

@@ -8,7 +8,6 @@ import io.sparklidar.las.PointLayout;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
-import io.sparklidar.tile.Reach;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
@@ -153,10 +152,10 @@ public final class FeatureJob {
           BadInputException.stopping(findings, () -> compute(plan, frame.earlier()));
       if (bad.isEmpty()) {
         settle(plan.ids(), good);
-        return report(good, plan.tiles, plan.assemblies, false);
+        return report(good, plan.tiles, plan.splitFiles, false);
       }
       if (options.onError() == JobOptions.OnError.FAIL) {
-        return report(good, plan.tiles, plan.assemblies, true);
+        return report(good, plan.tiles, plan.splitFiles, true);
       }
       good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
       frame.earlier().reload();
@@ -320,13 +319,13 @@ public final class FeatureJob {
       List<FileIndex> files,
       TileContext context,
       List<TileTask.Work> tiles,
-      List<AssembleTask.Work> assemblies) {
+      List<SplitFile> splitFiles) {
 
     /** All pieces of the result. */
     Set<String> ids() {
       final Set<String> ids = new HashSet<>();
       tiles.forEach(work -> ids.add(work.tile().id()));
-      assemblies.forEach(work -> ids.add(work.whole().id()));
+      splitFiles.forEach(file -> ids.add(file.whole().id()));
       return ids;
     }
 
@@ -338,7 +337,7 @@ public final class FeatureJob {
           names.add(work.outputName());
         }
       }
-      assemblies.forEach(work -> names.add(work.outputName()));
+      splitFiles.forEach(file -> names.add(file.outputName()));
       return names;
     }
 
@@ -371,19 +370,15 @@ public final class FeatureJob {
             features.features().toString(),
             lattice.toString(),
             context.layoutsKey());
-    final List<TileTask.Work> tiles = new ArrayList<>();
-    final Map<Integer, List<TileTask.Work>> parts = new TreeMap<>();
-    for (final TileSpec tile : plan.tiles()) {
-      final TileTask.Work work = new TileTask.Work(tile, tile.id(), keyOf(tile, parameters));
-      tiles.add(work);
-      if (tile.core() instanceof TileCore.PartOfFile part) {
-        parts.computeIfAbsent(part.file(), f -> new ArrayList<>()).add(work);
-      }
-    }
-    final List<AssembleTask.Work> assemblies = new ArrayList<>();
-    for (final int file : plan.splitFiles()) {
-      assemblies.add(assembly(files.get(file), file, outputNames.get(file), parts.get(file)));
-    }
+    final Map<String, String> keys = new HashMap<>();
+    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
+    final SplitFiles split = SplitFiles.of(plan, files, outputNames, keys);
+    final List<TileTask.Work> tiles =
+        plan.tiles().stream()
+            .map(
+                tile ->
+                    new TileTask.Work(tile, tile.id(), keys.get(tile.id()), split.piecesOf(tile)))
+            .toList();
     progress.line(
         String.format(
             Locale.ROOT,
@@ -392,7 +387,7 @@ public final class FeatureJob {
             plan.points(),
             plan.amplification()));
     watch.lap("plan");
-    return new Plan(files, context, tiles, assemblies);
+    return new Plan(files, context, tiles, split.all());
   }
 
   private void sayWhatDiffers(final TileContext context) {
@@ -456,34 +451,13 @@ public final class FeatureJob {
   private static String keyOf(final TileSpec tile, final String parameters) {
     final List<String> parts =
         new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    if (tile.core() instanceof TileCore.PartOfFile part) {
+      parts.add(part.cells() + " " + part.whole());
+    }
     for (final TileSpec.Input input : tile.inputs()) {
       parts.add(input.fingerprint() + " " + input.chunks());
     }
     return Digest.of(parts.toArray(new String[0]));
-  }
-
-  private static AssembleTask.Work assembly(
-      final FileIndex file, final int ordinal, final String name, final List<TileTask.Work> parts) {
-    final TileSpec whole =
-        new TileSpec(
-            name,
-            new TileCore.WholeFile(ordinal),
-            file.bounds(),
-            new Reach.Rectangle(file.bounds()),
-            List.of(
-                new TileSpec.Input(
-                    ordinal,
-                    file.fingerprint(),
-                    file.transform(),
-                    file.crs().heightUnit(),
-                    file.chunks().stream().map(FileIndex.IndexedChunk::chunk).toList())),
-            file.pointCount(),
-            file.pointCount());
-    return new AssembleTask.Work(
-        whole,
-        parts.stream().map(part -> part.tile().id()).toList(),
-        name,
-        Digest.of(parts.stream().map(TileTask.Work::key).toArray(String[]::new)));
   }
 
   /** Does what is not done yet; gives the paths of files found bad. */
@@ -491,23 +465,24 @@ public final class FeatureJob {
     results.clear();
     reused = 0;
     final Set<String> assembledParts = new HashSet<>();
-    final List<AssembleTask.Work> assemblies = new ArrayList<>();
-    for (final AssembleTask.Work work : plan.assemblies) {
+    final List<SplitFile> unfinished = new ArrayList<>();
+    for (final SplitFile file : plan.splitFiles) {
       final Optional<TileResult> done =
-          earlier.done(work.whole().id(), work.key(), TileResult.class);
+          earlier.done(file.whole().id(), file.key(), TileResult.class);
       if (done.isPresent()) {
-        results.put(work.whole().id(), done.get());
-        assembledParts.addAll(work.parts());
+        results.put(file.whole().id(), done.get());
+        file.parts().forEach(part -> assembledParts.add(part.id()));
       } else {
-        assemblies.add(work);
+        unfinished.add(file);
       }
     }
+    final SplitFiles.Left left = new SplitFiles.Left(conf, folder, options.formats());
     final List<TileTask.Work> tiles = new ArrayList<>();
     for (final TileTask.Work work : plan.tiles) {
       final String id = work.tile().id();
       final Optional<TileResult> done = earlier.done(id, work.key(), TileResult.class);
       final boolean part = work.tile().core() instanceof TileCore.PartOfFile;
-      if (done.isPresent() && (!part || assembledParts.contains(id) || partPresent(id))) {
+      if (done.isPresent() && (!part || assembledParts.contains(id) || left.holds(work))) {
         results.put(id, done.get());
         reused++;
       } else {
@@ -519,28 +494,18 @@ public final class FeatureJob {
     }
     final Set<String> again = new HashSet<>();
     tiles.forEach(work -> again.add(work.tile().id()));
-    assemblies.forEach(work -> again.add(work.whole().id()));
+    unfinished.forEach(file -> again.add(file.whole().id()));
     earlier.makeRoom(again);
     final List<TileResult> computed = runTiles(plan.context, tiles);
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     final Set<String> bad = collect(computed);
     watch.lap("tiles");
-    if (bad.isEmpty() && !assemblies.isEmpty()) {
-      StageName.set(spark, "assemble " + assemblies.size() + " files");
+    if (bad.isEmpty() && !unfinished.isEmpty()) {
       progress.stage("assemble", 0, 0);
-      bad.addAll(
-          collect(
-              spark
-                  .parallelize(assemblies, assemblies.size())
-                  .map(new AssembleTask(plan.context))
-                  .collect()));
+      bad.addAll(collect(SplitFiles.assemble(spark, plan.context, unfinished)));
       watch.lap("assemble");
     }
     return bad;
-  }
-
-  private boolean partPresent(final String id) throws IOException {
-    return folder.part(id).getFileSystem(conf).exists(folder.part(id));
   }
 
   private List<TileResult> runTiles(final TileContext context, final List<TileTask.Work> tiles) {
@@ -599,7 +564,7 @@ public final class FeatureJob {
   private JobReport report(
       final List<FileIndex> good,
       final List<TileTask.Work> tiles,
-      final List<AssembleTask.Work> assemblies,
+      final List<SplitFile> splitFiles,
       final boolean stopped)
       throws IOException {
     final List<TileResult> tileResults = new ArrayList<>();
@@ -615,8 +580,8 @@ public final class FeatureJob {
         pointsOut += written(result);
       }
     }
-    for (final AssembleTask.Work work : assemblies) {
-      final TileResult result = results.get(work.whole().id());
+    for (final SplitFile file : splitFiles) {
+      final TileResult result = results.get(file.whole().id());
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();

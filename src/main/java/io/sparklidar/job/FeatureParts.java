@@ -2,56 +2,70 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Features of a file that is computed in parts, on their way back to point order. A part holds
- * (point index, features) of one tile in ascending order of index, in blocks of a few thousand
- * points; reading all parts of a file side by side, chunk by chunk, needs one block a part in
- * memory.
+ * Features of points whose chunks are computed in several parts of their file, on their way back to
+ * point order. A part holds (point index, features) of one tile in ascending order of index, in
+ * blocks of a few thousand points; at its end stands the first index and the place of every block,
+ * so that who wants some points reads little besides.
  */
 final class FeatureParts {
 
   private static final int BLOCK_POINTS = 4096;
-  private static final int END = 0;
+
+  /** First index, offset and number of points of a block. */
+  private static final int ENTRY_BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+  /** Number of blocks. */
+  private static final int TAIL_BYTES = Integer.BYTES;
 
   private FeatureParts() {}
 
-  /** Writes the core points of a tile. */
-  static void write(final OutputStream to, final PointBlock block, final FeatureTable table)
+  /**
+   * Writes core points of a tile.
+   *
+   * @param to where to
+   * @param block the tile
+   * @param table features of its core points
+   * @param rows which points, ascending
+   */
+  static void write(
+      final OutputStream to, final PointBlock block, final FeatureTable table, final int[] rows)
       throws IOException {
     final int columns = table.features().size();
+    final int blocks = (rows.length + BLOCK_POINTS - 1) / BLOCK_POINTS;
     final ByteBuffer buffer = ByteBuffer.allocate(BLOCK_POINTS * rowBytes(columns));
+    final ByteBuffer index = ByteBuffer.allocate(blocks * ENTRY_BYTES + TAIL_BYTES);
     final DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to));
-    for (int from = 0; from < table.size(); from += BLOCK_POINTS) {
-      final int count = Math.min(BLOCK_POINTS, table.size() - from);
+    long offset = 0;
+    for (int from = 0; from < rows.length; from += BLOCK_POINTS) {
+      final int end = Math.min(rows.length, from + BLOCK_POINTS);
       buffer.clear();
-      for (int i = from; i < from + count; i++) {
-        buffer.putLong(PointIdentity.index(block.identity()[i]));
+      for (int i = from; i < end; i++) {
+        buffer.putLong(PointIdentity.index(block.identity()[rows[i]]));
       }
       for (int c = 0; c < columns; c++) {
         final float[] values = table.column(c);
-        for (int i = from; i < from + count; i++) {
-          buffer.putFloat(values[i]);
+        for (int i = from; i < end; i++) {
+          buffer.putFloat(values[rows[i]]);
         }
       }
-      out.writeInt(count);
+      index.putLong(buffer.getLong(0)).putLong(offset).putInt(end - from);
       out.write(buffer.array(), 0, buffer.position());
+      offset += buffer.position();
     }
-    out.writeInt(END);
+    index.putInt(blocks);
+    out.write(index.array());
     out.flush();
   }
 
@@ -59,110 +73,78 @@ final class FeatureParts {
     return Long.BYTES + columns * Float.BYTES;
   }
 
-  /** All parts of one file, read side by side. Not safe for concurrent use. */
-  static final class Reader implements Closeable {
-
-    private final FeatureSet features;
-    private final List<Cursor> cursors = new ArrayList<>();
-
-    Reader(final Configuration conf, final List<Path> parts, final FeatureSet features)
-        throws IOException {
-      this.features = features;
-      for (final Path part : parts) {
-        cursors.add(
-            new Cursor(
-                new DataInputStream(
-                    new BufferedInputStream(part.getFileSystem(conf).open(part), 1 << 16)),
-                features.size()));
-      }
-    }
-
-    /**
-     * The features of a run of points; runs must be asked for in ascending order.
-     *
-     * @param firstPoint index of the first point
-     * @param count how many
-     * @throws IOException if the parts do not hold each of them once
-     */
-    FeatureTable read(final long firstPoint, final int count) throws IOException {
-      final FeatureTable table = new FeatureTable(features, count);
+  /**
+   * Reads those of some points that a part holds.
+   *
+   * @param conf Hadoop configuration
+   * @param part the part
+   * @param firstPoint index of the first point wanted
+   * @param to takes the features of as many points as it has room for
+   * @return how many of them the part holds
+   * @throws IOException if it cannot be read
+   */
+  static int read(
+      final Configuration conf, final Path part, final long firstPoint, final FeatureTable to)
+      throws IOException {
+    final FileSystem fs = part.getFileSystem(conf);
+    final long length = fs.getFileStatus(part).getLen();
+    try (FSDataInputStream in = fs.open(part)) {
+      final byte[] tail = new byte[TAIL_BYTES];
+      in.readFully(length - TAIL_BYTES, tail);
+      final ByteBuffer index = ByteBuffer.allocate(ByteBuffer.wrap(tail).getInt() * ENTRY_BYTES);
+      in.readFully(length - TAIL_BYTES - index.capacity(), index.array());
+      final ByteBuffer block = ByteBuffer.allocate(BLOCK_POINTS * rowBytes(to.features().size()));
       int found = 0;
-      for (final Cursor cursor : cursors) {
-        found += cursor.take(firstPoint, count, table);
+      for (int entry = blockOf(index, firstPoint); entry < blocks(index); entry++) {
+        final int at = entry * ENTRY_BYTES;
+        if (index.getLong(at) >= firstPoint + to.size()) {
+          break;
+        }
+        final int points = index.getInt(at + 2 * Long.BYTES);
+        in.readFully(
+            index.getLong(at + Long.BYTES),
+            block.array(),
+            0,
+            points * rowBytes(to.features().size()));
+        found += take(block, points, firstPoint, to);
       }
-      if (found != count) {
-        throw new IOException(
-            "the parts of a file must hold its points "
-                + firstPoint
-                + ".."
-                + (firstPoint + count - 1)
-                + " once, they hold "
-                + found
-                + " of "
-                + count);
-      }
-      return table;
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (final Cursor cursor : cursors) {
-        cursor.in.close();
-      }
+      return found;
     }
   }
 
-  private static final class Cursor {
+  private static int blocks(final ByteBuffer index) {
+    return index.capacity() / ENTRY_BYTES;
+  }
 
-    private final DataInputStream in;
-    private final int columns;
-    private final byte[] bytes;
-    private final ByteBuffer buffer;
-    private int blockSize;
-    private int next;
-    private boolean atEnd;
-
-    private Cursor(final DataInputStream in, final int columns) {
-      this.in = in;
-      this.columns = columns;
-      this.bytes = new byte[BLOCK_POINTS * rowBytes(columns)];
-      this.buffer = ByteBuffer.wrap(bytes);
+  /** The last block that begins at or before a point, or the first. */
+  private static int blockOf(final ByteBuffer index, final long point) {
+    int low = 0;
+    int high = blocks(index) - 1;
+    while (low < high) {
+      final int middle = (low + high + 1) >>> 1;
+      if (index.getLong(middle * ENTRY_BYTES) <= point) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
     }
+    return low;
+  }
 
-    private boolean fill() throws IOException {
-      if (next < blockSize) {
-        return true;
+  private static int take(
+      final ByteBuffer block, final int points, final long firstPoint, final FeatureTable to) {
+    final int values = points * Long.BYTES;
+    int taken = 0;
+    for (int p = 0; p < points; p++) {
+      final long row = block.getLong(p * Long.BYTES) - firstPoint;
+      if (row < 0 || row >= to.size()) {
+        continue;
       }
-      if (atEnd) {
-        return false;
+      for (int c = 0; c < to.features().size(); c++) {
+        to.column(c)[(int) row] = block.getFloat(values + (c * points + p) * Float.BYTES);
       }
-      blockSize = in.readInt();
-      next = 0;
-      if (blockSize == END) {
-        atEnd = true;
-        return false;
-      }
-      in.readFully(bytes, 0, blockSize * rowBytes(columns));
-      return true;
+      taken++;
     }
-
-    private int take(final long firstPoint, final int count, final FeatureTable to)
-        throws IOException {
-      int taken = 0;
-      while (fill()) {
-        final long index = buffer.getLong(next * Long.BYTES);
-        if (index >= firstPoint + count) {
-          break;
-        }
-        final int row = Math.toIntExact(index - firstPoint);
-        final int values = blockSize * Long.BYTES;
-        for (int c = 0; c < columns; c++) {
-          to.column(c)[row] = buffer.getFloat(values + (c * blockSize + next) * Float.BYTES);
-        }
-        next++;
-        taken++;
-      }
-      return taken;
-    }
+    return taken;
   }
 }

@@ -6,6 +6,8 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.CellRange;
+import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -39,11 +41,15 @@ public final class KryoTypes implements KryoRegistrator {
           TileCore.WholeFile.class,
           TileCore.Square.class,
           TileCore.PartOfFile.class,
+          CellRange.class,
+          ChunkRun.class,
           TileSpec.class,
           TileSpec.Input.class,
           BadInput.class,
           InputResult.class,
           TileTask.Work.class,
+          Piece.class,
+          PieceTask.Work.class,
           AssembleTask.Work.class,
           TileResult.class,
           TileResult.Output.class,

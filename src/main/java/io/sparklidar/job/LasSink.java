@@ -3,15 +3,20 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.ModernPoints;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.las.hadoop.HadoopByteSource;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -204,6 +209,18 @@ final class LasSink implements PointSink {
   private static void pick(final int[] from, final int[] rows, final int count, final int[] to) {
     for (int i = 0; i < count; i++) {
       to[i] = from[rows[i]];
+    }
+  }
+
+  /** Pieces are LAS files with the features. */
+  @Override
+  public void append(final Path piece, final List<Chunk> chunks) throws IOException {
+    final FileSystem fs = piece.getFileSystem(conf);
+    try (LasFile from = LasFile.open(HadoopByteSource.open(fs, fs.getFileStatus(piece)))) {
+      final PointReader reader = from.reader(from.layout().fields());
+      for (final Chunk chunk : from.chunks()) {
+        file.write(reader.read(chunk));
+      }
     }
   }
 

@@ -3,14 +3,14 @@ package io.sparklidar.job;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.FileByteSink;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -20,11 +20,12 @@ import org.apache.hadoop.fs.Path;
  */
 final class LazSink implements PointSink {
 
+  private static final int BUFFER = 1 << 18;
+
   private final Path path;
   private final Configuration conf;
   private final LasTarget target;
   private final LasSink anew;
-  private final LasColumns features;
   private Optional<Enrichment> enrichment = Optional.empty();
 
   /**
@@ -32,9 +33,9 @@ final class LazSink implements PointSink {
    *
    * @param local where it is made
    * @param enricher what makes it
-   * @param firstByte number of the first new extra byte
+   * @param features makes what is added
    */
-  private record Enrichment(java.nio.file.Path local, LazEnricher enricher, int firstByte) {}
+  private record Enrichment(java.nio.file.Path local, LazEnricher enricher, LazFeatures features) {}
 
   /**
    * @param path where; must not exist
@@ -47,12 +48,16 @@ final class LazSink implements PointSink {
     this.conf = conf;
     this.target = target;
     this.anew = anew;
-    features = new LasColumns(target.layout(), Set.of(LasField.EXTRA_BYTES));
+  }
+
+  /** Whether a source's compressed layers are copied. */
+  static boolean enriches(final LasFile source) {
+    return LazEnricher.accepts(source);
   }
 
   @Override
   public void startFile(final LasFile file, final int ordinal) throws IOException {
-    if (!LazEnricher.accepts(file)) {
+    if (!enriches(file)) {
       anew.startFile(file, ordinal);
       return;
     }
@@ -60,7 +65,10 @@ final class LazSink implements PointSink {
     try {
       final LazEnricher enricher =
           LazEnricher.create(file, target.layout(), FileByteSink.create(local));
-      enrichment = Optional.of(new Enrichment(local, enricher, file.layout().extraByteCount()));
+      enrichment =
+          Optional.of(
+              new Enrichment(
+                  local, enricher, new LazFeatures(target, file.layout().extraByteCount())));
     } catch (final IOException | RuntimeException e) {
       Files.deleteIfExists(local);
       throw e;
@@ -80,20 +88,29 @@ final class LazSink implements PointSink {
       return;
     }
     final Chunk chunk = points.chunk();
-    if (count != chunk.pointCount()) {
-      throw new IllegalStateException(
-          path + ": " + count + " points have features, expected all of " + chunk);
+    enrichment
+        .get()
+        .enricher()
+        .write(chunk, enrichment.get().features().of(chunk, count, table, tableRow));
+  }
+
+  @Override
+  public void append(final Path piece, final List<Chunk> chunks) throws IOException {
+    if (enrichment.isEmpty()) {
+      anew.append(piece, chunks);
+      return;
     }
-    features.resize(count);
-    for (int f = 0; f < target.encodings().size(); f++) {
-      target.encodings().get(f).encode(table.column(f), tableRow, count, features);
+    byte[] bytes = {};
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(piece.getFileSystem(conf).open(piece), BUFFER))) {
+      for (final Chunk chunk : chunks) {
+        final int length = in.readInt();
+        bytes = bytes.length < length ? new byte[length] : bytes;
+        in.readFully(bytes, 0, length);
+        enrichment.get().enricher().writeMade(chunk, bytes, length);
+      }
     }
-    final int first = enrichment.get().firstByte();
-    final byte[][] added = new byte[target.layout().extraByteCount() - first][];
-    for (int b = 0; b < added.length; b++) {
-      added[b] = features.extraBytes(first + b);
-    }
-    enrichment.get().enricher().write(chunk, added);
   }
 
   @Override

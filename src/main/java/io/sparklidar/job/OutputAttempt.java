@@ -42,16 +42,27 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     S start(JobOptions.Format format, Path path) throws IOException;
   }
 
+  /** Where a file goes in the end. */
+  interface Place {
+    Path of(JobOptions.Format format);
+  }
+
   private final Configuration conf;
   private final OutputFolder folder;
   private final String name;
+  private final Optional<Place> elsewhere;
   private final Path attempt;
   private final Map<JobOptions.Format, S> files = new LinkedHashMap<>();
 
-  private OutputAttempt(final Configuration conf, final OutputFolder folder, final String name) {
+  private OutputAttempt(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String name,
+      final Optional<Place> elsewhere) {
     this.conf = conf;
     this.folder = folder;
     this.name = name;
+    this.elsewhere = elsewhere;
     this.attempt = new Path(folder.attempts(), UUID.randomUUID().toString());
   }
 
@@ -72,15 +83,41 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
       final Set<JobOptions.Format> formats,
       final Start<S> start)
       throws IOException {
-    final OutputAttempt<S> attempt = new OutputAttempt<>(conf, folder, name);
+    return new OutputAttempt<S>(conf, folder, name, Optional.empty()).started(formats, start);
+  }
+
+  /**
+   * Starts files that are no results: of the program's own, and replaced by others of their name.
+   *
+   * @param conf Hadoop configuration
+   * @param folder the job's
+   * @param name of the files, without folder and ending
+   * @param formats which files
+   * @param place where they go in the end
+   * @param start starts each of them
+   * @throws IOException if one cannot be started; nothing is left of the others
+   */
+  static <S extends Unfinished> OutputAttempt<S> start(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String name,
+      final Set<JobOptions.Format> formats,
+      final Place place,
+      final Start<S> start)
+      throws IOException {
+    return new OutputAttempt<S>(conf, folder, name, Optional.of(place)).started(formats, start);
+  }
+
+  private OutputAttempt<S> started(final Set<JobOptions.Format> formats, final Start<S> start)
+      throws IOException {
     try {
       for (final JobOptions.Format format : new TreeSet<>(formats)) {
-        attempt.files.put(format, start.start(format, attempt.path(format)));
+        files.put(format, start.start(format, path(format)));
       }
-      return attempt;
+      return this;
     } catch (final IOException | RuntimeException e) {
       try {
-        attempt.close();
+        close();
       } catch (final IOException | RuntimeException alsoFailed) {
         e.addSuppressed(alsoFailed);
       }
@@ -97,17 +134,27 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     return files.values();
   }
 
+  /** What writes each file. */
+  Map<JobOptions.Format, S> byFormat() {
+    return files;
+  }
+
   /**
-   * Completes the files and renames them into place. They are announced before, so that a file of
-   * an attempt that was killed in between is known for what it is.
+   * Completes the files and renames them into place. Results are announced before, so that a file
+   * of an attempt that was killed in between is known for what it is.
    *
    * @param rows points in each
+   * @return the results; nothing of files that are none
    * @throws FileAlreadyExistsException if a file is in place that no record of this piece names
    */
   List<TileResult.Output> commit(final long rows) throws IOException {
     for (final S file : files.values()) {
       file.finish();
       file.close();
+    }
+    if (elsewhere.isPresent()) {
+      moveElsewhere(elsewhere.get());
+      return List.of();
     }
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     final Map<Path, TileResult.Output> finished = new LinkedHashMap<>();
@@ -139,6 +186,15 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     files.clear();
     TaskTraffic.wrotePoints(rows);
     return outputs;
+  }
+
+  private void moveElsewhere(final Place place) throws IOException {
+    for (final JobOptions.Format format : files.keySet()) {
+      final Path from = path(format);
+      TaskTraffic.wroteBytes(from.getFileSystem(conf).getFileStatus(from).getLen());
+      AtomicFiles.move(conf, from, place.of(format), true);
+    }
+    files.clear();
   }
 
   private static TileResult.Output state(

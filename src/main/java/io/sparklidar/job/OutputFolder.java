@@ -116,6 +116,11 @@ record OutputFolder(String root) implements Serializable {
     return new Path(parts(), tile + ".features");
   }
 
+  /** A piece of an output of a file that is computed in parts. */
+  Path piece(final JobOptions.Format format, final String name) {
+    return new Path(parts(), name + "." + format.folder());
+  }
+
   /** What a tile looks like. */
   Path picture(final String tile) {
     return new Path(pictures(), tile + ".picture");

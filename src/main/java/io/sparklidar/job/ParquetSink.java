@@ -4,6 +4,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.parquet.PageCompression;
 import io.sparklidar.job.parquet.ParquetTileWriter;
 import io.sparklidar.job.parquet.RowBlock;
+import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Crs;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
@@ -109,9 +110,30 @@ final class ParquetSink implements PointSink {
     final TileRows tile = new TileRows(schema, points, table, order);
     for (int from = 0; from < tile.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
       final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, tile.size() - from);
-      tile.select(from, count);
-      writer.writeRowGroup(tile, count, paths);
+      write(tile, from, count);
     }
+  }
+
+  /**
+   * Writes some rows of a tile as one row group.
+   *
+   * @param tile rows of this sink's table
+   * @param from the first of them
+   * @param count how many
+   */
+  void write(final TileRows tile, final int from, final int count) throws IOException {
+    tile.select(from, count);
+    writer.writeRowGroup(tile, count, paths);
+  }
+
+  /** The table. */
+  PointSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public void append(final Path piece, final List<Chunk> chunks) throws IOException {
+    writer.append(piece);
   }
 
   @Override

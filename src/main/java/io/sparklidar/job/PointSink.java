@@ -1,8 +1,11 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /** One output file in the making. Points come file by file, chunk by chunk, in source order. */
 interface PointSink extends OutputAttempt.Unfinished {
@@ -26,4 +29,12 @@ interface PointSink extends OutputAttempt.Unfinished {
    */
   void add(ChunkPoints points, int[] rows, int count, FeatureTable table, int tableRow)
       throws IOException;
+
+  /**
+   * Takes points that such a sink has written before, as a piece of the file.
+   *
+   * @param piece what it wrote
+   * @param chunks of the file started last, whose points are in it
+   */
+  void append(Path piece, List<Chunk> chunks) throws IOException;
 }

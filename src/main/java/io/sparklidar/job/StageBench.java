@@ -131,7 +131,9 @@ public final class StageBench {
             read.length,
             t ->
                 task.write(
-                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), ""), read[t], tables[t])));
+                    new TileTask.Work(tiles.get(t), tiles.get(t).id(), "", List.of()),
+                    read[t],
+                    tables[t])));
     return seconds;
   }
 

@@ -64,7 +64,7 @@ record TileContext(
    */
   boolean keepsPoints(final TileSpec tile) {
     return options.formats().equals(Set.of(JobOptions.Format.PARQUET))
-        && !(tile.core() instanceof TileCore.PartOfFile);
+        && !(tile.core() instanceof TileCore.PartOfFile part && part.whole().isEmpty());
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.sparklidar.job;
 
+import io.sparklidar.las.Chunk;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
+import java.util.List;
 
 /**
  * About how much memory a task takes at its peak: the one place that says so. What FAISS holds
@@ -18,9 +20,6 @@ final class TileMemory {
 
   /** Coordinates and returns as they are decoded, and the bytes they come from. */
   private static final long INDEXED_POINT = 24;
-
-  /** Points of the halo are not counted by the plan: a border of tiles of the usual size. */
-  private static final double HALO = 1.3;
 
   /** Attributes and coordinates of a row that waits for its place in Morton order, and its key. */
   private static final long ORDERED_ROW = 96;
@@ -54,6 +53,9 @@ final class TileMemory {
   /** Arrays of a sample are copied when they grow: old, new, and what is sent. */
   private static final long SAMPLE_COPIES = 3;
 
+  /** What a Parquet file says at its end of a column of a row group: statistics and places. */
+  private static final long COLUMN_OF_ROW_GROUP = 2 << 10;
+
   private TileMemory() {}
 
   /** For decoding where the points of a file are, chunk by chunk. */
@@ -64,19 +66,43 @@ final class TileMemory {
   /** For a tile of a job. */
   static long bytes(final TileSpec tile, final TileContext context) {
     final long core = tile.corePoints();
-    final long held = Math.min(tile.readPoints(), (long) (core * HALO));
+    final long held = tile.heldPoints();
     final long features = (long) Float.BYTES * context.features().size();
     final boolean square = tile.core() instanceof TileCore.Square;
     final boolean parquet = context.options().formats().contains(JobOptions.Format.PARQUET);
     final long waiting;
     if (context.keepsPoints(tile)) {
-      waiting = keptPoint(tile, context) + (square ? ORDER : 0);
+      waiting = tile.keptPoints() * keptPoint(tile, context) + (square ? ORDER * core : 0);
     } else {
-      waiting = square && parquet ? ORDERED_ROW + features : 0;
+      waiting = square && parquet ? core * (ORDERED_ROW + features) : 0;
     }
     final long faiss =
         context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
-    return FIXED + HELD_POINT * held + faiss + core * (features + waiting);
+    return FIXED + HELD_POINT * held + faiss + core * features + waiting;
+  }
+
+  /** For a piece of a file whose features several tiles have computed. */
+  static long ofPiece(final TileSpec file, final Piece piece, final TileContext context) {
+    final TileSpec.Input input = file.inputs().get(0);
+    final long record = context.layouts().get(input.file()).recordLength() + BEYOND_RECORD;
+    final long features = (long) Float.BYTES * context.features().size();
+    final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
+    final boolean parquet = context.options().formats().contains(JobOptions.Format.PARQUET);
+    final long row = features + (parquet ? context.schema().rowBytes() : 0);
+    return FIXED + row * piece.points() + 2 * (record + features) * chunk;
+  }
+
+  /**
+   * For putting the pieces of a file together: what stands at the end of its outputs, and a chunk.
+   */
+  static long ofAssembling(
+      final TileSpec file, final List<Piece> pieces, final TileContext context) {
+    final TileSpec.Input input = file.inputs().get(0);
+    final long record = context.layouts().get(input.file()).recordLength() + BEYOND_RECORD;
+    final long features = (long) Float.BYTES * context.features().size();
+    final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
+    final long columns = record + context.features().size();
+    return FIXED + 2 * (record + features) * chunk + COLUMN_OF_ROW_GROUP * columns * pieces.size();
   }
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {

@@ -2,7 +2,9 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
@@ -13,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,20 +27,14 @@ final class TileOutputs implements Closeable {
   private Optional<ParquetSink> parquet = Optional.empty();
   private final OutputAttempt<PointSink> attempt;
 
-  private TileOutputs(
-      final TileContext context,
-      final TileSpec tile,
-      final String name,
-      final Optional<int[]> order)
-      throws IOException {
+  private TileOutputs(final TileContext context, final Start start) throws IOException {
     this.context = context;
-    this.attempt =
-        OutputAttempt.start(
-            context.conf().get(),
-            context.folder(),
-            name,
-            context.options().formats(),
-            (format, path) -> sink(format, path, tile, order));
+    this.attempt = start.of(this);
+  }
+
+  /** Starts the files. */
+  private interface Start {
+    OutputAttempt<PointSink> of(TileOutputs outputs) throws IOException;
   }
 
   /**
@@ -54,7 +51,63 @@ final class TileOutputs implements Closeable {
       final String name,
       final Optional<int[]> order)
       throws IOException {
-    return new TileOutputs(context, tile, name, order);
+    return new TileOutputs(
+        context,
+        outputs ->
+            OutputAttempt.start(
+                context.conf().get(),
+                context.folder(),
+                name,
+                context.options().formats(),
+                (format, path) -> outputs.sink(format, path, tile, order)));
+  }
+
+  /**
+   * Starts the files of a piece of a file's outputs.
+   *
+   * @param context the job
+   * @param tile the file, or a part of it
+   * @param piece which piece
+   */
+  static TileOutputs ofPiece(final TileContext context, final TileSpec tile, final Piece piece)
+      throws IOException {
+    return new TileOutputs(
+        context,
+        outputs ->
+            OutputAttempt.start(
+                context.conf().get(),
+                context.folder(),
+                piece.name(),
+                context.options().formats(),
+                format -> context.folder().piece(format, piece.name()),
+                (format, path) -> outputs.pieceSink(format, path, tile)));
+  }
+
+  private PointSink pieceSink(final JobOptions.Format format, final Path path, final TileSpec tile)
+      throws IOException {
+    if (format == JobOptions.Format.PARQUET) {
+      return parquet(path, Optional.empty(), Map.of());
+    }
+    final Configuration conf = context.conf().get();
+    final LasTarget target = target(tile);
+    final LasSink plain = new LasSink(path, conf, target, lattice(tile), Compression.NONE);
+    return format == JobOptions.Format.LAZ ? new LazPieceSink(path, conf, target, plain) : plain;
+  }
+
+  private ParquetSink parquet(
+      final Path path, final Optional<int[]> order, final Map<String, String> metadata)
+      throws IOException {
+    final ParquetSink sink =
+        new ParquetSink(
+            path,
+            context.conf().get(),
+            context.schema(),
+            order,
+            context.paths(),
+            metadata,
+            context.options().compression());
+    parquet = Optional.of(sink);
+    return sink;
   }
 
   private PointSink sink(
@@ -65,19 +118,7 @@ final class TileOutputs implements Closeable {
       throws IOException {
     final Configuration conf = context.conf().get();
     return switch (format) {
-      case PARQUET -> {
-        final ParquetSink sink =
-            new ParquetSink(
-                path,
-                conf,
-                context.schema(),
-                order,
-                context.paths(),
-                context.metadata(),
-                context.options().compression());
-        parquet = Optional.of(sink);
-        yield sink;
-      }
+      case PARQUET -> parquet(path, order, context.metadata());
       case LAS -> new LasSink(path, conf, target(tile), lattice(tile), Compression.NONE);
       case LAZ -> {
         final LasTarget target = target(tile);
@@ -153,6 +194,41 @@ final class TileOutputs implements Closeable {
    */
   void addAll(final TilePoints points, final FeatureTable table) throws IOException {
     parquet.orElseThrow().addAll(points, table);
+  }
+
+  /**
+   * Takes a run of the core points of a tile that keeps some of them: see {@link
+   * TileContext#keepsPoints}.
+   *
+   * @param block the tile
+   * @param kept the points that it keeps
+   * @param run core point, among all of them, that is the first of the run
+   * @param keptRun the same one among those that are kept
+   * @param count how many points
+   * @param table features of all core points
+   */
+  void addRun(
+      final PointBlock block,
+      final TilePoints.OfFile kept,
+      final int run,
+      final int keptRun,
+      final int count,
+      final FeatureTable table)
+      throws IOException {
+    final ParquetSink sink = parquet.orElseThrow();
+    sink.write(TileRows.ofRun(sink.schema(), block, kept, run, keptRun, table), run, count);
+  }
+
+  /**
+   * Takes a piece.
+   *
+   * @param piece a piece that is complete
+   * @param chunks its chunks
+   */
+  void append(final Piece piece, final List<Chunk> chunks) throws IOException {
+    for (final Map.Entry<JobOptions.Format, PointSink> file : attempt.byFormat().entrySet()) {
+      file.getValue().append(context.folder().piece(file.getKey(), piece.name()), chunks);
+    }
   }
 
   /** Completes the files and renames them into place. */

@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.parquet.Column;
@@ -24,7 +25,7 @@ final class TileRows implements RowSource {
 
   private final PointSchema schema;
   private final List<Definition> definitions;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<Part> parts;
   private final long[] identity;
   private final FeatureTable table;
   private final Optional<int[]> order;
@@ -50,12 +51,28 @@ final class TileRows implements RowSource {
       final TilePoints points,
       final FeatureTable table,
       final Optional<int[]> order) {
+    this(schema, parts(schema, points), points.block(), table, order);
+  }
+
+  private TileRows(
+      final PointSchema schema,
+      final List<Part> parts,
+      final PointBlock block,
+      final FeatureTable table,
+      final Optional<int[]> order) {
     this.schema = schema;
     this.definitions = schema.definitions();
-    this.identity = points.block().identity();
+    this.parts = parts;
+    this.identity = block.identity();
     this.table = table;
     this.order = order;
-    this.size = points.block().coreCount();
+    this.size = block.coreCount();
+    rows = new int[parts.size()][0];
+    counts = new int[parts.size()];
+  }
+
+  private static List<Part> parts(final PointSchema schema, final TilePoints points) {
+    final List<Part> parts = new ArrayList<>();
     int first = 0;
     for (final TilePoints.OfFile file : points.core()) {
       if (file.points().size() > 0) {
@@ -64,11 +81,38 @@ final class TileRows implements RowSource {
         first += file.points().size();
       }
     }
-    if (first != size) {
-      throw new IllegalStateException(size + " points computed, " + first + " kept");
+    if (first != points.block().coreCount()) {
+      throw new IllegalStateException(
+          points.block().coreCount() + " points computed, " + first + " kept");
     }
-    rows = new int[parts.size()][0];
-    counts = new int[parts.size()];
+    return parts;
+  }
+
+  /**
+   * Of a tile that keeps some of its core points, the rows of a run of these.
+   *
+   * @param schema the table
+   * @param block the tile
+   * @param kept the points that are kept
+   * @param run core point, among all of them, that is the first of the run
+   * @param keptRun the same one among those that are kept
+   * @param table features of all core points
+   */
+  static TileRows ofRun(
+      final PointSchema schema,
+      final PointBlock block,
+      final TilePoints.OfFile kept,
+      final int run,
+      final int keptRun,
+      final FeatureTable table) {
+    return new TileRows(
+        schema,
+        List.of(
+            new Part(
+                schema.rowsOf(kept.layout(), kept.transform(), kept.file()), kept, run - keptRun)),
+        block,
+        table,
+        Optional.empty());
   }
 
   /** Rows of the tile. */

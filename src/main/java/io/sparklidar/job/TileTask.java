@@ -33,8 +33,10 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
    * @param tile the tile
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
+   * @param pieces if it is a part of a file, what it writes of the file's outputs
    */
-  record Work(TileSpec tile, String outputName, String key) implements Serializable {}
+  record Work(TileSpec tile, String outputName, String key, List<Piece> pieces)
+      implements Serializable {}
 
   private final TileContext context;
   private final LongAccumulator pointsDone;
@@ -86,10 +88,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     seconds.merge("wait", outcome.waited(), Double::sum);
     final List<TileResult.Output> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
-      AtomicFiles.write(
-          context.conf().get(),
-          context.folder().part(tile.id()),
-          out -> FeatureParts.write(out, block, outcome.table()));
+      new PartOutputs(context, tile, work.pieces).write(points, outcome.table());
       outputs = List.of();
     } else {
       outputs = write(work, points, outcome.table());

@@ -2,11 +2,13 @@
  * The Spark jobs: features (index, plan, tiles, commit) and transfer of labels.
  *
  * <p>Data flow of features: {@link io.sparklidar.job.FeatureJob} (driver) lists the inputs, has
- * each file indexed by an {@link io.sparklidar.job.IndexTask}, plans tiles, has each tile computed
- * and written by a {@link io.sparklidar.job.TileTask} and, for files computed in parts, joined
- * again by an {@link io.sparklidar.job.AssembleTask}. Tasks are stateless and commit by renaming;
- * what they did travels back as small records. Bad input travels back as data too, never as an
- * exception.
+ * each file indexed by an {@link io.sparklidar.job.IndexTask}, plans tiles, and has each tile
+ * computed and written by a {@link io.sparklidar.job.TileTask}. Files above the point budget are
+ * computed in parts: of their outputs a tile writes the pieces that are its alone ({@link
+ * io.sparklidar.job.PartOutputs}), a {@link io.sparklidar.job.PieceTask} those of several tiles,
+ * and an {@link io.sparklidar.job.AssembleTask} copies them one behind the other. Tasks are
+ * stateless and commit by renaming; what they did travels back as small records. Bad input travels
+ * back as data too, never as an exception.
  *
  * <p>Data flow of labels: {@link io.sparklidar.job.LabelJob} (driver) lists the inputs, has each
  * file opened by a {@link io.sparklidar.job.HeaderTask}, labelled ones sampled by a {@link

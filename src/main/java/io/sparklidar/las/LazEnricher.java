@@ -11,6 +11,7 @@ import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
 import static io.sparklidar.las.LasConstants.VLR_COUNT;
 import static io.sparklidar.las.LasConstants.WAVEFORM_OFFSET;
 
+import io.sparklidar.las.laz.LazChunkSequence;
 import io.sparklidar.las.laz.LazLayerSplicer;
 import io.sparklidar.las.laz.LazSchema;
 import java.io.Closeable;
@@ -38,6 +39,7 @@ public final class LazEnricher implements Closeable {
 
   private final LasFile source;
   private final PointLayout target;
+  private final LazChunkEnricher enricher;
   private final LazSchema schema;
   private final ByteSink sink;
   private final Optional<CopcPages> copc;
@@ -48,7 +50,7 @@ public final class LazEnricher implements Closeable {
   private final Map<Long, Chunk> spliced = new HashMap<>();
   private final byte[] copied = new byte[COPY_LENGTH];
   private Optional<Vlr> lazRecord = Optional.empty();
-  private LazLayerSplicer chunks;
+  private LazChunkSequence chunks;
   private boolean failed;
 
   /** Bytes that were copied to another place. */
@@ -60,11 +62,15 @@ public final class LazEnricher implements Closeable {
   }
 
   private LazEnricher(
-      final LasFile source, final PointLayout target, final LazSchema schema, final ByteSink sink)
+      final LasFile source,
+      final PointLayout target,
+      final LazChunkEnricher enricher,
+      final ByteSink sink)
       throws IOException {
     this.source = source;
     this.target = target;
-    this.schema = schema;
+    this.enricher = enricher;
+    this.schema = LazChunkEnricher.schema(source, target);
     this.sink = sink;
     copc = CopcPages.of(source);
     final List<Vlr> all = new ArrayList<>(source.vlrs());
@@ -95,40 +101,13 @@ public final class LazEnricher implements Closeable {
    */
   public static LazEnricher create(
       final LasFile source, final PointLayout target, final ByteSink sink) throws IOException {
-    if (!accepts(source)) {
-      throw new IllegalArgumentException(
-          source.source().name() + " is no LAZ file of formats 6-10 in LAS 1.4 or later");
-    }
-    if (!extendsLayout(source.layout(), target)) {
-      throw new IllegalArgumentException(
-          "expected " + source.layout() + " with more dimensions, got " + target);
-    }
+    final LazChunkEnricher chunkEnricher = LazChunkEnricher.of(source, target);
     if (sink.position() != 0) {
       throw new IllegalArgumentException("a file begins at byte 0, not at " + sink.position());
     }
-    final LazSchema schema =
-        source
-            .compression()
-            .orElseThrow()
-            .withMoreExtraBytes(target.recordLength() - source.layout().recordLength());
-    final LazEnricher enricher = new LazEnricher(source, target, schema, sink);
+    final LazEnricher enricher = new LazEnricher(source, target, chunkEnricher, sink);
     enricher.begin();
     return enricher;
-  }
-
-  private static boolean extendsLayout(final PointLayout layout, final PointLayout target) {
-    final List<ExtraDimension> before = layout.extraDimensions();
-    final List<ExtraDimension> after = target.extraDimensions();
-    if (target.pointFormat() != layout.pointFormat() || after.size() <= before.size()) {
-      return false;
-    }
-    for (int i = 0; i < before.size(); i++) {
-      if (after.get(i).type() != before.get(i).type()
-          || after.get(i).elementCount() != before.get(i).elementCount()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void begin() throws IOException {
@@ -160,9 +139,7 @@ public final class LazEnricher implements Closeable {
     LittleEndian.putInt(header, POINT_OFFSET, (int) sink.position());
     header[POINT_FORMAT] = (byte) (target.pointFormat() | COMPRESSED_BIT);
     LittleEndian.putShort(header, RECORD_LENGTH, target.recordLength());
-    chunks =
-        new LazLayerSplicer(
-            source.source(), source.compression().orElseThrow(), source.layout(), schema, sink);
+    chunks = new LazChunkSequence(sink, schema);
   }
 
   private Vlr described() {
@@ -253,28 +230,38 @@ public final class LazEnricher implements Closeable {
    * @throws IOException if bytes cannot be read or written; the file is then left unfinished
    */
   public void write(final Chunk chunk, final byte[][] added) throws IOException {
+    requireNext(chunk);
+    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added);
+    append(chunk, made.length(), made.content());
+  }
+
+  /**
+   * Writes the next chunk, which a {@link LazChunkEnricher} of the same file and target has made.
+   *
+   * @param chunk of the source; chunks come in the source's order
+   * @param bytes of the chunk that was made
+   * @param length how many of them
+   * @throws IllegalArgumentException if it is not the chunk's turn
+   * @throws IOException if bytes cannot be written; the file is then left unfinished
+   */
+  public void writeMade(final Chunk chunk, final byte[] bytes, final int length)
+      throws IOException {
+    requireNext(chunk);
+    append(chunk, length, output -> output.write(bytes, 0, length));
+  }
+
+  private void requireNext(final Chunk chunk) {
     final int next = spliced.size();
     if (next == source.chunks().size() || !source.chunks().get(next).equals(chunk)) {
       throw new IllegalArgumentException("expected chunk " + next + " of the source, got " + chunk);
     }
-    requireColumns(chunk, added);
-    failed = true;
-    spliced.put(chunk.offset(), chunks.splice(chunk, added));
-    failed = false;
   }
 
-  private void requireColumns(final Chunk chunk, final byte[][] added) {
-    final int wanted = target.recordLength() - source.layout().recordLength();
-    if (added.length != wanted) {
-      throw new IllegalArgumentException(
-          "expected " + wanted + " columns of bytes, got " + added.length);
-    }
-    for (final byte[] column : added) {
-      if (column.length < chunk.pointCount()) {
-        throw new IllegalArgumentException(
-            "expected " + chunk.pointCount() + " values a column, got " + column.length);
-      }
-    }
+  private void append(final Chunk chunk, final int length, final LazLayerSplicer.Content content)
+      throws IOException {
+    failed = true;
+    spliced.put(chunk.offset(), chunks.write(chunk.pointCount(), length, content));
+    failed = false;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.sparklidar.tile;
 
+import io.sparklidar.cloud.Bounds;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How many points lie in each square of a grid through the origin of the CRS; only squares with
@@ -65,6 +67,44 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
       final int number = alongX ? Cells.i(cells[c]) : Cells.j(cells[c]);
       visitor.visit(number * side, (number + 1) * side, counts[c]);
     }
+  }
+
+  /** Extent of a square, by its place in {@link #cells}. */
+  Bounds bounds(final int c) {
+    final double x = Cells.i(cells[c]) * side;
+    final double y = Cells.j(cells[c]) * side;
+    return new Bounds(x, y, x + side, y + side);
+  }
+
+  /** Only the squares at some places in {@link #cells}, ascending. */
+  DensityGrid only(final int[] places) {
+    return new DensityGrid(
+        side,
+        Arrays.stream(places).mapToLong(c -> cells[c]).toArray(),
+        Arrays.stream(places).mapToLong(c -> counts[c]).toArray());
+  }
+
+  /** The squares that meet a rectangle, by their places in {@link #cells}, ascending. */
+  IntStream meeting(final Bounds rectangle) {
+    if (rectangle.isEmpty()) {
+      return IntStream.empty();
+    }
+    // One column more on each side: what rounding makes of a border is decided by the filter.
+    final int from = placeOf(Math.floor(rectangle.minX() / side) - 1);
+    final int to = placeOf(Math.floor(rectangle.maxX() / side) + 2);
+    return IntStream.range(from, to).filter(c -> bounds(c).intersects(rectangle));
+  }
+
+  /** The first place of a column of squares or of those behind it. */
+  private int placeOf(final double column) {
+    if (column <= Integer.MIN_VALUE) {
+      return 0;
+    }
+    if (column > Integer.MAX_VALUE) {
+      return cells.length;
+    }
+    final int found = Arrays.binarySearch(cells, (long) column << Integer.SIZE);
+    return found < 0 ? -found - 1 : found;
   }
 
   /** The same counts in squares 2^k times as wide, with {@code side} as their side. */

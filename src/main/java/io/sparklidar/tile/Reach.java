@@ -113,6 +113,19 @@ public sealed interface Reach extends Serializable {
       final int toI = (int) Math.floor(Math.min(other.maxX(), bounds.maxX()) / side);
       final int fromJ = (int) Math.floor(Math.max(other.minY(), bounds.minY()) / side);
       final int toJ = (int) Math.floor(Math.min(other.maxY(), bounds.maxY()) / side);
+      if ((long) toI - fromI >= cells.length) {
+        return anyOf(fromI, toI, fromJ, toJ);
+      }
+      for (int i = fromI; i <= toI; i++) {
+        // Cells are ascending by i, then by j as an unsigned number.
+        if (meetsColumn(i, fromJ, toJ)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean anyOf(final int fromI, final int toI, final int fromJ, final int toJ) {
       for (final long cell : cells) {
         final int i = Cells.i(cell);
         final int j = Cells.j(cell);
@@ -121,6 +134,18 @@ public sealed interface Reach extends Serializable {
         }
       }
       return false;
+    }
+
+    private boolean meetsColumn(final int i, final int fromJ, final int toJ) {
+      return fromJ < 0 && toJ >= 0
+          ? meetsRange(i, fromJ, -1) || meetsRange(i, 0, toJ)
+          : meetsRange(i, fromJ, toJ);
+    }
+
+    private boolean meetsRange(final int i, final int fromJ, final int toJ) {
+      final int found = Arrays.binarySearch(cells, Cells.pack(i, fromJ));
+      final int at = found < 0 ? -found - 1 : found;
+      return at < cells.length && cells[at] <= Cells.pack(i, toJ);
     }
   }
 }

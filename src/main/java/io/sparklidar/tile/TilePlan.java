@@ -6,12 +6,10 @@ import java.util.List;
  * All tiles of a job.
  *
  * @param tiles every tile, in a fixed order
- * @param splitFiles ordinals of the files that are computed in parts
  * @param points points of the job
  * @param warnings what the user should know before it runs
  */
-public record TilePlan(
-    List<TileSpec> tiles, List<Integer> splitFiles, long points, List<String> warnings) {
+public record TilePlan(List<TileSpec> tiles, long points, List<String> warnings) {
 
   /** How many points are decoded per point of the job. */
   public double amplification() {

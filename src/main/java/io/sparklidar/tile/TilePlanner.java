@@ -4,8 +4,10 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.las.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +20,15 @@ public final class TilePlanner {
 
   /** Below so many points more than the input, reading them costs about a second at most. */
   private static final long HARMLESS_POINTS = 1_000_000;
+
+  /** Cost of a halo point beside that of decoding a point. */
+  private static final double HALO_COST = 0.5;
+
+  /** Points that a part of whole chunks may hold, over the points that a tile may own. */
+  private static final double MAX_HELD = 1.5;
+
+  /** Halos are estimated from counts of squares, as if points lay evenly in each. */
+  private static final double HALO_MARGIN = 1.25;
 
   /** How tiles are laid out. */
   public enum Layout {
@@ -50,8 +61,9 @@ public final class TilePlanner {
   private final Options options;
   private final double longestSide;
   private final FileLookup lookup;
+  private final double maxScale;
+  private final Set<String> taken;
   private final List<TileSpec> tiles = new ArrayList<>();
-  private final List<Integer> splitFiles = new ArrayList<>();
 
   private TilePlanner(
       final List<FileIndex> files,
@@ -61,8 +73,10 @@ public final class TilePlanner {
     this.longestSide = longestSide;
     this.files = files;
     this.names = names;
+    this.taken = new HashSet<>(names);
     this.options = options;
     this.lookup = new FileLookup(files);
+    this.maxScale = files.stream().mapToDouble(TilePlanner::scale).max().orElse(0);
   }
 
   /**
@@ -98,7 +112,7 @@ public final class TilePlanner {
     }
     final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
     final List<String> warnings = new ArrayList<>();
-    final TilePlan plan = new TilePlan(planner.tiles, planner.splitFiles, points, warnings);
+    final TilePlan plan = new TilePlan(planner.tiles, points, warnings);
     if (plan.amplification() > MAX_AMPLIFICATION
         && plan.amplification() * points - points > HARMLESS_POINTS) {
       warnings.add(
@@ -124,17 +138,76 @@ public final class TilePlanner {
             file.pointCount());
         continue;
       }
-      splitFiles.add(f);
-      final int ordinal = f;
-      quadtree(
-          List.of(file.density()),
-          (square, points) ->
-              addSquare(
-                  names.get(ordinal) + "." + name(square),
-                  new TileCore.PartOfFile(ordinal, square),
-                  square,
-                  points));
+      addParts(f);
     }
+  }
+
+  /** Cuts a file above the budget in the way that costs least. */
+  private void addParts(final int f) {
+    final FileIndex file = files.get(f);
+    final FileCuts cuts = new FileCuts(file, f, options.tilePoints(), options.halo(), longestSide);
+    List<TileSpec> best = List.of();
+    double least = Double.POSITIVE_INFINITY;
+    for (final List<FileCuts.Part> cut : cuts.all()) {
+      final List<TileSpec> parts = parts(f, cut);
+      final double cost = cost(parts) + file.pointCount() - wholePoints(file, parts);
+      if (cost < least && parts.stream().allMatch(this::isHeld)) {
+        best = parts;
+        least = cost;
+      }
+    }
+    tiles.addAll(best);
+  }
+
+  private List<TileSpec> parts(final int f, final List<FileCuts.Part> cut) {
+    final List<TileSpec> parts = new ArrayList<>();
+    for (final FileCuts.Part part : cut) {
+      parts.add(
+          tile(
+              partName(names.get(f), parts.size() + 1),
+              part.core(),
+              part.bounds(),
+              part.reach(),
+              part.points()));
+    }
+    return parts;
+  }
+
+  /** A name that is no file's: "a.part-1" may be one. */
+  private String partName(final String file, final int number) {
+    String name = file + ".part-" + number;
+    while (taken.contains(name)) {
+      name += "_";
+    }
+    return name;
+  }
+
+  /** Points of chunks that are in one part altogether: others are decoded again to be written. */
+  private static long wholePoints(final FileIndex file, final List<TileSpec> parts) {
+    long points = 0;
+    for (final TileSpec part : parts) {
+      for (final ChunkRun run : ((TileCore.PartOfFile) part.core()).whole()) {
+        for (int c = run.from(); c < run.to(); c++) {
+          points += file.chunks().get(c).chunk().pointCount();
+        }
+      }
+    }
+    return points;
+  }
+
+  /** What parts decode and what they search through besides their own points, in points. */
+  private static double cost(final List<TileSpec> parts) {
+    double cost = 0;
+    for (final TileSpec part : parts) {
+      cost += part.readPoints() + HALO_COST * (part.heldPoints() - part.corePoints());
+    }
+    return cost;
+  }
+
+  /** Whether a part needs about as much memory as the budget says; squares cannot need less. */
+  private boolean isHeld(final TileSpec part) {
+    return !((TileCore.PartOfFile) part.core()).cells().isEmpty()
+        || part.heldPoints() <= MAX_HELD * options.tilePoints();
   }
 
   private void planSquares() {
@@ -170,7 +243,50 @@ public final class TilePlanner {
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
-    addTile(id, core, bounds, Reach.of(bounds, options.halo()), points);
+    addTile(id, core, bounds, Reach.of(occupied(bounds), options.halo()), points);
+  }
+
+  /** Where in a square points are: at its edge a job may have a sliver of it. */
+  private Bounds occupied(final Bounds square) {
+    Bounds occupied = Bounds.EMPTY;
+    for (final int f : lookup.meeting(square.expand(maxScale))) {
+      final FileIndex file = files.get(f);
+      for (final int c : file.density().meeting(square).toArray()) {
+        final Bounds cell = intersection(file.density().bounds(c), square);
+        if (cell.width() > 0 && cell.height() > 0) {
+          occupied = occupied.union(clipped(cell, file));
+        }
+      }
+    }
+    return occupied.isEmpty() ? square : occupied;
+  }
+
+  /** The part of a rectangle of squares in which a file can have points. */
+  static Bounds clipped(final Bounds squares, final FileIndex file) {
+    return intersection(squares, snapped(file.bounds(), file));
+  }
+
+  /**
+   * An extent of points, wide enough to meet all squares they are counted in: those a thousandth of
+   * a step below a square are taken as in it.
+   */
+  static Bounds snapped(final Bounds points, final FileIndex file) {
+    return points.expand(scale(file));
+  }
+
+  private static double scale(final FileIndex file) {
+    return Math.max(Math.abs(file.transform().scaleX()), Math.abs(file.transform().scaleY()));
+  }
+
+  /** What two rectangles share; empty if they share nothing. */
+  private static Bounds intersection(final Bounds a, final Bounds b) {
+    final Bounds shared =
+        new Bounds(
+            Math.max(a.minX(), b.minX()),
+            Math.max(a.minY(), b.minY()),
+            Math.min(a.maxX(), b.maxX()),
+            Math.min(a.maxY(), b.maxY()));
+    return shared.minX() <= shared.maxX() && shared.minY() <= shared.maxY() ? shared : Bounds.EMPTY;
   }
 
   private void addTile(
@@ -179,14 +295,25 @@ public final class TilePlanner {
       final Bounds bounds,
       final Reach reach,
       final long points) {
+    tiles.add(tile(id, core, bounds, reach, points));
+  }
+
+  private TileSpec tile(
+      final String id,
+      final TileCore core,
+      final Bounds bounds,
+      final Reach reach,
+      final long points) {
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;
+    double held = 0;
     for (final int f : filesOf(core, reach)) {
       final FileIndex file = files.get(f);
       final boolean own = core instanceof TileCore.WholeFile && core.mayHold(f);
       final List<Chunk> chunks = new ArrayList<>();
       for (final FileIndex.IndexedChunk chunk : file.chunks()) {
-        if (own || reach.meets(chunk.bounds())) {
+        if (core.share(f, chunk.chunk().index()) == TileCore.Share.ALL
+            || reach.meets(chunk.bounds())) {
           chunks.add(chunk.chunk());
           read += chunk.chunk().pointCount();
         }
@@ -195,9 +322,40 @@ public final class TilePlanner {
         inputs.add(
             new TileSpec.Input(
                 f, file.fingerprint(), file.transform(), file.crs().heightUnit(), chunks));
+        held += own ? file.pointCount() : pointsIn(reach, file);
       }
     }
-    tiles.add(new TileSpec(id, core, bounds, reach, inputs, points, read));
+    final long halo = (long) (HALO_MARGIN * Math.max(0, held - points));
+    return new TileSpec(
+        id,
+        core,
+        bounds,
+        reach,
+        inputs,
+        points,
+        read,
+        Math.min(points + halo, Math.max(points, read)));
+  }
+
+  /** About how many points of a file a tile holds. */
+  private static double pointsIn(final Reach reach, final FileIndex file) {
+    final DensityGrid density = file.density();
+    double points = 0;
+    for (final int c : density.meeting(reach.bounds()).toArray()) {
+      final Bounds cell = clipped(density.bounds(c), file);
+      final Bounds shared = intersection(cell, reach.bounds());
+      if (!shared.isEmpty() && reach.meets(shared)) {
+        points +=
+            density.counts()[c]
+                * part(shared.width(), cell.width())
+                * part(shared.height(), cell.height());
+      }
+    }
+    return points;
+  }
+
+  private static double part(final double of, final double whole) {
+    return whole > 0 ? of / whole : 1;
   }
 
   /** The file that is the core, even if it has no points, and those in reach, ascending. */

@@ -90,7 +90,8 @@ public final class TileReader {
 
   /**
    * Reads a tile and keeps all that the files say of its core points, so that nobody has to decode
-   * them again to write them.
+   * them again to write them. Of a part of a file, those of whole chunks are kept: others are
+   * written together with points of other parts.
    *
    * @param tile what to read
    * @param lattice the job's lattice
@@ -139,18 +140,24 @@ public final class TileReader {
     final CoordinateTransform searched = transform.withHeightUnit(input.heightUnit());
     final Lattice.Mapping mapping = lattice.mapping(searched);
     final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
-    final PointReader points = file.reader(keeps ? file.layout().fields() : fields(attributes));
+    final PointReader read = file.reader(fields(attributes));
+    final PointReader written = keeps ? file.reader(file.layout().fields()) : read;
     final LasColumns whole =
         new LasColumns(file.layout(), keeps ? file.layout().fields() : Set.of());
-    if (keeps && tile.core() instanceof TileCore.WholeFile) {
+    if (keeps && !(tile.core() instanceof TileCore.Square)) {
       // Room for all of them at once: growing step by step would take half as much again.
-      whole.resize(Math.toIntExact(tile.corePoints()));
+      whole.resize(
+          input.chunks().stream()
+              .filter(chunk -> tile.keeps(input.file(), chunk.index()))
+              .mapToInt(Chunk::pointCount)
+              .sum());
       whole.resize(0);
     }
     for (final Chunk chunk : input.chunks()) {
-      final LasColumns columns = points.read(chunk);
+      final boolean keepsThese = keeps && tile.keeps(input.file(), chunk.index());
+      final LasColumns columns = (keepsThese ? written : read).read(chunk);
       final int cores = add(input, chunk, columns, searched, mapping, file);
-      if (keeps) {
+      if (keepsThese && cores > 0) {
         whole.append(columns, coreRows, 0, cores);
       }
     }
@@ -174,7 +181,7 @@ public final class TileReader {
       coreRows = new int[n];
       haloRows = new int[n];
     }
-    final int cores = selectCore(input.file(), columns, transform);
+    final int cores = selectCore(input.file(), chunk.index(), columns, transform);
     final int halos = cores == n ? 0 : selectHalo(columns, transform, cores);
     if (cores + halos == 0) {
       return 0;
@@ -189,14 +196,18 @@ public final class TileReader {
   }
 
   private int selectCore(
-      final int file, final LasColumns columns, final CoordinateTransform transform) {
+      final int file,
+      final int chunk,
+      final LasColumns columns,
+      final CoordinateTransform transform) {
     final int n = columns.size();
     final TileCore cores = tile.core();
-    if (!cores.mayHold(file)) {
+    final TileCore.Share share = cores.share(file, chunk);
+    if (share == TileCore.Share.NONE) {
       return 0;
     }
     int count = 0;
-    if (cores instanceof TileCore.WholeFile) {
+    if (share == TileCore.Share.ALL) {
       for (; count < n; count++) {
         coreRows[count] = count;
       }
@@ -207,7 +218,7 @@ public final class TileReader {
     for (int p = 0; p < n; p++) {
       final double x = transform.x(xs[p]);
       final double y = transform.y(ys[p]);
-      if (cores.contains(file, x, y, transform.scaleX(), transform.scaleY())) {
+      if (cores.contains(file, chunk, x, y, transform.scaleX(), transform.scaleY())) {
         coreRows[count++] = p;
       }
     }

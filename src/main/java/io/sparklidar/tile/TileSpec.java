@@ -16,6 +16,7 @@ import java.util.List;
  * @param inputs the files to read, by ordinal
  * @param corePoints points it owns, counted exactly by the index
  * @param readPoints points of all chunks it decodes
+ * @param heldPoints about how many points it holds at once, core and halo
  */
 public record TileSpec(
     String id,
@@ -24,8 +25,30 @@ public record TileSpec(
     Reach reach,
     List<Input> inputs,
     long corePoints,
-    long readPoints)
+    long readPoints,
+    long heldPoints)
     implements Serializable {
+
+  /** How many core points are written when the tile is computed. */
+  public long keptPoints() {
+    if (!(core instanceof TileCore.PartOfFile)) {
+      return corePoints;
+    }
+    long points = 0;
+    for (final Input input : inputs) {
+      for (final Chunk chunk : input.chunks()) {
+        points += keeps(input.file(), chunk.index()) ? chunk.pointCount() : 0;
+      }
+    }
+    return points;
+  }
+
+  /** Whether the core points of a chunk are written when the tile is computed. */
+  boolean keeps(final int file, final int chunk) {
+    final TileCore.Share share = core.share(file, chunk);
+    return share == TileCore.Share.ALL
+        || share == TileCore.Share.SOME && !(core instanceof TileCore.PartOfFile);
+  }
 
   /**
    * The chunks of one file that meet core or halo.

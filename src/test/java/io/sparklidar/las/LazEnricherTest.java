@@ -86,6 +86,27 @@ class LazEnricherTest {
     return sink.toByteArray();
   }
 
+  /** The same from chunks that were made one by one, the last one first. */
+  private static byte[] enrichedOfMadeChunks(final LasFile source) throws IOException {
+    final PointLayout target = target(source.layout(), ADDED);
+    final LazChunkEnricher chunks = LazChunkEnricher.of(source, target);
+    final byte[][] made = new byte[source.chunks().size()][];
+    for (int c = made.length - 1; c >= 0; c--) {
+      final Chunk chunk = source.chunks().get(c);
+      final java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      chunks.enrich(chunk, columns(chunk)).content().writeTo(bytes::write);
+      made[c] = bytes.toByteArray();
+    }
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LazEnricher enricher = LazEnricher.create(source, target, sink)) {
+      for (final Chunk chunk : source.chunks()) {
+        enricher.writeMade(chunk, made[chunk.index()], made[chunk.index()].length);
+      }
+      enricher.finish();
+    }
+    return sink.toByteArray();
+  }
+
   private static LasFile open(final byte[] bytes) throws IOException {
     return LasFile.open(new MemoryByteSource("enriched", bytes));
   }
@@ -136,6 +157,7 @@ class LazEnricherTest {
   }
 
   private static void isItselfAndMore(final LasFile before) throws IOException {
+    assertArrayEquals(enriched(before), enrichedOfMadeChunks(before));
     try (LasFile after = open(enriched(before))) {
       assertEquals(before.warnings(), after.warnings());
       assertEquals(before.pointCount(), after.pointCount());

@@ -79,7 +79,14 @@ final class TilePlannerProperties {
     for (final Point point : cloud.points) {
       int owner = -1;
       for (int t = 0; t < plan.tiles().size(); t++) {
-        if (plan.tiles().get(t).core().contains(point.file, point.x, point.y, SCALE, SCALE)) {
+        final TileCore core = plan.tiles().get(t).core();
+        final boolean contains =
+            core.contains(point.file, point.chunk, point.x, point.y, SCALE, SCALE);
+        final TileCore.Share share = core.share(point.file, point.chunk);
+        assertTrue(
+            share == TileCore.Share.SOME || contains == (share == TileCore.Share.ALL),
+            () -> core + " has " + share + " of the chunk of " + point);
+        if (contains) {
           assertEquals(-1, owner, () -> point + " has two tiles");
           owner = t;
         }
@@ -91,7 +98,7 @@ final class TilePlannerProperties {
         if (Math.hypot(other.x - point.x, other.y - point.y) <= options.halo()) {
           assertTrue(reads(tile, other), () -> tile.id() + " does not read " + other);
           assertTrue(
-              tile.core().contains(other.file, other.x, other.y, SCALE, SCALE)
+              tile.core().contains(other.file, other.chunk, other.x, other.y, SCALE, SCALE)
                   || tile.reach().contains(other.x, other.y),
               () -> tile.id() + " leaves out " + other);
         }

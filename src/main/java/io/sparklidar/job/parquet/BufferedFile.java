@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
 
 /**
  * A new file of a Hadoop file system, written in large pieces: the library's own asks for buffers
@@ -24,6 +25,11 @@ final class BufferedFile implements OutputFile {
   BufferedFile(final Path path, final Configuration conf) throws IOException {
     this.fileSystem = path.getFileSystem(conf);
     this.path = fileSystem.makeQualified(path);
+  }
+
+  /** Opens a file that is there, to be read in large pieces from front to back. */
+  static SeekableInputStream read(final Path path, final Configuration conf) throws IOException {
+    return HadoopStreams.wrap(path.getFileSystem(conf).open(path, BUFFER));
   }
 
   @Override

@@ -19,8 +19,13 @@ import org.apache.parquet.column.statistics.FloatStatistics;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -49,6 +54,7 @@ public final class ParquetTileWriter implements Closeable {
   /** Where so many of the first values are distinct, so will be the others. */
   private static final double NEARLY_ALL = 0.875;
 
+  private final Configuration conf;
   private final BufferedFile output;
   private final ParquetFileWriter file;
   private final MessageType schema;
@@ -78,6 +84,7 @@ public final class ParquetTileWriter implements Closeable {
       final PageCompression compression)
       throws IOException {
     schema = schema(columns);
+    this.conf = conf;
     this.compression = compression;
     compressor = new PageCompressor(compression.level());
     output = new BufferedFile(path, conf);
@@ -201,6 +208,34 @@ public final class ParquetTileWriter implements Closeable {
           });
     }
     file.endColumn();
+  }
+
+  /**
+   * Copies the row groups of another file of the same columns, byte for byte, with their statistics
+   * and page indexes.
+   *
+   * @param path the file
+   * @throws IOException if it cannot be read or this one not be written
+   */
+  public void append(final Path path) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, conf));
+        SeekableInputStream stream = BufferedFile.read(path, conf)) {
+      for (final BlockMetaData block : reader.getFooter().getBlocks()) {
+        file.startBlock(block.getRowCount());
+        final List<ColumnDescriptor> descriptors = schema.getColumns();
+        for (int c = 0; c < descriptors.size(); c++) {
+          final ColumnChunkMetaData chunk = block.getColumns().get(c);
+          file.appendColumnChunk(
+              descriptors.get(c),
+              stream,
+              chunk,
+              null,
+              reader.readColumnIndex(chunk),
+              reader.readOffsetIndex(chunk));
+        }
+        file.endBlock();
+      }
+    }
   }
 
   private BytesInput bytes(final PageBytes page, final boolean compressed) {

@@ -1,6 +1,5 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSink;
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
@@ -24,11 +23,9 @@ public final class LazLayerSplicer {
 
   private static final int MAX_CHUNK_BYTES = Integer.MAX_VALUE - 64;
 
-  private final ByteSink sink;
   private final LazSchema from;
   private final LazSchema to;
   private final ChunkBuffer buffer;
-  private final ChunkTableWriter table;
   private final LasColumns points;
   private final ArithmeticDecoder decoder = new ArithmeticDecoder();
   private final ArithmeticEncoder encoder = new ArithmeticEncoder();
@@ -37,45 +34,65 @@ public final class LazLayerSplicer {
   private final ByteArrayBuilder newLayers = new ByteArrayBuilder();
   private final byte[] newHead;
   private int[] trace = {};
-  private long nextPoint;
+
+  /** Takes the bytes of a chunk, in order. */
+  public interface Output {
+
+    /**
+     * Takes some bytes.
+     *
+     * @throws IOException if they cannot be written
+     */
+    void write(byte[] bytes, int from, int length) throws IOException;
+  }
 
   /**
-   * Begins the compressed points at the sink's position.
+   * A chunk with more extra bytes.
+   *
+   * @param length number of bytes
+   * @param content writes them; good until the next chunk is spliced
+   */
+  public record Spliced(int length, Content content) {}
+
+  /** Writes the bytes of a chunk. */
+  public interface Content {
+
+    /**
+     * Writes them.
+     *
+     * @throws IOException if they cannot be written
+     */
+    void writeTo(Output output) throws IOException;
+  }
+
+  /**
+   * Of the chunks of a file.
    *
    * @param source the file that chunks are copied from
    * @param from how it is compressed
    * @param layout of its points
    * @param to {@code from} with more extra bytes
-   * @param sink where chunks go
-   * @throws IOException if the sink cannot be written
    */
   public LazLayerSplicer(
-      final ByteSource source,
-      final LazSchema from,
-      final PointLayout layout,
-      final LazSchema to,
-      final ByteSink sink)
-      throws IOException {
-    this.sink = sink;
+      final ByteSource source, final LazSchema from, final PointLayout layout, final LazSchema to) {
     this.from = from;
     this.to = to;
     buffer = new ChunkBuffer(source, from);
     points = new LasColumns(layout, Set.of());
     byteLayer = new ByteLayer(new CompanionContexts(from.followsChannelEverywhere()));
     newHead = new byte[to.chunkHeadLength()];
-    table = new ChunkTableWriter(sink, to);
   }
 
   /**
-   * Copies a chunk and adds bytes to its points. Chunks come in file order.
+   * Copies a chunk and adds bytes to its points.
    *
    * @param chunk of the source
    * @param added the new bytes in record order, each with one value a point
    * @return the chunk as it is now
    * @throws MalformedLasException if the chunk cannot be what it says
-   * @throws IOException if bytes cannot be read or written
+   * @throws IOException if bytes cannot be read
    */
-  public Chunk splice(final Chunk chunk, final byte[][] added) throws IOException {
+  public Spliced splice(final Chunk chunk, final byte[][] added) throws IOException {
     buffer.start(chunk);
     final int length = (int) chunk.byteLength();
     final byte[] bytes = buffer.allocate(length);
@@ -97,15 +114,14 @@ public final class LazLayerSplicer {
     if (newLength > MAX_CHUNK_BYTES) {
       throw new IOException("a chunk of " + newLength + " bytes is too large");
     }
-    final Chunk spliced =
-        new Chunk(
-            table.chunkCount(), nextPoint, chunk.pointCount(), sink.position(), (int) newLength);
-    sink.write(newHead, 0, newHead.length);
-    sink.write(bytes, head.length(), length - head.length());
-    sink.write(newLayers.bytes(), 0, newLayers.size());
-    table.add(spliced.pointCount(), (int) newLength);
-    nextPoint += spliced.pointCount();
-    return spliced;
+    final int headLength = head.length();
+    return new Spliced(
+        (int) newLength,
+        output -> {
+          output.write(newHead, 0, newHead.length);
+          output.write(bytes, headLength, length - headLength);
+          output.write(newLayers.bytes(), 0, newLayers.size());
+        });
   }
 
   /** Encodes the new layers and puts their sizes behind those of the others. */
@@ -165,14 +181,5 @@ public final class LazLayerSplicer {
           "the layer of XY to fill its " + (end - start) + " bytes",
           "its end after " + (decoder.position() - start));
     }
-  }
-
-  /**
-   * Writes the chunk table.
-   *
-   * @throws IOException if it cannot be written
-   */
-  public void finish() throws IOException {
-    table.finish();
   }
 }

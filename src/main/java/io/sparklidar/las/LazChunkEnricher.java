@@ -1,0 +1,98 @@
+package io.sparklidar.las;
+
+import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.laz.LazSchema;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Makes the chunks of a LAZ file of formats 6-10 again with more extra bytes: each by itself, so
+ * that several can make chunks of one file, which a {@link LazEnricher} puts together. Confined to
+ * one thread.
+ */
+public final class LazChunkEnricher {
+
+  private final LazLayerSplicer splicer;
+  private final int addedBytes;
+
+  private LazChunkEnricher(final LazLayerSplicer splicer, final int addedBytes) {
+    this.splicer = splicer;
+    this.addedBytes = addedBytes;
+  }
+
+  /**
+   * Of the chunks of a file.
+   *
+   * @param source what is enriched; must stay open until the end
+   * @param target the source's layout with at least one more dimension behind the others, of which
+   *     only names may differ
+   * @throws IllegalArgumentException if the source is not {@linkplain LazEnricher#accepts accepted}
+   *     or the target is not its layout with more dimensions
+   */
+  public static LazChunkEnricher of(final LasFile source, final PointLayout target) {
+    if (!LazEnricher.accepts(source)) {
+      throw new IllegalArgumentException(
+          source.source().name() + " is no LAZ file of formats 6-10 in LAS 1.4 or later");
+    }
+    if (!extendsLayout(source.layout(), target)) {
+      throw new IllegalArgumentException(
+          "expected " + source.layout() + " with more dimensions, got " + target);
+    }
+    return new LazChunkEnricher(
+        new LazLayerSplicer(
+            source.source(),
+            source.compression().orElseThrow(),
+            source.layout(),
+            schema(source, target)),
+        target.recordLength() - source.layout().recordLength());
+  }
+
+  /** How a file is compressed with the extra bytes of a target. */
+  static LazSchema schema(final LasFile source, final PointLayout target) {
+    return source
+        .compression()
+        .orElseThrow()
+        .withMoreExtraBytes(target.recordLength() - source.layout().recordLength());
+  }
+
+  private static boolean extendsLayout(final PointLayout layout, final PointLayout target) {
+    final List<ExtraDimension> before = layout.extraDimensions();
+    final List<ExtraDimension> after = target.extraDimensions();
+    if (target.pointFormat() != layout.pointFormat() || after.size() <= before.size()) {
+      return false;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      if (after.get(i).type() != before.get(i).type()
+          || after.get(i).elementCount() != before.get(i).elementCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Makes a chunk.
+   *
+   * @param chunk of the source
+   * @param added one array for each new extra byte in record order, with one value for each point
+   *     of the chunk (or more, which are ignored)
+   * @return the chunk; good until the next one is made
+   * @throws IllegalArgumentException if a column is missing or short
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if bytes cannot be read
+   */
+  public LazLayerSplicer.Spliced enrich(final Chunk chunk, final byte[][] added)
+      throws IOException {
+    if (added.length != addedBytes) {
+      throw new IllegalArgumentException(
+          "expected " + addedBytes + " columns of bytes, got " + added.length);
+    }
+    for (final byte[] column : added) {
+      if (column.length < chunk.pointCount()) {
+        throw new IllegalArgumentException(
+            "expected " + chunk.pointCount() + " values a column, got " + column.length);
+      }
+    }
+    return splicer.splice(chunk, added);
+  }
+}
