@@ -41,7 +41,7 @@ final class FolderAccess {
   static OutputFolder named(final Configuration conf, final String output) throws UsageException {
     try {
       final Path path = new Path(output);
-      return new OutputFolder(path.getFileSystem(conf).makeQualified(path).toString());
+      return new OutputFolder(InputPath.fileSystem(conf, path).makeQualified(path).toString());
     } catch (final IOException | IllegalArgumentException e) {
       throw cannotBeWritten(output, e);
     }

@@ -286,6 +286,20 @@ final class InputListingTest {
     assertTrue(e.getMessage().contains("--input "), e.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "gone://bucket/t0.las"})
+  void aPathThatIsNoneIsTheUsersToMend(final String input) {
+    final Configuration conf = new Configuration();
+    conf.set("fs.gone.impl", "org.example.GoneFileSystem");
+    final org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path("file:" + folder);
+    final UsageException e =
+        assertThrows(
+            UsageException.class,
+            () -> InputFiles.find(conf, "--input", List.of(input), out, findings));
+    assertTrue(e.getMessage().startsWith("--input " + input + " cannot be used: "), e.getMessage());
+    assertThrows(UsageException.class, () -> FolderAccess.named(conf, input.trim()));
+  }
+
   @Test
   void aNameInBracesIsMissedWhereItIsNotThere() throws Exception {
     file("a/t0.las");
