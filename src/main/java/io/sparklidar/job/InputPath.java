@@ -48,7 +48,8 @@ public final class InputPath {
    *
    * @throws IOException if it cannot be used, also where Hadoop knows its name and nobody its code
    */
-  static FileSystem fileSystem(final Configuration conf, final Path path) throws IOException {
+  public static FileSystem fileSystem(final Configuration conf, final Path path)
+      throws IOException {
     try {
       return path.getFileSystem(conf);
     } catch (final RuntimeException e) {
