@@ -260,7 +260,8 @@ public final class FeatureJob {
         new IndexTask(
             new HadoopConf(conf),
             new IndexStore(new HadoopConf(conf), folder.index()),
-            options.tileOptions().densityMode());
+            options.tileOptions().densityMode(),
+            Math.max(1, spark.defaultParallelism() / Math.max(1, files.size())));
     final List<FileIndex> good = new ArrayList<>();
     for (final InputResult<FileIndex> result :
         spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
