@@ -18,8 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderAccess {
 
-  /** Planning writes indexes without holding the folder's lock: theirs may be in the making. */
-  private static final Duration MAKING_AN_INDEX = Duration.ofHours(1);
+  /**
+   * Planning, and who waits for the folder, write without holding it: theirs may be in the making.
+   */
+  private static final Duration OTHERS_MAKING = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderAccess.class);
 
@@ -93,7 +95,8 @@ final class FolderAccess {
             folder.parts())) {
       sweep(place, Duration.ZERO);
     }
-    sweep(folder.index(), MAKING_AN_INDEX);
+    sweep(folder.running(), OTHERS_MAKING);
+    sweep(folder.index(), OTHERS_MAKING);
   }
 
   /** The same when a run ends, however it does: what stays is removed before the next begins. */
@@ -129,7 +132,8 @@ final class FolderAccess {
   /** Removes the empty folders that were made to look: the run is refused. */
   void leaveNoTrace() {
     try {
-      for (final Path made : List.of(folder.commits(), folder.attempts(), folder.own())) {
+      for (final Path made :
+          List.of(folder.running(), folder.commits(), folder.attempts(), folder.own())) {
         removeEmpty(made);
       }
       if (!wasThere) {
