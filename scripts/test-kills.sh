@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills jobs at random moments, runs the same command again, and compares: the results must be those
 # of a run that nobody disturbed, byte by byte; no tile that was committed before may be computed
-# again; nothing may be left over. Every fourth run loses an executor (of a cluster on this machine)
+# again; nothing may be left over. Every fifth run loses an executor (of a cluster on this machine)
 # instead of its driver, and has to go on by itself. Not part of the checks of every change.
 #
 # usage: scripts/test-kills.sh [RUNS] [SEED]    20 runs by default; the seed of a failure repeats it
@@ -25,9 +25,9 @@ unset SPARK_HOME
 # What is left over is looked for there.
 export JAVA_TOOL_OPTIONS="-Djava.io.tmpdir=$work/tmp"
 
-"$home/scripts/spark-lidar" sample --points 900000 --output "$work/in" >"$work/sample.log" 2>&1
-# Files above the budget, each in several tiles, and small ones in one.
-cp "$home"/data-samples/*.laz "$work/in/"
+"$home/scripts/spark-lidar" sample --points 120000 --output "$work/in" >"$work/sample.log" 2>&1
+# Files far above the budget: each is done in several tiles and put together.
+cp "$home/data-samples/town_770000_6277000.laz" "$work/in/"
 classpath=$(ls "$home"/target/spark-lidar-[0-9]*.jar | grep -v -e '-faiss' | head -n 1):$(cat "$home"/target/spark-3.5.classpath)
 
 job() { # log output conf...
@@ -35,8 +35,8 @@ job() { # log output conf...
   shift 2
   # A worker of local-cluster takes the current folder for Spark's home.
   cd "$work/spark"
-  exec "$home/scripts/spark-lidar" "$@" run --input "$work/in" --output "$output" --features minimal \
-    --tile-points 60000 --format parquet,laz >"$log" 2>&1
+  exec "$home/scripts/spark-lidar" "$@" run --input "$work/in" --output "$output" --features minimal --k 8 --radius 1.5 \
+    --tile-points 12000 --format parquet,laz >"$log" 2>&1
 }
 driver=(--conf "spark.master=local[2]")
 export SPARK_SCALA_VERSION=2.12
@@ -77,7 +77,7 @@ echo "$(count "$work/driver" tiles) tiles, $(wc -l <"$work/expected") files, $(c
 bad=0 kept_all=0 again_all=0 at_work=0
 for ((n = 1; n <= runs; n++)); do
   output=$work/out-$n kind=driver conf=("${driver[@]}") time=$driver_time
-  [ $((n % 4)) -ne 0 ] || { kind=executor conf=("${cluster[@]}") time=$cluster_time; }
+  [ $((n % 5)) -ne 0 ] || { kind=executor conf=("${cluster[@]}") time=$cluster_time; }
   (job "$work/$n.log" "$output" "${conf[@]}") &
   victim=$!
   begun "$output" "$victim"

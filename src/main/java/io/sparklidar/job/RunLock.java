@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -212,8 +213,7 @@ final class RunLock implements Closeable {
         } else if (lives && (beat.startsWith(HOLDS) || other.run().compareTo(claim.run()) < 0)) {
           throw busy(other);
         } else if (before == null) {
-          LOG.info(
-              "waiting to see whether {} lives, which {} {}", other.who(), beat, folder.root());
+          LOG.info("waiting to see whether {} lives, which claims {}", other.who(), folder.root());
         } else if (!before.beat.equals(beat)) {
           watched.put(other.run(), new Watched(beat, System.nanoTime()));
         }
@@ -342,10 +342,16 @@ final class RunLock implements Closeable {
     return Optional.empty();
   }
 
+  /** Removes the claim of a run, and then whatever else is of its name. */
   private void remove(final String run) throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
     fs.delete(path(run, CLAIM), false);
-    fs.delete(beatOf(run), false);
+    final FileSystem raw = fs instanceof ChecksumFileSystem c ? c.getRawFileSystem() : fs;
+    for (final FileStatus file : raw.listStatus(folder.running())) {
+      if (file.getPath().getName().contains(run)) {
+        raw.delete(file.getPath(), false);
+      }
+    }
   }
 
   /** Releases the lock, if it is still held; what stays is taken for that of a dead run. */

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -114,9 +115,19 @@ public final class SampleWriter {
       }
       throw new IOException("cannot write a tile to " + directory, e.getCause());
     } finally {
-      workers.shutdownNow();
+      stop(workers);
     }
     return List.of(files);
+  }
+
+  /** Files in the making are removed by who makes them, if there is time for it. */
+  private static void stop(final ExecutorService workers) {
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Writes one tile of a town to a directory. */
