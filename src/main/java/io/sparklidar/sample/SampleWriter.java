@@ -115,17 +115,23 @@ public final class SampleWriter {
       }
       throw new IOException("cannot write a tile to " + directory, e.getCause());
     } finally {
-      stop(workers);
+      end(workers);
     }
     return List.of(files);
   }
 
-  /** Files in the making are removed by who makes them, if there is time for it. */
-  private static void stop(final ExecutorService workers) {
+  /** Nobody writes any more when a caller hears of an error: a tile in the making is waited for. */
+  private static void end(final ExecutorService workers) {
     workers.shutdownNow();
-    try {
-      workers.awaitTermination(1, TimeUnit.MINUTES);
-    } catch (final InterruptedException e) {
+    boolean interrupted = false;
+    while (!workers.isTerminated()) {
+      try {
+        workers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (final InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
