@@ -118,7 +118,11 @@ public final class FeatureJob {
     fileCount = files.size() + findings.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(() -> run(files));
+    return frame.run(
+        held -> {
+          folder = held;
+          return run(files);
+        });
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {

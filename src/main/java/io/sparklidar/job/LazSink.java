@@ -2,7 +2,6 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
 import java.io.BufferedInputStream;
@@ -64,7 +63,7 @@ final class LazSink implements PointSink {
     final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".laz");
     try {
       final LazEnricher enricher =
-          LazEnricher.create(file, target.layout(), FileByteSink.create(local));
+          LazEnricher.create(file, target.layout(), LocalFiles.sink(local));
       enrichment =
           Optional.of(
               new Enrichment(
@@ -121,8 +120,7 @@ final class LazSink implements PointSink {
     }
     enrichment.get().enricher().finish();
     enrichment.get().enricher().close();
-    final Path local = new Path(enrichment.get().local().toUri());
-    path.getFileSystem(conf).copyFromLocalFile(false, true, local, path);
+    LocalFiles.copy(enrichment.get().local(), path, conf);
   }
 
   @Override
