@@ -27,6 +27,7 @@ final class LazSink implements PointSink {
   private final LasTarget target;
   private final LasSink anew;
   private Optional<Enrichment> enrichment = Optional.empty();
+  private String checksum = "";
 
   /**
    * An enriched file in the making.
@@ -121,8 +122,12 @@ final class LazSink implements PointSink {
     }
     enrichment.get().enricher().finish();
     enrichment.get().enricher().close();
-    final Path local = new Path(enrichment.get().local().toUri());
-    path.getFileSystem(conf).copyFromLocalFile(false, true, local, path);
+    checksum = ContentChecksum.ofMoved(enrichment.get().local(), conf, path);
+  }
+
+  @Override
+  public String checksum() {
+    return enrichment.isEmpty() ? anew.checksum() : checksum;
   }
 
   @Override

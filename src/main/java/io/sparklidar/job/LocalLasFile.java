@@ -30,6 +30,7 @@ final class LocalLasFile implements Closeable {
   private final Configuration conf;
   private final java.nio.file.Path local;
   private final LasWriter writer;
+  private String checksum = "";
 
   /**
    * Starts the file.
@@ -114,7 +115,12 @@ final class LocalLasFile implements Closeable {
   void finish() throws IOException {
     writer.finish();
     writer.close();
-    path.getFileSystem(conf).copyFromLocalFile(false, true, new Path(local.toUri()), path);
+    checksum = ContentChecksum.ofMoved(local, conf, path);
+  }
+
+  /** Of the bytes of the finished file. */
+  String checksum() {
+    return checksum;
   }
 
   /** Removes what is on the local disk. */
