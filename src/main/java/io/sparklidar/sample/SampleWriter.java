@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -114,9 +115,25 @@ public final class SampleWriter {
       }
       throw new IOException("cannot write a tile to " + directory, e.getCause());
     } finally {
-      workers.shutdownNow();
+      end(workers);
     }
     return List.of(files);
+  }
+
+  /** Nobody writes any more when a caller hears of an error: a tile in the making is waited for. */
+  private static void end(final ExecutorService workers) {
+    workers.shutdownNow();
+    boolean interrupted = false;
+    while (!workers.isTerminated()) {
+      try {
+        workers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (final InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Writes one tile of a town to a directory. */

@@ -42,7 +42,7 @@ final class TransferLabelsTest {
   void allInputsGoodIsZero() {
     final Invocation run = transfer(LABELLED, "z,intensity", LABELLED);
     assertEquals(0, run.exitCode(), run::err);
-    assertTrue(run.err().contains("ok: 58,648 of 58,648 points of 1 files"), run::err);
+    assertTrue(run.out().contains("ok: 58,648 of 58,648 points of 1 files"), run::err);
   }
 
   @Test
@@ -50,7 +50,7 @@ final class TransferLabelsTest {
     final Invocation run = transfer(LABELLED, "z,intensity", LABELLED, broken.toString());
     assertEquals(ExitCode.PARTIAL.number(), run.exitCode(), run::err);
     assertTrue(run.err().contains("bad input: file:" + broken + ": at byte "), run::err);
-    assertTrue(run.err().contains("partial: 58,648 of 58,648 points of 2 files"), run::err);
+    assertTrue(run.out().contains("partial: 58,648 of 58,648 points of 2 files"), run::err);
     assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
   }
 
@@ -60,7 +60,7 @@ final class TransferLabelsTest {
     assertEquals(ExitCode.FAILED.number(), bad.exitCode(), bad::err);
     final Invocation badReference = transfer(broken.toString(), "z", LABELLED);
     assertEquals(ExitCode.FAILED.number(), badReference.exitCode(), badReference::err);
-    assertTrue(badReference.err().contains("failed: 0 of 0 points of 1 files"), badReference::err);
+    assertTrue(badReference.out().contains("failed: 0 of 0 points of 1 files"), badReference::err);
   }
 
   @Test

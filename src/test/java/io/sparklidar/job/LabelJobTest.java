@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -318,7 +319,9 @@ final class LabelJobTest {
     Files.createFile(folder.resolve("labels"));
     final UsageException e =
         assertThrows(UsageException.class, () -> run(options(COLUMNS, 100, JobOptions.Format.LAZ)));
-    assertTrue(e.getMessage().startsWith("--output " + folder.resolve("labels") + " cannot be"));
+    assertTrue(
+        e.getMessage().startsWith("--output file:" + folder.resolve("labels") + " cannot be"),
+        e.getMessage());
   }
 
   @Test
@@ -415,6 +418,7 @@ final class LabelJobTest {
     assertTrue(bad.expected().contains("holds class 64"), bad::toString);
     assertEquals("point format 1, which holds classes up to 31", bad.found());
     // Parquet has room for any class.
+    FileUtil.fullyDelete(folder.resolve("labels").toFile());
     assertEquals(
         JobReport.Status.OK,
         run(options(

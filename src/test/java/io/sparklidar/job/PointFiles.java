@@ -10,6 +10,8 @@ import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,11 @@ import java.util.Random;
 final class PointFiles {
 
   private static final int FORMAT = 6;
+
+  /** Where a header says where points begin, and how long they are. */
+  private static final int POINT_OFFSET = 96;
+
+  private static final int RECORD_LENGTH = 105;
 
   private PointFiles() {}
 
@@ -63,5 +70,22 @@ final class PointFiles {
       writer.finish();
     }
     return path;
+  }
+
+  /** The same file with bytes behind each point that nobody describes. */
+  static Path widened(final Path path, final int bytes) throws IOException {
+    final ByteBuffer narrow =
+        ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    final int start = narrow.getInt(POINT_OFFSET);
+    final int record = narrow.getShort(RECORD_LENGTH);
+    final int points = (narrow.capacity() - start) / record;
+    final ByteBuffer wide = ByteBuffer.allocate(start + points * (record + bytes));
+    wide.put(narrow.array(), 0, start);
+    for (int p = 0; p < points; p++) {
+      wide.position(start + p * (record + bytes));
+      wide.put(narrow.array(), start + p * record, record);
+    }
+    wide.order(ByteOrder.LITTLE_ENDIAN).putShort(RECORD_LENGTH, (short) (record + bytes));
+    return Files.write(path, wide.array());
   }
 }
