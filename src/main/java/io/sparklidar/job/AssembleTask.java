@@ -12,7 +12,7 @@ import org.apache.spark.api.java.function.Function;
 
 /**
  * Puts the outputs of one file together that was computed in parts: a copy of its pieces, one
- * behind the other. Pieces stay until the job is done: a task may be run again.
+ * behind the other. Pieces stay until the driver knows the result: a task may be run again.
  */
 final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
 

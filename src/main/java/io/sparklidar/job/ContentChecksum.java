@@ -2,7 +2,10 @@ package io.sparklidar.job;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,17 +28,38 @@ final class ContentChecksum {
     } catch (final ChecksumException e) {
       return "";
     }
-    return text(crc);
+    return of(crc.getValue());
   }
 
   /** Of bytes. */
   static String of(final byte[] bytes) {
     final CRC32C crc = new CRC32C();
     crc.update(bytes, 0, bytes.length);
-    return text(crc);
+    return of(crc.getValue());
   }
 
-  private static String text(final CRC32C crc) {
-    return String.format("%08x", crc.getValue());
+  /** Of what has this CRC-32C. */
+  static String of(final long crc) {
+    return String.format("%08x", crc);
+  }
+
+  /**
+   * Copies a file of the local disk to its place, which must not be taken, and removes it.
+   *
+   * @return the checksum of its bytes
+   */
+  static String ofMoved(final java.nio.file.Path local, final Configuration conf, final Path path)
+      throws IOException {
+    final CRC32C crc = new CRC32C();
+    final byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(local);
+        OutputStream out = path.getFileSystem(conf).create(path, false, BUFFER)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+        crc.update(buffer, 0, n);
+      }
+    }
+    Files.delete(local);
+    return of(crc.getValue());
   }
 }

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -43,6 +44,9 @@ public final class FeatureJob {
 
   /** Tiles with fewer points share a task. */
   private static final long SMALL_TILE_POINTS = 250_000;
+
+  /** No file's ordinal. */
+  private static final int NO_FILE = -1;
 
   private final JavaSparkContext spark;
   private final JobOptions options;
@@ -518,33 +522,76 @@ public final class FeatureJob {
     tiles.forEach(work -> again.add(work.tile().id()));
     unfinished.forEach(file -> again.add(file.whole().id()));
     earlier.makeRoom(again);
-    final List<TileResult> computed = runTiles(plan.context, tiles);
-    pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
-    final Set<String> bad = collect(computed);
-    watch.lap("tiles");
-    if (bad.isEmpty() && !unfinished.isEmpty()) {
-      progress.stage("assemble", 0, 0);
-      bad.addAll(collect(SplitFiles.assemble(spark, plan.context, unfinished)));
-      watch.lap("assemble");
+    final Set<String> bad = new HashSet<>();
+    final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
+    try (Assembly assembly = new Assembly(spark, plan.context, left)) {
+      final ProgressTicker ticker =
+          new ProgressTicker(
+              progress,
+              "tiles",
+              pointsDone,
+              tiles.stream().mapToLong(work -> work.tile().corePoints()).sum());
+      try {
+        bad.addAll(
+            computeTiles(new TileTask(plan.context, pointsDone), tiles, unfinished, assembly));
+      } finally {
+        ticker.close();
+      }
+      watch.lap("tiles");
+      if (!unfinished.isEmpty()) {
+        progress.stage("assemble", 0, 0);
+        bad.addAll(collect(assembly.finish()));
+        watch.lap("assemble");
+      }
     }
     return bad;
   }
 
-  private List<TileResult> runTiles(final TileContext context, final List<TileTask.Work> tiles) {
+  /** Computes tiles; files in parts, whose tiles are good, are put together meanwhile. */
+  private Set<String> computeTiles(
+      final TileTask task,
+      final List<TileTask.Work> tiles,
+      final List<SplitFile> unfinished,
+      final Assembly assembly) {
+    final Set<String> bad = new HashSet<>();
+    final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(tiles);
+    for (final List<SplitFile> files : Assembly.batches(unfinished, spark.defaultParallelism())) {
+      final List<TileTask.Work> parts =
+          files.stream()
+              .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
+              .toList();
+      final Set<String> badHere = collect(runTiles(task, parts));
+      bad.addAll(badHere);
+      if (badHere.isEmpty()) {
+        assembly.start(files);
+      }
+    }
+    bad.addAll(collect(runTiles(task, ofFiles.getOrDefault(NO_FILE, List.of()))));
+    return bad;
+  }
+
+  /** The tiles that are parts of each file, by its ordinal, and all others. */
+  private static Map<Integer, List<TileTask.Work>> partsByFile(final List<TileTask.Work> tiles) {
+    return tiles.stream()
+        .collect(
+            Collectors.groupingBy(
+                work ->
+                    work.tile().core() instanceof TileCore.PartOfFile part
+                        ? part.file()
+                        : NO_FILE));
+  }
+
+  private List<TileResult> runTiles(final TileTask task, final List<TileTask.Work> tiles) {
     if (tiles.isEmpty()) {
       return List.of();
     }
-    final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
     final List<List<TileTask.Work>> tasks = group(tiles);
     StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
-    final TileTask task = new TileTask(context, pointsDone);
-    final ProgressTicker ticker = new ProgressTicker(progress, "tiles", pointsDone, points);
-    try {
-      return spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
-    } finally {
-      ticker.close();
-    }
+    final List<TileResult> computed =
+        spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
+    pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
+    return computed;
   }
 
   /** Large tiles alone, small ones together; the most expensive task first. */

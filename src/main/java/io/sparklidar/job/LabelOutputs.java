@@ -152,6 +152,11 @@ final class LabelOutputs implements Closeable {
     }
 
     @Override
+    public String checksum() {
+      return file.checksum();
+    }
+
+    @Override
     public void close() throws IOException {
       file.close();
     }
@@ -195,6 +200,11 @@ final class LabelOutputs implements Closeable {
     @Override
     public void finish() throws IOException {
       sink.finish();
+    }
+
+    @Override
+    public String checksum() {
+      return sink.checksum();
     }
 
     @Override

@@ -230,6 +230,11 @@ final class LasSink implements PointSink {
   }
 
   @Override
+  public String checksum() {
+    return file.checksum();
+  }
+
+  @Override
   public void close() throws IOException {
     if (file != null) {
       file.close();

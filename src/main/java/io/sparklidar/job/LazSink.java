@@ -26,6 +26,7 @@ final class LazSink implements PointSink {
   private final LasTarget target;
   private final LasSink anew;
   private Optional<Enrichment> enrichment = Optional.empty();
+  private String checksum = "";
 
   /**
    * An enriched file in the making.
@@ -120,7 +121,13 @@ final class LazSink implements PointSink {
     }
     enrichment.get().enricher().finish();
     enrichment.get().enricher().close();
-    LocalFiles.copy(enrichment.get().local(), path, conf);
+    checksum =
+        StorageWrites.at(path, () -> ContentChecksum.ofMoved(enrichment.get().local(), conf, path));
+  }
+
+  @Override
+  public String checksum() {
+    return enrichment.isEmpty() ? anew.checksum() : checksum;
   }
 
   @Override

@@ -29,6 +29,7 @@ final class LocalLasFile implements Closeable {
   private final Configuration conf;
   private final java.nio.file.Path local;
   private final LasWriter writer;
+  private String checksum = "";
 
   /**
    * Starts the file.
@@ -113,7 +114,12 @@ final class LocalLasFile implements Closeable {
   void finish() throws IOException {
     writer.finish();
     writer.close();
-    LocalFiles.copy(local, path, conf);
+    checksum = StorageWrites.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+  }
+
+  /** Of the bytes of the finished file. */
+  String checksum() {
+    return checksum;
   }
 
   /** Removes what is on the local disk. */

@@ -31,6 +31,9 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
 
     /** Completes the file; without it, closing leaves none that a reader would accept. */
     void finish() throws IOException;
+
+    /** Of what was written, see {@link ContentChecksum}; known when it is finished and closed. */
+    String checksum();
   }
 
   /**
@@ -158,16 +161,16 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
     }
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     final Map<Path, TileResult.Output> finished = new LinkedHashMap<>();
-    for (final JobOptions.Format format : files.keySet()) {
-      final Path from = path(format);
+    for (final Map.Entry<JobOptions.Format, S> file : files.entrySet()) {
+      final Path from = path(file.getKey());
       finished.put(
           from,
           state(
               fs,
-              OutputFolder.relativeResult(format, name),
+              OutputFolder.relativeResult(file.getKey(), name),
               rows,
               from,
-              ContentChecksum.of(fs, from)));
+              file.getValue().checksum()));
     }
     final List<TileResult.Output> there = ownInPlace(fs, finished.values());
     final List<TileResult.Output> announced = new ArrayList<>(finished.values());

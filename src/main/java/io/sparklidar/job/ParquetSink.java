@@ -191,6 +191,11 @@ final class ParquetSink implements PointSink {
   }
 
   @Override
+  public String checksum() {
+    return ContentChecksum.of(writer.crc());
+  }
+
+  @Override
   public void close() throws IOException {
     StorageWrites.doAt(path, writer::close);
   }

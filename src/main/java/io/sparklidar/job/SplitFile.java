@@ -175,6 +175,11 @@ record SplitFile(
         .toList();
   }
 
+  /** The file's ordinal. */
+  int ordinal() {
+    return whole.inputs().get(0).file();
+  }
+
   /** The last step. */
   AssembleTask.Work assembly() {
     return new AssembleTask.Work(whole, pieces, outputName, key);

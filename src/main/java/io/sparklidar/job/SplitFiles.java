@@ -9,14 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The files of a job that are computed in parts, and how what was computed comes to their outputs:
@@ -103,39 +101,5 @@ final class SplitFiles {
     private boolean isThere(final Path path) {
       return names.contains(path.getName());
     }
-  }
-
-  /**
-   * Brings what was computed to the outputs.
-   *
-   * @param spark where it runs
-   * @param context the job
-   * @param unfinished the files to write; their tiles are done
-   * @return a result of each, or what went wrong with the inputs
-   * @throws IOException if storage fails
-   */
-  static List<TileResult> assemble(
-      final JavaSparkContext spark, final TileContext context, final List<SplitFile> unfinished)
-      throws IOException {
-    final Left left = new Left(context.conf().get(), context.folder(), context.options().formats());
-    final List<PieceTask.Work> shared =
-        unfinished.stream()
-            .flatMap(file -> file.shared().stream())
-            .filter(work -> !left.holds(work.piece()))
-            .toList();
-    if (!shared.isEmpty()) {
-      StageName.set(
-          spark, String.format(Locale.ROOT, "write %,d pieces of several tiles", shared.size()));
-      final List<TileResult> bad =
-          spark.parallelize(shared, shared.size()).flatMap(new PieceTask(context)).collect();
-      if (!bad.isEmpty()) {
-        return bad;
-      }
-    }
-    StageName.set(spark, String.format(Locale.ROOT, "put %,d files together", unfinished.size()));
-    return spark
-        .parallelize(unfinished.stream().map(SplitFile::assembly).toList(), unfinished.size())
-        .map(new AssembleTask(context))
-        .collect();
   }
 }

@@ -15,8 +15,11 @@ final class TileMemory {
   /** Buffers of readers and writers, and a row group on its way. */
   private static final long FIXED = 64L << 20;
 
-  /** Coordinates, identity and class as they are gathered, then sorted for the search. */
-  private static final long HELD_POINT = 72;
+  /** Coordinates, identity and class as they are gathered, where arrays grow. */
+  private static final long GATHERED_POINT = 72;
+
+  /** The same when all are there, and coordinates once more, sorted for the search. */
+  private static final long SEARCHED_POINT = 48;
 
   /** Coordinates and returns as they are decoded, and the bytes they come from. */
   private static final long INDEXED_POINT = 24;
@@ -78,7 +81,10 @@ final class TileMemory {
     }
     final long faiss =
         context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
-    return FIXED + HELD_POINT * held + faiss + core * features + waiting;
+    // Features come when all points are gathered.
+    final long most =
+        Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + faiss + core * features);
+    return FIXED + most + waiting;
   }
 
   /** For a piece of a file whose features several tiles have computed. */

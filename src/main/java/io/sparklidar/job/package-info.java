@@ -6,9 +6,10 @@
  * computed and written by a {@link io.sparklidar.job.TileTask}. Files above the point budget are
  * computed in parts: of their outputs a tile writes the pieces that are its alone ({@link
  * io.sparklidar.job.PartOutputs}), a {@link io.sparklidar.job.PieceTask} those of several tiles,
- * and an {@link io.sparklidar.job.AssembleTask} copies them one behind the other. Tasks are
- * stateless and commit by renaming; what they did travels back as small records. Bad input travels
- * back as data too, never as an exception.
+ * and an {@link io.sparklidar.job.AssembleTask} copies them one behind the other, while tiles of
+ * other files are computed ({@link io.sparklidar.job.Assembly}). Tasks are stateless and commit by
+ * renaming; what they did travels back as small records. Bad input travels back as data too, never
+ * as an exception.
  *
  * <p>Data flow of labels: {@link io.sparklidar.job.LabelJob} (driver) lists the inputs, has each
  * file opened by a {@link io.sparklidar.job.HeaderTask}, labelled ones sampled by a {@link

@@ -49,6 +49,11 @@ final class OutputAttemptTest {
     }
 
     @Override
+    public String checksum() {
+      return ContentChecksum.of(new byte[3]);
+    }
+
+    @Override
     public void close() throws IOException {
       out.close();
       closed.add(format);
@@ -67,6 +72,11 @@ final class OutputAttemptTest {
       try (OutputStream out = path.getFileSystem(conf).create(path)) {
         out.write(new byte[bytes]);
       }
+    }
+
+    @Override
+    public String checksum() {
+      return ContentChecksum.of(new byte[bytes]);
     }
 
     @Override

@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,13 +139,29 @@ final class SplitFileTest {
     }
   }
 
-  /** Runs a job whose tiles are done and whose outputs cannot be put in their place. */
+  /** A local disk from which no piece of a file can be read. */
+  public static final class PiecesLost extends LocalFileSystem {
+
+    @Override
+    public FSDataInputStream open(final org.apache.hadoop.fs.Path file, final int bufferSize)
+        throws IOException {
+      if (file.getParent().getName().equals("parts") && file.getName().endsWith(".parquet")) {
+        throw new IOException(file + ": Input/output error");
+      }
+      return super.open(file, bufferSize);
+    }
+  }
+
+  /** Runs a job whose tiles are done and whose outputs cannot be put together. */
   private static JobOptions brokenOff(final String name) throws Exception {
     final JobOptions options = options(name, laz).tilePoints(BUDGET).build();
-    Files.createDirectories(folder.resolve(name));
-    Files.writeString(folder.resolve(name).resolve("parquet"), "not a folder");
-    assertThrows(Exception.class, () -> TestJobs.run(options));
-    Files.delete(folder.resolve(name).resolve("parquet"));
+    final SparkConf conf =
+        TestJobs.conf("local[2]")
+            .set("spark.hadoop.fs.file.impl", PiecesLost.class.getName())
+            .set("spark.hadoop.fs.file.impl.disable.cache", "true");
+    final Exception failure = assertThrows(Exception.class, () -> TestJobs.run(conf, options));
+    assertTrue(Causes.oneLine(failure).contains("Input/output error"), failure::toString);
+    assertFalse(Files.exists(folder.resolve(name).resolve("parquet")));
     return options;
   }
 

@@ -9,6 +9,7 @@ import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.Reach;
@@ -71,6 +72,27 @@ final class TileMemoryTest {
     assertTrue(
         tile(JobOptions.Engine.CPU, 3 * POINTS) - tile(JobOptions.Engine.CPU, POINTS)
             >= 48 * 2 * POINTS);
+  }
+
+  /** Parts of a large file have up to 3.4 M points of the budget of 4 M, and a halo. */
+  @Test
+  void twoPartsOfALargeFileRunTogetherInTwoGigabytes() throws Exception {
+    final Bounds bounds = new Bounds(0, 0, 1, 1);
+    final long core = 3_400_000;
+    final TileSpec part =
+        new TileSpec(
+            "part",
+            new TileCore.PartOfFile(
+                0, new CellRange(1, 0, 0, 0, 0), List.of(new ChunkRun(0, (int) (core / 50_000)))),
+            bounds,
+            new Reach.Rectangle(bounds),
+            file((int) (core / 50_000)).inputs(),
+            core,
+            core,
+            core + 500_000);
+    final TileContext context =
+        context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
+    assertTrue(2 * TileMemory.bytes(part, context) < HeapGate.budget(1820L << 20));
   }
 
   private static TileSpec file(final int chunks) {

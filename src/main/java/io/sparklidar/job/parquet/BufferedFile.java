@@ -61,6 +61,11 @@ final class BufferedFile implements OutputFile {
     stream.begin();
   }
 
+  /** CRC-32C of the file; to be called when it is whole. */
+  long crc() {
+    return stream.crc();
+  }
+
   /** Closes the stream, if it was opened. */
   void abandon() throws IOException {
     if (stream != null) {

@@ -3,13 +3,13 @@ package io.sparklidar.job.parquet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.zip.CRC32C;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
@@ -31,6 +31,7 @@ final class OrderedFooter extends PositionOutputStream {
   private static final int TAIL = Integer.BYTES + 4;
 
   private final PositionOutputStream out;
+  private final CRC32C crc = new CRC32C();
   private ByteArrayOutputStream held;
   private boolean closed;
 
@@ -43,8 +44,14 @@ final class OrderedFooter extends PositionOutputStream {
     held = new ByteArrayOutputStream();
   }
 
-  private OutputStream target() {
-    return held == null ? out : held;
+  /** CRC-32C of what was written; of the whole file once it is closed. */
+  long crc() {
+    return crc.getValue();
+  }
+
+  private void put(final byte[] bytes, final int from, final int count) throws IOException {
+    out.write(bytes, from, count);
+    crc.update(bytes, from, count);
   }
 
   @Override
@@ -54,17 +61,26 @@ final class OrderedFooter extends PositionOutputStream {
 
   @Override
   public void write(final int b) throws IOException {
-    target().write(b);
+    if (held == null) {
+      out.write(b);
+      crc.update(b);
+    } else {
+      held.write(b);
+    }
   }
 
   @Override
   public void write(final byte[] bytes, final int from, final int count) throws IOException {
-    target().write(bytes, from, count);
+    if (held == null) {
+      put(bytes, from, count);
+    } else {
+      held.write(bytes, from, count);
+    }
   }
 
   @Override
   public void flush() throws IOException {
-    target().flush();
+    out.flush();
   }
 
   @Override
@@ -98,9 +114,9 @@ final class OrderedFooter extends PositionOutputStream {
     Util.writeFileMetaData(footer, sorted);
     final ByteBuffer tail = ByteBuffer.allocate(TAIL).order(ByteOrder.LITTLE_ENDIAN);
     tail.putInt(sorted.size()).put(MAGIC);
-    out.write(end, 0, start);
-    out.write(sorted.toByteArray());
-    out.write(tail.array());
+    put(end, 0, start);
+    put(sorted.toByteArray(), 0, sorted.size());
+    put(tail.array(), 0, TAIL);
   }
 
   private static void sort(final ColumnMetaData column) {

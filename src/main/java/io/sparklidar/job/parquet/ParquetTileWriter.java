@@ -440,6 +440,11 @@ public final class ParquetTileWriter implements Closeable {
     ended = true;
   }
 
+  /** CRC-32C of the bytes of the file, once it is finished. */
+  public long crc() {
+    return output.crc();
+  }
+
   /** Bytes written so far. */
   public long length() throws IOException {
     return file.getPos();
