@@ -4,8 +4,8 @@ import io.sparklidar.job.InputPath;
 import io.sparklidar.job.LocalFiles;
 import io.sparklidar.job.NewFile;
 import io.sparklidar.job.OneLine;
+import io.sparklidar.job.StorageWrites;
 import io.sparklidar.job.UsageException;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.copc.CopcConversion;
@@ -138,9 +138,9 @@ final class CopcCommand implements Callable<Integer> {
             qualified.getParent(), "_" + qualified.getName() + "." + UUID.randomUUID() + ".tmp");
     final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".copc.laz");
     try {
-      conversion.writeTo(FileByteSink.create(local));
-      fs.mkdirs(qualified.getParent());
-      fs.copyFromLocalFile(false, true, new Path(local.toUri()), unfinished);
+      conversion.writeTo(LocalFiles.sink(local));
+      StorageWrites.doAt(qualified, () -> fs.mkdirs(qualified.getParent()));
+      LocalFiles.copy(local, unfinished, conf);
       NewFile.move(conf, unfinished, qualified);
     } finally {
       Files.deleteIfExists(local);

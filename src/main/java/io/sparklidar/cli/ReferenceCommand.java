@@ -51,6 +51,9 @@ final class ReferenceCommand implements Callable<Integer> {
       }
     }
     text.append("\n## Features\n\n");
+    text.append(
+        "Lengths are in the unit of x and y. Heights that the CRS gives in another unit are converted"
+            + " for the search; z itself is written as it is.\n\n");
     text.append("| feature | range | definition |\n|---|---|---|\n");
     for (final Feature feature : Feature.values()) {
       text.append(

@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.StorageWrites;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
@@ -78,15 +79,18 @@ final class SampleCommand implements Callable<Integer> {
     final PrintWriter out = spec.commandLine().getOut();
     final long[] total = new long[1];
     try {
-      SampleWriter.write(
-          options,
+      StorageWrites.doAt(
           output,
-          !uncompressed,
-          file -> {
-            total[0] += file.points();
-            out.printf(Locale.ROOT, "%s  %,d points%n", file.path(), file.points());
-            out.flush();
-          });
+          () ->
+              SampleWriter.write(
+                  options,
+                  output,
+                  !uncompressed,
+                  file -> {
+                    total[0] += file.points();
+                    out.printf(Locale.ROOT, "%s  %,d points%n", file.path(), file.points());
+                    out.flush();
+                  }));
     } catch (final FileAlreadyExistsException e) {
       throw new UsageException(
           e.getMessage()

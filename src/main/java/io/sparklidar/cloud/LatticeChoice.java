@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The lattice of a set of files, chosen so that ints reach across every tile there can be, however
- * the files are cut into tiles: what is chosen depends on the files and the width of the halo
- * alone.
+ * the files are cut into tiles: what is chosen depends on the files alone, so that it is the same
+ * in every tiling, unless a tile or its halo is larger than any usual one.
  *
  * <p>Where a step common to all files reaches, nothing is rounded. Elsewhere the step of an axis is
  * the smallest that reaches, but no finer than a sixteenth of the finest scale, which is more than
@@ -36,6 +36,12 @@ public record LatticeChoice(Lattice lattice, Optional<String> warning) {
    * out costs the other files nothing.
    */
   private static final double LONGEST_FILE = 100_000;
+
+  /**
+   * What ints reach across in every job whose points lie that far apart, however small its tiles: a
+   * square of two kilometres with its halo.
+   */
+  private static final double USUAL_REACH = 2048;
 
   /** A halo is read a little wider than asked for, and its points lie this much farther out. */
   private static final double SLACK = 1.01;
@@ -173,7 +179,11 @@ public record LatticeChoice(Lattice lattice, Optional<String> warning) {
         why = file.name() + ", " + (float) length + " long in " + name;
       }
     }
-    return demand(name, files, scale, offset, min, max, longest + 2 * margin, why);
+    final double reach = longest + 2 * margin;
+    return reach >= USUAL_REACH
+        ? demand(name, files, scale, offset, min, max, reach, why)
+        : demand(
+            name, files, scale, offset, min, max, USUAL_REACH, "a tile of side " + USUAL_REACH);
   }
 
   private static AxisDemand height(final Collection<FileExtent> files) {

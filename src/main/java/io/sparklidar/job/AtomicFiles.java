@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 final class AtomicFiles {
 
   private static final Pattern TEMPORARY =
-      Pattern.compile("_.+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+      Pattern.compile("_.+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp|\\._.+\\.tmp\\.crc");
 
   private AtomicFiles() {}
 
@@ -28,7 +28,7 @@ final class AtomicFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Whether a file was in the making; one that is old is left over. */
+  /** Whether a file, or the checksum of one, was in the making; one that is old is left over. */
   static boolean isTemporary(final String name) {
     return TEMPORARY.matcher(name).matches();
   }
@@ -54,6 +54,16 @@ final class AtomicFiles {
       throws IOException {
     final Path temporary =
         new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
+    StorageWrites.doAt(path, () -> writeOnce(conf, temporary, path, content, replace));
+  }
+
+  private static void writeOnce(
+      final Configuration conf,
+      final Path temporary,
+      final Path path,
+      final Content content,
+      final boolean replace)
+      throws IOException {
     final FileSystem fs = path.getFileSystem(conf);
     try {
       try (OutputStream out = TaskTraffic.counted(fs.create(temporary, false))) {
@@ -71,6 +81,12 @@ final class AtomicFiles {
    * @param replace whether one that is there is replaced; else that is an error
    */
   static void move(final Configuration conf, final Path from, final Path to, final boolean replace)
+      throws IOException {
+    StorageWrites.doAt(to, () -> moveOnce(conf, from, to, replace));
+  }
+
+  private static void moveOnce(
+      final Configuration conf, final Path from, final Path to, final boolean replace)
       throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
     fs.mkdirs(to.getParent());

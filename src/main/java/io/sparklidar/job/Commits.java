@@ -97,7 +97,7 @@ final class Commits {
   static void commit(
       final Configuration conf, final OutputFolder folder, final String key, final Done result)
       throws IOException {
-    write(conf, folder.commit(result.id()), key, result);
+    write(conf, folder, folder.commit(result.id()), key, result);
     final Path announcement = folder.announcement(result.id());
     announcement.getFileSystem(conf).delete(announcement, false);
   }
@@ -105,18 +105,23 @@ final class Commits {
   /** Says which files a piece is about to have, or has without being done. */
   static void announce(final Configuration conf, final OutputFolder folder, final Piece piece)
       throws IOException {
-    write(conf, folder.announcement(piece.id), UNFINISHED, piece);
+    write(conf, folder, folder.announcement(piece.id), UNFINISHED, piece);
   }
 
   /** Writes a record that was found elsewhere. */
   static void write(final Configuration conf, final OutputFolder folder, final Found found)
       throws IOException {
-    write(conf, folder.commit(found.piece.id), found.key, found.result);
+    write(conf, folder, folder.commit(found.piece.id), found.key, found.result);
   }
 
   private static void write(
-      final Configuration conf, final Path path, final String key, final Object result)
+      final Configuration conf,
+      final OutputFolder folder,
+      final Path path,
+      final String key,
+      final Object result)
       throws IOException {
+    RunLock.requireHeld(conf, folder);
     AtomicFiles.write(
         conf,
         path,
@@ -214,6 +219,7 @@ final class Commits {
   /** Removes a record, and what its piece looks like. */
   static void forget(final Configuration conf, final OutputFolder folder, final String id)
       throws IOException {
+    RunLock.requireHeld(conf, folder);
     final FileSystem fs = folder.commits().getFileSystem(conf);
     fs.delete(folder.commit(id), false);
     fs.delete(folder.announcement(id), false);

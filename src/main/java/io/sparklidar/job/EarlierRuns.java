@@ -194,6 +194,7 @@ final class EarlierRuns {
    *     done anew may hold less than before, and those before are kept
    */
   void settle(final Set<String> ids, final boolean lost) throws IOException {
+    RunLock.requireHeld(conf, folder);
     reload();
     final Set<String> stale = new TreeSet<>(records.keySet());
     stale.removeAll(ids);
@@ -218,6 +219,7 @@ final class EarlierRuns {
   }
 
   private void putAside(final Collection<String> ids, final Path parent) throws IOException {
+    RunLock.requireHeld(conf, folder);
     for (final String id : ids) {
       final Commits.Found record = records.remove(id);
       if (record == null) {

@@ -1,5 +1,7 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.FileExtent;
+import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.feature.Feature;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -119,7 +122,11 @@ public final class FeatureJob {
     fileCount = files.size() + findings.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(() -> run(files));
+    return frame.run(
+        held -> {
+          folder = held;
+          return run(files);
+        });
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
@@ -218,10 +225,8 @@ public final class FeatureJob {
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
-    final double longestSide =
-        good.isEmpty()
-            ? Double.POSITIVE_INFINITY
-            : lattice(good, options.halo()).lattice().longestSide();
+    final IntToDoubleFunction longestSide =
+        good.isEmpty() ? file -> Double.POSITIVE_INFINITY : longestSide(lattices(good));
     return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
   }
 
@@ -264,7 +269,8 @@ public final class FeatureJob {
         new IndexTask(
             new HadoopConf(conf),
             new IndexStore(new HadoopConf(conf), folder.index()),
-            options.tileOptions().densityMode());
+            options.tileOptions().densityMode(),
+            Math.max(1, spark.defaultParallelism() / Math.max(1, files.size())));
     final List<FileIndex> good = new ArrayList<>();
     for (final InputResult<FileIndex> result :
         spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
@@ -301,21 +307,32 @@ public final class FeatureJob {
     return groups.largest();
   }
 
-  private static LatticeChoice lattice(final List<FileIndex> files, final double halo) {
+  private JobLattices lattices(final List<FileIndex> files) {
+    return options.layout() == TilePlanner.Layout.SOURCE
+        ? JobLattices.of(
+            files.stream().map(FileIndex::extent).toList(),
+            files.stream().map(file -> file.density().side()).toList(),
+            options.halo())
+        // A square may hold points of any file.
+        : JobLattices.of(lattice(files, FileIndex::extent));
+  }
+
+  private LatticeChoice lattice(
+      final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
     return LatticeChoice.of(
-        files.stream().map(FileIndex::extent).toList(),
-        halo,
+        files.stream().map(extent).toList(),
+        options.halo(),
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
-  private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
+  private Lattice outputLattice(final List<FileIndex> files, final JobLattices searched) {
     return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
-        ? searched.lattice()
-        : LatticeChoice.of(
-                files.stream().map(FileIndex::storedExtent).toList(),
-                options.halo(),
-                files.stream().mapToDouble(file -> file.density().side()).max().orElse(0))
-            .lattice();
+        ? searched.usual()
+        : lattice(files, FileIndex::storedExtent).lattice();
+  }
+
+  private static IntToDoubleFunction longestSide(final JobLattices lattices) {
+    return file -> lattices.of(file).longestSide();
   }
 
   /** A plan with what its tasks share and what each of them depends on. */
@@ -352,10 +369,9 @@ public final class FeatureJob {
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
-    final LatticeChoice choice = lattice(files, options.halo());
-    choice.warning().ifPresent(findings::addWarning);
-    final Lattice lattice = choice.lattice();
-    final Lattice outputLattice = outputLattice(files, choice);
+    final JobLattices lattices = lattices(files);
+    lattices.warning().ifPresent(findings::addWarning);
+    final Lattice outputLattice = outputLattice(files, lattices);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
         && options.writesLas()) {
@@ -364,18 +380,16 @@ public final class FeatureJob {
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
     final TilePlan plan =
-        TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
+        TilePlanner.plan(files, outputNames, options.tileOptions(), longestSide(lattices));
     plan.warnings().forEach(findings::addWarning);
-    context = context(files, lattice, outputLattice);
+    context = context(files, lattices, outputLattice);
     sayWhatDiffers(context);
-    final String parameters =
-        ResultKey.of(
-            options.resultOptions(),
-            features.features().toString(),
-            lattice.toString(),
-            context.layoutsKey());
+    final Map<Lattice, String> parameters = new HashMap<>();
     final Map<String, String> keys = new HashMap<>();
-    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
+    for (final TileSpec tile : plan.tiles()) {
+      final Lattice lattice = tile.lattice(lattices);
+      keys.put(tile.id(), keyOf(tile, parameters.computeIfAbsent(lattice, this::parameters)));
+    }
     final SplitFiles split = SplitFiles.of(plan, files, outputNames, keys);
     final List<TileTask.Work> tiles =
         plan.tiles().stream()
@@ -394,6 +408,14 @@ public final class FeatureJob {
     return new Plan(files, context, tiles, split.all());
   }
 
+  private String parameters(final Lattice lattice) {
+    return ResultKey.of(
+        options.resultOptions(),
+        features.features().toString(),
+        lattice.toString(),
+        context.layoutsKey());
+  }
+
   private void sayWhatDiffers(final TileContext context) {
     final LayoutNotes notes =
         LayoutNotes.of(
@@ -407,7 +429,7 @@ public final class FeatureJob {
   }
 
   private TileContext context(
-      final List<FileIndex> files, final Lattice lattice, final Lattice outputLattice) {
+      final List<FileIndex> files, final JobLattices lattices, final Lattice outputLattice) {
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
@@ -422,7 +444,7 @@ public final class FeatureJob {
     return new TileContext(
         options,
         features,
-        lattice,
+        lattices,
         outputLattice,
         new HadoopConf(conf),
         folder,

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,8 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderAccess {
 
-  /** Planning writes indexes without holding the folder's lock: theirs may be in the making. */
-  private static final Duration MAKING_AN_INDEX = Duration.ofHours(1);
+  /**
+   * Planning, and who waits for the folder, write without holding it: theirs may be in the making.
+   */
+  private static final Duration OTHERS_MAKING = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderAccess.class);
 
@@ -41,7 +45,7 @@ final class FolderAccess {
   static OutputFolder named(final Configuration conf, final String output) throws UsageException {
     try {
       final Path path = new Path(output);
-      return new OutputFolder(path.getFileSystem(conf).makeQualified(path).toString());
+      return new OutputFolder(InputPath.fileSystem(conf, path).makeQualified(path).toString());
     } catch (final IOException | IllegalArgumentException e) {
       throw cannotBeWritten(output, e);
     }
@@ -51,9 +55,10 @@ final class FolderAccess {
    * Makes a folder, unless it is there, and makes sure that it can be written to.
    *
    * @throws UsageException if it cannot
+   * @throws StorageException if there is no space left
    */
   static FolderAccess open(final Configuration conf, final OutputFolder folder)
-      throws UsageException {
+      throws UsageException, IOException {
     try {
       final FileSystem fs = folder.rootPath().getFileSystem(conf);
       final FolderAccess access = new FolderAccess(folder, fs, fs.exists(folder.rootPath()));
@@ -65,12 +70,15 @@ final class FolderAccess {
       fs.create(probe, false).close();
       fs.delete(probe, false);
       return access;
-    } catch (final IOException e) {
+    } catch (final IOException | FSError e) {
+      if (StorageWrites.lacksSpace(e)) {
+        throw StorageException.ofWriting(folder.root(), e, true);
+      }
       throw cannotBeWritten(folder.root(), e);
     }
   }
 
-  private static UsageException cannotBeWritten(final String output, final Exception e) {
+  private static UsageException cannotBeWritten(final String output, final Throwable e) {
     return new UsageException(
         "--output "
             + output
@@ -93,7 +101,8 @@ final class FolderAccess {
             folder.parts())) {
       sweep(place, Duration.ZERO);
     }
-    sweep(folder.index(), MAKING_AN_INDEX);
+    sweep(folder.running(), OTHERS_MAKING);
+    sweep(folder.index(), OTHERS_MAKING);
   }
 
   /** The same when a run ends, however it does: what stays is removed before the next begins. */
@@ -107,19 +116,25 @@ final class FolderAccess {
 
   private void sweep(final Path place, final Duration age) throws IOException {
     final long before = System.currentTimeMillis() - age.toMillis();
-    for (final FileStatus file : list(place)) {
+    // Checksums without their file are hidden otherwise.
+    final FileSystem raw = fs instanceof ChecksumFileSystem c ? c.getRawFileSystem() : fs;
+    for (final FileStatus file : list(raw, place)) {
       if (file.isFile()
           && AtomicFiles.isTemporary(file.getPath().getName())
           && (age.isZero() || file.getModificationTime() < before)) {
-        fs.delete(file.getPath(), false);
+        raw.delete(file.getPath(), false);
       }
     }
   }
 
   private FileStatus[] list(final Path place) throws IOException {
+    return list(fs, place);
+  }
+
+  private static FileStatus[] list(final FileSystem from, final Path place) throws IOException {
     try {
-      return fs.exists(place) && fs.getFileStatus(place).isDirectory()
-          ? fs.listStatus(place)
+      return from.exists(place) && from.getFileStatus(place).isDirectory()
+          ? from.listStatus(place)
           : new FileStatus[0];
     } catch (final FileNotFoundException e) {
       return new FileStatus[0];
@@ -129,7 +144,8 @@ final class FolderAccess {
   /** Removes the empty folders that were made to look: the run is refused. */
   void leaveNoTrace() {
     try {
-      for (final Path made : List.of(folder.commits(), folder.attempts(), folder.own())) {
+      for (final Path made :
+          List.of(folder.running(), folder.commits(), folder.attempts(), folder.own())) {
         removeEmpty(made);
       }
       if (!wasThere) {

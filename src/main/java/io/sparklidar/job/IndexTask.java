@@ -17,11 +17,23 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
   private final HadoopConf conf;
   private final IndexStore store;
   private final DensityGrid.Mode mode;
+  private final int threads;
 
-  IndexTask(final HadoopConf conf, final IndexStore store, final DensityGrid.Mode mode) {
+  /**
+   * @param conf Hadoop configuration
+   * @param store of indexes
+   * @param mode how points are counted
+   * @param threads how many may work at a file, where there are more cores than files
+   */
+  IndexTask(
+      final HadoopConf conf,
+      final IndexStore store,
+      final DensityGrid.Mode mode,
+      final int threads) {
     this.conf = conf;
     this.store = store;
     this.mode = mode;
+    this.threads = threads;
   }
 
   @Override
@@ -44,10 +56,11 @@ final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex
   private FileIndex index(final InputReading in, final FileFingerprint fingerprint)
       throws IOException {
     try (LasFile file = in.openLas(fingerprint)) {
-      final long bytes = TileMemory.ofIndexing(ChunkMemory.largest(file));
+      final int here = Math.min(threads, Runtime.getRuntime().availableProcessors());
+      final long bytes = here * TileMemory.ofIndexing(ChunkMemory.largest(file));
       final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(bytes);
       try {
-        return FileIndexer.index(file, fingerprint, mode);
+        return FileIndexer.index(file, fingerprint, mode, here);
       } finally {
         inside.close();
       }

@@ -323,8 +323,18 @@ final class InputListing {
 
   private void addMatches(final String input, final FileSystem fs, final Path path)
       throws UsageException, IOException {
-    final List<InputPattern> patterns =
-        InputPattern.of(path).stream().filter(InputPattern::isWild).toList();
+    final List<InputPattern> alternatives = InputPattern.of(path);
+    final List<InputPattern> patterns = alternatives.stream().filter(InputPattern::isWild).toList();
+    if (alternatives.size() > 1) {
+      for (final InputPattern alternative : alternatives) {
+        if (!alternative.isWild()) {
+          add(alternative.path().toString());
+        }
+      }
+      if (patterns.isEmpty()) {
+        return;
+      }
+    }
     final Matches matches = access.ask(path, there -> true, () -> matches(fs, patterns));
     if (matches.isEmpty()) {
       throw new UsageException(

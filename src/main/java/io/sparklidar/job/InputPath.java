@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
@@ -21,9 +22,12 @@ public final class InputPath {
    * @throws IllegalArgumentException if it is none
    */
   public static Path of(final Configuration conf, final String input) throws IOException {
+    if (input.isBlank()) {
+      throw new IllegalArgumentException("it is empty; is a variable not set?");
+    }
     try {
       final Path path = new Path(input);
-      path.getFileSystem(conf);
+      fileSystem(conf, path);
       return path;
     } catch (final IllegalArgumentException | UnsupportedFileSystemException e) {
       if (input.contains("://")) {
@@ -36,6 +40,27 @@ public final class InputPath {
         throw e;
       }
       return local;
+    }
+  }
+
+  /**
+   * The file system of a path.
+   *
+   * @throws IOException if it cannot be used, also where Hadoop knows its name and nobody its code
+   */
+  public static FileSystem fileSystem(final Configuration conf, final Path path)
+      throws IOException {
+    try {
+      return path.getFileSystem(conf);
+    } catch (final RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw new UnsupportedFileSystemException(
+            e.getCause().getMessage()
+                + "; give Spark the jars of "
+                + path.toUri().getScheme()
+                + "://, as by --packages org.apache.hadoop:hadoop-aws:VERSION for s3a");
+      }
+      throw e;
     }
   }
 }

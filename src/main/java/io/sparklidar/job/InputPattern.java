@@ -15,21 +15,54 @@ import org.apache.hadoop.fs.Path;
  */
 record InputPattern(Path path, List<GlobPattern> parts) {
 
-  /** The patterns that a path stands for: braces may hold slashes. */
-  static List<InputPattern> of(final Path qualified) throws IOException {
+  /**
+   * The patterns that a path stands for: braces may hold slashes.
+   *
+   * @throws IllegalArgumentException if its brackets and braces make no pattern
+   */
+  static List<InputPattern> of(final Path qualified) {
     final List<InputPattern> patterns = new ArrayList<>();
     final String scheme = qualified.toUri().getScheme();
     final String authority = qualified.toUri().getAuthority();
-    for (final String expanded : GlobExpander.expand(qualified.toUri().getPath())) {
+    for (final String expanded : expanded(qualified)) {
       final List<GlobPattern> parts = new ArrayList<>();
       for (final String part : expanded.split("/")) {
         if (!part.isEmpty()) {
-          parts.add(new GlobPattern(part));
+          parts.add(pattern(part));
         }
       }
       patterns.add(new InputPattern(new Path(scheme, authority, expanded), List.copyOf(parts)));
     }
     return patterns;
+  }
+
+  private static List<String> expanded(final Path qualified) {
+    try {
+      return GlobExpander.expand(qualified.toUri().getPath());
+    } catch (final IOException e) {
+      throw noPattern(qualified.toUri().getPath(), e);
+    }
+  }
+
+  private static GlobPattern pattern(final String part) {
+    if (part.contains("**")) {
+      throw new IllegalArgumentException(
+          part + " stands for one level of folders only; name a folder to have all below it");
+    }
+    try {
+      return new GlobPattern(part);
+    } catch (final RuntimeException e) {
+      // Of a class that Hadoop has under different names.
+      throw noPattern(part, e);
+    }
+  }
+
+  private static IllegalArgumentException noPattern(final String text, final Exception cause) {
+    return new IllegalArgumentException(
+        "neither a name that is there nor a pattern: "
+            + text
+            + " has a bracket or brace that is not closed; put \\ before one that is part of a name",
+        cause);
   }
 
   /** Whether it has wildcards at all. */

@@ -52,6 +52,7 @@ final class InputReading {
    * Does something with inputs that are opened here.
    *
    * @throws BadInputException for the last of them, if anything unforeseen happens
+   * @throws java.io.InterruptedIOException if the task is killed meanwhile
    * @throws IOException as the work throws it
    */
   <T> T run(final Work<T> work) throws IOException {
@@ -60,6 +61,9 @@ final class InputReading {
     } catch (final UncheckedIOException e) {
       throw e.getCause();
     } catch (final RuntimeException | StackOverflowError e) {
+      if (TaskKill.isIn(e)) {
+        throw TaskKill.exception(e);
+      }
       if (current.isEmpty()) {
         throw e;
       }

@@ -24,23 +24,24 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class JobRun {
 
   /**
-   * What a job does within its frame.
+   * What a job does within its frame, in the folder that its run holds.
    *
    * @param <R> what it reports
    */
   interface Work<R> {
-    R run() throws UsageException, IOException;
+    R run(OutputFolder held) throws UsageException, IOException;
   }
 
   private final JavaSparkContext spark;
   private final Configuration conf;
-  private final OutputFolder folder;
+  private OutputFolder folder;
   private final Progress progress;
   private final OutputPolicy policy;
   private final JobSettings settings;
   private final Instant started;
   private final Function<String, Object> brokenOff;
   private final OutcomeFiles outcome;
+  private Optional<RunLock> lock = Optional.empty();
   private EarlierRuns earlier;
   private Optional<JobSettings> before = Optional.empty();
   private boolean begun;
@@ -82,17 +83,21 @@ final class JobRun {
    * @throws UsageException if the folder cannot be written to, another run does, it holds what is
    *     not this job's to replace, or the work says so: then the results in it are as they were
    * @throws StoppedException if the process was told to stop
+   * @throws TakenOverException if another run took the folder over, since this one stalled
    * @throws IOException if storage fails
    */
   <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      final RunLock lock = RunLock.take(conf, folder);
-      final StopHook stopHook = new StopHook(() -> stop(lock));
+      final RunLock taken =
+          RunLock.take(conf, folder, RunLock.Times.DEFAULT, () -> spark.sc().cancelAllJobs());
+      lock = Optional.of(taken);
+      folder = taken.held();
+      final StopHook stopHook = new StopHook(() -> stop(taken));
       try {
         access.sweep();
         look();
-        return work.run();
+        return work.run(folder);
       } catch (final UsageException e) {
         throw e;
       } catch (final Throwable e) {
@@ -100,13 +105,21 @@ final class JobRun {
         if (isStopped()) {
           throw new StoppedException();
         }
+        final Optional<TakenOverException> loss = taken.loss();
+        if (loss.isPresent()) {
+          // Nothing is said in the folder: it is the other's.
+          loss.get().addSuppressed(e);
+          throw loss.get();
+        }
         reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
         throw e;
       } finally {
         stopHook.close();
         if (!isStopped()) {
-          access.sweepIfPossible();
-          lock.close();
+          if (!taken.isLost()) {
+            access.sweepIfPossible();
+          }
+          taken.close();
         }
       }
     } catch (final UsageException e) {
@@ -153,12 +166,18 @@ final class JobRun {
     earlier.requireRoom(results);
   }
 
+  private void requireHeld() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().requireHeld();
+    }
+  }
+
   private synchronized boolean isStopped() {
     return stopped;
   }
 
   /** The process is told to stop: nobody else is to wait for it, and the report is to say so. */
-  private synchronized void stop(final RunLock lock) {
+  private synchronized void stop(final RunLock taken) {
     stopped = true;
     try {
       spark.sc().cancelAllJobs();
@@ -167,8 +186,8 @@ final class JobRun {
         reportBreak(StoppedException.REASON)
             .ifPresent(e -> progress.line("the report could not say so: " + Causes.oneLine(e)));
       }
-      lock.close();
-    } catch (final IOException | RuntimeException e) {
+      taken.close();
+    } catch (final RuntimeException e) {
       progress.line("stopped, not cleanly: " + Causes.oneLine(e));
     }
   }
@@ -189,6 +208,7 @@ final class JobRun {
    * that still holds.
    */
   void reportRefusal(final UsageException e) throws IOException {
+    requireHeld();
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     if (!Links.exists(fs, folder.success()) && !Links.exists(fs, folder.report())) {
       outcome.write(
@@ -210,6 +230,7 @@ final class JobRun {
   }
 
   private void forgetOutcome() throws IOException {
+    requireHeld();
     outcome.delete(folder.success());
     outcome.delete(folder.report());
     outcome.delete(folder.page());
@@ -258,6 +279,7 @@ final class JobRun {
     if (stopped) {
       throw new StoppedException();
     }
+    requireHeld();
     outcome.delete(folder.success());
     outcome.delete(folder.page());
     if (status != JobReport.Status.FAILED) {
@@ -324,6 +346,7 @@ final class JobRun {
       return;
     }
     try {
+      requireHeld();
       outcome.write(folder.page(), page.html().getBytes(StandardCharsets.UTF_8));
     } catch (final Exception | Error e) {
       // Fonts that a server lacks are errors, too.

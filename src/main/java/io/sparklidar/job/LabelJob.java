@@ -109,7 +109,11 @@ public final class LabelJob {
     fileCount = inputs.size() + findings.badInputs().size();
     final JobSettings settings = JobSettings.of("transfer-labels", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(() -> missing ? report(List.of()) : run(labelled, inputs));
+    return frame.run(
+        held -> {
+          folder = held;
+          return missing ? report(List.of()) : run(labelled, inputs);
+        });
   }
 
   private LabelReport run(final List<FileFingerprint> labelled, final List<FileFingerprint> inputs)

@@ -58,7 +58,8 @@ final class LazPieceSink implements PointSink {
                 new LazFeatures(target, file.layout().extraByteCount()),
                 new DataOutputStream(
                     new BufferedOutputStream(
-                        path.getFileSystem(conf).create(path, false), BUFFER))));
+                        StorageWrites.at(path, () -> path.getFileSystem(conf).create(path, false)),
+                        BUFFER))));
   }
 
   @Override
@@ -76,8 +77,12 @@ final class LazPieceSink implements PointSink {
     final Enrichment to = enrichment.get();
     final LazLayerSplicer.Spliced made =
         to.chunks.enrich(points.chunk(), to.features.of(points.chunk(), count, table, tableRow));
-    to.output.writeInt(made.length());
-    made.content().writeTo(to.output::write);
+    StorageWrites.doAt(
+        path,
+        () -> {
+          to.output.writeInt(made.length());
+          made.content().writeTo(to.output::write);
+        });
   }
 
   @Override
@@ -102,7 +107,7 @@ final class LazPieceSink implements PointSink {
   public void close() throws IOException {
     anew.close();
     if (enrichment.isPresent()) {
-      enrichment.get().output.close();
+      StorageWrites.doAt(path, enrichment.get().output::close);
     }
   }
 }

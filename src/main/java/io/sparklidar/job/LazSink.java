@@ -2,7 +2,6 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
 import java.io.BufferedInputStream;
@@ -65,7 +64,7 @@ final class LazSink implements PointSink {
     final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".laz");
     try {
       final LazEnricher enricher =
-          LazEnricher.create(file, target.layout(), FileByteSink.create(local));
+          LazEnricher.create(file, target.layout(), LocalFiles.sink(local));
       enrichment =
           Optional.of(
               new Enrichment(

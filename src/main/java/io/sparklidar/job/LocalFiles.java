@@ -1,5 +1,7 @@
 package io.sparklidar.job;
 
+import io.sparklidar.las.ByteSink;
+import io.sparklidar.las.FileByteSink;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +62,8 @@ public final class LocalFiles {
       final LocalFiles files;
       // The property is another while a native library is unpacked, under this lock.
       synchronized (System.getProperties()) {
-        files = in(Path.of(System.getProperty("java.io.tmpdir")));
+        final Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        files = StorageWrites.at(temporary, () -> in(temporary));
       }
       ShutdownHookManager.get().addShutdownHook(files::remove, LAST);
       here = Optional.of(files);
@@ -129,7 +133,8 @@ public final class LocalFiles {
    */
   public Path create(final String ending) throws IOException {
     // Cleaners of temporary folders take what is empty and old.
-    return Files.createTempFile(Files.createDirectories(folder), PREFIX, ending);
+    return StorageWrites.at(
+        folder, () -> Files.createTempFile(Files.createDirectories(folder), PREFIX, ending));
   }
 
   /**
@@ -138,7 +143,56 @@ public final class LocalFiles {
    * @throws IOException if it cannot be made
    */
   public Path createFolder() throws IOException {
-    return Files.createTempDirectory(Files.createDirectories(folder), PREFIX);
+    return StorageWrites.at(
+        folder, () -> Files.createTempDirectory(Files.createDirectories(folder), PREFIX));
+  }
+
+  /**
+   * Writes a local file.
+   *
+   * @param file made by {@link #create}
+   */
+  public static ByteSink sink(final Path file) throws IOException {
+    return new NamedSink(file, StorageWrites.at(file, () -> FileByteSink.create(file)));
+  }
+
+  /**
+   * Copies a local file that is finished to where it belongs.
+   *
+   * @param to where nothing is
+   */
+  public static void copy(
+      final Path file, final org.apache.hadoop.fs.Path to, final Configuration conf)
+      throws IOException {
+    StorageWrites.doAt(
+        to,
+        () ->
+            to.getFileSystem(conf)
+                .copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), to));
+  }
+
+  /** A sink whose failures say where it writes. */
+  private record NamedSink(Path file, ByteSink sink) implements ByteSink {
+
+    @Override
+    public void write(final byte[] bytes, final int offset, final int length) throws IOException {
+      StorageWrites.doAt(file, () -> sink.write(bytes, offset, length));
+    }
+
+    @Override
+    public long position() {
+      return sink.position();
+    }
+
+    @Override
+    public void patch(final long position, final byte[] bytes) throws IOException {
+      StorageWrites.doAt(file, () -> sink.patch(position, bytes));
+    }
+
+    @Override
+    public void close() throws IOException {
+      StorageWrites.doAt(file, sink::close);
+    }
   }
 
   /** Removes all files. */

@@ -1,7 +1,6 @@
 package io.sparklidar.job;
 
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.FileByteSink;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasHeader;
@@ -59,7 +58,7 @@ final class LocalLasFile implements Closeable {
     try {
       this.writer =
           LasWriter.create(
-              FileByteSink.create(local),
+              LocalFiles.sink(local),
               records
                   .header(layout.isModern() ? WktRecord.declaring(header, source) : header)
                   .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),

@@ -192,6 +192,7 @@ final class OutputAttempt<S extends OutputAttempt.Unfinished> implements Closeab
   }
 
   private void moveElsewhere(final Place place) throws IOException {
+    RunLock.requireHeld(conf, folder);
     for (final JobOptions.Format format : files.keySet()) {
       final Path from = path(format);
       TaskTraffic.wroteBytes(from.getFileSystem(conf).getFileStatus(from).getLen());

@@ -9,8 +9,19 @@ import org.apache.hadoop.fs.Path;
  * program keeps for itself is under one name that Parquet readers ignore.
  *
  * @param root qualified path of the output folder
+ * @param run the run that must hold the folder to put anything into place there; empty if none need
  */
-record OutputFolder(String root) implements Serializable {
+record OutputFolder(String root, String run) implements Serializable {
+
+  /** A folder that no run need hold. */
+  OutputFolder(final String root) {
+    this(root, "");
+  }
+
+  /** The same folder, in the hands of a run. */
+  OutputFolder heldBy(final String holder) {
+    return new OutputFolder(root, holder);
+  }
 
   /** Where the program keeps what it needs for itself: the mark of an output folder. */
   static final String OWN = "_spark-lidar";
@@ -135,8 +146,8 @@ record OutputFolder(String root) implements Serializable {
   }
 
   /** Says which run is writing into the folder. */
-  Path lock() {
-    return own("running.json");
+  Path running() {
+    return own("running");
   }
 
   Path manifest() {

@@ -26,6 +26,7 @@ final class ParquetSink implements PointSink {
 
   private final PointSchema schema;
   private final RowBlock rows;
+  private final Path path;
   private final ParquetTileWriter writer;
   private final Optional<int[]> order;
   private final List<String> paths;
@@ -57,7 +58,10 @@ final class ParquetSink implements PointSink {
     this.order = order;
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
-    this.writer = new ParquetTileWriter(path, conf, schema.definitions(), compression);
+    this.path = path;
+    this.writer =
+        StorageWrites.at(
+            path, () -> new ParquetTileWriter(path, conf, schema.definitions(), compression));
   }
 
   /** Rows that are gathered before they are written. */
@@ -123,7 +127,7 @@ final class ParquetSink implements PointSink {
    */
   void write(final TileRows tile, final int from, final int count) throws IOException {
     tile.select(from, count);
-    writer.writeRowGroup(tile, count, paths);
+    StorageWrites.doAt(path, () -> writer.writeRowGroup(tile, count, paths));
   }
 
   /** The table. */
@@ -133,7 +137,7 @@ final class ParquetSink implements PointSink {
 
   @Override
   public void append(final Path piece, final List<Chunk> chunks) throws IOException {
-    writer.append(piece);
+    StorageWrites.doAt(path, () -> writer.append(piece));
   }
 
   @Override
@@ -173,8 +177,9 @@ final class ParquetSink implements PointSink {
 
   private void flush() throws IOException {
     for (int from = 0; from < rows.size(); from += rowGroupRows) {
+      final int first = from;
       final int count = Math.min(rowGroupRows, rows.size() - from);
-      writer.writeRowGroup(rows, order, from, count, paths);
+      StorageWrites.doAt(path, () -> writer.writeRowGroup(rows, order, first, count, paths));
     }
     rows.clear();
   }
@@ -182,7 +187,7 @@ final class ParquetSink implements PointSink {
   @Override
   public void finish() throws IOException {
     flush();
-    writer.finish(metadata);
+    StorageWrites.doAt(path, () -> writer.finish(metadata));
   }
 
   @Override
@@ -192,6 +197,6 @@ final class ParquetSink implements PointSink {
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    StorageWrites.doAt(path, writer::close);
   }
 }

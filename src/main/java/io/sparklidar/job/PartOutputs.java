@@ -62,6 +62,7 @@ final class PartOutputs {
       new InputReading(context.sources()).run(in -> decodeAndWrite(in, table, first));
     }
     final int[] others = others(block.coreCount(), first);
+    RunLock.requireHeld(context.conf().get(), context.folder());
     AtomicFiles.write(
         context.conf().get(),
         context.folder().part(tile.id()),

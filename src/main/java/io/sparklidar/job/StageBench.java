@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.ByteSource;
@@ -106,7 +107,7 @@ public final class StageBench {
         new TileContext(
             options,
             options.featureSet(),
-            lattice,
+            JobLattices.of(lattice),
             lattice,
             new HadoopConf(conf),
             folder,

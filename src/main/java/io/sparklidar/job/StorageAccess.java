@@ -4,7 +4,6 @@ import io.sparklidar.las.MalformedLasException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -82,7 +81,9 @@ final class StorageAccess {
       } catch (final MalformedLasException | BadInputException | StorageException e) {
         throw e;
       } catch (final IOException | RuntimeException e) {
-        requireNotInterrupted(e);
+        if (TaskKill.isIn(e)) {
+          throw TaskKill.exception(e);
+        }
         final Optional<BadInput> bad = blame(path, isThere, e);
         if (bad.isPresent()) {
           throw new BadInputException(bad.get(), e);
@@ -148,14 +149,6 @@ final class StorageAccess {
   private static boolean isThrottled(final Exception e) {
     final String text = e.toString().toLowerCase(Locale.ROOT);
     return THROTTLED.stream().anyMatch(text::contains);
-  }
-
-  private static void requireNotInterrupted(final Exception e) throws IOException {
-    if (Thread.currentThread().isInterrupted() || e instanceof ClosedByInterruptException) {
-      final InterruptedIOException killed = new InterruptedIOException("the task was killed");
-      killed.initCause(e);
-      throw killed;
-    }
   }
 
   /** For up to half as long again, so that many tasks do not come back together. */

@@ -3,8 +3,9 @@ package io.sparklidar.job;
 import java.io.IOException;
 
 /**
- * Storage did not give the bytes of a file, which says nothing about the file. Ends the job: the
- * file is as good as it was, and to leave it out would make a result that lacks it.
+ * Storage did not give the bytes of a file, which says nothing about the file, or did not take
+ * them. Ends the job: an input is as good as it was, and to leave it out would make a result that
+ * lacks it.
  */
 public final class StorageException extends IOException {
 
@@ -29,6 +30,41 @@ public final class StorageException extends IOException {
                 + (cause.getMessage() == null ? "" : ": " + cause.getMessage())
                 + "; nothing is wrong with the file as far as is known: the same command again"
                 + " continues"),
+        cause);
+  }
+
+  private StorageException(final String message, final Throwable cause) {
+    super(OneLine.of(message), cause);
+  }
+
+  /**
+   * A failure to write.
+   *
+   * @param path where
+   * @param cause what storage said
+   * @param full whether that is that there is no space
+   */
+  static StorageException ofWriting(final String path, final Throwable cause, final boolean full) {
+    Throwable first = cause;
+    while (first.getCause() != null && first.getCause() != first) {
+      first = first.getCause();
+    }
+    final String said =
+        first.getMessage() == null
+            ? first.getClass().getSimpleName()
+            : first.getMessage().lines().findFirst().orElse("");
+    return new StorageException(
+        full
+            ? "no space left to write "
+                + path
+                + " ("
+                + said
+                + "); make room there, and the same command again does what is missing"
+            : "storage failed to write "
+                + path
+                + ": "
+                + said
+                + "; the same command again does what is missing",
         cause);
   }
 }

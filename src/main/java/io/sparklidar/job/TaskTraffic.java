@@ -71,7 +71,10 @@ final class TaskTraffic {
         final long position, final byte[] buffer, final int offset, final int length)
         throws IOException {
       source.readFully(position, buffer, offset, length);
-      metrics.incBytesRead(length);
+      // Several threads may read for one task.
+      synchronized (metrics) {
+        metrics.incBytesRead(length);
+      }
     }
 
     @Override

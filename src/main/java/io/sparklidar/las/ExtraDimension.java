@@ -30,8 +30,6 @@ public record ExtraDimension(
   /** Name of bytes that no descriptor covers; a number is appended from the second run on. */
   public static final String OPAQUE_NAME = "extra_bytes";
 
-  private static final double TWO_POW_64 = 0x1p64;
-
   /** Copies the lists and checks that each is empty or holds one value an element. */
   public ExtraDimension {
     scale = List.copyOf(scale);
@@ -144,14 +142,20 @@ public record ExtraDimension(
     return rawValue(rawBits(columns, point, element));
   }
 
-  /** Whether the stored value is the one that means "no value". */
+  /**
+   * Whether the stored value is the one that means "no value". Descriptors hold it as a double: a
+   * float is that value if it is the float next to it.
+   */
   public boolean isNoData(final LasColumns columns, final int point, final int element) {
     if (noData.isEmpty()) {
       return false;
     }
     final long bits = rawBits(columns, point, element);
     if (type.isFloating()) {
-      return Double.compare(rawValue(bits), Double.longBitsToDouble(noData.get(element))) == 0;
+      final double absent = Double.longBitsToDouble(noData.get(element));
+      return Double.compare(
+              rawValue(bits), type == ExtraDimensionType.F32 ? (float) absent : absent)
+          == 0;
     }
     return (type.isSigned() ? signExtended(bits) : bits) == noData.get(element);
   }
@@ -159,7 +163,7 @@ public record ExtraDimension(
   private double rawValue(final long bits) {
     return switch (type) {
       case U8, U16, U32 -> bits;
-      case U64 -> bits < 0 ? bits + TWO_POW_64 : bits;
+      case U64 -> bits < 0 ? 2.0 * (bits >>> 1 | bits & 1) : bits; // the last bit decides ties
       case I8, I16, I32, I64 -> signExtended(bits);
       case F32 -> Float.intBitsToFloat((int) bits);
       case F64 -> Double.longBitsToDouble(bits);

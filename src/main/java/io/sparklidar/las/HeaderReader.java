@@ -51,6 +51,9 @@ final class HeaderReader {
   private static final int KNOWN_MINOR = 5;
   private static final String[] AXES = {"x", "y", "z"};
 
+  /** No map reaches farther, in whatever unit: round the Earth are 4e10 mm. */
+  private static final double FARTHEST = 1e12;
+
   private final ByteSource source;
   private final byte[] bytes;
   private final List<String> warnings;
@@ -199,11 +202,17 @@ final class HeaderReader {
         throw malformed(
             OFFSET + 8 * axis, "a finite offset of " + AXES[axis], Double.toString(offset[axis]));
       }
-      // A coordinate without end has no place on a grid.
-      if (!Double.isFinite(Math.abs(scale[axis]) * 0x1p31 + Math.abs(offset[axis]))) {
+      // Else the grid that all files of a job share grows so coarse that sound files lose by it.
+      if (!(Math.abs(offset[axis]) <= FARTHEST)) {
+        throw malformed(
+            OFFSET + 8 * axis,
+            "an offset of " + AXES[axis] + " within " + FARTHEST,
+            Double.toString(offset[axis]));
+      }
+      if (!(Math.abs(scale[axis]) * 0x1p31 <= FARTHEST)) {
         throw malformed(
             SCALE + 8 * axis,
-            "a scale of " + AXES[axis] + " with which all coordinates are finite",
+            "a scale of " + AXES[axis] + " with which all coordinates are within " + FARTHEST,
             Double.toString(scale[axis]));
       }
     }

@@ -172,6 +172,25 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
       return true;
     }
 
+    /** Adds what another counter of the same mode has counted; that one is not to be used again. */
+    void add(final Counter other) {
+      flush();
+      other.flush();
+      while (side < other.side) {
+        coarsen();
+      }
+      while (other.side < side) {
+        other.coarsen();
+      }
+      for (final long cell : other.counted.sortedCells()) {
+        counted.add(cell, other.counted.get(cell));
+      }
+      added += other.added;
+      while (adaptive && counted.size() > MAX_CELLS) {
+        coarsen();
+      }
+    }
+
     private long cell(final double x, final double y) {
       return Cells.pack(Cells.along(x, side, scaleX), Cells.along(y, side, scaleY));
     }

@@ -32,28 +32,36 @@ public final class FileIndexer {
   public static FileIndex index(
       final LasFile file, final FileFingerprint fingerprint, final DensityGrid.Mode mode)
       throws IOException {
+    return index(file, fingerprint, mode, 1);
+  }
+
+  /**
+   * The same by several threads; the result does not depend on how many.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @param mode how to count its points
+   * @param threads how many may decode at a time, at least 1
+   * @throws MalformedLasException if the file is not what it should be
+   * @throws IOException if it cannot be read
+   */
+  public static FileIndex index(
+      final LasFile file,
+      final FileFingerprint fingerprint,
+      final DensityGrid.Mode mode,
+      final int threads)
+      throws IOException {
     final CoordinateTransform transform = file.transform();
-    final DensityGrid.Counter counter =
-        new DensityGrid.Counter(mode, transform.scaleX(), transform.scaleY());
-    final List<FileIndex.IndexedChunk> chunks = new ArrayList<>();
-    Bounds bounds = Bounds.EMPTY;
-    long points = 0;
     // In layered LAZ heights cost extra.
     final boolean layered = file.compressed() && file.layout().isModern();
-    final HeightRange heights = new HeightRange();
-    final PointReader reader =
-        file.reader(layered ? EnumSet.of(LasField.XY) : EnumSet.of(LasField.XY, LasField.Z));
-    for (final Chunk chunk : file.chunks()) {
-      final LasColumns columns = reader.read(chunk);
-      final Bounds extent = extent(columns, transform);
-      count(columns, transform, counter, chunk, fingerprint);
-      chunks.add(new FileIndex.IndexedChunk(chunk, extent));
-      bounds = bounds.union(extent);
-      points += columns.size();
-      if (!layered) {
-        heights.add(columns);
-      }
-    }
+    final ChunkExtents all =
+        ParallelRuns.of(
+            file.chunks(),
+            threads,
+            run -> extents(file, run, fingerprint, mode, !layered),
+            ChunkExtents::add);
+    final Bounds bounds = all.bounds();
+    final HeightRange heights = all.heights();
     if (layered && !heights.believe(file.header(), bounds)) {
       final PointReader again = file.reader(EnumSet.of(LasField.Z));
       for (final Chunk chunk : file.chunks()) {
@@ -70,13 +78,36 @@ public final class FileIndexer {
         fingerprint,
         transform,
         file.layout(),
-        points,
+        all.points(),
         bounds,
         heights.in(transform),
         crs,
-        List.copyOf(chunks),
-        counter.finish(),
+        List.copyOf(all.chunks()),
+        all.counter().finish(),
         List.copyOf(warnings));
+  }
+
+  private static ChunkExtents extents(
+      final LasFile file,
+      final List<Chunk> chunks,
+      final FileFingerprint fingerprint,
+      final DensityGrid.Mode mode,
+      final boolean withHeights)
+      throws IOException {
+    final CoordinateTransform transform = file.transform();
+    final ChunkExtents extents =
+        new ChunkExtents(new DensityGrid.Counter(mode, transform.scaleX(), transform.scaleY()));
+    final PointReader reader =
+        file.reader(withHeights ? EnumSet.of(LasField.XY, LasField.Z) : EnumSet.of(LasField.XY));
+    for (final Chunk chunk : chunks) {
+      final LasColumns columns = reader.read(chunk);
+      count(columns, transform, extents.counter(), chunk, fingerprint);
+      extents.add(chunk, extent(columns, transform), columns.size());
+      if (withHeights) {
+        extents.heights().add(columns);
+      }
+    }
+    return extents;
   }
 
   private static FileIndex.CrsSummary crs(

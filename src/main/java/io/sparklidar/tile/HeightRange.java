@@ -19,6 +19,11 @@ final class HeightRange {
     }
   }
 
+  void add(final HeightRange other) {
+    low = Math.min(low, other.low);
+    high = Math.max(high, other.high);
+  }
+
   /**
    * Takes what the header says, if it is right about the plan.
    *

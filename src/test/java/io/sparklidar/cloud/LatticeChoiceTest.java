@@ -57,6 +57,21 @@ final class LatticeChoiceTest {
   }
 
   @Test
+  void theLatticeIsTheSameHoweverFilesAreCutIntoTiles() {
+    // Each file is in reach of its own steps; squares of a kilometre are not.
+    final List<FileExtent> strips = new ArrayList<>();
+    for (int f = 0; f < 3; f++) {
+      strips.add(file("f" + f, scale(1e-8, 500_010 + 20 * f), 500_000 + 1000 * f, 20, 0, 9));
+    }
+    final Lattice lattice = LatticeChoice.of(strips, 3, 0.5).lattice();
+    for (final double side : new double[] {17.3, 100, 1000}) {
+      assertEquals(lattice, LatticeChoice.of(strips, 3, side).lattice());
+      assertEquals(lattice, LatticeChoice.of(strips, 33.3, side).lattice());
+    }
+    assertEquals(5e-7, lattice.unitX(), 1e-7);
+  }
+
+  @Test
   void whatACommonStepServesIsExactAndSilent() {
     final FileExtent millimetres = file("mm.las", scale(0.001, 770_000), 771_000, 1000, 0, 200);
     final LatticeChoice choice = LatticeChoice.of(List.of(KILOMETRE, millimetres), HALO, 1);

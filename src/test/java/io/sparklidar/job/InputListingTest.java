@@ -278,6 +278,39 @@ final class InputListingTest {
     assertThrows(UsageException.class, () -> found("no:ne.las"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{a,b", "[z", "x/{a,b/c.las", "a{b/*.las", "**/*.las", "t0**.las"})
+  void aPatternThatIsNoneIsTheUsersToMend(final String input) throws Exception {
+    file("t0.las");
+    final UsageException e = assertThrows(UsageException.class, () -> found(input));
+    assertTrue(e.getMessage().contains("--input "), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "gone://bucket/t0.las"})
+  void aPathThatIsNoneIsTheUsersToMend(final String input) {
+    final Configuration conf = new Configuration();
+    conf.set("fs.gone.impl", "org.example.GoneFileSystem");
+    final org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path("file:" + folder);
+    final UsageException e =
+        assertThrows(
+            UsageException.class,
+            () -> InputFiles.find(conf, "--input", List.of(input), out, findings));
+    assertTrue(e.getMessage().startsWith("--input " + input + " cannot be used: "), e.getMessage());
+    assertThrows(UsageException.class, () -> FolderAccess.named(conf, input.trim()));
+  }
+
+  @Test
+  void aNameInBracesIsMissedWhereItIsNotThere() throws Exception {
+    file("a/t0.las");
+    file("b/c/t1.las");
+    assertEquals(List.of("a/t0.las", "b/c/t1.las"), found("{a/t0.las,b/c/t1.las}"));
+    assertEquals(List.of("a/t0.las", "b/c/t1.las"), found("{a/t0.las,b/c/*.las}"));
+    final UsageException e =
+        assertThrows(UsageException.class, () -> found("{a/t0.las,b/c/t2.las}"));
+    assertTrue(e.getMessage().contains("b/c/t2.las"), e.getMessage());
+  }
+
   /** The same of a file system that is not the local one. */
   private List<String> foundElsewhere(final String... inputs) throws Exception {
     final Configuration conf = new Configuration();

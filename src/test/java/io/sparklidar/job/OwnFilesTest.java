@@ -156,7 +156,7 @@ final class OwnFilesTest {
                 progress,
                 why -> why);
         frame.run(
-            () -> {
+            held -> {
               frame.begin();
               frame.conclude(JobReport.Status.OK, Map.of("status", "ok"), List.of(), List.of());
               frame.draw(

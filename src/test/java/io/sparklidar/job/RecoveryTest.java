@@ -129,7 +129,7 @@ final class RecoveryTest {
     final String printed = Files.readString(folder.resolve("stopped.log"));
     assertTrue(printed.contains("stopped; the same command again does what is missing"), printed);
     assertFalse(printed.contains("\tat ") || printed.contains("broke off"), printed);
-    assertFalse(Files.exists(output.resolve("_spark-lidar/running.json")));
+    assertEquals(0, files(new OutputFolder("file:" + output).running()));
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
     final JsonNode stopped = new ObjectMapper().readTree(output.resolve("report.json").toFile());
     assertEquals("failed", stopped.get("status").asText());
@@ -320,7 +320,7 @@ final class RecoveryTest {
     assertFalse(Files.exists(output.resolve("report.json")));
     lock.close();
     assertEquals(JobReport.Status.OK, TestJobs.run(options).status());
-    assertFalse(Files.exists(Path.of(java.net.URI.create(locked.lock().toString()))));
+    assertEquals(0, files(locked.running()));
   }
 
   @Test
@@ -329,21 +329,33 @@ final class RecoveryTest {
     final Configuration conf = new Configuration();
     final Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
-    final String here = java.net.InetAddress.getLocalHost().getHostName();
-    final long now = System.currentTimeMillis();
-    for (final RunLock.Holder holder :
+    final RunClaim here = RunClaim.ofThisProcess();
+    final RunLock.Times quick = new RunLock.Times(Duration.ofMillis(50), Duration.ofMillis(200));
+    for (final RunClaim left :
         List.of(
-            new RunLock.Holder("run", here, dead.pid(), now),
-            new RunLock.Holder("run", "elsewhere", 1, now - 100_000))) {
+            new RunClaim("dead", here.host(), here.machine(), dead.pid(), ""),
+            // Its number is that of another process now.
+            new RunClaim("before", here.host(), here.machine(), here.pid(), "1999-01-01T00:00:00Z"),
+            new RunClaim("away", "elsewhere", "elsewhere", 1, ""),
+            RunClaim.unknown("unknown"))) {
       AtomicFiles.write(
-          conf, output.lock(), out -> out.write(Json.MAPPER.writeValueAsBytes(holder)));
-      RunLock.take(conf, output).close();
+          conf,
+          new org.apache.hadoop.fs.Path(output.running(), left.run() + ".json"),
+          out -> out.write(Json.MAPPER.writeValueAsBytes(left)));
+      RunLock.take(conf, output, quick, () -> {}).close();
     }
-    AtomicFiles.write(conf, output.lock(), out -> out.write('{'));
-    RunLock.take(conf, output).close();
-    final RunLock.Holder alive = new RunLock.Holder("run", "elsewhere", 1, now);
-    AtomicFiles.write(conf, output.lock(), out -> out.write(Json.MAPPER.writeValueAsBytes(alive)));
-    assertThrows(UsageException.class, () -> RunLock.take(conf, output));
+    AtomicFiles.write(
+        conf,
+        new org.apache.hadoop.fs.Path(output.running(), "broken.json"),
+        out -> out.write('{'));
+    RunLock.take(conf, output, quick, () -> {}).close();
+    assertEquals(0, files(output.running()));
+  }
+
+  private static long files(final org.apache.hadoop.fs.Path place) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(place.toUri().getPath()))) {
+      return files.count();
+    }
   }
 
   /** Overwrites the middle of the first chunk's Z layer: XY, which the index decodes, is whole. */

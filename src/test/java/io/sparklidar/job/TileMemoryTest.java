@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
@@ -55,7 +56,7 @@ final class TileMemoryTest {
     return new TileContext(
         options,
         options.featureSet(),
-        Lattice.ofUnit(1),
+        JobLattices.of(Lattice.ofUnit(1)),
         Lattice.ofUnit(1),
         new HadoopConf(new Configuration(false)),
         new OutputFolder("out"),

@@ -40,6 +40,8 @@ public final class DamagedTile {
     tile.put("record-too-short", f -> f.putShort(RECORD_LENGTH, (short) 10));
     tile.put("scale-zero", f -> f.putDouble(SCALE_X, 0));
     tile.put("scale-nan", f -> f.putDouble(SCALE_X, Double.NaN));
+    tile.put("scale-beyond-any-map", f -> f.putDouble(SCALE_X, 1e9));
+    tile.put("offset-beyond-any-map", f -> f.putDouble(SCALE_X + 24, -1e300));
     tile.put("too-many-points", f -> f.putLong(POINT_COUNT, 3 * points));
     tile.put("rotten-chunk", DamagedTile::rot);
     return tile.copies;

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ExtraDimensionTest {
@@ -64,6 +66,38 @@ class ExtraDimensionTest {
     VECTOR.setRawBits(columns, 0, 1, -2);
     assertTrue(VECTOR.isNoData(columns, 0, 1));
     assertFalse(HEIGHT.isNoData(columns, 0, 0));
+  }
+
+  @Test
+  void aFloatMeansNoValueIfItIsTheFloatNextToTheDescriptorsDouble() {
+    final ExtraDimension depth =
+        new ExtraDimension(
+            "depth",
+            ExtraDimensionType.F32,
+            1,
+            0,
+            List.of(),
+            List.of(),
+            List.of(Double.doubleToRawLongBits(-9999.9)),
+            "");
+    final LasColumns columns = columns(depth);
+    depth.setRawBits(columns, 0, 0, Float.floatToRawIntBits(-9999.9f));
+    depth.setRawBits(columns, 1, 0, Float.floatToRawIntBits(Math.nextUp(-9999.9f)));
+    assertTrue(depth.isNoData(columns, 0, 0));
+    assertFalse(depth.isNoData(columns, 1, 0));
+  }
+
+  @Test
+  void unsignedValuesOf64BitsAreRoundedOnce() {
+    final ExtraDimension id = ExtraDimension.of("id", ExtraDimensionType.U64, 0, "");
+    final LasColumns columns = columns(id);
+    final SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 1000; i++) {
+      final long bits = random.nextLong();
+      id.setRawBits(columns, 0, 0, bits);
+      assertEquals(
+          new BigInteger(Long.toUnsignedString(bits)).doubleValue(), id.value(columns, 0, 0));
+    }
   }
 
   @Test

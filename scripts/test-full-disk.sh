@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Fills disks: runs every command that writes with its output, then with its temporary folder, on a
+# file system of 6 MB, and expects one line that names the place and says that there is no space,
+# exit code 4, nothing left in the making, and success with the same command once there is room, with
+# no tile done twice. Needs root, to mount; else says so and ends. Not part of the checks of every
+# change.
+#
+# usage: scripts/test-full-disk.sh
+set -euo pipefail
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+if [ "$(id -u)" != 0 ] || ! command -v mount >/dev/null 2>&1; then
+  echo "left out: file systems of 6 MB are mounted by root"
+  exit 0
+fi
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-lidar-full.XXXXXX")
+small=$work/small
+mkdir -p "$small" "$work/tmp"
+if ! mount -t tmpfs -o size=6m tmpfs "$small" 2>/dev/null; then
+  rm -rf "$work"
+  echo "left out: nothing can be mounted here"
+  exit 0
+fi
+umount "$small"
+trap 'umount "$small" 2>/dev/null || true; [ "${failed:-1}" = 1 ] && echo "see $work" || rm -rf "$work"' EXIT
+export SPARK_LIDAR_MEMORY=${SPARK_LIDAR_MEMORY:-1500m}
+unset SPARK_HOME
+samples=$home/data-samples
+bad=0
+
+lidar() { # temporary-folder arguments...
+  local temporary=$1
+  shift
+  JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$temporary "$home/scripts/spark-lidar" \
+    --conf spark.master="local[2]" --conf spark.local.dir="$work/tmp" "$@"
+}
+leftovers() { # folder...
+  find "$@" -name '*.tmp' -o -path '*/_spark-lidar/attempts/*' -o -path '*/_spark-lidar/running/*' \
+    -o -name 'spark-lidar-*' -o -name '*.copc.laz.*'
+}
+committed() { find "$1/_spark-lidar/commits" -name '*.json' ! -name '.*' ! -name '_*' -exec sha256sum {} + 2>/dev/null | sort || true; }
+
+# A command on a small file system, and again on a larger one.
+trial() { # name output temporary arguments...
+  local name=$1 output=$2 temporary=$3 status=0 verdict=ok line again
+  shift 3
+  mount -t tmpfs -o size=6m tmpfs "$small"
+  mkdir -p "$temporary"
+  lidar "$temporary" "$@" >"$work/log" 2>&1 || status=$?
+  line=$(grep '^spark-lidar: ' "$work/log" | tail -n 1 || true)
+  [ "$status" = 4 ] || verdict="FAILED: code $status"
+  case $line in
+    *"no space left to write "*"$small"*) ;;
+    *) verdict="FAILED: no line that says so" ;;
+  esac
+  [ "$(grep -c '^	at ' "$work/log")" = 0 ] || verdict="FAILED: a stack trace"
+  [ -z "$(leftovers "$small" "$work/tmp")" ] || verdict="FAILED: left over: $(leftovers "$small" "$work/tmp" | head -n 3)"
+  [ "$verdict" = ok ] || cp "$work/log" "$work/$name.first.log"
+  committed "$output" >"$work/before"
+  mount -o remount,size=200m "$small"
+  status=0
+  lidar "$temporary" "$@" >"$work/log" 2>&1 || status=$?
+  again=$(committed "$output" | comm -23 "$work/before" - | wc -l)
+  [ "$status" = 0 ] || verdict="$verdict; FAILED with room: code $status"
+  [ "$again" = 0 ] || verdict="$verdict; FAILED: done again: $again"
+  [ -z "$(leftovers "$small" "$work/tmp")" ] || verdict="$verdict; FAILED: left over with room"
+  case $verdict in
+    ok) ;;
+    *) bad=$((bad + 1)) && cp "$work/log" "$work/$name.second.log" ;;
+  esac
+  printf '%-34s %2d committed before, %d done again  %s\n     %s\n' "$name" "$(wc -l <"$work/before")" "$again" "$verdict" "$line"
+  umount "$small"
+  rm -rf "$work/out"
+}
+
+run=(run --input "$samples" --features minimal --tile-points 30000)
+"$home/scripts/spark-lidar" sample --points 400000 --output "$work/in" >/dev/null
+labels=(transfer-labels --reference "$samples/town_770000_6277000.laz" --input "$work/in" --columns z,intensity --reference-points 20000)
+for format in parquet laz las; do
+  trial "run-$format-output" "$small/out" "$work/tmp" "${run[@]}" --format "$format" --output "$small/out"
+done
+trial run-whole-files-laz-output "$small/out" "$work/tmp" run --input "$work/in" --features default --format laz --output "$small/out"
+trial run-laz-temporary "$work/out" "$small/tmp" run --input "$work/in" --features default --format laz --output "$work/out"
+trial run-las-temporary "$work/out" "$small/tmp" run --input "$work/in" --features minimal --format las --output "$work/out"
+trial transfer-labels-output "$small/out" "$work/tmp" "${labels[@]}" --format parquet,laz --output "$small/out"
+trial transfer-labels-temporary "$work/out" "$small/tmp" "${labels[@]}" --format las --output "$work/out"
+trial copc-output "$small" "$work/tmp" copc --input "$work"/in/*.laz --output "$small/all.copc.laz"
+rm -f "$work/out.copc.laz"
+trial copc-temporary "$work" "$small/tmp" copc --input "$work"/in/*.laz --output "$work/out.copc.laz"
+trial sample-output "$small" "$work/tmp" sample --points 1000000 --output "$small/town"
+failed=$((bad > 0))
+[ "$bad" = 0 ]

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Kills jobs at random moments, runs the same command again, and compares: the results must be those
+# of a run that nobody disturbed, byte by byte; no tile that was committed before may be computed
+# again; nothing may be left over. Every fifth run loses an executor (of a cluster on this machine)
+# instead of its driver, and has to go on by itself. Not part of the checks of every change.
+#
+# usage: scripts/test-kills.sh [RUNS] [SEED]    20 runs by default; the seed of a failure repeats it
+set -euo pipefail
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+runs=${1:-20}
+RANDOM=${2:-$((RANDOM % 10000))}
+echo "seed ${2:-chosen by chance}, $runs runs"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-lidar-kills.XXXXXX")
+victim=
+cleanup() {
+  [ -z "$victim" ] || kill -9 "$victim" 2>/dev/null || true
+  [ -n "${failed:-}" ] && echo "see $work" || rm -rf "$work"
+}
+failed=1
+trap cleanup EXIT
+mkdir -p "$work/tmp" "$work/spark/jars"
+export SPARK_LIDAR_MEMORY=${SPARK_LIDAR_MEMORY:-1500m}
+unset SPARK_HOME
+# What is left over is looked for there.
+export JAVA_TOOL_OPTIONS="-Djava.io.tmpdir=$work/tmp"
+
+"$home/scripts/spark-lidar" sample --points 120000 --output "$work/in" >"$work/sample.log" 2>&1
+# Files far above the budget: each is done in several tiles and put together.
+cp "$home/data-samples/town_770000_6277000.laz" "$work/in/"
+classpath=$(ls "$home"/target/spark-lidar-[0-9]*.jar | grep -v -e '-faiss' | head -n 1):$(cat "$home"/target/spark-3.5.classpath)
+
+job() { # log output conf...
+  local log=$1 output=$2
+  shift 2
+  # A worker of local-cluster takes the current folder for Spark's home.
+  cd "$work/spark"
+  exec "$home/scripts/spark-lidar" "$@" run --input "$work/in" --output "$output" --features minimal --k 8 --radius 1.5 \
+    --tile-points 12000 --format parquet,laz >"$log" 2>&1
+}
+driver=(--conf "spark.master=local[2]")
+export SPARK_SCALA_VERSION=2.12
+cluster=(--conf "spark.master=local-cluster[2,1,900]" --conf spark.executor.memory=900m
+  --conf "spark.executor.extraClassPath=$classpath"
+  --conf "spark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+
+results() { (cd "$1" && find parquet laz -type f ! -name '.*' -print0 | sort -z | xargs -0 sha256sum); }
+records() { (cd "$1/_spark-lidar/commits" 2>/dev/null && find . -name '*.json' ! -name '_*' ! -name '.*' -exec sha256sum {} + || true) | sort; }
+leftovers() { # output
+  find "$1" -name '*.tmp' -o -path '*/_spark-lidar/attempts/*' -o -path '*/_spark-lidar/announced/*' \
+    -o -path '*/_spark-lidar/parts/*' -o -path '*/_spark-lidar/replaced/*' -o -path '*/_spark-lidar/running/*'
+  find "$work/tmp" -name 'spark-lidar-*'
+}
+count() { python3 -c 'import json,sys; c=json.load(open(sys.argv[1]))["counts"]; print(c[sys.argv[2]])' "$1/report.json" "$2"; }
+millis() { echo $(($(date +%s%N) / 1000000)); }
+# Waits until a job has begun, as long as it lives.
+begun() { # output pid
+  until [ -d "$1/_spark-lidar/commits" ] || ! kill -0 "$2" 2>/dev/null; do sleep 0.05; done
+}
+
+# How long a job of each kind takes from there: kills fall into that.
+for kind in driver cluster; do
+  conf=("${driver[@]}")
+  [ "$kind" = driver ] || conf=("${cluster[@]}")
+  (job "$work/$kind.log" "$work/$kind" "${conf[@]}") &
+  victim=$!
+  begun "$work/$kind" "$victim"
+  from=$(millis)
+  wait "$victim" || { echo "the undisturbed job failed:"; tail -n 5 "$work/$kind.log"; exit 1; }
+  victim=
+  printf -v "${kind}_time" %d $(($(millis) - from))
+done
+results "$work/driver" >"$work/expected"
+results "$work/cluster" | cmp - "$work/expected"
+echo "$(count "$work/driver" tiles) tiles, $(wc -l <"$work/expected") files, $(count "$work/driver" points_in) points; local ${driver_time} ms, cluster ${cluster_time} ms"
+
+bad=0 kept_all=0 again_all=0 at_work=0
+for ((n = 1; n <= runs; n++)); do
+  output=$work/out-$n kind=driver conf=("${driver[@]}") time=$driver_time
+  [ $((n % 5)) -ne 0 ] || { kind=executor conf=("${cluster[@]}") time=$cluster_time; }
+  (job "$work/$n.log" "$output" "${conf[@]}") &
+  victim=$!
+  begun "$output" "$victim"
+  delay=$(((RANDOM * 32768 + RANDOM) % time))
+  sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
+  status=0
+  if [ "$kind" = driver ]; then
+    kill -9 "$victim" 2>/dev/null || true
+    wait "$victim" 2>/dev/null || true
+    victim=
+    records "$output" >"$work/$n.before"
+    (job "$work/$n.again.log" "$output" "${conf[@]}") || status=$?
+  else
+    executor=$(pgrep -P "$victim" -f CoarseGrainedExecutorBackend | head -n 1 || true)
+    records "$output" >"$work/$n.before"
+    [ -z "$executor" ] || kill -9 "$executor" 2>/dev/null || true
+    wait "$victim" || status=$?
+    victim=
+  fi
+  kept=$(wc -l <"$work/$n.before")
+  again=$(records "$output" | comm -23 "$work/$n.before" - | wc -l)
+  verdict=ok
+  [ "$status" = 0 ] || verdict="FAILED: code $status"
+  [ "$again" = 0 ] || verdict="FAILED: done again: $again"
+  results "$output" | cmp -s - "$work/expected" || verdict="FAILED: other results"
+  [ -z "$(leftovers "$output")" ] || verdict="FAILED: left over: $(leftovers "$output" | head -n 3 | tr '\n' ' ')"
+  [ "$verdict" = ok ] || bad=$((bad + 1))
+  kept_all=$((kept_all + kept)) again_all=$((again_all + again))
+  [ "$kept" = 0 ] || at_work=$((at_work + 1))
+  printf '%2d  kill -9 of the %-8s after %6d ms  %2d records before, %d done again, %2d tiles reused  %s\n' \
+    "$n" "$kind" "$delay" "$kept" "$again" "$(count "$output" tiles_reused)" "$verdict"
+  if [ "$verdict" = ok ]; then rm -rf "$output"; fi
+done
+echo "$runs kills, $at_work of them after the first commit; $kept_all records before them, $again_all done again; $bad failed"
+[ "$bad" = 0 ] || exit 1
+failed=
