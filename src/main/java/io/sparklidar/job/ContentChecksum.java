@@ -51,6 +51,14 @@ final class ContentChecksum {
   static String ofMoved(final java.nio.file.Path local, final Configuration conf, final Path path)
       throws IOException {
     final CRC32C crc = new CRC32C();
+    StorageWrites.doAt(path, () -> copy(local, conf, path, crc));
+    Files.delete(local);
+    return of(crc.getValue());
+  }
+
+  private static void copy(
+      final java.nio.file.Path local, final Configuration conf, final Path path, final CRC32C crc)
+      throws IOException {
     final byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(local);
         OutputStream out = path.getFileSystem(conf).create(path, false, BUFFER)) {
@@ -59,7 +67,5 @@ final class ContentChecksum {
         crc.update(buffer, 0, n);
       }
     }
-    Files.delete(local);
-    return of(crc.getValue());
   }
 }

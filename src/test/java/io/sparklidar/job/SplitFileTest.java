@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.SparkConf;
@@ -99,6 +100,25 @@ final class SplitFileTest {
     }
   }
 
+  /** Checksums are made as bytes are written: they must be those of the file. */
+  private static void assertRecorded(final Path output, final String format) throws Exception {
+    final Configuration conf = new Configuration();
+    for (final Path source : laz) {
+      final String name = source.getFileName().toString().replace(".laz", "");
+      final List<TileResult.Output> recorded =
+          Commits.states(conf, new OutputFolder("file:" + output), name).stream()
+              .filter(file -> file.path().startsWith(format))
+              .toList();
+      assertFalse(recorded.isEmpty(), name);
+      for (final TileResult.Output file : recorded) {
+        assertEquals(
+            ContentChecksum.of(Files.readAllBytes(output.resolve(file.path()))),
+            file.checksum(),
+            file.path());
+      }
+    }
+  }
+
   @Test
   void itsOutputsInAllFormatsAreThoseOfTheWholeFile() throws Exception {
     final JobReport report =
@@ -107,6 +127,10 @@ final class SplitFileTest {
     final Path output = folder.resolve("split");
     assertSameTables(output);
     assertSameBytes(output, "laz");
+    assertRecorded(output, "parquet");
+    assertRecorded(output, "laz");
+    assertRecorded(folder.resolve("whole"), "parquet");
+    assertRecorded(folder.resolve("whole"), "laz");
     assertFalse(Files.exists(output.resolve("_spark-lidar/parts")));
     assertFalse(Files.exists(output.resolve("_spark-lidar/attempts")));
   }
