@@ -1,6 +1,5 @@
 package io.sparklidar.job;
 
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
@@ -114,7 +113,7 @@ public final class TileThroughput {
         new TileContext(
             options,
             options.featureSet(),
-            JobLattices.of(Lattice.of(files.stream().map(FileIndex::transform).toList())),
+            Lattice.of(files.stream().map(FileIndex::transform).toList()),
             Lattice.of(files.stream().map(FileIndex::transform).toList()),
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
@@ -137,7 +136,7 @@ public final class TileThroughput {
     measure(
         "read",
         () ->
-            TileReader.read(tile, context.lattices(), context.attributes(), context.sources()::open)
+            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open)
                 .size());
     measure("read, as a job does", () -> task.read(tile).block().size());
     measure("write", () -> task.write(work, read, table).get(0).bytes());

@@ -1,7 +1,5 @@
 package io.sparklidar.job;
 
-import io.sparklidar.cloud.FileExtent;
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.feature.Feature;
@@ -29,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -225,8 +222,10 @@ public final class FeatureJob {
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
-    final IntToDoubleFunction longestSide =
-        good.isEmpty() ? file -> Double.POSITIVE_INFINITY : longestSide(lattices(good));
+    final double longestSide =
+        good.isEmpty()
+            ? Double.POSITIVE_INFINITY
+            : lattice(good, options.halo()).lattice().longestSide();
     return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
   }
 
@@ -307,32 +306,21 @@ public final class FeatureJob {
     return groups.largest();
   }
 
-  private JobLattices lattices(final List<FileIndex> files) {
-    return options.layout() == TilePlanner.Layout.SOURCE
-        ? JobLattices.of(
-            files.stream().map(FileIndex::extent).toList(),
-            files.stream().map(file -> file.density().side()).toList(),
-            options.halo())
-        // A square may hold points of any file.
-        : JobLattices.of(lattice(files, FileIndex::extent));
-  }
-
-  private LatticeChoice lattice(
-      final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
+  private static LatticeChoice lattice(final List<FileIndex> files, final double halo) {
     return LatticeChoice.of(
-        files.stream().map(extent).toList(),
-        options.halo(),
+        files.stream().map(FileIndex::extent).toList(),
+        halo,
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
-  private Lattice outputLattice(final List<FileIndex> files, final JobLattices searched) {
+  private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
     return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
-        ? searched.usual()
-        : lattice(files, FileIndex::storedExtent).lattice();
-  }
-
-  private static IntToDoubleFunction longestSide(final JobLattices lattices) {
-    return file -> lattices.of(file).longestSide();
+        ? searched.lattice()
+        : LatticeChoice.of(
+                files.stream().map(FileIndex::storedExtent).toList(),
+                options.halo(),
+                files.stream().mapToDouble(file -> file.density().side()).max().orElse(0))
+            .lattice();
   }
 
   /** A plan with what its tasks share and what each of them depends on. */
@@ -369,9 +357,10 @@ public final class FeatureJob {
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
-    final JobLattices lattices = lattices(files);
-    lattices.warning().ifPresent(findings::addWarning);
-    final Lattice outputLattice = outputLattice(files, lattices);
+    final LatticeChoice choice = lattice(files, options.halo());
+    choice.warning().ifPresent(findings::addWarning);
+    final Lattice lattice = choice.lattice();
+    final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
         && options.writesLas()) {
@@ -380,16 +369,18 @@ public final class FeatureJob {
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
     final TilePlan plan =
-        TilePlanner.plan(files, outputNames, options.tileOptions(), longestSide(lattices));
+        TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
     plan.warnings().forEach(findings::addWarning);
-    context = context(files, lattices, outputLattice);
+    context = context(files, lattice, outputLattice);
     sayWhatDiffers(context);
-    final Map<Lattice, String> parameters = new HashMap<>();
+    final String parameters =
+        ResultKey.of(
+            options.resultOptions(),
+            features.features().toString(),
+            lattice.toString(),
+            context.layoutsKey());
     final Map<String, String> keys = new HashMap<>();
-    for (final TileSpec tile : plan.tiles()) {
-      final Lattice lattice = tile.lattice(lattices);
-      keys.put(tile.id(), keyOf(tile, parameters.computeIfAbsent(lattice, this::parameters)));
-    }
+    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
     final SplitFiles split = SplitFiles.of(plan, files, outputNames, keys);
     final List<TileTask.Work> tiles =
         plan.tiles().stream()
@@ -408,14 +399,6 @@ public final class FeatureJob {
     return new Plan(files, context, tiles, split.all());
   }
 
-  private String parameters(final Lattice lattice) {
-    return ResultKey.of(
-        options.resultOptions(),
-        features.features().toString(),
-        lattice.toString(),
-        context.layoutsKey());
-  }
-
   private void sayWhatDiffers(final TileContext context) {
     final LayoutNotes notes =
         LayoutNotes.of(
@@ -429,7 +412,7 @@ public final class FeatureJob {
   }
 
   private TileContext context(
-      final List<FileIndex> files, final JobLattices lattices, final Lattice outputLattice) {
+      final List<FileIndex> files, final Lattice lattice, final Lattice outputLattice) {
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
@@ -444,7 +427,7 @@ public final class FeatureJob {
     return new TileContext(
         options,
         features,
-        lattices,
+        lattice,
         outputLattice,
         new HadoopConf(conf),
         folder,

@@ -343,6 +343,14 @@ final class RunLock implements Closeable {
   }
 
   /** Removes the claim of a run, and then whatever else is of its name. */
+  /** The folder is as it was before; somebody else's claim keeps it. */
+  private void removeFolderIfEmpty() throws IOException {
+    final FileSystem fs = folder.running().getFileSystem(conf);
+    if (fs.listStatus(folder.running()).length == 0) {
+      fs.delete(folder.running(), false);
+    }
+  }
+
   private void remove(final String run) throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
     fs.delete(path(run, CLAIM), false);
@@ -362,6 +370,7 @@ final class RunLock implements Closeable {
       renewal.interrupt();
       try {
         remove(claim.run());
+        removeFolderIfEmpty();
       } catch (final IOException | RuntimeException e) {
         LOG.warn("{} stays: {}", path(claim.run(), CLAIM), e.toString());
       }

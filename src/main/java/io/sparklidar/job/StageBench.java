@@ -1,6 +1,5 @@
 package io.sparklidar.job;
 
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.ByteSource;
@@ -107,7 +106,7 @@ public final class StageBench {
         new TileContext(
             options,
             options.featureSet(),
-            JobLattices.of(lattice),
+            lattice,
             lattice,
             new HadoopConf(conf),
             folder,

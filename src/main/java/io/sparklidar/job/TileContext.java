@@ -1,6 +1,5 @@
 package io.sparklidar.job;
 
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
@@ -20,8 +19,8 @@ import java.util.Set;
  *
  * @param options the job's options
  * @param features what to compute
- * @param lattices the integer grids that are searched on, with heights in the unit of x and y
- * @param outputLattice that of outputs that mix files, with heights in the unit of the files
+ * @param lattice the job's integer grid, with heights in the unit of x and y
+ * @param outputLattice the same with heights in the unit of the files, for outputs that mix files
  * @param conf Hadoop configuration
  * @param folder where results go
  * @param layouts the point layouts of all inputs, by ordinal
@@ -32,7 +31,7 @@ import java.util.Set;
 record TileContext(
     JobOptions options,
     FeatureSet features,
-    JobLattices lattices,
+    Lattice lattice,
     Lattice outputLattice,
     HadoopConf conf,
     OutputFolder folder,

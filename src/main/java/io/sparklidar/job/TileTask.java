@@ -133,7 +133,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
       final PointBlock block =
-          TileReader.read(tile, context.lattices(), context.attributes(), context.sources()::open);
+          TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
       draw(tile, block, Engines.compute(block, context.features(), context.options()).table());
     } finally {
       inside.close();
@@ -152,9 +152,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         .run(
             in ->
                 context.keepsPoints(tile)
-                    ? TileReader.readAll(tile, context.lattices(), context.attributes(), in::open)
+                    ? TileReader.readAll(tile, context.lattice(), context.attributes(), in::open)
                     : new TilePoints(
-                        TileReader.read(tile, context.lattices(), context.attributes(), in::open),
+                        TileReader.read(tile, context.lattice(), context.attributes(), in::open),
                         List.of()));
   }
 

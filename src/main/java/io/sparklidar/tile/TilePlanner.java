@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -60,7 +59,7 @@ public final class TilePlanner {
   private final List<FileIndex> files;
   private final List<String> names;
   private final Options options;
-  private final IntToDoubleFunction longestSide;
+  private final double longestSide;
   private final FileLookup lookup;
   private final double maxScale;
   private final Set<String> taken;
@@ -70,7 +69,7 @@ public final class TilePlanner {
       final List<FileIndex> files,
       final List<String> names,
       final Options options,
-      final IntToDoubleFunction longestSide) {
+      final double longestSide) {
     this.longestSide = longestSide;
     this.files = files;
     this.names = names;
@@ -89,7 +88,7 @@ public final class TilePlanner {
    */
   public static TilePlan plan(
       final List<FileIndex> files, final List<String> names, final Options options) {
-    return plan(files, names, options, file -> Double.POSITIVE_INFINITY);
+    return plan(files, names, options, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -98,14 +97,14 @@ public final class TilePlanner {
    * @param files the index of every file; its position is the file's ordinal
    * @param names a name for each file, unique in the job: tiles of files are named after them
    * @param options what the user decides
-   * @param longestSide the longest that a tile of a file may be along x and y, in units of the CRS;
-   *     squares of a side the user gave are not cut
+   * @param longestSide the longest that a tile may be along x and y, in units of the CRS; squares
+   *     of a side the user gave are not cut
    */
   public static TilePlan plan(
       final List<FileIndex> files,
       final List<String> names,
       final Options options,
-      final IntToDoubleFunction longestSide) {
+      final double longestSide) {
     final TilePlanner planner = new TilePlanner(files, names, options, longestSide);
     switch (options.layout()) {
       case SOURCE -> planner.planSource();
@@ -130,8 +129,7 @@ public final class TilePlanner {
     for (int f = 0; f < files.size(); f++) {
       final FileIndex file = files.get(f);
       if (file.pointCount() <= options.tilePoints()
-          && Math.max(file.bounds().width(), file.bounds().height())
-              <= longestSide.applyAsDouble(f)) {
+          && Math.max(file.bounds().width(), file.bounds().height()) <= longestSide) {
         addTile(
             names.get(f),
             new TileCore.WholeFile(f),
@@ -147,8 +145,7 @@ public final class TilePlanner {
   /** Cuts a file above the budget in the way that costs least. */
   private void addParts(final int f) {
     final FileIndex file = files.get(f);
-    final FileCuts cuts =
-        new FileCuts(file, f, options.tilePoints(), options.halo(), longestSide.applyAsDouble(f));
+    final FileCuts cuts = new FileCuts(file, f, options.tilePoints(), options.halo(), longestSide);
     List<TileSpec> best = List.of();
     double least = Double.POSITIVE_INFINITY;
     for (final List<FileCuts.Part> cut : cuts.all()) {
@@ -229,10 +226,7 @@ public final class TilePlanner {
       }
       return;
     }
-    quadtree(
-        grids,
-        IntStream.range(0, files.size()).mapToDouble(longestSide).min().orElse(0),
-        (square, points) -> addSquare(name(square), square, square, points));
+    quadtree(grids, (square, points) -> addSquare(name(square), square, square, points));
   }
 
   private static String name(final TileCore.Square square) {
@@ -379,8 +373,7 @@ public final class TilePlanner {
   }
 
   /** Squares of a global quadtree, halved until each holds at most the budget. */
-  private void quadtree(
-      final List<DensityGrid> grids, final double longest, final SquareSink sink) {
+  private void quadtree(final List<DensityGrid> grids, final SquareSink sink) {
     final QuadtreeLeaves leaves = QuadtreeLeaves.of(grids);
     int level = 0;
     while (leaves.points(level, -1, -1)
@@ -392,7 +385,7 @@ public final class TilePlanner {
     }
     for (int i = -1; i <= 0; i++) {
       for (int j = -1; j <= 0; j++) {
-        split(leaves, level, i, j, longest, sink);
+        split(leaves, level, i, j, sink);
       }
     }
   }
@@ -402,20 +395,19 @@ public final class TilePlanner {
       final int level,
       final int i,
       final int j,
-      final double longest,
       final SquareSink sink) {
     final long points = leaves.points(level, i, j);
     if (points == 0) {
       return;
     }
     final double side = Math.scalb(leaves.side(), level);
-    if (points <= options.tilePoints() && side <= longest || level == 0) {
+    if (points <= options.tilePoints() && side <= longestSide || level == 0) {
       sink.accept(new TileCore.Square(side, i, j), points);
       return;
     }
     for (int di = 0; di <= 1; di++) {
       for (int dj = 0; dj <= 1; dj++) {
-        split(leaves, level - 1, 2 * i + di, 2 * j + dj, longest, sink);
+        split(leaves, level - 1, 2 * i + di, 2 * j + dj, sink);
       }
     }
   }

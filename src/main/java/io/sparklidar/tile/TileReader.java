@@ -1,7 +1,6 @@
 package io.sparklidar.tile;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
@@ -43,8 +42,6 @@ public final class TileReader {
   }
 
   private final TileSpec tile;
-  private final JobLattices lattices;
-  private final int home;
   private final Lattice lattice;
   private final Set<PointAttribute> attributes;
   private final Growing core;
@@ -59,13 +56,11 @@ public final class TileReader {
 
   private TileReader(
       final TileSpec tile,
-      final JobLattices lattices,
+      final Lattice lattice,
       final Set<PointAttribute> attributes,
       final Optional<List<TilePoints.OfFile>> kept) {
     this.tile = tile;
-    this.lattices = lattices;
-    this.home = tile.home();
-    this.lattice = tile.lattice(lattices);
+    this.lattice = lattice;
     this.attributes = attributes;
     this.kept = kept;
     this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes);
@@ -76,7 +71,7 @@ public final class TileReader {
    * Reads a tile.
    *
    * @param tile what to read
-   * @param lattices the job's
+   * @param lattice the job's lattice
    * @param attributes source attributes that features look at
    * @param opener opens the files
    * @throws MalformedLasException if a file is not what it should be
@@ -84,11 +79,11 @@ public final class TileReader {
    */
   public static PointBlock read(
       final TileSpec tile,
-      final JobLattices lattices,
+      final Lattice lattice,
       final Set<PointAttribute> attributes,
       final Opener opener)
       throws IOException {
-    final TileReader reader = new TileReader(tile, lattices, attributes, Optional.empty());
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty());
     reader.readInputs(opener);
     return reader.block();
   }
@@ -99,7 +94,7 @@ public final class TileReader {
    * written together with points of other parts.
    *
    * @param tile what to read
-   * @param lattices the job's
+   * @param lattice the job's lattice
    * @param attributes source attributes that features look at
    * @param opener opens the files
    * @throws MalformedLasException if a file is not what it should be
@@ -107,12 +102,12 @@ public final class TileReader {
    */
   public static TilePoints readAll(
       final TileSpec tile,
-      final JobLattices lattices,
+      final Lattice lattice,
       final Set<PointAttribute> attributes,
       final Opener opener)
       throws IOException {
     final List<TilePoints.OfFile> kept = new ArrayList<>();
-    final TileReader reader = new TileReader(tile, lattices, attributes, Optional.of(kept));
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept));
     reader.readInputs(opener);
     return new TilePoints(reader.block(), kept);
   }
@@ -195,10 +190,8 @@ public final class TileReader {
       final int first = Math.min(cores > 0 ? coreRows[0] : n - 1, halos > 0 ? haloRows[0] : n - 1);
       setOrigin(transform, mapping, columns.z()[first]);
     }
-    final int near =
-        lattices.isShared(home, input.file()) ? halos : selectNear(columns, mapping, halos);
     append(core, coreRows, cores, input, chunk, columns, mapping, file);
-    append(halo, haloRows, near, input, chunk, columns, mapping, file);
+    append(halo, haloRows, halos, input, chunk, columns, mapping, file);
     return cores;
   }
 
@@ -249,24 +242,6 @@ public final class TileReader {
       }
     }
     return count;
-  }
-
-  /** Of halo points of a file that has another lattice, those that ints reach on this one. */
-  private int selectNear(final LasColumns columns, final Lattice.Mapping mapping, final int halos) {
-    int near = 0;
-    for (int h = 0; h < halos; h++) {
-      final int p = haloRows[h];
-      if (isInt(mapping.x().toLattice(columns.x()[p]) - originX)
-          && isInt(mapping.y().toLattice(columns.y()[p]) - originY)
-          && isInt(mapping.z().toLattice(columns.z()[p]) - originZ)) {
-        haloRows[near++] = p;
-      }
-    }
-    return near;
-  }
-
-  private static boolean isInt(final long value) {
-    return value == (int) value;
   }
 
   /**

@@ -2,8 +2,6 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.cloud.JobLattices;
-import io.sparklidar.cloud.Lattice;
 import io.sparklidar.las.Chunk;
 import java.io.Serializable;
 import java.util.List;
@@ -30,23 +28,6 @@ public record TileSpec(
     long readPoints,
     long heldPoints)
     implements Serializable {
-
-  /** The ordinal of the file that all core points are of; -1 if they may be of several. */
-  int home() {
-    if (core instanceof TileCore.WholeFile whole) {
-      return whole.file();
-    }
-    return core instanceof TileCore.PartOfFile part ? part.file() : -1;
-  }
-
-  /**
-   * The lattice that its points are searched on.
-   *
-   * @param lattices the job's
-   */
-  public Lattice lattice(final JobLattices lattices) {
-    return lattices.of(home());
-  }
 
   /** How many core points are written when the tile is computed. */
   public long keptPoints() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.cloud.JobLattices;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
@@ -56,7 +55,7 @@ final class TileMemoryTest {
     return new TileContext(
         options,
         options.featureSet(),
-        JobLattices.of(Lattice.ofUnit(1)),
+        Lattice.ofUnit(1),
         Lattice.ofUnit(1),
         new HadoopConf(new Configuration(false)),
         new OutputFolder("out"),
