@@ -353,7 +353,11 @@ final class RecoveryTest {
   }
 
   private static long files(final org.apache.hadoop.fs.Path place) throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(place.toUri().getPath()))) {
+    final Path local = Path.of(place.toUri().getPath());
+    if (!Files.exists(local)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(local)) {
       return files.count();
     }
   }

@@ -52,7 +52,11 @@ final class RunLockTest {
   }
 
   private List<Path> files() throws Exception {
-    try (Stream<Path> all = Files.list(folder.resolve("_spark-lidar/running"))) {
+    final Path running = folder.resolve("_spark-lidar/running");
+    if (!Files.exists(running)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(running)) {
       return all.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
     }
   }
