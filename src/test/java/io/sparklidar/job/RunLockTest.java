@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,10 +75,13 @@ final class RunLockTest {
   private void moveElsewhere() throws Exception {
     for (final Path file : files()) {
       if (file.toString().endsWith(".json")) {
-        final org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
         final RunClaim here = Json.MAPPER.readValue(file.toFile(), RunClaim.class);
         final RunClaim there = new RunClaim(here.run(), "elsewhere", "elsewhere", 7, "");
-        AtomicFiles.write(conf, path, out -> out.write(Json.MAPPER.writeValueAsBytes(there)));
+        // A claim is never rewritten: its owner must not see it gone for a moment.
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        final Path other = folder.resolve("other");
+        Files.write(other, Json.MAPPER.writeValueAsBytes(there));
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
       }
     }
   }
