@@ -520,7 +520,7 @@ final class LabelJobTest {
     final LabelReport report = run(options(COLUMNS, 500, JobOptions.Format.PARQUET));
     final Path labels = folder.resolve("labels");
     assertTrue(Files.exists(labels.resolve("_SUCCESS")));
-    assertEquals(0, labels.resolve("_spark-lidar/running").toFile().list().length);
+    assertFalse(Files.exists(labels.resolve("_spark-lidar/running")));
     assertFalse(Files.exists(labels.resolve("_spark-lidar/attempts")));
     final JsonNode manifest =
         new ObjectMapper().readTree(labels.resolve("_spark-lidar/manifest.json").toFile());
