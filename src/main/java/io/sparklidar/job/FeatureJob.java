@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.feature.Feature;
@@ -15,7 +16,6 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,7 +130,7 @@ public final class FeatureJob {
     nameAll(files);
     if (options.layout() == TilePlanner.Layout.SOURCE) {
       // Known before anything is read.
-      frame.requireRoom(outputsOf(names.values()));
+      frame.requireRoom(OutputFolder.relativeResults(options.formats(), names.values()));
     }
     List<FileIndex> good = index(files);
     if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
@@ -153,7 +153,7 @@ public final class FeatureJob {
         good = good.stream().filter(f -> !unfit.containsKey(f.fingerprint().path())).toList();
         continue;
       }
-      frame.requireRoom(outputsOf(plan.outputNames()));
+      frame.requireRoom(OutputFolder.relativeResults(options.formats(), plan.outputNames()));
       // From here on the folder changes.
       frame.begin();
       final Set<String> bad =
@@ -171,16 +171,6 @@ public final class FeatureJob {
     frame.begin();
     settle(Set.of(), good);
     return report(good, List.of(), List.of(), false);
-  }
-
-  private List<String> outputsOf(final Collection<String> outputNames) {
-    final List<String> outputs = new ArrayList<>();
-    for (final String name : outputNames) {
-      for (final JobOptions.Format format : options.formats()) {
-        outputs.add(OutputFolder.relativeResult(format, name));
-      }
-    }
-    return outputs;
   }
 
   private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
@@ -225,7 +215,7 @@ public final class FeatureJob {
     final double longestSide =
         good.isEmpty()
             ? Double.POSITIVE_INFINITY
-            : lattice(good, options.halo()).lattice().longestSide();
+            : lattice(good, FileIndex::extent).lattice().longestSide();
     return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
   }
 
@@ -306,21 +296,18 @@ public final class FeatureJob {
     return groups.largest();
   }
 
-  private static LatticeChoice lattice(final List<FileIndex> files, final double halo) {
+  private LatticeChoice lattice(
+      final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
     return LatticeChoice.of(
-        files.stream().map(FileIndex::extent).toList(),
-        halo,
+        files.stream().map(extent).toList(),
+        options.halo(),
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
   private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
     return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
         ? searched.lattice()
-        : LatticeChoice.of(
-                files.stream().map(FileIndex::storedExtent).toList(),
-                options.halo(),
-                files.stream().mapToDouble(file -> file.density().side()).max().orElse(0))
-            .lattice();
+        : lattice(files, FileIndex::storedExtent).lattice();
   }
 
   /** A plan with what its tasks share and what each of them depends on. */
@@ -357,7 +344,7 @@ public final class FeatureJob {
 
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
-    final LatticeChoice choice = lattice(files, options.halo());
+    final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(findings::addWarning);
     final Lattice lattice = choice.lattice();
     final Lattice outputLattice = outputLattice(files, choice);

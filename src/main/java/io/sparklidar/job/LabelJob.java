@@ -120,7 +120,7 @@ public final class LabelJob {
       throws UsageException, IOException {
     // Named after all inputs, so that a bad one does not rename the others.
     final List<String> names = InputFiles.names(inputs);
-    frame.requireRoom(outputsOf(names));
+    frame.requireRoom(OutputFolder.relativeResults(options.formats(), names));
     final List<FileHeader> references = headers("labelled", labelled);
     if (references.size() < labelled.size()) {
       return report(List.of());
@@ -167,16 +167,6 @@ public final class LabelJob {
     final Set<String> current = results.stream().map(LabelResult::id).collect(Collectors.toSet());
     frame.settle(current, pathsOf(good), findings);
     return report(good);
-  }
-
-  private List<String> outputsOf(final List<String> names) {
-    final List<String> outputs = new ArrayList<>();
-    for (final String name : names) {
-      for (final JobOptions.Format format : options.formats()) {
-        outputs.add(OutputFolder.relativeResult(format, name));
-      }
-    }
-    return outputs;
   }
 
   private static List<String> pathsOf(final List<FileHeader> files) {

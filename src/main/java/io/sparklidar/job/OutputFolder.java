@@ -2,6 +2,9 @@ package io.sparklidar.job;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -41,6 +44,19 @@ record OutputFolder(String root, String run) implements Serializable {
 
   static String relativeResult(final JobOptions.Format format, final String name) {
     return format.folder() + "/" + name + "." + format.folder();
+  }
+
+  /**
+   * All results of these names, by path below the folder.
+   *
+   * @param formats what is written under each name
+   * @param names without folder and ending
+   */
+  static List<String> relativeResults(
+      final Set<JobOptions.Format> formats, final Collection<String> names) {
+    return names.stream()
+        .flatMap(name -> formats.stream().map(format -> relativeResult(format, name)))
+        .toList();
   }
 
   /** Whether a path below the output folder is one that a result can have. */
