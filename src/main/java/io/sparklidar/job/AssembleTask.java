@@ -39,7 +39,10 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
   public TileResult call(final Work work) throws IOException {
     final long started = System.currentTimeMillis();
     try {
-      return runWithRoom(work, started);
+      final Optional<TileResult> committed =
+          Commits.ofEarlierAttempt(
+              context.conf().get(), context.folder(), work.whole.id(), work.key, TileResult.class);
+      return committed.isPresent() ? committed.get() : runWithRoom(work, started);
     } catch (final IOException e) {
       return TileResult.failed(work.whole.id(), context.badInput(e), started);
     }

@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 
 /**
  * Commit records: one small JSON file a finished piece of a job (a tile, a labelled file), written
@@ -185,6 +186,41 @@ final class Commits {
       read(fs, path).ifPresent(found -> states.addAll(found.piece.outputs));
     }
     return states;
+  }
+
+  /**
+   * What an earlier attempt of the running task has committed: its executor may be lost between
+   * that and telling the driver. Of a first attempt there is nothing, and nothing is asked of
+   * storage.
+   *
+   * @param id the piece
+   * @param key what its result depends on
+   * @param type what a result is
+   */
+  static <R extends Done> Optional<R> ofEarlierAttempt(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String id,
+      final String key,
+      final Class<R> type)
+      throws IOException {
+    final TaskContext task = TaskContext.get();
+    if (task == null || task.attemptNumber() == 0 && task.stageAttemptNumber() == 0) {
+      return Optional.empty();
+    }
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    final Optional<Found> found =
+        read(fs, folder.commit(id)).filter(record -> record.key.equals(key));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    for (final TileResult.Output output : found.get().piece.outputs()) {
+      final Optional<FileStatus> file = Links.status(fs, folder.result(output.path()));
+      if (file.isEmpty() || !output.isStateOf(fs, file.get())) {
+        return Optional.empty();
+      }
+    }
+    return found.get().as(type);
   }
 
   private static Optional<Found> read(final FileSystem fs, final Path path) throws IOException {

@@ -96,6 +96,7 @@ final class JobRun {
       final StopHook stopHook = new StopHook(() -> stop(taken));
       try {
         access.sweep();
+        LocalFiles.tidy();
         look();
         return work.run(folder);
       } catch (final UsageException e) {

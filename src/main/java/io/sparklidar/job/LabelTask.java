@@ -63,6 +63,16 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
   public InputResult<LabelResult> call(final Work work) throws IOException {
     final long started = System.currentTimeMillis();
     final Stopwatch seconds = new Stopwatch();
+    final Optional<LabelResult> committed =
+        Commits.ofEarlierAttempt(
+            context.sources.conf().get(),
+            context.folder,
+            work.outputName,
+            work.key,
+            LabelResult.class);
+    if (committed.isPresent()) {
+      return InputResult.of(committed.get());
+    }
     try (SharedReference.Use labelled = reference.value().use()) {
       final HeapGate.Pass inside =
           HeapGate.ofThisJvm().enter(TileMemory.ofLabelling(work.header, context.options, table()));

@@ -71,6 +71,18 @@ public final class LocalFiles {
     return here.get();
   }
 
+  /**
+   * Removes what processes that died left in {@code java.io.tmpdir}: for one that may not make any
+   * files itself.
+   */
+  static void tidy() {
+    try {
+      sweep(Path.of(System.getProperty("java.io.tmpdir")));
+    } catch (final IOException e) {
+      LOG.debug("the temporary folder is not tidy: {}", e.toString());
+    }
+  }
+
   /** The same in another folder; removes what dead processes left there. */
   static LocalFiles in(final Path parent) throws IOException {
     sweep(parent);

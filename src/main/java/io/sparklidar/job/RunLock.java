@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -63,6 +65,7 @@ final class RunLock implements Closeable {
   private final RunClaim claim = RunClaim.ofThisProcess();
   private final Thread renewal = new Thread(this::renew, "spark-lidar-lock");
   private String state = WAITS;
+  private final Set<String> strays = new TreeSet<>();
   private long beats;
   private boolean released;
   private volatile boolean lost;
@@ -109,6 +112,7 @@ final class RunLock implements Closeable {
       lock.renewal.start();
       lock.waitForOthers();
       lock.hold();
+      lock.strays.addAll(lock.strays());
       return lock;
     } catch (final IOException | UsageException | RuntimeException e) {
       lock.close();
@@ -342,7 +346,6 @@ final class RunLock implements Closeable {
     return Optional.empty();
   }
 
-  /** Removes the claim of a run, and then whatever else is of its name. */
   /** The folder is as it was before; somebody else's claim keeps it. */
   private void removeFolderIfEmpty() throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
@@ -351,13 +354,53 @@ final class RunLock implements Closeable {
     }
   }
 
+  /** Removes the claim of a run, and then whatever else is of its name. */
   private void remove(final String run) throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
     fs.delete(path(run, CLAIM), false);
-    final FileSystem raw = fs instanceof ChecksumFileSystem c ? c.getRawFileSystem() : fs;
-    for (final FileStatus file : raw.listStatus(folder.running())) {
+    for (final FileStatus file : files()) {
       if (file.getPath().getName().contains(run)) {
-        raw.delete(file.getPath(), false);
+        raw().delete(file.getPath(), false);
+      }
+    }
+  }
+
+  /** Without its help, checksums of files are files. */
+  private FileSystem raw() throws IOException {
+    final FileSystem fs = folder.running().getFileSystem(conf);
+    return fs instanceof ChecksumFileSystem c ? c.getRawFileSystem() : fs;
+  }
+
+  private FileStatus[] files() throws IOException {
+    return raw().listStatus(folder.running());
+  }
+
+  /**
+   * Files that tell of no claim: a run was killed while it wrote its own, or is about to. Those
+   * that still tell of none when this run ends are of a dead one.
+   */
+  private Set<String> strays() throws IOException {
+    final Set<String> names = new TreeSet<>();
+    for (final FileStatus file : files()) {
+      names.add(file.getPath().getName());
+    }
+    final Set<String> runs = new TreeSet<>(List.of(claim.run()));
+    for (final String name : names) {
+      if (name.endsWith(CLAIM)) {
+        runs.add(name.substring(0, name.length() - CLAIM.length()));
+      }
+    }
+    names.removeIf(name -> runs.stream().anyMatch(name::contains));
+    return names;
+  }
+
+  private void removeStrays() throws IOException {
+    if (strays.isEmpty()) {
+      return;
+    }
+    for (final String name : strays()) {
+      if (strays.contains(name)) {
+        raw().delete(new Path(folder.running(), name), false);
       }
     }
   }
@@ -369,6 +412,7 @@ final class RunLock implements Closeable {
       released = true;
       renewal.interrupt();
       try {
+        removeStrays();
         remove(claim.run());
         removeFolderIfEmpty();
       } catch (final IOException | RuntimeException e) {

@@ -53,7 +53,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       final long started = System.currentTimeMillis();
       TileResult result;
       try {
-        result = runWithRoom(work, started);
+        final Optional<TileResult> committed = committed(work);
+        result = committed.isPresent() ? committed.get() : runWithRoom(work, started);
         pointsDone.add(result.points());
       } catch (final IOException e) {
         result = TileResult.failed(work.tile.id(), context.badInput(e), started);
@@ -61,6 +62,20 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       results.add(result);
     }
     return results.iterator();
+  }
+
+  /** What an earlier attempt of this task did, if all that it wrote is there. */
+  private Optional<TileResult> committed(final Work work) throws IOException {
+    final Optional<TileResult> committed =
+        Commits.ofEarlierAttempt(
+            context.conf().get(), context.folder(), work.tile.id(), work.key, TileResult.class);
+    return committed.isPresent()
+            && work.tile.core() instanceof TileCore.PartOfFile
+            && !new SplitFiles.Left(
+                    context.conf().get(), context.folder(), context.options().formats())
+                .holds(work)
+        ? Optional.empty()
+        : committed;
   }
 
   private TileResult runWithRoom(final Work work, final long started) throws IOException {

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -188,5 +189,24 @@ final class RunLockTest {
       Thread.sleep(10);
     }
     lock.close();
+  }
+
+  @Test
+  void whatARunLeftThatWasKilledBeforeItsClaimGoes() throws Exception {
+    final Path running = Files.createDirectories(folder.resolve("_spark-lidar/running"));
+    for (final String left : List.of("7c1f.beat", ".7c1f.beat.crc", "_7c1f.json.22aa.tmp")) {
+      Files.writeString(running.resolve(left), "x");
+    }
+    take(QUICK).close();
+    assertFalse(Files.exists(running));
+  }
+
+  @Test
+  void aRunThatIsAboutToClaimIsNotDisturbed() throws Exception {
+    final Path running = folder.resolve("_spark-lidar/running");
+    final RunLock lock = take(QUICK);
+    Files.writeString(running.resolve("7c1f.beat"), "x");
+    lock.close();
+    assertEquals(List.of(running.resolve("7c1f.beat")), files());
   }
 }
