@@ -12,6 +12,8 @@ if [ "$(id -u)" != 0 ] || ! command -v mount >/dev/null 2>&1; then
   echo "left out: file systems of 6 MB are mounted by root"
   exit 0
 fi
+# The launcher takes any jar that is there: what is tried is to be of these sources.
+"$home/scripts/build.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/spark-lidar-full.XXXXXX")
 small=$work/small
 mkdir -p "$small" "$work/tmp"

@@ -11,6 +11,8 @@ runs=${1:-20}
 RANDOM=${2:-$((RANDOM % 10000))}
 echo "seed ${2:-chosen by chance}, $runs runs"
 
+# The launcher takes any jar that is there: what is tried is to be of these sources.
+"$home/scripts/build.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/spark-lidar-kills.XXXXXX")
 victim=
 cleanup() {
