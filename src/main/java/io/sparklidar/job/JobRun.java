@@ -120,6 +120,8 @@ final class JobRun {
           if (!taken.isLost()) {
             access.sweepIfPossible();
           }
+          // An executor of this machine may have been lost meanwhile.
+          LocalFiles.tidy();
           taken.close();
         }
       }
