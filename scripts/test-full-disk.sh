@@ -28,6 +28,7 @@ export SPARK_LIDAR_MEMORY=${SPARK_LIDAR_MEMORY:-1500m}
 unset SPARK_HOME
 samples=$home/data-samples
 bad=0
+size=6m
 
 lidar() { # temporary-folder arguments...
   local temporary=$1
@@ -45,7 +46,7 @@ committed() { find "$1/_spark-lidar/commits" -name '*.json' ! -name '.*' ! -name
 trial() { # name output temporary arguments...
   local name=$1 output=$2 temporary=$3 status=0 verdict=ok line again
   shift 3
-  mount -t tmpfs -o size=6m tmpfs "$small"
+  mount -t tmpfs -o size=$size tmpfs "$small"
   mkdir -p "$temporary"
   lidar "$temporary" "$@" >"$work/log" 2>&1 || status=$?
   line=$(grep '^spark-lidar: ' "$work/log" | tail -n 1 || true)
@@ -85,6 +86,8 @@ trial run-laz-temporary "$work/out" "$small/tmp" run --input "$work/in" --featur
 trial run-las-temporary "$work/out" "$small/tmp" run --input "$work/in" --features minimal --format las --output "$work/out"
 trial transfer-labels-output "$small/out" "$work/tmp" "${labels[@]}" --format parquet,laz --output "$small/out"
 trial transfer-labels-temporary "$work/out" "$small/tmp" "${labels[@]}" --format las --output "$work/out"
+# One COPC file of these inputs is smaller than those results.
+size=2m
 trial copc-output "$small" "$work/tmp" copc --input "$work"/in/*.laz --output "$small/all.copc.laz"
 rm -f "$work/out.copc.laz"
 trial copc-temporary "$work" "$small/tmp" copc --input "$work"/in/*.laz --output "$work/out.copc.laz"
