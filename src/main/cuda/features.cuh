@@ -145,7 +145,8 @@ __device__ inline void writeRow(
         e.x2 * ((double)sums.xx * e.x2 + (double)sums.xy * e.y2 + (double)sums.xz * e.z2) +
         e.y2 * ((double)sums.xy * e.x2 + (double)sums.yy * e.y2 + (double)sums.yz * e.z2) +
         e.z2 * ((double)sums.xz * e.x2 + (double)sums.yz * e.y2 + (double)sums.zz * e.z2);
-    PUT(FIRST_ORDER_MOMENT, along * along / squares);
+    // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
+    PUT(FIRST_ORDER_MOMENT, along * along / fabs(squares));
   }
   if (WANTED(ROUGHNESS)) {
     // The point itself adds nothing to sums of differences to it: leaving it out changes m alone.

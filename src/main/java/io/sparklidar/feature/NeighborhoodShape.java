@@ -205,7 +205,8 @@ final class NeighborhoodShape {
         x * (sums[3] * x + sums[4] * y + sums[5] * z)
             + y * (sums[4] * x + sums[6] * y + sums[7] * z)
             + z * (sums[5] * x + sums[7] * y + sums[8] * z);
-    return sum * sum / squares;
+    // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
+    return sum * sum / Math.abs(squares);
   }
 
   /** Distance of the point to the least-squares plane of its other neighbours. */

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -104,6 +105,13 @@ final class GridEngineProperties {
     for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
     }
+  }
+
+  /** Hardly anything lies along v2: a sum of squares must not become negative by rounding. */
+  @Example
+  void momentsOfAlmostCollinearPointsAreNotNegative() {
+    valuesAreInTheirRangeOrUndefined(Shape.CLUMPS, -1799490079595863378L, 5, 3);
+    valuesAreInTheirRangeOrUndefined(Shape.CLUMPS, -1799490079595863378L, 4, 3);
   }
 
   @Property(tries = 150)
