@@ -45,7 +45,7 @@ public record SourceFiles(HadoopConf conf) implements Serializable {
   }
 
   /** Opens a file for decoding. */
-  LasFile openLas(final FileFingerprint found) throws IOException {
+  public LasFile openLas(final FileFingerprint found) throws IOException {
     return LasFile.open(open(found));
   }
 
