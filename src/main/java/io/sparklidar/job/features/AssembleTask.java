@@ -69,8 +69,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
     final TileSpec.Input input = work.whole.inputs().get(0);
     final List<OutputFile> outputs;
     try (LasFile file = in.openLas(input.fingerprint());
-        TileOutputs sinks =
-            TileOutputs.create(context, work.whole, work.outputName, Optional.empty())) {
+        TileOutputs sinks = TileOutputs.create(context, work.whole, work.outputName)) {
       sinks.startFile(file, input.file());
       for (final Piece piece : work.pieces) {
         sinks.append(piece, input.chunks().subList(piece.chunks().from(), piece.chunks().to()));

@@ -4,10 +4,8 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.input.InputReading;
-import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointReader;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.RunLock;
 import io.sparklidar.tile.TilePoints;
@@ -17,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -60,10 +59,8 @@ final class PartOutputs {
     for (int p = 0; p < first.length; p++) {
       first[p] = firstRow(block, pieces.get(p));
     }
-    if (context.keepsPoints(tile)) {
-      writeKept(points, table, first);
-    } else if (!pieces.isEmpty()) {
-      new InputReading(context.sources()).run(in -> decodeAndWrite(in, table, first));
+    if (!pieces.isEmpty()) {
+      new InputReading(context.sources()).run(in -> writePieces(in, points, table, first));
     }
     final int[] others = others(block.coreCount(), first);
     RunLock.requireHeld(context.conf().get(), context.folder());
@@ -88,43 +85,39 @@ final class PartOutputs {
     return row;
   }
 
-  private void writeKept(final TilePoints points, final FeatureTable table, final int[] first)
+  private int writePieces(
+      final InputReading in, final TilePoints points, final FeatureTable table, final int[] first)
       throws IOException {
-    final TilePoints.OfFile kept = points.core().get(0);
+    if (!context.writesChunks()) {
+      return writePieces(Optional.empty(), points, table, first);
+    }
+    try (LasFile file = in.openLas(own.fingerprint())) {
+      return writePieces(Optional.of(file), points, table, first);
+    }
+  }
+
+  private int writePieces(
+      final Optional<LasFile> file,
+      final TilePoints points,
+      final FeatureTable table,
+      final int[] first)
+      throws IOException {
     int keptRow = 0;
     for (int p = 0; p < first.length; p++) {
       final Piece piece = pieces.get(p);
       try (TileOutputs outputs = TileOutputs.ofPiece(context, tile, piece)) {
-        outputs.addRun(points.block(), kept, first[p], keptRow, piece.points(), table);
+        outputs.addRun(file, own.file(), chunks(piece), points, first[p], keptRow, table);
         outputs.commit(piece.points());
       }
       keptRow += piece.points();
     }
+    return keptRow;
   }
 
-  private int decodeAndWrite(final InputReading in, final FeatureTable table, final int[] first)
-      throws IOException {
-    int[] rows = {};
-    try (LasFile file = in.openLas(own.fingerprint())) {
-      final PointReader reader = file.reader(file.layout().fields());
-      for (int p = 0; p < first.length; p++) {
-        final Piece piece = pieces.get(p);
-        try (TileOutputs outputs = TileOutputs.ofPiece(context, tile, piece)) {
-          outputs.startFile(file, own.file());
-          int row = first[p];
-          for (int c = piece.chunks().from(); c < piece.chunks().to(); c++) {
-            final Chunk chunk = chunks.get(c);
-            if (rows.length < chunk.pointCount()) {
-              rows = IntStream.range(0, chunk.pointCount()).toArray();
-            }
-            outputs.add(new ChunkPoints(reader, chunk), rows, chunk.pointCount(), table, row);
-            row += chunk.pointCount();
-          }
-          outputs.commit(piece.points());
-        }
-      }
-    }
-    return pieces.size();
+  private List<Chunk> chunks(final Piece piece) {
+    return IntStream.range(piece.chunks().from(), piece.chunks().to())
+        .mapToObj(chunks::get)
+        .toList();
   }
 
   /** The rows that are in no piece. */

@@ -76,7 +76,7 @@ final class PieceTask implements FlatMapFunction<PieceTask.Work, TileResult> {
         if (rows.length < count) {
           rows = IntStream.range(0, count).toArray();
         }
-        outputs.add(new ChunkPoints(reader, chunk), rows, count, table, done);
+        outputs.add(ChunkPoints.decoded(reader, chunk), rows, count, table, done);
         done += count;
       }
       TaskTraffic.readPoints(done);

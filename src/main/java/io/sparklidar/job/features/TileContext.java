@@ -68,12 +68,29 @@ record TileContext(
   }
 
   /**
-   * Whether a tile keeps all that its files say of its core points until they are written, rather
-   * than have them decoded twice. Outputs in LAS or LAZ take whole chunks of the files instead.
+   * Whether a tile keeps all that its files say of its core points until they are written, so that
+   * nothing is decoded twice, whatever the formats. Not kept are points that no output asks for:
+   * those of a LAZ file that takes the compressed layers of its source, and those of parts that
+   * write features alone.
    */
   boolean keepsPoints(final TileSpec tile) {
-    return options.formats().equals(Set.of(OutputFormat.PARQUET))
-        && !(tile.core() instanceof TileCore.PartOfFile part && part.whole().isEmpty());
+    if (tile.core() instanceof TileCore.PartOfFile part && part.whole().isEmpty()) {
+      return false;
+    }
+    return !options.formats().equals(Set.of(OutputFormat.LAZ)) || !mirrorsLayers(tile);
+  }
+
+  /** Whether there are outputs besides Parquet: they take chunks as their files have them. */
+  boolean writesChunks() {
+    return !options.formats().equals(Set.of(OutputFormat.PARQUET));
+  }
+
+  /** Whether the LAZ output of a tile is a file, or a piece of one, of layers as its source's. */
+  private boolean mirrorsLayers(final TileSpec tile) {
+    return !(tile.core() instanceof TileCore.Square)
+        && tile.inputs().stream()
+            .filter(input -> tile.core().mayHold(input.file()))
+            .allMatch(input -> layouts.get(input.file()).isModern());
   }
 
   /**

@@ -22,9 +22,6 @@ public final class TileMemory {
   /** The same when all are there, and coordinates once more, sorted for the search. */
   private static final long SEARCHED_POINT = 48;
 
-  /** Attributes and coordinates of a row that waits for its place in Morton order, and its key. */
-  private static final long ORDERED_ROW = 96;
-
   /** A place in Morton order and its key. */
   private static final long ORDER = 12;
 
@@ -45,12 +42,10 @@ public final class TileMemory {
     final long features = (long) Float.BYTES * context.features().size();
     final boolean square = tile.core() instanceof TileCore.Square;
     final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
-    final long waiting;
-    if (context.keepsPoints(tile)) {
-      waiting = tile.keptPoints() * keptPoint(tile, context) + (square ? ORDER * core : 0);
-    } else {
-      waiting = square && parquet ? core * (ORDERED_ROW + features) : 0;
-    }
+    final long waiting =
+        context.keepsPoints(tile)
+            ? tile.keptPoints() * keptPoint(tile, context) + (square && parquet ? ORDER * core : 0)
+            : 0;
     final long faiss =
         context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
     // Features come when all points are gathered.

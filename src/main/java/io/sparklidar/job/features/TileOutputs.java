@@ -2,12 +2,11 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.LasSink;
 import io.sparklidar.job.output.LasTarget;
-import io.sparklidar.job.output.LazPieceSink;
 import io.sparklidar.job.output.LazSink;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
@@ -16,6 +15,7 @@ import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.PointReader;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFormat;
@@ -54,13 +54,8 @@ final class TileOutputs implements Closeable {
    * @param context the job
    * @param tile the tile
    * @param name of the files, without folder and ending
-   * @param order which point in order of arrival comes where, or empty for order of arrival
    */
-  static TileOutputs create(
-      final TileContext context,
-      final TileSpec tile,
-      final String name,
-      final Optional<int[]> order)
+  static TileOutputs create(final TileContext context, final TileSpec tile, final String name)
       throws IOException {
     return new TileOutputs(
         context,
@@ -70,7 +65,7 @@ final class TileOutputs implements Closeable {
                 context.folder(),
                 name,
                 context.options().formats(),
-                (format, path) -> outputs.sink(format, path, tile, order)));
+                (format, path) -> outputs.sink(format, path, tile)));
   }
 
   /**
@@ -97,23 +92,21 @@ final class TileOutputs implements Closeable {
   private PointSink pieceSink(final OutputFormat format, final Path path, final TileSpec tile)
       throws IOException {
     if (format == OutputFormat.PARQUET) {
-      return parquet(path, Optional.empty(), Map.of());
+      return parquet(path, Map.of());
     }
     final Configuration conf = context.conf().get();
     final LasTarget target = target(tile);
     final LasSink plain = new LasSink(path, conf, target, lattice(tile), Compression.NONE);
-    return format == OutputFormat.LAZ ? new LazPieceSink(path, conf, target, plain) : plain;
+    return format == OutputFormat.LAZ ? LazSink.ofPiece(path, conf, target, plain) : plain;
   }
 
-  private ParquetSink parquet(
-      final Path path, final Optional<int[]> order, final Map<String, String> metadata)
+  private ParquetSink parquet(final Path path, final Map<String, String> metadata)
       throws IOException {
     final ParquetSink sink =
         new ParquetSink(
             path,
             context.conf().get(),
             context.schema(),
-            order,
             context.paths(),
             metadata,
             context.options().compression());
@@ -121,18 +114,17 @@ final class TileOutputs implements Closeable {
     return sink;
   }
 
-  private PointSink sink(
-      final OutputFormat format, final Path path, final TileSpec tile, final Optional<int[]> order)
+  private PointSink sink(final OutputFormat format, final Path path, final TileSpec tile)
       throws IOException {
     final Configuration conf = context.conf().get();
     return switch (format) {
-      case PARQUET -> parquet(path, order, context.metadata());
+      case PARQUET -> parquet(path, context.metadata());
       case LAS -> new LasSink(path, conf, target(tile), lattice(tile), Compression.NONE);
       case LAZ -> {
         final LasTarget target = target(tile);
         final LasSink sink = new LasSink(path, conf, target, lattice(tile), Compression.LAZ);
         yield tile.core() instanceof TileCore.WholeFile
-            ? new LazSink(path, conf, target, sink)
+            ? LazSink.ofFile(path, conf, target, sink)
             : sink;
       }
     };
@@ -176,12 +168,27 @@ final class TileOutputs implements Closeable {
     return own.isExact() && reaches ? own : job;
   }
 
+  /**
+   * The points that follow are of this file.
+   *
+   * @param file the open file
+   * @param ordinal its ordinal
+   */
   void startFile(final LasFile file, final int ordinal) throws IOException {
     for (final PointSink sink : attempt.files()) {
       sink.startFile(file, ordinal);
     }
   }
 
+  /**
+   * Takes points of one chunk.
+   *
+   * @param points the chunk
+   * @param rows which of its points, ascending
+   * @param count how many of {@code rows}
+   * @param table features
+   * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
+   */
   void add(
       final ChunkPoints points,
       final int[] rows,
@@ -195,36 +202,117 @@ final class TileOutputs implements Closeable {
   }
 
   /**
-   * Takes all core points of a tile that keeps them: see {@link TileContext#keepsPoints}.
+   * Takes all core points of a tile.
    *
-   * @param points the tile
+   * @param tile the tile
+   * @param points its points, with those that are to be kept: see {@link TileContext#keepsPoints}
    * @param table features of its core points
+   * @throws IOException if a file cannot be read once more, or one cannot be written
    */
-  void addAll(final TilePoints points, final FeatureTable table) throws IOException {
-    parquet.orElseThrow().addAll(points, table);
+  void addTile(final TileSpec tile, final TilePoints points, final FeatureTable table)
+      throws IOException {
+    if (parquet.isPresent()) {
+      final boolean asTheyAre = tile.core() instanceof TileCore.WholeFile;
+      parquet
+          .get()
+          .addAll(
+              points,
+              table,
+              asTheyAre ? Optional.empty() : Optional.of(MortonOrder.of(points.block())));
+    }
+    if (context.writesChunks()) {
+      final int written =
+          new InputReading(context.sources()).run(in -> addChunks(in, tile, points, table));
+      if (written != points.block().coreCount()) {
+        throw new IllegalStateException(
+            tile.id()
+                + ": "
+                + points.block().coreCount()
+                + " points computed, "
+                + written
+                + " written");
+      }
+    }
+  }
+
+  /** What takes chunks as their files have them: header, records and layers are in the files. */
+  private List<PointSink> chunkSinks() {
+    return attempt.files().stream().filter(sink -> !(sink instanceof ParquetSink)).toList();
+  }
+
+  private int addChunks(
+      final InputReading in, final TileSpec tile, final TilePoints points, final FeatureTable table)
+      throws IOException {
+    int row = 0;
+    int ofFile = 0;
+    for (final TileSpec.Input input : tile.inputs()) {
+      if (tile.core().mayHold(input.file())) {
+        final CoreRun run = CoreRun.of(input.file(), points, ofFile, row, 0);
+        try (LasFile file = in.openLas(input.fingerprint())) {
+          addChunks(file, input.file(), input.chunks(), run, table);
+        }
+        row = run.row();
+        ofFile++;
+      }
+    }
+    return row;
+  }
+
+  private void addChunks(
+      final LasFile file,
+      final int ordinal,
+      final List<Chunk> chunks,
+      final CoreRun run,
+      final FeatureTable table)
+      throws IOException {
+    final List<PointSink> sinks = chunkSinks();
+    for (final PointSink sink : sinks) {
+      sink.startFile(file, ordinal);
+    }
+    final PointReader reader = file.reader(file.layout().fields());
+    for (final Chunk chunk : chunks) {
+      final int first = run.row();
+      final int count = run.take(chunk);
+      if (count > 0) {
+        final ChunkPoints points = run.points(chunk, reader);
+        for (final PointSink sink : sinks) {
+          sink.add(points, run.rows(), count, table, first);
+        }
+      }
+    }
   }
 
   /**
-   * Takes a run of the core points of a tile that keeps some of them: see {@link
-   * TileContext#keepsPoints}.
+   * Takes a run of chunks of a file whose points are all core points of a tile, one behind the
+   * other.
    *
-   * @param block the tile
-   * @param kept the points that it keeps
+   * @param file the open file; may be absent where {@link TileContext#writesChunks} is false
+   * @param ordinal its ordinal
+   * @param chunks the run
+   * @param points the tile, with those points that are to be kept
    * @param run core point, among all of them, that is the first of the run
    * @param keptRun the same one among those that are kept
-   * @param count how many points
    * @param table features of all core points
    */
   void addRun(
-      final PointBlock block,
-      final TilePoints.OfFile kept,
+      final Optional<LasFile> file,
+      final int ordinal,
+      final List<Chunk> chunks,
+      final TilePoints points,
       final int run,
       final int keptRun,
-      final int count,
       final FeatureTable table)
       throws IOException {
-    final ParquetSink sink = parquet.orElseThrow();
-    sink.write(TileRows.ofRun(sink.schema(), block, kept, run, keptRun, table), run, count);
+    if (parquet.isPresent()) {
+      final ParquetSink sink = parquet.get();
+      final int count = chunks.stream().mapToInt(Chunk::pointCount).sum();
+      final TilePoints.OfFile kept = points.core().get(0);
+      sink.write(
+          TileRows.ofRun(sink.schema(), points.block(), kept, run, keptRun, table), run, count);
+    }
+    if (file.isPresent()) {
+      addChunks(file.get(), ordinal, chunks, CoreRun.of(ordinal, points, 0, run, keptRun), table);
+    }
   }
 
   /**

@@ -1,17 +1,12 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.InputReading;
-import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointReader;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.TaskTraffic;
@@ -183,76 +178,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   List<OutputFile> write(final Work work, final TilePoints points, final FeatureTable table)
       throws IOException {
-    final PointBlock block = points.block();
-    final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
-    final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
-    try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
-      if (context.keepsPoints(work.tile)) {
-        outputs.addAll(points, table);
-      } else {
-        final int written =
-            new InputReading(context.sources())
-                .run(in -> decodeAndAdd(in, work, block, table, outputs));
-        if (written != block.coreCount()) {
-          throw new IllegalStateException(
-              work.tile.id()
-                  + ": "
-                  + block.coreCount()
-                  + " points computed, "
-                  + written
-                  + " written");
-        }
-      }
-      return outputs.commit(block.coreCount());
+    try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName)) {
+      outputs.addTile(work.tile, points, table);
+      return outputs.commit(points.block().coreCount());
     }
-  }
-
-  /** Reads the points once more, with all attributes: for outputs that take chunks as they are. */
-  private int decodeAndAdd(
-      final InputReading in,
-      final Work work,
-      final PointBlock block,
-      final FeatureTable table,
-      final TileOutputs outputs)
-      throws IOException {
-    int cursor = 0;
-    int[] rows = {};
-    for (final TileSpec.Input input : work.tile.inputs()) {
-      if (!work.tile.core().mayHold(input.file())) {
-        continue;
-      }
-      try (LasFile file = in.openLas(input.fingerprint())) {
-        outputs.startFile(file, input.file());
-        final PointReader reader = file.reader(file.layout().fields());
-        for (final Chunk chunk : input.chunks()) {
-          final int end = endOf(chunk, input.file(), block, cursor);
-          if (end == cursor) {
-            continue;
-          }
-          rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
-          for (int i = cursor; i < end; i++) {
-            rows[i - cursor] =
-                (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
-          }
-          outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
-          cursor = end;
-        }
-      }
-    }
-    return cursor;
-  }
-
-  /** Core points come in order of (file, index): those of a chunk are a run. */
-  private static int endOf(
-      final Chunk chunk, final int file, final PointBlock block, final int from) {
-    final long last = chunk.firstPoint() + chunk.pointCount();
-    final long[] identity = block.identity();
-    int end = from;
-    while (end < block.coreCount()
-        && PointIdentity.file(identity[end]) == file
-        && PointIdentity.index(identity[end]) < last) {
-      end++;
-    }
-    return end;
   }
 }

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -190,7 +189,6 @@ public final class LabelOutputs implements Closeable {
               path,
               conf,
               table,
-              Optional.empty(),
               List.of(file.source().name()),
               metadata,
               JobOptions.DEFAULT_COMPRESSION);

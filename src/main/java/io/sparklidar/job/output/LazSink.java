@@ -4,78 +4,94 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
-import io.sparklidar.storage.ContentChecksum;
-import io.sparklidar.storage.LocalFiles;
-import io.sparklidar.storage.StorageWrites;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The LAZ output of a whole source file. Where the source can be enriched its compressed layers are
- * copied and only the features are encoded; all other sources are compressed anew.
+ * The LAZ output of a source file, or a piece of it. Where the source can be enriched its
+ * compressed layers are copied and only the features are encoded; the points of all other sources
+ * are taken as they are decoded: a file is compressed anew, a piece is a LAS file, to be compressed
+ * when the pieces are put together.
  */
 public final class LazSink implements PointSink {
 
-  private static final int BUFFER = 1 << 18;
+  /** Where enriched chunks go. */
+  interface Enriched extends Closeable {
 
-  private final Path path;
-  private final Configuration conf;
+    /**
+     * Takes the next chunk.
+     *
+     * @param chunk of the source
+     * @param added the new bytes of its points, in record order
+     */
+    void add(Chunk chunk, byte[][] added) throws IOException;
+
+    /** Takes the next chunks as a piece holds them. */
+    void append(Path piece, List<Chunk> chunks) throws IOException;
+
+    /** Completes what is written. */
+    void finish() throws IOException;
+
+    /** Of what was written; known when it is finished. */
+    String checksum();
+  }
+
+  /** Starts an enriched output of a source. */
+  private interface Start {
+    Enriched of(LasFile source) throws IOException;
+  }
+
   private final LasTarget target;
   private final LasSink anew;
-  private Optional<Enrichment> enrichment = Optional.empty();
-  private String checksum = "";
+  private final Start start;
+  private Optional<Enriched> enriched = Optional.empty();
+  private Optional<LazFeatures> features = Optional.empty();
+
+  private LazSink(final LasTarget target, final LasSink anew, final Start start) {
+    this.target = target;
+    this.anew = anew;
+    this.start = start;
+  }
 
   /**
-   * An enriched file in the making.
+   * A file.
    *
-   * @param local where it is made
-   * @param enricher what makes it
-   * @param features makes what is added
-   */
-  private record Enrichment(java.nio.file.Path local, LazEnricher enricher, LazFeatures features) {}
-
-  /**
    * @param path where; must not exist
    * @param conf Hadoop configuration
    * @param target what the file looks like, if it is one file's mirror
    * @param anew writes the same output from decoded points
    */
-  public LazSink(
+  public static LazSink ofFile(
       final Path path, final Configuration conf, final LasTarget target, final LasSink anew) {
-    this.path = path;
-    this.conf = conf;
-    this.target = target;
-    this.anew = anew;
+    return new LazSink(
+        target, anew, source -> EnrichedFile.start(path, conf, source, target.layout()));
   }
 
-  /** Whether a source's compressed layers are copied. */
-  static boolean enriches(final LasFile source) {
-    return LazEnricher.accepts(source);
+  /**
+   * A piece of a file, which such a sink of the file takes.
+   *
+   * @param path where; must not exist
+   * @param conf Hadoop configuration
+   * @param target what the file looks like
+   * @param anew writes the points as LAS
+   */
+  public static LazSink ofPiece(
+      final Path path, final Configuration conf, final LasTarget target, final LasSink anew) {
+    return new LazSink(
+        target, anew, source -> EnrichedPiece.start(path, conf, source, target.layout()));
   }
 
   @Override
   public void startFile(final LasFile file, final int ordinal) throws IOException {
-    if (!enriches(file)) {
+    if (LazEnricher.accepts(file)) {
+      enriched = Optional.of(start.of(file));
+      features = Optional.of(new LazFeatures(target, file.layout().extraByteCount()));
+    } else {
       anew.startFile(file, ordinal);
-      return;
-    }
-    final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".laz");
-    try {
-      final LazEnricher enricher =
-          LazEnricher.create(file, target.layout(), LocalFiles.sink(local));
-      enrichment =
-          Optional.of(
-              new Enrichment(
-                  local, enricher, new LazFeatures(target, file.layout().extraByteCount())));
-    } catch (final IOException | RuntimeException e) {
-      Files.deleteIfExists(local);
-      throw e;
     }
   }
 
@@ -87,62 +103,42 @@ public final class LazSink implements PointSink {
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    if (enrichment.isEmpty()) {
+    if (enriched.isPresent()) {
+      final Chunk chunk = points.chunk();
+      enriched.get().add(chunk, features.get().of(chunk, count, table, tableRow));
+    } else {
       anew.add(points, rows, count, table, tableRow);
-      return;
     }
-    final Chunk chunk = points.chunk();
-    enrichment
-        .get()
-        .enricher()
-        .write(chunk, enrichment.get().features().of(chunk, count, table, tableRow));
   }
 
   @Override
   public void append(final Path piece, final List<Chunk> chunks) throws IOException {
-    if (enrichment.isEmpty()) {
+    if (enriched.isPresent()) {
+      enriched.get().append(piece, chunks);
+    } else {
       anew.append(piece, chunks);
-      return;
-    }
-    byte[] bytes = {};
-    try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(piece.getFileSystem(conf).open(piece), BUFFER))) {
-      for (final Chunk chunk : chunks) {
-        final int length = in.readInt();
-        bytes = bytes.length < length ? new byte[length] : bytes;
-        in.readFully(bytes, 0, length);
-        enrichment.get().enricher().writeMade(chunk, bytes, length);
-      }
     }
   }
 
   @Override
   public void finish() throws IOException {
-    if (enrichment.isEmpty()) {
+    if (enriched.isPresent()) {
+      enriched.get().finish();
+    } else {
       anew.finish();
-      return;
     }
-    enrichment.get().enricher().finish();
-    enrichment.get().enricher().close();
-    checksum =
-        StorageWrites.at(path, () -> ContentChecksum.ofMoved(enrichment.get().local(), conf, path));
   }
 
   @Override
   public String checksum() {
-    return enrichment.isEmpty() ? anew.checksum() : checksum;
+    return enriched.map(Enriched::checksum).orElseGet(anew::checksum);
   }
 
   @Override
   public void close() throws IOException {
     anew.close();
-    if (enrichment.isPresent()) {
-      try {
-        enrichment.get().enricher().close();
-      } finally {
-        Files.deleteIfExists(enrichment.get().local());
-      }
+    if (enriched.isPresent()) {
+      enriched.get().close();
     }
   }
 }

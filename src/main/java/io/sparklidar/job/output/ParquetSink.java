@@ -20,7 +20,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** A Parquet file: row groups in source order, or all points in an order given beforehand. */
+/**
+ * A Parquet file. Points that are kept are written from where they lie, all of a tile in any order;
+ * those that come chunk by chunk are gathered to row groups, in source order.
+ */
 public final class ParquetSink implements PointSink {
 
   /** What the rows of a row group may take where they are gathered. */
@@ -30,7 +33,6 @@ public final class ParquetSink implements PointSink {
   private final RowBlock rows;
   private final Path path;
   private final ParquetTileWriter writer;
-  private final Optional<int[]> order;
   private final List<String> paths;
   private final Map<String, String> metadata;
   private final int rowGroupRows;
@@ -40,7 +42,6 @@ public final class ParquetSink implements PointSink {
    * @param path where; must not exist
    * @param conf Hadoop configuration
    * @param schema the table
-   * @param order which row (in order of arrival) comes where, or empty for order of arrival
    * @param paths the job's inputs, by ordinal
    * @param metadata for the footer
    * @param compression which columns are compressed
@@ -49,7 +50,6 @@ public final class ParquetSink implements PointSink {
       final Path path,
       final Configuration conf,
       final PointSchema schema,
-      final Optional<int[]> order,
       final List<String> paths,
       final Map<String, String> metadata,
       final PageCompression compression)
@@ -57,7 +57,6 @@ public final class ParquetSink implements PointSink {
     this.schema = schema;
     this.rows = new RowBlock(schema.definitions());
     this.rowGroupRows = rowGroupRows(schema);
-    this.order = order;
     this.paths = paths;
     this.metadata = new LinkedHashMap<>(metadata);
     this.path = path;
@@ -86,11 +85,6 @@ public final class ParquetSink implements PointSink {
    * @param ordinal the file's number among the inputs
    */
   public void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
-    if (order.isPresent() && rows.size() == 0) {
-      // All of them are held at once: growing step by step would take half as much again.
-      rows.extend(order.get().length);
-      rows.clear();
-    }
     fileRows = schema.rowsOf(layout, file.transform(), ordinal);
     file.crs().ifPresent(this::addCrs);
   }
@@ -110,8 +104,10 @@ public final class ParquetSink implements PointSink {
    *
    * @param points the tile
    * @param table features of its core points
+   * @param order which core point comes where, or empty for as they are
    */
-  public void addAll(final TilePoints points, final FeatureTable table) throws IOException {
+  public void addAll(final TilePoints points, final FeatureTable table, final Optional<int[]> order)
+      throws IOException {
     points.core().forEach(file -> file.crs().ifPresent(this::addCrs));
     final TileRows tile = new TileRows(schema, points, table, order);
     for (int from = 0; from < tile.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
@@ -172,7 +168,7 @@ public final class ParquetSink implements PointSink {
       final int tableRow)
       throws IOException {
     fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
-    if (order.isEmpty() && rows.size() >= rowGroupRows) {
+    if (rows.size() >= rowGroupRows) {
       flush();
     }
   }
@@ -181,7 +177,8 @@ public final class ParquetSink implements PointSink {
     for (int from = 0; from < rows.size(); from += rowGroupRows) {
       final int first = from;
       final int count = Math.min(rowGroupRows, rows.size() - from);
-      StorageWrites.doAt(path, () -> writer.writeRowGroup(rows, order, first, count, paths));
+      StorageWrites.doAt(
+          path, () -> writer.writeRowGroup(rows, Optional.empty(), first, count, paths));
     }
     rows.clear();
   }

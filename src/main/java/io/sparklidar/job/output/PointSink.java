@@ -22,8 +22,8 @@ public interface PointSink extends OutputAttempt.Unfinished {
   /**
    * Takes points of one chunk.
    *
-   * @param points the chunk
-   * @param rows which of its points, ascending
+   * @param points of the chunk
+   * @param rows which of them, ascending
    * @param count how many of {@code rows}
    * @param table features
    * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
