@@ -20,11 +20,12 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.of(
           "cloud", List.of(),
+          "parallel", List.of(),
           "gpu", List.of(),
           "las", List.of("cloud"),
           "feature", List.of("cloud"),
-          "neighbor", List.of("cloud", "feature", "gpu"),
-          "tile", List.of("cloud", "las"),
+          "neighbor", List.of("cloud", "feature", "gpu", "parallel"),
+          "tile", List.of("cloud", "las", "parallel"),
           "sample", List.of("cloud", "las"));
 
   private static final JavaClasses CLASSES =
@@ -33,7 +34,8 @@ final class ArchitectureTest {
           .importPackages("io.sparklidar");
 
   @ParameterizedTest
-  @ValueSource(strings = {"cloud", "gpu", "las", "feature", "neighbor", "tile", "sample"})
+  @ValueSource(
+      strings = {"cloud", "parallel", "gpu", "las", "feature", "neighbor", "tile", "sample"})
   void roomsUseOnlyWhatTheyMay(final String room) {
     only(room).check(CLASSES);
   }
@@ -84,6 +86,7 @@ final class ArchitectureTest {
     for (final String other :
         List.of(
             "cloud",
+            "parallel",
             "gpu",
             "las",
             "feature",

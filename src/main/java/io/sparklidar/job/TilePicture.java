@@ -8,6 +8,8 @@ import io.sparklidar.job.report.Histogram;
 import io.sparklidar.job.report.HistogramAxis;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.report.TopView;
+import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.SpareCores;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +58,24 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
     return new TilePicture(new TopView(grid, shown(features)), histograms);
   }
 
-  /** Adds the core points of a tile. */
-  void add(final PointBlock block, final FeatureTable table) {
-    view.add(block, table);
-    for (int f = 0; f < histograms.size(); f++) {
-      histograms.get(f).add(table.column(f), table.size());
-    }
+  /**
+   * Adds the core points of a tile.
+   *
+   * @param block the points
+   * @param table their features
+   * @param spare cores that may help
+   */
+  void add(final PointBlock block, final FeatureTable table, final SpareCores spare) {
+    SharedLoop.run(
+        spare,
+        1 + histograms.size(),
+        turn -> {
+          if (turn == 0) {
+            view.add(block, table);
+          } else {
+            histograms.get(turn - 1).add(table.column(turn - 1), table.size());
+          }
+        });
   }
 
   /** Whether another picture shows the same. */
