@@ -9,6 +9,7 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.Progress;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.parquet.Column;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -128,7 +129,7 @@ public final class TileThroughput {
             Lattice.of(files.stream().map(FileIndex::transform).toList()),
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
-            files.stream().map(FileIndex::layout).toList(),
+            new SharedSchema(files.stream().map(FileIndex::layout).toList(), options.featureSet()),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
             grid.stream().toList());

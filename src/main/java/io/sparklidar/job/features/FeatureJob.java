@@ -32,6 +32,7 @@ import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.output.LayoutNotes;
 import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.PointLayout;
@@ -457,7 +458,7 @@ public final class FeatureJob {
         outputLattice,
         new HadoopConf(conf),
         folder,
-        layouts(files),
+        new SharedSchema(layouts(files), features),
         pathsOf(files),
         metadata,
         policy.draws() ? JobPage.grid(files).stream().toList() : List.of());

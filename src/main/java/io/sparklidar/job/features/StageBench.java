@@ -7,6 +7,7 @@ import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.Progress;
 import io.sparklidar.job.input.InputFiles;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.hadoop.HadoopByteSource;
@@ -121,7 +122,7 @@ public final class StageBench {
             lattice,
             new HadoopConf(conf),
             folder,
-            files.stream().map(FileIndex::layout).toList(),
+            new SharedSchema(files.stream().map(FileIndex::layout).toList(), options.featureSet()),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
             List.of());

@@ -9,6 +9,7 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.storage.HadoopConf;
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param outputLattice the same with heights in the unit of the files, for outputs that mix files
  * @param conf Hadoop configuration
  * @param folder where results go
- * @param layouts the point layouts of all inputs, by ordinal
+ * @param table the table of all Parquet files; has the point layouts of all inputs, by ordinal
  * @param paths the inputs, by ordinal
  * @param metadata what every output file says of the job
  * @param grid the cells of the job's pictures; empty if there are no points
@@ -44,7 +45,7 @@ record TileContext(
     Lattice outputLattice,
     HadoopConf conf,
     OutputFolder folder,
-    List<PointLayout> layouts,
+    SharedSchema table,
     List<String> paths,
     Map<String, String> metadata,
     List<TopGrid> grid)
@@ -52,7 +53,12 @@ record TileContext(
 
   /** The table that all Parquet files of the job are part of: it has the columns of all inputs. */
   PointSchema schema() {
-    return PointSchema.of(layouts, features);
+    return table.get();
+  }
+
+  /** The point layouts of all inputs, by ordinal. */
+  List<PointLayout> layouts() {
+    return table.layouts();
   }
 
   /** What results depend on of inputs that they hold no points of. */
@@ -90,7 +96,7 @@ record TileContext(
     return !(tile.core() instanceof TileCore.Square)
         && tile.inputs().stream()
             .filter(input -> tile.core().mayHold(input.file()))
-            .allMatch(input -> layouts.get(input.file()).isModern());
+            .allMatch(input -> layouts().get(input.file()).isModern());
   }
 
   /**

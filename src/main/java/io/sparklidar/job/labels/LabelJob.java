@@ -283,7 +283,7 @@ public final class LabelJob {
     final List<String> conditions = new ArrayList<>();
     labelled.forEach(file -> conditions.add(file.toString()));
     if (options.formats().contains(OutputFormat.PARQUET)) {
-      conditions.add(LabelOutputs.table(layouts(good)).key());
+      conditions.add(LabelOutputs.table(layouts(good)).get().key());
     }
     final String reference =
         ResultKey.of(options.resultOptions(), conditions.toArray(new String[0]));
@@ -373,7 +373,7 @@ public final class LabelJob {
   private void sayWhatDiffers(final List<FileHeader> files) {
     final LayoutNotes notes =
         LayoutNotes.of(
-            LabelOutputs.table(layouts(files)),
+            LabelOutputs.table(layouts(files)).get(),
             layouts(files).stream().map(LabelOutputs::layout).toList(),
             options.formats(),
             TilePlanner.Layout.SOURCE,
@@ -412,7 +412,11 @@ public final class LabelJob {
     final LabelTask task =
         new LabelTask(
             new LabelTask.Context(
-                options, sources, folder, layouts(good), policy.draws() ? grid(good) : List.of()),
+                options,
+                sources,
+                folder,
+                LabelOutputs.table(layouts(good)),
+                policy.draws() ? grid(good) : List.of()),
             broadcast,
             pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);

@@ -7,6 +7,7 @@ import io.sparklidar.job.output.LocalLasFile;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.job.output.RecordsOfSource;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;
@@ -30,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  * The labelled copies of one file, one a format: same points, same order, all attributes, with the
  * class replaced and its confidence as one more column.
  */
-public final class LabelOutputs implements Closeable {
+final class LabelOutputs implements Closeable {
 
   /** Name of the column of confidences. */
   static final String CONFIDENCE = "label_confidence";
@@ -97,8 +98,8 @@ public final class LabelOutputs implements Closeable {
    *
    * @param layouts of the files
    */
-  public static PointSchema table(final Collection<PointLayout> layouts) {
-    return PointSchema.of(layouts.stream().map(LabelOutputs::layout).toList(), FeatureSet.NONE);
+  static SharedSchema table(final Collection<PointLayout> layouts) {
+    return new SharedSchema(layouts.stream().map(LabelOutputs::layout).toList(), FeatureSet.NONE);
   }
 
   /** The layout of a copy of a file. */

@@ -9,12 +9,11 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.PointColumns;
-import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
@@ -49,14 +48,14 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
    * @param options the job's options
    * @param sources the inputs
    * @param folder where results go
-   * @param layouts the different layouts of all inputs, whose columns each Parquet file has
+   * @param table the table that the Parquet files of all inputs are part of
    * @param grid the cells of the job's pictures; none if its extent is not known
    */
   record Context(
       LabelOptions options,
       SourceFiles sources,
       OutputFolder folder,
-      List<PointLayout> layouts,
+      SharedSchema table,
       List<TopGrid> grid)
       implements Serializable {}
 
@@ -90,7 +89,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
     try (SharedReference.Use labelled = reference.value().use()) {
       final HeapGate.Pass inside =
           HeapGate.ofThisJvm()
-              .enter(LabelMemory.ofLabelling(work.header, context.options, table()));
+              .enter(LabelMemory.ofLabelling(work.header, context.options, context.table.get()));
       seconds.lap("wait");
       try {
         return InputResult.of(label(work, labelled, started, seconds));
@@ -100,10 +99,6 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
     } catch (final IOException e) {
       return InputResult.bad(InputReading.bad(e));
     }
-  }
-
-  private PointSchema table() {
-    return LabelOutputs.table(context.layouts);
   }
 
   private LabelResult label(
@@ -127,7 +122,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
                         work.outputName,
                         file,
                         context.options,
-                        table(),
+                        context.table.get(),
                         Map.of("spark-lidar.version", Version.current())))) {
       picture =
           context.grid.stream().map(grid -> new LabelPicture(grid, file.transform())).findFirst();

@@ -10,6 +10,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.storage.HadoopConf;
@@ -63,7 +64,7 @@ final class TileMemoryTest {
         Lattice.ofUnit(1),
         new HadoopConf(new Configuration(false)),
         new OutputFolder("out"),
-        layouts,
+        new SharedSchema(layouts, options.featureSet()),
         List.of(),
         Map.of(),
         List.of());

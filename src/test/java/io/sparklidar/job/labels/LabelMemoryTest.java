@@ -31,7 +31,7 @@ final class LabelMemoryTest {
             List.of()),
         new LabelOptions(
             List.of("a"), List.of("b"), "c", List.of("z"), k, 1, Set.of(), EnumSet.of(format)),
-        LabelOutputs.table(List.of(PointLayout.of(6, List.of()))));
+        LabelOutputs.table(List.of(PointLayout.of(6, List.of()))).get());
   }
 
   @Test

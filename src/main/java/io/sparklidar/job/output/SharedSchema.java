@@ -1,0 +1,42 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.las.PointLayout;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The table that all Parquet files of a job are part of, on its way to the tasks: it travels as the
+ * layouts that it is made of, and is made of them once wherever it arrives, when it is first asked
+ * for. Safe for concurrent use.
+ */
+public final class SharedSchema implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<PointLayout> layouts;
+  private final FeatureSet features;
+  private transient PointSchema schema;
+
+  /**
+   * @param layouts of all inputs; equal ones may be one object
+   * @param features what the job computes
+   */
+  public SharedSchema(final List<PointLayout> layouts, final FeatureSet features) {
+    this.layouts = layouts;
+    this.features = features;
+  }
+
+  /** The layouts of all inputs. */
+  public List<PointLayout> layouts() {
+    return layouts;
+  }
+
+  /** The table. */
+  public synchronized PointSchema get() {
+    if (schema == null) {
+      schema = PointSchema.of(layouts, features);
+    }
+    return schema;
+  }
+}

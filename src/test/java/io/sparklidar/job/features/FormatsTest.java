@@ -1,0 +1,124 @@
+package io.sparklidar.job.features;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.TestData;
+import io.sparklidar.job.JobReport;
+import io.sparklidar.job.Progress;
+import io.sparklidar.job.TestJobs;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a format costs and says does not depend on those that are written beside it. */
+final class FormatsTest {
+
+  private static final Path SAMPLES = Path.of("data-samples");
+
+  @TempDir Path folder;
+
+  /** How points become tiles: each way writes in its own manner. */
+  enum Tiling {
+    FILES {
+      @Override
+      TestJobs.Options of(final TestJobs.Options options) {
+        return options;
+      }
+    },
+    SQUARES {
+      @Override
+      TestJobs.Options of(final TestJobs.Options options) {
+        return options.tiles(40);
+      }
+    },
+    PARTS {
+      @Override
+      TestJobs.Options of(final TestJobs.Options options) {
+        return options.tilePoints(20_000);
+      }
+    };
+
+    abstract TestJobs.Options of(TestJobs.Options options);
+  }
+
+  /** All outputs of a job with these formats, by path. */
+  private Map<String, byte[]> outputs(final Tiling tiling, final OutputFormat... formats)
+      throws Exception {
+    final Path output = folder.resolve(java.util.Arrays.toString(formats));
+    final JobReport report =
+        TestJobs.run(
+            tiling
+                .of(TestJobs.options(output, SAMPLES).features("minimal").formats(formats))
+                .build());
+    final Map<String, byte[]> files = new TreeMap<>();
+    for (final var tile : report.tiles()) {
+      for (final OutputFile file : tile.outputs()) {
+        files.put(file.path(), Files.readAllBytes(output.resolve(file.path())));
+      }
+    }
+    return files;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileIsTheSameWhateverIsWrittenBesideIt(final Tiling tiling) throws Exception {
+    final Map<String, byte[]> alone = outputs(tiling, OutputFormat.PARQUET);
+    alone.putAll(outputs(tiling, OutputFormat.LAZ));
+    final Map<String, byte[]> together = outputs(tiling, OutputFormat.PARQUET, OutputFormat.LAZ);
+    assertTrue(together.size() >= 8);
+    assertEquals(alone.keySet(), together.keySet());
+    alone.forEach((path, bytes) -> assertArrayEquals(bytes, together.get(path), path));
+  }
+
+  private long bytesRead(final Path input, final OutputFormat... formats) throws Exception {
+    final AtomicLong bytes = new AtomicLong();
+    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[2]"));
+    try {
+      spark
+          .sc()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskEnd(final SparkListenerTaskEnd end) {
+                  bytes.addAndGet(end.taskMetrics().inputMetrics().bytesRead());
+                }
+              });
+      new FeatureJob(
+              spark,
+              TestJobs.options(folder.resolve(java.util.Arrays.toString(formats)), input)
+                  .features("minimal")
+                  .formats(formats)
+                  .build(),
+              Progress.SILENT)
+          .run();
+      spark.sc().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.stop();
+    }
+    return bytes.get();
+  }
+
+  @Test
+  void pointsAreReadOnceHoweverManyFormatsThereAre() throws Exception {
+    final Path input = TestData.samples().get(0);
+    final long once = bytesRead(input, OutputFormat.PARQUET);
+    final long twoFormats = bytesRead(input, OutputFormat.PARQUET, OutputFormat.LAS);
+    assertTrue(once >= Files.size(input), () -> once + " bytes");
+    // Header and records are read once more, of the points nothing.
+    assertTrue(
+        twoFormats < once + Files.size(input) / 2, () -> once + " and " + twoFormats + " bytes");
+  }
+}
