@@ -3,16 +3,18 @@ package io.sparklidar.storage;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.StorageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -133,44 +135,74 @@ public final class Commits {
   /** All records of a folder, by piece; unreadable ones are as good as absent. */
   public static Map<String, Found> readAll(final Configuration conf, final OutputFolder folder)
       throws IOException {
-    final Map<String, Found> records = new TreeMap<>(readAll(conf, folder.commits()));
+    final Map<String, Found> records = new TreeMap<>(readAll(conf, folder.commits()).byPiece);
     readAll(conf, folder.announced())
+        .byPiece
         .forEach((id, announced) -> records.merge(id, announced, Commits::merged));
     return records;
+  }
+
+  /**
+   * Records as they were found.
+   *
+   * @param byPiece those that could be read
+   * @param complete whether these are all
+   */
+  record Records(Map<String, Found> byPiece, boolean complete) {}
+
+  /**
+   * All commit records of a folder.
+   *
+   * @throws BadInputException if one may not be read
+   * @throws StorageException if storage does not answer
+   */
+  static Records committed(final Configuration conf, final OutputFolder folder) throws IOException {
+    return readAll(conf, folder.commits());
   }
 
   private static Found merged(final Found record, final Found announced) {
     return new Found(record.key, record.piece, record.result, announced.piece.outputs);
   }
 
-  private static Map<String, Found> readAll(final Configuration conf, final Path place)
-      throws IOException {
+  private static Records readAll(final Configuration conf, final Path place) throws IOException {
     final FileSystem fs = place.getFileSystem(conf);
-    final FileStatus[] files;
-    try {
-      files = fs.listStatus(place);
-    } catch (final FileNotFoundException e) {
-      return Map.of();
-    }
+    final StorageAccess access = new StorageAccess(conf);
+    final List<Path> files =
+        access.ask(place, path -> false, () -> list(fs, place)).stream()
+            .filter(file -> file.isFile() && file.getPath().getName().endsWith(ENDING))
+            .map(FileStatus::getPath)
+            .toList();
     final Map<String, Found> records = new ConcurrentHashMap<>();
+    final AtomicInteger unreadable = new AtomicInteger();
     try {
       // Side by side: a store in the distance takes its time for each.
-      Arrays.stream(files)
+      files.stream()
           .parallel()
-          .filter(file -> file.isFile() && file.getPath().getName().endsWith(ENDING))
           .forEach(
               file ->
-                  readUnchecked(fs, file.getPath())
-                      .ifPresent(found -> records.put(found.piece.id, found)));
+                  readUnchecked(access, fs, file)
+                      .ifPresentOrElse(
+                          found -> records.put(found.piece.id, found),
+                          unreadable::incrementAndGet));
     } catch (final UncheckedIOException e) {
       throw e.getCause();
     }
-    return records;
+    return new Records(records, unreadable.get() == 0);
   }
 
-  private static Optional<Found> readUnchecked(final FileSystem fs, final Path path) {
+  private static List<FileStatus> list(final FileSystem fs, final Path place) throws IOException {
     try {
-      return read(fs, path);
+      return List.of(fs.listStatus(place));
+    } catch (final FileNotFoundException e) {
+      // Nothing has been finished here.
+      return List.of();
+    }
+  }
+
+  private static Optional<Found> readUnchecked(
+      final StorageAccess access, final FileSystem fs, final Path path) {
+    try {
+      return access.ask(path, there -> false, () -> read(fs, path));
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

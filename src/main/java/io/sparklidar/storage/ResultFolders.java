@@ -1,19 +1,14 @@
 package io.sparklidar.storage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -65,58 +60,16 @@ public final class ResultFolders {
   }
 
   private Results read(final Path root) throws IOException {
-    final Path records = new OutputFolder(root.toString()).commits();
-    final Set<String> paths = new HashSet<>();
-    boolean complete = true;
     try {
-      final FileSystem fs = records.getFileSystem(conf);
-      for (final FileStatus record :
-          new StorageAccess(conf).ask(records, path -> false, () -> list(fs, records))) {
-        if (!record.getPath().getName().endsWith(".json")) {
-          continue;
-        }
-        complete &= addOutputs(fs, record.getPath(), paths);
-      }
+      final Commits.Records records = Commits.committed(conf, new OutputFolder(root.toString()));
+      final Set<String> paths = new HashSet<>();
+      records
+          .byPiece()
+          .values()
+          .forEach(record -> record.piece().outputs().forEach(output -> paths.add(output.path())));
+      return new Results(paths, records.complete());
     } catch (final BadInputException e) {
-      complete = false;
-    }
-    return new Results(paths, complete);
-  }
-
-  private static FileStatus[] list(final FileSystem fs, final Path records) throws IOException {
-    try {
-      return fs.listStatus(records);
-    } catch (final FileNotFoundException e) {
-      // Nothing has been finished here.
-      return new FileStatus[0];
-    }
-  }
-
-  private boolean addOutputs(final FileSystem fs, final Path record, final Set<String> paths)
-      throws IOException {
-    final byte[] bytes;
-    try {
-      bytes =
-          new StorageAccess(conf)
-              .ask(
-                  record,
-                  path -> false,
-                  () -> {
-                    try (InputStream in = fs.open(record)) {
-                      return in.readAllBytes();
-                    }
-                  });
-    } catch (final BadInputException e) {
-      return false;
-    }
-    try {
-      for (final JsonNode output : Json.MAPPER.readTree(bytes).path("result").path("outputs")) {
-        paths.add(output.path("path").asText());
-      }
-      return true;
-    } catch (final com.fasterxml.jackson.core.JacksonException e) {
-      // Cut short by a crash.
-      return false;
+      return new Results(Set.of(), false);
     }
   }
 }
