@@ -445,11 +445,6 @@ public final class ParquetTileWriter implements Closeable {
     return output.crc();
   }
 
-  /** Bytes written so far. */
-  public long length() throws IOException {
-    return file.getPos();
-  }
-
   @Override
   public void close() throws IOException {
     compressor.close();
