@@ -3,10 +3,13 @@ package io.sparklidar;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,41 @@ final class ArchitectureTest {
   @Test
   void roomsFormNoCircle() {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** The contract of engines, each engine and the devices: rooms of their own. */
+  @Test
+  void enginesFormNoCircle() {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(final JavaClass type) {
+                final String room = type.getPackageName();
+                return room.startsWith("io.sparklidar.neighbor") || room.equals("io.sparklidar.gpu")
+                    ? SliceIdentifier.of(room)
+                    : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages of engines and devices";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  @Test
+  void theContractOfEnginesKnowsNoEngine() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.neighbor")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sparklidar.neighbor.*..")
+        .check(CLASSES);
   }
 
   private static ArchRule only(final String room) {

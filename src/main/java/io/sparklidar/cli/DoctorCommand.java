@@ -1,11 +1,11 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Causes;
 import io.sparklidar.job.UsageException;
 import io.sparklidar.job.doctor.Check;
 import io.sparklidar.job.doctor.Doctor;
 import io.sparklidar.job.doctor.Examination;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

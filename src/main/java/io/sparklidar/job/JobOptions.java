@@ -2,8 +2,8 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.parquet.PageCompression;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
 import java.util.EnumSet;
@@ -155,7 +155,13 @@ public record JobOptions(
     require(
         engine != Engine.CUDA || device != DeviceChoice.CPU,
         "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
-    featureSet();
+    final FeatureSet onHostOnly = Engines.onHostOnly(featureSet());
+    require(
+        device != DeviceChoice.GPU || onHostOnly.size() == 0,
+        "--device gpu computes no "
+            + onHostOnly.toString().replace(",", ", ")
+            + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
+            + " on the GPU, or leave them out of --features");
     return this;
   }
 

@@ -1,6 +1,6 @@
 package io.sparklidar.job;
 
-import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.nio.file.Files;
