@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,16 @@ final class TestJobs {
     return run(conf("local[2]"), options);
   }
 
+  /** Only plans. */
+  static TilePlan plan(final JobOptions options) throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(conf("local[2]"));
+    try {
+      return new FeatureJob(spark, options, Progress.SILENT).plan();
+    } finally {
+      spark.stop();
+    }
+  }
+
   /** Options with the defaults of the command line, to be varied. */
   static Options options(final Path output, final Path... inputs) {
     return new Options(List.of(inputs).stream().map(Path::toString).toList(), output.toString());
@@ -86,6 +97,7 @@ final class TestJobs {
     private String features = "default";
     private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
+    private DeviceChoice device = DeviceChoice.CPU;
     private JobOptions.Engine engine = JobOptions.Engine.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
@@ -130,6 +142,11 @@ final class TestJobs {
       return this;
     }
 
+    Options device(final DeviceChoice newDevice) {
+      device = newDevice;
+      return this;
+    }
+
     Options engine(final JobOptions.Engine newEngine) {
       engine = newEngine;
       return this;
@@ -154,7 +171,7 @@ final class TestJobs {
           formats,
           extraBytes,
           JobOptions.DEFAULT_COMPRESSION,
-          DeviceChoice.CPU,
+          device,
           engine,
           onError);
     }
