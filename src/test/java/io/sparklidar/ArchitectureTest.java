@@ -3,13 +3,11 @@ package io.sparklidar;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,21 @@ final class ArchitectureTest {
           "feature", List.of("cloud"),
           "neighbor", List.of("cloud", "feature", "gpu"),
           "tile", List.of("cloud", "las"),
-          "sample", List.of("cloud", "las"));
+          "sample", List.of("cloud", "las"),
+          "error", List.of("las"),
+          "storage", List.of("las", "error"));
+
+  /** The rooms within {@code job}, and which others of them each may use besides what all share. */
+  private static final Map<String, List<String>> JOB_MAY_USE =
+      Map.of(
+          "input", List.of(),
+          "output.parquet", List.of(),
+          "output", List.of("output.parquet"),
+          "report", List.of(),
+          "doctor", List.of(),
+          "features", List.of("input", "output", "output.parquet", "report"),
+          "labels", List.of("input", "output", "output.parquet", "report"),
+          "kryo", List.of("input", "features", "labels"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -36,7 +48,18 @@ final class ArchitectureTest {
           .importPackages("io.sparklidar");
 
   @ParameterizedTest
-  @ValueSource(strings = {"cloud", "gpu", "las", "feature", "neighbor", "tile", "sample"})
+  @ValueSource(
+      strings = {
+        "cloud",
+        "gpu",
+        "las",
+        "feature",
+        "neighbor",
+        "tile",
+        "sample",
+        "error",
+        "storage"
+      })
   void roomsUseOnlyWhatTheyMay(final String room) {
     only(room).check(CLASSES);
   }
@@ -49,6 +72,46 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input",
+        "output.parquet",
+        "output",
+        "report",
+        "doctor",
+        "features",
+        "labels",
+        "kryo"
+      })
+  void roomsOfTheJobsUseOnlyWhatTheyMay(final String room) {
+    final List<String> forbidden = new ArrayList<>();
+    for (final String other : JOB_MAY_USE.keySet()) {
+      if (!other.equals(room) && !JOB_MAY_USE.get(room).contains(other)) {
+        forbidden.add("io.sparklidar.job." + other);
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.job." + room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden.toArray(new String[0]))
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheJobsFormNoCircle() {
+    slices()
+        .matching("io.sparklidar.(**)")
+        .that(
+            DescribedPredicate.describe(
+                "are of jobs", slice -> slice.getNamePart(1).startsWith("job")))
+        .should()
+        .beFreeOfCycles()
         .check(CLASSES);
   }
 
@@ -82,38 +145,19 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** The contract of engines, each engine and the devices: rooms of their own. */
+  /** The contract of engines, each engine, and the devices: rooms of their own. */
   @Test
-  void enginesFormNoCircle() {
+  void packagesOfTheEnginesFormNoCircle() {
     slices()
-        .assignedFrom(
-            new SliceAssignment() {
-              @Override
-              public SliceIdentifier getIdentifierOf(final JavaClass type) {
-                final String room = type.getPackageName();
-                return room.startsWith("io.sparklidar.neighbor") || room.equals("io.sparklidar.gpu")
-                    ? SliceIdentifier.of(room)
-                    : SliceIdentifier.ignore();
-              }
-
-              @Override
-              public String getDescription() {
-                return "packages of engines and devices";
-              }
-            })
+        .matching("io.sparklidar.(**)")
+        .that(
+            DescribedPredicate.describe(
+                "are of engines and devices",
+                slice ->
+                    slice.getNamePart(1).startsWith("neighbor")
+                        || slice.getNamePart(1).equals("gpu")))
         .should()
         .beFreeOfCycles()
-        .check(CLASSES);
-  }
-
-  @Test
-  void theContractOfEnginesKnowsNoEngine() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.sparklidar.neighbor")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.sparklidar.neighbor.*..")
         .check(CLASSES);
   }
 
@@ -128,6 +172,8 @@ final class ArchitectureTest {
             "neighbor",
             "tile",
             "sample",
+            "error",
+            "storage",
             "job",
             "source",
             "cli")) {

@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.UsageException;
-import io.sparklidar.job.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.tile.TilePlanner;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

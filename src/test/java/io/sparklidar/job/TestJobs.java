@@ -1,6 +1,9 @@
 package io.sparklidar.job;
 
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.kryo.KryoTypes;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
@@ -13,11 +16,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs whole jobs: real files, real Spark. */
-final class TestJobs {
+public final class TestJobs {
 
   private TestJobs() {}
 
-  static SparkConf conf(final String master) {
+  public static SparkConf conf(final String master) {
     return new SparkConf()
         .setMaster(master)
         .setAppName("test")
@@ -30,7 +33,7 @@ final class TestJobs {
   }
 
   /** Separate executor JVMs with one core each. */
-  static SparkConf cluster(final int executors) throws IOException {
+  public static SparkConf cluster(final int executors) throws IOException {
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     return conf("local-cluster[" + executors + ",1,1024]")
         .set("spark.executor.memory", "1g")
@@ -42,7 +45,7 @@ final class TestJobs {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
+  public static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
     return run(conf, options, OutputPolicy.DEFAULT);
   }
 
@@ -56,7 +59,8 @@ final class TestJobs {
     }
   }
 
-  static JobReport run(final JobOptions options, final OutputPolicy policy) throws Exception {
+  public static JobReport run(final JobOptions options, final OutputPolicy policy)
+      throws Exception {
     return run(conf("local[2]"), options, policy);
   }
 
@@ -65,12 +69,12 @@ final class TestJobs {
     return run(options, new OutputPolicy(true, false, OutputPolicy.Page.HTML));
   }
 
-  static JobReport run(final JobOptions options) throws Exception {
+  public static JobReport run(final JobOptions options) throws Exception {
     return run(conf("local[2]"), options);
   }
 
   /** Only plans. */
-  static TilePlan plan(final JobOptions options) throws Exception {
+  public static TilePlan plan(final JobOptions options) throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(conf("local[2]"));
     try {
       return new FeatureJob(spark, options, Progress.SILENT).plan();
@@ -80,12 +84,12 @@ final class TestJobs {
   }
 
   /** Options with the defaults of the command line, to be varied. */
-  static Options options(final Path output, final Path... inputs) {
+  public static Options options(final Path output, final Path... inputs) {
     return new Options(List.of(inputs).stream().map(Path::toString).toList(), output.toString());
   }
 
   /** A builder for tests. */
-  static final class Options {
+  public static final class Options {
 
     private final List<String> inputs;
     private final String output;
@@ -95,7 +99,7 @@ final class TestJobs {
     private double tileSize;
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
-    private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
+    private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private DeviceChoice device = DeviceChoice.CPU;
     private JobOptions.Engine engine = JobOptions.Engine.AUTO;
@@ -106,58 +110,58 @@ final class TestJobs {
       this.output = output;
     }
 
-    Options k(final int newK) {
+    public Options k(final int newK) {
       k = newK;
       return this;
     }
 
-    Options radius(final double newRadius) {
+    public Options radius(final double newRadius) {
       radius = newRadius;
       return this;
     }
 
-    Options tiles(final double newTileSize) {
+    public Options tiles(final double newTileSize) {
       layout = TilePlanner.Layout.TILES;
       tileSize = newTileSize;
       return this;
     }
 
-    Options tilePoints(final long newTilePoints) {
+    public Options tilePoints(final long newTilePoints) {
       tilePoints = newTilePoints;
       return this;
     }
 
-    Options features(final String newFeatures) {
+    public Options features(final String newFeatures) {
       features = newFeatures;
       return this;
     }
 
-    Options formats(final JobOptions.Format... newFormats) {
+    public Options formats(final OutputFormat... newFormats) {
       formats = EnumSet.copyOf(List.of(newFormats));
       return this;
     }
 
-    Options float32() {
+    public Options float32() {
       extraBytes = JobOptions.ExtraBytes.FLOAT32;
       return this;
     }
 
-    Options device(final DeviceChoice newDevice) {
+    public Options device(final DeviceChoice newDevice) {
       device = newDevice;
       return this;
     }
 
-    Options engine(final JobOptions.Engine newEngine) {
+    public Options engine(final JobOptions.Engine newEngine) {
       engine = newEngine;
       return this;
     }
 
-    Options skipBadFiles() {
+    public Options skipBadFiles() {
       onError = JobOptions.OnError.SKIP;
       return this;
     }
 
-    JobOptions build() {
+    public JobOptions build() {
       return new JobOptions(
           inputs,
           output,
