@@ -48,21 +48,12 @@ public final class GridEngine implements NeighborEngine {
     if (points.coreCount() > 0) {
       final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
       if (features.features().stream().allMatch(f -> f.cost() == Feature.Cost.POINT)) {
-        writeAlone(points, writer);
+        writer.writePoints();
       } else {
         new LeafSweep(GridTree.of(points, neighborhood.k()), neighborhood, writer).run();
       }
       writer.flush();
     }
     return Computed.of(table, name());
-  }
-
-  /** What depends on the point alone needs no search: it is its own neighbourhood. */
-  private static void writeAlone(final PointBlock points, final FeatureWriter writer) {
-    final int[] itself = new int[1];
-    for (int point = 0; point < points.coreCount(); point++) {
-      itself[0] = point;
-      writer.write(point, itself, 1);
-    }
   }
 }
