@@ -8,11 +8,13 @@ import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.NeighborEngine;
+import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.SpareCores;
 import java.util.Optional;
 
 /**
  * The exact engine on the CPU. Stateless: safe for use by several threads at once; each call runs
- * on the caller's thread and keeps nothing.
+ * on the caller's thread, and on cores that nobody else uses, and keeps nothing.
  *
  * <p>Beyond the result a call needs about 50 bytes a point at its peak, whatever k, the radius and
  * the shape of the cloud: points far out, walls and towers, and any number of points at one spot.
@@ -22,8 +24,34 @@ public final class GridEngine implements NeighborEngine {
   /** First guess; measured as tiles finish. */
   private static final double POINTS_PER_SECOND = 6e5;
 
-  /** The engine; all instances are alike. */
-  public GridEngine() {}
+  /** Nodes of a tree that are searched at a time: enough for some milliseconds. */
+  private static final int NODES = 1 << 12;
+
+  private final SpareCores spare;
+  private final int nodes;
+
+  /** The engine that uses the caller's thread alone. */
+  public GridEngine() {
+    this(SpareCores.NONE);
+  }
+
+  /**
+   * The engine; the results of all instances are alike.
+   *
+   * @param spare cores that may help with a search
+   */
+  public GridEngine(final SpareCores spare) {
+    this(spare, NODES);
+  }
+
+  /**
+   * @param spare cores that may help with a search
+   * @param nodes of a tree that are searched at a time where they may
+   */
+  GridEngine(final SpareCores spare, final int nodes) {
+    this.spare = spare;
+    this.nodes = nodes;
+  }
 
   @Override
   public String name() {
@@ -46,14 +74,44 @@ public final class GridEngine implements NeighborEngine {
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
     if (points.coreCount() > 0) {
-      final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
       if (features.features().stream().allMatch(f -> f.cost() == Feature.Cost.POINT)) {
-        writer.writePoints();
+        new FeatureWriter(points, neighborhood, table).writePoints();
       } else {
-        new LeafSweep(GridTree.of(points, neighborhood.k()), neighborhood, writer).run();
+        search(points, neighborhood, table);
       }
-      writer.flush();
     }
     return Computed.of(table, name());
+  }
+
+  private void search(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
+    final GridTree tree = GridTree.of(points, neighborhood.k());
+    if (spare.cores() == 1) {
+      search(tree, neighborhood, table, 0, tree.nodes());
+    } else {
+      searchTogether(tree, neighborhood, table);
+    }
+  }
+
+  private void searchTogether(
+      final GridTree tree, final Neighborhood neighborhood, final FeatureTable table) {
+    SharedLoop.run(
+        spare,
+        (tree.nodes() + nodes - 1) / nodes,
+        part -> {
+          final int from = part * nodes;
+          search(tree, neighborhood, table, from, Math.min(tree.nodes(), from + nodes));
+        });
+  }
+
+  private static void search(
+      final GridTree tree,
+      final Neighborhood neighborhood,
+      final FeatureTable table,
+      final int from,
+      final int to) {
+    final FeatureWriter writer = new FeatureWriter(tree.points(), neighborhood, table);
+    new LeafSweep(tree, neighborhood, writer).run(from, to);
+    writer.flush();
   }
 }
