@@ -8,6 +8,7 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
