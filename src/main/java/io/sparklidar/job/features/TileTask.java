@@ -3,6 +3,7 @@ package io.sparklidar.job.features;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
