@@ -2,8 +2,10 @@ package io.sparklidar;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -11,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +106,19 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden.toArray(new String[0]))
         .check(CLASSES);
+  }
+
+  @Test
+  void noRoomOfTheJobsHasMoreThanOneCanSurvey() {
+    final Map<String, Long> sizes =
+        CLASSES.stream()
+            .filter(type -> !type.getEnclosingClass().isPresent() && !type.isAnonymousClass())
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.matches("io\\.sparklidar\\.(job|storage|error).*"))
+            .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+    assertTrue(sizes.size() >= 10, sizes::toString);
+    assertTrue(sizes.values().stream().allMatch(size -> size <= 25), sizes::toString);
   }
 
   @Test

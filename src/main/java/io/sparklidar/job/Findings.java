@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.CommonFolder;
 import io.sparklidar.error.OneLine;
 import java.io.IOException;
 import java.util.ArrayList;

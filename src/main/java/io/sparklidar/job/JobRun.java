@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.error.Causes;
+import io.sparklidar.error.Names;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.TakenOverException;
 import io.sparklidar.error.UsageException;

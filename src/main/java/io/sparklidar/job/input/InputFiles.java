@@ -1,9 +1,9 @@
 package io.sparklidar.job.input;
 
+import io.sparklidar.error.CommonFolder;
 import io.sparklidar.error.OneLine;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.CommonFolder;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.Findings;
 import io.sparklidar.tile.FileFingerprint;

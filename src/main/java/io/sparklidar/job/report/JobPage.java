@@ -2,13 +2,13 @@ package io.sparklidar.job.report;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
+import io.sparklidar.error.Names;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.job.JobOutcome;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.KeptResult;
 import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
-import io.sparklidar.job.Names;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.StoredObject;

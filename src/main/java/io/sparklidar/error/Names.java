@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.error;
 
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public final class Names {
   }
 
   /** Bytes for people. */
-  static String megabytes(final long bytes) {
+  public static String megabytes(final long bytes) {
     return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.error;
 
 import java.util.Collection;
 import java.util.Collections;
