@@ -48,7 +48,7 @@ struct Columns {
 constexpr double BALL = 0x1.0c152382d7365p+2;
 
 // Distances are summed as integers of this fraction of a step, so that their order does not matter.
-constexpr double DISTANCE_FRACTION = 1 << 28;
+constexpr double DISTANCE_FRACTION = 1 << 30;
 
 template <typename Int>
 struct DistanceSum {

@@ -14,9 +14,9 @@ final class NeighborPass {
 
   /**
    * Distances are summed as integers of this fraction of a step, so that their order does not
-   * matter. As near as a step they are right to 2^-29.
+   * matter. As near as a step they are right to 2^-31.
    */
-  private static final double DISTANCE_FRACTION = 1 << 28;
+  private static final double DISTANCE_FRACTION = 1 << 30;
 
   private final PointBlock points;
   private final SquaredDistance metric;
@@ -127,7 +127,7 @@ final class NeighborPass {
     final long px = x[point];
     final long py = y[point];
     final long pz = z[point];
-    // A term is below 2^61. Of their sum the upper part and the lower 32 bits.
+    // A term is below 2^63. Of their sum the upper part and the lower 32 bits.
     long upper = 0;
     long lower = 0;
     for (int n = 0; n < m; n++) {
