@@ -149,16 +149,16 @@ __device__ inline Real roughnessOf(const Sums<Source>& sums, Real unit) {
 // operation for operation.
 template <typename Int, typename Source>
 __device__ inline void writeRow(
-    const Sums<Source>& sums, double step, const Columns& columns, float* row, long stride) {
+    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
 #define WANTED(feature) (columns.of[feature] >= 0)
 #define PUT(feature, value)                              \
   if (WANTED(feature)) {                                 \
     row[columns.of[feature] * stride] = toFloat(value);  \
   }
   const int m = sums.count;
-  const Real unit = step;
   const Real count = toReal(m);
-  const Real scale = unit * unit / (count * count);
+  const Real step = unit;
+  const Real scale = step * step / (count * count);
   const Scatter scatter = scatterOf<Int>(sums, m);
   Eigen e;
   if (m < 3) {
