@@ -31,12 +31,12 @@ public final class TaskTraffic {
   }
 
   /** So many bytes were written. */
-  public static void wroteBytes(final long bytes) {
+  static void wroteBytes(final long bytes) {
     RunningTask.current().ifPresent(task -> task.countBytesWritten(bytes));
   }
 
   /** So many points were written. */
-  public static void wrotePoints(final long points) {
+  static void wrotePoints(final long points) {
     RunningTask.current().ifPresent(task -> task.countPointsWritten(points));
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * beyond the heap counts too: executors have a limit for both together, and so tasks that hold much
  * of it come in fewer at a time.
  */
-public final class TileMemory {
+final class TileMemory {
 
   /** Coordinates, identity and class as they are gathered, where arrays grow. */
   private static final long GATHERED_POINT = 72;

@@ -12,20 +12,18 @@ import java.util.Optional;
  */
 public final class ChunkPoints {
 
-  /** Reads the points. */
-  private interface Decoder {
-    LasColumns read() throws IOException;
+  /** Gives the points. */
+  private interface Source {
+    LasColumns points() throws IOException;
   }
 
   private final Chunk chunk;
-  private final Decoder decoder;
-  private Optional<LasColumns> columns;
+  private final Source source;
+  private Optional<LasColumns> columns = Optional.empty();
 
-  private ChunkPoints(
-      final Chunk chunk, final Decoder decoder, final Optional<LasColumns> columns) {
+  private ChunkPoints(final Chunk chunk, final Source source) {
     this.chunk = chunk;
-    this.decoder = decoder;
-    this.columns = columns;
+    this.source = source;
   }
 
   /**
@@ -36,7 +34,7 @@ public final class ChunkPoints {
    * @param chunk which chunk
    */
   public static ChunkPoints decoded(final PointReader reader, final Chunk chunk) {
-    return new ChunkPoints(chunk, () -> reader.read(chunk), Optional.empty());
+    return new ChunkPoints(chunk, () -> reader.read(chunk));
   }
 
   /**
@@ -46,7 +44,7 @@ public final class ChunkPoints {
    * @param columns points of its file with all fields, some of the chunk's among them
    */
   public static ChunkPoints kept(final Chunk chunk, final LasColumns columns) {
-    return new ChunkPoints(chunk, () -> columns, Optional.of(columns));
+    return new ChunkPoints(chunk, () -> columns);
   }
 
   /** The chunk. */
@@ -61,7 +59,7 @@ public final class ChunkPoints {
    */
   LasColumns columns() throws IOException {
     if (columns.isEmpty()) {
-      columns = Optional.of(decoder.read());
+      columns = Optional.of(source.points());
     }
     return columns.get();
   }
