@@ -1,5 +1,6 @@
 package io.sparklidar;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -77,6 +78,15 @@ final class ArchitectureTest {
   @Test
   void roomsFormNoCircle() {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheCodecFormNoCircle() {
+    slices()
+        .matching("io.sparklidar.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES.that(resideInAPackage("io.sparklidar.las..")));
   }
 
   private static ArchRule only(final String room) {

@@ -1,6 +1,6 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.neighbor.faiss.Neighbors;
 import io.sparklidar.neighbor.faiss.VectorSearch;
 import java.util.LinkedHashMap;

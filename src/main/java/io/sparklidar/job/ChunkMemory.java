@@ -1,7 +1,7 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 
 /** Whether the chunks of a file can be decoded here: each is held in memory as a whole. */
 final class ChunkMemory {

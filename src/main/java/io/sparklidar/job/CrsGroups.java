@@ -1,6 +1,6 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.CrsIdentity;
+import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.tile.FileIndex;
 import java.util.ArrayList;
 import java.util.Comparator;

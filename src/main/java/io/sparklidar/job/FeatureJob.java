@@ -5,7 +5,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;

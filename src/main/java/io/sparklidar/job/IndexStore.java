@@ -19,7 +19,7 @@ final class IndexStore implements Serializable {
   private static final StoredObject<Entry> STORED =
       new StoredObject<>(
           Entry.class,
-          "io.sparklidar.cloud.*;io.sparklidar.las.*;io.sparklidar.tile.*;io.sparklidar.job.*;"
+          "io.sparklidar.cloud.*;io.sparklidar.las.point.*;io.sparklidar.tile.*;io.sparklidar.job.*;"
               + "java.lang.*;java.util.*;!*",
           true);
 

@@ -1,8 +1,8 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;

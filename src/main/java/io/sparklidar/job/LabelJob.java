@@ -2,9 +2,9 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.LasHeader;
-import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.sparklidar.job;
 
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.job.JobOptions.Format;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TilePlanner;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
 import java.util.Comparator;

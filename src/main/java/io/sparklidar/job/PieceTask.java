@@ -1,9 +1,9 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;

@@ -2,10 +2,10 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.ModernPoints;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.ModernPoints;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.job.parquet.ParquetTileWriter;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.Reach;

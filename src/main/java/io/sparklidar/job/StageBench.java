@@ -2,9 +2,9 @@ package io.sparklidar.job;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;

@@ -1,6 +1,6 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.MalformedLasException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -4,7 +4,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.sparklidar.job;
 
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.util.List;

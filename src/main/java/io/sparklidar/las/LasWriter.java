@@ -1,7 +1,20 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.copc.CopcConstants;
+import io.sparklidar.las.header.ExtraBytesRecord;
+import io.sparklidar.las.header.HeaderWriter;
+import io.sparklidar.las.header.LasConstants;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.header.VlrWriter;
+import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.laz.LazPointWriter;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.FieldRanges;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.las.point.PointStatistics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

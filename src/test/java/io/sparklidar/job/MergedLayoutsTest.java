@@ -3,13 +3,13 @@ package io.sparklidar.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.FileByteSource;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.FileByteSink;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
-import io.sparklidar.las.Vlr;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

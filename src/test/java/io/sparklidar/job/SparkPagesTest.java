@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

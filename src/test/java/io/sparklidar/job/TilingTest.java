@@ -3,8 +3,8 @@ package io.sparklidar.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.TestData;
-import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,23 +1,23 @@
 package io.sparklidar.las.copc;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 
 /** Picks the points that lie in a box, by their coordinates as float64. */
-final class BoxFilter {
+public final class BoxFilter {
 
   private final Box box;
   private final CoordinateTransform transform;
   private final boolean flat;
 
-  BoxFilter(final Box box, final CoordinateTransform transform) {
+  public BoxFilter(final Box box, final CoordinateTransform transform) {
     this.box = box;
     this.transform = transform;
     flat = box.isUnboundedInHeight();
   }
 
   /** Appends the points inside to other columns, in their order. */
-  void append(final LasColumns points, final LasColumns inside) {
+  public void append(final LasColumns points, final LasColumns inside) {
     int first = 0;
     while (first < points.size()) {
       while (first < points.size() && !contains(points, first)) {

@@ -1,12 +1,12 @@
 package io.sparklidar.las.copc;
 
 /** The smallest and the largest of some numbers; what is not finite is left out. */
-final class Extent {
+public final class Extent {
 
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  void add(final double value) {
+  public void add(final double value) {
     if (Double.isFinite(value)) {
       min = Math.min(min, value);
       max = Math.max(max, value);
@@ -14,22 +14,22 @@ final class Extent {
   }
 
   /** The smallest, or 0 of none. */
-  double min() {
+  public double min() {
     return min <= max ? min : 0;
   }
 
   /** The largest, or 0 of none. */
-  double max() {
+  public double max() {
     return min <= max ? max : 0;
   }
 
   /** The distance between them. */
-  double width() {
+  public double width() {
     return max() - min();
   }
 
   /** The number half-way. */
-  double middle() {
+  public double middle() {
     return min() + width() / 2;
   }
 }

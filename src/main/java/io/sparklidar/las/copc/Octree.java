@@ -1,7 +1,7 @@
 package io.sparklidar.las.copc;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,10 +12,10 @@ import java.util.List;
  * 128 cells and hands the others to its children, unless there are few. The order of the points
  * stays within a node, so the same points in the same order always give the same tree.
  */
-final class Octree {
+public final class Octree {
 
   /** Cells along a side of a node: the spacing of a level is a side divided by it. */
-  static final int CELLS = 1 << 7;
+  public static final int CELLS = 1 << 7;
 
   /** Nodes of at most so many points are not divided. */
   static final int LEAF_POINTS = 10_000;
@@ -45,7 +45,7 @@ final class Octree {
    * @param from first place in the order
    * @param to behind the last place
    */
-  record Node(NodeKey key, int from, int to) {}
+  public record Node(NodeKey key, int from, int to) {}
 
   private Octree(final LasColumns points, final CubeSteps steps) {
     this.points = points;
@@ -64,7 +64,8 @@ final class Octree {
    * @param transform of their coordinates
    * @param root the root's cube
    */
-  static Octree of(final LasColumns points, final CoordinateTransform transform, final Box root) {
+  public static Octree of(
+      final LasColumns points, final CoordinateTransform transform, final Box root) {
     final Octree tree = new Octree(points, new CubeSteps(transform, root, STEP_BITS));
     if (points.size() > 0) {
       tree.divide(NodeKey.ROOT, 0, points.size());
@@ -74,12 +75,12 @@ final class Octree {
   }
 
   /** Indices of the points, node by node. */
-  int[] order() {
+  public int[] order() {
     return order;
   }
 
   /** The nodes, all with points, level by level. */
-  List<Node> nodes() {
+  public List<Node> nodes() {
     return nodes;
   }
 

@@ -1,7 +1,9 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.layered.PointTrace;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
