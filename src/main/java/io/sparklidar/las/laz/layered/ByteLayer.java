@@ -5,49 +5,40 @@ import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.SymbolModel;
 
 /** The layer of one extra byte of formats 6-10. */
-public final class ByteLayer {
+final class ByteLayer {
 
-  private final CompanionContexts contexts;
-  private final SymbolModel[] models = new SymbolModel[4];
-  private final int[] last = new int[4];
+  private final SymbolModel[] models = new SymbolModel[ContextRuns.CONTEXTS];
+  private final int[] last = new int[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
 
-  ByteLayer(final CompanionContexts contexts) {
-    this.contexts = contexts;
+  ByteLayer(final ContextRuns runs) {
+    this.runs = runs;
   }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(
       final ArithmeticDecoder decoder, final int count, final int[] trace, final byte[] bytes) {
-    start(contexts.start(trace[0]), bytes[0]);
-    int end;
-    for (int i = 1; i < count; i = end) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, last[before]);
+    begin(runs.start(trace, count), bytes[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), last[runs.previous()]);
       }
-      final int values = contexts.values();
-      end = contexts.endOfRun(trace, i, count);
-      last[values] = decodeRun(decoder, models[contexts.models()], last[values], bytes, i, end);
+      decodeRun(decoder, models[runs.models()], bytes);
     }
   }
 
-  private static int decodeRun(
-      final ArithmeticDecoder decoder,
-      final SymbolModel model,
-      final int first,
-      final byte[] bytes,
-      final int from,
-      final int to) {
-    int value = first;
-    for (int i = from; i < to; i++) {
+  private void decodeRun(
+      final ArithmeticDecoder decoder, final SymbolModel model, final byte[] bytes) {
+    final int to = runs.to();
+    int value = last[runs.values()];
+    for (int i = runs.from(); i < to; i++) {
       value += decoder.decodeSkewedSymbol(model);
       bytes[i] = (byte) value;
     }
-    return value;
+    last[runs.values()] = value;
   }
 
-  private void start(final int context, final int value) {
+  private void begin(final int context, final int value) {
     if (models[context] == null) {
       models[context] = new SymbolModel(256);
     }
@@ -62,39 +53,30 @@ public final class ByteLayer {
    */
   boolean encode(
       final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] bytes) {
-    start(contexts.start(trace[0]), bytes[0]);
+    begin(runs.start(trace, count), bytes[0]);
     int steps = 0;
-    int end;
-    for (int i = 1; i < count; i = end) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, last[before]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), last[runs.previous()]);
       }
-      final int values = contexts.values();
-      end = contexts.endOfRun(trace, i, count);
-      steps |= encodeRun(encoder, models[contexts.models()], last[values], bytes, i, end);
-      last[values] = bytes[end - 1];
+      steps |= encodeRun(encoder, models[runs.models()], bytes);
     }
     return steps != 0;
   }
 
   /** Returns whether any point of the run differs from the one before: all steps, ored. */
-  private static int encodeRun(
-      final ArithmeticEncoder encoder,
-      final SymbolModel model,
-      final int first,
-      final byte[] bytes,
-      final int from,
-      final int to) {
-    int value = first;
+  private int encodeRun(
+      final ArithmeticEncoder encoder, final SymbolModel model, final byte[] bytes) {
+    final int to = runs.to();
+    int value = last[runs.values()];
     int steps = 0;
-    for (int i = from; i < to; i++) {
+    for (int i = runs.from(); i < to; i++) {
       final int step = bytes[i] - value & 0xFF;
       encoder.encodeSymbol(model, step);
       value = bytes[i];
       steps |= step;
     }
+    last[runs.values()] = value;
     return steps;
   }
 }

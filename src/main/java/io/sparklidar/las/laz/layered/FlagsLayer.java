@@ -3,7 +3,6 @@ package io.sparklidar.las.laz.layered;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.LazySymbolModels;
-import java.util.Arrays;
 
 /**
  * The layer of flags of formats 6-10. It codes the classification flags, the scan direction and the
@@ -17,28 +16,35 @@ final class FlagsLayer {
   private static final int LINE_FLAGS_SHIFT = 2;
   private static final int SYMBOLS = 64;
 
-  private final LazySymbolModels[] models = new LazySymbolModels[4];
-  private final int[] lastFlags = new int[4];
-  private final boolean[] used = new boolean[4];
+  private final LazySymbolModels[] models = new LazySymbolModels[ContextRuns.CONTEXTS];
+  private final int[] lastFlags = new int[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
+
+  FlagsLayer(final ContextRuns runs) {
+    this.runs = runs;
+  }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(
       final ArithmeticDecoder decoder, final int count, final int[] trace, final byte[] flags) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, flags[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, flags[i - 1]);
-        }
+    begin(runs.start(trace, count), flags[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), flags[runs.from() - 1]);
       }
-      final int value = decoder.decodeSkewedSymbol(models[channel].get(lastFlags[channel]));
-      lastFlags[channel] = value;
-      flags[i] = unpack(value, channel);
+      decodeRun(decoder, runs.models(), flags);
     }
+  }
+
+  private void decodeRun(final ArithmeticDecoder decoder, final int channel, final byte[] flags) {
+    final LazySymbolModels of = models[channel];
+    final int to = runs.to();
+    int last = lastFlags[channel];
+    for (int i = runs.from(); i < to; i++) {
+      last = decoder.decodeSkewedSymbol(of.get(last));
+      flags[i] = unpack(last, channel);
+    }
+    lastFlags[channel] = last;
   }
 
   /** Fills in points 1 .. count-1 where only the channel changes. */
@@ -58,8 +64,7 @@ final class FlagsLayer {
         (value & CLASS_FLAGS | channel << CHANNEL_SHIFT | value << LINE_FLAGS_SHIFT & LINE_FLAGS);
   }
 
-  private void start(final int channel, final byte last) {
-    used[channel] = true;
+  private void begin(final int channel, final byte last) {
     if (models[channel] == null) {
       models[channel] = new LazySymbolModels(SYMBOLS, SYMBOLS);
     }
@@ -74,23 +79,30 @@ final class FlagsLayer {
    */
   boolean encode(
       final ArithmeticEncoder encoder, final int count, final int[] trace, final byte[] flags) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, flags[0]);
+    begin(runs.start(trace, count), flags[0]);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, flags[i - 1]);
-        }
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), flags[runs.from() - 1]);
       }
-      final int value = pack(flags[i]);
-      differs |= value != lastFlags[channel];
-      encoder.encodeSymbol(models[channel].get(lastFlags[channel]), value);
-      lastFlags[channel] = value;
+      differs |= encodeRun(encoder, runs.models(), flags);
     }
+    return differs;
+  }
+
+  private boolean encodeRun(
+      final ArithmeticEncoder encoder, final int channel, final byte[] flags) {
+    final LazySymbolModels of = models[channel];
+    final int to = runs.to();
+    int last = lastFlags[channel];
+    boolean differs = false;
+    for (int i = runs.from(); i < to; i++) {
+      final int value = pack(flags[i]);
+      differs |= value != last;
+      encoder.encodeSymbol(of.get(last), value);
+      last = value;
+    }
+    lastFlags[channel] = last;
     return differs;
   }
 }

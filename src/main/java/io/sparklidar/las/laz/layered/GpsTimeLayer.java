@@ -3,35 +3,40 @@ package io.sparklidar.las.laz.layered;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.GpsTimeCoder;
-import java.util.Arrays;
 
 /** The layer of GPS times of formats 6-10. */
 final class GpsTimeLayer {
 
-  private final GpsTimeCoder[] coders = new GpsTimeCoder[4];
-  private final boolean[] used = new boolean[4];
+  private final GpsTimeCoder[] coders = new GpsTimeCoder[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
+
+  GpsTimeLayer(final ContextRuns runs) {
+    this.runs = runs;
+  }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(
       final ArithmeticDecoder decoder, final int count, final int[] trace, final long[] gpsTime) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, gpsTime[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, gpsTime[i - 1]);
-        }
+    begin(runs.start(trace, count), gpsTime[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), gpsTime[runs.from() - 1]);
       }
-      final GpsTimeCoder coder = coders[channel];
-      gpsTime[i] = (t & PointTrace.GPS_TIME_CHANGED) != 0 ? coder.decode(decoder) : coder.last();
+      decodeRun(decoder, runs.models(), trace, gpsTime);
     }
   }
 
-  private void start(final int channel, final long last) {
-    used[channel] = true;
+  private void decodeRun(
+      final ArithmeticDecoder decoder, final int channel, final int[] trace, final long[] gpsTime) {
+    final GpsTimeCoder coder = coders[channel];
+    final int to = runs.to();
+    for (int i = runs.from(); i < to; i++) {
+      gpsTime[i] =
+          (trace[i] & PointTrace.GPS_TIME_CHANGED) != 0 ? coder.decode(decoder) : coder.last();
+    }
+  }
+
+  private void begin(final int channel, final long last) {
     if (coders[channel] == null) {
       coders[channel] = new GpsTimeCoder(false);
     }
@@ -45,20 +50,25 @@ final class GpsTimeLayer {
    */
   boolean encode(
       final ArithmeticEncoder encoder, final int count, final int[] trace, final long[] gpsTime) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, gpsTime[0]);
+    begin(runs.start(trace, count), gpsTime[0]);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, gpsTime[i - 1]);
-        }
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), gpsTime[runs.from() - 1]);
       }
-      if ((t & PointTrace.GPS_TIME_CHANGED) != 0) {
-        coders[channel].encode(encoder, gpsTime[i]);
+      differs |= encodeRun(encoder, runs.models(), trace, gpsTime);
+    }
+    return differs;
+  }
+
+  private boolean encodeRun(
+      final ArithmeticEncoder encoder, final int channel, final int[] trace, final long[] gpsTime) {
+    final GpsTimeCoder coder = coders[channel];
+    final int to = runs.to();
+    boolean differs = false;
+    for (int i = runs.from(); i < to; i++) {
+      if ((trace[i] & PointTrace.GPS_TIME_CHANGED) != 0) {
+        coder.encode(encoder, gpsTime[i]);
         differs = true;
       }
     }

@@ -10,10 +10,14 @@ final class IntensityLayer {
 
   private static final int POSITIONS = 4;
 
-  private final IntegerCoder[] coders = new IntegerCoder[4];
-  private final int[][] lastIntensity = new int[4][2 * POSITIONS];
-  private final int[] lastValue = new int[4];
-  private final boolean[] used = new boolean[4];
+  private final IntegerCoder[] coders = new IntegerCoder[ContextRuns.CONTEXTS];
+  private final int[][] lastIntensity = new int[ContextRuns.CONTEXTS][2 * POSITIONS];
+  private final int[] lastValue = new int[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
+
+  IntensityLayer(final ContextRuns runs) {
+    this.runs = runs;
+  }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(
@@ -21,28 +25,34 @@ final class IntensityLayer {
       final int count,
       final int[] trace,
       final short[] intensity) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, intensity[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, intensity[i - 1]);
-        }
+    begin(runs.start(trace, count), intensity[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), intensity[runs.from() - 1]);
       }
-      final int[] last = lastIntensity[channel];
+      decodeRun(decoder, runs.models(), trace, intensity);
+    }
+  }
+
+  private void decodeRun(
+      final ArithmeticDecoder decoder,
+      final int channel,
+      final int[] trace,
+      final short[] intensity) {
+    final IntegerCoder coder = coders[channel];
+    final int[] last = lastIntensity[channel];
+    final int to = runs.to();
+    for (int i = runs.from(); i < to; i++) {
+      final int t = trace[i];
       final int position = PointTrace.position(t);
       final int slot = 2 * position + PointTrace.gpsTimeChanged(t);
-      final int value = coders[channel].decode(decoder, last[slot], position);
+      final int value = coder.decode(decoder, last[slot], position);
       last[slot] = value;
       intensity[i] = (short) value;
     }
   }
 
-  private void start(final int channel, final short last) {
-    used[channel] = true;
+  private void begin(final int channel, final short last) {
     if (coders[channel] == null) {
       coders[channel] = new IntegerCoder(16, POSITIONS);
     }
@@ -61,27 +71,38 @@ final class IntensityLayer {
       final int count,
       final int[] trace,
       final short[] intensity) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, intensity[0]);
+    begin(runs.start(trace, count), intensity[0]);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, intensity[i - 1]);
-        }
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), intensity[runs.from() - 1]);
       }
+      differs |= encodeRun(encoder, runs.models(), trace, intensity);
+    }
+    return differs;
+  }
+
+  private boolean encodeRun(
+      final ArithmeticEncoder encoder,
+      final int channel,
+      final int[] trace,
+      final short[] intensity) {
+    final IntegerCoder coder = coders[channel];
+    final int[] last = lastIntensity[channel];
+    final int to = runs.to();
+    int before = lastValue[channel];
+    boolean differs = false;
+    for (int i = runs.from(); i < to; i++) {
       final int value = intensity[i] & 0xFFFF;
-      differs |= value != lastValue[channel];
-      lastValue[channel] = value;
-      final int[] last = lastIntensity[channel];
+      differs |= value != before;
+      before = value;
+      final int t = trace[i];
       final int position = PointTrace.position(t);
       final int slot = 2 * position + PointTrace.gpsTimeChanged(t);
-      coders[channel].encode(encoder, last[slot], value, position);
+      coder.encode(encoder, last[slot], value, position);
       last[slot] = value;
     }
+    lastValue[channel] = before;
     return differs;
   }
 }

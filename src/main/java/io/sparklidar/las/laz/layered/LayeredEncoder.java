@@ -12,15 +12,16 @@ public final class LayeredEncoder {
 
   private final LazSchema schema;
   private final ArithmeticEncoder encoder;
+  private final ContextRuns core = new ContextRuns(true);
   private final XyLayer xyLayer = new XyLayer();
-  private final ZLayer zLayer = new ZLayer();
-  private final ClassLayer classLayer = new ClassLayer();
-  private final FlagsLayer flagsLayer = new FlagsLayer();
-  private final IntensityLayer intensityLayer = new IntensityLayer();
-  private final ScanAngleLayer scanAngleLayer = new ScanAngleLayer();
-  private final UserDataLayer userDataLayer = new UserDataLayer();
-  private final SourceIdLayer sourceIdLayer = new SourceIdLayer();
-  private final GpsTimeLayer gpsTimeLayer = new GpsTimeLayer();
+  private final ZLayer zLayer = new ZLayer(core);
+  private final ClassLayer classLayer = new ClassLayer(core);
+  private final FlagsLayer flagsLayer = new FlagsLayer(core);
+  private final IntensityLayer intensityLayer = new IntensityLayer(core);
+  private final ScanAngleLayer scanAngleLayer = new ScanAngleLayer(core);
+  private final UserDataLayer userDataLayer = new UserDataLayer(core);
+  private final SourceIdLayer sourceIdLayer = new SourceIdLayer(core);
+  private final GpsTimeLayer gpsTimeLayer = new GpsTimeLayer(core);
   private final RgbLayer rgbLayer;
   private final NirLayer nirLayer;
   private final WaveLayer waveLayer;
@@ -36,11 +37,11 @@ public final class LayeredEncoder {
   public LayeredEncoder(final LazSchema schema, final ArithmeticEncoder encoder) {
     this.schema = schema;
     this.encoder = encoder;
-    final CompanionContexts contexts = new CompanionContexts(schema.followsChannelEverywhere());
-    rgbLayer = new RgbLayer(contexts);
-    nirLayer = new NirLayer(contexts);
-    waveLayer = new WaveLayer(contexts);
-    byteLayer = new ByteLayer(contexts);
+    final ContextRuns companion = new ContextRuns(schema.followsChannelEverywhere());
+    rgbLayer = new RgbLayer(companion);
+    nirLayer = new NirLayer(companion);
+    waveLayer = new WaveLayer(companion);
+    byteLayer = new ByteLayer(companion);
   }
 
   /**

@@ -7,14 +7,14 @@ import io.sparklidar.las.laz.coding.RgbCoder;
 /** The layer of colours of formats 7, 8 and 10. */
 final class RgbLayer {
 
-  private final CompanionContexts contexts;
-  private final RgbCoder[] coders = new RgbCoder[4];
-  private final int[] lastRed = new int[4];
-  private final int[] lastGreen = new int[4];
-  private final int[] lastBlue = new int[4];
+  private final RgbCoder[] coders = new RgbCoder[ContextRuns.CONTEXTS];
+  private final int[] lastRed = new int[ContextRuns.CONTEXTS];
+  private final int[] lastGreen = new int[ContextRuns.CONTEXTS];
+  private final int[] lastBlue = new int[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
 
-  RgbLayer(final CompanionContexts contexts) {
-    this.contexts = contexts;
+  RgbLayer(final ContextRuns runs) {
+    this.runs = runs;
   }
 
   /** Decodes points 1 .. count-1; point 0 is in the columns already. */
@@ -25,26 +25,46 @@ final class RgbLayer {
       final short[] red,
       final short[] green,
       final short[] blue) {
-    start(contexts.start(trace[0]), red[0] & 0xFFFF, green[0] & 0xFFFF, blue[0] & 0xFFFF);
-    for (int i = 1; i < count; i++) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, lastRed[before], lastGreen[before], lastBlue[before]);
+    begin(runs.start(trace, count), red[0] & 0xFFFF, green[0] & 0xFFFF, blue[0] & 0xFFFF);
+    while (runs.next()) {
+      if (runs.begins()) {
+        continuePrevious();
       }
-      final int values = contexts.values();
-      final RgbCoder coder = coders[contexts.models()];
-      coder.decode(decoder, lastRed[values], lastGreen[values], lastBlue[values]);
-      lastRed[values] = coder.red();
-      lastGreen[values] = coder.green();
-      lastBlue[values] = coder.blue();
-      red[i] = (short) coder.red();
-      green[i] = (short) coder.green();
-      blue[i] = (short) coder.blue();
+      decodeRun(decoder, coders[runs.models()], red, green, blue);
     }
   }
 
-  private void start(final int context, final int red, final int green, final int blue) {
+  private void continuePrevious() {
+    final int previous = runs.previous();
+    begin(runs.models(), lastRed[previous], lastGreen[previous], lastBlue[previous]);
+  }
+
+  private void decodeRun(
+      final ArithmeticDecoder decoder,
+      final RgbCoder coder,
+      final short[] red,
+      final short[] green,
+      final short[] blue) {
+    final int values = runs.values();
+    final int to = runs.to();
+    int r = lastRed[values];
+    int g = lastGreen[values];
+    int b = lastBlue[values];
+    for (int i = runs.from(); i < to; i++) {
+      coder.decode(decoder, r, g, b);
+      r = coder.red();
+      g = coder.green();
+      b = coder.blue();
+      red[i] = (short) r;
+      green[i] = (short) g;
+      blue[i] = (short) b;
+    }
+    lastRed[values] = r;
+    lastGreen[values] = g;
+    lastBlue[values] = b;
+  }
+
+  private void begin(final int context, final int red, final int green, final int blue) {
     if (coders[context] == null) {
       coders[context] = new RgbCoder();
     }
@@ -66,31 +86,41 @@ final class RgbLayer {
       final short[] red,
       final short[] green,
       final short[] blue) {
-    start(contexts.start(trace[0]), red[0] & 0xFFFF, green[0] & 0xFFFF, blue[0] & 0xFFFF);
+    begin(runs.start(trace, count), red[0] & 0xFFFF, green[0] & 0xFFFF, blue[0] & 0xFFFF);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, lastRed[before], lastGreen[before], lastBlue[before]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        continuePrevious();
       }
-      final int values = contexts.values();
+      differs |= encodeRun(encoder, coders[runs.models()], red, green, blue);
+    }
+    return differs;
+  }
+
+  private boolean encodeRun(
+      final ArithmeticEncoder encoder,
+      final RgbCoder coder,
+      final short[] red,
+      final short[] green,
+      final short[] blue) {
+    final int values = runs.values();
+    final int to = runs.to();
+    int r = lastRed[values];
+    int g = lastGreen[values];
+    int b = lastBlue[values];
+    boolean differs = false;
+    for (int i = runs.from(); i < to; i++) {
       final int newRed = red[i] & 0xFFFF;
       final int newGreen = green[i] & 0xFFFF;
       final int newBlue = blue[i] & 0xFFFF;
-      differs |=
-          coders[contexts.models()].encode(
-              encoder,
-              lastRed[values],
-              lastGreen[values],
-              lastBlue[values],
-              newRed,
-              newGreen,
-              newBlue);
-      lastRed[values] = newRed;
-      lastGreen[values] = newGreen;
-      lastBlue[values] = newBlue;
+      differs |= coder.encode(encoder, r, g, b, newRed, newGreen, newBlue);
+      r = newRed;
+      g = newGreen;
+      b = newBlue;
     }
+    lastRed[values] = r;
+    lastGreen[values] = g;
+    lastBlue[values] = b;
     return differs;
   }
 }

@@ -3,14 +3,17 @@ package io.sparklidar.las.laz.layered;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.IntegerCoder;
-import java.util.Arrays;
 
 /** The layer of scan angles of formats 6-10. */
 final class ScanAngleLayer {
 
-  private final IntegerCoder[] coders = new IntegerCoder[4];
-  private final short[] lastAngle = new short[4];
-  private final boolean[] used = new boolean[4];
+  private final IntegerCoder[] coders = new IntegerCoder[ContextRuns.CONTEXTS];
+  private final short[] lastAngle = new short[ContextRuns.CONTEXTS];
+  private final ContextRuns runs;
+
+  ScanAngleLayer(final ContextRuns runs) {
+    this.runs = runs;
+  }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(
@@ -18,28 +21,34 @@ final class ScanAngleLayer {
       final int count,
       final int[] trace,
       final short[] scanAngle) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, scanAngle[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, scanAngle[i - 1]);
-        }
+    begin(runs.start(trace, count), scanAngle[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), scanAngle[runs.from() - 1]);
       }
-      if ((t & PointTrace.ANGLE_CHANGED) != 0) {
-        lastAngle[channel] =
-            (short)
-                coders[channel].decode(decoder, lastAngle[channel], PointTrace.gpsTimeChanged(t));
-      }
-      scanAngle[i] = lastAngle[channel];
+      decodeRun(decoder, runs.models(), trace, scanAngle);
     }
   }
 
-  private void start(final int channel, final short last) {
-    used[channel] = true;
+  private void decodeRun(
+      final ArithmeticDecoder decoder,
+      final int channel,
+      final int[] trace,
+      final short[] scanAngle) {
+    final IntegerCoder coder = coders[channel];
+    final int to = runs.to();
+    short last = lastAngle[channel];
+    for (int i = runs.from(); i < to; i++) {
+      final int t = trace[i];
+      if ((t & PointTrace.ANGLE_CHANGED) != 0) {
+        last = (short) coder.decode(decoder, last, PointTrace.gpsTimeChanged(t));
+      }
+      scanAngle[i] = last;
+    }
+    lastAngle[channel] = last;
+  }
+
+  private void begin(final int channel, final short last) {
     if (coders[channel] == null) {
       coders[channel] = new IntegerCoder(16, 2);
     }
@@ -57,25 +66,35 @@ final class ScanAngleLayer {
       final int count,
       final int[] trace,
       final short[] scanAngle) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, scanAngle[0]);
+    begin(runs.start(trace, count), scanAngle[0]);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, scanAngle[i - 1]);
-        }
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), scanAngle[runs.from() - 1]);
       }
+      differs |= encodeRun(encoder, runs.models(), trace, scanAngle);
+    }
+    return differs;
+  }
+
+  private boolean encodeRun(
+      final ArithmeticEncoder encoder,
+      final int channel,
+      final int[] trace,
+      final short[] scanAngle) {
+    final IntegerCoder coder = coders[channel];
+    final int to = runs.to();
+    short last = lastAngle[channel];
+    boolean differs = false;
+    for (int i = runs.from(); i < to; i++) {
+      final int t = trace[i];
       if ((t & PointTrace.ANGLE_CHANGED) != 0) {
-        coders[channel].encode(
-            encoder, lastAngle[channel], scanAngle[i], PointTrace.gpsTimeChanged(t));
-        lastAngle[channel] = scanAngle[i];
+        coder.encode(encoder, last, scanAngle[i], PointTrace.gpsTimeChanged(t));
+        last = scanAngle[i];
         differs = true;
       }
     }
+    lastAngle[channel] = last;
     return differs;
   }
 }

@@ -9,14 +9,15 @@ import java.util.Arrays;
 /** The layer of wave packets of formats 9 and 10. */
 final class WaveLayer {
 
-  private final CompanionContexts contexts;
-  private final WavePacketCoder[] coders = new WavePacketCoder[4];
+  private final WavePacketCoder[] coders = new WavePacketCoder[ContextRuns.CONTEXTS];
 
   /** Index of the point that holds the last packet of a context. */
-  private final int[] lastPoint = new int[4];
+  private final int[] lastPoint = new int[ContextRuns.CONTEXTS];
 
-  WaveLayer(final CompanionContexts contexts) {
-    this.contexts = contexts;
+  private final ContextRuns runs;
+
+  WaveLayer(final ContextRuns runs) {
+    this.runs = runs;
   }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
@@ -26,21 +27,22 @@ final class WaveLayer {
       final int[] trace,
       final byte[] wavePackets) {
     final ByteBuffer packets = WavePacketCoder.view(wavePackets);
-    start(contexts.start(trace[0]), 0);
-    for (int i = 1; i < count; i++) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, lastPoint[before]);
+    begin(runs.start(trace, count), 0);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), lastPoint[runs.previous()]);
       }
-      final int values = contexts.values();
-      coders[contexts.models()].decode(
-          decoder, packets, lastPoint[values] * WavePacketCoder.LENGTH, i * WavePacketCoder.LENGTH);
-      lastPoint[values] = i;
+      final WavePacketCoder coder = coders[runs.models()];
+      int last = lastPoint[runs.values()];
+      for (int i = runs.from(); i < runs.to(); i++) {
+        coder.decode(decoder, packets, last * WavePacketCoder.LENGTH, i * WavePacketCoder.LENGTH);
+        last = i;
+      }
+      lastPoint[runs.values()] = last;
     }
   }
 
-  private void start(final int context, final int point) {
+  private void begin(final int context, final int point) {
     if (coders[context] == null) {
       coders[context] = new WavePacketCoder();
     }
@@ -59,27 +61,28 @@ final class WaveLayer {
       final int[] trace,
       final byte[] wavePackets) {
     final ByteBuffer packets = WavePacketCoder.view(wavePackets);
-    start(contexts.start(trace[0]), 0);
+    begin(runs.start(trace, count), 0);
     boolean differs = false;
-    for (int i = 1; i < count; i++) {
-      final int before = contexts.models();
-      final int fresh = contexts.next(trace[i]);
-      if (fresh >= 0) {
-        start(fresh, lastPoint[before]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), lastPoint[runs.previous()]);
       }
-      final int values = contexts.values();
-      final int last = lastPoint[values] * WavePacketCoder.LENGTH;
-      final int from = i * WavePacketCoder.LENGTH;
-      coders[contexts.models()].encode(encoder, packets, last, from);
-      differs |=
-          !Arrays.equals(
-              wavePackets,
-              last,
-              last + WavePacketCoder.LENGTH,
-              wavePackets,
-              from,
-              from + WavePacketCoder.LENGTH);
-      lastPoint[values] = i;
+      final WavePacketCoder coder = coders[runs.models()];
+      int last = lastPoint[runs.values()] * WavePacketCoder.LENGTH;
+      for (int i = runs.from(); i < runs.to(); i++) {
+        final int from = i * WavePacketCoder.LENGTH;
+        coder.encode(encoder, packets, last, from);
+        differs |=
+            !Arrays.equals(
+                wavePackets,
+                last,
+                last + WavePacketCoder.LENGTH,
+                wavePackets,
+                from,
+                from + WavePacketCoder.LENGTH);
+        last = from;
+      }
+      lastPoint[runs.values()] = runs.to() - 1;
     }
     return differs;
   }

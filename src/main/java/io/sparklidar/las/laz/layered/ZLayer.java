@@ -11,33 +11,40 @@ final class ZLayer {
   private static final int LEVELS = 8;
   private static final int CONTEXTS = 20;
 
-  private final IntegerCoder[] coders = new IntegerCoder[4];
-  private final int[][] lastZ = new int[4][LEVELS];
-  private final boolean[] used = new boolean[4];
+  private final IntegerCoder[] coders = new IntegerCoder[ContextRuns.CONTEXTS];
+  private final int[][] lastZ = new int[ContextRuns.CONTEXTS][LEVELS];
+  private final ContextRuns runs;
+
+  ZLayer(final ContextRuns runs) {
+    this.runs = runs;
+  }
 
   /** Decodes points 1 .. count-1; point 0 is in the column already. */
   void decode(final ArithmeticDecoder decoder, final int count, final int[] trace, final int[] z) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, z[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, z[i - 1]);
-        }
+    begin(runs.start(trace, count), z[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), z[runs.from() - 1]);
       }
-      final int[] last = lastZ[channel];
+      decodeRun(decoder, runs.models(), trace, z);
+    }
+  }
+
+  private void decodeRun(
+      final ArithmeticDecoder decoder, final int channel, final int[] trace, final int[] z) {
+    final IntegerCoder coder = coders[channel];
+    final int[] last = lastZ[channel];
+    final int to = runs.to();
+    for (int i = runs.from(); i < to; i++) {
+      final int t = trace[i];
       final int level = PointTrace.level(t);
-      final int value = coders[channel].decode(decoder, last[level], PointTrace.zContext(t));
+      final int value = coder.decode(decoder, last[level], PointTrace.zContext(t));
       last[level] = value;
       z[i] = value;
     }
   }
 
-  private void start(final int channel, final int z) {
-    used[channel] = true;
+  private void begin(final int channel, final int z) {
     if (coders[channel] == null) {
       coders[channel] = new IntegerCoder(32, CONTEXTS);
     }
@@ -47,20 +54,24 @@ final class ZLayer {
 
   /** Encodes points 1 .. count-1. */
   void encode(final ArithmeticEncoder encoder, final int count, final int[] trace, final int[] z) {
-    Arrays.fill(used, false);
-    int channel = trace[0] & PointTrace.CHANNEL;
-    start(channel, z[0]);
-    for (int i = 1; i < count; i++) {
-      final int t = trace[i];
-      if ((t & PointTrace.CHANNEL_CHANGED) != 0) {
-        channel = t & PointTrace.CHANNEL;
-        if (!used[channel]) {
-          start(channel, z[i - 1]);
-        }
+    begin(runs.start(trace, count), z[0]);
+    while (runs.next()) {
+      if (runs.begins()) {
+        begin(runs.models(), z[runs.from() - 1]);
       }
-      final int[] last = lastZ[channel];
+      encodeRun(encoder, runs.models(), trace, z);
+    }
+  }
+
+  private void encodeRun(
+      final ArithmeticEncoder encoder, final int channel, final int[] trace, final int[] z) {
+    final IntegerCoder coder = coders[channel];
+    final int[] last = lastZ[channel];
+    final int to = runs.to();
+    for (int i = runs.from(); i < to; i++) {
+      final int t = trace[i];
       final int level = PointTrace.level(t);
-      coders[channel].encode(encoder, last[level], z[i], PointTrace.zContext(t));
+      coder.encode(encoder, last[level], z[i], PointTrace.zContext(t));
       last[level] = z[i];
     }
   }
