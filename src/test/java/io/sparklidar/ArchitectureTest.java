@@ -1,5 +1,6 @@
 package io.sparklidar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.sparklidar.las.header.LasHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,19 @@ final class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .check(CLASSES.that(resideInAPackage("io.sparklidar.las..")));
+  }
+
+  @Test
+  void headersAreMadeByName() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(LasHeader.Builder.class.getName())
+        .should()
+        .callConstructorWhere(
+            describe(
+                "makes a header by position",
+                call -> call.getTargetOwner().isEquivalentTo(LasHeader.class)))
+        .check(CLASSES);
   }
 
   private static ArchRule only(final String room) {

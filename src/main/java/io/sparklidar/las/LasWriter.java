@@ -312,38 +312,22 @@ public final class LasWriter implements Closeable {
       final int headerSize,
       final long pointOffset,
       final int vlrCount) {
-    return new LasHeader(
-        template.fileSourceId(),
-        template.globalEncoding(),
-        template.projectId(),
-        1,
-        minor,
-        template.systemIdentifier(),
-        template.generatingSoftware(),
-        template.creationDayOfYear(),
-        template.creationYear(),
-        headerSize,
-        pointOffset,
-        vlrCount,
-        layout.pointFormat(),
-        layout.recordLength(),
-        0,
-        List.of(),
-        template.transform(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        List.of(),
-        0,
-        0,
-        template.timeOffset());
+    return new LasHeader.Builder()
+        .fileSourceId(template.fileSourceId())
+        .globalEncoding(template.globalEncoding())
+        .projectId(template.projectId())
+        .version(1, minor)
+        .systemIdentifier(template.systemIdentifier())
+        .generatingSoftware(template.generatingSoftware())
+        .creation(template.creationDayOfYear(), template.creationYear())
+        .headerSize(headerSize)
+        .pointOffset(pointOffset)
+        .vlrCount(vlrCount)
+        .pointFormat(layout.pointFormat())
+        .recordLength(layout.recordLength())
+        .transform(template.transform())
+        .timeOffset(template.timeOffset())
+        .build();
   }
 
   private static void write(final ByteSink sink, final Vlr record, final boolean extended)
@@ -466,37 +450,18 @@ public final class LasWriter implements Closeable {
     final boolean legacy = !layout.isModern() && count <= MAX_LEGACY_COUNT;
     final boolean extended = header.versionMinor() >= MODERN_MINOR;
     final double[] bounds = statistics.bounds(header.transform());
-    return new LasHeader(
-        header.fileSourceId(),
-        header.globalEncoding(),
-        header.projectId(),
-        header.versionMajor(),
-        header.versionMinor(),
-        header.systemIdentifier(),
-        header.generatingSoftware(),
-        header.creationDayOfYear(),
-        header.creationYear(),
-        header.headerSize(),
-        header.pointOffset(),
-        header.vlrCount(),
-        header.pointFormat(),
-        header.recordLength(),
-        legacy ? count : 0,
-        legacy ? statistics.byReturn(LasConstants.LEGACY_RETURNS) : List.of(),
-        header.transform(),
-        bounds[0],
-        bounds[1],
-        bounds[2],
-        bounds[3],
-        bounds[4],
-        bounds[5],
-        waveformOffset,
-        extended ? evlrOffset : 0,
-        extended ? evlrCount : 0,
-        extended ? count : 0,
-        extended ? statistics.byReturn(LasConstants.RETURNS) : List.of(),
-        statistics.maxGpsTime(),
-        statistics.minGpsTime(),
-        header.timeOffset());
+    return header.toBuilder()
+        .legacyPoints(
+            legacy ? count : 0,
+            legacy ? statistics.byReturn(LasConstants.LEGACY_RETURNS) : List.of())
+        .rangeX(bounds[1], bounds[0])
+        .rangeY(bounds[3], bounds[2])
+        .rangeZ(bounds[5], bounds[4])
+        .waveformOffset(waveformOffset)
+        .evlrs(extended ? evlrOffset : 0, extended ? evlrCount : 0)
+        .extendedPoints(
+            extended ? count : 0, extended ? statistics.byReturn(LasConstants.RETURNS) : List.of())
+        .gpsTimes(statistics.minGpsTime(), statistics.maxGpsTime())
+        .build();
   }
 }

@@ -102,38 +102,38 @@ public final class HeaderReader {
     final boolean has13 = minor >= 3 && headerSize >= HEADER_SIZE_1_3;
     final boolean has14 = minor >= 4 && headerSize >= HEADER_SIZE_1_4;
     final boolean has15 = minor >= 5 && headerSize >= HEADER_SIZE_1_5;
-    return new LasHeader(
-        LittleEndian.getUnsignedShort(bytes, FILE_SOURCE_ID),
-        LittleEndian.getUnsignedShort(bytes, GLOBAL_ENCODING),
-        projectId(),
-        major,
-        minor,
-        LittleEndian.getString(bytes, SYSTEM_IDENTIFIER, IDENTIFIER_LENGTH),
-        LittleEndian.getString(bytes, GENERATING_SOFTWARE, IDENTIFIER_LENGTH),
-        LittleEndian.getUnsignedShort(bytes, CREATION_DAY),
-        LittleEndian.getUnsignedShort(bytes, CREATION_YEAR),
-        headerSize,
-        pointOffset,
-        LittleEndian.getUnsignedInt(bytes, VLR_COUNT),
-        bytes[POINT_FORMAT] & FORMAT_MASK,
-        LittleEndian.getUnsignedShort(bytes, RECORD_LENGTH),
-        LittleEndian.getUnsignedInt(bytes, LEGACY_POINT_COUNT),
-        legacyPointsByReturn(),
-        transform(),
-        bound(0),
-        bound(1),
-        bound(2),
-        bound(3),
-        bound(4),
-        bound(5),
-        has13 ? LittleEndian.getLong(bytes, WAVEFORM_OFFSET) : 0,
-        has14 ? LittleEndian.getLong(bytes, EVLR_OFFSET) : 0,
-        has14 ? LittleEndian.getUnsignedInt(bytes, EVLR_COUNT) : 0,
-        has14 ? pointCount() : 0,
-        has14 ? pointsByReturn() : List.of(),
-        has15 ? LittleEndian.getDouble(bytes, MAX_GPS_TIME) : 0,
-        has15 ? LittleEndian.getDouble(bytes, MIN_GPS_TIME) : 0,
-        has15 ? LittleEndian.getUnsignedShort(bytes, TIME_OFFSET) : 0);
+    return new LasHeader.Builder()
+        .fileSourceId(LittleEndian.getUnsignedShort(bytes, FILE_SOURCE_ID))
+        .globalEncoding(LittleEndian.getUnsignedShort(bytes, GLOBAL_ENCODING))
+        .projectId(projectId())
+        .version(major, minor)
+        .systemIdentifier(LittleEndian.getString(bytes, SYSTEM_IDENTIFIER, IDENTIFIER_LENGTH))
+        .generatingSoftware(LittleEndian.getString(bytes, GENERATING_SOFTWARE, IDENTIFIER_LENGTH))
+        .creation(
+            LittleEndian.getUnsignedShort(bytes, CREATION_DAY),
+            LittleEndian.getUnsignedShort(bytes, CREATION_YEAR))
+        .headerSize(headerSize)
+        .pointOffset(pointOffset)
+        .vlrCount(LittleEndian.getUnsignedInt(bytes, VLR_COUNT))
+        .pointFormat(bytes[POINT_FORMAT] & FORMAT_MASK)
+        .recordLength(LittleEndian.getUnsignedShort(bytes, RECORD_LENGTH))
+        .legacyPoints(
+            LittleEndian.getUnsignedInt(bytes, LEGACY_POINT_COUNT), legacyPointsByReturn())
+        .transform(transform())
+        // largest first, axis by axis
+        .rangeX(bound(1), bound(0))
+        .rangeY(bound(3), bound(2))
+        .rangeZ(bound(5), bound(4))
+        .waveformOffset(has13 ? LittleEndian.getLong(bytes, WAVEFORM_OFFSET) : 0)
+        .evlrs(
+            has14 ? LittleEndian.getLong(bytes, EVLR_OFFSET) : 0,
+            has14 ? LittleEndian.getUnsignedInt(bytes, EVLR_COUNT) : 0)
+        .extendedPoints(has14 ? pointCount() : 0, has14 ? pointsByReturn() : List.of())
+        .gpsTimes(
+            has15 ? LittleEndian.getDouble(bytes, MIN_GPS_TIME) : 0,
+            has15 ? LittleEndian.getDouble(bytes, MAX_GPS_TIME) : 0)
+        .timeOffset(has15 ? LittleEndian.getUnsignedShort(bytes, TIME_OFFSET) : 0)
+        .build();
   }
 
   private void checkPositions(final int headerSize, final long pointOffset)

@@ -2,10 +2,12 @@ package io.sparklidar.las.header;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The public header block of LAS 1.0-1.5. Fields that a version does not have are 0 or empty.
+ * The public header block of LAS 1.0-1.5. Fields that a version does not have are 0 or empty. Made
+ * by name, with a {@link Builder} or from another one.
  *
  * @param fileSourceId flight line or scanner, 0..65535
  * @param globalEncoding bit field, see the methods
@@ -101,38 +103,13 @@ public record LasHeader(
    * @param transform scale and offset
    */
   public static LasHeader template(final int pointFormat, final CoordinateTransform transform) {
-    return new LasHeader(
-        0,
-        WKT,
-        new UUID(0, 0),
-        1,
-        4,
-        "",
-        SOFTWARE,
-        0,
-        0,
-        0,
-        0,
-        0,
-        pointFormat,
-        0,
-        0,
-        List.of(),
-        transform,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        List.of(),
-        0,
-        0,
-        0);
+    return new Builder()
+        .globalEncoding(WKT)
+        .version(1, 4)
+        .generatingSoftware(SOFTWARE)
+        .pointFormat(pointFormat)
+        .transform(transform)
+        .build();
   }
 
   /** Number of points: the 64-bit count where there is one, else the 32-bit one. */
@@ -147,57 +124,264 @@ public record LasHeader(
 
   /** The same header with another version 1.{@code minor}. */
   public LasHeader withVersionMinor(final int minor) {
-    return with(minor, globalEncoding, pointFormat, transform);
+    return toBuilder().version(versionMajor, minor).build();
   }
 
   /** The same header with another global encoding. */
   public LasHeader withGlobalEncoding(final int encoding) {
-    return with(versionMinor, encoding, pointFormat, transform);
+    return toBuilder().globalEncoding(encoding).build();
   }
 
   /** The same header with another point format. */
   public LasHeader withPointFormat(final int format) {
-    return with(versionMinor, globalEncoding, format, transform);
+    return toBuilder().pointFormat(format).build();
   }
 
   /** The same header with another scale and offset. */
   public LasHeader withTransform(final CoordinateTransform other) {
-    return with(versionMinor, globalEncoding, pointFormat, other);
+    return toBuilder().transform(other).build();
   }
 
-  private LasHeader with(
-      final int minor, final int encoding, final int format, final CoordinateTransform scale) {
-    return new LasHeader(
-        fileSourceId,
-        encoding,
-        projectId,
-        versionMajor,
-        minor,
-        systemIdentifier,
-        generatingSoftware,
-        creationDayOfYear,
-        creationYear,
-        headerSize,
-        pointOffset,
-        vlrCount,
-        format,
-        recordLength,
-        legacyPointCount,
-        legacyPointsByReturn,
-        scale,
-        maxX,
-        minX,
-        maxY,
-        minY,
-        maxZ,
-        minZ,
-        waveformOffset,
-        evlrOffset,
-        evlrCount,
-        extendedPointCount,
-        extendedPointsByReturn,
-        maxGpsTime,
-        minGpsTime,
-        timeOffset);
+  /** A builder that begins with what this header says. */
+  public Builder toBuilder() {
+    return new Builder()
+        .fileSourceId(fileSourceId)
+        .globalEncoding(globalEncoding)
+        .projectId(projectId)
+        .version(versionMajor, versionMinor)
+        .systemIdentifier(systemIdentifier)
+        .generatingSoftware(generatingSoftware)
+        .creation(creationDayOfYear, creationYear)
+        .headerSize(headerSize)
+        .pointOffset(pointOffset)
+        .vlrCount(vlrCount)
+        .pointFormat(pointFormat)
+        .recordLength(recordLength)
+        .legacyPoints(legacyPointCount, legacyPointsByReturn)
+        .transform(transform)
+        .rangeX(minX, maxX)
+        .rangeY(minY, maxY)
+        .rangeZ(minZ, maxZ)
+        .waveformOffset(waveformOffset)
+        .evlrs(evlrOffset, evlrCount)
+        .extendedPoints(extendedPointCount, extendedPointsByReturn)
+        .gpsTimes(minGpsTime, maxGpsTime)
+        .timeOffset(timeOffset);
+  }
+
+  /**
+   * Makes headers field by field, by the names of the fields; those that are not set are 0 or
+   * empty. The scale and the offset must be set. Confined to one thread.
+   */
+  public static final class Builder {
+
+    private int fileSourceId;
+    private int globalEncoding;
+    private UUID projectId = new UUID(0, 0);
+    private int versionMajor;
+    private int versionMinor;
+    private String systemIdentifier = "";
+    private String generatingSoftware = "";
+    private int creationDayOfYear;
+    private int creationYear;
+    private int headerSize;
+    private long pointOffset;
+    private long vlrCount;
+    private int pointFormat;
+    private int recordLength;
+    private long legacyPointCount;
+    private List<Long> legacyPointsByReturn = List.of();
+    private CoordinateTransform transform;
+    private double maxX;
+    private double minX;
+    private double maxY;
+    private double minY;
+    private double maxZ;
+    private double minZ;
+    private long waveformOffset;
+    private long evlrOffset;
+    private long evlrCount;
+    private long extendedPointCount;
+    private List<Long> extendedPointsByReturn = List.of();
+    private double maxGpsTime;
+    private double minGpsTime;
+    private int timeOffset;
+
+    /** Flight line or scanner. */
+    public Builder fileSourceId(final int value) {
+      fileSourceId = value;
+      return this;
+    }
+
+    /** Bits of the global encoding. */
+    public Builder globalEncoding(final int value) {
+      globalEncoding = value;
+      return this;
+    }
+
+    /** GUID. */
+    public Builder projectId(final UUID value) {
+      projectId = value;
+      return this;
+    }
+
+    /** Version of the format. */
+    public Builder version(final int major, final int minor) {
+      versionMajor = major;
+      versionMinor = minor;
+      return this;
+    }
+
+    /** What produced the points. */
+    public Builder systemIdentifier(final String value) {
+      systemIdentifier = value;
+      return this;
+    }
+
+    /** What wrote the file. */
+    public Builder generatingSoftware(final String value) {
+      generatingSoftware = value;
+      return this;
+    }
+
+    /** Day of the year, and year. */
+    public Builder creation(final int dayOfYear, final int year) {
+      creationDayOfYear = dayOfYear;
+      creationYear = year;
+      return this;
+    }
+
+    /** Bytes of the block. */
+    public Builder headerSize(final int value) {
+      headerSize = value;
+      return this;
+    }
+
+    /** Absolute byte position of the points. */
+    public Builder pointOffset(final long value) {
+      pointOffset = value;
+      return this;
+    }
+
+    /** Number of variable length records. */
+    public Builder vlrCount(final long value) {
+      vlrCount = value;
+      return this;
+    }
+
+    /** Point data record format. */
+    public Builder pointFormat(final int value) {
+      pointFormat = value;
+      return this;
+    }
+
+    /** Bytes of an uncompressed record. */
+    public Builder recordLength(final int value) {
+      recordLength = value;
+      return this;
+    }
+
+    /** The 32-bit numbers of points: all, and by return. */
+    public Builder legacyPoints(final long count, final List<Long> byReturn) {
+      legacyPointCount = count;
+      legacyPointsByReturn = byReturn;
+      return this;
+    }
+
+    /** Scale and offset. */
+    public Builder transform(final CoordinateTransform value) {
+      transform = value;
+      return this;
+    }
+
+    /** Smallest and largest x. */
+    public Builder rangeX(final double min, final double max) {
+      minX = min;
+      maxX = max;
+      return this;
+    }
+
+    /** Smallest and largest y. */
+    public Builder rangeY(final double min, final double max) {
+      minY = min;
+      maxY = max;
+      return this;
+    }
+
+    /** Smallest and largest z. */
+    public Builder rangeZ(final double min, final double max) {
+      minZ = min;
+      maxZ = max;
+      return this;
+    }
+
+    /** Absolute byte position of waveform packets. */
+    public Builder waveformOffset(final long value) {
+      waveformOffset = value;
+      return this;
+    }
+
+    /** Absolute byte position of the first extended record, and how many there are. */
+    public Builder evlrs(final long offset, final long count) {
+      evlrOffset = offset;
+      evlrCount = count;
+      return this;
+    }
+
+    /** The 64-bit numbers of points: all, and by return. */
+    public Builder extendedPoints(final long count, final List<Long> byReturn) {
+      extendedPointCount = count;
+      extendedPointsByReturn = byReturn;
+      return this;
+    }
+
+    /** Smallest and largest GPS time. */
+    public Builder gpsTimes(final double min, final double max) {
+      minGpsTime = min;
+      maxGpsTime = max;
+      return this;
+    }
+
+    /** Offset of GPS times in millions of seconds. */
+    public Builder timeOffset(final int value) {
+      timeOffset = value;
+      return this;
+    }
+
+    /** The header. */
+    public LasHeader build() {
+      return new LasHeader(
+          fileSourceId,
+          globalEncoding,
+          projectId,
+          versionMajor,
+          versionMinor,
+          systemIdentifier,
+          generatingSoftware,
+          creationDayOfYear,
+          creationYear,
+          headerSize,
+          pointOffset,
+          vlrCount,
+          pointFormat,
+          recordLength,
+          legacyPointCount,
+          legacyPointsByReturn,
+          Objects.requireNonNull(transform, "a header without scale and offset"),
+          maxX,
+          minX,
+          maxY,
+          minY,
+          maxZ,
+          minZ,
+          waveformOffset,
+          evlrOffset,
+          evlrCount,
+          extendedPointCount,
+          extendedPointsByReturn,
+          maxGpsTime,
+          minGpsTime,
+          timeOffset);
+    }
   }
 }
