@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.io.MemoryByteSink;
@@ -7,7 +8,6 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;

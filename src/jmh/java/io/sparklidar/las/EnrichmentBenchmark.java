@@ -1,12 +1,12 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.Compression;
@@ -9,7 +10,6 @@ import io.sparklidar.las.PointReader;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.sparklidar.las;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.AxisShift;
 import io.sparklidar.las.copc.CopcConstants;
 import io.sparklidar.las.crs.CrsIdentity;
@@ -10,7 +11,6 @@ import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;

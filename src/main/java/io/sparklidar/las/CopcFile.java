@@ -1,6 +1,7 @@
 package io.sparklidar.las;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.Box;
 import io.sparklidar.las.copc.BoxFilter;
 import io.sparklidar.las.copc.CopcInfo;
@@ -11,7 +12,6 @@ import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumSet;

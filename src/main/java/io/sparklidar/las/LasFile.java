@@ -8,6 +8,7 @@ import static io.sparklidar.las.header.LasConstants.POINT_FORMAT;
 import static io.sparklidar.las.header.LasConstants.RECORD_LENGTH;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.CopcConstants;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.crs.CrsReader;
@@ -26,7 +27,6 @@ import io.sparklidar.las.laz.LazPointData;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.sparklidar.sample;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.io.InterruptedIOException;

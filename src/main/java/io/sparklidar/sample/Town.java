@@ -5,7 +5,9 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +43,16 @@ public final class Town {
 
   private static final int UNITS = 100;
   private static final int BATCH = 1 << 16;
+
+  /** What blocks say of points besides coordinates. */
+  private static final Set<PointAttribute> ATTRIBUTES =
+      EnumSet.of(
+          PointAttribute.INTENSITY,
+          PointAttribute.RETURN_NUMBER,
+          PointAttribute.NUMBER_OF_RETURNS,
+          PointAttribute.CLASSIFICATION,
+          PointAttribute.RED,
+          PointAttribute.NIR);
 
   /** Pulses that hit something in an area aim at the ground at most this far beside it. */
   private static final double GROUND_MARGIN = 16;
@@ -209,7 +221,7 @@ public final class Town {
     final int[] z = new int[count];
     final long[] identity = new long[count];
     final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : PointAttribute.values()) {
+    for (final PointAttribute attribute : ATTRIBUTES) {
       attributes.put(attribute, new int[count]);
     }
     int kept = 0;
@@ -245,6 +257,7 @@ public final class Town {
       case CLASSIFICATION -> points.classification[index];
       case RED -> Short.toUnsignedInt(points.red[index]);
       case NIR -> Short.toUnsignedInt(points.nir[index]);
+      default -> throw new IllegalArgumentException("blocks of the town have no " + attribute);
     };
   }
 

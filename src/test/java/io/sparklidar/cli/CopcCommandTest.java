@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.CopcFile;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
@@ -14,7 +15,6 @@ import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.Clouds;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.List;

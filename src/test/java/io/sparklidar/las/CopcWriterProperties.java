@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.Box;
 import io.sparklidar.las.copc.Clouds;
 import io.sparklidar.las.copc.CopcNode;
@@ -14,7 +15,6 @@ import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.HashSet;

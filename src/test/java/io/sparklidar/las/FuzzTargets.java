@@ -3,6 +3,7 @@ package io.sparklidar.las;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.crs.CrsReader;
 import io.sparklidar.las.header.ExtraBytesRecord;
@@ -19,7 +20,6 @@ import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;

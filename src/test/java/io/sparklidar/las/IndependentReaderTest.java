@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.Clouds;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.header.LasHeader;
@@ -15,7 +16,6 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.LasRecords;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.sample.Landscape;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.ByteSink;
@@ -20,7 +21,6 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.file.Path;

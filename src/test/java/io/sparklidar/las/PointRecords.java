@@ -1,9 +1,9 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.crs.Crs;
@@ -12,7 +13,6 @@ import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.sample.SampleWriter.SampleFile;
 import java.io.IOException;
 import java.nio.file.Files;

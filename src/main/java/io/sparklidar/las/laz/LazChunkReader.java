@@ -1,10 +1,10 @@
 package io.sparklidar.las.laz;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.Set;

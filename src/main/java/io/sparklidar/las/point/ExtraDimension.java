@@ -1,5 +1,6 @@
 package io.sparklidar.las.point;
 
+import io.sparklidar.cloud.LasField;
 import java.io.Serializable;
 import java.util.List;
 

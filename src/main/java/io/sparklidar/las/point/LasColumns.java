@@ -1,6 +1,11 @@
 package io.sparklidar.las.point;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.LasField.Storage;
+import io.sparklidar.cloud.PointAttribute;
+import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -14,33 +19,15 @@ import java.util.Set;
 public final class LasColumns {
 
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 64;
-  private static final byte[] NO_BYTES = {};
-  private static final short[] NO_SHORTS = {};
-  private static final int[] NO_INTS = {};
-  private static final long[] NO_LONGS = {};
 
   private final PointLayout layout;
   private final EnumSet<LasField> fields;
+
+  /** The arrays of the columns by their fields, empty where a field is not held. */
+  private final Object[][] arrays = new Object[LasField.values().length][];
+
   private int size;
   private int capacity;
-  private int[] x = NO_INTS;
-  private int[] y = NO_INTS;
-  private int[] z = NO_INTS;
-  private short[] intensity = NO_SHORTS;
-  private byte[] returnNumber = NO_BYTES;
-  private byte[] numberOfReturns = NO_BYTES;
-  private byte[] flags = NO_BYTES;
-  private byte[] classification = NO_BYTES;
-  private short[] scanAngle = NO_SHORTS;
-  private byte[] userData = NO_BYTES;
-  private short[] pointSourceId = NO_SHORTS;
-  private long[] gpsTime = NO_LONGS;
-  private short[] red = NO_SHORTS;
-  private short[] green = NO_SHORTS;
-  private short[] blue = NO_SHORTS;
-  private short[] nir = NO_SHORTS;
-  private byte[] wavePackets = NO_BYTES;
-  private final byte[][] extraBytes;
 
   /**
    * Empty columns.
@@ -54,12 +41,20 @@ public final class LasColumns {
     this.fields = EnumSet.of(LasField.XY, LasField.RETURNS);
     this.fields.addAll(fields);
     this.fields.retainAll(layout.fields());
-    this.extraBytes = new byte[has(LasField.EXTRA_BYTES) ? layout.extraByteCount() : 0][0];
+    for (final LasField field : LasField.values()) {
+      arrays[field.ordinal()] = new Object[has(field) ? layout.columns(field) : 0];
+      Arrays.setAll(arrays[field.ordinal()], c -> field.storage().array(0));
+    }
   }
 
   /** The points' layout. */
   public PointLayout layout() {
     return layout;
+  }
+
+  /** The fields whose columns are held. */
+  public Set<LasField> fields() {
+    return Collections.unmodifiableSet(fields);
   }
 
   /** Whether the columns of a field are held. */
@@ -81,34 +76,24 @@ public final class LasColumns {
   }
 
   private void grow(final int points) {
-    x = Arrays.copyOf(x, points);
-    y = Arrays.copyOf(y, points);
-    returnNumber = Arrays.copyOf(returnNumber, points);
-    numberOfReturns = Arrays.copyOf(numberOfReturns, points);
-    z = has(LasField.Z) ? Arrays.copyOf(z, points) : z;
-    intensity = has(LasField.INTENSITY) ? Arrays.copyOf(intensity, points) : intensity;
-    flags = has(LasField.FLAGS) ? Arrays.copyOf(flags, points) : flags;
-    classification =
-        has(LasField.CLASSIFICATION) ? Arrays.copyOf(classification, points) : classification;
-    scanAngle = has(LasField.SCAN_ANGLE) ? Arrays.copyOf(scanAngle, points) : scanAngle;
-    userData = has(LasField.USER_DATA) ? Arrays.copyOf(userData, points) : userData;
-    pointSourceId =
-        has(LasField.POINT_SOURCE_ID) ? Arrays.copyOf(pointSourceId, points) : pointSourceId;
-    gpsTime = has(LasField.GPS_TIME) ? Arrays.copyOf(gpsTime, points) : gpsTime;
-    if (has(LasField.RGB)) {
-      red = Arrays.copyOf(red, points);
-      green = Arrays.copyOf(green, points);
-      blue = Arrays.copyOf(blue, points);
-    }
-    nir = has(LasField.NIR) ? Arrays.copyOf(nir, points) : nir;
-    if (has(LasField.WAVE_PACKET)) {
-      wavePackets =
-          Arrays.copyOf(wavePackets, Math.multiplyExact(points, PointLayout.WAVE_PACKET_LENGTH));
-    }
-    for (int i = 0; i < extraBytes.length; i++) {
-      extraBytes[i] = Arrays.copyOf(extraBytes[i], points);
+    for (final LasField field : fields) {
+      final Object[] columns = arrays[field.ordinal()];
+      for (int c = 0; c < columns.length; c++) {
+        final Object grown = field.storage().array(points);
+        System.arraycopy(columns[c], 0, grown, 0, Array.getLength(columns[c]));
+        columns[c] = grown;
+      }
     }
     capacity = points;
+  }
+
+  private int extend(final int count) {
+    final int to = size;
+    if (to + count > capacity) {
+      grow(Math.max(to + count, (int) Math.min(MAX_CAPACITY, capacity * 3L / 2)));
+    }
+    size = to + count;
+    return to;
   }
 
   /**
@@ -120,59 +105,27 @@ public final class LasColumns {
    * @param count number of points
    */
   public void append(final LasColumns source, final int first, final int count) {
-    final int to = size;
-    if (to + count > capacity) {
-      grow(Math.max(to + count, (int) Math.min(MAX_CAPACITY, capacity * 3L / 2)));
-    }
-    size = to + count;
-    System.arraycopy(source.x, first, x, to, count);
-    System.arraycopy(source.y, first, y, to, count);
-    System.arraycopy(source.returnNumber, first, returnNumber, to, count);
-    System.arraycopy(source.numberOfReturns, first, numberOfReturns, to, count);
+    final int to = extend(count);
     for (final LasField field : fields) {
       if (field != LasField.EXTRA_BYTES || source.layout.extraByteCount() > 0) {
         source.require(field);
+        copy(field, source, first, count, to);
       }
-      copy(field, source, first, to, count);
     }
   }
 
+  /** Copies values of a field that both columns hold. */
   private void copy(
       final LasField field,
       final LasColumns source,
       final int first,
-      final int to,
-      final int count) {
-    switch (field) {
-      case XY, RETURNS -> {
-        // held always, copied already
-      }
-      case Z -> System.arraycopy(source.z, first, z, to, count);
-      case FLAGS -> System.arraycopy(source.flags, first, flags, to, count);
-      case CLASSIFICATION ->
-          System.arraycopy(source.classification, first, classification, to, count);
-      case INTENSITY -> System.arraycopy(source.intensity, first, intensity, to, count);
-      case SCAN_ANGLE -> System.arraycopy(source.scanAngle, first, scanAngle, to, count);
-      case USER_DATA -> System.arraycopy(source.userData, first, userData, to, count);
-      case POINT_SOURCE_ID ->
-          System.arraycopy(source.pointSourceId, first, pointSourceId, to, count);
-      case GPS_TIME -> System.arraycopy(source.gpsTime, first, gpsTime, to, count);
-      case RGB -> {
-        System.arraycopy(source.red, first, red, to, count);
-        System.arraycopy(source.green, first, green, to, count);
-        System.arraycopy(source.blue, first, blue, to, count);
-      }
-      case NIR -> System.arraycopy(source.nir, first, nir, to, count);
-      case WAVE_PACKET -> {
-        final int length = PointLayout.WAVE_PACKET_LENGTH;
-        System.arraycopy(
-            source.wavePackets, first * length, wavePackets, to * length, count * length);
-      }
-      case EXTRA_BYTES -> {
-        for (int b = 0; b < Math.min(extraBytes.length, source.extraBytes.length); b++) {
-          System.arraycopy(source.extraBytes[b], first, extraBytes[b], to, count);
-        }
-      }
+      final int count,
+      final int to) {
+    final Object[] in = source.arrays[field.ordinal()];
+    final Object[] out = arrays[field.ordinal()];
+    final int elements = field.storage().elements();
+    for (int c = 0; c < Math.min(in.length, out.length); c++) {
+      System.arraycopy(in[c], first * elements, out[c], to * elements, count * elements);
     }
   }
 
@@ -185,18 +138,43 @@ public final class LasColumns {
    * @param count number of points
    */
   public void append(final LasColumns source, final int[] order, final int first, final int count) {
-    final int to = size;
-    if (to + count > capacity) {
-      grow(Math.max(to + count, (int) Math.min(MAX_CAPACITY, capacity * 3L / 2)));
-    }
-    size = to + count;
-    gather(source.x, order, first, count, x, to);
-    gather(source.y, order, first, count, y, to);
-    gather(source.returnNumber, order, first, count, returnNumber, to);
-    gather(source.numberOfReturns, order, first, count, numberOfReturns, to);
+    final int to = extend(count);
     for (final LasField field : fields) {
       source.require(field);
       gather(field, source, order, first, count, to);
+    }
+  }
+
+  /**
+   * Gives the first points the values of others in one field, 0 where those lack it.
+   *
+   * @param field one that these columns hold, other than extra bytes
+   * @param source where from
+   * @param rows which points of the source
+   * @param count how many of {@code rows}
+   */
+  public void take(
+      final LasField field, final LasColumns source, final int[] rows, final int count) {
+    if (source.has(field)) {
+      gather(field, source, rows, 0, count, 0);
+    } else {
+      clear(field, count);
+    }
+  }
+
+  /** The same for as many points from the first on. */
+  void take(final LasField field, final LasColumns source, final int count) {
+    if (source.has(field)) {
+      copy(field, source, 0, count, 0);
+    } else {
+      clear(field, count);
+    }
+  }
+
+  private void clear(final LasField field, final int count) {
+    final Object zeros = field.storage().array(count);
+    for (final Object column : arrays[field.ordinal()]) {
+      System.arraycopy(zeros, 0, column, 0, Array.getLength(zeros));
     }
   }
 
@@ -207,38 +185,19 @@ public final class LasColumns {
       final int first,
       final int count,
       final int to) {
-    switch (field) {
-      case XY, RETURNS -> {
-        // held always, copied already
-      }
-      case Z -> gather(source.z, order, first, count, z, to);
-      case FLAGS -> gather(source.flags, order, first, count, flags, to);
-      case CLASSIFICATION -> gather(source.classification, order, first, count, classification, to);
-      case INTENSITY -> gather(source.intensity, order, first, count, intensity, to);
-      case SCAN_ANGLE -> gather(source.scanAngle, order, first, count, scanAngle, to);
-      case USER_DATA -> gather(source.userData, order, first, count, userData, to);
-      case POINT_SOURCE_ID -> gather(source.pointSourceId, order, first, count, pointSourceId, to);
-      case GPS_TIME -> gather(source.gpsTime, order, first, count, gpsTime, to);
-      case RGB -> {
-        gather(source.red, order, first, count, red, to);
-        gather(source.green, order, first, count, green, to);
-        gather(source.blue, order, first, count, blue, to);
-      }
-      case NIR -> gather(source.nir, order, first, count, nir, to);
-      case WAVE_PACKET -> {
-        final int length = PointLayout.WAVE_PACKET_LENGTH;
-        for (int i = 0; i < count; i++) {
-          System.arraycopy(
-              source.wavePackets,
-              order[first + i] * length,
-              wavePackets,
-              (to + i) * length,
-              length);
-        }
-      }
-      case EXTRA_BYTES -> {
-        for (int b = 0; b < extraBytes.length; b++) {
-          gather(source.extraBytes[b], order, first, count, extraBytes[b], to);
+    final Object[] in = source.arrays[field.ordinal()];
+    final Object[] out = arrays[field.ordinal()];
+    for (int c = 0; c < out.length; c++) {
+      switch (field.storage()) {
+        case BYTE -> gather((byte[]) in[c], order, first, count, (byte[]) out[c], to);
+        case SHORT -> gather((short[]) in[c], order, first, count, (short[]) out[c], to);
+        case INT -> gather((int[]) in[c], order, first, count, (int[]) out[c], to);
+        case LONG -> gather((long[]) in[c], order, first, count, (long[]) out[c], to);
+        case WAVE_PACKET -> {
+          final int length = Storage.WAVE_PACKET.size();
+          for (int i = 0; i < count; i++) {
+            System.arraycopy(in[c], order[first + i] * length, out[c], (to + i) * length, length);
+          }
         }
       }
     }
@@ -301,36 +260,130 @@ public final class LasColumns {
     }
   }
 
+  /** The array of a column, of the type that the field's storage has. */
+  Object column(final LasField field, final int column) {
+    require(field);
+    return arrays[field.ordinal()][column];
+  }
+
+  /**
+   * The integer that an attribute has at a point: unsigned where its type is, else signed.
+   *
+   * @param attribute any but wave packets
+   */
+  public long value(final PointAttribute attribute, final int point) {
+    final Object column = column(attribute.field(), attribute.column());
+    return switch (attribute.field().storage()) {
+      case BYTE -> (((byte[]) column)[point] & 0xFF) >> attribute.shift() & attribute.mask();
+      case SHORT ->
+          attribute.type() == PointAttribute.Type.SCAN_ANGLE
+              ? ((short[]) column)[point]
+              : ((short[]) column)[point] & 0xFFFF;
+      case INT -> ((int[]) column)[point];
+      case LONG -> ((long[]) column)[point];
+      case WAVE_PACKET -> throw new IllegalArgumentException(attribute + " is no integer");
+    };
+  }
+
+  /**
+   * Copies the values of an attribute that is stored in bytes.
+   *
+   * @param attribute of type UINT8 or BOOLEAN
+   * @param rows which points
+   * @param count how many of {@code rows}
+   * @param to where to
+   * @param at index of the first value there
+   */
+  public void copy(
+      final PointAttribute attribute,
+      final int[] rows,
+      final int count,
+      final byte[] to,
+      final int at) {
+    final byte[] in = (byte[]) column(attribute.field(), attribute.column());
+    final int shift = attribute.shift();
+    final int mask = attribute.mask();
+    for (int i = 0; i < count; i++) {
+      to[at + i] = (byte) (in[rows[i]] >> shift & mask);
+    }
+  }
+
+  /**
+   * Copies the values of an attribute that is stored in shorts.
+   *
+   * @param attribute of type UINT16
+   * @param rows which points
+   * @param count how many of {@code rows}
+   * @param to where to
+   * @param at index of the first value there
+   */
+  public void copy(
+      final PointAttribute attribute,
+      final int[] rows,
+      final int count,
+      final short[] to,
+      final int at) {
+    gather((short[]) column(attribute.field(), attribute.column()), rows, 0, count, to, at);
+  }
+
+  /**
+   * Copies the values of an attribute as numbers that are not negative.
+   *
+   * @param attribute of type UINT8, BOOLEAN or UINT16
+   * @param rows which points
+   * @param count how many of {@code rows}
+   * @param to where to
+   * @param at index of the first value there
+   */
+  public void copy(
+      final PointAttribute attribute,
+      final int[] rows,
+      final int count,
+      final int[] to,
+      final int at) {
+    final Object column = column(attribute.field(), attribute.column());
+    if (column instanceof byte[] bytes) {
+      final int shift = attribute.shift();
+      final int mask = attribute.mask() & 0xFF;
+      for (int i = 0; i < count; i++) {
+        to[at + i] = bytes[rows[i]] >> shift & mask;
+      }
+    } else {
+      final short[] shorts = (short[]) column;
+      for (int i = 0; i < count; i++) {
+        to[at + i] = shorts[rows[i]] & 0xFFFF;
+      }
+    }
+  }
+
   /** Record integers; see the file's transform. */
   public int[] x() {
-    return x;
+    return (int[]) column(LasField.XY, 0);
   }
 
   /** Record integers; see the file's transform. */
   public int[] y() {
-    return y;
+    return (int[]) column(LasField.XY, 1);
   }
 
   /** Record integers; see the file's transform. */
   public int[] z() {
-    require(LasField.Z);
-    return z;
+    return (int[]) column(LasField.Z, 0);
   }
 
   /** Pulse return magnitude, unsigned. */
   public short[] intensity() {
-    require(LasField.INTENSITY);
-    return intensity;
+    return (short[]) column(LasField.INTENSITY, 0);
   }
 
   /** Return number; 0 and numbers above the number of returns occur. */
   public byte[] returnNumber() {
-    return returnNumber;
+    return (byte[]) column(LasField.RETURNS, 0);
   }
 
   /** Number of returns; 0 occurs. */
   public byte[] numberOfReturns() {
-    return numberOfReturns;
+    return (byte[]) column(LasField.RETURNS, 1);
   }
 
   /**
@@ -339,73 +392,61 @@ public final class LasColumns {
    * overlap nor channel.
    */
   public byte[] flags() {
-    require(LasField.FLAGS);
-    return flags;
+    return (byte[]) column(LasField.FLAGS, 0);
   }
 
   /** Class, unsigned; at most 31 in formats 0-5. */
   public byte[] classification() {
-    require(LasField.CLASSIFICATION);
-    return classification;
+    return (byte[]) column(LasField.CLASSIFICATION, 0);
   }
 
   /** Scan angle as stored: degrees in formats 0-5, units of 0.006 degrees in formats 6-10. */
   public short[] scanAngle() {
-    require(LasField.SCAN_ANGLE);
-    return scanAngle;
+    return (short[]) column(LasField.SCAN_ANGLE, 0);
   }
 
   /** User data, unsigned. */
   public byte[] userData() {
-    require(LasField.USER_DATA);
-    return userData;
+    return (byte[]) column(LasField.USER_DATA, 0);
   }
 
   /** Point source id, unsigned. */
   public short[] pointSourceId() {
-    require(LasField.POINT_SOURCE_ID);
-    return pointSourceId;
+    return (short[]) column(LasField.POINT_SOURCE_ID, 0);
   }
 
   /** Bits of the double that holds the GPS time; the global encoding says which clock it is. */
   public long[] gpsTime() {
-    require(LasField.GPS_TIME);
-    return gpsTime;
+    return (long[]) column(LasField.GPS_TIME, 0);
   }
 
   /** Red, unsigned. */
   public short[] red() {
-    require(LasField.RGB);
-    return red;
+    return (short[]) column(LasField.RGB, 0);
   }
 
   /** Green, unsigned. */
   public short[] green() {
-    require(LasField.RGB);
-    return green;
+    return (short[]) column(LasField.RGB, 1);
   }
 
   /** Blue, unsigned. */
   public short[] blue() {
-    require(LasField.RGB);
-    return blue;
+    return (short[]) column(LasField.RGB, 2);
   }
 
   /** Near infrared, unsigned. */
   public short[] nir() {
-    require(LasField.NIR);
-    return nir;
+    return (short[]) column(LasField.NIR, 0);
   }
 
   /** Wave packets, 29 bytes a point, as in the record. */
   public byte[] wavePackets() {
-    require(LasField.WAVE_PACKET);
-    return wavePackets;
+    return (byte[]) column(LasField.WAVE_PACKET, 0);
   }
 
   /** One extra byte of every point, by its position behind the standard fields. */
   public byte[] extraBytes(final int byteIndex) {
-    require(LasField.EXTRA_BYTES);
-    return extraBytes[byteIndex];
+    return (byte[]) column(LasField.EXTRA_BYTES, byteIndex);
   }
 }

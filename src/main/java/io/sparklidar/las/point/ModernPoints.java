@@ -1,6 +1,6 @@
 package io.sparklidar.las.point;
 
-import java.util.Arrays;
+import io.sparklidar.cloud.LasField;
 
 /**
  * Turns points of the formats 0-5 into points of the formats 6-10 that hold all they have: 0 and 1
@@ -46,43 +46,21 @@ public final class ModernPoints {
     }
     final int size = points.size();
     modern.resize(size);
-    System.arraycopy(points.x(), 0, modern.x(), 0, size);
-    System.arraycopy(points.y(), 0, modern.y(), 0, size);
-    System.arraycopy(points.z(), 0, modern.z(), 0, size);
-    System.arraycopy(points.intensity(), 0, modern.intensity(), 0, size);
-    System.arraycopy(points.returnNumber(), 0, modern.returnNumber(), 0, size);
-    System.arraycopy(points.numberOfReturns(), 0, modern.numberOfReturns(), 0, size);
-    System.arraycopy(points.flags(), 0, modern.flags(), 0, size);
-    System.arraycopy(points.classification(), 0, modern.classification(), 0, size);
-    System.arraycopy(points.userData(), 0, modern.userData(), 0, size);
-    System.arraycopy(points.pointSourceId(), 0, modern.pointSourceId(), 0, size);
-    for (int i = 0; i < size; i++) {
-      modern.scanAngle()[i] = (short) Math.round(points.scanAngle()[i] / SCAN_ANGLE_UNIT);
+    for (final LasField field : modern.fields()) {
+      if (field == LasField.SCAN_ANGLE) {
+        takeScanAngles(points, size);
+      } else {
+        modern.take(field, points, size);
+      }
     }
-    if (points.has(LasField.GPS_TIME)) {
-      System.arraycopy(points.gpsTime(), 0, modern.gpsTime(), 0, size);
-    } else {
-      Arrays.fill(modern.gpsTime(), 0, size, 0);
-    }
-    copyOptional(points, size);
     return modern;
   }
 
-  private void copyOptional(final LasColumns points, final int size) {
-    if (points.has(LasField.RGB)) {
-      System.arraycopy(points.red(), 0, modern.red(), 0, size);
-      System.arraycopy(points.green(), 0, modern.green(), 0, size);
-      System.arraycopy(points.blue(), 0, modern.blue(), 0, size);
-    }
-    if (modern.has(LasField.NIR)) {
-      Arrays.fill(modern.nir(), 0, size, (short) 0);
-    }
-    if (points.has(LasField.WAVE_PACKET)) {
-      System.arraycopy(
-          points.wavePackets(), 0, modern.wavePackets(), 0, size * PointLayout.WAVE_PACKET_LENGTH);
-    }
-    for (int b = 0; b < points.layout().extraByteCount(); b++) {
-      System.arraycopy(points.extraBytes(b), 0, modern.extraBytes(b), 0, size);
+  private void takeScanAngles(final LasColumns points, final int size) {
+    final short[] from = points.scanAngle();
+    final short[] to = modern.scanAngle();
+    for (int i = 0; i < size; i++) {
+      to[i] = (short) Math.round(from[i] / SCAN_ANGLE_UNIT);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.sparklidar.las.point;
 
+import io.sparklidar.cloud.LasField;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,19 +16,15 @@ public final class PointLayout implements Serializable {
   /** The highest point data record format. */
   public static final int MAX_FORMAT = 10;
 
-  /** The first format of the 30-byte core. */
-  static final int FIRST_MODERN_FORMAT = 6;
+  /** Positions in the records of each format: of the fields, or of what lies behind them. */
+  private static final int[][] OFFSETS = new int[MAX_FORMAT + 1][];
 
-  /** Bytes of a wave packet. */
-  static final int WAVE_PACKET_LENGTH = 29;
-
-  private static final int NONE = -1;
-
-  private static final int[] MINIMUM_LENGTH = {20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67};
-  private static final int[] GPS_TIME = {NONE, 20, NONE, 20, 20, 20, 22, 22, 22, 22, 22};
-  private static final int[] RGB = {NONE, NONE, 20, 28, NONE, 28, NONE, 30, 30, NONE, 30};
-  private static final int[] NIR = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, 36, NONE, 36};
-  private static final int[] WAVE = {NONE, NONE, NONE, NONE, 28, 34, NONE, NONE, NONE, 30, 38};
+  static {
+    for (int format = 0; format <= MAX_FORMAT; format++) {
+      final int of = format;
+      OFFSETS[format] = Arrays.stream(LasField.values()).mapToInt(f -> f.offset(of)).toArray();
+    }
+  }
 
   private final int pointFormat;
   private final int recordLength;
@@ -58,7 +56,7 @@ public final class PointLayout implements Serializable {
       placed.add(dimension.at(next));
       next += dimension.byteLength();
     }
-    final int recordLength = MINIMUM_LENGTH[pointFormat] + next;
+    final int recordLength = minimumLength(pointFormat) + next;
     if (recordLength > 0xFFFF) {
       throw new IllegalArgumentException(
           "a record holds at most 65535 bytes, the extra dimensions make it " + recordLength);
@@ -77,7 +75,7 @@ public final class PointLayout implements Serializable {
     for (final ExtraDimension dimension : dimensions) {
       covered += dimension.byteLength();
     }
-    if (covered != recordLength - MINIMUM_LENGTH[pointFormat]) {
+    if (covered != recordLength - minimumLength(pointFormat)) {
       throw new IllegalArgumentException(
           "dimensions cover " + covered + " of the extra bytes of a record of " + recordLength);
     }
@@ -92,7 +90,7 @@ public final class PointLayout implements Serializable {
 
   /** Bytes of a record of a format without extra bytes. */
   public static int minimumLength(final int pointFormat) {
-    return MINIMUM_LENGTH[pointFormat];
+    return OFFSETS[pointFormat][LasField.EXTRA_BYTES.ordinal()];
   }
 
   /** Point data record format, 0..10. */
@@ -107,32 +105,32 @@ public final class PointLayout implements Serializable {
 
   /** Whether it is one of the formats 6-10, whose core has 30 bytes. */
   public boolean isModern() {
-    return pointFormat >= FIRST_MODERN_FORMAT;
+    return LasField.isModern(pointFormat);
   }
 
   /** Whether points have a GPS time. */
   public boolean hasGpsTime() {
-    return GPS_TIME[pointFormat] != NONE;
+    return has(LasField.GPS_TIME);
   }
 
   /** Whether points have red, green and blue. */
   public boolean hasRgb() {
-    return RGB[pointFormat] != NONE;
+    return has(LasField.RGB);
   }
 
   /** Whether points have near infrared. */
   public boolean hasNir() {
-    return NIR[pointFormat] != NONE;
+    return has(LasField.NIR);
   }
 
   /** Whether points have a wave packet. */
   public boolean hasWavePackets() {
-    return WAVE[pointFormat] != NONE;
+    return has(LasField.WAVE_PACKET);
   }
 
   /** Bytes of a record behind the standard fields. */
   public int extraByteCount() {
-    return recordLength - MINIMUM_LENGTH[pointFormat];
+    return recordLength - minimumLength(pointFormat);
   }
 
   /** What the extra bytes mean, in record order, without gaps. */
@@ -140,45 +138,26 @@ public final class PointLayout implements Serializable {
     return List.copyOf(extraDimensions);
   }
 
+  /** Whether points have a field. */
+  public boolean has(final LasField field) {
+    return field == LasField.EXTRA_BYTES ? extraByteCount() > 0 : field.isIn(pointFormat);
+  }
+
   /** The fields a point of this layout has. */
   public Set<LasField> fields() {
     final EnumSet<LasField> fields = EnumSet.allOf(LasField.class);
-    if (!hasGpsTime()) {
-      fields.remove(LasField.GPS_TIME);
-    }
-    if (!hasRgb()) {
-      fields.remove(LasField.RGB);
-    }
-    if (!hasNir()) {
-      fields.remove(LasField.NIR);
-    }
-    if (!hasWavePackets()) {
-      fields.remove(LasField.WAVE_PACKET);
-    }
-    if (extraByteCount() == 0) {
-      fields.remove(LasField.EXTRA_BYTES);
-    }
+    fields.removeIf(field -> !has(field));
     return fields;
   }
 
-  int gpsTimeOffset() {
-    return GPS_TIME[pointFormat];
+  /** Number of columns of a field that points have. */
+  int columns(final LasField field) {
+    return field == LasField.EXTRA_BYTES ? extraByteCount() : field.columns();
   }
 
-  int rgbOffset() {
-    return RGB[pointFormat];
-  }
-
-  int nirOffset() {
-    return NIR[pointFormat];
-  }
-
-  int wavePacketOffset() {
-    return WAVE[pointFormat];
-  }
-
-  int extraBytesOffset() {
-    return MINIMUM_LENGTH[pointFormat];
+  /** Position in a record of a field that points have. */
+  int offset(final LasField field) {
+    return OFFSETS[pointFormat][field.ordinal()];
   }
 
   @Override

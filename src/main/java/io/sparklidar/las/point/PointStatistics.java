@@ -1,6 +1,7 @@
 package io.sparklidar.las.point;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.header.LasConstants;
 import java.util.ArrayList;
 import java.util.List;

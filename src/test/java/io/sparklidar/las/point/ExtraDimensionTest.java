@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.header.ExtraBytesRecord;
 import io.sparklidar.las.header.Vlr;
 import java.math.BigInteger;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.RandomPoints;
 import java.util.Arrays;
 import java.util.EnumSet;

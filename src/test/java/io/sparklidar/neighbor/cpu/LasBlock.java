@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cpu;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
@@ -8,7 +9,6 @@ import io.sparklidar.las.PointReader;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.sparklidar.las.laz.layered;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.WavePacketCoder;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.LasField;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package io.sparklidar.las.laz.schema;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
@@ -137,26 +138,25 @@ public final class LazSchema {
     return new LazSchema(compressor, 0, chunkSize, items);
   }
 
+  /** The items of a format, but for extra bytes. */
   private static List<LazItem.Type> types(final int pointFormat) {
-    return switch (pointFormat) {
-      case 0 -> List.of(LazItem.Type.POINT10);
-      case 1 -> List.of(LazItem.Type.POINT10, LazItem.Type.GPSTIME11);
-      case 2 -> List.of(LazItem.Type.POINT10, LazItem.Type.RGB12);
-      case 3 -> List.of(LazItem.Type.POINT10, LazItem.Type.GPSTIME11, LazItem.Type.RGB12);
-      case 4 -> List.of(LazItem.Type.POINT10, LazItem.Type.GPSTIME11, LazItem.Type.WAVEPACKET13);
-      case 5 ->
-          List.of(
-              LazItem.Type.POINT10,
-              LazItem.Type.GPSTIME11,
-              LazItem.Type.RGB12,
-              LazItem.Type.WAVEPACKET13);
-      case 6 -> List.of(LazItem.Type.POINT14);
-      case 7 -> List.of(LazItem.Type.POINT14, LazItem.Type.RGB14);
-      case 8 -> List.of(LazItem.Type.POINT14, LazItem.Type.RGBNIR14);
-      case 9 -> List.of(LazItem.Type.POINT14, LazItem.Type.WAVEPACKET14);
-      case 10 -> List.of(LazItem.Type.POINT14, LazItem.Type.RGBNIR14, LazItem.Type.WAVEPACKET14);
-      default -> throw new IllegalArgumentException("no point format " + pointFormat);
-    };
+    final boolean modern = LasField.isModern(pointFormat);
+    final boolean rgb = LasField.RGB.isIn(pointFormat);
+    final boolean nir = LasField.NIR.isIn(pointFormat);
+    final List<LazItem.Type> types = new ArrayList<>();
+    types.add(modern ? LazItem.Type.POINT14 : LazItem.Type.POINT10);
+    if (!modern && LasField.GPS_TIME.isIn(pointFormat)) {
+      types.add(LazItem.Type.GPSTIME11);
+    }
+    if (nir) {
+      types.add(LazItem.Type.RGBNIR14);
+    } else if (rgb) {
+      types.add(modern ? LazItem.Type.RGB14 : LazItem.Type.RGB12);
+    }
+    if (LasField.WAVE_PACKET.isIn(pointFormat)) {
+      types.add(modern ? LazItem.Type.WAVEPACKET14 : LazItem.Type.WAVEPACKET13);
+    }
+    return types;
   }
 
   /** Whether a record is the one that makes a file a LAZ file. */
