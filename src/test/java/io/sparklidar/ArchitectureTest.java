@@ -1,7 +1,6 @@
 package io.sparklidar;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -28,7 +27,21 @@ final class ArchitectureTest {
           "feature", List.of("cloud"),
           "neighbor", List.of("cloud", "feature", "gpu"),
           "tile", List.of("cloud", "las"),
-          "sample", List.of("cloud", "las"));
+          "sample", List.of("cloud", "las"),
+          "error", List.of("las"),
+          "storage", List.of("las", "error"));
+
+  /** The rooms within {@code job}, and which others of them each may use besides what all share. */
+  private static final Map<String, List<String>> JOB_MAY_USE =
+      Map.of(
+          "input", List.of(),
+          "output.parquet", List.of(),
+          "output", List.of("output.parquet"),
+          "report", List.of(),
+          "doctor", List.of(),
+          "features", List.of("input", "output", "output.parquet", "report"),
+          "labels", List.of("input", "output", "output.parquet", "report"),
+          "kryo", List.of("input", "features", "labels"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -36,7 +49,18 @@ final class ArchitectureTest {
           .importPackages("io.sparklidar");
 
   @ParameterizedTest
-  @ValueSource(strings = {"cloud", "gpu", "las", "feature", "neighbor", "tile", "sample"})
+  @ValueSource(
+      strings = {
+        "cloud",
+        "gpu",
+        "las",
+        "feature",
+        "neighbor",
+        "tile",
+        "sample",
+        "error",
+        "storage"
+      })
   void roomsUseOnlyWhatTheyMay(final String room) {
     only(room).check(CLASSES);
   }
@@ -49,6 +73,34 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input",
+        "output.parquet",
+        "output",
+        "report",
+        "doctor",
+        "features",
+        "labels",
+        "kryo"
+      })
+  void roomsOfTheJobsUseOnlyWhatTheyMay(final String room) {
+    final List<String> forbidden = new ArrayList<>();
+    for (final String other : JOB_MAY_USE.keySet()) {
+      if (!other.equals(room) && !JOB_MAY_USE.get(room).contains(other)) {
+        forbidden.add("io.sparklidar.job." + other);
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.job." + room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden.toArray(new String[0]))
         .check(CLASSES);
   }
 
@@ -83,12 +135,8 @@ final class ArchitectureTest {
   }
 
   @Test
-  void packagesOfTheCodecFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES.that(resideInAPackage("io.sparklidar.las..")));
+  void packagesFormNoCircle() {
+    slices().matching("io.sparklidar.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -115,6 +163,8 @@ final class ArchitectureTest {
             "neighbor",
             "tile",
             "sample",
+            "error",
+            "storage",
             "job",
             "source",
             "cli")) {
