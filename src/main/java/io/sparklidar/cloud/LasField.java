@@ -120,9 +120,14 @@ public enum LasField {
     return columns;
   }
 
-  /** Whether all records of a format have it. Extra bytes are in every format, if there are any. */
+  /** Whether all records of a format have it. */
   public boolean isIn(final int pointFormat) {
-    return formats.length == 0 || Arrays.binarySearch(formats, pointFormat) >= 0;
+    return isInEveryFormat() || Arrays.binarySearch(formats, pointFormat) >= 0;
+  }
+
+  /** Whether all formats have it. Extra bytes are in every format, if there are any. */
+  public boolean isInEveryFormat() {
+    return formats.length == 0;
   }
 
   /** Whether a format is one of 6-10, whose core has 30 bytes. */

@@ -146,16 +146,17 @@ public final class LasColumns {
   }
 
   /**
-   * Gives the first points the values of others in one field, 0 where those lack it.
+   * Gives the first points the values of others in one field, 0 where their layout lacks it.
    *
    * @param field one that these columns hold, other than extra bytes
-   * @param source where from
+   * @param source where from; holds the field if its layout has it
    * @param rows which points of the source
    * @param count how many of {@code rows}
    */
   public void take(
       final LasField field, final LasColumns source, final int[] rows, final int count) {
-    if (source.has(field)) {
+    if (source.layout.has(field)) {
+      source.require(field);
       gather(field, source, rows, 0, count, 0);
     } else {
       clear(field, count);
@@ -164,7 +165,8 @@ public final class LasColumns {
 
   /** The same for as many points from the first on. */
   void take(final LasField field, final LasColumns source, final int count) {
-    if (source.has(field)) {
+    if (source.layout.has(field)) {
+      source.require(field);
       copy(field, source, 0, count, 0);
     } else {
       clear(field, count);

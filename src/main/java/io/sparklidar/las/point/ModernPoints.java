@@ -12,8 +12,6 @@ public final class ModernPoints {
   /** Degrees of a step of the scan angle in the formats 6-10; those of 0-5 are whole degrees. */
   public static final double SCAN_ANGLE_UNIT = 0.006;
 
-  private static final int[] SUCCESSOR = {6, 6, 7, 7, 9, 10};
-
   private final LasColumns modern;
 
   /**
@@ -26,11 +24,16 @@ public final class ModernPoints {
     modern = new LasColumns(target, target.fields());
   }
 
+  /** A scan angle of formats 6-10, of one of formats 0-5. */
+  public static short scanAngle(final short degrees) {
+    return (short) Math.round(degrees / SCAN_ANGLE_UNIT);
+  }
+
   /** The layout of the points when they are turned: the same for formats 6-10. */
   public static PointLayout layoutFor(final PointLayout layout) {
     return layout.isModern()
         ? layout
-        : PointLayout.of(SUCCESSOR[layout.pointFormat()], layout.extraDimensions());
+        : PointLayout.of(PointLayout.modernFormatWith(layout.fields()), layout.extraDimensions());
   }
 
   /**
@@ -60,7 +63,7 @@ public final class ModernPoints {
     final short[] from = points.scanAngle();
     final short[] to = modern.scanAngle();
     for (int i = 0; i < size; i++) {
-      to[i] = (short) Math.round(from[i] / SCAN_ANGLE_UNIT);
+      to[i] = scanAngle(from[i]);
     }
   }
 }

@@ -4,9 +4,11 @@ import io.sparklidar.cloud.LasField;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which fields the records of a file have and where. Immutable. */
 public final class PointLayout implements Serializable {
@@ -91,6 +93,15 @@ public final class PointLayout implements Serializable {
   /** Bytes of a record of a format without extra bytes. */
   public static int minimumLength(final int pointFormat) {
     return OFFSETS[pointFormat][LasField.EXTRA_BYTES.ordinal()];
+  }
+
+  /** The first of the formats 6-10 that has all of some fields. */
+  public static int modernFormatWith(final Collection<LasField> fields) {
+    return IntStream.rangeClosed(0, MAX_FORMAT)
+        .filter(LasField::isModern)
+        .filter(format -> fields.stream().allMatch(field -> field.isIn(format)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Point data record format, 0..10. */
