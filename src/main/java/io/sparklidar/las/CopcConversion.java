@@ -2,7 +2,6 @@ package io.sparklidar.las;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
-import io.sparklidar.las.copc.AxisShift;
 import io.sparklidar.las.copc.CopcConstants;
 import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.las.crs.WktRecord;

@@ -4,7 +4,6 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.copc.CopcConstants;
 import io.sparklidar.las.copc.CopcInfo;
 import io.sparklidar.las.copc.CopcNode;
-import io.sparklidar.las.copc.Extent;
 import io.sparklidar.las.copc.HierarchyPages;
 import io.sparklidar.las.copc.NodeKey;
 import io.sparklidar.las.copc.Octree;

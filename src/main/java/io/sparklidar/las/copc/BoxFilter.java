@@ -10,6 +10,7 @@ public final class BoxFilter {
   private final CoordinateTransform transform;
   private final boolean flat;
 
+  /** Of the points of files with a scale and offset. */
   public BoxFilter(final Box box, final CoordinateTransform transform) {
     this.box = box;
     this.transform = transform;

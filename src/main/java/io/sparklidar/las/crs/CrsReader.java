@@ -15,6 +15,13 @@ public final class CrsReader {
 
   private CrsReader() {}
 
+  /**
+   * The coordinate reference system that a file declares.
+   *
+   * @param header says which of two declarations counts
+   * @param records of the file, ordinary ones first
+   * @param warnings where text that cannot be parsed is noted
+   */
   public static Optional<Crs> read(
       final LasHeader header, final List<Vlr> records, final List<String> warnings) {
     // libLAS wrote a copy of the WKT under its own name; the real one wins.

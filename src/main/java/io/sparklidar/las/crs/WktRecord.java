@@ -13,7 +13,10 @@ import java.util.Optional;
  */
 public final class WktRecord {
 
+  /** User id of the record. */
   public static final String USER_ID = "LASF_Projection";
+
+  /** Record id of the record. */
   public static final int RECORD_ID = 2112;
 
   private WktRecord() {}

@@ -67,6 +67,14 @@ public final class HeaderReader {
     this.warnings = warnings;
   }
 
+  /**
+   * Reads a header.
+   *
+   * @param source the file
+   * @param warnings where accepted deviations are noted, one line each
+   * @throws MalformedLasException if it contradicts itself or the file
+   * @throws IOException if the bytes cannot be read
+   */
   public static LasHeader read(final ByteSource source, final List<String> warnings)
       throws IOException {
     if (source.length() < HEADER_SIZE_1_0) {

@@ -19,46 +19,57 @@ public final class LittleEndian {
     return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** A u8. */
   public static int getUnsignedByte(final byte[] bytes, final int at) {
     return bytes[at] & 0xFF;
   }
 
+  /** An i16. */
   public static short getShort(final byte[] bytes, final int at) {
     return (short) SHORT.get(bytes, at);
   }
 
+  /** A u16. */
   public static int getUnsignedShort(final byte[] bytes, final int at) {
     return (short) SHORT.get(bytes, at) & 0xFFFF;
   }
 
+  /** An i32. */
   public static int getInt(final byte[] bytes, final int at) {
     return (int) INT.get(bytes, at);
   }
 
+  /** A u32. */
   public static long getUnsignedInt(final byte[] bytes, final int at) {
     return (int) INT.get(bytes, at) & 0xFFFFFFFFL;
   }
 
+  /** An i64. */
   public static long getLong(final byte[] bytes, final int at) {
     return (long) LONG.get(bytes, at);
   }
 
+  /** An f64. */
   public static double getDouble(final byte[] bytes, final int at) {
     return (double) DOUBLE.get(bytes, at);
   }
 
+  /** Stores the lower 16 bits of a value. */
   public static void putShort(final byte[] bytes, final int at, final int value) {
     SHORT.set(bytes, at, (short) value);
   }
 
+  /** Stores an i32. */
   public static void putInt(final byte[] bytes, final int at, final int value) {
     INT.set(bytes, at, value);
   }
 
+  /** Stores an i64. */
   public static void putLong(final byte[] bytes, final int at, final long value) {
     LONG.set(bytes, at, value);
   }
 
+  /** Stores an f64. */
   public static void putDouble(final byte[] bytes, final int at, final double value) {
     DOUBLE.set(bytes, at, value);
   }

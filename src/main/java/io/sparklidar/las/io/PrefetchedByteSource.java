@@ -10,6 +10,11 @@ public final class PrefetchedByteSource implements ByteSource {
   private final ByteSource source;
   private final byte[] head;
 
+  /**
+   * Reads the first bytes.
+   *
+   * @throws IOException if they cannot be read
+   */
   public PrefetchedByteSource(final ByteSource source) throws IOException {
     this.source = source;
     this.head = new byte[(int) Math.min(PREFETCHED, source.length())];

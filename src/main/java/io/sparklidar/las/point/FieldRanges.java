@@ -12,6 +12,11 @@ public final class FieldRanges {
 
   private FieldRanges() {}
 
+  /**
+   * Checks the values of points against what their format has bits for.
+   *
+   * @throws IllegalArgumentException naming the first that does not fit
+   */
   public static void check(final LasColumns columns) {
     final boolean modern = columns.layout().isModern();
     checkReturns(columns, modern ? MAX_RETURN : MAX_LEGACY_RETURN);

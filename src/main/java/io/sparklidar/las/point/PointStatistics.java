@@ -17,6 +17,7 @@ public final class PointStatistics {
   private double minGpsTime = Double.POSITIVE_INFINITY;
   private double maxGpsTime = Double.NEGATIVE_INFINITY;
 
+  /** Counts points in. */
   public void add(final LasColumns columns) {
     final int size = columns.size();
     count += size;
@@ -43,6 +44,7 @@ public final class PointStatistics {
     }
   }
 
+  /** Number of points. */
   public long count() {
     return count;
   }

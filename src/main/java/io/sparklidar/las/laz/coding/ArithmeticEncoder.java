@@ -54,6 +54,7 @@ public final class ArithmeticEncoder {
     }
   }
 
+  /** Encodes a symbol of a model. */
   public void encodeSymbol(final SymbolModel model, final int symbol) {
     final char[] distribution = model.distribution;
     final int unit = length >>> SymbolModel.SHIFT;

@@ -10,6 +10,7 @@ public final class ByteArrayBuilder {
   private byte[] bytes = new byte[1 << 16];
   private int size;
 
+  /** Drops all bytes. */
   public void clear() {
     size = 0;
   }
@@ -19,6 +20,7 @@ public final class ByteArrayBuilder {
     return bytes;
   }
 
+  /** Number of bytes. */
   public int size() {
     return size;
   }
@@ -37,6 +39,7 @@ public final class ByteArrayBuilder {
     return first;
   }
 
+  /** Appends what an encoder has finished. */
   public void append(final ArithmeticEncoder stream) {
     final int at = reserve(stream.size());
     System.arraycopy(stream.bytes(), 0, bytes, at, stream.size());

@@ -33,6 +33,7 @@ public final class CorruptStreamException extends RuntimeException {
     return this;
   }
 
+  /** Index in the buffer that was decoded. */
   public int position() {
     return position;
   }
@@ -42,10 +43,12 @@ public final class CorruptStreamException extends RuntimeException {
     return point;
   }
 
+  /** What the coder asks for. */
   public String expected() {
     return expected;
   }
 
+  /** What is there. */
   public String found() {
     return found;
   }

@@ -16,12 +16,14 @@ public final class LazySymbolModels {
   /** All models that were ever begun. */
   private final SymbolModel[] made;
 
+  /** As many models as needed, each of a number of symbols. */
   public LazySymbolModels(final int count, final int symbols) {
     this.symbols = symbols;
     models = new SymbolModel[count];
     made = new SymbolModel[count];
   }
 
+  /** The model of an index. */
   public SymbolModel get(final int index) {
     final SymbolModel model = models[index];
     return model != null ? model : begin(index);

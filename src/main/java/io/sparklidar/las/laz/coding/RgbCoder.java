@@ -26,6 +26,7 @@ public final class RgbCoder {
   private int green;
   private int blue;
 
+  /** Back to fresh models. */
   public void reset() {
     changed.reset();
     redLow.reset();

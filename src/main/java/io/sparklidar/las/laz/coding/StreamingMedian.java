@@ -13,6 +13,7 @@ public final class StreamingMedian {
   private int v4;
   private boolean dropLargest = true;
 
+  /** Forgets all values. */
   public void reset() {
     v0 = 0;
     v1 = 0;
@@ -22,6 +23,7 @@ public final class StreamingMedian {
     dropLargest = true;
   }
 
+  /** The median as it is kept. */
   public int get() {
     return v2;
   }

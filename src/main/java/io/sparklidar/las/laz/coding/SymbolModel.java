@@ -38,6 +38,7 @@ public final class SymbolModel {
   int cycle;
   int untilUpdate;
 
+  /** A fresh model of a number of symbols. */
   public SymbolModel(final int symbols) {
     this.symbols = symbols;
     distribution = new char[symbols];

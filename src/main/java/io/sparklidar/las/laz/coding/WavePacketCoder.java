@@ -36,6 +36,7 @@ public final class WavePacketCoder {
   private int lastOffsetStep;
   private int lastOffsetKind;
 
+  /** Back to fresh models. */
   public void reset() {
     lastOffsetStep = 0;
     lastOffsetKind = 0;

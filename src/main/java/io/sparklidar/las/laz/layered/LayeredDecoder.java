@@ -31,6 +31,7 @@ public final class LayeredDecoder {
   private final ByteLayer byteLayer;
   private int[] trace = {};
 
+  /** Of the chunks of a file. */
   public LayeredDecoder(final LazSchema schema) {
     this.schema = schema;
     final ContextRuns companion = new ContextRuns(schema.followsChannelEverywhere());

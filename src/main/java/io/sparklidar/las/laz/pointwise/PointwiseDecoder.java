@@ -14,6 +14,7 @@ public final class PointwiseDecoder {
   private final ArithmeticDecoder decoder = new ArithmeticDecoder();
   private final PointwiseItem[] items;
 
+  /** Of the chunks of a file. */
   public PointwiseDecoder(final LazSchema schema) {
     items = PointwiseItem.of(schema);
   }

@@ -46,14 +46,32 @@ public final class LazSchema {
   /** Layers of POINT14, in file order: the same as the first layers of every layered chunk. */
   public static final int XY_LAYER = 0;
 
+  /** Layer of z. */
   public static final int Z_LAYER = 1;
+
+  /** Layer of classes. */
   public static final int CLASS_LAYER = 2;
+
+  /** Layer of flags. */
   public static final int FLAGS_LAYER = 3;
+
+  /** Layer of intensities. */
   public static final int INTENSITY_LAYER = 4;
+
+  /** Layer of scan angles. */
   public static final int ANGLE_LAYER = 5;
+
+  /** Layer of user data. */
   public static final int USER_DATA_LAYER = 6;
+
+  /** Layer of point source ids. */
   public static final int SOURCE_ID_LAYER = 7;
+
+  /** Layer of GPS times. */
   public static final int GPS_TIME_LAYER = 8;
+
+
+  /** Number of these layers. */
   static final int CORE_LAYERS = 9;
 
   private static final int NONE = -1;

@@ -1,9 +1,9 @@
-package io.sparklidar.las.copc;
+package io.sparklidar.las;
 
 import java.util.OptionalLong;
 
 /** Moves the integers of one axis from one scale and offset to another, if that is exact. */
-public final class AxisShift {
+final class AxisShift {
 
   /** Offsets differ by a whole number of units, but for the rounding of their decimals. */
   private static final double TOLERANCE = 1e-4;
@@ -15,7 +15,7 @@ public final class AxisShift {
    *
    * @return empty if no whole number does
    */
-  public static OptionalLong between(
+  static OptionalLong between(
       final double sourceScale,
       final double sourceOffset,
       final double targetScale,
@@ -35,7 +35,7 @@ public final class AxisShift {
    *
    * @return the index of the first that does not fit, or empty
    */
-  public static OptionalLong add(final int[] values, final int size, final long shift) {
+  static OptionalLong add(final int[] values, final int size, final long shift) {
     if (shift == 0) {
       return OptionalLong.empty();
     }

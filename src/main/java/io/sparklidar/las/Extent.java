@@ -1,12 +1,12 @@
-package io.sparklidar.las.copc;
+package io.sparklidar.las;
 
 /** The smallest and the largest of some numbers; what is not finite is left out. */
-public final class Extent {
+final class Extent {
 
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  public void add(final double value) {
+  void add(final double value) {
     if (Double.isFinite(value)) {
       min = Math.min(min, value);
       max = Math.max(max, value);
@@ -14,22 +14,22 @@ public final class Extent {
   }
 
   /** The smallest, or 0 of none. */
-  public double min() {
+  double min() {
     return min <= max ? min : 0;
   }
 
   /** The largest, or 0 of none. */
-  public double max() {
+  double max() {
     return min <= max ? max : 0;
   }
 
   /** The distance between them. */
-  public double width() {
+  double width() {
     return max() - min();
   }
 
   /** The number half-way. */
-  public double middle() {
+  double middle() {
     return min() + width() / 2;
   }
 }
