@@ -70,7 +70,6 @@ public final class LazSchema {
   /** Layer of GPS times. */
   public static final int GPS_TIME_LAYER = 8;
 
-
   /** Number of these layers. */
   static final int CORE_LAYERS = 9;
 
