@@ -4,9 +4,7 @@ import io.sparklidar.las.header.Vlr;
 
 /**
  * What a file has to have to be COPC 1.0, each number named once: the ids of its records, and byte
- * positions in the info record and in the entries of hierarchy pages. Here because a COPC file is a
- * LAZ file: it must survive what is done to LAZ files in this package, and {@code
- * io.sparklidar.las.copc} reads and writes its tree.
+ * positions in the info record and in the entries of hierarchy pages.
  */
 public final class CopcConstants {
 

@@ -82,8 +82,8 @@ final class KernelSourceTest {
   @Test
   void kernelsAndHostAgreeOnTheirNumbers() throws IOException {
     assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
-    assertEquals(CudaLayout.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
-    assertEquals(CudaLayout.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
+    assertEquals(BoxTree.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
+    assertEquals(BoxTree.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
     assertEquals(CudaLayout.RECORD_BYTES, 16 * constant("query.cuh", "RECORD"));
     assertEquals(
         CudaLayout.SORT_TILE,
@@ -91,6 +91,22 @@ final class KernelSourceTest {
     assertEquals(CurveSort.DIGIT_BITS, constant("sort.cuh", "DIGIT_BITS"));
     assertEquals(CudaLayout.DIGITS, 1 << CurveSort.DIGIT_BITS);
     assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
+  }
+
+  /** Of these the compiler joins products and sums, which Java does not. */
+  @Test
+  void formulasHaveNoVariablesOfPlainDouble() throws IOException {
+    for (final String source : List.of("portable.cuh", "eigen.cuh", "features.cuh")) {
+      final List<String> plain =
+          Files.readString(SOURCES.resolve(source))
+              .lines()
+              .filter(line -> line.matches(".*\\b(double|float)\\b.*"))
+              .filter(
+                  line -> !line.matches("constexpr double .*|__device__ const double .*|.*//.*"))
+              .filter(line -> !line.contains("double unit, const Columns& columns, float* row"))
+              .toList();
+      assertEquals(List.of(), plain, source);
+    }
   }
 
   private static int constant(final String source, final String name) throws IOException {

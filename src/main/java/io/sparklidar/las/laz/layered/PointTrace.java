@@ -7,10 +7,10 @@ import io.sparklidar.las.laz.coding.ReturnTables;
  * What the XY layer says about a point that other layers need, packed into an int: each of them
  * then depends on nothing but these.
  */
-public final class PointTrace {
+final class PointTrace {
 
   /** Scanner channel, in the lowest bits. */
-  public static final int CHANNEL = 3;
+  static final int CHANNEL = 3;
 
   static final int CHANNEL_CHANGED = 1 << 2;
   static final int GPS_TIME_CHANGED = 1 << 3;
