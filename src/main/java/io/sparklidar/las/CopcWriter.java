@@ -242,11 +242,15 @@ public final class CopcWriter implements Closeable {
     final Extent y = new Extent();
     final Extent z = new Extent();
     final Extent time = new Extent();
+    final int[] pointX = points.x();
+    final int[] pointY = points.y();
+    final int[] pointZ = points.z();
+    final long[] gpsTime = points.gpsTime();
     for (int i = 0; i < n; i++) {
-      x.add(t.x(points.x()[i]));
-      y.add(t.y(points.y()[i]));
-      z.add(t.z(points.z()[i]));
-      time.add(Double.longBitsToDouble(points.gpsTime()[i]));
+      x.add(t.x(pointX[i]));
+      y.add(t.y(pointY[i]));
+      z.add(t.z(pointZ[i]));
+      time.add(Double.longBitsToDouble(gpsTime[i]));
     }
     final double unit =
         Math.max(Math.abs(t.scaleX()), Math.max(Math.abs(t.scaleY()), Math.abs(t.scaleZ())));

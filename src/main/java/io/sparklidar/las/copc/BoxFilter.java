@@ -19,13 +19,16 @@ public final class BoxFilter {
 
   /** Appends the points inside to other columns, in their order. */
   public void append(final LasColumns points, final LasColumns inside) {
+    final int[] x = points.x();
+    final int[] y = points.y();
+    final int[] z = flat ? x : points.z();
     int first = 0;
     while (first < points.size()) {
-      while (first < points.size() && !contains(points, first)) {
+      while (first < points.size() && !contains(x[first], y[first], z[first])) {
         first++;
       }
       int end = first;
-      while (end < points.size() && contains(points, end)) {
+      while (end < points.size() && contains(x[end], y[end], z[end])) {
         end++;
       }
       if (end > first) {
@@ -35,10 +38,7 @@ public final class BoxFilter {
     }
   }
 
-  private boolean contains(final LasColumns points, final int i) {
-    return box.contains(
-        transform.x(points.x()[i]),
-        transform.y(points.y()[i]),
-        flat ? 0 : transform.z(points.z()[i]));
+  private boolean contains(final int x, final int y, final int z) {
+    return box.contains(transform.x(x), transform.y(y), flat ? 0 : transform.z(z));
   }
 }

@@ -31,7 +31,9 @@ public final class Octree {
   /** Steps along a side of the root, as a power of two. */
   private static final int STEP_BITS = MAX_LEVEL + CELL_BITS;
 
-  private final LasColumns points;
+  private final int[] pointX;
+  private final int[] pointY;
+  private final int[] pointZ;
   private final CubeSteps steps;
   private final int[] order;
   private final int[] rest;
@@ -48,7 +50,9 @@ public final class Octree {
   public record Node(NodeKey key, int from, int to) {}
 
   private Octree(final LasColumns points, final CubeSteps steps) {
-    this.points = points;
+    pointX = points.x();
+    pointY = points.y();
+    pointZ = points.z();
     this.steps = steps;
     order = new int[points.size()];
     rest = new int[points.size()];
@@ -102,14 +106,14 @@ public final class Octree {
   /** Whether no level could tell the points apart. */
   private boolean coincide(final int from, final int to) {
     final int first = order[from];
-    final int x = steps.x(points.x()[first]);
-    final int y = steps.y(points.y()[first]);
-    final int z = steps.z(points.z()[first]);
+    final int x = steps.x(pointX[first]);
+    final int y = steps.y(pointY[first]);
+    final int z = steps.z(pointZ[first]);
     for (int i = from + 1; i < to; i++) {
       final int point = order[i];
-      if (steps.x(points.x()[point]) != x
-          || steps.y(points.y()[point]) != y
-          || steps.z(points.z()[point]) != z) {
+      if (steps.x(pointX[point]) != x
+          || steps.y(pointY[point]) != y
+          || steps.z(pointZ[point]) != z) {
         return false;
       }
     }
@@ -133,9 +137,9 @@ public final class Octree {
     int left = 0;
     for (int i = from; i < to; i++) {
       final int point = order[i];
-      final int x = steps.x(points.x()[point]);
-      final int y = steps.y(points.y()[point]);
-      final int z = steps.z(points.z()[point]);
+      final int x = steps.x(pointX[point]);
+      final int y = steps.y(pointY[point]);
+      final int z = steps.z(pointZ[point]);
       if (occupy(x >>> cellShift, y >>> cellShift, z >>> cellShift)) {
         order[kept++] = point;
       } else {
@@ -162,10 +166,7 @@ public final class Octree {
       final int point = rest[i];
       final int octant =
           octant(
-              steps.x(points.x()[point]),
-              steps.y(points.y()[point]),
-              steps.z(points.z()[point]),
-              octantShift);
+              steps.x(pointX[point]), steps.y(pointY[point]), steps.z(pointZ[point]), octantShift);
       if (counts[octant] < MIN_POINTS) {
         order[kept++] = point;
       } else {

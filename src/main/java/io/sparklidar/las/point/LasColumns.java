@@ -264,8 +264,11 @@ public final class LasColumns {
 
   /** The array of a column, of the type that the field's storage has. */
   Object column(final LasField field, final int column) {
-    require(field);
-    return arrays[field.ordinal()][column];
+    final Object[] columns = arrays[field.ordinal()];
+    if (columns.length == 0) {
+      require(field);
+    }
+    return columns[column];
   }
 
   /**
