@@ -1,8 +1,8 @@
 package io.sparklidar.las;
 
-import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import io.sparklidar.sample.land.Landscape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package io.sparklidar.sample;
 
+import io.sparklidar.sample.chance.Draw;
+import io.sparklidar.sample.chance.Hash;
+import io.sparklidar.sample.scan.TownArea;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,6 +8,8 @@ import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointLayout;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import io.sparklidar.sample.land.Landscape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
