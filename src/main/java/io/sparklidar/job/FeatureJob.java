@@ -56,6 +56,7 @@ public final class FeatureJob {
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
+  private final GpuMemoryTrace gpuMemory;
   private OutputFolder folder;
   private JobRun frame;
   private TileContext context;
@@ -92,6 +93,7 @@ public final class FeatureJob {
       final Progress progress)
       throws UsageException {
     this.spark = spark;
+    gpuMemory = new GpuMemoryTrace(spark);
     this.options = options.validated();
     this.policy = policy;
     this.progress = progress;
@@ -503,7 +505,8 @@ public final class FeatureJob {
               tiles.stream().mapToLong(work -> work.tile().corePoints()).sum());
       try {
         bad.addAll(
-            computeTiles(new TileTask(plan.context, pointsDone), tiles, unfinished, assembly));
+            computeTiles(
+                new TileTask(plan.context, pointsDone, gpuMemory), tiles, unfinished, assembly));
       } finally {
         ticker.close();
       }
@@ -656,7 +659,7 @@ public final class FeatureJob {
             JobPage.html(
                 conf,
                 folder,
-                JobPage.Content.of(report, started),
+                JobPage.Content.of(report, gpuMemory.since(started), started),
                 JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
                 broken -> redraw(tiles, broken),
                 started));

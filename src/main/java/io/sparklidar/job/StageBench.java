@@ -116,7 +116,7 @@ public final class StageBench {
             List.of());
     points = tiles.stream().mapToLong(TileSpec::corePoints).sum();
     final TilePoints[] read = new TilePoints[tiles.size()];
-    final TileTask task = new TileTask(context, null);
+    final TileTask task = new TileTask(context, null, null);
     final FeatureTable[] tables = new FeatureTable[tiles.size()];
     seconds.put("read", timed(read.length, t -> read[t] = task.read(tiles.get(t))));
     seconds.put(
