@@ -88,11 +88,6 @@ public final class Town {
     powerLines = new PowerLines(seed, landscape);
   }
 
-  /** What covers the land. */
-  public Landscape landscape() {
-    return landscape;
-  }
-
   /**
    * Generates an area and hands its points over in batches, in order of GPS time. Memory is bounded
    * by the batch and by what stands in the area, not by its points.
