@@ -79,6 +79,12 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** Of any depth: one that holds others may use them or be used by them, not both. */
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("io.sparklidar.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
   private static ArchRule only(final String room) {
     final List<String> forbidden = new ArrayList<>();
     for (final String other :

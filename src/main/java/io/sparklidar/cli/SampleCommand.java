@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "sample",
     description =
         "Write adjacent tiles of a made-up town, to try things on: EPSG:2154, point format 8, about"
-            + " 20 points a square metre. The same options give the same bytes.",
+            + " 20 points per square metre. The same options give the same bytes.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SampleCommand implements Callable<Integer> {
