@@ -9,7 +9,7 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** Charts over the time of the job: points a second, and GPU memory. */
+/** Charts over the time of the job: points per second, and GPU memory. */
 final class TimeChart {
 
   private static final double WIDTH = 960;
@@ -42,7 +42,7 @@ final class TimeChart {
       cpu[bin] /= width;
       most = Math.max(most, gpu[bin] + cpu[bin]);
     }
-    open(page, "points a second over time");
+    open(page, "points per second over time");
     final double step = Ticks.step(most, 4);
     final double ceiling = Math.ceil(most / step) * step;
     axes(page, ceiling, step, v -> Numbers.large(v));

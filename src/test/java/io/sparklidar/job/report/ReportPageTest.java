@@ -106,7 +106,7 @@ class ReportPageTest {
     final List<String> figures = texts(elements(page, "div", "figure"));
     assertTrue(figures.get(0).startsWith("4 Mpoints"), figures.get(0));
     assertTrue(figures.get(1).startsWith("16 s"), figures.get(1));
-    assertTrue(figures.get(2).startsWith("250 kpoints a second"), figures.get(2));
+    assertTrue(figures.get(2).startsWith("250 kpoints per second"), figures.get(2));
     assertTrue(figures.get(3).startsWith("4tiles3 on GPU, 1 on CPU"), figures.get(3));
     assertTrue(figures.get(4).startsWith("25 %halo"), figures.get(4));
     assertTrue(figures.get(5).startsWith("12files read"), figures.get(5));
@@ -168,7 +168,7 @@ class ReportPageTest {
   private static MemorySample granted(
       final double seconds, final String executor, final String device, final long gib) {
     return new MemorySample(
-        Duration.ofNanos(Math.round(seconds * 1e9)), executor, device, gib << 30, 4L << 30);
+        Duration.ofNanos((long) (seconds * 1e9)), executor, device, gib << 30, 4L << 30);
   }
 
   private static ReportModel model(final List<MemorySample> memory) {
