@@ -56,9 +56,9 @@ final class LeafSweep {
     this.neighbors = new int[writer.needsNeighbors() ? k : 0];
   }
 
-  /** Searches all leaves. */
-  void run() {
-    for (int node = 0; node < tree.nodes(); node++) {
+  /** Searches the leaves among the nodes {@code from .. to-1}. */
+  void run(final int from, final int to) {
+    for (int node = from; node < to; node++) {
       if (tree.second()[node] == 0) {
         search(node);
       }
