@@ -3,7 +3,6 @@ package io.sparklidar;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -102,18 +101,6 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden.toArray(new String[0]))
-        .check(CLASSES);
-  }
-
-  @Test
-  void packagesOfTheJobsFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .that(
-            DescribedPredicate.describe(
-                "are of jobs", slice -> slice.getNamePart(1).startsWith("job")))
-        .should()
-        .beFreeOfCycles()
         .check(CLASSES);
   }
 
