@@ -7,14 +7,18 @@ import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.SimulatedGpuDevice;
+import io.sparklidar.job.Progress;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.report.ReportModel.MemorySample;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GpuMemoryTraceTest {
 
@@ -67,5 +71,34 @@ class GpuMemoryTraceTest {
     } finally {
       spark.stop();
     }
+  }
+
+  /** In one JVM with its executor, so that a lease of the test stands for one of a tile. */
+  @Test
+  void theReportOfAJobShowsWhatWasGranted(@TempDir final Path output) throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[1]"));
+    try {
+      final Progress plan =
+          new Progress() {
+            @Override
+            public void stage(final String stage, final long done, final long total) {}
+
+            @Override
+            public void line(final String text) {
+              try {
+                manager().allocate(300 * MIB, Duration.ZERO).orElseThrow().close();
+              } catch (final InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          };
+      final Path town = Path.of("data-samples/town_770000_6277000.laz");
+      new FeatureJob(spark, TestJobs.options(output, town).features("minimal").build(), plan).run();
+    } finally {
+      spark.stop();
+    }
+    final String page = Files.readString(output.resolve("report.html"));
+    assertTrue(page.contains("GPU memory over time"), "a chart");
+    assertTrue(page.contains("class=\"budget\""), "and what may be granted");
   }
 }
