@@ -60,7 +60,7 @@ final class SampleLayout {
     return squareMetres;
   }
 
-  /** Points a square metre of a square, from probes all over it. */
+  /** Points per square metre of a square, from probes all over it. */
   private static double density(final Town town, final double side) {
     final double probe = Math.min(PROBE_SIDE, side / PROBES);
     final double room = side / PROBES - probe;

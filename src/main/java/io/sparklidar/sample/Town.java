@@ -29,9 +29,9 @@ import java.util.function.Consumer;
  * point is a function of the seed and the place. Any area can be generated alone, in any order, on
  * any machine, and fits its neighbours point by point.
  *
- * <p>Points come as from a national survey: about 20 a square metre, centimetres, EPSG:2154 and
- * heights above sea level, flight line by flight line in order of GPS time, several returns a pulse
- * in vegetation, two flight lines where swaths overlap.
+ * <p>Points come as from a national survey: about 20 per square metre, centimetres, EPSG:2154 and
+ * heights above sea level, flight line by flight line in order of GPS time, several returns per
+ * pulse in vegetation, two flight lines where swaths overlap.
  *
  * <p>Immutable; safe for use by several threads at once.
  */
@@ -43,7 +43,7 @@ public final class Town {
   /** Most returns of one pulse. */
   public static final int MAX_RETURNS = Scanner.MAX_RETURNS;
 
-  /** Points a square metre of {@link Landscape#TOWN}, about. */
+  /** Points per square metre of {@link Landscape#TOWN}, about. */
   public static final double DENSITY = 20;
 
   /** The reference place: x of the south-west corner of the first sample, EPSG:2154. */

@@ -28,7 +28,7 @@ final class TimeChart {
     seconds = Math.max(1e-3, Math.max(last, Tile.inSeconds(model.elapsed())));
   }
 
-  /** Points a second; a tile's points count evenly from its beginning to its end. */
+  /** Points per second; a tile's points count evenly from its beginning to its end. */
   void throughput(final Markup page, final List<Tile> tiles) {
     final double[] gpu = new double[BINS];
     final double[] cpu = new double[BINS];

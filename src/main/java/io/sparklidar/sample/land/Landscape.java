@@ -8,7 +8,7 @@ public enum Landscape {
   CENTRE,
   /** Houses in gardens, everywhere. */
   SUBURB,
-  /** Dense wood: the most returns a pulse. */
+  /** Dense wood: the most returns per pulse. */
   FOREST,
   /** Still water with a few islands: exactly flat, the hardest case for a plane fit. */
   LAKE

@@ -3,7 +3,7 @@ package io.sparklidar.sample.land;
 import io.sparklidar.sample.chance.ValueNoise;
 
 /**
- * The streets and blocks around one area, for fast look-ups: {@link StreetPlan} evaluated once a
+ * The streets and blocks around one area, for fast look-ups: {@link StreetPlan} evaluated once per
  * block and once every few metres. Answers are the same in every patch that holds the place. Safe
  * for concurrent readers.
  */

@@ -3,7 +3,7 @@ package io.sparklidar.sample.scan;
 import java.util.Arrays;
 
 /**
- * Points of the town in primitive columns, one value a point, in the order the scanner saw them.
+ * Points of the town in primitive columns, one value per point, in the order the scanner saw them.
  * Columns may be longer than {@link #size()}; they are shared, not copied, and replaced when they
  * grow: ask again after an append. Not thread-safe.
  *
@@ -176,7 +176,7 @@ public final class TownPoints {
     return pointSourceId;
   }
 
-  /** Adjusted standard GPS time in seconds; one value a pulse. */
+  /** Adjusted standard GPS time in seconds; one value per pulse. */
   public double[] gpsTime() {
     return gpsTime;
   }

@@ -9,8 +9,8 @@ import io.sparklidar.sample.land.StreetPatch;
 import io.sparklidar.sample.land.StreetPlan;
 
 /**
- * Plants woods, parks and lone trees: at most one tree a square of a fixed grid, so that a wood is
- * the same whichever part of it is looked at.
+ * Plants woods, parks and lone trees: at most one tree per square of a fixed grid, so that a wood
+ * is the same whichever part of it is looked at.
  */
 final class Woods {
 
