@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -158,6 +159,13 @@ public final class FeatureSet implements Serializable {
   /** Whether a feature is among them. */
   public boolean contains(final Feature feature) {
     return Arrays.asList(features).contains(feature);
+  }
+
+  /** Those of them that fulfil a condition, in the same order. */
+  public FeatureSet where(final Predicate<Feature> condition) {
+    final EnumSet<Feature> some = EnumSet.noneOf(Feature.class);
+    Arrays.stream(features).filter(condition).forEach(some::add);
+    return new FeatureSet(some);
   }
 
   /** Source attributes that any of them looks at. */

@@ -55,6 +55,15 @@ public final class FeatureWriter {
     return pass.isNeeded();
   }
 
+  /** Writes all rows. Only if all features are of the point alone: no neighbours are looked at. */
+  public void writePoints() {
+    for (int point = 0; point < table.size(); point++) {
+      rows.point[rows.size] = point;
+      end();
+    }
+    flush();
+  }
+
   /**
    * Writes the row of a core point whose neighbours were summed already. Only if not {@link
    * #needsNeighbors}.

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.Progress;
@@ -22,7 +23,6 @@ import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.hadoop.HadoopByteSource;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
@@ -236,7 +236,8 @@ public final class TileThroughput {
                         path,
                         conf,
                         List.of(column.definition()),
-                        context.options().compression())) {
+                        context.options().compression(),
+                        SpareCores.NONE)) {
                   for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
                     final int count =
                         Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);

@@ -9,6 +9,7 @@ import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EarlierRuns;
 import io.sparklidar.job.Findings;
@@ -35,7 +36,6 @@ import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.PointLayout;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
@@ -174,6 +174,7 @@ public final class FeatureJob {
     }
     try {
       good = inOneCrs(good);
+      requireLatticeOfGpu(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
@@ -253,6 +254,7 @@ public final class FeatureJob {
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
+    requireLatticeOfGpu(good);
     final double longestSide =
         good.isEmpty()
             ? Double.POSITIVE_INFINITY
@@ -335,6 +337,23 @@ public final class FeatureJob {
     groups.leftOut().forEach(findings::addBad);
     groups.warnings(options).forEach(findings::addWarning);
     return groups.largest();
+  }
+
+  /** What no GPU can search is not left to tiles to find out. */
+  private void requireLatticeOfGpu(final List<FileIndex> files) throws UsageException {
+    if (options.device() != DeviceChoice.GPU || files.isEmpty()) {
+      return;
+    }
+    final Optional<String> whyNot =
+        Engines.whyNotOnGpu(
+            options.engine(), lattice(files, FileIndex::extent).lattice(), options.neighborhood());
+    if (whyNot.isPresent()) {
+      throw new UsageException(
+          "--device gpu, but "
+              + whyNot.get()
+              + ", and these files share none (heights in other units than x and y, or degrees);"
+              + " use --device auto or cpu");
+    }
   }
 
   private LatticeChoice lattice(
