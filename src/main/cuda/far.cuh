@@ -121,6 +121,13 @@ __device__ inline Wide warpSum(Wide value) {
   return value;
 }
 
+__device__ inline unsigned long long warpSum(unsigned long long value) {
+  for (int step = 16; step > 0; step >>= 1) {
+    value += __shfl_xor_sync(ALL, value, step);
+  }
+  return value;
+}
+
 __device__ inline int warpSum(int value) {
   for (int step = 16; step > 0; step >>= 1) {
     value += __shfl_xor_sync(ALL, value, step);
@@ -153,17 +160,16 @@ __device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const 
       sums.lowest = min(sums.lowest, (long long)dz);
       sums.highest = max(sums.highest, (long long)dz);
       sums.farthest = max(sums.farthest, nearest.distance[s]);
-      sums.distances +=
-          (unsigned long long)(sqrt((double)nearest.distance[s]) * DISTANCE_FRACTION + 0.5);
+      sums.distances += distanceInFractions(nearest.distance[s]);
     }
   }
   for (int step = 16; step > 0; step >>= 1) {
     sums.lowest = min(sums.lowest, __shfl_xor_sync(ALL, sums.lowest, step));
     sums.highest = max(sums.highest, __shfl_xor_sync(ALL, sums.highest, step));
     sums.farthest = max(sums.farthest, __shfl_xor_sync(ALL, sums.farthest, step));
-    sums.distances += __shfl_xor_sync(ALL, sums.distances, step);
   }
   sums.count = warpSum(sums.count);
+  sums.distances = warpSum(sums.distances);
   sums.x = warpSum(sums.x);
   sums.y = warpSum(sums.y);
   sums.z = warpSum(sums.z);
@@ -179,8 +185,17 @@ __device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const 
 // Of a warp.
 union FarMemory {
   unsigned stack[32 * MAX_LEVELS];
-  float row[FEATURES];
+  struct {
+    Sums<Wide> sums;
+    float row[FEATURES];
+  } wide;
 };
+
+// Called, not inlined: few need it, and the search keeps its registers.
+__device__ __noinline__ void writeWideRow(
+    const Sums<Wide>& sums, double unit, Columns columns, float* row) {
+  writeRow<Wide>(sums, unit, columns, row, 1);
+}
 
 // Finds the neighbourhood of a point and writes its record.
 template <int SLOTS>
@@ -300,12 +315,13 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   } else {
     const Sums<Wide> sums = sumUp<Wide, SLOTS>(q, nearest, p);
     if (lane == 0) {
-      writeRow<Wide>(sums, q.unit, q.columns, memory.row, 1);
+      memory.wide.sums = sums;
+      writeWideRow(memory.wide.sums, q.unit, q.columns, memory.wide.row);
       recordOf(q, p.w)->x = ROW;
     }
     __syncwarp();
     if (lane < q.columns.count) {
-      *rowValue(q, p.w, lane) = memory.row[lane];
+      *rowValue(q, p.w, lane) = memory.wide.row[lane];
     }
   }
 }

@@ -44,8 +44,21 @@ struct Columns {
   int count;
 };
 
+// 4/3 pi, of the volume of a ball.
+constexpr double BALL = 0x1.0c152382d7365p+2;
+
 // Distances are summed as integers of this fraction of a step, so that their order does not matter.
-constexpr double DISTANCE_FRACTION = 1 << 20;
+constexpr double DISTANCE_FRACTION = 1 << 30;
+
+template <typename Int>
+struct DistanceSum {
+  typedef unsigned long long Type;
+};
+
+template <>
+struct DistanceSum<Wide> {
+  typedef Wide Type;
+};
 
 // Sums over a neighbourhood of the differences to its point, exact integers in lattice steps.
 template <typename Int>
@@ -54,126 +67,151 @@ struct Sums {
   Int x, y, z, xx, xy, xz, yy, yz, zz;
   long long lowest, highest;  // difference of z
   unsigned long long farthest;  // squared
-  unsigned long long distances;  // in fractions of a step
+  typename DistanceSum<Int>::Type distances;  // in fractions of a step
 };
 
-__device__ inline double entropy(double e) { return e == 0 ? 0 : e * (double)logf((float)e); }
+// The distance whose square in steps this is, in fractions of a step.
+template <typename Int>
+__device__ inline unsigned long long distanceInFractions(Int squared) {
+  return (unsigned long long)(sqrt(toReal(squared)) * DISTANCE_FRACTION + 0.5).value;
+}
 
-// Writes the features of a neighbourhood that are asked for, each column `stride` values after the
-// one before. `Int` holds a product of two sums.
-template <typename Int, typename Source>
-__device__ inline void writeRow(
-    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
-  const int m = sums.count;
-#define WANTED(feature) (columns.of[feature] >= 0)
-#define PUT(feature, value)                             \
-  if (WANTED(feature)) {                                \
-    row[columns.of[feature] * stride] = (float)(value); \
+// e ln e, which is 0 at 0.
+__device__ inline Real entropy(Real e) { return e == 0 ? Real(0) : e * log(e); }
+
+// u_z / |u| of u = sum(l_i |v_i|); an eigenvalue of 0 has no say, its vector may be NaN.
+__device__ inline Real guinardOf(const Eigen& e) {
+  Real x = e.value1 * abs(e.x1);
+  Real y = e.value1 * abs(e.y1);
+  Real z = e.value1 * abs(e.z1);
+  if (e.value2 > 0) {
+    x += e.value2 * abs(e.x2);
+    y += e.value2 * abs(e.y2);
+    z += e.value2 * abs(e.z2);
   }
+  if (e.value3 > 0) {
+    x += e.value3 * abs(e.x3);
+    y += e.value3 * abs(e.y3);
+    z += e.value3 * abs(e.z3);
+  }
+  return z / sqrt(x * x + y * y + z * z);
+}
+
+// (sum (p_i - p).v2)^2 / sum ((p_i - p).v2)^2.
+template <typename Int>
+__device__ inline Real firstOrderOf(const Sums<Int>& sums, const Eigen& e) {
+  const Real x = e.x2;
+  const Real y = e.y2;
+  const Real z = e.z2;
+  const Real xx = toReal(sums.xx);
+  const Real xy = toReal(sums.xy);
+  const Real xz = toReal(sums.xz);
+  const Real yy = toReal(sums.yy);
+  const Real yz = toReal(sums.yz);
+  const Real zz = toReal(sums.zz);
+  const Real sum = toReal(sums.x) * x + toReal(sums.y) * y + toReal(sums.z) * z;
+  const Real squares =
+      x * (xx * x + xy * y + xz * z) + y * (xy * x + yy * y + yz * z) + z * (xz * x + yz * y + zz * z);
+  // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
+  return sum * sum / abs(squares);
+}
+
+// m Sxx - Sx Sx and so on. Leaving out the point itself changes m alone: it adds nothing to sums of
+// differences to it.
+template <typename Int, typename Source>
+__device__ inline Scatter scatterOf(const Sums<Source>& sums, int m) {
   const Int n = m;
-  const Scatter scatter = scatterOf<Int>(
+  return scatterOf<Int>(
       n * sums.xx - (Int)sums.x * sums.x, n * sums.xy - (Int)sums.x * sums.y,
       n * sums.xz - (Int)sums.x * sums.z, n * sums.yy - (Int)sums.y * sums.y,
       n * sums.yz - (Int)sums.y * sums.z, n * sums.zz - (Int)sums.z * sums.z);
-  const double none = nan("");
+}
+
+// Distance of the point to the least-squares plane of its other neighbours.
+template <typename Int, typename Source>
+__device__ inline Real roughnessOf(const Sums<Source>& sums, Real unit) {
+  const int others = sums.count - 1;
+  if (others < 3) {
+    return NONE;
+  }
+  const Scatter scatter = scatterOf<Int>(sums, others);
+  if (scatter.rank < PLANE) {
+    return NONE;
+  }
+  Eigen e;
+  solve(scatter, e);
+  const Real offset = toReal(sums.x) * e.x3 + toReal(sums.y) * e.y3 + toReal(sums.z) * e.z3;
+  return abs(offset) * unit / others;
+}
+
+// Writes the features of a neighbourhood that are asked for, each column `stride` values after the
+// one before. `Int` holds a product of two sums. Formulas are those of the class FeatureRows,
+// operation for operation.
+template <typename Int, typename Source>
+__device__ inline void writeRow(
+    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
+#define WANTED(feature) (columns.of[feature] >= 0)
+#define PUT(feature, value)                              \
+  if (WANTED(feature)) {                                 \
+    row[columns.of[feature] * stride] = toFloat(value);  \
+  }
+  const int m = sums.count;
+  const Real count = toReal(m);
+  const Real step = unit;
+  const Real scale = step * step / (count * count);
+  const Scatter scatter = scatterOf<Int>(sums, m);
   Eigen e;
   if (m < 3) {
-    e = {none, none, none, none, none, none, none, none, none, none, none, none};
+    e = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE};
   } else {
     solve(scatter, e);
   }
-  const double scale = unit * unit / ((double)m * m);
-  const double sum = e.value1 + e.value2 + e.value3;
-  const double perFirst = 1 / e.value1;
-  const double perSum = 1 / sum;
-  const bool defined = e.value1 > 0;
-  PUT(EIGENVALUE_1, e.value1 * scale);
-  PUT(EIGENVALUE_2, e.value2 * scale);
-  PUT(EIGENVALUE_3, e.value3 * scale);
-  PUT(EIGENVALUE_SUM, sum * scale);
-  const double planarity = defined ? (e.value2 - e.value3) * perFirst : none;
-  PUT(LINEARITY, defined ? (e.value1 - e.value2) * perFirst : none);
+  const Real value1 = e.value1 * scale;
+  const Real value2 = e.value2 * scale;
+  const Real value3 = e.value3 * scale;
+  const Real normalX = e.x3;
+  const Real normalY = e.y3;
+  const Real normalZ = e.z3;
+  const Real varianceZ = scatter.zz * scale;
+  const Real farthest = sqrt(toReal(sums.farthest)) * unit;
+
+  const Real sum = value1 + value2 + value3;
+  const Real planarity = (value2 - value3) / value1;
+  const Real verticality = atLeast(0, 1 - normalZ);
+  PUT(EIGENVALUE_1, value1);
+  PUT(EIGENVALUE_2, value2);
+  PUT(EIGENVALUE_3, value3);
+  PUT(EIGENVALUE_SUM, sum);
+  PUT(LINEARITY, (value1 - value2) / value1);
   PUT(PLANARITY, planarity);
-  PUT(SPHERICITY, defined ? e.value3 * perFirst : none);
-  PUT(ANISOTROPY, defined ? (e.value1 - e.value3) * perFirst : none);
-  if (WANTED(OMNIVARIANCE)) {
-    // Scaled before the product, which would leave the range of float32.
-    const float root = cbrtf((float)(e.value2 * perFirst)) * cbrtf((float)(e.value3 * perFirst));
-    PUT(OMNIVARIANCE, defined ? e.value1 * scale * root : m < 3 ? none : 0);
-  }
-  if (WANTED(EIGENENTROPY)) {
-    PUT(EIGENENTROPY,
-        defined ? 0 - entropy(e.value1 * perSum) - entropy(e.value2 * perSum) -
-                      entropy(e.value3 * perSum)
-                : none);
-  }
-  PUT(SURFACE_VARIATION, defined ? e.value3 * perSum : none);
-  PUT(PCA_1, defined ? e.value1 * perSum : none);
-  PUT(PCA_2, defined ? e.value2 * perSum : none);
-  PUT(NORMAL_X, e.x3);
-  PUT(NORMAL_Y, e.y3);
-  PUT(NORMAL_Z, e.z3);
-  PUT(VERTICALITY, 1 - e.z3);
-  PUT(HORIZONTALITY, e.z3);
-  PUT(WALL_SCORE, sqrt((1 - e.z3) * planarity));
-  PUT(ROOF_SCORE, sqrt(e.z3 * planarity));
-  if (WANTED(SLOPE)) {
-    PUT(SLOPE, atan2(sqrt(e.x3 * e.x3 + e.y3 * e.y3), e.z3) * 57.29577951308232);
-  }
-  if (WANTED(VERTICALITY_GUINARD)) {
-    double x = e.value1 * fabs(e.x1);
-    double y = e.value1 * fabs(e.y1);
-    double z = e.value1 * fabs(e.z1);
-    if (e.value2 > 0) {
-      x += e.value2 * fabs(e.x2);
-      y += e.value2 * fabs(e.y2);
-      z += e.value2 * fabs(e.z2);
-    }
-    if (e.value3 > 0) {
-      x += e.value3 * fabs(e.x3);
-      y += e.value3 * fabs(e.y3);
-      z += e.value3 * fabs(e.z3);
-    }
-    PUT(VERTICALITY_GUINARD, z / sqrt(x * x + y * y + z * z));
-  }
-  const double sx = (double)sums.x;
-  const double sy = (double)sums.y;
-  const double sz = (double)sums.z;
-  if (WANTED(FIRST_ORDER_MOMENT)) {
-    const double along = sx * e.x2 + sy * e.y2 + sz * e.z2;
-    const double squares =
-        e.x2 * ((double)sums.xx * e.x2 + (double)sums.xy * e.y2 + (double)sums.xz * e.z2) +
-        e.y2 * ((double)sums.xy * e.x2 + (double)sums.yy * e.y2 + (double)sums.yz * e.z2) +
-        e.z2 * ((double)sums.xz * e.x2 + (double)sums.yz * e.y2 + (double)sums.zz * e.z2);
-    // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
-    PUT(FIRST_ORDER_MOMENT, along * along / fabs(squares));
-  }
-  if (WANTED(ROUGHNESS)) {
-    // The point itself adds nothing to sums of differences to it: leaving it out changes m alone.
-    const Int o = m - 1;
-    double roughness = none;
-    if (o >= 3) {
-      const Scatter others = scatterOf<Int>(
-          o * sums.xx - (Int)sums.x * sums.x, o * sums.xy - (Int)sums.x * sums.y,
-          o * sums.xz - (Int)sums.x * sums.z, o * sums.yy - (Int)sums.y * sums.y,
-          o * sums.yz - (Int)sums.y * sums.z, o * sums.zz - (Int)sums.z * sums.z);
-      if (others.rank >= PLANE) {
-        Eigen f;
-        solve(others, f);
-        roughness = fabs(sx * f.x3 + sy * f.y3 + sz * f.z3) * unit / (m - 1);
-      }
-    }
-    PUT(ROUGHNESS, roughness);
-  }
-  PUT(NEIGHBOR_COUNT, m);
-  const double farthest = sqrt((double)sums.farthest) * unit;
-  PUT(KNN_DISTANCE_MEAN, m > 1 ? (double)sums.distances / DISTANCE_FRACTION * unit / (m - 1) : none);
-  PUT(KNN_DISTANCE_MAX, m > 1 ? farthest : none);
+  PUT(SPHERICITY, value3 / value1);
+  PUT(ANISOTROPY, (value1 - value3) / value1);
+  PUT(OMNIVARIANCE, cbrt(value1 * value2 * value3));
+  PUT(EIGENENTROPY,
+      0 - entropy(value1 / sum) - entropy(value2 / sum) - entropy(value3 / sum));
+  PUT(SURFACE_VARIATION, value3 / sum);
+  PUT(PCA_1, value1 / sum);
+  PUT(PCA_2, value2 / sum);
+  PUT(NORMAL_X, normalX);
+  PUT(NORMAL_Y, normalY);
+  PUT(NORMAL_Z, normalZ);
+  PUT(VERTICALITY, verticality);
+  PUT(VERTICALITY_GUINARD, guinardOf(e));
+  PUT(HORIZONTALITY, normalZ);
+  PUT(SLOPE, angle(sqrt(normalX * normalX + normalY * normalY), normalZ) * DEGREES);
+  PUT(ROUGHNESS, roughnessOf<Int>(sums, unit));
+  PUT(FIRST_ORDER_MOMENT, firstOrderOf(sums, e));
+  PUT(NEIGHBOR_COUNT, count);
+  PUT(KNN_DISTANCE_MEAN,
+      m > 1 ? toReal(sums.distances) / DISTANCE_FRACTION * unit / (count - 1) : NONE);
+  PUT(KNN_DISTANCE_MAX, m > 1 ? farthest : NONE);
   PUT(DENSITY_3D,
-      farthest > 0 ? m / (4.188790204786391 * (farthest * farthest * farthest)) : none);
-  PUT(Z_RANGE, (double)(sums.highest - sums.lowest) * unit);
-  PUT(Z_STD, sqrt(scatter.zz) * unit / m);
-  PUT(Z_ABOVE_MIN, -(double)sums.lowest * unit);
+      farthest > 0 ? count / (BALL * (farthest * farthest * farthest)) : NONE);
+  PUT(Z_RANGE, toReal(sums.highest - sums.lowest) * unit);
+  PUT(Z_STD, sqrt(varianceZ));
+  PUT(Z_ABOVE_MIN, toReal(-sums.lowest) * unit);
+  PUT(WALL_SCORE, sqrt(verticality * planarity));
+  PUT(ROOF_SCORE, sqrt(normalZ * planarity));
 #undef PUT
 #undef WANTED
 }

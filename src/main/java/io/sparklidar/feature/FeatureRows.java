@@ -5,8 +5,9 @@ import io.sparklidar.cloud.PointBlock;
 
 /**
  * Some rows of a table before they become columns, and the formulas that make them so: the home of
- * the catalogue's definitions. Undefined values are NaN, and carry over through the formulas. For
- * use by one thread.
+ * the catalogue's definitions. Undefined values are NaN, and carry over through the formulas. The
+ * kernels have the same formulas in {@code features.cuh}, operation for operation. For use by one
+ * thread.
  */
 final class FeatureRows {
 
@@ -58,55 +59,54 @@ final class FeatureRows {
       case EIGENVALUE_3 -> put(value3, column);
       case EIGENVALUE_SUM -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) sum(i);
+          column[point[i]] = narrow(sum(i));
         }
       }
       case LINEARITY -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) ((value1[i] - value2[i]) / value1[i]);
+          column[point[i]] = narrow((value1[i] - value2[i]) / value1[i]);
         }
       }
       case PLANARITY -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) planarity(i);
+          column[point[i]] = narrow(planarity(i));
         }
       }
       case SPHERICITY -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) (value3[i] / value1[i]);
+          column[point[i]] = narrow(value3[i] / value1[i]);
         }
       }
       case ANISOTROPY -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) ((value1[i] - value3[i]) / value1[i]);
+          column[point[i]] = narrow((value1[i] - value3[i]) / value1[i]);
         }
       }
       case OMNIVARIANCE -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) Math.cbrt(value1[i] * value2[i] * value3[i]);
+          column[point[i]] = narrow(PortableMath.cbrt(value1[i] * value2[i] * value3[i]));
         }
       }
       case EIGENENTROPY -> {
         for (int i = 0; i < size; i++) {
           final double s = sum(i);
           column[point[i]] =
-              (float)
-                  (0 - entropy(value1[i] / s) - entropy(value2[i] / s) - entropy(value3[i] / s));
+              narrow(0 - entropy(value1[i] / s) - entropy(value2[i] / s) - entropy(value3[i] / s));
         }
       }
       case SURFACE_VARIATION -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) (value3[i] / sum(i));
+          column[point[i]] = narrow(value3[i] / sum(i));
         }
       }
       case PCA_1 -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) (value1[i] / sum(i));
+          column[point[i]] = narrow(value1[i] / sum(i));
         }
       }
       case PCA_2 -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) (value2[i] / sum(i));
+          column[point[i]] = narrow(value2[i] / sum(i));
         }
       }
       case NORMAL_X -> put(normalX, column);
@@ -114,7 +114,7 @@ final class FeatureRows {
       case NORMAL_Z, HORIZONTALITY -> put(normalZ, column);
       case VERTICALITY -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) verticality(i);
+          column[point[i]] = narrow(verticality(i));
         }
       }
       case VERTICALITY_GUINARD -> put(guinard, column);
@@ -122,7 +122,7 @@ final class FeatureRows {
         // The arc cosine of n_z, without its loss of digits where n_z is near 1.
         for (int i = 0; i < size; i++) {
           final double level = Math.sqrt(normalX[i] * normalX[i] + normalY[i] * normalY[i]);
-          column[point[i]] = (float) Math.toDegrees(Math.atan2(level, normalZ[i]));
+          column[point[i]] = narrow(PortableMath.angle(level, normalZ[i]) * PortableMath.DEGREES);
         }
       }
       case ROUGHNESS -> put(roughness, column);
@@ -146,7 +146,7 @@ final class FeatureRows {
       case Z_RANGE -> put(rangeZ, column);
       case Z_STD -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) Math.sqrt(varianceZ[i]);
+          column[point[i]] = narrow(Math.sqrt(varianceZ[i]));
         }
       }
       case Z_ABOVE_MIN -> put(aboveLowest, column);
@@ -163,19 +163,19 @@ final class FeatureRows {
         final int[] red = points.attribute(PointAttribute.RED);
         for (int i = 0; i < size; i++) {
           final int p = point[i];
-          column[p] = (float) ((double) (nir[p] - red[p]) / (nir[p] + red[p]));
+          column[p] = narrow((double) (nir[p] - red[p]) / (nir[p] + red[p]));
         }
       }
       case INTENSITY_MEAN -> put(meanIntensity, column);
       case INTENSITY_STD -> put(spreadIntensity, column);
       case WALL_SCORE -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) Math.sqrt(verticality(i) * planarity(i));
+          column[point[i]] = narrow(Math.sqrt(verticality(i) * planarity(i)));
         }
       }
       case ROOF_SCORE -> {
         for (int i = 0; i < size; i++) {
-          column[point[i]] = (float) Math.sqrt(normalZ[i] * planarity(i));
+          column[point[i]] = narrow(Math.sqrt(normalZ[i] * planarity(i)));
         }
       }
     }
@@ -183,8 +183,13 @@ final class FeatureRows {
 
   private void put(final double[] values, final float[] column) {
     for (int i = 0; i < size; i++) {
-      column[point[i]] = (float) values[i];
+      column[point[i]] = narrow(values[i]);
     }
+  }
+
+  /** The nearest float32, and of every NaN the one that Java names: a processor may make others. */
+  private static float narrow(final double value) {
+    return value == value ? (float) value : Float.NaN;
   }
 
   private double sum(final int i) {
@@ -202,6 +207,6 @@ final class FeatureRows {
 
   /** e ln e, which is 0 at 0. */
   private static double entropy(final double e) {
-    return e == 0 ? 0 : e * Math.log(e);
+    return e == 0 ? 0 : e * PortableMath.log(e);
   }
 }

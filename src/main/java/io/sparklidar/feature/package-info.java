@@ -9,5 +9,10 @@
  * which fills a {@link io.sparklidar.feature.FeatureTable}: exact sums ({@link
  * io.sparklidar.feature.Moments}) become a scatter matrix whose rank is decided exactly, then
  * eigenvalues and directions, then columns.
+ *
+ * <p>A result has the same bits wherever it is computed: what is no exact integer is one sequence
+ * of IEEE operations, here and in the kernels ({@code features.cuh} and what it includes), with
+ * functions of our own ({@code PortableMath}) for those that IEEE 754 does not fix. Who changes a
+ * formula changes both; {@code KernelFormulasTest} compares them.
  */
 package io.sparklidar.feature;

@@ -23,8 +23,8 @@ import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Prints what the engine does on the device at hand: speed, memory, and behaviour under load. */
 public final class GpuReport {
@@ -100,17 +102,14 @@ public final class GpuReport {
       for (final int k : new int[] {8, 20, 50, 64, 100, 129, 1000}) {
         for (final FeatureSet features : List.of(DEFAULT, all)) {
           final Neighborhood nearest = new Neighborhood(k, 5);
-          final boolean same =
-              Arrays.equals(
-                  CPU.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT),
-                  cuda.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT));
-          if (!same) {
-            throw new IllegalStateException("counts differ for k = " + k);
+          if (!sameBits(
+              CPU.compute(cloud, nearest, features), cuda.compute(cloud, nearest, features))) {
+            throw new IllegalStateException("rows differ for k = " + k);
           }
         }
       }
     }
-    System.out.println("small: every search ran, and counts what the CPU does");
+    System.out.println("small: every search ran, with the rows of the CPU");
   }
 
   /** Tiles of many threads over one device, two, and so on. */
@@ -163,36 +162,113 @@ public final class GpuReport {
     }
   }
 
-  /** Ten million points against the CPU: counts equal means sets of equal size and reach. */
+  /** All columns of clouds of every kind against the CPU, bit for bit. */
   private void agreement() throws Exception {
-    final PointBlock town = Clouds.town(10_000_000, 1);
-    final Neighborhood nearest = new Neighborhood(20, 10);
-    final FeatureTable gpu = cuda.compute(town, nearest, DEFAULT);
-    final long start = System.nanoTime();
-    final FeatureTable cpu = CPU.compute(town, nearest, DEFAULT);
-    final double seconds = (System.nanoTime() - start) / 1e9;
-    double worst = 0;
-    long counts = 0;
-    long reaches = 0;
-    for (int i = 0; i < town.size(); i++) {
-      final double l1 = cpu.column(Feature.EIGENVALUE_1)[i];
-      worst =
-          Math.max(
-              worst,
-              Math.abs(
-                      gpu.column(Feature.EIGENVALUE_SUM)[i] - cpu.column(Feature.EIGENVALUE_SUM)[i])
-                  / l1);
-      worst =
-          Math.max(
-              worst, Math.abs(gpu.column(Feature.PLANARITY)[i] - cpu.column(Feature.PLANARITY)[i]));
-      counts +=
-          gpu.column(Feature.NEIGHBOR_COUNT)[i] != cpu.column(Feature.NEIGHBOR_COUNT)[i] ? 1 : 0;
-      reaches += gpu.column(Feature.DENSITY_3D)[i] != cpu.column(Feature.DENSITY_3D)[i] ? 1 : 0;
+    final int million = 1_000_000;
+    final int[] all = {10, 20, 50};
+    agreement("town", Clouds.town(2 * million, 1), all, 10);
+    agreement("forest", Clouds.forest(2 * million, 2), all, 10);
+    agreement("lake", Clouds.lake(million, 3), all, 10);
+    agreement("coincident", Clouds.coincident(20_000), all, 10);
+    agreement("grid", Clouds.grid(100), all, 10);
+    agreement("wide", Clouds.wide(million, (1 << 30) - 1, 4), all, Double.POSITIVE_INFINITY);
+    agreement("town", Clouds.inStrips(Clouds.town(50 * million, 1)), new int[] {20}, 10);
+  }
+
+  /** Of a large cloud on the CPU a part whose rows are those of the whole. */
+  private void agreement(
+      final String name, final PointBlock points, final int[] neighbors, final double radius)
+      throws Exception {
+    final FeatureSet all =
+        FeatureSet.parse(
+            CudaFeatures.ORDER.stream().map(Feature::columnName).collect(Collectors.joining(",")));
+    final int compared = Math.min(points.size(), 2_000_000);
+    for (final int k : neighbors) {
+      final Neighborhood nearest = new Neighborhood(k, radius);
+      final FeatureTable gpu = cuda.compute(points, nearest, all);
+      final long start = System.nanoTime();
+      final FeatureTable cpu = onCpu(points, compared, nearest, all);
+      final double seconds = (System.nanoTime() - start) / 1e9;
+      long unequal = 0;
+      final StringBuilder columns = new StringBuilder();
+      for (final Feature feature : all.features()) {
+        long ofColumn = 0;
+        for (int i = 0; i < compared; i++) {
+          final int expected = Float.floatToRawIntBits(cpu.column(feature)[i]);
+          ofColumn += Float.floatToRawIntBits(gpu.column(feature)[i]) != expected ? 1 : 0;
+        }
+        if (ofColumn > 0) {
+          columns.append(' ').append(feature.columnName()).append(' ').append(ofColumn);
+        }
+        unequal += ofColumn;
+      }
+      System.out.printf(
+          "agreement: %-10s %8d points, k %d: %d columns of %d rows compared, %d values differ in"
+              + " any bit%s; the CPU took %.1f s%n",
+          name,
+          points.size(),
+          k,
+          all.size(),
+          compared,
+          unequal,
+          columns.length() > 0 ? ":" + columns : "",
+          seconds);
     }
-    System.out.printf(
-        "agreement: 10 M points, k 20: %d counts and %d densities differ in any bit, largest"
-            + " difference of ratios %.1e; the CPU took %.1f s on one thread%n",
-        counts, reaches, worst, seconds);
+  }
+
+  /** Whether all columns of two tables are the same. */
+  private static boolean sameBits(final FeatureTable a, final FeatureTable b) {
+    for (int column = 0; column < a.features().size(); column++) {
+      for (int row = 0; row < a.size(); row++) {
+        if (Float.floatToRawIntBits(a.column(column)[row])
+            != Float.floatToRawIntBits(b.column(column)[row])) {
+          return false;
+        }
+      }
+    }
+    return a.size() == b.size();
+  }
+
+  /** The rows of the first points of a block, in parts with what is within the radius of each. */
+  private static FeatureTable onCpu(
+      final PointBlock points,
+      final int rows,
+      final Neighborhood nearest,
+      final FeatureSet features)
+      throws Exception {
+    final int threads = Runtime.getRuntime().availableProcessors();
+    final FeatureTable table = new FeatureTable(features, rows);
+    final double reach = nearest.radius() / points.lattice().unitY() + 1;
+    final List<Callable<Void>> parts = new ArrayList<>();
+    for (int part = 0; part < threads; part++) {
+      final int from = (int) ((long) rows * part / threads);
+      final int to = (int) ((long) rows * (part + 1) / threads);
+      parts.add(
+          () -> {
+            final IntSummaryStatistics y =
+                IntStream.range(from, to).map(i -> points.y()[i]).summaryStatistics();
+            final int[] order =
+                IntStream.concat(
+                        IntStream.range(from, to),
+                        IntStream.range(0, points.size())
+                            .filter(i -> i < from || i >= to)
+                            .filter(i -> points.y()[i] >= y.getMin() - reach)
+                            .filter(i -> points.y()[i] <= y.getMax() + reach))
+                    .toArray();
+            final FeatureTable found =
+                CPU.compute(Clouds.picked(points, order, to - from), nearest, features);
+            for (int column = 0; column < features.size(); column++) {
+              System.arraycopy(found.column(column), 0, table.column(column), from, to - from);
+            }
+            return null;
+          });
+    }
+    final ExecutorService pool = Executors.newFixedThreadPool(threads);
+    for (final Future<Void> result : pool.invokeAll(parts)) {
+      result.get();
+    }
+    pool.shutdown();
+    return table;
   }
 
   /** The device's own count of memory in use against the lease, for sizes over five decades. */
@@ -294,11 +370,8 @@ public final class GpuReport {
                   turn % 4 == 3
                       ? cuda.compute(tiles[i], nearest, DEFAULT)
                       : faiss.compute(tiles[i], nearest, DEFAULT);
-              for (final Feature feature :
-                  List.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D, Feature.EIGENVALUE_SUM)) {
-                if (!Arrays.equals(got.column(feature), expected[i].column(feature))) {
-                  wrong.incrementAndGet();
-                }
+              if (!sameBits(expected[i], got)) {
+                wrong.incrementAndGet();
               }
               points.addAndGet(tiles[i].size());
               done.incrementAndGet();
@@ -312,7 +385,7 @@ public final class GpuReport {
     }
     threads.shutdown();
     System.out.printf(
-        "faiss: 8 threads for %d s, every fourth tile by the kernels: %d tiles, %d columns differ,"
+        "faiss: 8 threads for %d s, every fourth tile by the kernels: %d tiles, %d of them differ,"
             + " %.2f M points/s%n",
         seconds, done.get(), wrong.get(), points.get() / MEGA / seconds);
   }
@@ -462,12 +535,7 @@ public final class GpuReport {
     for (int i = 0; i < count; i++) {
       final Placement.Placed<Computed> placed = running.get(i).get();
       final FeatureTable expected = truth.get(i % tiles.size());
-      wrong +=
-          Arrays.equals(
-                  expected.column(Feature.NEIGHBOR_COUNT),
-                  placed.result().table().column(Feature.NEIGHBOR_COUNT))
-              ? 0
-              : 1;
+      wrong += sameBits(expected, placed.result().table()) ? 0 : 1;
       onGpu += placed.placement().cpuPieces() == 0 ? 1 : 0;
       split += placed.placement().gpuPieces() > 1 ? 1 : 0;
       longest = Math.max(longest, placed.placement().waited().toNanos() / 1e9);
@@ -475,7 +543,7 @@ public final class GpuReport {
     }
     pool.shutdown();
     System.out.printf(
-        "%s: %d tiles by 64 threads in %.1f s: %d on the GPU, %d split, %d with other counts than"
+        "%s: %d tiles by 64 threads in %.1f s: %d on the GPU, %d split, %d with other rows than"
             + " the CPU, longest wait %.2f s; a reason given: %s%n",
         name, count, (System.nanoTime() - start) / 1e9, onGpu, split, wrong, longest, reason);
   }
