@@ -1,7 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.OneLine;
-import io.sparklidar.job.Progress;
+import io.sparklidar.job.progress.Progress;
 import java.io.Closeable;
 import java.io.PrintStream;
 import java.util.Locale;

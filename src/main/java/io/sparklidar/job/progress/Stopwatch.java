@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.progress;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.progress;
 
 import org.apache.spark.api.java.JavaSparkContext;
 

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.progress;
 
 import java.io.Closeable;
 import org.apache.spark.util.LongAccumulator;

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.progress;
 
 /** Is told how far a job is. Calls come from one thread at a time. */
 public interface Progress {
