@@ -136,6 +136,7 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** Of any depth: one that holds others may use them or be used by them, not both. */
   @Test
   void packagesFormNoCircle() {
     slices().matching("io.sparklidar.(**)").should().beFreeOfCycles().check(CLASSES);

@@ -8,6 +8,8 @@ import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

@@ -11,6 +11,7 @@ import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.job.labels.LabelJob;
 import io.sparklidar.job.labels.LabelOptions;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.storage.OutputFormat;

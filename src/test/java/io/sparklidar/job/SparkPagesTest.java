@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.storage.FolderAccess;

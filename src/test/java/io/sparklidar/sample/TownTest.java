@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.sample.land.Landscape;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownPoints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -314,9 +317,7 @@ class TownTest {
     final TownPoints points = new Town(2).points(small(80, 0));
     final TownPoints copy = new TownPoints(0);
     copy.append(points);
-    for (int i = 0; i < points.size(); i++) {
-      copy.append(points, i);
-    }
+    copy.append(points);
     final List<String> text = TownPointsText.of(points);
     assertEquals(text, TownPointsText.of(copy).subList(0, text.size()));
     assertEquals(text, TownPointsText.of(copy).subList(text.size(), 2 * text.size()));

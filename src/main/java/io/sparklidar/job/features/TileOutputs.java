@@ -31,7 +31,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The output files of one tile, one a format. */
+/** The output files of one tile, one per format. */
 final class TileOutputs implements Closeable {
 
   private final TileContext context;

@@ -28,8 +28,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The labelled copies of one file, one a format: same points, same order, all attributes, with the
- * class replaced and its confidence as one more column.
+ * The labelled copies of one file, one per format: same points, same order, all attributes, with
+ * the class replaced and its confidence as one more column.
  */
 public final class LabelOutputs implements Closeable {
 

@@ -2,7 +2,6 @@ package io.sparklidar.job.labels;
 
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.LabelResult;
-import io.sparklidar.job.Stopwatch;
 import io.sparklidar.job.Version;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputReading;
@@ -10,6 +9,7 @@ import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.PointColumns;
 import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.progress.Stopwatch;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
