@@ -1,19 +1,17 @@
 package io.sparklidar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.sparklidar.las.header.LasHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,31 +107,6 @@ final class ArchitectureTest {
   }
 
   @Test
-  void noRoomOfTheJobsHasMoreThanOneCanSurvey() {
-    final Map<String, Long> sizes =
-        CLASSES.stream()
-            .filter(type -> !type.getEnclosingClass().isPresent() && !type.isAnonymousClass())
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .map(JavaClass::getPackageName)
-            .filter(name -> name.matches("io\\.sparklidar\\.(job|storage|error).*"))
-            .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
-    assertTrue(sizes.size() >= 10, sizes::toString);
-    assertTrue(sizes.values().stream().allMatch(size -> size <= 25), sizes::toString);
-  }
-
-  @Test
-  void packagesOfTheJobsFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .that(
-            DescribedPredicate.describe(
-                "are of jobs", slice -> slice.getNamePart(1).startsWith("job")))
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES);
-  }
-
-  @Test
   void sparkAppearsOnlyAtTheTop() {
     noClasses()
         .that()
@@ -163,19 +136,22 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** The contract of engines, each engine, and the devices: rooms of their own. */
+  /** Of any depth: one that holds others may use them or be used by them, not both. */
   @Test
-  void packagesOfTheEnginesFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .that(
-            DescribedPredicate.describe(
-                "are of engines and devices",
-                slice ->
-                    slice.getNamePart(1).startsWith("neighbor")
-                        || slice.getNamePart(1).equals("gpu")))
+  void packagesFormNoCircle() {
+    slices().matching("io.sparklidar.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void headersAreMadeByName() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(LasHeader.Builder.class.getName())
         .should()
-        .beFreeOfCycles()
+        .callConstructorWhere(
+            describe(
+                "makes a header by position",
+                call -> call.getTargetOwner().isEquivalentTo(LasHeader.class)))
         .check(CLASSES);
   }
 

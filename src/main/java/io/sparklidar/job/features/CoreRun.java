@@ -2,9 +2,9 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.job.output.ChunkPoints;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.tile.TilePoints;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;

@@ -45,10 +45,13 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   private final TileContext context;
   private final LongAccumulator pointsDone;
+  private final GpuMemoryTrace gpuMemory;
 
-  TileTask(final TileContext context, final LongAccumulator pointsDone) {
+  TileTask(
+      final TileContext context, final LongAccumulator pointsDone, final GpuMemoryTrace gpuMemory) {
     this.context = context;
     this.pointsDone = pointsDone;
+    this.gpuMemory = gpuMemory;
   }
 
   @Override
@@ -63,6 +66,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         pointsDone.add(result.points());
       } catch (final IOException e) {
         result = TileResult.failed(work.tile.id(), context.badInput(e), started);
+      } finally {
+        gpuMemory.collect();
       }
       results.add(result);
     }

@@ -2,9 +2,9 @@ package io.sparklidar.job.output;
 
 import io.sparklidar.feature.Feature;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import java.io.Serializable;
 import java.util.List;
 

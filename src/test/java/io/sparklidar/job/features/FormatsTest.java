@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
-import io.sparklidar.job.Progress;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.OutputFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
