@@ -1,12 +1,17 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns neighbourhoods into rows of a {@link FeatureTable}, whoever found the neighbours: every
  * engine on the CPU ends here. A row depends on the set of neighbours, not on their order. For use
- * by one thread; several writers may fill different rows of one table.
+ * by one thread; several writers may fill different rows, or different columns, of one table.
  *
  * <p>Rows are collected and turned into columns some at a time: call {@link #flush} at the end.
  */
@@ -15,36 +20,63 @@ public final class FeatureWriter {
   private final PointBlock points;
   private final SquaredDistance metric;
   private final FeatureTable table;
-  private final boolean needsGuinard;
-  private final boolean needsFirstOrder;
-  private final boolean needsRoughness;
+  private final List<FeaturePlan.Target> targets;
+  private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
+  private final boolean readsEigen;
+  private final boolean readsDirections;
+  private final boolean readsSums;
+  private final boolean readsOthers;
 
   private final Moments moments = new Moments();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
-  private final FeatureRows rows;
+  private final SummaryRows rows;
 
   /**
+   * A writer of all columns of a table.
+   *
    * @param points whose coordinates and attributes are looked at
-   * @param neighborhood at most how many neighbours there will be
+   * @param neighborhood which points its columns look at
    * @param table where the rows go; row i is core point i
+   * @throws IllegalArgumentException if columns look at different neighbourhoods
    */
   public FeatureWriter(
       final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
-    final FeatureSet features = table.features();
+    this(points, table, allTargets(table.features(), neighborhood));
+  }
+
+  /**
+   * A writer of some columns of a table.
+   *
+   * @param points whose coordinates and attributes are looked at
+   * @param table where the rows go; row i is core point i
+   * @param targets the columns
+   */
+  public FeatureWriter(
+      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
     this.points = points;
     this.metric = SquaredDistance.on(points.lattice());
     this.table = table;
-    final boolean needsEigen =
-        features.features().stream()
-            .anyMatch(f -> f.cost() == Feature.Cost.EIGEN || f.cost() == Feature.Cost.FIT);
-    this.needsGuinard = features.contains(Feature.VERTICALITY_GUINARD);
-    this.needsFirstOrder = features.contains(Feature.FIRST_ORDER_MOMENT);
-    this.needsRoughness = features.contains(Feature.ROUGHNESS);
-    this.shape = new NeighborhoodShape(points, needsEigen, needsRoughness);
-    this.pass =
-        new NeighborPass(points, metric, features, Math.min(neighborhood.k(), points.size()));
-    this.rows = new FeatureRows(points);
+    this.targets = List.copyOf(targets);
+    targets.forEach(target -> quantities.addAll(target.feature().quantities()));
+    this.readsDirections = quantities.contains(Quantity.DIRECTIONS);
+    this.readsSums = quantities.contains(Quantity.SUMS);
+    this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
+    this.readsEigen = quantities.contains(Quantity.EIGEN);
+    this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
+    this.pass = new NeighborPass(points, metric, quantities);
+    this.rows = new SummaryRows(points, shape.unit(), quantities);
+  }
+
+  private static List<FeaturePlan.Target> allTargets(
+      final FeatureSet features, final Neighborhood neighborhood) {
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    if (plan.parts().size() > 1) {
+      throw new IllegalArgumentException(features + " look at more than one neighbourhood");
+    }
+    final List<FeaturePlan.Target> targets = new ArrayList<>(plan.ofPoints());
+    plan.parts().forEach(part -> targets.addAll(part.targets()));
+    return targets;
   }
 
   /**
@@ -115,23 +147,18 @@ public final class FeatureWriter {
 
   private void setShape() {
     final int i = rows.size;
-    final SymmetricEigen eigen = shape.eigen;
-    final double scale = shape.varianceScale();
-    rows.value1[i] = eigen.value1 * scale;
-    rows.value2[i] = eigen.value2 * scale;
-    rows.value3[i] = eigen.value3 * scale;
-    rows.normalX[i] = eigen.x3;
-    rows.normalY[i] = eigen.y3;
-    rows.normalZ[i] = eigen.z3;
     rows.varianceZ[i] = shape.varianceZ();
-    if (needsGuinard) {
-      rows.guinard[i] = shape.guinard();
+    if (readsEigen) {
+      shape.copyEigen(rows, i);
     }
-    if (needsFirstOrder) {
-      rows.firstOrder[i] = shape.firstOrder();
+    if (readsDirections) {
+      shape.copyDirections(rows, i);
     }
-    if (needsRoughness) {
-      rows.roughness[i] = shape.roughness();
+    if (readsSums) {
+      shape.copySums(rows, i);
+    }
+    if (readsOthers) {
+      shape.copyNormalOfOthers(rows, i);
     }
   }
 
@@ -144,10 +171,30 @@ public final class FeatureWriter {
 
   /** Writes the collected rows to the table. */
   public void flush() {
-    final List<Feature> features = table.features().features();
-    for (int position = 0; position < features.size(); position++) {
-      rows.write(features.get(position), table.column(position));
+    for (final FeaturePlan.Target target : targets) {
+      target.feature().write(rows, table.column(target.position()));
     }
     rows.size = 0;
+  }
+
+  /**
+   * Writes columns that look at no neighbours.
+   *
+   * @param points whose attributes are looked at
+   * @param table where the rows go; row i is core point i
+   * @param targets the columns
+   */
+  public static void writePoints(
+      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of());
+    for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
+      rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
+      for (int i = 0; i < rows.size; i++) {
+        rows.point[i] = from + i;
+      }
+      for (final FeaturePlan.Target target : targets) {
+        target.feature().write(rows, table.column(target.position()));
+      }
+    }
   }
 }

@@ -2,6 +2,10 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import java.math.BigInteger;
+import java.util.Set;
 
 /**
  * What needs the neighbours one by one: distances, heights, intensities, the fitted surface. For
@@ -12,39 +16,31 @@ final class NeighborPass {
   /** Shell sort's gaps (Ciura, 2001). */
   private static final int[] GAPS = {701, 301, 132, 57, 23, 10, 4, 1};
 
+  /** Fewer 16-bit numbers have an m squares that fits 63 bits. */
+  private static final int MANY = 1 << 15;
+
   private final PointBlock points;
   private final SquaredDistance metric;
   private final boolean needsDistances;
   private final boolean needsHeights;
   private final boolean needsIntensity;
   private final boolean needsFit;
-  private final QuadricFit quadric;
+  private QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
-  private final int[] sorted;
+  private int[] sorted = {};
 
-  private final long[] sortedDistance;
+  private long[] sortedDistance = {};
 
-  /**
-   * @param most neighbours there can be
-   */
   NeighborPass(
-      final PointBlock points,
-      final SquaredDistance metric,
-      final FeatureSet features,
-      final int most) {
+      final PointBlock points, final SquaredDistance metric, final Set<Quantity> quantities) {
     this.points = points;
     this.metric = metric;
-    this.needsDistances = features.contains(Feature.KNN_DISTANCE_MEAN);
-    this.needsHeights =
-        features.contains(Feature.Z_RANGE) || features.contains(Feature.Z_ABOVE_MIN);
-    this.needsIntensity =
-        features.contains(Feature.INTENSITY_MEAN) || features.contains(Feature.INTENSITY_STD);
-    this.needsFit =
-        features.contains(Feature.MEAN_CURVATURE) || features.contains(Feature.GAUSSIAN_CURVATURE);
-    this.quadric = new QuadricFit(needsFit ? most : 0);
-    this.sorted = new int[needsFit || needsDistances ? most : 0];
-    this.sortedDistance = new long[sorted.length];
+    this.needsDistances = quantities.contains(Quantity.DISTANCES);
+    this.needsHeights = quantities.contains(Quantity.HEIGHTS);
+    this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
+    this.needsFit = quantities.contains(Quantity.QUADRIC);
+    this.quadric = new QuadricFit(0);
   }
 
   /** Whether any feature needs it. */
@@ -58,9 +54,10 @@ final class NeighborPass {
       final int[] neighbors,
       final int m,
       final NeighborhoodShape shape,
-      final FeatureRows rows) {
+      final SummaryRows rows) {
     final int i = rows.size;
     if (needsDistances || needsFit) {
+      makeRoom(m);
       sort(point, neighbors, m);
     }
     if (needsDistances) {
@@ -76,6 +73,15 @@ final class NeighborPass {
       fit(point, m, shape, rows.farthest[i]);
       rows.meanCurvature[i] = quadric.mean;
       rows.gaussianCurvature[i] = quadric.gaussian;
+    }
+  }
+
+  private void makeRoom(final int m) {
+    if (m > sorted.length) {
+      final int room = Math.max(m, 2 * sorted.length);
+      sorted = new int[room];
+      sortedDistance = new long[room];
+      quadric = new QuadricFit(needsFit ? room : 0);
     }
   }
 
@@ -150,7 +156,7 @@ final class NeighborPass {
   }
 
   private void setHeights(
-      final int point, final int[] neighbors, final int m, final FeatureRows rows) {
+      final int point, final int[] neighbors, final int m, final SummaryRows rows) {
     final int[] z = points.z();
     int lowest = Integer.MAX_VALUE;
     int highest = Integer.MIN_VALUE;
@@ -163,7 +169,7 @@ final class NeighborPass {
     rows.aboveLowest[rows.size] = ((long) z[point] - lowest) * step;
   }
 
-  private void setIntensity(final int[] neighbors, final int m, final FeatureRows rows) {
+  private void setIntensity(final int[] neighbors, final int m, final SummaryRows rows) {
     final int[] intensity = points.attribute(PointAttribute.INTENSITY);
     long sum = 0;
     long squares = 0;
@@ -173,6 +179,18 @@ final class NeighborPass {
       squares += value * value;
     }
     rows.meanIntensity[rows.size] = (double) sum / m;
-    rows.spreadIntensity[rows.size] = Math.sqrt((double) (m * squares - sum * sum)) / m;
+    rows.spreadIntensity[rows.size] = Math.sqrt(variance(m, sum, squares)) / m;
+  }
+
+  /** m squares - sum^2, exact before it is rounded. */
+  private static double variance(final int m, final long sum, final long squares) {
+    if (m < MANY) {
+      return m * squares - sum * sum;
+    }
+    final BigInteger s = BigInteger.valueOf(sum);
+    return BigInteger.valueOf(squares)
+        .multiply(BigInteger.valueOf(m))
+        .subtract(s.multiply(s))
+        .doubleValue();
   }
 }

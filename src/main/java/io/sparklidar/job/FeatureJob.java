@@ -3,8 +3,9 @@ package io.sparklidar.job;
 import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.las.PointLayout;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.FileFingerprint;
@@ -404,11 +405,12 @@ public final class FeatureJob {
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
     final Map<String, Object> definitions = new LinkedHashMap<>();
-    for (final Feature feature : features.features()) {
+    for (final Column column : features.columns()) {
+      final Feature feature = column.feature();
       final Map<String, String> definition = new LinkedHashMap<>();
       definition.put("definition", feature.definition());
-      definition.put("range", feature.range());
-      definitions.put(feature.columnName(), definition);
+      definition.put("range", feature.rangeText());
+      definitions.put(column.name(), definition);
     }
     metadata.put("spark-lidar.features", json(definitions));
     return new TileContext(
@@ -657,7 +659,8 @@ public final class FeatureJob {
                 conf,
                 folder,
                 JobPage.Content.of(report, started),
-                JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
+                JobPage.grid(good)
+                    .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),
                 started));
     return report;

@@ -1,7 +1,8 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.report.ReportModel;
 import io.sparklidar.job.report.ReportPage;
 import io.sparklidar.job.report.TopGrid;
@@ -41,7 +42,7 @@ final class JobPage {
   private static final int KEPT_SHOWN = 200;
 
   private static final List<String> NORMALS =
-      Stream.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z)
+      Stream.of(Features.NORMAL_X, Features.NORMAL_Y, Features.NORMAL_Z)
           .map(Feature::columnName)
           .toList();
 

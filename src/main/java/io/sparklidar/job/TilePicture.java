@@ -1,9 +1,12 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.report.Histogram;
 import io.sparklidar.job.report.HistogramAxis;
 import io.sparklidar.job.report.TopGrid;
@@ -27,13 +30,13 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
   /** Features worth a picture of their own, as far as the job computes them. */
   private static final List<Feature> SHOWN =
       List.of(
-          Feature.PLANARITY,
-          Feature.VERTICALITY,
-          Feature.LINEARITY,
-          Feature.SURFACE_VARIATION,
-          Feature.NORMAL_X,
-          Feature.NORMAL_Y,
-          Feature.NORMAL_Z);
+          Features.PLANARITY,
+          Features.VERTICALITY,
+          Features.LINEARITY,
+          Features.SURFACE_VARIATION,
+          Features.NORMAL_X,
+          Features.NORMAL_Y,
+          Features.NORMAL_Z);
 
   // All tiles of a job together hold about as many cells as its grid: not worth packing.
   private static final StoredObject<TilePicture> STORED =
@@ -43,15 +46,18 @@ record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Ser
           false);
 
   static List<String> shown(final FeatureSet features) {
-    return SHOWN.stream().filter(features.features()::contains).map(Feature::columnName).toList();
+    return SHOWN.stream().filter(features::contains).map(Feature::columnName).toList();
   }
 
   /** A picture without points. */
-  static TilePicture empty(final TopGrid grid, final FeatureSet features, final int k) {
+  static TilePicture empty(
+      final TopGrid grid, final FeatureSet features, final Neighborhood neighborhood) {
     final ArrayList<Histogram> histograms = new ArrayList<>();
-    for (final Feature feature : features.features()) {
+    for (final Column column : features.columns()) {
       histograms.add(
-          new Histogram(feature.columnName(), HistogramAxis.ofRange(feature.range(), k)));
+          new Histogram(
+              column.name(),
+              HistogramAxis.ofRange(column.feature().range(), column.k(neighborhood))));
     }
     return new TilePicture(new TopView(grid, shown(features)), histograms);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.feature.catalogue.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -35,17 +36,18 @@ final class FeatureSetTest {
   @Test
   void presetsAndColumnsMixInCatalogueOrder() {
     assertEquals(
-        List.of(Feature.PLANARITY, Feature.SURFACE_VARIATION, Feature.NORMAL_X, Feature.NORMAL_Y),
+        List.of(
+            Features.PLANARITY, Features.SURFACE_VARIATION, Features.NORMAL_X, Features.NORMAL_Y),
         FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").features().subList(0, 4));
     assertEquals(8, FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").size());
   }
 
   @Test
   void everyColumnCanBeNamedAlone() {
-    for (final String name : Feature.columnNames()) {
+    for (final String name : Features.columnNames()) {
       assertEquals(name, FeatureSet.parse(name).toString());
     }
-    assertEquals(Feature.values().length, new HashSet<>(Feature.columnNames()).size());
+    assertEquals(Features.ALL.size(), new HashSet<>(Features.columnNames()).size());
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;

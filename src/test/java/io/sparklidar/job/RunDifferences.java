@@ -1,10 +1,10 @@
 package io.sparklidar.job;
 
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.Tolerances;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.io.PrintStream;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,8 @@ import java.util.TreeMap;
  */
 final class RunDifferences {
 
-  private static final Set<Feature> EXACT = EnumSet.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D);
+  private static final Set<Feature> EXACT =
+      Set.of(Features.NEIGHBOR_COUNT, Features.DENSITY_3D);
   private static final double RADIANS = Math.toRadians(Tolerances.DEGREES);
 
   private static final class Tally {
@@ -26,7 +27,7 @@ final class RunDifferences {
     private double most;
   }
 
-  private final Map<Feature, Tally> features = new EnumMap<>(Feature.class);
+  private final Map<Feature, Tally> features = new HashMap<>();
   private final Map<String, Long> attributes = new TreeMap<>();
   private long rows;
 
@@ -76,15 +77,15 @@ final class RunDifferences {
   }
 
   private static boolean isDirection(final Feature feature) {
-    return switch (feature) {
-      case NORMAL_X, NORMAL_Y, NORMAL_Z, VERTICALITY -> true;
+    return switch (feature.columnName()) {
+      case "normal_x", "normal_y", "normal_z", "verticality" -> true;
       default -> false;
     };
   }
 
   private static boolean[] directed(final int count, final Map<Feature, float[][]> columns) {
     final boolean[] directed = new boolean[count];
-    final float[][] planarity = columns.get(Feature.PLANARITY);
+    final float[][] planarity = columns.get(Features.PLANARITY);
     for (int i = 0; i < count; i++) {
       directed[i] = planarity == null || planarity[1][i] > Tolerances.GAP;
     }

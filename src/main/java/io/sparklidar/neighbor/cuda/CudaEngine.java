@@ -1,11 +1,11 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -500,7 +500,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     public void run(final Tile tile) {
       final int size = tile.points.size();
       final int k = tile.neighborhood.k();
-      final boolean extra = tile.isListed || tile.features.contains(Feature.KNN_DISTANCE_MEAN);
+      final boolean extra = tile.isListed || tile.features.reads(Quantity.DISTANCES);
       final String kernel =
           k <= MOST_IN_SMALL_GROUPS
               ? "nearestSmall"

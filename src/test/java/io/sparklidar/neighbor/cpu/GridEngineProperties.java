@@ -9,12 +9,13 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Claims about every cloud: ties, duplicates, clusters, outliers, any lattice, any k and R. */
 final class GridEngineProperties {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Feature.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
 
   private final GridEngine engine = new GridEngine();
 
@@ -58,7 +59,7 @@ final class GridEngineProperties {
       @ForAll final boolean anisotropic) {
     final PointBlock block =
         cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.01));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final Oracle oracle = new Oracle(block, neighborhood);
     final NearestSearch search = new NearestSearch(GridTree.of(block, k), neighborhood);
@@ -80,7 +81,7 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     final Random random = new Random(seed);
     final List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
@@ -99,7 +100,7 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final List<Integer> order = IntStream.range(0, n).boxed().toList();
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
     for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
@@ -122,21 +123,21 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 30) final int k) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
     final FeatureTable table =
-        engine.compute(block, new Neighborhood(k, Double.POSITIVE_INFINITY), ALL);
+        engine.compute(block, Neighborhood.nearest(k, Double.POSITIVE_INFINITY), ALL);
     for (final Feature feature : ALL.features()) {
-      final float low = lowest(feature.range());
-      final float high = highest(feature.range(), k);
+      final float low = lowest(feature.rangeText());
+      final float high = highest(feature.rangeText(), k);
       final float[] column = table.column(feature);
       for (int i = 0; i < n; i++) {
         assertFalse(
             column[i] < low || column[i] > high || Float.isInfinite(column[i]),
-            feature.columnName() + " is " + feature.range() + ", not " + column[i]);
+            feature.columnName() + " is " + feature.rangeText() + ", not " + column[i]);
       }
     }
     for (int i = 0; i < n; i++) {
-      final boolean noNormal = Float.isNaN(table.column(Feature.NORMAL_Z)[i]);
+      final boolean noNormal = Float.isNaN(table.column(Features.NORMAL_Z)[i]);
       for (final Feature feature :
-          List.of(Feature.VERTICALITY, Feature.WALL_SCORE, Feature.SLOPE)) {
+          List.of(Features.VERTICALITY, Features.WALL_SCORE, Features.SLOPE)) {
         assertEquals(noNormal, Float.isNaN(table.column(feature)[i]), feature.columnName());
       }
     }

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.Tolerances;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -68,7 +69,7 @@ final class CudaEngineGpuTest {
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable expected = CPU.compute(points, neighborhood, features);
     final FeatureTable actual = cuda.compute(points, neighborhood, features);
-    final FeatureTable values = features.contains(Feature.EIGENVALUE_1) ? expected : null;
+    final FeatureTable values = features.contains(Features.EIGENVALUE_1) ? expected : null;
     for (int row = 0; row < points.coreCount(); row++) {
       assertRow(expected, actual, values, row);
     }
@@ -79,9 +80,9 @@ final class CudaEngineGpuTest {
       final FeatureTable actual,
       final FeatureTable values,
       final int row) {
-    final double l1 = values.column(Feature.EIGENVALUE_1)[row];
-    final double l2 = values.column(Feature.EIGENVALUE_2)[row];
-    final double l3 = values.column(Feature.EIGENVALUE_3)[row];
+    final double l1 = values.column(Features.EIGENVALUE_1)[row];
+    final double l2 = values.column(Features.EIGENVALUE_2)[row];
+    final double l3 = values.column(Features.EIGENVALUE_3)[row];
     final boolean normalDefined = (l2 - l3) / l1 > Tolerances.GAP;
     final boolean frameDefined = normalDefined && (l1 - l2) / l1 > Tolerances.GAP;
     for (final Feature feature : expected.features().features()) {
@@ -89,18 +90,18 @@ final class CudaEngineGpuTest {
       final double found = actual.column(feature)[row];
       final String what = feature.columnName() + " of point " + row;
       final double tolerance =
-          switch (feature) {
-            case EIGENVALUE_1, EIGENVALUE_2, EIGENVALUE_3, EIGENVALUE_SUM, OMNIVARIANCE ->
+          switch (feature.columnName()) {
+            case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum", "omnivariance" ->
                 Tolerances.RATIO * l1;
-            case NORMAL_X, NORMAL_Y, NORMAL_Z, VERTICALITY, HORIZONTALITY, WALL_SCORE, ROOF_SCORE ->
+            case "normal_x", "normal_y", "normal_z", "verticality", "horizontality", "wall_score", "roof_score" ->
                 normalDefined ? Math.toRadians(Tolerances.DEGREES) : 2;
-            case SLOPE -> normalDefined ? Tolerances.DEGREES : 90;
-            case VERTICALITY_GUINARD -> frameDefined ? Tolerances.RATIO : 1;
-            case FIRST_ORDER_MOMENT ->
+            case "slope" -> normalDefined ? Tolerances.DEGREES : 90;
+            case "verticality_guinard" -> frameDefined ? Tolerances.RATIO : 1;
+            case "first_order_moment" ->
                 frameDefined ? 1e-3 * (1 + wanted) : Double.POSITIVE_INFINITY;
-            case ROUGHNESS -> Double.POSITIVE_INFINITY;
-            case NEIGHBOR_COUNT -> 0;
-            case KNN_DISTANCE_MEAN, KNN_DISTANCE_MAX, DENSITY_3D, Z_RANGE, Z_STD, Z_ABOVE_MIN ->
+            case "roughness" -> Double.POSITIVE_INFINITY;
+            case "neighbor_count" -> 0;
+            case "knn_distance_mean", "knn_distance_max", "density_3d", "z_range", "z_std", "z_above_min" ->
                 1e-6 * Math.abs(wanted);
             default -> Tolerances.RATIO;
           };
@@ -142,58 +143,58 @@ final class CudaEngineGpuTest {
   void aTown() throws InterruptedException {
     final PointBlock town = Clouds.town(60_000, 1);
     for (final int k : new int[] {1, 2, 3, 10, 20, 21, 32, 50, 52, 53, 100, 128, 200, 1024}) {
-      assertLikeCpu(town, new Neighborhood(k, 3), ALL);
+      assertLikeCpu(town, Neighborhood.nearest(k, 3), ALL);
     }
-    assertNeighbors(Clouds.town(4000, 2), new Neighborhood(20, 3));
-    assertNeighbors(Clouds.town(4000, 3), new Neighborhood(50, UNLIMITED));
+    assertNeighbors(Clouds.town(4000, 2), Neighborhood.nearest(20, 3));
+    assertNeighbors(Clouds.town(4000, 3), Neighborhood.nearest(50, UNLIMITED));
   }
 
   @Test
   void aForest() throws InterruptedException {
     final PointBlock forest = Clouds.forest(60_000, 4);
-    assertLikeCpu(forest, new Neighborhood(20, 3), ALL);
-    assertLikeCpu(forest, new Neighborhood(50, UNLIMITED), ALL);
-    assertNeighbors(Clouds.forest(4000, 5), new Neighborhood(20, 2));
+    assertLikeCpu(forest, Neighborhood.nearest(20, 3), ALL);
+    assertLikeCpu(forest, Neighborhood.nearest(50, UNLIMITED), ALL);
+    assertNeighbors(Clouds.forest(4000, 5), Neighborhood.nearest(20, 2));
   }
 
   @Test
   void aLakeIsExactlyFlat() {
     final PointBlock lake = Clouds.lake(50_000, 6);
-    assertLikeCpu(lake, new Neighborhood(20, 5), ALL);
-    final FeatureTable table = cuda.compute(lake, new Neighborhood(20, 5), DEFAULT);
+    assertLikeCpu(lake, Neighborhood.nearest(20, 5), ALL);
+    final FeatureTable table = cuda.compute(lake, Neighborhood.nearest(20, 5), DEFAULT);
     for (int i = 0; i < table.size(); i++) {
-      assertEquals(0f, table.column(Feature.EIGENVALUE_3)[i]);
-      assertEquals(1f, table.column(Feature.NORMAL_Z)[i]);
+      assertEquals(0f, table.column(Features.EIGENVALUE_3)[i]);
+      assertEquals(1f, table.column(Features.NORMAL_Z)[i]);
     }
   }
 
   @Test
   void coincidentPoints() {
-    assertLikeCpu(Clouds.coincident(3000), new Neighborhood(20, 5), ALL);
-    assertLikeCpu(Clouds.coincident(300), new Neighborhood(100, 5), ALL);
+    assertLikeCpu(Clouds.coincident(3000), Neighborhood.nearest(20, 5), ALL);
+    assertLikeCpu(Clouds.coincident(300), Neighborhood.nearest(100, 5), ALL);
   }
 
   @Test
   void anOutlierFarAway() throws InterruptedException {
     final PointBlock outlier = Clouds.outlier(30_000, 7);
-    assertLikeCpu(outlier, new Neighborhood(20, 10), ALL);
-    assertLikeCpu(outlier, new Neighborhood(20, UNLIMITED), ALL);
-    assertNeighbors(Clouds.outlier(3000, 8), new Neighborhood(20, UNLIMITED));
+    assertLikeCpu(outlier, Neighborhood.nearest(20, 10), ALL);
+    assertLikeCpu(outlier, Neighborhood.nearest(20, UNLIMITED), ALL);
+    assertNeighbors(Clouds.outlier(3000, 8), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
   void aGridFullOfTies() throws InterruptedException {
-    assertLikeCpu(Clouds.grid(24), new Neighborhood(20, UNLIMITED), ALL);
-    assertLikeCpu(Clouds.grid(17), new Neighborhood(40, 1), ALL);
-    assertNeighbors(Clouds.grid(16), new Neighborhood(20, UNLIMITED));
-    assertNeighbors(Clouds.grid(16), new Neighborhood(50, UNLIMITED));
+    assertLikeCpu(Clouds.grid(24), Neighborhood.nearest(20, UNLIMITED), ALL);
+    assertLikeCpu(Clouds.grid(17), Neighborhood.nearest(40, 1), ALL);
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(20, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(50, UNLIMITED));
   }
 
   @Test
   void fewPoints() {
     for (final int size : new int[] {1, 2, 3, 7, 8, 9, 31, 32, 33, 255, 257, 1025}) {
-      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, UNLIMITED), ALL);
-      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, 1), ALL);
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.nearest(20, UNLIMITED), ALL);
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.nearest(20, 1), ALL);
     }
   }
 
@@ -215,8 +216,8 @@ final class CudaEngineGpuTest {
               rescale(town.z(), scale),
               town.identity(),
               Map.of());
-      assertLikeCpu(rescaled, new Neighborhood(20, 3), ALL);
-      assertLikeCpu(rescaled, new Neighborhood(400, 5), ALL);
+      assertLikeCpu(rescaled, Neighborhood.nearest(20, 3), ALL);
+      assertLikeCpu(rescaled, Neighborhood.nearest(400, 5), ALL);
     }
   }
 
@@ -228,22 +229,22 @@ final class CudaEngineGpuTest {
       for (final PointBlock cloud :
           List.of(
               Clouds.town(40_000, 21), Clouds.forest(40_000, 22), Clouds.lake(40_000, 23), wide)) {
-        assertLikeSinglePoints(cloud, new Neighborhood(k, 3));
-        assertLikeSinglePoints(cloud, new Neighborhood(k, 10));
+        assertLikeSinglePoints(cloud, Neighborhood.nearest(k, 3));
+        assertLikeSinglePoints(cloud, Neighborhood.nearest(k, 10));
       }
     }
-    assertLikeSinglePoints(wide, new Neighborhood(300, UNLIMITED));
+    assertLikeSinglePoints(wide, Neighborhood.nearest(300, UNLIMITED));
     for (final int size : new int[] {1, 33, 64, 400, 1025}) {
-      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(400, UNLIMITED));
-      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(64, 2));
+      assertLikeSinglePoints(Clouds.town(size, size), Neighborhood.nearest(400, UNLIMITED));
+      assertLikeSinglePoints(Clouds.town(size, size), Neighborhood.nearest(64, 2));
     }
-    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(100, UNLIMITED));
-    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(700, 0.55));
-    assertLikeSinglePoints(Clouds.coincident(5000), new Neighborhood(200, 5));
-    assertLikeSinglePoints(Clouds.town(500_000, 24), new Neighborhood(100, 10));
-    assertNeighbors(Clouds.town(4000, 25), new Neighborhood(100, 5));
-    assertNeighbors(Clouds.forest(4000, 26), new Neighborhood(700, UNLIMITED));
-    assertNeighbors(Clouds.grid(16), new Neighborhood(300, UNLIMITED));
+    assertLikeSinglePoints(Clouds.grid(24), Neighborhood.nearest(100, UNLIMITED));
+    assertLikeSinglePoints(Clouds.grid(24), Neighborhood.nearest(700, 0.55));
+    assertLikeSinglePoints(Clouds.coincident(5000), Neighborhood.nearest(200, 5));
+    assertLikeSinglePoints(Clouds.town(500_000, 24), Neighborhood.nearest(100, 10));
+    assertNeighbors(Clouds.town(4000, 25), Neighborhood.nearest(100, 5));
+    assertNeighbors(Clouds.forest(4000, 26), Neighborhood.nearest(700, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(300, UNLIMITED));
   }
 
   private static void assertLikeSinglePoints(
@@ -283,21 +284,22 @@ final class CudaEngineGpuTest {
   @Test
   void haloPointsAreSearchedAndGetNoRow() {
     final PointBlock town = Clouds.town(50_000, 10);
-    assertLikeCpu(Clouds.withCore(town, 20_000), new Neighborhood(20, 3), ALL);
-    assertEquals(0, cuda.compute(Clouds.withCore(town, 0), new Neighborhood(20, 3), ALL).size());
+    assertLikeCpu(Clouds.withCore(town, 20_000), Neighborhood.nearest(20, 3), ALL);
+    assertEquals(
+        0, cuda.compute(Clouds.withCore(town, 0), Neighborhood.nearest(20, 3), ALL).size());
   }
 
   @Test
   void theRowsDoNotDependOnTheOrderOfPointsOrWhichAreCore() {
     final PointBlock town = Clouds.town(40_000, 11);
-    final FeatureTable whole = cuda.compute(town, new Neighborhood(20, 3), ALL);
+    final FeatureTable whole = cuda.compute(town, Neighborhood.nearest(20, 3), ALL);
     final List<Integer> order =
         IntStream.range(0, town.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> Integer.reverse(i * 0x9E3779B1)))
             .toList();
     final PointBlock shuffled = BlockBuilder.moved(town, order, 25_000, 1000, -777, 33);
-    final FeatureTable part = cuda.compute(shuffled, new Neighborhood(20, 3), ALL);
+    final FeatureTable part = cuda.compute(shuffled, Neighborhood.nearest(20, 3), ALL);
     for (int column = 0; column < ALL.size(); column++) {
       final float[] expected = new float[part.size()];
       for (int i = 0; i < expected.length; i++) {
@@ -323,12 +325,12 @@ final class CudaEngineGpuTest {
     final List<FeatureTable> expected = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       tiles.add(Clouds.town(1000 + random.nextInt(size - 1000), i));
-      expected.add(cuda.compute(tiles.get(i), new Neighborhood(20, 3), DEFAULT));
+      expected.add(cuda.compute(tiles.get(i), Neighborhood.nearest(20, 3), DEFAULT));
     }
     final List<Future<FeatureTable>> results = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
-      results.add(pool.submit(() -> engine.compute(points, new Neighborhood(20, 3), DEFAULT)));
+      results.add(pool.submit(() -> engine.compute(points, Neighborhood.nearest(20, 3), DEFAULT)));
     }
     for (int i = 0; i < results.size(); i++) {
       final FeatureTable table = results.get(i).get();

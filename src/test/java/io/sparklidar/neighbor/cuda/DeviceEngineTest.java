@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class DeviceEngineTest {
 
   private static final AtomicInteger DEVICES = new AtomicInteger();
-  private static final Neighborhood NEAREST = new Neighborhood(20, 2);
+  private static final Neighborhood NEAREST = Neighborhood.nearest(20, 2);
   private static final FeatureSet FEATURES = FeatureSet.parse("default,knn_distance_mean");
   private static final GridEngine CPU = new GridEngine();
 
@@ -89,7 +89,7 @@ final class DeviceEngineTest {
   @Test
   void aRefusalHalvesTheTileWithoutARadiusToo() throws InterruptedException {
     final PointBlock tile = Clouds.forest(4000, 2);
-    final Neighborhood unlimited = new Neighborhood(8, Double.POSITIVE_INFINITY);
+    final Neighborhood unlimited = Neighborhood.nearest(8, Double.POSITIVE_INFINITY);
     device.failAtRandom(1, 3);
     final var placed = engine.place(tile, unlimited, FEATURES);
     assertTrue(placed.placement().cpuPieces() > 1, "halved before it was left to the CPU");
@@ -99,11 +99,12 @@ final class DeviceEngineTest {
   @Test
   void whatTheKernelsCannotDoGoesToTheCpuWithTheReason() throws InterruptedException {
     final PointBlock tile = Clouds.town(500, 3);
-    final var placed = engine.place(tile, new Neighborhood(200, 2), FEATURES);
+    final var placed = engine.place(tile, Neighborhood.nearest(200, 2), FEATURES);
     assertEquals(List.of("too many neighbours"), placed.placement().reasons());
     final DeviceEngine strict =
         new DeviceEngine(new Pretended(), manager, CPU, WaitPolicy.FOREVER, false);
-    assertThrows(GpuException.class, () -> strict.place(tile, new Neighborhood(200, 2), FEATURES));
+    assertThrows(
+        GpuException.class, () -> strict.place(tile, Neighborhood.nearest(200, 2), FEATURES));
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuDevice;
 import io.sparklidar.gpu.GpuLease;
@@ -96,11 +97,11 @@ public final class GpuReport {
         List.of(Clouds.town(6000, 1), Clouds.forest(3000, 2), Clouds.outlier(2000, 3))) {
       for (final int k : new int[] {8, 20, 50, 64, 100, 129, 1000}) {
         for (final FeatureSet features : List.of(DEFAULT, all)) {
-          final Neighborhood nearest = new Neighborhood(k, 5);
+          final Neighborhood nearest = Neighborhood.nearest(k, 5);
           final boolean same =
               Arrays.equals(
-                  CPU.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT),
-                  cuda.compute(cloud, nearest, features).column(Feature.NEIGHBOR_COUNT));
+                  CPU.compute(cloud, nearest, features).column(Features.NEIGHBOR_COUNT),
+                  cuda.compute(cloud, nearest, features).column(Features.NEIGHBOR_COUNT));
           if (!same) {
             throw new IllegalStateException("counts differ for k = " + k);
           }
@@ -114,7 +115,7 @@ public final class GpuReport {
   private static void devices() throws Exception {
     final List<String> all = CudaDevice.addresses();
     final PointBlock tile = Clouds.inStrips(Clouds.town(1_000_000, 3));
-    final Neighborhood nearest = new Neighborhood(1000, 10);
+    final Neighborhood nearest = Neighborhood.nearest(1000, 10);
     final DevicePool pool =
         new DevicePool(
             address -> DeviceChoice.GPU.open(address, GpuLimits.DEFAULT, CPU), Duration.ZERO, true);
@@ -154,7 +155,7 @@ public final class GpuReport {
   /** Ten million points against the CPU: counts equal means sets of equal size and reach. */
   private void agreement() throws Exception {
     final PointBlock town = Clouds.town(10_000_000, 1);
-    final Neighborhood nearest = new Neighborhood(20, 10);
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
     final FeatureTable gpu = cuda.compute(town, nearest, DEFAULT);
     final long start = System.nanoTime();
     final FeatureTable cpu = CPU.compute(town, nearest, DEFAULT);
@@ -163,19 +164,21 @@ public final class GpuReport {
     long counts = 0;
     long reaches = 0;
     for (int i = 0; i < town.size(); i++) {
-      final double l1 = cpu.column(Feature.EIGENVALUE_1)[i];
+      final double l1 = cpu.column(Features.EIGENVALUE_1)[i];
       worst =
           Math.max(
               worst,
               Math.abs(
-                      gpu.column(Feature.EIGENVALUE_SUM)[i] - cpu.column(Feature.EIGENVALUE_SUM)[i])
+                      gpu.column(Features.EIGENVALUE_SUM)[i]
+                          - cpu.column(Features.EIGENVALUE_SUM)[i])
                   / l1);
       worst =
           Math.max(
-              worst, Math.abs(gpu.column(Feature.PLANARITY)[i] - cpu.column(Feature.PLANARITY)[i]));
+              worst,
+              Math.abs(gpu.column(Features.PLANARITY)[i] - cpu.column(Features.PLANARITY)[i]));
       counts +=
-          gpu.column(Feature.NEIGHBOR_COUNT)[i] != cpu.column(Feature.NEIGHBOR_COUNT)[i] ? 1 : 0;
-      reaches += gpu.column(Feature.DENSITY_3D)[i] != cpu.column(Feature.DENSITY_3D)[i] ? 1 : 0;
+          gpu.column(Features.NEIGHBOR_COUNT)[i] != cpu.column(Features.NEIGHBOR_COUNT)[i] ? 1 : 0;
+      reaches += gpu.column(Features.DENSITY_3D)[i] != cpu.column(Features.DENSITY_3D)[i] ? 1 : 0;
     }
     System.out.printf(
         "agreement: 10 M points, k 20: %d counts and %d densities differ in any bit, largest"
@@ -186,7 +189,7 @@ public final class GpuReport {
   /** The device's own count of memory in use against the lease, for sizes over five decades. */
   private void memory() throws Exception {
     // What the driver takes for its context when kernels first run is no tile's.
-    cuda.compute(Clouds.town(1000, 1), new Neighborhood(20, 10), DEFAULT);
+    cuda.compute(Clouds.town(1000, 1), Neighborhood.nearest(20, 10), DEFAULT);
     for (final int size :
         new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000, 200_000_000}) {
       final PointBlock points = Clouds.town(size, 2);
@@ -197,7 +200,7 @@ public final class GpuReport {
       final long bytes = cuda.bytes(points, DEFAULT);
       try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
         watcher.start();
-        cuda.compute(points, new Neighborhood(20, 10), DEFAULT, lease);
+        cuda.compute(points, Neighborhood.nearest(20, 10), DEFAULT, lease);
         watcher.interrupt();
         watcher.join();
         final long peak = before - least.get();
@@ -218,7 +221,7 @@ public final class GpuReport {
     }
     final FaissDeviceEngine faiss =
         FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false);
-    final Neighborhood nearest = new Neighborhood(20, 10);
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
     faiss.place(Clouds.town(20_000, 1), nearest, DEFAULT);
     for (final int size : new int[] {1_000_000, 4_000_000}) {
       final PointBlock points = Clouds.town(size, 4);
@@ -284,7 +287,7 @@ public final class GpuReport {
                       ? cuda.compute(tiles[i], nearest, DEFAULT)
                       : faiss.place(tiles[i], nearest, DEFAULT).result().table();
               for (final Feature feature :
-                  List.of(Feature.NEIGHBOR_COUNT, Feature.DENSITY_3D, Feature.EIGENVALUE_SUM)) {
+                  List.of(Features.NEIGHBOR_COUNT, Features.DENSITY_3D, Features.EIGENVALUE_SUM)) {
                 if (!Arrays.equals(got.column(feature), expected[i].column(feature))) {
                   wrong.incrementAndGet();
                 }
@@ -328,7 +331,7 @@ public final class GpuReport {
     for (final boolean table : new boolean[] {false, true}) {
       for (final int k : table ? new int[] {20} : new int[] {10, 20, 50}) {
         for (final int threads : new int[] {1, 2, 4, 8, 16}) {
-          stage(tile, new Neighborhood(k, 10), threads, table);
+          stage(tile, Neighborhood.nearest(k, 10), threads, table);
         }
       }
     }
@@ -427,7 +430,7 @@ public final class GpuReport {
     final DeviceEngine engine =
         new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, true);
     final SplittableRandom random = new SplittableRandom(5);
-    final Neighborhood nearest = new Neighborhood(20, 3);
+    final Neighborhood nearest = Neighborhood.nearest(20, 3);
     final List<PointBlock> tiles = new ArrayList<>();
     final List<FeatureTable> truth = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -453,8 +456,8 @@ public final class GpuReport {
       final FeatureTable expected = truth.get(i % tiles.size());
       wrong +=
           Arrays.equals(
-                  expected.column(Feature.NEIGHBOR_COUNT),
-                  placed.result().column(Feature.NEIGHBOR_COUNT))
+                  expected.column(Features.NEIGHBOR_COUNT),
+                  placed.result().column(Features.NEIGHBOR_COUNT))
               ? 0
               : 1;
       onGpu += placed.placement().cpuPieces() == 0 ? 1 : 0;
