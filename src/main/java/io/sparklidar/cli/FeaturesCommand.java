@@ -29,6 +29,10 @@ final class FeaturesCommand implements Callable<Integer> {
           feature.rangeText(),
           feature.definition());
     }
+    out.println();
+    out.println(
+        "A name alone looks at the neighbours that --k and --radius say; planarity_k50 looks at the 50"
+            + " nearest within --radius, planarity_r1.0 at all within 1.0.");
     out.flush();
     return ExitCode.OK.number();
   }

@@ -32,10 +32,11 @@ public sealed interface Scale extends Serializable {
       return Optional.of(new Nearest(Integer.parseInt(k.group(1))));
     }
     final Matcher r = Within.SUFFIX.matcher(suffix);
-    if (r.matches()) {
-      return Optional.of(new Within(Double.parseDouble(r.group(1))));
-    }
-    return Optional.empty();
+    return Optional.of(r)
+        .filter(Matcher::matches)
+        .map(matched -> Double.parseDouble(matched.group(1)))
+        .filter(radius -> radius > 0)
+        .map(Within::new);
   }
 
   /** The job's own: {@code planarity}. */

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.feature.Column;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.ValueRange;
@@ -39,9 +40,7 @@ final class FeatureEncoding {
   static FeatureEncoding of(
       final Column column, final JobOptions.ExtraBytes mode, final int byteOffset) {
     final Feature feature = column.feature();
-    final LasEncoding encoding =
-        mode == JobOptions.ExtraBytes.SCALED ? feature.encoding() : LasEncoding.FLOAT32;
-    return switch (encoding) {
+    return switch (encoding(column, mode)) {
       case COUNT16 ->
           new FeatureEncoding(
               ExtraDimension.of(
@@ -56,6 +55,15 @@ final class FeatureEncoding {
               0,
               0);
     };
+  }
+
+  private static LasEncoding encoding(final Column column, final JobOptions.ExtraBytes mode) {
+    final LasEncoding small = column.feature().encoding();
+    // All points within a radius may be more than 16 bits can count.
+    return mode == JobOptions.ExtraBytes.FLOAT32
+            || small == LasEncoding.COUNT16 && column.scale() instanceof Scale.Within
+        ? LasEncoding.FLOAT32
+        : small;
   }
 
   private static FeatureEncoding inSteps(

@@ -16,9 +16,11 @@ import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Provider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -105,6 +107,59 @@ final class GridEngineProperties {
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
     for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
+    }
+  }
+
+  @Property(tries = 100)
+  void oneSearchServesAllNeighbourhoodsWithoutChangingABit(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(max = 3) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final double far = radius(radius);
+    final StringBuilder names = new StringBuilder(ALL.toString());
+    for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
+      for (final Feature feature : Features.ALL) {
+        if (feature.provider() != Provider.POINT) {
+          names.append(',').append(feature.columnName()).append(scale);
+        }
+      }
+    }
+    final FeatureTable together =
+        engine.compute(block, Neighborhood.nearest(20, far), FeatureSet.parse(names.toString()));
+    final Map<String, Neighborhood> alone =
+        Map.of(
+            "", Neighborhood.nearest(20, far),
+            "_k3", Neighborhood.nearest(3, far),
+            "_k10", Neighborhood.nearest(10, far),
+            "_k50", Neighborhood.nearest(50, far),
+            "_r0.02", Neighborhood.within(0.02),
+            "_r0.3", Neighborhood.within(0.3));
+    alone.forEach(
+        (suffix, neighborhood) -> {
+          final FeatureTable expected = engine.compute(block, neighborhood, ALL);
+          for (final Feature feature : Features.ALL) {
+            if (feature.provider() != Provider.POINT) {
+              final String name = feature.columnName() + suffix;
+              assertArrayEquals(expected.column(feature), together.column(name), name);
+            }
+          }
+        });
+  }
+
+  @Property(tries = 60)
+  void allWithinARadiusAreTheOracles(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 300) final int n,
+      @ForAll @IntRange(max = 2) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood = Neighborhood.within(radius(radius));
+    final FeatureTable table = engine.compute(block, neighborhood, ALL);
+    final Oracle oracle = new Oracle(block, neighborhood);
+    for (int i = 0; i < n; i += 1 + n / 40) {
+      OracleAssert.assertRow(oracle.row(i), table, i);
     }
   }
 
