@@ -3,6 +3,7 @@ package io.sparklidar;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -25,7 +26,21 @@ final class ArchitectureTest {
           "feature", List.of("cloud"),
           "neighbor", List.of("cloud", "feature", "gpu"),
           "tile", List.of("cloud", "las"),
-          "sample", List.of("cloud", "las"));
+          "sample", List.of("cloud", "las"),
+          "error", List.of("las"),
+          "storage", List.of("las", "error"));
+
+  /** The rooms within {@code job}, and which others of them each may use besides what all share. */
+  private static final Map<String, List<String>> JOB_MAY_USE =
+      Map.of(
+          "input", List.of(),
+          "output.parquet", List.of(),
+          "output", List.of("output.parquet"),
+          "report", List.of(),
+          "doctor", List.of(),
+          "features", List.of("input", "output", "output.parquet", "report"),
+          "labels", List.of("input", "output", "output.parquet", "report"),
+          "kryo", List.of("input", "features", "labels"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -33,7 +48,18 @@ final class ArchitectureTest {
           .importPackages("io.sparklidar");
 
   @ParameterizedTest
-  @ValueSource(strings = {"cloud", "gpu", "las", "feature", "neighbor", "tile", "sample"})
+  @ValueSource(
+      strings = {
+        "cloud",
+        "gpu",
+        "las",
+        "feature",
+        "neighbor",
+        "tile",
+        "sample",
+        "error",
+        "storage"
+      })
   void roomsUseOnlyWhatTheyMay(final String room) {
     only(room).check(CLASSES);
   }
@@ -46,6 +72,46 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input",
+        "output.parquet",
+        "output",
+        "report",
+        "doctor",
+        "features",
+        "labels",
+        "kryo"
+      })
+  void roomsOfTheJobsUseOnlyWhatTheyMay(final String room) {
+    final List<String> forbidden = new ArrayList<>();
+    for (final String other : JOB_MAY_USE.keySet()) {
+      if (!other.equals(room) && !JOB_MAY_USE.get(room).contains(other)) {
+        forbidden.add("io.sparklidar.job." + other);
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.job." + room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden.toArray(new String[0]))
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheJobsFormNoCircle() {
+    slices()
+        .matching("io.sparklidar.(**)")
+        .that(
+            DescribedPredicate.describe(
+                "are of jobs", slice -> slice.getNamePart(1).startsWith("job")))
+        .should()
+        .beFreeOfCycles()
         .check(CLASSES);
   }
 
@@ -90,6 +156,8 @@ final class ArchitectureTest {
             "neighbor",
             "tile",
             "sample",
+            "error",
+            "storage",
             "job",
             "source",
             "cli")) {

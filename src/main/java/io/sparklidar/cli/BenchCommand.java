@@ -1,8 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.LocalFiles;
-import io.sparklidar.job.StageBench;
+import io.sparklidar.job.features.StageBench;
+import io.sparklidar.storage.LocalFiles;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

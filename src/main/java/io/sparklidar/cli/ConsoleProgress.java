@@ -1,6 +1,6 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.OneLine;
+import io.sparklidar.error.OneLine;
 import io.sparklidar.job.Progress;
 import java.io.Closeable;
 import java.io.PrintStream;

@@ -1,17 +1,17 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.InputPath;
-import io.sparklidar.job.LocalFiles;
-import io.sparklidar.job.NewFile;
-import io.sparklidar.job.OneLine;
-import io.sparklidar.job.StorageWrites;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.OneLine;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.input.InputPath;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.copc.CopcConversion;
 import io.sparklidar.las.copc.CopcWriter;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.storage.LocalFiles;
+import io.sparklidar.storage.NewFile;
+import io.sparklidar.storage.StorageWrites;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

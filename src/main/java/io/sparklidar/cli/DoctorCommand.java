@@ -1,7 +1,7 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.Causes;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.Causes;
+import io.sparklidar.error.UsageException;
 import io.sparklidar.job.doctor.Check;
 import io.sparklidar.job.doctor.Doctor;
 import io.sparklidar.job.doctor.Examination;

@@ -1,7 +1,7 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.storage.OutputFormat;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -18,11 +18,11 @@ final class FormatArgument {
   private String formats;
 
   /** The formats. */
-  Set<JobOptions.Format> formats() throws UsageException {
-    final Set<JobOptions.Format> result = EnumSet.noneOf(JobOptions.Format.class);
+  Set<OutputFormat> formats() throws UsageException {
+    final Set<OutputFormat> result = EnumSet.noneOf(OutputFormat.class);
     for (final String name : formats.split(",")) {
       try {
-        result.add(JobOptions.Format.valueOf(name.trim().toUpperCase(Locale.ROOT)));
+        result.add(OutputFormat.valueOf(name.trim().toUpperCase(Locale.ROOT)));
       } catch (final IllegalArgumentException e) {
         throw new UsageException(
             "--format must list parquet, las or laz, got \"" + name.trim() + "\"");

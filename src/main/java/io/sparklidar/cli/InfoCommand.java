@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.job.InputPath;
-import io.sparklidar.job.OneLine;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.OneLine;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.input.InputPath;
 import io.sparklidar.las.Crs;
 import io.sparklidar.las.CrsIdentity;
 import io.sparklidar.las.ExtraDimension;

@@ -1,8 +1,8 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.UsageException;
-import io.sparklidar.job.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,11 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.BusyOutputException;
-import io.sparklidar.job.Causes;
-import io.sparklidar.job.GpuUnavailableException;
-import io.sparklidar.job.OneLine;
-import io.sparklidar.job.StoppedException;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.BusyOutputException;
+import io.sparklidar.error.Causes;
+import io.sparklidar.error.GpuUnavailableException;
+import io.sparklidar.error.OneLine;
+import io.sparklidar.error.StoppedException;
+import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Version;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.FeatureJob;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;

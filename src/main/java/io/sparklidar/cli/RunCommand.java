@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.FeatureJob;
+import io.sparklidar.error.OneLine;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
-import io.sparklidar.job.OneLine;
+import io.sparklidar.job.features.FeatureJob;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.StorageWrites;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.UsageException;
 import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import io.sparklidar.storage.StorageWrites;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.job.LabelJob;
-import io.sparklidar.job.LabelOptions;
+import io.sparklidar.error.UsageException;
 import io.sparklidar.job.LabelReport;
-import io.sparklidar.job.UsageException;
+import io.sparklidar.job.labels.LabelJob;
+import io.sparklidar.job.labels.LabelOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;

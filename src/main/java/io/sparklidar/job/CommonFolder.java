@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Collections;
 
 /** The folder that paths have in common. */
-final class CommonFolder {
+public final class CommonFolder {
 
   private CommonFolder() {}
 
   /** Its path with the slash at its end; empty if there is none. */
-  static String of(final Collection<String> paths) {
+  public static String of(final Collection<String> paths) {
     if (paths.isEmpty()) {
       return "";
     }

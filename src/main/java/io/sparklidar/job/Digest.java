@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Fingerprints of texts. */
-final class Digest {
+public final class Digest {
 
   private Digest() {}
 
   /** The SHA-256 of some texts and their boundaries, as 64 hexadecimal digits. */
-  static String of(final String... texts) {
+  public static String of(final String... texts) {
     try {
       final MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (final String text : texts) {

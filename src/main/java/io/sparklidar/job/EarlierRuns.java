@@ -1,6 +1,14 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.storage.AtomicFiles;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.Links;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OwnResults;
+import io.sparklidar.storage.RunLock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,7 +36,7 @@ import org.apache.hadoop.fs.Path;
  * tiles are others) is kept aside until it is pruned, and comes back if its input does. For use by
  * one thread.
  */
-final class EarlierRuns {
+public final class EarlierRuns {
 
   private static final DateTimeFormatter RUN =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -65,7 +73,7 @@ final class EarlierRuns {
   }
 
   /** Reads the records again, after tasks have written some. */
-  void reload() throws IOException {
+  public void reload() throws IOException {
     own = new OwnResults(conf, folder);
     records = new TreeMap<>(own.records());
   }
@@ -92,7 +100,7 @@ final class EarlierRuns {
    * @param id the piece
    * @param key what its result depends on
    */
-  boolean holds(final String id, final String key) throws IOException {
+  public boolean holds(final String id, final String key) throws IOException {
     return isCurrent(id, key) || isAside(id, key);
   }
 
@@ -113,8 +121,8 @@ final class EarlierRuns {
    * @param key what its result depends on
    * @param type what a result is
    */
-  <R extends Commits.Done> Optional<R> done(final String id, final String key, final Class<R> type)
-      throws IOException {
+  public <R extends Commits.Done> Optional<R> done(
+      final String id, final String key, final Class<R> type) throws IOException {
     if (isCurrent(id, key)) {
       return records.get(id).as(type);
     }
@@ -136,7 +144,7 @@ final class EarlierRuns {
   private boolean isWhole(final OutputFolder where, final Commits.Found record) throws IOException {
     boolean moved = false;
     for (int f = 0; f < record.piece().outputs().size(); f++) {
-      final TileResult.Output output = record.piece().outputs().get(f);
+      final OutputFile output = record.piece().outputs().get(f);
       final Optional<FileStatus> file = Links.status(fs, where.result(output.path()));
       if (file.isEmpty() || !output.isStateOf(fs, file.get())) {
         return false;
@@ -160,7 +168,7 @@ final class EarlierRuns {
    *
    * @param ids what will be done
    */
-  void makeRoom(final Collection<String> ids) throws IOException {
+  public void makeRoom(final Collection<String> ids) throws IOException {
     putAside(ids, folder.replaced());
     begun.addAll(ids);
   }
@@ -240,7 +248,7 @@ final class EarlierRuns {
 
   /** Whether the user has removed all files of a piece, or made them their own. */
   private boolean isGone(final Commits.Found record) throws IOException {
-    for (final TileResult.Output output : record.piece().outputs()) {
+    for (final OutputFile output : record.piece().outputs()) {
       final Optional<FileStatus> file = Links.status(fs, folder.result(output.path()));
       if (file.isPresent() && output.isStateOf(fs, file.get())) {
         return false;
@@ -261,9 +269,8 @@ final class EarlierRuns {
     Commits.forget(conf, folder, record.piece().id());
   }
 
-  private void delete(final OutputFolder from, final List<TileResult.Output> states)
-      throws IOException {
-    for (final TileResult.Output output : states) {
+  private void delete(final OutputFolder from, final List<OutputFile> states) throws IOException {
+    for (final OutputFile output : states) {
       final Path path = from.result(output.path());
       final Optional<FileStatus> file = Links.status(fs, path);
       if (file.isPresent() && output.isStateOf(fs, file.get())) {
@@ -276,7 +283,7 @@ final class EarlierRuns {
   private void move(final OutputFolder from, final OutputFolder to, final Commits.Found record)
       throws IOException {
     Commits.write(conf, to, record);
-    for (final TileResult.Output output : record.piece().outputs()) {
+    for (final OutputFile output : record.piece().outputs()) {
       final Path path = from.result(output.path());
       final Optional<FileStatus> file = Links.status(fs, path);
       if (file.isPresent() && output.isStateOf(fs, file.get())) {
@@ -336,7 +343,7 @@ final class EarlierRuns {
       final String below =
           String.join("/", folder.own().getName(), place.getParent().getName(), place.getName());
       for (final Commits.Found record : Commits.readAll(conf, aside).values()) {
-        for (final TileResult.Output output : record.piece().outputs()) {
+        for (final OutputFile output : record.piece().outputs()) {
           if (fs.exists(aside.result(output.path()))) {
             kept.add(new KeptResult(below + "/" + output.path(), output.rows(), output.bytes()));
           }

@@ -1,5 +1,9 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.OneLine;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +15,7 @@ import java.util.Set;
  * What a job finds amiss, said as it comes and kept for its report. What many files have in common
  * is said once. Safe for concurrent use.
  */
-final class Findings {
+public final class Findings {
 
   /** Bad inputs of one kind that are said one by one. */
   private static final int SAID_SINGLY = 10;
@@ -28,12 +32,13 @@ final class Findings {
   private final Map<String, Set<String>> warnings = new LinkedHashMap<>();
   private final Map<String, Set<String>> unsaid = new LinkedHashMap<>();
 
-  Findings(final Progress progress) {
+  /** Nothing yet; what comes is told to {@code progress}. */
+  public Findings(final Progress progress) {
     this.progress = progress;
   }
 
   /** A file is not what it should be. */
-  synchronized void addBad(final BadInput bad) {
+  public synchronized void addBad(final BadInput bad) {
     badInputs.add(bad);
     final List<String> alike =
         badByKind.computeIfAbsent(kind(bad.expected() + bad.found()), k -> new ArrayList<>());
@@ -44,7 +49,7 @@ final class Findings {
   }
 
   /** A deviation is accepted. */
-  synchronized void addWarning(final String warning) {
+  public synchronized void addWarning(final String warning) {
     if (warnings.putIfAbsent(OneLine.of(warning), Set.of()) == null) {
       progress.line("warning: " + OneLine.of(warning));
     }
@@ -56,7 +61,7 @@ final class Findings {
    * @param file its path
    * @param warning what it is
    */
-  synchronized void addWarning(final String file, final String warning) {
+  public synchronized void addWarning(final String file, final String warning) {
     final String name = OneLine.of(file);
     final String text = OneLine.of(warning);
     if (warnings.computeIfAbsent(text, t -> new LinkedHashSet<>()).add(name)) {
@@ -65,7 +70,7 @@ final class Findings {
   }
 
   /** Says what was gathered and not said yet; to be called when a stage ends. */
-  synchronized void say() {
+  public synchronized void say() {
     badByKind.forEach(
         (kind, alike) -> {
           final int more = alike.size() - SAID_SINGLY;
@@ -114,12 +119,12 @@ final class Findings {
   }
 
   /** The bad files so far, in the order they were found. */
-  synchronized List<BadInput> badInputs() {
+  public synchronized List<BadInput> badInputs() {
     return List.copyOf(badInputs);
   }
 
   /** The warnings so far: each once, with the files it concerns. */
-  synchronized List<String> warnings() {
+  public synchronized List<String> warnings() {
     final List<String> all = new ArrayList<>();
     warnings.forEach(
         (text, files) -> all.add(files.isEmpty() ? text : folded(text, false, files, NAMES_KEPT)));
@@ -134,7 +139,7 @@ final class Findings {
    * @param pointsOut points written
    * @throws IllegalStateException if nothing is amiss, and yet points are missing
    */
-  synchronized JobReport.Status status(
+  public synchronized JobReport.Status status(
       final boolean nothingDone, final long pointsIn, final long pointsOut) {
     if (badInputs.isEmpty()) {
       if (pointsOut != pointsIn) {
@@ -147,5 +152,34 @@ final class Findings {
       return JobReport.Status.OK;
     }
     return nothingDone ? JobReport.Status.FAILED : JobReport.Status.PARTIAL;
+  }
+
+  /** Work of a job. */
+  public interface Work {
+
+    /** Gives the paths of bad inputs. */
+    Set<String> run() throws IOException;
+  }
+
+  /**
+   * Does work that a {@link BadInputException} may end, here or on an executor; that input is
+   * noted.
+   *
+   * @param work gives the paths of bad inputs
+   * @return the same, or the path of the one that ended it
+   */
+  public Set<String> stopping(final Work work) throws IOException {
+    try {
+      return work.run();
+    } catch (final Exception e) {
+      // Spark throws checked exceptions that its methods do not declare.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BadInputException known) {
+          addBad(known.bad());
+          return Set.of(known.bad().file());
+        }
+      }
+      throw e;
+    }
   }
 }

@@ -10,7 +10,7 @@ import java.util.Deque;
  * than there is is let in alone. What tasks share is held beside them for as long as they need it.
  * Safe for concurrent use.
  */
-final class HeapGate {
+public final class HeapGate {
 
   private static final long MIB = 1L << 20;
 
@@ -22,6 +22,9 @@ final class HeapGate {
    * which some is always taken.
    */
   private static final double USABLE = 0.8;
+
+  /** What a task needs whatever it does: buffers of readers and writers, rows on their way. */
+  public static final long BUFFERS = 64 * MIB;
 
   /** The gate of this JVM: tasks of all jobs pass through it. */
   private static final HeapGate HERE = new HeapGate(budget(Runtime.getRuntime().maxMemory()));
@@ -40,17 +43,18 @@ final class HeapGate {
     total = bytes;
   }
 
-  static HeapGate ofThisJvm() {
+  /** The gate that all tasks of this JVM pass through. */
+  public static HeapGate ofThisJvm() {
     return HERE;
   }
 
   /** What tasks may need together in a heap of this size. */
-  static long budget(final long heap) {
+  public static long budget(final long heap) {
     return (long) (USABLE * Math.max(0, heap - RESERVED));
   }
 
   /** Leave to use memory; ends when it is closed. */
-  final class Pass implements AutoCloseable {
+  public final class Pass implements AutoCloseable {
 
     private final long bytes;
     private final int tasks;
@@ -72,7 +76,7 @@ final class HeapGate {
    * @param bytes what it will need
    * @throws InterruptedIOException if the task is killed while it waits
    */
-  Pass enter(final long bytes) throws InterruptedIOException {
+  public Pass enter(final long bytes) throws InterruptedIOException {
     return enter(new Pass(bytes, 1));
   }
 
@@ -83,7 +87,7 @@ final class HeapGate {
    * @param bytes what it will need
    * @throws InterruptedIOException if the task is killed while it waits
    */
-  Pass share(final long bytes) throws InterruptedIOException {
+  public Pass share(final long bytes) throws InterruptedIOException {
     return enter(new Pass(bytes, 0));
   }
 

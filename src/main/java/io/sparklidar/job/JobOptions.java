@@ -1,11 +1,13 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
-import io.sparklidar.job.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
 import java.util.EnumSet;
@@ -45,7 +47,7 @@ public record JobOptions(
     double tileSize,
     long tilePoints,
     String features,
-    Set<Format> formats,
+    Set<OutputFormat> formats,
     ExtraBytes extraBytes,
     PageCompression compression,
     DeviceChoice device,
@@ -70,21 +72,6 @@ public record JobOptions(
 
   /** Largest k. */
   public static final int MAX_K = 1024;
-
-  /** File formats of the output. */
-  public enum Format {
-    /** Apache Parquet, one row a point. */
-    PARQUET,
-    /** LAS 1.4, features as extra bytes. */
-    LAS,
-    /** LASzip-compressed LAS 1.4, features as extra bytes. */
-    LAZ;
-
-    /** Name of its folder under the output, and ending of its files. */
-    public String folder() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /** How LAS and LAZ hold features. */
   public enum ExtraBytes {
@@ -166,14 +153,15 @@ public record JobOptions(
   }
 
   /** Checks what is to be written. */
-  static void requireUsable(final Set<Format> formats) throws UsageException {
+  public static void requireUsable(final Set<OutputFormat> formats) throws UsageException {
     require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
     require(
-        !formats.containsAll(EnumSet.of(Format.LAS, Format.LAZ)),
+        !formats.containsAll(EnumSet.of(OutputFormat.LAS, OutputFormat.LAZ)),
         "--format takes las or laz, not both");
   }
 
-  static void require(final boolean condition, final String message) throws UsageException {
+  /** Throws a message for the user unless a condition holds. */
+  public static void require(final boolean condition, final String message) throws UsageException {
     if (!condition) {
       throw new UsageException(message);
     }
@@ -226,8 +214,8 @@ public record JobOptions(
   }
 
   /** Whether any output is LAS or LAZ. */
-  boolean writesLas() {
-    return formats.contains(Format.LAS) || formats.contains(Format.LAZ);
+  public boolean writesLas() {
+    return formats.contains(OutputFormat.LAS) || formats.contains(OutputFormat.LAZ);
   }
 
   /** The options as they are reported: kebab-case names in a fixed order. */
@@ -252,7 +240,7 @@ public record JobOptions(
     map.put("tile-size", tileSize);
     map.put("tile-points", tilePoints);
     map.put("features", features);
-    map.put("format", formats.stream().map(Format::folder).sorted().toList());
+    map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
     map.put("compression", compression.name().toLowerCase(Locale.ROOT));
     return map;

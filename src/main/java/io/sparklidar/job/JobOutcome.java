@@ -1,10 +1,11 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.BadInput;
 import java.util.List;
 import java.util.Map;
 
 /** What every job says of itself, whatever it does. */
-interface JobOutcome {
+public interface JobOutcome {
 
   /** How it ended. */
   JobReport.Status status();

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.sparklidar.error.BadInput;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

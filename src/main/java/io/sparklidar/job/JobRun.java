@@ -1,5 +1,17 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.Causes;
+import io.sparklidar.error.StoppedException;
+import io.sparklidar.error.TakenOverException;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.storage.AtomicFiles;
+import io.sparklidar.storage.FolderAccess;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.Links;
+import io.sparklidar.storage.LocalFiles;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.RunLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,14 +33,14 @@ import org.apache.spark.api.java.JavaSparkContext;
  * What every job goes through that writes into an output folder: it holds the folder's lock, and
  * however it ends, done, broken off or told to stop, the folder says so. One object frames one run.
  */
-final class JobRun {
+public final class JobRun {
 
   /**
    * What a job does within its frame, in the folder that its run holds.
    *
    * @param <R> what it reports
    */
-  interface Work<R> {
+  public interface Work<R> {
     R run(OutputFolder held) throws UsageException, IOException;
   }
 
@@ -57,7 +69,7 @@ final class JobRun {
    * @param progress is told if it is stopped
    * @param brokenOff the content of {@code report.json} for a run that ended early, by the reason
    */
-  JobRun(
+  public JobRun(
       final JavaSparkContext spark,
       final OutputFolder folder,
       final OutputPolicy policy,
@@ -86,7 +98,7 @@ final class JobRun {
    * @throws TakenOverException if another run took the folder over, since this one stalled
    * @throws IOException if storage fails
    */
-  <R> R run(final Work<R> work) throws UsageException, IOException {
+  public <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
       final RunLock taken =
@@ -158,14 +170,14 @@ final class JobRun {
   }
 
   /** What earlier runs left in the folder. */
-  EarlierRuns earlier() {
+  public EarlierRuns earlier() {
     return earlier;
   }
 
   /**
    * Makes sure that nothing of the user's lies where these results go, by path below the folder.
    */
-  void requireRoom(final Collection<String> results) throws UsageException, IOException {
+  public void requireRoom(final Collection<String> results) throws UsageException, IOException {
     earlier.requireRoom(results);
   }
 
@@ -210,7 +222,7 @@ final class JobRun {
    * A job that refuses its inputs says so in the report, unless the folder tells of an earlier one:
    * that still holds.
    */
-  void reportRefusal(final UsageException e) throws IOException {
+  public void reportRefusal(final UsageException e) throws IOException {
     requireHeld();
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     if (!Links.exists(fs, folder.success()) && !Links.exists(fs, folder.report())) {
@@ -220,7 +232,7 @@ final class JobRun {
   }
 
   /** To be called before the folder changes: what was said of it before holds no longer. */
-  void begin() throws IOException {
+  public void begin() throws IOException {
     forgetOutcome();
     if (begun) {
       return;
@@ -246,7 +258,7 @@ final class JobRun {
    * @param inputs the good inputs, by path
    * @param findings is told what left
    */
-  void settle(final Set<String> ids, final List<String> inputs, final Findings findings)
+  public void settle(final Set<String> ids, final List<String> inputs, final Findings findings)
       throws IOException {
     final boolean lost =
         !findings.badInputs().isEmpty() || before.filter(b -> !b.lacksNone(inputs)).isPresent();
@@ -273,11 +285,11 @@ final class JobRun {
    * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
-  synchronized void conclude(
+  public synchronized void conclude(
       final JobReport.Status status,
       final Object report,
       final List<String> inputs,
-      final Collection<TileResult.Output> outputs)
+      final Collection<OutputFile> outputs)
       throws IOException {
     if (stopped) {
       throw new StoppedException();
@@ -286,8 +298,8 @@ final class JobRun {
     outcome.delete(folder.success());
     outcome.delete(folder.page());
     if (status != JobReport.Status.FAILED) {
-      final List<TileResult.Output> files = new ArrayList<>(outputs);
-      files.sort(Comparator.comparing(TileResult.Output::path));
+      final List<OutputFile> files = new ArrayList<>(outputs);
+      files.sort(Comparator.comparing(OutputFile::path));
       final Map<String, Object> manifest = new LinkedHashMap<>();
       manifest.put("version", Version.current());
       manifest.put("revision", Version.revision());
@@ -306,7 +318,7 @@ final class JobRun {
   /**
    * All results that are kept aside, after those of earlier runs were deleted if that was asked.
    */
-  List<KeptResult> keptAside(final JobReport.Status status) throws IOException {
+  public List<KeptResult> keptAside(final JobReport.Status status) throws IOException {
     if (policy.prune() && status != JobReport.Status.FAILED) {
       final List<KeptResult> pruned = earlier.prune();
       progress.line(
@@ -326,7 +338,7 @@ final class JobRun {
   }
 
   /** All results that are kept aside, as far as they can be listed: for a run that broke off. */
-  List<KeptResult> keptSoFar() {
+  public List<KeptResult> keptSoFar() {
     try {
       return earlier == null ? List.of() : earlier.kept();
     } catch (final IOException e) {
@@ -339,12 +351,12 @@ final class JobRun {
   }
 
   /** Draws a page. */
-  interface Page {
+  public interface Page {
     String html() throws IOException;
   }
 
   /** Writes the page of a job that is done: whatever comes of it, the job stays done. */
-  void draw(final Page page) {
+  public void draw(final Page page) {
     if (!policy.draws()) {
       return;
     }

@@ -2,6 +2,9 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.storage.AtomicFiles;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.OutputFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,12 +24,13 @@ import org.apache.hadoop.conf.Configuration;
  * @param inputs the good inputs of the last run that ended, by path
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record JobSettings(String command, JsonNode parameters, List<String> inputs) {
+public record JobSettings(String command, JsonNode parameters, List<String> inputs) {
 
   /** They say how the work is cut up, and never change a value: a run may go on with others. */
   private static final Set<String> CUTS = Set.of("halo", "tile-points");
 
-  static JobSettings of(final String command, final Map<String, Object> parameters) {
+  /** Those of a command with these parameters; of no inputs yet. */
+  public static JobSettings of(final String command, final Map<String, Object> parameters) {
     return new JobSettings(command, Json.MAPPER.valueToTree(parameters), List.of());
   }
 

@@ -2,6 +2,8 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.OutputFile;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,6 @@ public record LabelResult(
     Map<String, Double> seconds,
     long started,
     long ended,
-    List<TileResult.Output> outputs,
+    List<OutputFile> outputs,
     Map<Integer, Long> referenceClasses)
     implements Commits.Done, Serializable {}

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Many things in one line. */
-final class Names {
+public final class Names {
 
   private static final int SHOWN = 3;
 
   private Names() {}
 
   /** A few of some names, and how many there are: {@code a, b, c and 409 more}. */
-  static String folded(final List<String> names) {
+  public static String folded(final List<String> names) {
     return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
         + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
   }
@@ -22,7 +22,7 @@ final class Names {
   }
 
   /** A number and what is counted. */
-  static String counted(final int count, final String what) {
+  public static String counted(final int count, final String what) {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 }

@@ -2,6 +2,13 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.storage.AtomicFiles;
+import io.sparklidar.storage.ContentChecksum;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.Links;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OwnResults;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -21,7 +21,8 @@ public record OutputPolicy(boolean replace, boolean prune, Page page) {
     NONE
   }
 
-  boolean draws() {
+  /** Whether a page is drawn at the end. */
+  public boolean draws() {
     return page == Page.HTML;
   }
 }

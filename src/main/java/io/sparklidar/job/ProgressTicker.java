@@ -4,7 +4,7 @@ import java.io.Closeable;
 import org.apache.spark.util.LongAccumulator;
 
 /** Tells how far the tasks of a stage are, twice a second, until it is closed. */
-final class ProgressTicker implements Closeable {
+public final class ProgressTicker implements Closeable {
 
   private static final long PERIOD_MILLIS = 500;
 
@@ -18,7 +18,7 @@ final class ProgressTicker implements Closeable {
    * @param pointsDone points done so far
    * @param points points of the stage
    */
-  ProgressTicker(
+  public ProgressTicker(
       final Progress progress,
       final String stage,
       final LongAccumulator pointsDone,

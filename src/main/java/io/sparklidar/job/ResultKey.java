@@ -24,7 +24,7 @@ import java.util.Map;
  * computed where. The library that compresses Parquet belongs to Spark: with another version of it
  * the bytes of a file may differ, its values do not.
  */
-final class ResultKey {
+public final class ResultKey {
 
   private ResultKey() {}
 
@@ -34,7 +34,7 @@ final class ResultKey {
    * @param options that decide what is written
    * @param rest what else the result depends on
    */
-  static String of(final Map<String, Object> options, final String... rest) {
+  public static String of(final Map<String, Object> options, final String... rest) {
     final List<String> parts = new ArrayList<>(List.of(Version.revision(), options.toString()));
     parts.addAll(Arrays.asList(rest));
     return Digest.of(parts.toArray(new String[0]));

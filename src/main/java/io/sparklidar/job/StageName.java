@@ -3,12 +3,12 @@ package io.sparklidar.job;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What the stages that follow are called on Spark's pages: what they do, not the line of code. */
-final class StageName {
+public final class StageName {
 
   private StageName() {}
 
   /** Names the jobs and stages that this thread starts from here on. */
-  static void set(final JavaSparkContext spark, final String name) {
+  public static void set(final JavaSparkContext spark, final String name) {
     spark.setJobDescription(name);
     spark.setCallSite(name);
   }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Wall seconds per named stage; stages that come back add up. Not safe for concurrent use. */
-final class Stopwatch {
+public final class Stopwatch {
 
   private static final double NANOS = 1e9;
 
@@ -13,7 +13,7 @@ final class Stopwatch {
   private long last = start;
 
   /** Ends a stage that began when the last one ended. */
-  double lap(final String stage) {
+  public double lap(final String stage) {
     final long now = System.nanoTime();
     final double lap = (now - last) / NANOS;
     seconds.merge(stage, lap, Double::sum);
@@ -22,12 +22,12 @@ final class Stopwatch {
   }
 
   /** All stages so far. */
-  Map<String, Double> stages() {
+  public Map<String, Double> stages() {
     return new LinkedHashMap<>(seconds);
   }
 
   /** All stages, then the total so far. */
-  Map<String, Double> all() {
+  public Map<String, Double> all() {
     final Map<String, Double> all = stages();
     all.put("total", (System.nanoTime() - start) / NANOS);
     return all;

@@ -3,12 +3,12 @@ package io.sparklidar.job;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparklidar.cloud.Bounds;
-import java.io.IOException;
+import io.sparklidar.error.BadInput;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.OutputFile;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 
 /**
  * What became of one tile; also the body of its commit record.
@@ -44,7 +44,7 @@ public record TileResult(
     Map<String, Double> seconds,
     long started,
     long ended,
-    List<Output> outputs,
+    List<OutputFile> outputs,
     String checksum,
     BadInput badInput)
     implements Commits.Done, Serializable {
@@ -54,29 +54,8 @@ public record TileResult(
     search = search == null ? Map.of() : search;
   }
 
-  /**
-   * A file that a tile wrote.
-   *
-   * @param path its path below the output folder
-   * @param rows points in it
-   * @param bytes its length
-   * @param modified when it was last written to, milliseconds since 1970
-   * @param checksum of its bytes, see {@link ContentChecksum}
-   */
-  public record Output(String path, long rows, long bytes, long modified, String checksum)
-      implements Serializable {
-
-    /** Whether a file is the one that was written, as far as one can tell. */
-    boolean isStateOf(final FileSystem fs, final FileStatus file) throws IOException {
-      return file.isFile()
-          && file.getLen() == bytes
-          // A copy of the folder has other times.
-          && (file.getModificationTime() == modified
-              || ContentChecksum.of(fs, file.getPath()).equals(checksum));
-    }
-  }
-
-  static TileResult failed(final String id, final BadInput bad, final long started) {
+  /** Of a tile that a bad file stopped: nothing was written. */
+  public static TileResult failed(final String id, final BadInput bad, final long started) {
     return new TileResult(
         id,
         Bounds.EMPTY,

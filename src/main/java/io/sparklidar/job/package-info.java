@@ -1,24 +1,22 @@
 /**
- * The Spark jobs: features (index, plan, tiles, commit) and transfer of labels.
+ * What every job shares, whatever it computes: its frame, what it takes up from earlier runs, what
+ * it may hold in memory, what it says meanwhile and in the end.
  *
- * <p>Data flow of features: {@link io.sparklidar.job.FeatureJob} (driver) lists the inputs, has
- * each file indexed by an {@link io.sparklidar.job.IndexTask}, plans tiles, and has each tile
- * computed and written by a {@link io.sparklidar.job.TileTask}. Files above the point budget are
- * computed in parts: of their outputs a tile writes the pieces that are its alone ({@link
- * io.sparklidar.job.PartOutputs}), a {@link io.sparklidar.job.PieceTask} those of several tiles,
- * and an {@link io.sparklidar.job.AssembleTask} copies them one behind the other, while tiles of
- * other files are computed ({@link io.sparklidar.job.Assembly}). Tasks are stateless and commit by
- * renaming; what they did travels back as small records. Bad input travels back as data too, never
- * as an exception.
+ * <p>Data flow: a job describes itself by its {@link io.sparklidar.job.JobSettings} and runs in the
+ * frame of a {@link io.sparklidar.job.JobRun}, which holds the output folder, lets the job take up
+ * what {@link io.sparklidar.job.EarlierRuns} left there, and says in the folder how the job ended,
+ * however that was ({@link io.sparklidar.job.OutcomeFiles}). Results are found again by their
+ * {@link io.sparklidar.job.ResultKey}. Tasks pass the {@link io.sparklidar.job.HeapGate} before
+ * they hold much. What is amiss goes into the {@link io.sparklidar.job.Findings}; pieces come back
+ * as {@link io.sparklidar.job.TileResult} or {@link io.sparklidar.job.LabelResult} and end in a
+ * {@link io.sparklidar.job.JobReport} or {@link io.sparklidar.job.LabelReport}: the model of the
+ * report and its page.
  *
- * <p>Data flow of labels: {@link io.sparklidar.job.LabelJob} (driver) lists the inputs, has each
- * file opened by a {@link io.sparklidar.job.HeaderTask}, labelled ones sampled by a {@link
- * io.sparklidar.job.PointSampleTask}, sends the sample to all executors as a {@link
- * io.sparklidar.job.SharedReference}, and has each input labelled by a {@link
- * io.sparklidar.job.LabelTask}.
- *
- * <p>Both run in the frame of a {@link io.sparklidar.job.JobRun}, take up what {@link
- * io.sparklidar.job.EarlierRuns} left, write over nothing but {@link io.sparklidar.job.OwnResults},
- * and let tasks through the {@link io.sparklidar.job.HeapGate}.
+ * <p>The rooms below use this one, never the other way round: {@code input} (listing files, opening
+ * and indexing them), {@code output} (columns, schema, what writes the files), {@code report} (the
+ * page), {@code features} and {@code labels} (the two jobs), {@code kryo} (what travels between
+ * driver and executors), {@code doctor} (whether jobs can run here). {@link
+ * io.sparklidar.job.JobOptions} knows the codecs of {@code output.parquet}, which know nothing of
+ * jobs.
  */
 package io.sparklidar.job;

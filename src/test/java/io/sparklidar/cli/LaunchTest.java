@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.job.UsageException;
+import io.sparklidar.error.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class LaunchTest {
     System.setProperty("spark.kryo.registrator", "org.example.TheirTypes");
     try {
       assertEquals(
-          "io.sparklidar.job.KryoTypes",
+          "io.sparklidar.job.kryo.KryoTypes",
           Sessions.conf("run out", Launch.ofThisProcess()).get("spark.kryo.registrator"));
     } finally {
       System.clearProperty("spark.kryo.registrator");

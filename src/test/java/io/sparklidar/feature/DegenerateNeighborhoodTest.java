@@ -57,8 +57,7 @@ final class DegenerateNeighborhoodTest {
     assertUndefined(table, EIGEN);
     assertValue(1, table, Features.NEIGHBOR_COUNT);
     assertUndefined(
-        table,
-        Set.of(Features.KNN_DISTANCE_MAX, Features.KNN_DISTANCE_MEAN, Features.DENSITY_3D));
+        table, Set.of(Features.KNN_DISTANCE_MAX, Features.KNN_DISTANCE_MEAN, Features.DENSITY_3D));
     assertValue(0, table, Features.Z_RANGE);
     assertValue(0, table, Features.Z_STD);
   }

@@ -124,8 +124,7 @@ final class FeatureSetTest {
             FeatureSet.parse("ndvi,planarity,slope,planarity_k20,slope_k50,z_range_r1"),
             Neighborhood.nearest(20, 10));
     assertEquals(
-        List.of(
-            Neighborhood.nearest(20, 10), Neighborhood.nearest(50, 10), Neighborhood.within(1)),
+        List.of(Neighborhood.nearest(20, 10), Neighborhood.nearest(50, 10), Neighborhood.within(1)),
         plan.parts().stream().map(FeaturePlan.Part::neighborhood).toList());
     assertEquals("planarity,slope", plan.parts().get(0).features().toString());
     assertEquals(

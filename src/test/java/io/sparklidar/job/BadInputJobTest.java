@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.input.ChunkMemory;
+import io.sparklidar.job.labels.LabelJob;
+import io.sparklidar.job.labels.LabelOptions;
 import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.storage.OutputFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -26,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One file that cannot be used costs the job that file, or stops it, as the user wants. */
 final class BadInputJobTest {
 
-  private static final JobOptions.Format LAZ = JobOptions.Format.LAZ;
+  private static final OutputFormat LAZ = OutputFormat.LAZ;
 
   @TempDir Path folder;
 
@@ -53,7 +60,7 @@ final class BadInputJobTest {
     PointFiles.widened(PointFiles.write(folder.resolve("in/full.las"), 50), FULL);
     PointFiles.write(folder.resolve("in/plain.las"), 60);
     final JobReport skipped =
-        TestJobs.run(options().formats(LAZ, JobOptions.Format.PARQUET).skipBadFiles().build());
+        TestJobs.run(options().formats(LAZ, OutputFormat.PARQUET).skipBadFiles().build());
     assertEquals(JobReport.Status.PARTIAL, skipped.status());
     assertOnlyBad(skipped, "full.las", "at most 65535 bytes");
     assertEquals(60, skipped.counts().pointsOut());
@@ -168,11 +175,11 @@ final class BadInputJobTest {
   void aFileWhoseChunksNoTaskCanHoldIsBad() throws Exception {
     final Path path = PointFiles.write(folder.resolve("in/a.las"), 10);
     try (LasFile file = LasFile.open(FileByteSource.open(path))) {
-      assertEquals(10, ChunkMemory.largest(file, TileMemory.ofIndexing(10)));
+      assertEquals(10, ChunkMemory.largest(file, ChunkMemory.ofIndexing(10)));
       final BadInputException e =
           assertThrows(
               BadInputException.class,
-              () -> ChunkMemory.largest(file, TileMemory.ofIndexing(10) - 1));
+              () -> ChunkMemory.largest(file, ChunkMemory.ofIndexing(10) - 1));
       assertTrue(e.bad().expected().contains("at most 9 points"), e.getMessage());
     }
   }

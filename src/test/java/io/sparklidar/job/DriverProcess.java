@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Jobs in processes of their own, which can be killed. */
-final class DriverProcess {
+public final class DriverProcess {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -23,7 +23,7 @@ final class DriverProcess {
    *
    * @param log takes what it prints
    */
-  static Process start(final Path log, final List<String> arguments) throws IOException {
+  public static Process start(final Path log, final List<String> arguments) throws IOException {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@conf/jvm.options");
@@ -41,7 +41,8 @@ final class DriverProcess {
   }
 
   /** Waits until so many pieces of a job are done. */
-  static void awaitCommits(final Path output, final long commits) throws InterruptedException {
+  public static void awaitCommits(final Path output, final long commits)
+      throws InterruptedException {
     final Instant end = Instant.now().plus(PATIENCE);
     while (commits(output) < commits) {
       assertTrue(Instant.now().isBefore(end), "nothing was committed");

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DuckDB as an independent reader of what jobs write. */
-final class Duck implements AutoCloseable {
+public final class Duck implements AutoCloseable {
 
   private final Connection connection;
 
-  Duck() throws SQLException {
+  public Duck() throws SQLException {
     connection = DriverManager.getConnection("jdbc:duckdb:");
   }
 
   /** All rows of a query, one array a row. */
-  List<Object[]> query(final String sql) throws SQLException {
+  public List<Object[]> query(final String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {
       final int columns = results.getMetaData().getColumnCount();
@@ -35,12 +35,12 @@ final class Duck implements AutoCloseable {
     }
   }
 
-  long number(final String sql) throws SQLException {
+  public long number(final String sql) throws SQLException {
     return ((Number) query(sql).get(0)[0]).longValue();
   }
 
   /** The points of a job's output folder, as a table expression. */
-  static String points(final Path output) {
+  public static String points(final Path output) {
     return "read_parquet('" + output + "/parquet/*.parquet', union_by_name=true)";
   }
 

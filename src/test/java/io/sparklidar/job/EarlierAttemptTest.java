@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +28,8 @@ final class EarlierAttemptTest {
     if (TaskContext.get().attemptNumber() == 0) {
       final Path file = Files.createDirectories(Path.of(root, "laz")).resolve("tile.laz");
       Files.writeString(file, "points");
-      final TileResult.Output output =
-          new TileResult.Output(
-              "laz/tile.laz", 7, 6, Files.getLastModifiedTime(file).toMillis(), "");
+      final OutputFile output =
+          new OutputFile("laz/tile.laz", 7, 6, Files.getLastModifiedTime(file).toMillis(), "");
       Commits.commit(
           conf,
           folder,

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparklidar.TestData;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.labels.LabelJobTest;
+import io.sparklidar.job.labels.LabelOptions;
+import io.sparklidar.storage.ContentChecksum;
+import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +51,7 @@ final class EarlierResultsTest {
   private TestJobs.Options options() {
     return TestJobs.options(output, inputs)
         .features("minimal")
-        .formats(JobOptions.Format.PARQUET, JobOptions.Format.LAZ)
+        .formats(OutputFormat.PARQUET, OutputFormat.LAZ)
         .skipBadFiles();
   }
 
@@ -194,7 +199,7 @@ final class EarlierResultsTest {
     final UsageException refused =
         assertThrows(
             UsageException.class,
-            () -> TestJobs.run(options().k(10).formats(JobOptions.Format.LAZ).build()));
+            () -> TestJobs.run(options().k(10).formats(OutputFormat.LAZ).build()));
     assertTrue(
         refused.getMessage().contains("format: laz,parquet -> laz; k: 20 -> 10"),
         refused::getMessage);
@@ -210,8 +215,7 @@ final class EarlierResultsTest {
   void replacedResultsAreKeptAsideAndComeBack() throws Exception {
     final JobReport first = TestJobs.run(options().build());
     final byte[] before = result(ONE);
-    final JobReport other =
-        TestJobs.replace(options().k(10).formats(JobOptions.Format.LAZ).build());
+    final JobReport other = TestJobs.replace(options().k(10).formats(OutputFormat.LAZ).build());
     assertEquals(0, other.counts().tilesReused());
     assertEquals(List.of(), results("parquet"));
     assertEquals(2, results("laz").size());
@@ -236,7 +240,7 @@ final class EarlierResultsTest {
             3,
             500,
             java.util.Set.of(0),
-            java.util.Set.of(JobOptions.Format.LAZ));
+            java.util.Set.of(OutputFormat.LAZ));
     final UsageException refused =
         assertThrows(UsageException.class, () -> LabelJobTest.run(labels));
     assertTrue(

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.OneLine;
+import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.input.SourceFiles;
+import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.Causes;
+import io.sparklidar.error.StorageException;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.storage.FullFileSystem;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.StorageWrites;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -28,7 +37,7 @@ final class FullDiskTest {
     FullFileSystem.leave(Long.MAX_VALUE);
   }
 
-  private JobReport run(final JobOptions.Format format) throws Exception {
+  private JobReport run(final OutputFormat format) throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(TestJobs.conf("local[1]"));
     FullFileSystem.on(spark.hadoopConfiguration());
     try {
@@ -65,7 +74,7 @@ final class FullDiskTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFullDiskIsNamedAndTheSameCommandGoesOnWhenThereIsRoom(final JobOptions.Format format)
+  void aFullDiskIsNamedAndTheSameCommandGoesOnWhenThereIsRoom(final OutputFormat format)
       throws Exception {
     // Too many points for one task, so that one is done before the next is begun.
     PointFiles.write(folder.resolve("in/a.laz"), 240_000);
@@ -90,7 +99,7 @@ final class FullDiskTest {
   }
 
   /** How much a job writes. */
-  private long wholeSize(final JobOptions.Format format) throws Exception {
+  private long wholeSize(final OutputFormat format) throws Exception {
     final long much = 1L << 40;
     FullFileSystem.leave(much);
     run(format);
@@ -107,7 +116,7 @@ final class FullDiskTest {
   void aFolderOnAFullDiskIsNoUsageError() throws Exception {
     PointFiles.write(folder.resolve("in/a.laz"), 500);
     FullFileSystem.leave(0);
-    final Exception e = assertThrows(Exception.class, () -> run(JobOptions.Format.PARQUET));
+    final Exception e = assertThrows(Exception.class, () -> run(OutputFormat.PARQUET));
     assertFalse(e instanceof UsageException, e::toString);
     assertTrue(Causes.oneLine(e).startsWith("no space left to write full:"), Causes.oneLine(e));
   }

@@ -6,6 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.labels.LabelJobTest;
+import io.sparklidar.job.labels.LabelOptions;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.ContentChecksum;
+import io.sparklidar.storage.OutputAttempt;
+import io.sparklidar.storage.OutputAttemptTest;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +50,7 @@ final class OwnershipTest {
   }
 
   private static TestJobs.Options options(final Path output, final Path... inputs) {
-    return TestJobs.options(output, inputs).features("minimal").formats(JobOptions.Format.LAZ);
+    return TestJobs.options(output, inputs).features("minimal").formats(OutputFormat.LAZ);
   }
 
   /**
@@ -250,7 +260,7 @@ final class OwnershipTest {
           new Commits.Piece(
               "gone",
               List.of(
-                  new TileResult.Output(
+                  new OutputFile(
                       path,
                       1,
                       Files.size(theirs),
@@ -271,7 +281,7 @@ final class OwnershipTest {
             conf,
             output,
             "tile",
-            Set.of(JobOptions.Format.LAZ),
+            Set.of(OutputFormat.LAZ),
             (format, path) -> new OutputAttemptTest.Bytes(conf, path, 3))) {
       Files.createDirectories(theirs.getParent());
       Files.writeString(theirs, "mine");
@@ -292,7 +302,7 @@ final class OwnershipTest {
               conf,
               output,
               "tile",
-              Set.of(JobOptions.Format.LAZ),
+              Set.of(OutputFormat.LAZ),
               (format, path) -> new OutputAttemptTest.Bytes(conf, path, bytes))) {
         attempt.commit(7);
       }
@@ -334,7 +344,7 @@ final class OwnershipTest {
                         3,
                         500,
                         Set.of(0),
-                        Set.of(JobOptions.Format.LAZ))));
+                        Set.of(OutputFormat.LAZ))));
     assertTrue(refused.getMessage().contains(theirs.toString()), refused::getMessage);
     assertEquals(before, content(folder));
   }

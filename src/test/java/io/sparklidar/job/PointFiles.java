@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Small files with points, made for a test. */
-final class PointFiles {
+public final class PointFiles {
 
   private static final int FORMAT = 6;
 
@@ -31,12 +31,12 @@ final class PointFiles {
   private PointFiles() {}
 
   /** A file with points in a square of ten units. */
-  static Path write(final Path path, final int points) throws IOException {
+  public static Path write(final Path path, final int points) throws IOException {
     return write(path, points, List.of());
   }
 
   /** A file with points that have extra dimensions of 16 bits, named so. */
-  static Path write(final Path path, final int points, final List<String> names)
+  public static Path write(final Path path, final int points, final List<String> names)
       throws IOException {
     final List<ExtraDimension> dimensions = new ArrayList<>();
     for (final String name : names) {

@@ -9,6 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.features.TilingTest;
+import io.sparklidar.storage.AtomicFiles;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.RunClaim;
+import io.sparklidar.storage.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,24 +269,16 @@ final class RecoveryTest {
     final Path mine = folder.resolve("mine");
     final Path other = folder.resolve("other");
     final TestJobs.Options options =
-        TestJobs.options(mine, file).features("minimal").formats(JobOptions.Format.LAS);
+        TestJobs.options(mine, file).features("minimal").formats(OutputFormat.LAS);
     final String name = TestJobs.run(options.build()).tiles().get(0).outputs().get(0).path();
     final byte[] expected = Files.readAllBytes(mine.resolve(name));
     TestJobs.run(
-        TestJobs.options(other, file)
-            .features("minimal")
-            .formats(JobOptions.Format.LAS)
-            .k(7)
-            .build());
+        TestJobs.options(other, file).features("minimal").formats(OutputFormat.LAS).k(7).build());
     assertEquals(expected.length, Files.size(other.resolve(name)));
 
     // A run with other parameters dies between its output and its record.
     breakOff(
-        TestJobs.options(mine, file)
-            .features("minimal")
-            .formats(JobOptions.Format.LAS)
-            .k(7)
-            .build());
+        TestJobs.options(mine, file).features("minimal").formats(OutputFormat.LAS).k(7).build());
     final Commits.Piece piece =
         Commits.readAll(new Configuration(), new OutputFolder("file:" + other))
             .values()
@@ -301,7 +302,7 @@ final class RecoveryTest {
     final TestJobs.Options options =
         TestJobs.options(output, TilingTest.block()[0]).features("minimal");
     TestJobs.run(options.build());
-    TestJobs.replace(options.formats(JobOptions.Format.LAZ).build());
+    TestJobs.replace(options.formats(OutputFormat.LAZ).build());
     try (Stream<Path> files = Files.list(output.resolve("parquet"))) {
       assertEquals(0, files.filter(file -> file.toString().endsWith(".parquet")).count());
     }

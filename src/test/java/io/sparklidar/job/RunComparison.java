@@ -7,6 +7,7 @@ import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class RunComparison {
 
   private static List<Path> results(final Path output) throws IOException {
     final List<Path> found = new ArrayList<>();
-    for (final JobOptions.Format format : JobOptions.Format.values()) {
+    for (final OutputFormat format : OutputFormat.values()) {
       final Path folder = output.resolve(format.folder());
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {

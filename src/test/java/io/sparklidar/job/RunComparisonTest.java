@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.job.features.TilingTest;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.OutputFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +19,7 @@ class RunComparisonTest {
 
   @TempDir private static Path folder;
 
-  private static Path run(final String name, final int k, final JobOptions.Format... formats)
+  private static Path run(final String name, final int k, final OutputFormat... formats)
       throws Exception {
     final Path output = folder.resolve(name);
     TestJobs.run(TestJobs.options(output, TilingTest.block()[0]).k(k).formats(formats).build());
@@ -25,8 +28,7 @@ class RunComparisonTest {
 
   @Test
   void runsOfOtherNeighbourhoodsDifferAndEqualOnesAgree() throws Exception {
-    for (final JobOptions.Format format :
-        new JobOptions.Format[] {JobOptions.Format.PARQUET, JobOptions.Format.LAZ}) {
+    for (final OutputFormat format : new OutputFormat[] {OutputFormat.PARQUET, OutputFormat.LAZ}) {
       final Path first = run(format + "-a", 12, format);
       assertTrue(RunComparison.compare(first, run(format + "-b", 12, format)).agree());
       final RunDifferences other = RunComparison.compare(first, run(format + "-c", 11, format));
@@ -42,7 +44,7 @@ class RunComparisonTest {
 
   @Test
   void theSummaryNamesEveryStageAndWhereTilesRan() throws Exception {
-    final Path output = run("summary", 8, JobOptions.Format.PARQUET);
+    final Path output = run("summary", 8, OutputFormat.PARQUET);
     final ByteArrayOutputStream text = new ByteArrayOutputStream();
     RunSummary.print(
         Json.MAPPER.readTree(output.resolve("report.json").toFile()),

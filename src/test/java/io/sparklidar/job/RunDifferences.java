@@ -17,8 +17,7 @@ import java.util.TreeMap;
  */
 final class RunDifferences {
 
-  private static final Set<Feature> EXACT =
-      Set.of(Features.NEIGHBOR_COUNT, Features.DENSITY_3D);
+  private static final Set<Feature> EXACT = Set.of(Features.NEIGHBOR_COUNT, Features.DENSITY_3D);
   private static final double RADIANS = Math.toRadians(Tolerances.DEGREES);
 
   private static final class Tally {

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.storage.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

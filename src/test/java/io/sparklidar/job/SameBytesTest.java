@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.las.ExtraDimension;
 import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.storage.CloudFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.storage.FolderAccess;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.RunLock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

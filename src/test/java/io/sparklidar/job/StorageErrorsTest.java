@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.job.FailingFileSystem.Fault;
+import io.sparklidar.error.Causes;
 import io.sparklidar.job.JobOptions.OnError;
+import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.storage.FailingFileSystem;
+import io.sparklidar.storage.FailingFileSystem.Fault;
+import io.sparklidar.storage.StorageAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;

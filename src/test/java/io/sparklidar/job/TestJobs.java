@@ -1,6 +1,9 @@
 package io.sparklidar.job;
 
+import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +15,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs whole jobs: real files, real Spark. */
-final class TestJobs {
+public final class TestJobs {
 
   private TestJobs() {}
 
-  static SparkConf conf(final String master) {
+  public static SparkConf conf(final String master) {
     return new SparkConf()
         .setMaster(master)
         .setAppName("test")
@@ -29,7 +32,7 @@ final class TestJobs {
   }
 
   /** Separate executor JVMs with one core each. */
-  static SparkConf cluster(final int executors) throws IOException {
+  public static SparkConf cluster(final int executors) throws IOException {
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     return conf("local-cluster[" + executors + ",1,1024]")
         .set("spark.executor.memory", "1g")
@@ -41,7 +44,7 @@ final class TestJobs {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
+  public static JobReport run(final SparkConf conf, final JobOptions options) throws Exception {
     return run(conf, options, OutputPolicy.DEFAULT);
   }
 
@@ -55,7 +58,8 @@ final class TestJobs {
     }
   }
 
-  static JobReport run(final JobOptions options, final OutputPolicy policy) throws Exception {
+  public static JobReport run(final JobOptions options, final OutputPolicy policy)
+      throws Exception {
     return run(conf("local[2]"), options, policy);
   }
 
@@ -64,17 +68,17 @@ final class TestJobs {
     return run(options, new OutputPolicy(true, false, OutputPolicy.Page.HTML));
   }
 
-  static JobReport run(final JobOptions options) throws Exception {
+  public static JobReport run(final JobOptions options) throws Exception {
     return run(conf("local[2]"), options);
   }
 
   /** Options with the defaults of the command line, to be varied. */
-  static Options options(final Path output, final Path... inputs) {
+  public static Options options(final Path output, final Path... inputs) {
     return new Options(List.of(inputs).stream().map(Path::toString).toList(), output.toString());
   }
 
   /** A builder for tests. */
-  static final class Options {
+  public static final class Options {
 
     private final List<String> inputs;
     private final String output;
@@ -84,7 +88,7 @@ final class TestJobs {
     private double tileSize;
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
-    private Set<JobOptions.Format> formats = EnumSet.of(JobOptions.Format.PARQUET);
+    private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private JobOptions.Engine engine = JobOptions.Engine.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
@@ -94,53 +98,53 @@ final class TestJobs {
       this.output = output;
     }
 
-    Options k(final int newK) {
+    public Options k(final int newK) {
       k = newK;
       return this;
     }
 
-    Options radius(final double newRadius) {
+    public Options radius(final double newRadius) {
       radius = newRadius;
       return this;
     }
 
-    Options tiles(final double newTileSize) {
+    public Options tiles(final double newTileSize) {
       layout = TilePlanner.Layout.TILES;
       tileSize = newTileSize;
       return this;
     }
 
-    Options tilePoints(final long newTilePoints) {
+    public Options tilePoints(final long newTilePoints) {
       tilePoints = newTilePoints;
       return this;
     }
 
-    Options features(final String newFeatures) {
+    public Options features(final String newFeatures) {
       features = newFeatures;
       return this;
     }
 
-    Options formats(final JobOptions.Format... newFormats) {
+    public Options formats(final OutputFormat... newFormats) {
       formats = EnumSet.copyOf(List.of(newFormats));
       return this;
     }
 
-    Options float32() {
+    public Options float32() {
       extraBytes = JobOptions.ExtraBytes.FLOAT32;
       return this;
     }
 
-    Options engine(final JobOptions.Engine newEngine) {
+    public Options engine(final JobOptions.Engine newEngine) {
       engine = newEngine;
       return this;
     }
 
-    Options skipBadFiles() {
+    public Options skipBadFiles() {
       onError = JobOptions.OnError.SKIP;
       return this;
     }
 
-    JobOptions build() {
+    public JobOptions build() {
       return new JobOptions(
           inputs,
           output,

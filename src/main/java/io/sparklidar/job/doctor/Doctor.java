@@ -1,9 +1,9 @@
 package io.sparklidar.job.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparklidar.job.Causes;
-import io.sparklidar.job.HadoopConf;
-import io.sparklidar.job.Json;
+import io.sparklidar.error.Causes;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

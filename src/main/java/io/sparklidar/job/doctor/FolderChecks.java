@@ -1,6 +1,6 @@
 package io.sparklidar.job.doctor;
 
-import io.sparklidar.job.InputPath;
+import io.sparklidar.storage.FileSystems;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class FolderChecks {
       final String name, final String folder, final Configuration conf, final String mend) {
     try {
       final Path wanted = new Path(folder);
-      final FileSystem fs = InputPath.fileSystem(conf, wanted);
+      final FileSystem fs = FileSystems.of(conf, wanted);
       final Path there = nearest(fs, fs.makeQualified(wanted));
       final Path probe = new Path(there, "_spark-lidar-doctor-" + UUID.randomUUID());
       final Optional<String> trouble;

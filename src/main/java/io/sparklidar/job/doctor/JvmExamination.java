@@ -2,7 +2,7 @@ package io.sparklidar.job.doctor;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.job.HadoopConf;
+import io.sparklidar.storage.HadoopConf;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

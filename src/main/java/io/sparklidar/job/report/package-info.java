@@ -5,6 +5,8 @@
  * <p>Each tile fills a {@link io.sparklidar.job.report.TopView} and a {@link
  * io.sparklidar.job.report.Histogram} per column; the driver merges them, exactly and in any order,
  * has a {@link io.sparklidar.job.report.TopViewPainter} paint the view, and hands everything as a
- * {@link io.sparklidar.job.report.ReportModel} to {@link io.sparklidar.job.report.ReportPage}.
+ * {@link io.sparklidar.job.report.ReportModel} to {@link io.sparklidar.job.report.ReportPage}. What
+ * a tile shows is a {@link io.sparklidar.job.report.TilePicture}, kept beside its commit record;
+ * {@link io.sparklidar.job.report.JobPage} makes the model of what a job did.
  */
 package io.sparklidar.job.report;

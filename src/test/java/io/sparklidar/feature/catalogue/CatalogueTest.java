@@ -55,9 +55,7 @@ final class CatalogueTest {
   void theKernelsComputeWhatFollowsFromASummaryAndNothingElse() {
     for (final Feature feature : Features.ALL) {
       assertEquals(
-          feature.provider() == Provider.SUMMARY,
-          feature.cuda().isPresent(),
-          feature.columnName());
+          feature.provider() == Provider.SUMMARY, feature.cuda().isPresent(), feature.columnName());
     }
   }
 

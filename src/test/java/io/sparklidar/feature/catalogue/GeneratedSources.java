@@ -87,9 +87,7 @@ final class GeneratedSources {
                         + "();\n\n")
             .collect(Collectors.joining());
     final String all =
-        features.stream()
-            .map(f -> "          " + constant(f))
-            .collect(Collectors.joining(",\n"));
+        features.stream().map(f -> "          " + constant(f)).collect(Collectors.joining(",\n"));
     return BY
         + " from the classes beside it.\n"
         + """

@@ -93,7 +93,13 @@ final class CudaEngineGpuTest {
           switch (feature.columnName()) {
             case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum", "omnivariance" ->
                 Tolerances.RATIO * l1;
-            case "normal_x", "normal_y", "normal_z", "verticality", "horizontality", "wall_score", "roof_score" ->
+            case "normal_x",
+                "normal_y",
+                "normal_z",
+                "verticality",
+                "horizontality",
+                "wall_score",
+                "roof_score" ->
                 normalDefined ? Math.toRadians(Tolerances.DEGREES) : 2;
             case "slope" -> normalDefined ? Tolerances.DEGREES : 90;
             case "verticality_guinard" -> frameDefined ? Tolerances.RATIO : 1;
@@ -101,7 +107,12 @@ final class CudaEngineGpuTest {
                 frameDefined ? 1e-3 * (1 + wanted) : Double.POSITIVE_INFINITY;
             case "roughness" -> Double.POSITIVE_INFINITY;
             case "neighbor_count" -> 0;
-            case "knn_distance_mean", "knn_distance_max", "density_3d", "z_range", "z_std", "z_above_min" ->
+            case "knn_distance_mean",
+                "knn_distance_max",
+                "density_3d",
+                "z_range",
+                "z_std",
+                "z_above_min" ->
                 1e-6 * Math.abs(wanted);
             default -> Tolerances.RATIO;
           };

@@ -113,7 +113,8 @@ final class KernelSourceTest {
             .map(match -> match.group(1))
             .toList();
     assertEquals(
-        CudaFeatures.ORDER.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(), names.subList(0, names.size() - 1));
+        CudaFeatures.ORDER.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(),
+        names.subList(0, names.size() - 1));
     assertEquals("FEATURES", names.get(names.size() - 1));
   }
 

@@ -1,0 +1,726 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.cloud.FileExtent;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.LatticeChoice;
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.GpuUnavailableException;
+import io.sparklidar.error.StoppedException;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.job.Digest;
+import io.sparklidar.job.EarlierRuns;
+import io.sparklidar.job.Findings;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.JobReport;
+import io.sparklidar.job.JobRun;
+import io.sparklidar.job.JobSettings;
+import io.sparklidar.job.Names;
+import io.sparklidar.job.OutputPolicy;
+import io.sparklidar.job.Progress;
+import io.sparklidar.job.ProgressTicker;
+import io.sparklidar.job.ResultKey;
+import io.sparklidar.job.StageName;
+import io.sparklidar.job.Stopwatch;
+import io.sparklidar.job.TileResult;
+import io.sparklidar.job.Version;
+import io.sparklidar.job.input.CrsGroups;
+import io.sparklidar.job.input.IndexStore;
+import io.sparklidar.job.input.IndexTask;
+import io.sparklidar.job.input.InputFiles;
+import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.output.LayoutNotes;
+import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.report.JobPage;
+import io.sparklidar.job.report.TilePicture;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.storage.FolderAccess;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePlan;
+import io.sparklidar.tile.TilePlanner;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * One job from inputs to report, run by the driver. A bad file found while tiles run is left out
+ * and the tiles that looked at it are done again without it, so that the result is the one of a job
+ * that never saw it. One object runs one job.
+ */
+public final class FeatureJob {
+
+  /** Tiles with fewer points share a task. */
+  private static final long SMALL_TILE_POINTS = 250_000;
+
+  /** No file's ordinal. */
+  private static final int NO_FILE = -1;
+
+  private final JavaSparkContext spark;
+  private final JobOptions options;
+  private final OutputPolicy policy;
+  private final Progress progress;
+  private final FeatureSet features;
+  private final Configuration conf;
+  private final Stopwatch watch = new Stopwatch();
+  private final Findings findings;
+  private final Map<String, TileResult> results = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
+  private final Instant started = Instant.now();
+  private OutputFolder folder;
+  private JobRun frame;
+  private TileContext context;
+  private int fileCount;
+  private int reused;
+  private long pointsComputed;
+
+  /**
+   * A job that replaces nothing of other options and draws its page.
+   *
+   * @param spark where it runs
+   * @param options what to do, checked by {@link JobOptions#validated()}
+   * @param progress is told how far it is
+   * @throws UsageException if an option is wrong
+   */
+  public FeatureJob(final JavaSparkContext spark, final JobOptions options, final Progress progress)
+      throws UsageException {
+    this(spark, options, OutputPolicy.DEFAULT, progress);
+  }
+
+  /**
+   * A job.
+   *
+   * @param spark where it runs
+   * @param options what to do, checked by {@link JobOptions#validated()}
+   * @param policy what becomes of what is in the output folder
+   * @param progress is told how far it is
+   * @throws UsageException if an option is wrong
+   */
+  public FeatureJob(
+      final JavaSparkContext spark,
+      final JobOptions options,
+      final OutputPolicy policy,
+      final Progress progress)
+      throws UsageException {
+    this.spark = spark;
+    this.options = options.validated();
+    this.policy = policy;
+    this.progress = progress;
+    this.features = options.featureSet();
+    this.conf = spark.hadoopConfiguration();
+    this.findings = new Findings(progress);
+  }
+
+  /**
+   * Runs the job and writes its report.
+   *
+   * @return the report that was written
+   * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws GpuUnavailableException if a GPU is required and there is none
+   * @throws StoppedException if the process was told to stop
+   * @throws IOException if storage fails
+   */
+  public JobReport run() throws UsageException, GpuUnavailableException, IOException {
+    if (options.device() == DeviceChoice.GPU) {
+      requireGpu();
+    }
+    folder = FolderAccess.named(conf, options.output());
+    final List<FileFingerprint> files =
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+    fileCount = files.size() + findings.badInputs().size();
+    final JobSettings settings = JobSettings.of("run", options.resultOptions());
+    frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
+    return frame.run(
+        held -> {
+          folder = held;
+          return run(files);
+        });
+  }
+
+  private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
+    nameAll(files);
+    if (options.layout() == TilePlanner.Layout.SOURCE) {
+      // Known before anything is read.
+      frame.requireRoom(OutputFolder.relativeResults(options.formats(), names.values()));
+    }
+    List<FileIndex> good = index(files);
+    if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
+      return report(good, List.of(), List.of(), true);
+    }
+    try {
+      good = inOneCrs(good);
+    } catch (final UsageException e) {
+      frame.reportRefusal(e);
+      throw e;
+    }
+    while (!good.isEmpty()) {
+      final Plan plan = plan(good);
+      final Map<String, BadInput> unfit =
+          OutputLimits.passed(
+              options,
+              plan.context.features(),
+              plan.context.layouts(),
+              plan.context.outputLattice(),
+              plan.specs());
+      unfit.values().forEach(findings::addBad);
+      if (!unfit.isEmpty()) {
+        if (options.onError() == JobOptions.OnError.FAIL) {
+          return report(good, List.of(), List.of(), true);
+        }
+        good = good.stream().filter(f -> !unfit.containsKey(f.fingerprint().path())).toList();
+        continue;
+      }
+      frame.requireRoom(OutputFolder.relativeResults(options.formats(), plan.outputNames()));
+      // From here on the folder changes.
+      frame.begin();
+      final Set<String> bad = findings.stopping(() -> compute(plan, frame.earlier()));
+      if (bad.isEmpty()) {
+        settle(plan.ids(), good);
+        return report(good, plan.tiles, plan.splitFiles, false);
+      }
+      if (options.onError() == JobOptions.OnError.FAIL) {
+        return report(good, plan.tiles, plan.splitFiles, true);
+      }
+      good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
+      frame.earlier().reload();
+    }
+    frame.begin();
+    settle(Set.of(), good);
+    return report(good, List.of(), List.of(), false);
+  }
+
+  private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
+    frame.settle(ids, pathsOf(good), findings);
+    folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
+  }
+
+  private static List<String> pathsOf(final List<FileIndex> files) {
+    return files.stream().map(file -> file.fingerprint().path()).toList();
+  }
+
+  private JobReport brokenOff(final String why) {
+    return new JobReport(
+        JobReport.Status.FAILED,
+        why,
+        Version.current(),
+        options.asMap(),
+        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0, 0),
+        Map.of(),
+        new FeatureChecksum(0).toString(),
+        List.of(),
+        findings.badInputs(),
+        findings.warnings(),
+        frame.keptSoFar(),
+        watch.all());
+  }
+
+  /**
+   * Indexes the inputs and plans the tiles, and computes nothing.
+   *
+   * @return the plan of the files that are not bad
+   * @throws UsageException if the inputs or the output cannot be used as asked
+   * @throws IOException if storage fails
+   */
+  public TilePlan plan() throws UsageException, IOException {
+    folder = FolderAccess.named(conf, options.output());
+    final List<FileFingerprint> files =
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+    FolderAccess.open(conf, folder);
+    nameAll(files);
+    final List<FileIndex> good = inOneCrs(index(files));
+    final double longestSide =
+        good.isEmpty()
+            ? Double.POSITIVE_INFINITY
+            : lattice(good, FileIndex::extent).lattice().longestSide();
+    return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
+  }
+
+  /** The files found bad so far. */
+  public List<BadInput> badInputs() {
+    return findings.badInputs();
+  }
+
+  /** Asks an executor, since the driver's machine may be another kind. */
+  private void requireGpu() throws GpuUnavailableException {
+    StageName.set(spark, "look for a GPU");
+    final JobOptions.Engine engine = options.engine();
+    final String whyNot =
+        spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu(engine).orElse("")).first();
+    if (!whyNot.isEmpty()) {
+      throw new GpuUnavailableException(
+          "--device gpu, but " + whyNot + "; use --device auto or cpu");
+    }
+  }
+
+  /** Names outputs after all inputs found, so that a bad one does not rename the others. */
+  private void nameAll(final List<FileFingerprint> files) {
+    final List<String> all = InputFiles.names(files);
+    for (int f = 0; f < all.size(); f++) {
+      names.put(files.get(f).path(), all.get(f));
+    }
+  }
+
+  private List<String> namesOf(final List<FileIndex> files) {
+    return files.stream().map(file -> names.get(file.fingerprint().path())).toList();
+  }
+
+  private List<FileIndex> index(final List<FileFingerprint> files) {
+    StageName.set(spark, "index " + files.size() + " files");
+    progress.stage("index", 0, 0);
+    // Large files first, so that none of them is left over at the end.
+    final List<FileFingerprint> bySize = new ArrayList<>(files);
+    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
+    final IndexTask task =
+        new IndexTask(
+            new HadoopConf(conf),
+            new IndexStore(new HadoopConf(conf), folder.index()),
+            options.tileOptions().densityMode(),
+            Math.max(1, spark.defaultParallelism() / Math.max(1, files.size())));
+    final List<FileIndex> good = new ArrayList<>();
+    for (final InputResult<FileIndex> result :
+        spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
+      result.orNote(findings).ifPresent(good::add);
+    }
+    good.sort(Comparator.comparing(file -> file.fingerprint().path()));
+    long points = 0;
+    for (final FileIndex file : good) {
+      points += file.pointCount();
+      for (final String warning : file.warnings()) {
+        findings.addWarning(file.fingerprint().path(), warning);
+      }
+    }
+    findings.say();
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "index: %d files, %,d points, %.1f s",
+            good.size(),
+            points,
+            watch.lap("index")));
+    return good;
+  }
+
+  /** The files of one CRS: the others are left out, or there is no job. */
+  private List<FileIndex> inOneCrs(final List<FileIndex> files) throws UsageException {
+    final CrsGroups groups = CrsGroups.of(files);
+    final Optional<String> refusal = groups.refusal();
+    if (refusal.isPresent() && options.onError() == JobOptions.OnError.FAIL) {
+      throw new UsageException(refusal.get());
+    }
+    groups.leftOut().forEach(findings::addBad);
+    groups.warnings(options).forEach(findings::addWarning);
+    return groups.largest();
+  }
+
+  private LatticeChoice lattice(
+      final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
+    return LatticeChoice.of(
+        files.stream().map(extent).toList(),
+        options.halo(),
+        files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
+  }
+
+  private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
+    return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
+        ? searched.lattice()
+        : lattice(files, FileIndex::storedExtent).lattice();
+  }
+
+  /** A plan with what its tasks share and what each of them depends on. */
+  private record Plan(
+      List<FileIndex> files,
+      TileContext context,
+      List<TileTask.Work> tiles,
+      List<SplitFile> splitFiles) {
+
+    /** All pieces of the result. */
+    Set<String> ids() {
+      final Set<String> ids = new HashSet<>();
+      tiles.forEach(work -> ids.add(work.tile().id()));
+      splitFiles.forEach(file -> ids.add(file.whole().id()));
+      return ids;
+    }
+
+    /** The names of its files, without folder and ending. */
+    List<String> outputNames() {
+      final List<String> names = new ArrayList<>();
+      for (final TileTask.Work work : tiles) {
+        if (!(work.tile().core() instanceof TileCore.PartOfFile)) {
+          names.add(work.outputName());
+        }
+      }
+      splitFiles.forEach(file -> names.add(file.outputName()));
+      return names;
+    }
+
+    List<TileSpec> specs() {
+      return tiles.stream().map(TileTask.Work::tile).toList();
+    }
+  }
+
+  private Plan plan(final List<FileIndex> files) {
+    final List<String> outputNames = namesOf(files);
+    final LatticeChoice choice = lattice(files, FileIndex::extent);
+    choice.warning().ifPresent(findings::addWarning);
+    final Lattice lattice = choice.lattice();
+    final Lattice outputLattice = outputLattice(files, choice);
+    if (!outputLattice.isExact()
+        && options.layout() == TilePlanner.Layout.TILES
+        && options.writesLas()) {
+      findings.addWarning(
+          "files of one tile share no scale that LAS can hold: its LAS and LAZ outputs are rounded"
+              + " too; --layout source and --format parquet keep coordinates as they are");
+    }
+    final TilePlan plan =
+        TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
+    plan.warnings().forEach(findings::addWarning);
+    context = context(files, lattice, outputLattice);
+    sayWhatDiffers(context);
+    final String parameters =
+        ResultKey.of(
+            options.resultOptions(),
+            features.features().toString(),
+            lattice.toString(),
+            context.layoutsKey());
+    final Map<String, String> keys = new HashMap<>();
+    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
+    final SplitFiles split = SplitFiles.of(plan, files, outputNames, keys);
+    final List<TileTask.Work> tiles =
+        plan.tiles().stream()
+            .map(
+                tile ->
+                    new TileTask.Work(tile, tile.id(), keys.get(tile.id()), split.piecesOf(tile)))
+            .toList();
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "plan: %d tiles, %,d points, reading %.2f times the input",
+            tiles.size(),
+            plan.points(),
+            plan.amplification()));
+    watch.lap("plan");
+    return new Plan(files, context, tiles, split.all());
+  }
+
+  private void sayWhatDiffers(final TileContext context) {
+    final LayoutNotes notes =
+        LayoutNotes.of(
+            context.schema(),
+            context.layouts(),
+            options.formats(),
+            options.layout(),
+            features.size());
+    notes.warnings().forEach(findings::addWarning);
+    notes.table().ifPresent(progress::line);
+  }
+
+  private TileContext context(
+      final List<FileIndex> files, final Lattice lattice, final Lattice outputLattice) {
+    final Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("spark-lidar.version", Version.current());
+    metadata.put("spark-lidar.parameters", json(options.resultOptions()));
+    final Map<String, Object> definitions = new LinkedHashMap<>();
+    for (final Column column : features.columns()) {
+      final Feature feature = column.feature();
+      final Map<String, String> definition = new LinkedHashMap<>();
+      definition.put("definition", feature.definition());
+      definition.put("range", feature.rangeText());
+      definitions.put(column.name(), definition);
+    }
+    metadata.put("spark-lidar.features", json(definitions));
+    return new TileContext(
+        options,
+        features,
+        lattice,
+        outputLattice,
+        new HadoopConf(conf),
+        folder,
+        layouts(files),
+        pathsOf(files),
+        metadata,
+        policy.draws() ? JobPage.grid(files).stream().toList() : List.of());
+  }
+
+  /** The layout of each file; equal ones are one object, so that they travel to a task once. */
+  private static List<PointLayout> layouts(final List<FileIndex> files) {
+    final Map<PointLayout, PointLayout> distinct = new HashMap<>();
+    return files.stream()
+        .map(FileIndex::layout)
+        .map(layout -> distinct.computeIfAbsent(layout, Function.identity()))
+        .toList();
+  }
+
+  private static String json(final Object value) {
+    try {
+      return Json.MAPPER
+          .writer()
+          .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value);
+    } catch (final com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException("plain maps can be written as JSON", e);
+    }
+  }
+
+  private static String keyOf(final TileSpec tile, final String parameters) {
+    final List<String> parts =
+        new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    if (tile.core() instanceof TileCore.PartOfFile part) {
+      parts.add(part.cells() + " " + part.whole());
+    }
+    for (final TileSpec.Input input : tile.inputs()) {
+      parts.add(input.fingerprint() + " " + input.chunks());
+    }
+    return Digest.of(parts.toArray(new String[0]));
+  }
+
+  /** Does what is not done yet; gives the paths of files found bad. */
+  private Set<String> compute(final Plan plan, final EarlierRuns earlier) throws IOException {
+    results.clear();
+    reused = 0;
+    final Set<String> assembledParts = new HashSet<>();
+    final List<SplitFile> unfinished = new ArrayList<>();
+    for (final SplitFile file : plan.splitFiles) {
+      final Optional<TileResult> done =
+          earlier.done(file.whole().id(), file.key(), TileResult.class);
+      if (done.isPresent()) {
+        results.put(file.whole().id(), done.get());
+        file.parts().forEach(part -> assembledParts.add(part.id()));
+      } else {
+        unfinished.add(file);
+      }
+    }
+    final SplitFiles.Left left = new SplitFiles.Left(conf, folder, options.formats());
+    final List<TileTask.Work> tiles = new ArrayList<>();
+    for (final TileTask.Work work : plan.tiles) {
+      final String id = work.tile().id();
+      final Optional<TileResult> done = earlier.done(id, work.key(), TileResult.class);
+      final boolean part = work.tile().core() instanceof TileCore.PartOfFile;
+      if (done.isPresent() && (!part || assembledParts.contains(id) || left.holds(work))) {
+        results.put(id, done.get());
+        reused++;
+      } else {
+        tiles.add(work);
+      }
+    }
+    if (reused > 0) {
+      progress.line("resume: " + reused + " tiles are done already");
+    }
+    final Set<String> again = new HashSet<>();
+    tiles.forEach(work -> again.add(work.tile().id()));
+    unfinished.forEach(file -> again.add(file.whole().id()));
+    earlier.makeRoom(again);
+    final Set<String> bad = new HashSet<>();
+    final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
+    try (Assembly assembly = new Assembly(spark, plan.context, left)) {
+      final ProgressTicker ticker =
+          new ProgressTicker(
+              progress,
+              "tiles",
+              pointsDone,
+              tiles.stream().mapToLong(work -> work.tile().corePoints()).sum());
+      try {
+        bad.addAll(
+            computeTiles(new TileTask(plan.context, pointsDone), tiles, unfinished, assembly));
+      } finally {
+        ticker.close();
+      }
+      watch.lap("tiles");
+      if (!unfinished.isEmpty()) {
+        progress.stage("assemble", 0, 0);
+        bad.addAll(collect(assembly.finish()));
+        watch.lap("assemble");
+      }
+    }
+    return bad;
+  }
+
+  /** Computes tiles; files in parts, whose tiles are good, are put together meanwhile. */
+  private Set<String> computeTiles(
+      final TileTask task,
+      final List<TileTask.Work> tiles,
+      final List<SplitFile> unfinished,
+      final Assembly assembly) {
+    final Set<String> bad = new HashSet<>();
+    final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(tiles);
+    for (final List<SplitFile> files : Assembly.batches(unfinished, spark.defaultParallelism())) {
+      final List<TileTask.Work> parts =
+          files.stream()
+              .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
+              .toList();
+      final Set<String> badHere = collect(runTiles(task, parts));
+      bad.addAll(badHere);
+      if (badHere.isEmpty()) {
+        assembly.start(files);
+      }
+    }
+    bad.addAll(collect(runTiles(task, ofFiles.getOrDefault(NO_FILE, List.of()))));
+    return bad;
+  }
+
+  /** The tiles that are parts of each file, by its ordinal, and all others. */
+  private static Map<Integer, List<TileTask.Work>> partsByFile(final List<TileTask.Work> tiles) {
+    return tiles.stream()
+        .collect(
+            Collectors.groupingBy(
+                work ->
+                    work.tile().core() instanceof TileCore.PartOfFile part
+                        ? part.file()
+                        : NO_FILE));
+  }
+
+  private List<TileResult> runTiles(final TileTask task, final List<TileTask.Work> tiles) {
+    if (tiles.isEmpty()) {
+      return List.of();
+    }
+    final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
+    final List<List<TileTask.Work>> tasks = group(tiles);
+    StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+    final List<TileResult> computed =
+        spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
+    pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
+    return computed;
+  }
+
+  /** Large tiles alone, small ones together; the most expensive task first. */
+  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles) {
+    final List<List<TileTask.Work>> tasks = new ArrayList<>();
+    List<TileTask.Work> open = new ArrayList<>();
+    long openPoints = 0;
+    for (final TileTask.Work work : tiles) {
+      final long points = work.tile().readPoints();
+      if (openPoints + points > SMALL_TILE_POINTS && !open.isEmpty()) {
+        tasks.add(open);
+        open = new ArrayList<>();
+        openPoints = 0;
+      }
+      open.add(work);
+      openPoints += points;
+    }
+    tasks.add(open);
+    tasks.sort(
+        Comparator.comparingLong(
+                (List<TileTask.Work> task) ->
+                    task.stream().mapToLong(work -> work.tile().readPoints()).sum())
+            .reversed());
+    return tasks;
+  }
+
+  private Set<String> collect(final List<TileResult> done) {
+    final Set<String> bad = new HashSet<>();
+    for (final TileResult result : done) {
+      if (result.badInput() == null) {
+        results.put(result.id(), result);
+      } else if (bad.add(result.badInput().file())) {
+        findings.addBad(result.badInput());
+      }
+    }
+    return bad;
+  }
+
+  private JobReport report(
+      final List<FileIndex> good,
+      final List<TileTask.Work> tiles,
+      final List<SplitFile> splitFiles,
+      final boolean stopped)
+      throws IOException {
+    final List<TileResult> tileResults = new ArrayList<>();
+    long pointsOut = 0;
+    long pointsRead = 0;
+    FeatureChecksum checksum = new FeatureChecksum(0);
+    for (final TileTask.Work work : tiles) {
+      final TileResult result = results.get(work.tile().id());
+      if (result != null) {
+        tileResults.add(result);
+        pointsRead += result.readPoints();
+        checksum = checksum.plus(FeatureChecksum.parse(result.checksum()));
+        pointsOut += written(result);
+      }
+    }
+    for (final SplitFile file : splitFiles) {
+      final TileResult result = results.get(file.whole().id());
+      pointsOut += result == null ? 0 : written(result);
+    }
+    final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
+    // What a job that stopped has done so far is no result.
+    final JobReport.Status status = findings.status(good.isEmpty() || stopped, pointsIn, pointsOut);
+    final JobReport report =
+        new JobReport(
+            status,
+            "",
+            Version.current(),
+            options.asMap(),
+            new JobReport.Counts(
+                fileCount,
+                findings.badInputs().size(),
+                pointsIn,
+                pointsOut,
+                tileResults.size(),
+                reused,
+                pointsRead,
+                pointsComputed),
+            search(tileResults),
+            checksum.toString(),
+            tileResults,
+            findings.badInputs(),
+            findings.warnings(),
+            frame.keptAside(status),
+            watch.all());
+    final List<OutputFile> outputs = new ArrayList<>();
+    results.values().forEach(result -> outputs.addAll(result.outputs()));
+    frame.conclude(status, report, pathsOf(good), outputs);
+    frame.draw(
+        () ->
+            JobPage.html(
+                conf,
+                folder,
+                JobPage.Content.of(report, started),
+                JobPage.grid(good)
+                    .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
+                broken -> redraw(tiles, broken),
+                started));
+    return report;
+  }
+
+  private void redraw(final List<TileTask.Work> tiles, final Set<String> broken) {
+    progress.line(
+        "the pictures of " + Names.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
+    final List<TileTask.Work> works =
+        tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
+    StageName.set(spark, "draw " + works.size() + " tiles anew");
+    spark.parallelize(works, works.size()).foreach(new PictureTask(context));
+  }
+
+  private static Map<String, Long> search(final List<TileResult> tiles) {
+    final Map<String, Long> sums = new TreeMap<>();
+    tiles.forEach(tile -> tile.search().forEach((name, n) -> sums.merge(name, n, Long::sum)));
+    return sums;
+  }
+
+  private static long written(final TileResult result) {
+    return result.outputs().isEmpty() ? 0 : result.outputs().get(0).rows();
+  }
+}

@@ -1,0 +1,99 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.ChunkMemory;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileSpec;
+import java.util.List;
+
+/**
+ * About how much memory a task takes at its peak: the one place that says so. What FAISS holds
+ * beyond the heap counts too: executors have a limit for both together, and so tasks that hold much
+ * of it come in fewer at a time.
+ */
+public final class TileMemory {
+
+  /** Coordinates, identity and class as they are gathered, where arrays grow. */
+  private static final long GATHERED_POINT = 72;
+
+  /** The same when all are there, and coordinates once more, sorted for the search. */
+  private static final long SEARCHED_POINT = 48;
+
+  /** Attributes and coordinates of a row that waits for its place in Morton order, and its key. */
+  private static final long ORDERED_ROW = 96;
+
+  /** A place in Morton order and its key. */
+  private static final long ORDER = 12;
+
+  /**
+   * An index and its lists hold a point once more, beyond the heap; see docs/benchmarks-faiss.md.
+   */
+  private static final long FAISS_POINT = 30;
+
+  /** What a Parquet file says at its end of a column of a row group: statistics and places. */
+  private static final long COLUMN_OF_ROW_GROUP = 2 << 10;
+
+  private TileMemory() {}
+
+  /** For a tile of a job. */
+  static long bytes(final TileSpec tile, final TileContext context) {
+    final long core = tile.corePoints();
+    final long held = tile.heldPoints();
+    final long features = (long) Float.BYTES * context.features().size();
+    final boolean square = tile.core() instanceof TileCore.Square;
+    final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
+    final long waiting;
+    if (context.keepsPoints(tile)) {
+      waiting = tile.keptPoints() * keptPoint(tile, context) + (square ? ORDER * core : 0);
+    } else {
+      waiting = square && parquet ? core * (ORDERED_ROW + features) : 0;
+    }
+    final long faiss =
+        context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
+    // Features come when all points are gathered.
+    final long most =
+        Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + faiss + core * features);
+    return HeapGate.BUFFERS + most + waiting;
+  }
+
+  /** For a piece of a file whose features several tiles have computed. */
+  static long ofPiece(final TileSpec file, final Piece piece, final TileContext context) {
+    final TileSpec.Input input = file.inputs().get(0);
+    final long record =
+        context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
+    final long features = (long) Float.BYTES * context.features().size();
+    final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
+    final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
+    final long row = features + (parquet ? context.schema().rowBytes() : 0);
+    return HeapGate.BUFFERS + row * piece.points() + 2 * (record + features) * chunk;
+  }
+
+  /**
+   * For putting the pieces of a file together: what stands at the end of its outputs, and a chunk.
+   */
+  static long ofAssembling(
+      final TileSpec file, final List<Piece> pieces, final TileContext context) {
+    final TileSpec.Input input = file.inputs().get(0);
+    final long record =
+        context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
+    final long features = (long) Float.BYTES * context.features().size();
+    final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
+    final long columns = record + context.features().size();
+    return HeapGate.BUFFERS
+        + 2 * (record + features) * chunk
+        + COLUMN_OF_ROW_GROUP * columns * pieces.size();
+  }
+
+  private static long keptPoint(final TileSpec tile, final TileContext context) {
+    long longest = 0;
+    for (final TileSpec.Input input : tile.inputs()) {
+      if (tile.core().mayHold(input.file())) {
+        longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
+      }
+    }
+    return longest + ChunkMemory.BEYOND_RECORD;
+  }
+}

@@ -1,0 +1,258 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.TileResult;
+import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.output.ChunkPoints;
+import io.sparklidar.job.report.TilePicture;
+import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.TaskTraffic;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TilePoints;
+import io.sparklidar.tile.TileReader;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.LongAccumulator;
+
+/** Computes and writes tiles, one after the other. Stateless: a tile may be run again anywhere. */
+final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult> {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * One tile to do.
+   *
+   * @param tile the tile
+   * @param outputName name of its output files without folder and ending
+   * @param key what its result depends on
+   * @param pieces if it is a part of a file, what it writes of the file's outputs
+   */
+  record Work(TileSpec tile, String outputName, String key, List<Piece> pieces)
+      implements Serializable {}
+
+  private final TileContext context;
+  private final LongAccumulator pointsDone;
+
+  TileTask(final TileContext context, final LongAccumulator pointsDone) {
+    this.context = context;
+    this.pointsDone = pointsDone;
+  }
+
+  @Override
+  public Iterator<TileResult> call(final List<Work> works) throws IOException {
+    final List<TileResult> results = new ArrayList<>();
+    for (final Work work : works) {
+      final long started = System.currentTimeMillis();
+      TileResult result;
+      try {
+        final Optional<TileResult> committed = committed(work);
+        result = committed.isPresent() ? committed.get() : runWithRoom(work, started);
+        pointsDone.add(result.points());
+      } catch (final IOException e) {
+        result = TileResult.failed(work.tile.id(), context.badInput(e), started);
+      }
+      results.add(result);
+    }
+    return results.iterator();
+  }
+
+  /** What an earlier attempt of this task did, if all that it wrote is there. */
+  private Optional<TileResult> committed(final Work work) throws IOException {
+    final Optional<TileResult> committed =
+        Commits.ofEarlierAttempt(
+            context.conf().get(), context.folder(), work.tile.id(), work.key, TileResult.class);
+    return committed.isPresent()
+            && work.tile.core() instanceof TileCore.PartOfFile
+            && !new SplitFiles.Left(
+                    context.conf().get(), context.folder(), context.options().formats())
+                .holds(work)
+        ? Optional.empty()
+        : committed;
+  }
+
+  private TileResult runWithRoom(final Work work, final long started) throws IOException {
+    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
+    try {
+      return run(work, started);
+    } finally {
+      inside.close();
+    }
+  }
+
+  private TileResult run(final Work work, final long started) throws IOException {
+    final Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
+    final TileSpec tile = work.tile;
+    long clock = System.nanoTime();
+    final TilePoints points = read(tile);
+    final PointBlock block = points.block();
+    TaskTraffic.readPoints(tile.readPoints());
+    clock = lap(seconds, "read", clock);
+    final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
+    clock = lap(seconds, "search", clock);
+    // Waiting for device memory is not searching.
+    seconds.merge("search", -outcome.waited(), Double::sum);
+    seconds.merge("wait", outcome.waited(), Double::sum);
+    final List<OutputFile> outputs;
+    if (tile.core() instanceof TileCore.PartOfFile) {
+      new PartOutputs(context, tile, work.pieces).write(points, outcome.table());
+      outputs = List.of();
+    } else {
+      outputs = write(work, points, outcome.table());
+    }
+    clock = lap(seconds, "write", clock);
+    draw(tile, block, outcome.table());
+    clock = lap(seconds, "picture", clock);
+    final String checksum = FeatureChecksum.of(block, outcome.table(), context.paths()).toString();
+    lap(seconds, "checksum", clock);
+    final TileResult result =
+        new TileResult(
+            tile.id(),
+            tile.bounds(),
+            block.coreCount(),
+            block.size() - block.coreCount(),
+            tile.readPoints(),
+            outcome.device(),
+            outcome.engine(),
+            outcome.reason(),
+            outcome.search(),
+            seconds,
+            started,
+            System.currentTimeMillis(),
+            outputs,
+            checksum,
+            null);
+    Commits.commit(context.conf().get(), context.folder(), work.key, result);
+    return result;
+  }
+
+  private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
+    for (final TopGrid grid : context.grid()) {
+      final TilePicture picture =
+          TilePicture.empty(grid, context.features(), context.options().neighborhood());
+      picture.add(block, table);
+      picture.save(context.conf().get(), context.folder().picture(tile.id()));
+    }
+  }
+
+  /** Computes a tile once more for its picture alone. */
+  void redraw(final TileSpec tile) throws IOException {
+    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
+    try {
+      final PointBlock block =
+          TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
+      draw(tile, block, Engines.compute(block, context.features(), context.options()).table());
+    } finally {
+      inside.close();
+    }
+  }
+
+  private static long lap(final Map<String, Double> seconds, final String stage, final long from) {
+    final long now = System.nanoTime();
+    seconds.put(stage, (now - from) / 1e9);
+    return now;
+  }
+
+  /** Reads a tile, with all that its outputs need of the points where they can be held. */
+  TilePoints read(final TileSpec tile) throws IOException {
+    return new InputReading(context.sources())
+        .run(
+            in ->
+                context.keepsPoints(tile)
+                    ? TileReader.readAll(tile, context.lattice(), context.attributes(), in::open)
+                    : new TilePoints(
+                        TileReader.read(tile, context.lattice(), context.attributes(), in::open),
+                        List.of()));
+  }
+
+  List<OutputFile> write(final Work work, final TilePoints points, final FeatureTable table)
+      throws IOException {
+    final PointBlock block = points.block();
+    final boolean wholeFile = work.tile.core() instanceof TileCore.WholeFile;
+    final Optional<int[]> order = wholeFile ? Optional.empty() : Optional.of(MortonOrder.of(block));
+    try (TileOutputs outputs = TileOutputs.create(context, work.tile, work.outputName, order)) {
+      if (context.keepsPoints(work.tile)) {
+        outputs.addAll(points, table);
+      } else {
+        final int written =
+            new InputReading(context.sources())
+                .run(in -> decodeAndAdd(in, work, block, table, outputs));
+        if (written != block.coreCount()) {
+          throw new IllegalStateException(
+              work.tile.id()
+                  + ": "
+                  + block.coreCount()
+                  + " points computed, "
+                  + written
+                  + " written");
+        }
+      }
+      return outputs.commit(block.coreCount());
+    }
+  }
+
+  /** Reads the points once more, with all attributes: for outputs that take chunks as they are. */
+  private int decodeAndAdd(
+      final InputReading in,
+      final Work work,
+      final PointBlock block,
+      final FeatureTable table,
+      final TileOutputs outputs)
+      throws IOException {
+    int cursor = 0;
+    int[] rows = {};
+    for (final TileSpec.Input input : work.tile.inputs()) {
+      if (!work.tile.core().mayHold(input.file())) {
+        continue;
+      }
+      try (LasFile file = in.openLas(input.fingerprint())) {
+        outputs.startFile(file, input.file());
+        final PointReader reader = file.reader(file.layout().fields());
+        for (final Chunk chunk : input.chunks()) {
+          final int end = endOf(chunk, input.file(), block, cursor);
+          if (end == cursor) {
+            continue;
+          }
+          rows = rows.length >= end - cursor ? rows : new int[chunk.pointCount()];
+          for (int i = cursor; i < end; i++) {
+            rows[i - cursor] =
+                (int) (PointIdentity.index(block.identity()[i]) - chunk.firstPoint());
+          }
+          outputs.add(new ChunkPoints(reader, chunk), rows, end - cursor, table, cursor);
+          cursor = end;
+        }
+      }
+    }
+    return cursor;
+  }
+
+  /** Core points come in order of (file, index): those of a chunk are a run. */
+  private static int endOf(
+      final Chunk chunk, final int file, final PointBlock block, final int from) {
+    final long last = chunk.firstPoint() + chunk.pointCount();
+    final long[] identity = block.identity();
+    int end = from;
+    while (end < block.coreCount()
+        && PointIdentity.file(identity[end]) == file
+        && PointIdentity.index(identity[end]) < last) {
+      end++;
+    }
+    return end;
+  }
+}

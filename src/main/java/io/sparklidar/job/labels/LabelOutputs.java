@@ -1,0 +1,223 @@
+package io.sparklidar.job.labels;
+
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.output.LocalLasFile;
+import io.sparklidar.job.output.ParquetSink;
+import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.RecordsOfSource;
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.storage.OutputAttempt;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFolder;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The labelled copies of one file, one a format: same points, same order, all attributes, with the
+ * class replaced and its confidence as one more column.
+ */
+public final class LabelOutputs implements Closeable {
+
+  /** Name of the column of confidences. */
+  static final String CONFIDENCE = "label_confidence";
+
+  /** One file in the making. */
+  private interface Sink extends OutputAttempt.Unfinished {
+    void add(LasColumns points, long firstPoint) throws IOException;
+  }
+
+  private final OutputAttempt<Sink> attempt;
+  private final LasColumns labelled;
+  private final ExtraDimension confidence;
+
+  /**
+   * Starts the copies of a file.
+   *
+   * @param folder where to
+   * @param name of the copies, without folder and ending
+   * @param file the file
+   * @param options what to write
+   * @param table the table that the Parquet files of all inputs are part of
+   * @param metadata of Parquet files
+   */
+  LabelOutputs(
+      final Configuration conf,
+      final OutputFolder folder,
+      final String name,
+      final LasFile file,
+      final LabelOptions options,
+      final PointSchema table,
+      final Map<String, String> metadata)
+      throws IOException {
+    final PointLayout layout = layout(file.layout());
+    this.labelled = new LasColumns(layout, layout.fields());
+    this.confidence = layout.extraDimensions().get(layout.extraDimensions().size() - 1);
+    this.attempt =
+        OutputAttempt.start(
+            conf,
+            folder,
+            name,
+            options.formats(),
+            (format, path) ->
+                switch (format) {
+                  case PARQUET -> new Parquet(path, conf, file, layout, table, metadata);
+                  case LAS -> las(path, conf, file, layout, Compression.NONE);
+                  case LAZ -> las(path, conf, file, layout, Compression.LAZ);
+                });
+  }
+
+  private static Las las(
+      final Path path,
+      final Configuration conf,
+      final LasFile file,
+      final PointLayout layout,
+      final Compression compression)
+      throws IOException {
+    return new Las(
+        new LocalLasFile(
+            path, conf, file.header(), file, RecordsOfSource.WHOLE_FILE, layout, compression));
+  }
+
+  /**
+   * The table of the copies of some files.
+   *
+   * @param layouts of the files
+   */
+  public static PointSchema table(final Collection<PointLayout> layouts) {
+    return PointSchema.of(layouts.stream().map(LabelOutputs::layout).toList(), FeatureSet.NONE);
+  }
+
+  /** The layout of a copy of a file. */
+  static PointLayout layout(final PointLayout source) {
+    final List<ExtraDimension> dimensions = new ArrayList<>(source.extraDimensions());
+    dimensions.add(
+        ExtraDimension.of(
+            CONFIDENCE,
+            ExtraDimensionType.F32,
+            source.extraByteCount(),
+            "share of votes for the class"));
+    return PointLayout.of(source.pointFormat(), dimensions);
+  }
+
+  /**
+   * Adds the next points of the file.
+   *
+   * @param points as they are in the file
+   * @param firstPoint index in the file of the first
+   * @param classes the new class of each
+   * @param shares the confidence of each
+   */
+  void add(
+      final LasColumns points, final long firstPoint, final byte[] classes, final float[] shares)
+      throws IOException {
+    labelled.resize(0);
+    labelled.append(points, 0, points.size());
+    System.arraycopy(classes, 0, labelled.classification(), 0, points.size());
+    for (int i = 0; i < points.size(); i++) {
+      confidence.setRawBits(labelled, i, 0, Float.floatToRawIntBits(shares[i]));
+    }
+    for (final Sink sink : attempt.files()) {
+      sink.add(labelled, firstPoint);
+    }
+  }
+
+  /** Completes the files and renames them into place. */
+  List<OutputFile> commit(final long rows) throws IOException {
+    return attempt.commit(rows);
+  }
+
+  @Override
+  public void close() throws IOException {
+    attempt.close();
+  }
+
+  /** A LAS or LAZ file. */
+  private record Las(LocalLasFile file) implements Sink {
+
+    @Override
+    public void add(final LasColumns points, final long firstPoint) throws IOException {
+      file.write(points);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      file.finish();
+    }
+
+    @Override
+    public String checksum() {
+      return file.checksum();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  /** Row groups in source order. */
+  private static final class Parquet implements Sink {
+    private static final FeatureTable NO_FEATURES = new FeatureTable(FeatureSet.NONE, 0);
+
+    private final ParquetSink sink;
+    private int[] all = {};
+
+    Parquet(
+        final Path path,
+        final Configuration conf,
+        final LasFile file,
+        final PointLayout layout,
+        final PointSchema table,
+        final Map<String, String> metadata)
+        throws IOException {
+      this.sink =
+          new ParquetSink(
+              path,
+              conf,
+              table,
+              Optional.empty(),
+              List.of(file.source().name()),
+              metadata,
+              JobOptions.DEFAULT_COMPRESSION);
+      sink.startFile(file, layout, 0);
+    }
+
+    @Override
+    public void add(final LasColumns points, final long firstPoint) throws IOException {
+      if (all.length < points.size()) {
+        all = IntStream.range(0, points.size()).toArray();
+      }
+      sink.add(points, firstPoint, all, points.size(), NO_FEATURES, 0);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      sink.finish();
+    }
+
+    @Override
+    public String checksum() {
+      return sink.checksum();
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
+    }
+  }
+}

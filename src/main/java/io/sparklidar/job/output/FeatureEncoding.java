@@ -1,0 +1,106 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.ValueRange;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.LasColumns;
+import java.util.Locale;
+
+/**
+ * How a column is stored in the extra bytes of LAS, as its feature's {@link LasEncoding} says: as
+ * 16-bit steps over its range (the descriptor states the error), as a 16-bit number, or as float32.
+ * In 16 bits the largest value means "not defined", in float32 NaN does.
+ */
+final class FeatureEncoding {
+
+  private static final int NO_DATA = 0xFFFF;
+  private static final int STEPS = 0xFFFE;
+
+  private final ExtraDimension dimension;
+  private final double lower;
+  private final double scale;
+
+  private FeatureEncoding(final ExtraDimension dimension, final double lower, final double scale) {
+    this.dimension = dimension;
+    this.lower = lower;
+    this.scale = scale;
+  }
+
+  /**
+   * The encoding of a column.
+   *
+   * @param column which one
+   * @param mode how features are stored
+   * @param byteOffset where it begins among the extra bytes
+   */
+  static FeatureEncoding of(
+      final Column column, final JobOptions.ExtraBytes mode, final int byteOffset) {
+    final Feature feature = column.feature();
+    return switch (encoding(column, mode)) {
+      case COUNT16 ->
+          new FeatureEncoding(
+              ExtraDimension.of(
+                  column.name(), ExtraDimensionType.U16, byteOffset, "number of neighbours"),
+              0,
+              1);
+      case STEPS16 -> inSteps(column, (ValueRange.Between) feature.range(), byteOffset);
+      case FLOAT32 ->
+          new FeatureEncoding(
+              ExtraDimension.of(
+                  column.name(), ExtraDimensionType.F32, byteOffset, feature.rangeText()),
+              0,
+              0);
+    };
+  }
+
+  private static LasEncoding encoding(final Column column, final JobOptions.ExtraBytes mode) {
+    final LasEncoding small = column.feature().encoding();
+    // All points within a radius may be more than 16 bits can count.
+    return mode == JobOptions.ExtraBytes.FLOAT32
+            || small == LasEncoding.COUNT16 && column.scale() instanceof Scale.Within
+        ? LasEncoding.FLOAT32
+        : small;
+  }
+
+  private static FeatureEncoding inSteps(
+      final Column column, final ValueRange.Between range, final int byteOffset) {
+    final double lower = range.low().value();
+    final double scale = (range.high().value() - lower) / STEPS;
+    final String error = String.format(Locale.ROOT, "error <= %.1e", scale / 2);
+    return new FeatureEncoding(
+        ExtraDimension.scaled(
+            column.name(), ExtraDimensionType.U16, byteOffset, scale, lower, NO_DATA, error),
+        lower,
+        scale);
+  }
+
+  ExtraDimension dimension() {
+    return dimension;
+  }
+
+  /** Stores values {@code [from, from + count)} as those of the points 0 .. count-1. */
+  void encode(final float[] values, final int from, final int count, final LasColumns to) {
+    if (dimension.type() == ExtraDimensionType.F32) {
+      for (int i = 0; i < count; i++) {
+        dimension.setRawBits(to, i, 0, Float.floatToIntBits(values[from + i]));
+      }
+      return;
+    }
+    final byte[] low = to.extraBytes(dimension.byteOffset());
+    final byte[] high = to.extraBytes(dimension.byteOffset() + 1);
+    for (int i = 0; i < count; i++) {
+      final float value = values[from + i];
+      final int raw =
+          Float.isNaN(value)
+              ? NO_DATA
+              : (int) Math.max(0, Math.min(STEPS, Math.round((value - lower) / scale)));
+      low[i] = (byte) raw;
+      high[i] = (byte) (raw >> 8);
+    }
+  }
+}

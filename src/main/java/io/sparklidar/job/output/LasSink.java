@@ -1,0 +1,243 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasField;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.ModernPoints;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.las.hadoop.HadoopByteSource;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A LAS or LAZ file with the features as extra bytes, in source order. Counts and chunk table are
+ * only known at the end and file systems of clusters cannot go back: the file is made on the local
+ * disk and copied when it is whole.
+ */
+public final class LasSink implements PointSink {
+
+  private static final int WAVE_PACKET_BYTES = 29;
+
+  private final Path path;
+  private final Configuration conf;
+  private final LasTarget target;
+  private final Lattice lattice;
+  private final Compression compression;
+  private final LasColumns columns;
+  private LocalLasFile file;
+  private PointLayout sourceLayout;
+  private CoordinateTransform sourceTransform;
+
+  /**
+   * @param path where; must not exist
+   * @param conf Hadoop configuration
+   * @param target what the file looks like
+   * @param lattice the job's lattice
+   * @param compression whether to compress
+   */
+  public LasSink(
+      final Path path,
+      final Configuration conf,
+      final LasTarget target,
+      final Lattice lattice,
+      final Compression compression)
+      throws IOException {
+    this.path = path;
+    this.conf = conf;
+    this.target = target;
+    this.lattice = lattice;
+    this.compression = compression;
+    this.columns = new LasColumns(target.layout(), target.layout().fields());
+  }
+
+  @Override
+  public void startFile(final LasFile source, final int ordinal) throws IOException {
+    sourceLayout = source.layout();
+    sourceTransform = source.transform();
+    if (file == null) {
+      file =
+          new LocalLasFile(
+              path,
+              conf,
+              source.header().withTransform(target.transform()),
+              source,
+              target.records(),
+              target.layout(),
+              compression);
+    }
+  }
+
+  @Override
+  public void add(
+      final ChunkPoints points,
+      final int[] rows,
+      final int count,
+      final FeatureTable table,
+      final int tableRow)
+      throws IOException {
+    final LasColumns from = points.columns();
+    columns.resize(count);
+    coordinates(from, rows, count);
+    pick(from.intensity(), rows, count, columns.intensity());
+    pick(from.returnNumber(), rows, count, columns.returnNumber());
+    pick(from.numberOfReturns(), rows, count, columns.numberOfReturns());
+    pick(from.flags(), rows, count, columns.flags());
+    pick(from.classification(), rows, count, columns.classification());
+    pick(from.userData(), rows, count, columns.userData());
+    pick(from.pointSourceId(), rows, count, columns.pointSourceId());
+    scanAngles(from.scanAngle(), rows, count);
+    optionalFields(from, rows, count);
+    for (final LasDimension dimension : target.dimensions()) {
+      dimension.copy(sourceLayout, from, rows, count, columns);
+    }
+    for (int f = 0; f < target.encodings().size(); f++) {
+      target.encodings().get(f).encode(table.column(f), tableRow, count, columns);
+    }
+    file.write(columns);
+  }
+
+  private void coordinates(final LasColumns from, final int[] rows, final int count)
+      throws IOException {
+    if (sourceTransform.equals(target.transform())) {
+      pick(from.x(), rows, count, columns.x());
+      pick(from.y(), rows, count, columns.y());
+      pick(from.z(), rows, count, columns.z());
+      return;
+    }
+    final Lattice.Mapping source = lattice.mapping(sourceTransform);
+    final Lattice.Mapping zero = lattice.mapping(target.transform());
+    moved(from.x(), rows, count, source.x(), zero.x(), columns.x());
+    moved(from.y(), rows, count, source.y(), zero.y(), columns.y());
+    moved(from.z(), rows, count, source.z(), zero.z(), columns.z());
+  }
+
+  private void moved(
+      final int[] from,
+      final int[] rows,
+      final int count,
+      final Lattice.AxisMapping source,
+      final Lattice.AxisMapping zero,
+      final int[] to)
+      throws IOException {
+    final long origin = zero.toLattice(0);
+    for (int i = 0; i < count; i++) {
+      final long value = source.toLattice(from[rows[i]]) - origin;
+      if (value != (int) value) {
+        throw new IOException(
+            path
+                + ": the files of this tile share no scale that LAS can hold; use --layout source");
+      }
+      to[i] = (int) value;
+    }
+  }
+
+  private void scanAngles(final short[] from, final int[] rows, final int count) {
+    final short[] to = columns.scanAngle();
+    final boolean same = sourceLayout.isModern() == target.layout().isModern();
+    for (int i = 0; i < count; i++) {
+      to[i] =
+          same ? from[rows[i]] : (short) Math.round(from[rows[i]] / ModernPoints.SCAN_ANGLE_UNIT);
+    }
+  }
+
+  private void optionalFields(final LasColumns from, final int[] rows, final int count) {
+    if (columns.has(LasField.GPS_TIME)) {
+      if (from.has(LasField.GPS_TIME)) {
+        for (int i = 0; i < count; i++) {
+          columns.gpsTime()[i] = from.gpsTime()[rows[i]];
+        }
+      } else {
+        Arrays.fill(columns.gpsTime(), 0, count, 0);
+      }
+    }
+    if (columns.has(LasField.RGB)) {
+      if (from.has(LasField.RGB)) {
+        pick(from.red(), rows, count, columns.red());
+        pick(from.green(), rows, count, columns.green());
+        pick(from.blue(), rows, count, columns.blue());
+      } else {
+        Arrays.fill(columns.red(), 0, count, (short) 0);
+        Arrays.fill(columns.green(), 0, count, (short) 0);
+        Arrays.fill(columns.blue(), 0, count, (short) 0);
+      }
+    }
+    if (columns.has(LasField.NIR)) {
+      if (from.has(LasField.NIR)) {
+        pick(from.nir(), rows, count, columns.nir());
+      } else {
+        Arrays.fill(columns.nir(), 0, count, (short) 0);
+      }
+    }
+    if (columns.has(LasField.WAVE_PACKET)) {
+      Arrays.fill(columns.wavePackets(), 0, count * WAVE_PACKET_BYTES, (byte) 0);
+      if (from.has(LasField.WAVE_PACKET)) {
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(
+              from.wavePackets(),
+              rows[i] * WAVE_PACKET_BYTES,
+              columns.wavePackets(),
+              i * WAVE_PACKET_BYTES,
+              WAVE_PACKET_BYTES);
+        }
+      }
+    }
+  }
+
+  private static void pick(final byte[] from, final int[] rows, final int count, final byte[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = from[rows[i]];
+    }
+  }
+
+  private static void pick(
+      final short[] from, final int[] rows, final int count, final short[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = from[rows[i]];
+    }
+  }
+
+  private static void pick(final int[] from, final int[] rows, final int count, final int[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = from[rows[i]];
+    }
+  }
+
+  /** Pieces are LAS files with the features. */
+  @Override
+  public void append(final Path piece, final List<Chunk> chunks) throws IOException {
+    final FileSystem fs = piece.getFileSystem(conf);
+    try (LasFile from = LasFile.open(HadoopByteSource.open(fs, fs.getFileStatus(piece)))) {
+      final PointReader reader = from.reader(from.layout().fields());
+      for (final Chunk chunk : from.chunks()) {
+        file.write(reader.read(chunk));
+      }
+    }
+  }
+
+  @Override
+  public void finish() throws IOException {
+    file.finish();
+  }
+
+  @Override
+  public String checksum() {
+    return file.checksum();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.las.Compression;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.LasWriter;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.Vlr;
+import io.sparklidar.las.WktRecord;
+import io.sparklidar.storage.ContentChecksum;
+import io.sparklidar.storage.LocalFiles;
+import io.sparklidar.storage.StorageWrites;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A LAS or LAZ file with the records of another, written on the local disk, because its header is
+ * known last, and copied to its place when it is finished. Confined to one thread.
+ */
+public final class LocalLasFile implements Closeable {
+
+  private static final int MIN_VERSION_MINOR = 4;
+  private static final long MAX_PAYLOAD = 1L << 30;
+
+  private final Path path;
+  private final Configuration conf;
+  private final java.nio.file.Path local;
+  private final LasWriter writer;
+  private String checksum = "";
+
+  /**
+   * Starts the file.
+   *
+   * @param path where it goes
+   * @param conf Hadoop configuration
+   * @param header of the source, with the transform of what is written
+   * @param source whose records are carried over
+   * @param records which of them
+   * @param layout of what is written
+   * @param compression whether and how
+   */
+  public LocalLasFile(
+      final Path path,
+      final Configuration conf,
+      final LasHeader header,
+      final LasFile source,
+      final RecordsOfSource records,
+      final PointLayout layout,
+      final Compression compression)
+      throws IOException {
+    this.path = path;
+    this.conf = conf;
+    final List<Vlr> evlrs = loaded(source, records);
+    this.local = LocalFiles.ofThisJvm().create(".las");
+    try {
+      this.writer =
+          LasWriter.create(
+              LocalFiles.sink(local),
+              records
+                  .header(layout.isModern() ? WktRecord.declaring(header, source) : header)
+                  .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
+              layout,
+              (layout.isModern() ? WktRecord.completed(source) : source.vlrs())
+                  .stream().filter(records::hold).toList(),
+              evlrs,
+              compression);
+    } catch (final IOException | RuntimeException e) {
+      Files.deleteIfExists(local);
+      throw e;
+    }
+  }
+
+  /** The extended records with their payloads, the large ones too. */
+  private static List<Vlr> loaded(final LasFile file, final RecordsOfSource records)
+      throws IOException {
+    final List<Vlr> loaded = new ArrayList<>();
+    for (final Vlr record : file.evlrs().stream().filter(records::hold).toList()) {
+      if (record.isLoaded()) {
+        loaded.add(record);
+        continue;
+      }
+      if (record.payloadLength() > MAX_PAYLOAD) {
+        throw new BadInputException(
+            BadInput.of(
+                file.source().name(),
+                "records of at most " + MAX_PAYLOAD + " bytes, to be carried over",
+                record.userId()
+                    + "/"
+                    + record.recordId()
+                    + " of "
+                    + record.payloadLength()
+                    + " bytes",
+                "use --format parquet, or drop the record"),
+            null);
+      }
+      final byte[] payload = new byte[(int) record.payloadLength()];
+      file.source().readFully(record.payloadOffset(), payload, 0, payload.length);
+      loaded.add(
+          new Vlr(
+              record.userId(), record.recordId(), record.description(), record.offset(), payload));
+    }
+    return loaded;
+  }
+
+  /** Adds points. */
+  public void write(final LasColumns points) throws IOException {
+    writer.write(points);
+  }
+
+  /** Completes the file and copies it to its place. */
+  public void finish() throws IOException {
+    writer.finish();
+    writer.close();
+    checksum = StorageWrites.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+  }
+
+  /** Of the bytes of the finished file. */
+  public String checksum() {
+    return checksum;
+  }
+
+  /** Removes what is on the local disk. */
+  @Override
+  public void close() throws IOException {
+    try {
+      writer.close();
+    } finally {
+      Files.deleteIfExists(local);
+    }
+  }
+}

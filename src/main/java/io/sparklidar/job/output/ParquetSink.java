@@ -1,0 +1,204 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.ParquetTileWriter;
+import io.sparklidar.job.output.parquet.RowBlock;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.Crs;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.storage.ContentChecksum;
+import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.tile.TilePoints;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A Parquet file: row groups in source order, or all points in an order given beforehand. */
+public final class ParquetSink implements PointSink {
+
+  /** What the rows of a row group may take where they are gathered. */
+  private static final long ROW_GROUP_BYTES = 96L << 20;
+
+  private final PointSchema schema;
+  private final RowBlock rows;
+  private final Path path;
+  private final ParquetTileWriter writer;
+  private final Optional<int[]> order;
+  private final List<String> paths;
+  private final Map<String, String> metadata;
+  private final int rowGroupRows;
+  private PointSchema.FileRows fileRows;
+
+  /**
+   * @param path where; must not exist
+   * @param conf Hadoop configuration
+   * @param schema the table
+   * @param order which row (in order of arrival) comes where, or empty for order of arrival
+   * @param paths the job's inputs, by ordinal
+   * @param metadata for the footer
+   * @param compression which columns are compressed
+   */
+  public ParquetSink(
+      final Path path,
+      final Configuration conf,
+      final PointSchema schema,
+      final Optional<int[]> order,
+      final List<String> paths,
+      final Map<String, String> metadata,
+      final PageCompression compression)
+      throws IOException {
+    this.schema = schema;
+    this.rows = new RowBlock(schema.definitions());
+    this.rowGroupRows = rowGroupRows(schema);
+    this.order = order;
+    this.paths = paths;
+    this.metadata = new LinkedHashMap<>(metadata);
+    this.path = path;
+    this.writer =
+        StorageWrites.at(
+            path, () -> new ParquetTileWriter(path, conf, schema.definitions(), compression));
+  }
+
+  /** Rows that are gathered before they are written. */
+  public static int rowGroupRows(final PointSchema schema) {
+    return (int)
+        Math.max(
+            1, Math.min(ParquetTileWriter.ROW_GROUP_ROWS, ROW_GROUP_BYTES / schema.rowBytes()));
+  }
+
+  @Override
+  public void startFile(final LasFile file, final int ordinal) {
+    startFile(file, file.layout(), ordinal);
+  }
+
+  /**
+   * Starts a file whose points come with another layout than the file has.
+   *
+   * @param file the file
+   * @param layout of its points
+   * @param ordinal the file's number among the inputs
+   */
+  public void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
+    if (order.isPresent() && rows.size() == 0) {
+      // All of them are held at once: growing step by step would take half as much again.
+      rows.extend(order.get().length);
+      rows.clear();
+    }
+    fileRows = schema.rowsOf(layout, file.transform(), ordinal);
+    file.crs().ifPresent(this::addCrs);
+  }
+
+  private void addCrs(final Crs crs) {
+    if (!crs.definition().isEmpty()) {
+      metadata.put("spark-lidar.crs.wkt", crs.definition());
+    }
+    crs.horizontalEpsg()
+        .ifPresent(epsg -> metadata.put("spark-lidar.crs.epsg", Integer.toString(epsg)));
+    crs.verticalEpsg()
+        .ifPresent(epsg -> metadata.put("spark-lidar.crs.vertical-epsg", Integer.toString(epsg)));
+  }
+
+  /**
+   * Writes all core points of a tile, and takes no others.
+   *
+   * @param points the tile
+   * @param table features of its core points
+   */
+  public void addAll(final TilePoints points, final FeatureTable table) throws IOException {
+    points.core().forEach(file -> file.crs().ifPresent(this::addCrs));
+    final TileRows tile = new TileRows(schema, points, table, order);
+    for (int from = 0; from < tile.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
+      final int count = Math.min(ParquetTileWriter.ROW_GROUP_ROWS, tile.size() - from);
+      write(tile, from, count);
+    }
+  }
+
+  /**
+   * Writes some rows of a tile as one row group.
+   *
+   * @param tile rows of this sink's table
+   * @param from the first of them
+   * @param count how many
+   */
+  public void write(final TileRows tile, final int from, final int count) throws IOException {
+    tile.select(from, count);
+    StorageWrites.doAt(path, () -> writer.writeRowGroup(tile, count, paths));
+  }
+
+  /** The table. */
+  public PointSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public void append(final Path piece, final List<Chunk> chunks) throws IOException {
+    StorageWrites.doAt(path, () -> writer.append(piece));
+  }
+
+  @Override
+  public void add(
+      final ChunkPoints points,
+      final int[] selected,
+      final int count,
+      final FeatureTable table,
+      final int tableRow)
+      throws IOException {
+    add(points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow);
+  }
+
+  /**
+   * Adds points of the file started last.
+   *
+   * @param points of the file
+   * @param firstPoint index in the file of the first of them
+   * @param selected which of them
+   * @param count how many are selected
+   * @param table their features
+   * @param tableRow row of the first selected point's features
+   */
+  public void add(
+      final LasColumns points,
+      final long firstPoint,
+      final int[] selected,
+      final int count,
+      final FeatureTable table,
+      final int tableRow)
+      throws IOException {
+    fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
+    if (order.isEmpty() && rows.size() >= rowGroupRows) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    for (int from = 0; from < rows.size(); from += rowGroupRows) {
+      final int first = from;
+      final int count = Math.min(rowGroupRows, rows.size() - from);
+      StorageWrites.doAt(path, () -> writer.writeRowGroup(rows, order, first, count, paths));
+    }
+    rows.clear();
+  }
+
+  @Override
+  public void finish() throws IOException {
+    flush();
+    StorageWrites.doAt(path, () -> writer.finish(metadata));
+  }
+
+  @Override
+  public String checksum() {
+    return ContentChecksum.of(writer.crc());
+  }
+
+  @Override
+  public void close() throws IOException {
+    StorageWrites.doAt(path, writer::close);
+  }
+}

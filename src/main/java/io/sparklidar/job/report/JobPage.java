@@ -1,0 +1,361 @@
+package io.sparklidar.job.report;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.error.BadInput;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.job.JobOutcome;
+import io.sparklidar.job.JobReport;
+import io.sparklidar.job.KeptResult;
+import io.sparklidar.job.LabelReport;
+import io.sparklidar.job.LabelResult;
+import io.sparklidar.job.Names;
+import io.sparklidar.job.TileResult;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.StoredObject;
+import io.sparklidar.tile.FileIndex;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Turns what a job reports and the pictures of its tiles into {@code report.html}. */
+public final class JobPage {
+
+  /** Cells along the longer side of a picture, at most. */
+  private static final int LONGEST_SIDE = 640;
+
+  private static final int SHORTEST_SIDE = 64;
+
+  /** So many points fall on a cell in the mean, so that few cells stay empty. */
+  private static final double POINTS_PER_CELL = 4;
+
+  /** This share of the points may lie outside the picture on each side: outliers. */
+  private static final double OUTSIDE = 5e-4;
+
+  /** So many results that are kept aside are named; {@code report.json} names all. */
+  private static final int KEPT_SHOWN = 200;
+
+  private static final List<String> NORMALS =
+      Stream.of(Features.NORMAL_X, Features.NORMAL_Y, Features.NORMAL_Z)
+          .map(Feature::columnName)
+          .toList();
+
+  private JobPage() {}
+
+  /** The grid of the job's pictures; empty if there are no points. */
+  public static Optional<TopGrid> grid(final List<FileIndex> files) {
+    Bounds all = Bounds.EMPTY;
+    long points = 0;
+    for (final FileIndex file : files) {
+      all = all.union(file.bounds());
+      points += file.pointCount();
+    }
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(grid(withoutOutliers(files, all, points), points));
+  }
+
+  /** The grid of so many points in an extent that is not empty. */
+  public static TopGrid grid(final Bounds shown, final long points) {
+    final double longest = Math.max(shown.width(), shown.height());
+    final double shortest = Math.max(Math.min(shown.width(), shown.height()), longest / 100);
+    final double side = Math.sqrt(points / POINTS_PER_CELL * longest / Math.max(shortest, 1e-9));
+    return TopGrid.covering(shown, (int) Math.max(SHORTEST_SIDE, Math.min(LONGEST_SIDE, side)));
+  }
+
+  /** The extent of the squares of the index that hold all but a few points. */
+  private static Bounds withoutOutliers(
+      final List<FileIndex> files, final Bounds all, final long points) {
+    final double[] x = middle(files, true, points);
+    final double[] y = middle(files, false, points);
+    return new Bounds(
+        Math.max(all.minX(), x[0]),
+        Math.max(all.minY(), y[0]),
+        Math.min(all.maxX(), x[1]),
+        Math.min(all.maxY(), y[1]));
+  }
+
+  private record Square(double from, double to, long points) {
+
+    private Square plus(final Square other) {
+      return new Square(from, Math.max(to, other.to), points + other.points);
+    }
+  }
+
+  private static double[] middle(
+      final List<FileIndex> files, final boolean alongX, final long points) {
+    final Map<Double, Square> byStart = new HashMap<>();
+    for (final FileIndex file : files) {
+      file.density()
+          .forEach(
+              alongX,
+              (from, to, count) -> byStart.merge(from, new Square(from, to, count), Square::plus));
+    }
+    final List<Square> squares = new ArrayList<>(byStart.values());
+    squares.sort(java.util.Comparator.comparingDouble(Square::from));
+    final long spare = (long) (points * OUTSIDE);
+    double from = Double.NEGATIVE_INFINITY;
+    double to = Double.POSITIVE_INFINITY;
+    long passed = 0;
+    for (final Square square : squares) {
+      passed += square.points;
+      if (passed > spare) {
+        from = square.from;
+        break;
+      }
+    }
+    passed = 0;
+    for (int i = squares.size() - 1; i >= 0; i--) {
+      passed += squares.get(i).points;
+      if (passed > spare) {
+        to = squares.get(i).to;
+        break;
+      }
+    }
+    return new double[] {from, to};
+  }
+
+  /**
+   * What a page tells of a job beside its pictures.
+   *
+   * @param outcome what every job says of itself
+   * @param counts numbers worth showing
+   * @param tiles what was done piece by piece
+   */
+  public record Content(
+      JobOutcome outcome, List<ReportModel.Count> counts, List<ReportModel.Tile> tiles) {
+
+    /** Of features. */
+    public static Content of(final JobReport report, final Instant started) {
+      final JobReport.Counts counts = report.counts();
+      return new Content(
+          report,
+          List.of(
+              new ReportModel.Count("input files", counts.files()),
+              new ReportModel.Count("points written", counts.pointsOut()),
+              new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
+          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList());
+    }
+
+    /** Of labels. */
+    public static Content of(final LabelReport report, final Instant started) {
+      return new Content(
+          report,
+          List.of(
+              new ReportModel.Count("input files", report.counts().files()),
+              new ReportModel.Count("files done in earlier runs", report.counts().filesReused()),
+              new ReportModel.Count("labelled points compared with", report.referencePoints()),
+              new ReportModel.Count("points with the class they had", report.agreeing())),
+          report.files().stream().map(file -> JobPage.tile(file, started)).toList());
+    }
+  }
+
+  /**
+   * The page.
+   *
+   * @param conf Hadoop configuration
+   * @param folder where tiles left their pictures
+   * @param content what the job did
+   * @param none the job's picture without points; empty if there is none
+   * @param redraw draws the pictures of tiles anew that cannot be read, as far as it can
+   * @param started when it began
+   */
+  public static String html(
+      final Configuration conf,
+      final OutputFolder folder,
+      final Content content,
+      final Optional<TilePicture> none,
+      final Consumer<Set<String>> redraw,
+      final Instant started) {
+    final List<String> warnings = new ArrayList<>(content.outcome().warnings());
+    final List<KeptResult> kept = content.outcome().keptAside();
+    for (final KeptResult result : kept.subList(0, Math.min(KEPT_SHOWN, kept.size()))) {
+      warnings.add("an earlier result is kept aside: " + result.path());
+    }
+    if (kept.size() > KEPT_SHOWN) {
+      warnings.add(
+          "earlier results kept aside: " + (kept.size() - KEPT_SHOWN) + " more, see report.json");
+    }
+    final List<ReportModel.Picture> pictures = new ArrayList<>();
+    List<io.sparklidar.job.report.Histogram> histograms = List.of();
+    if (none.isPresent() && !content.tiles().isEmpty()) {
+      final TilePicture picture =
+          merged(conf, folder, content.tiles(), none.get(), redraw, warnings);
+      histograms = picture.histograms();
+      pictures.addAll(paint(picture));
+    }
+    return ReportPage.html(model(content, pictures, histograms, warnings, started));
+  }
+
+  private static TilePicture merged(
+      final Configuration conf,
+      final OutputFolder folder,
+      final List<ReportModel.Tile> tiles,
+      final TilePicture merged,
+      final Consumer<Set<String>> redraw,
+      final List<String> warnings) {
+    final Set<String> absent = new TreeSet<>();
+    Set<String> broken = new TreeSet<>();
+    final List<String> ids = tiles.stream().map(ReportModel.Tile::id).toList();
+    merge(conf, folder, ids, merged, absent, broken);
+    if (!broken.isEmpty()) {
+      redraw.accept(broken);
+      final Set<String> again = broken;
+      broken = new TreeSet<>();
+      merge(conf, folder, again, merged, absent, broken);
+    }
+    if (!absent.isEmpty()) {
+      warnings.add(
+          Names.counted(absent.size(), "tile")
+              + " of earlier runs, over another area or without pages, not in the pictures");
+    }
+    if (!broken.isEmpty()) {
+      warnings.add(
+          "not in the pictures, for theirs cannot be read: " + Names.folded(List.copyOf(broken)));
+    }
+    return merged;
+  }
+
+  private static void merge(
+      final Configuration conf,
+      final OutputFolder folder,
+      final Collection<String> ids,
+      final TilePicture merged,
+      final Set<String> absent,
+      final Set<String> broken) {
+    for (final String id : ids) {
+      final StoredObject.Found<TilePicture> found = TilePicture.load(conf, folder.picture(id));
+      if (found.state() == StoredObject.State.BROKEN) {
+        broken.add(id);
+      } else if (found.value().filter(merged::fits).isPresent()) {
+        merged.merge(found.value().get());
+      } else {
+        absent.add(id);
+      }
+    }
+  }
+
+  /** A picture that is yet to be painted. */
+  private record Sketch(String title, Supplier<byte[]> paint) {}
+
+  private static List<ReportModel.Picture> paint(final TilePicture picture) {
+    final TopViewPainter painter = new TopViewPainter(picture.view(), "m");
+    final List<Sketch> sketches = new ArrayList<>();
+    sketches.add(new Sketch("Height", painter::height));
+    if (picture.view().isClassified()) {
+      sketches.add(new Sketch("Classification", painter::classification));
+    }
+    final List<String> shown = picture.view().features();
+    if (shown.containsAll(NORMALS)) {
+      sketches.add(
+          new Sketch(
+              "Normals", () -> painter.normals(NORMALS.get(0), NORMALS.get(1), NORMALS.get(2))));
+    }
+    for (final String feature : shown) {
+      if (!NORMALS.contains(feature)) {
+        sketches.add(new Sketch(feature, () -> painter.feature(feature)));
+      }
+    }
+    return sketches.parallelStream()
+        .map(sketch -> new ReportModel.Picture(sketch.title, sketch.paint.get()))
+        .toList();
+  }
+
+  /** The name of the output folder, or all of it where that is the root of a store. */
+  private static String title(final String output) {
+    final String name = new Path(output).getName();
+    return name.isEmpty() ? output : name;
+  }
+
+  private static ReportModel model(
+      final Content content,
+      final List<ReportModel.Picture> pictures,
+      final List<io.sparklidar.job.report.Histogram> histograms,
+      final List<String> warnings,
+      final Instant started) {
+    final List<ReportModel.BadInput> bad = new ArrayList<>();
+    for (final BadInput input : content.outcome().badInputs()) {
+      final String place =
+          input.point() != null
+              ? "point " + input.point()
+              : input.offset() != null ? "byte " + input.offset() : "";
+      bad.add(
+          new ReportModel.BadInput(
+              input.file(), place, input.expected(), input.found(), input.message()));
+    }
+    final List<ReportModel.Parameter> parameters = new ArrayList<>();
+    for (final Map.Entry<String, Object> entry : content.outcome().parameters().entrySet()) {
+      parameters.add(new ReportModel.Parameter(entry.getKey(), entry.getValue().toString()));
+    }
+    return new ReportModel(
+        title(content.outcome().parameters().get("output").toString()),
+        switch (content.outcome().status()) {
+          case OK -> ReportModel.Status.OK;
+          case PARTIAL -> ReportModel.Status.SOME_BAD;
+          case FAILED -> ReportModel.Status.FAILED;
+        },
+        started,
+        Instant.now(),
+        content.outcome().version(),
+        content.counts(),
+        content.tiles(),
+        bad,
+        warnings,
+        pictures,
+        histograms,
+        List.of(),
+        parameters);
+  }
+
+  private static ReportModel.Tile tile(final TileResult tile, final Instant started) {
+    return new ReportModel.Tile(
+        tile.id(),
+        tile.bounds(),
+        tile.points(),
+        tile.haloPoints(),
+        tile.device(),
+        tile.engine(),
+        tile.reason(),
+        stages(tile.seconds()),
+        since(started, tile.started()),
+        since(started, Math.max(tile.started(), tile.ended())));
+  }
+
+  private static ReportModel.Tile tile(final LabelResult file, final Instant started) {
+    return new ReportModel.Tile(
+        file.id(),
+        file.bounds(),
+        file.points(),
+        0,
+        ReportModel.Tile.CPU,
+        "vote",
+        file.search(),
+        stages(file.seconds()),
+        since(started, file.started()),
+        since(started, Math.max(file.started(), file.ended())));
+  }
+
+  private static List<ReportModel.StageSeconds> stages(final Map<String, Double> seconds) {
+    final List<ReportModel.StageSeconds> stages = new ArrayList<>();
+    seconds.forEach((stage, s) -> stages.add(new ReportModel.StageSeconds(stage, s)));
+    return stages;
+  }
+
+  /** Tiles of an earlier run began before this one did. */
+  private static Duration since(final Instant started, final long millis) {
+    return Duration.ofMillis(Math.max(0, millis - started.toEpochMilli()));
+  }
+}

@@ -1,0 +1,91 @@
+package io.sparklidar.job.report;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.storage.StoredObject;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a tile looks like: its view from above and the histograms of its features. Pictures of tiles
+ * merge into the picture of the job; each is kept beside its commit record, so that a resumed job
+ * shows all of them.
+ *
+ * @param view from above
+ * @param histograms one a feature
+ */
+public record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Serializable {
+
+  /** Features worth a picture of their own, as far as the job computes them. */
+  private static final List<Feature> SHOWN =
+      List.of(
+          Features.PLANARITY,
+          Features.VERTICALITY,
+          Features.LINEARITY,
+          Features.SURFACE_VARIATION,
+          Features.NORMAL_X,
+          Features.NORMAL_Y,
+          Features.NORMAL_Z);
+
+  // All tiles of a job together hold about as many cells as its grid: not worth packing.
+  private static final StoredObject<TilePicture> STORED =
+      new StoredObject<>(
+          TilePicture.class, "io.sparklidar.job.report.*;java.lang.*;java.util.*;!*", false);
+
+  static List<String> shown(final FeatureSet features) {
+    return SHOWN.stream().filter(features::contains).map(Feature::columnName).toList();
+  }
+
+  /** A picture without points. */
+  public static TilePicture empty(
+      final TopGrid grid, final FeatureSet features, final Neighborhood neighborhood) {
+    final ArrayList<Histogram> histograms = new ArrayList<>();
+    for (final Column column : features.columns()) {
+      histograms.add(
+          new Histogram(
+              column.name(),
+              HistogramAxis.ofRange(column.feature().range(), column.k(neighborhood))));
+    }
+    return new TilePicture(new TopView(grid, shown(features)), histograms);
+  }
+
+  /** Adds the core points of a tile. */
+  public void add(final PointBlock block, final FeatureTable table) {
+    view.add(block, table);
+    for (int f = 0; f < histograms.size(); f++) {
+      histograms.get(f).add(table.column(f), table.size());
+    }
+  }
+
+  /** Whether another picture shows the same. */
+  boolean fits(final TilePicture other) {
+    return view.grid().equals(other.view.grid())
+        && view.features().equals(other.view.features())
+        && histograms.size() == other.histograms.size();
+  }
+
+  /** Adds another picture of the same job. */
+  void merge(final TilePicture other) {
+    view.merge(other.view);
+    for (int f = 0; f < histograms.size(); f++) {
+      histograms.get(f).merge(other.histograms.get(f));
+    }
+  }
+
+  /** Saves it; one that cannot be saved is missing later, no more. */
+  public void save(final Configuration conf, final Path path) {
+    STORED.save(conf, path, this);
+  }
+
+  static StoredObject.Found<TilePicture> load(final Configuration conf, final Path path) {
+    return STORED.load(conf, path);
+  }
+}

@@ -1,0 +1,143 @@
+package io.sparklidar.job.features;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Oracle;
+import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.job.Duck;
+import io.sparklidar.job.TestJobs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every point of six adjacent real tiles against a float64 oracle that sees all six at once: at the
+ * borders of the files as elsewhere.
+ */
+final class BlockOracleTest {
+
+  private static final int K = 20;
+  private static final double RADIUS = 10;
+  private static final double UNIT = 0.01;
+
+  @TempDir Path folder;
+
+  /** The block as the oracle sees it: coordinates as Parquet gives them, in float64. */
+  private record Cloud(double[] x, double[] y, double[] z, FeatureTable features) {}
+
+  @Test
+  void everyPointHasTheFeaturesOfItsTrueNeighbours() throws Exception {
+    final Path output = folder.resolve("out");
+    final String names = "default,knn_distance_max,z_range";
+    TestJobs.run(
+        TestJobs.options(output, TilingTest.block()).k(K).radius(RADIUS).features(names).build());
+    final Cloud cloud = read(output, FeatureSet.parse(names));
+    final int n = cloud.x.length;
+    assertEquals(TilingTest.blockPoints(), n);
+    final Integer[] byX =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> cloud.x[i]))
+            .toArray(Integer[]::new);
+    final Oracle oracle = new Oracle(block(cloud), Neighborhood.nearest(K, RADIUS));
+    IntStream.range(0, n)
+        .parallel()
+        .forEach(
+            at ->
+                OracleAssert.assertRow(
+                    oracle.row(byX[at], neighbours(cloud, byX, at)), cloud.features, byX[at]));
+  }
+
+  private static Cloud read(final Path output, final FeatureSet features) throws Exception {
+    try (Duck duck = new Duck()) {
+      final List<Object[]> rows =
+          duck.query(
+              "SELECT x, y, z, "
+                  + String.join(
+                      ", ", features.features().stream().map(Feature::columnName).toList())
+                  + " FROM "
+                  + Duck.points(output)
+                  + " ORDER BY source_file, point_index");
+      final int n = rows.size();
+      final Cloud cloud =
+          new Cloud(new double[n], new double[n], new double[n], new FeatureTable(features, n));
+      for (int i = 0; i < n; i++) {
+        cloud.x[i] = (double) rows.get(i)[0];
+        cloud.y[i] = (double) rows.get(i)[1];
+        cloud.z[i] = (double) rows.get(i)[2];
+        for (int f = 0; f < features.size(); f++) {
+          final Object value = rows.get(i)[3 + f];
+          cloud.features.column(f)[i] = value == null ? Float.NaN : (float) value;
+        }
+      }
+      return cloud;
+    }
+  }
+
+  private record Candidate(int index, long squared) {}
+
+  /**
+   * The nearest points by plain comparison, going outwards in x until x alone is farther than the
+   * farthest found. Squared distances are whole square centimetres, so ties are exact.
+   */
+  private static List<Integer> neighbours(final Cloud cloud, final Integer[] byX, final int at) {
+    final int query = byX[at];
+    final Comparator<Candidate> nearer =
+        Comparator.comparingLong(Candidate::squared)
+            .thenComparingDouble(c -> cloud.x[c.index])
+            .thenComparingDouble(c -> cloud.y[c.index])
+            .thenComparingDouble(c -> cloud.z[c.index])
+            .thenComparingInt(Candidate::index);
+    final PriorityQueue<Candidate> found = new PriorityQueue<>(nearer.reversed());
+    for (int direction = -1; direction <= 1; direction += 2) {
+      for (int i = direction < 0 ? at : at + 1; i >= 0 && i < byX.length; i += direction) {
+        final int p = byX[i];
+        final double dx = cloud.x[p] - cloud.x[query];
+        final double reach = found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
+        if (Math.abs(dx) > Math.min(RADIUS, reach) + UNIT) {
+          break;
+        }
+        final double dy = cloud.y[p] - cloud.y[query];
+        final double dz = cloud.z[p] - cloud.z[query];
+        final long squared = Math.round((dx * dx + dy * dy + dz * dz) / (UNIT * UNIT));
+        if (squared > Math.round(RADIUS * RADIUS / (UNIT * UNIT))) {
+          continue;
+        }
+        found.add(new Candidate(p, squared));
+        if (found.size() > K) {
+          found.poll();
+        }
+      }
+    }
+    final List<Candidate> sorted = new ArrayList<>(found);
+    sorted.sort(nearer);
+    return sorted.stream().map(Candidate::index).toList();
+  }
+
+  private static PointBlock block(final Cloud cloud) {
+    final int n = cloud.x.length;
+    final int[] x = new int[n];
+    final int[] y = new int[n];
+    final int[] z = new int[n];
+    final long[] identity = new long[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (int) Math.round((cloud.x[i] - 770_000) / UNIT);
+      y[i] = (int) Math.round((cloud.y[i] - 6_277_000) / UNIT);
+      z[i] = (int) Math.round(cloud.z[i] / UNIT);
+      identity[i] = i;
+    }
+    return new PointBlock(Lattice.ofUnit(UNIT), 0, 0, 0, n, n, x, y, z, identity, Map.of());
+  }
+}

@@ -1,0 +1,141 @@
+package io.sparklidar.job.features;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.TestJobs;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.PointLayout;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.CellRange;
+import io.sparklidar.tile.ChunkRun;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileSpec;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** What a task is taken to need follows what it holds. */
+final class TileMemoryTest {
+
+  private static final long POINTS = 1_000_000;
+
+  private static long tile(final JobOptions.Engine engine) throws UsageException {
+    return tile(engine, POINTS);
+  }
+
+  private static long tile(final JobOptions.Engine engine, final long held) throws UsageException {
+    final Bounds bounds = new Bounds(0, 0, 1, 1);
+    return TileMemory.bytes(
+        new TileSpec(
+            "tile",
+            new TileCore.WholeFile(0),
+            bounds,
+            new Reach.Rectangle(bounds),
+            List.of(),
+            POINTS,
+            held,
+            held),
+        context(engine, List.of()));
+  }
+
+  private static TileContext context(
+      final JobOptions.Engine engine, final List<PointLayout> layouts) throws UsageException {
+    final JobOptions options =
+        TestJobs.options(Path.of("out"), Path.of("in")).engine(engine).build();
+    return new TileContext(
+        options,
+        options.featureSet(),
+        Lattice.ofUnit(1),
+        Lattice.ofUnit(1),
+        new HadoopConf(new Configuration(false)),
+        new OutputFolder("out"),
+        layouts,
+        List.of(),
+        Map.of(),
+        List.of());
+  }
+
+  @Test
+  void aTileCountsTheHaloItHolds() throws Exception {
+    // Coordinates, identity and class, once as gathered and once sorted, are 48 bytes.
+    assertTrue(
+        tile(JobOptions.Engine.CPU, 3 * POINTS) - tile(JobOptions.Engine.CPU, POINTS)
+            >= 48 * 2 * POINTS);
+  }
+
+  /** Parts of a large file have up to 3.4 M points of the budget of 4 M, and a halo. */
+  @Test
+  void twoPartsOfALargeFileRunTogetherInTwoGigabytes() throws Exception {
+    final Bounds bounds = new Bounds(0, 0, 1, 1);
+    final long core = 3_400_000;
+    final TileSpec part =
+        new TileSpec(
+            "part",
+            new TileCore.PartOfFile(
+                0, new CellRange(1, 0, 0, 0, 0), List.of(new ChunkRun(0, (int) (core / 50_000)))),
+            bounds,
+            new Reach.Rectangle(bounds),
+            file((int) (core / 50_000)).inputs(),
+            core,
+            core,
+            core + 500_000);
+    final TileContext context =
+        context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
+    assertTrue(2 * TileMemory.bytes(part, context) < HeapGate.budget(1820L << 20));
+  }
+
+  private static TileSpec file(final int chunks) {
+    final Bounds bounds = new Bounds(0, 0, 1, 1);
+    final long points = chunks * 50_000L;
+    return new TileSpec(
+        "file",
+        new TileCore.WholeFile(0),
+        bounds,
+        new Reach.Rectangle(bounds),
+        List.of(
+            new TileSpec.Input(
+                0,
+                new FileFingerprint("file", 1, 1),
+                new CoordinateTransform(1, 1, 1, 0, 0, 0),
+                1,
+                IntStream.range(0, chunks)
+                    .mapToObj(c -> new Chunk(c, c * 50_000L, 50_000, c, 1))
+                    .toList())),
+        points,
+        points,
+        points);
+  }
+
+  /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */
+  @Test
+  void aPieceOfSeveralPartsNeedsLittleAndSoDoesPuttingAFileTogether() throws Exception {
+    final TileContext context =
+        context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
+    final Piece piece = new Piece("piece", new ChunkRun(0, 10), 500_000, "");
+    assertTrue(TileMemory.ofPiece(file(10), piece, context) < HeapGate.budget(600L << 20));
+    assertTrue(
+        TileMemory.ofAssembling(file(480), Collections.nCopies(100, piece), context)
+            < HeapGate.budget(600L << 20) / 2);
+  }
+
+  @Test
+  void aTileOnFaissCountsWhatIsHeldBeyondTheHeap() throws Exception {
+    // docs/benchmarks-faiss.md: about 30 bytes a point.
+    assertEquals(
+        30 * POINTS, tile(JobOptions.Engine.FAISS) - tile(JobOptions.Engine.CPU), 5 * POINTS);
+  }
+}
