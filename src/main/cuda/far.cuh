@@ -121,6 +121,13 @@ __device__ inline Wide warpSum(Wide value) {
   return value;
 }
 
+__device__ inline unsigned long long warpSum(unsigned long long value) {
+  for (int step = 16; step > 0; step >>= 1) {
+    value += __shfl_xor_sync(ALL, value, step);
+  }
+  return value;
+}
+
 __device__ inline int warpSum(int value) {
   for (int step = 16; step > 0; step >>= 1) {
     value += __shfl_xor_sync(ALL, value, step);
@@ -153,17 +160,16 @@ __device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const 
       sums.lowest = min(sums.lowest, (long long)dz);
       sums.highest = max(sums.highest, (long long)dz);
       sums.farthest = max(sums.farthest, nearest.distance[s]);
-      sums.distances +=
-          (unsigned long long)(sqrt((double)nearest.distance[s]) * DISTANCE_FRACTION + 0.5);
+      sums.distances += distanceInFractions(nearest.distance[s]);
     }
   }
   for (int step = 16; step > 0; step >>= 1) {
     sums.lowest = min(sums.lowest, __shfl_xor_sync(ALL, sums.lowest, step));
     sums.highest = max(sums.highest, __shfl_xor_sync(ALL, sums.highest, step));
     sums.farthest = max(sums.farthest, __shfl_xor_sync(ALL, sums.farthest, step));
-    sums.distances += __shfl_xor_sync(ALL, sums.distances, step);
   }
   sums.count = warpSum(sums.count);
+  sums.distances = warpSum(sums.distances);
   sums.x = warpSum(sums.x);
   sums.y = warpSum(sums.y);
   sums.z = warpSum(sums.z);

@@ -2,193 +2,142 @@
 // part of the body of writeRow, in features.cuh.
 
 if (WANTED(EIGENVALUE_1)) {
-  double value;
-  value = e.value1 * scale;
-  PUT(EIGENVALUE_1, value);
+  PUT(EIGENVALUE_1, value1);
 }
 if (WANTED(EIGENVALUE_2)) {
-  double value;
-  value = e.value2 * scale;
-  PUT(EIGENVALUE_2, value);
+  PUT(EIGENVALUE_2, value2);
 }
 if (WANTED(EIGENVALUE_3)) {
-  double value;
-  value = e.value3 * scale;
-  PUT(EIGENVALUE_3, value);
+  PUT(EIGENVALUE_3, value3);
 }
 if (WANTED(EIGENVALUE_SUM)) {
-  double value;
-  value = sum * scale;
-  PUT(EIGENVALUE_SUM, value);
+  PUT(EIGENVALUE_SUM, sum);
 }
 if (WANTED(LINEARITY)) {
-  double value;
-  value = defined ? (e.value1 - e.value2) * perFirst : none;
-  PUT(LINEARITY, value);
+  PUT(LINEARITY, (value1 - value2) / value1);
 }
 if (WANTED(PLANARITY)) {
-  double value;
-  value = planarity;
-  PUT(PLANARITY, value);
+  PUT(PLANARITY, (value2 - value3) / value1);
 }
 if (WANTED(SPHERICITY)) {
-  double value;
-  value = defined ? e.value3 * perFirst : none;
-  PUT(SPHERICITY, value);
+  PUT(SPHERICITY, value3 / value1);
 }
 if (WANTED(ANISOTROPY)) {
-  double value;
-  value = defined ? (e.value1 - e.value3) * perFirst : none;
-  PUT(ANISOTROPY, value);
+  PUT(ANISOTROPY, (value1 - value3) / value1);
 }
 if (WANTED(OMNIVARIANCE)) {
-  double value;
-  // Scaled before the product, which would leave the range of float32.
-  const float root = cbrtf((float)(e.value2 * perFirst)) * cbrtf((float)(e.value3 * perFirst));
-  value = defined ? e.value1 * scale * root : m < 3 ? none : 0;
-  PUT(OMNIVARIANCE, value);
+  PUT(OMNIVARIANCE, cbrt(value1 * value2 * value3));
 }
 if (WANTED(EIGENENTROPY)) {
-  double value;
-  value = defined ? 0 - entropy(e.value1 * perSum) - entropy(e.value2 * perSum) -
-                        entropy(e.value3 * perSum)
-                  : none;
+  Real value;
+  // e ln e, which is 0 at 0.
+  const auto entropy = [](Real e) { return e == 0 ? Real(0) : e * log(e); };
+  value = 0 - entropy(value1 / sum) - entropy(value2 / sum) - entropy(value3 / sum);
   PUT(EIGENENTROPY, value);
 }
 if (WANTED(SURFACE_VARIATION)) {
-  double value;
-  value = defined ? e.value3 * perSum : none;
-  PUT(SURFACE_VARIATION, value);
+  PUT(SURFACE_VARIATION, value3 / sum);
 }
 if (WANTED(PCA_1)) {
-  double value;
-  value = defined ? e.value1 * perSum : none;
-  PUT(PCA_1, value);
+  PUT(PCA_1, value1 / sum);
 }
 if (WANTED(PCA_2)) {
-  double value;
-  value = defined ? e.value2 * perSum : none;
-  PUT(PCA_2, value);
+  PUT(PCA_2, value2 / sum);
 }
 if (WANTED(NORMAL_X)) {
-  double value;
-  value = e.x3;
-  PUT(NORMAL_X, value);
+  PUT(NORMAL_X, normalX);
 }
 if (WANTED(NORMAL_Y)) {
-  double value;
-  value = e.y3;
-  PUT(NORMAL_Y, value);
+  PUT(NORMAL_Y, normalY);
 }
 if (WANTED(NORMAL_Z)) {
-  double value;
-  value = e.z3;
-  PUT(NORMAL_Z, value);
+  PUT(NORMAL_Z, normalZ);
 }
 if (WANTED(VERTICALITY)) {
-  double value;
-  value = 1 - e.z3;
-  PUT(VERTICALITY, value);
+  PUT(VERTICALITY, atLeast(0, 1 - normalZ));
 }
 if (WANTED(VERTICALITY_GUINARD)) {
-  double value;
-  double x = e.value1 * fabs(e.x1);
-  double y = e.value1 * fabs(e.y1);
-  double z = e.value1 * fabs(e.z1);
+  Real value;
+  // An eigenvalue of 0 has no say, its vector may be NaN.
+  Real x = e.value1 * abs(e.x1);
+  Real y = e.value1 * abs(e.y1);
+  Real z = e.value1 * abs(e.z1);
   if (e.value2 > 0) {
-    x += e.value2 * fabs(e.x2);
-    y += e.value2 * fabs(e.y2);
-    z += e.value2 * fabs(e.z2);
+    x += e.value2 * abs(e.x2);
+    y += e.value2 * abs(e.y2);
+    z += e.value2 * abs(e.z2);
   }
   if (e.value3 > 0) {
-    x += e.value3 * fabs(e.x3);
-    y += e.value3 * fabs(e.y3);
-    z += e.value3 * fabs(e.z3);
+    x += e.value3 * abs(e.x3);
+    y += e.value3 * abs(e.y3);
+    z += e.value3 * abs(e.z3);
   }
   value = z / sqrt(x * x + y * y + z * z);
   PUT(VERTICALITY_GUINARD, value);
 }
 if (WANTED(HORIZONTALITY)) {
-  double value;
-  value = e.z3;
-  PUT(HORIZONTALITY, value);
+  PUT(HORIZONTALITY, normalZ);
 }
 if (WANTED(SLOPE)) {
-  double value;
-  value = atan2(sqrt(e.x3 * e.x3 + e.y3 * e.y3), e.z3) * 57.29577951308232;
-  PUT(SLOPE, value);
+  PUT(SLOPE, angle(sqrt(normalX * normalX + normalY * normalY), normalZ) * DEGREES);
 }
 if (WANTED(ROUGHNESS)) {
-  double value;
-  // The point itself adds nothing to sums of differences to it: leaving it out changes m alone.
-  const Int o = m - 1;
-  value = none;
-  if (o >= 3) {
-    const Scatter others = scatterOf<Int>(
-        o * sums.xx - (Int)sums.x * sums.x, o * sums.xy - (Int)sums.x * sums.y,
-        o * sums.xz - (Int)sums.x * sums.z, o * sums.yy - (Int)sums.y * sums.y,
-        o * sums.yz - (Int)sums.y * sums.z, o * sums.zz - (Int)sums.z * sums.z);
-    if (others.rank >= PLANE) {
-      Eigen f;
-      solve(others, f);
-      value = fabs(sx * f.x3 + sy * f.y3 + sz * f.z3) * unit / (m - 1);
+  Real value;
+  const int others = m - 1;
+  value = NONE;
+  if (others >= 3) {
+    const Scatter scatterOfOthers = scatterOf<Int>(sums, others);
+    if (scatterOfOthers.rank >= PLANE) {
+      Eigen o;
+      solve(scatterOfOthers, o);
+      const Real offset = toReal(sums.x) * o.x3 + toReal(sums.y) * o.y3 + toReal(sums.z) * o.z3;
+      value = abs(offset) * unit / others;
     }
   }
   PUT(ROUGHNESS, value);
 }
 if (WANTED(FIRST_ORDER_MOMENT)) {
-  double value;
-  const double along = sx * e.x2 + sy * e.y2 + sz * e.z2;
-  const double squares =
-      e.x2 * ((double)sums.xx * e.x2 + (double)sums.xy * e.y2 + (double)sums.xz * e.z2) +
-      e.y2 * ((double)sums.xy * e.x2 + (double)sums.yy * e.y2 + (double)sums.yz * e.z2) +
-      e.z2 * ((double)sums.xz * e.x2 + (double)sums.yz * e.y2 + (double)sums.zz * e.z2);
+  Real value;
+  const Real x = e.x2;
+  const Real y = e.y2;
+  const Real z = e.z2;
+  const Real xx = toReal(sums.xx);
+  const Real xy = toReal(sums.xy);
+  const Real xz = toReal(sums.xz);
+  const Real yy = toReal(sums.yy);
+  const Real yz = toReal(sums.yz);
+  const Real zz = toReal(sums.zz);
+  const Real along = toReal(sums.x) * x + toReal(sums.y) * y + toReal(sums.z) * z;
+  const Real squares =
+      x * (xx * x + xy * y + xz * z) + y * (xy * x + yy * y + yz * z) + z * (xz * x + yz * y + zz * z);
   // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
-  value = along * along / fabs(squares);
+  value = along * along / abs(squares);
   PUT(FIRST_ORDER_MOMENT, value);
 }
 if (WANTED(NEIGHBOR_COUNT)) {
-  double value;
-  value = m;
-  PUT(NEIGHBOR_COUNT, value);
+  PUT(NEIGHBOR_COUNT, count);
 }
 if (WANTED(KNN_DISTANCE_MEAN)) {
-  double value;
-  value = m > 1 ? (double)sums.distances / DISTANCE_FRACTION * unit / (m - 1) : none;
-  PUT(KNN_DISTANCE_MEAN, value);
+  PUT(KNN_DISTANCE_MEAN, m > 1 ? toReal(sums.distances) / DISTANCE_FRACTION * unit / (count - 1) : NONE);
 }
 if (WANTED(KNN_DISTANCE_MAX)) {
-  double value;
-  value = m > 1 ? farthest : none;
-  PUT(KNN_DISTANCE_MAX, value);
+  PUT(KNN_DISTANCE_MAX, m > 1 ? farthest : NONE);
 }
 if (WANTED(DENSITY_3D)) {
-  double value;
-  value = farthest > 0 ? m / (4.188790204786391 * (farthest * farthest * farthest)) : none;
-  PUT(DENSITY_3D, value);
+  PUT(DENSITY_3D, farthest > 0 ? count / (BALL * (farthest * farthest * farthest)) : NONE);
 }
 if (WANTED(Z_RANGE)) {
-  double value;
-  value = (double)(sums.highest - sums.lowest) * unit;
-  PUT(Z_RANGE, value);
+  PUT(Z_RANGE, toReal(sums.highest - sums.lowest) * unit);
 }
 if (WANTED(Z_STD)) {
-  double value;
-  value = sqrt(scatter.zz) * unit / m;
-  PUT(Z_STD, value);
+  PUT(Z_STD, sqrt(varianceZ));
 }
 if (WANTED(Z_ABOVE_MIN)) {
-  double value;
-  value = -(double)sums.lowest * unit;
-  PUT(Z_ABOVE_MIN, value);
+  PUT(Z_ABOVE_MIN, toReal(-sums.lowest) * unit);
 }
 if (WANTED(WALL_SCORE)) {
-  double value;
-  value = sqrt((1 - e.z3) * planarity);
-  PUT(WALL_SCORE, value);
+  PUT(WALL_SCORE, sqrt(atLeast(0, 1 - normalZ) * ((value2 - value3) / value1)));
 }
 if (WANTED(ROOF_SCORE)) {
-  double value;
-  value = sqrt(e.z3 * planarity);
-  PUT(ROOF_SCORE, value);
+  PUT(ROOF_SCORE, sqrt(normalZ * ((value2 - value3) / value1)));
 }

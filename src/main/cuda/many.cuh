@@ -269,7 +269,7 @@ struct Many {
       if (q.neighbors != nullptr) {
         q.neighbors[(long)p.w * q.k + sums.count] = at.w;
       }
-      sums.distances += (unsigned long long)(sqrt((double)d) * DISTANCE_FRACTION + 0.5);
+      sums.distances += distanceInFractions(d);
     }
     dx = in ? dx : 0;
     dy = in ? dy : 0;

@@ -679,7 +679,7 @@ struct Group {
       if (q.neighbors != nullptr) {
         q.neighbors[(long)p.w * q.k + sums.count] = c.w;
       }
-      sums.distances += (unsigned long long)(sqrt((double)d) * DISTANCE_FRACTION + 0.5);
+      sums.distances += distanceInFractions(d);
     }
     sums.count += in;
     sums.x += dx;

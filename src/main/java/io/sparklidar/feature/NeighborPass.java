@@ -19,12 +19,19 @@ final class NeighborPass {
   /** Fewer 16-bit numbers have an m squares that fits 63 bits. */
   private static final int MANY = 1 << 15;
 
+  /**
+   * Distances are summed as integers of this fraction of a step, so that their order does not
+   * matter. As near as a step they are right to 2^-29.
+   */
+  private static final double DISTANCE_FRACTION = 1 << 28;
+
   private final PointBlock points;
   private final SquaredDistance metric;
   private final boolean needsDistances;
   private final boolean needsHeights;
   private final boolean needsIntensity;
   private final boolean needsFit;
+  private final boolean needsOrder;
   private QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
@@ -40,6 +47,7 @@ final class NeighborPass {
     this.needsHeights = quantities.contains(Quantity.HEIGHTS);
     this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
     this.needsFit = quantities.contains(Quantity.QUADRIC);
+    this.needsOrder = needsFit || needsDistances && !metric.isInSteps();
     this.quadric = new QuadricFit(0);
   }
 
@@ -56,12 +64,13 @@ final class NeighborPass {
       final NeighborhoodShape shape,
       final SummaryRows rows) {
     final int i = rows.size;
-    if (needsDistances || needsFit) {
+    if (needsOrder) {
       makeRoom(m);
       sort(point, neighbors, m);
     }
     if (needsDistances) {
-      rows.meanDistance[i] = meanDistance(m);
+      rows.meanDistance[i] =
+          metric.isInSteps() ? meanOfSteps(point, neighbors, m) : meanDistance(m);
     }
     if (needsHeights) {
       setHeights(point, neighbors, m, rows);
@@ -117,6 +126,30 @@ final class NeighborPass {
         || (distance == sortedDistance[slot] && points.compare(neighbor, sorted[slot]) < 0);
   }
 
+  private double meanOfSteps(final int point, final int[] neighbors, final int m) {
+    final int[] x = points.x();
+    final int[] y = points.y();
+    final int[] z = points.z();
+    final long px = x[point];
+    final long py = y[point];
+    final long pz = z[point];
+    // A term is below 2^61. Of their sum the upper part and the lower 32 bits.
+    long upper = 0;
+    long lower = 0;
+    for (int n = 0; n < m; n++) {
+      final int neighbor = neighbors[n];
+      final double steps =
+          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz));
+      final long fractions = (long) (steps * DISTANCE_FRACTION + 0.5);
+      upper += fractions >>> Integer.SIZE;
+      lower += fractions & 0xffffffffL;
+    }
+    upper += lower >>> Integer.SIZE;
+    final double sum = upper * 0x1p32 + (lower & 0xffffffffL);
+    return m > 1 ? sum / DISTANCE_FRACTION * points.lattice().unitX() / (m - 1) : Double.NaN;
+  }
+
+  /** Summed nearest first. */
   private double meanDistance(final int m) {
     double sum = 0;
     for (int n = 0; n < m; n++) {

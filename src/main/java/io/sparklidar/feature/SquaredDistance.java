@@ -90,9 +90,14 @@ public final class SquaredDistance implements Serializable {
     if (!isotropic) {
       return Math.sqrt(Double.longBitsToDouble(value));
     }
+    return steps(value) * unit;
+  }
+
+  /** The distance in steps that a value stands for, where these are {@linkplain #isInSteps one}. */
+  double steps(final long value) {
     final double squaredSteps =
         value < COARSE ? (double) value : (double) (value - COARSE) * (1 << COARSE_BITS);
-    return Math.sqrt(squaredSteps) * unit;
+    return Math.sqrt(squaredSteps);
   }
 
   /**

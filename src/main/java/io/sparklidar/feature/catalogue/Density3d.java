@@ -30,7 +30,6 @@ final class Density3d extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of(
-        "farthest > 0 ? m / (4.188790204786391 * (farthest * farthest * farthest)) : none");
+    return Optional.of("farthest > 0 ? count / (BALL * (farthest * farthest * farthest)) : NONE");
   }
 }

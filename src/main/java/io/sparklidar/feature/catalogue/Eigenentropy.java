@@ -4,6 +4,7 @@ import io.sparklidar.feature.definition.Bound;
 import io.sparklidar.feature.definition.Definition;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.PortableMath;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.ValueRange;
@@ -30,22 +31,23 @@ final class Eigenentropy extends Feature {
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
       final double s = l1[i] + l2[i] + l3[i];
-      column[point[i]] = (float) (0 - entropy(l1[i] / s) - entropy(l2[i] / s) - entropy(l3[i] / s));
+      column[point[i]] =
+          SummaryRows.narrow(0 - entropy(l1[i] / s) - entropy(l2[i] / s) - entropy(l3[i] / s));
     }
   }
 
   /** e ln e, which is 0 at 0. */
   private static double entropy(final double e) {
-    return e == 0 ? 0 : e * Math.log(e);
+    return e == 0 ? 0 : e * PortableMath.log(e);
   }
 
   @Override
   public Optional<String> cuda() {
     return Optional.of(
         """
-            value = defined ? 0 - entropy(e.value1 * perSum) - entropy(e.value2 * perSum) -
-                                  entropy(e.value3 * perSum)
-                            : none;
+            // e ln e, which is 0 at 0.
+            const auto entropy = [](Real e) { return e == 0 ? Real(0) : e * log(e); };
+            value = 0 - entropy(value1 / sum) - entropy(value2 / sum) - entropy(value3 / sum);
             """);
   }
 }

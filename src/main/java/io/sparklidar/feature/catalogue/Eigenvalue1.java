@@ -26,6 +26,6 @@ final class Eigenvalue1 extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.value1 * scale");
+    return Optional.of("value1");
   }
 }

@@ -26,6 +26,6 @@ final class Eigenvalue2 extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.value2 * scale");
+    return Optional.of("value2");
   }
 }

@@ -26,6 +26,6 @@ final class Eigenvalue3 extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.value3 * scale");
+    return Optional.of("value3");
   }
 }

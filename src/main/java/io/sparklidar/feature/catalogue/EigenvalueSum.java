@@ -26,12 +26,12 @@ final class EigenvalueSum extends Feature {
     final double[] l2 = rows.value2;
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) (l1[i] + l2[i] + l3[i]);
+      column[point[i]] = SummaryRows.narrow(l1[i] + l2[i] + l3[i]);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("sum * scale");
+    return Optional.of("sum");
   }
 }

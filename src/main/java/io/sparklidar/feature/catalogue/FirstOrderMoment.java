@@ -31,7 +31,7 @@ final class FirstOrderMoment extends Feature {
               + y * (rows.sumXy[i] * x + rows.sumYy[i] * y + rows.sumYz[i] * z)
               + z * (rows.sumXz[i] * x + rows.sumYz[i] * y + rows.sumZz[i] * z);
       // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
-      column[rows.point[i]] = (float) (sum * sum / Math.abs(squares));
+      column[rows.point[i]] = SummaryRows.narrow(sum * sum / Math.abs(squares));
     }
   }
 
@@ -39,13 +39,20 @@ final class FirstOrderMoment extends Feature {
   public Optional<String> cuda() {
     return Optional.of(
         """
-            const double along = sx * e.x2 + sy * e.y2 + sz * e.z2;
-            const double squares =
-                e.x2 * ((double)sums.xx * e.x2 + (double)sums.xy * e.y2 + (double)sums.xz * e.z2) +
-                e.y2 * ((double)sums.xy * e.x2 + (double)sums.yy * e.y2 + (double)sums.yz * e.z2) +
-                e.z2 * ((double)sums.xz * e.x2 + (double)sums.yz * e.y2 + (double)sums.zz * e.z2);
+            const Real x = e.x2;
+            const Real y = e.y2;
+            const Real z = e.z2;
+            const Real xx = toReal(sums.xx);
+            const Real xy = toReal(sums.xy);
+            const Real xz = toReal(sums.xz);
+            const Real yy = toReal(sums.yy);
+            const Real yz = toReal(sums.yz);
+            const Real zz = toReal(sums.zz);
+            const Real along = toReal(sums.x) * x + toReal(sums.y) * y + toReal(sums.z) * z;
+            const Real squares =
+                x * (xx * x + xy * y + xz * z) + y * (xy * x + yy * y + yz * z) + z * (xz * x + yz * y + zz * z);
             // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
-            value = along * along / fabs(squares);
+            value = along * along / abs(squares);
             """);
   }
 }

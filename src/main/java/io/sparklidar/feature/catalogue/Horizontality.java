@@ -27,6 +27,6 @@ final class Horizontality extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.z3");
+    return Optional.of("normalZ");
   }
 }

@@ -23,12 +23,12 @@ final class KnnDistanceMax extends Feature {
     final double[] m = rows.count;
     final double[] r = rows.farthest;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) (m[i] > 1 ? r[i] : Double.NaN);
+      column[point[i]] = SummaryRows.narrow(m[i] > 1 ? r[i] : Double.NaN);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("m > 1 ? farthest : none");
+    return Optional.of("m > 1 ? farthest : NONE");
   }
 }

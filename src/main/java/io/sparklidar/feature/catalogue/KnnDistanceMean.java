@@ -27,6 +27,6 @@ final class KnnDistanceMean extends Feature {
   @Override
   public Optional<String> cuda() {
     return Optional.of(
-        "m > 1 ? (double)sums.distances / DISTANCE_FRACTION * unit / (m - 1) : none");
+        "m > 1 ? toReal(sums.distances) / DISTANCE_FRACTION * unit / (count - 1) : NONE");
   }
 }

@@ -27,12 +27,12 @@ final class Linearity extends Feature {
     final double[] l1 = rows.value1;
     final double[] l2 = rows.value2;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) ((l1[i] - l2[i]) / l1[i]);
+      column[point[i]] = SummaryRows.narrow((l1[i] - l2[i]) / l1[i]);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("defined ? (e.value1 - e.value2) * perFirst : none");
+    return Optional.of("(value1 - value2) / value1");
   }
 }

@@ -27,7 +27,7 @@ final class Ndvi extends Feature {
     final int[] red = rows.points().attribute(PointAttribute.RED);
     for (int i = 0; i < rows.size; i++) {
       final int p = rows.point[i];
-      column[p] = (float) ((double) (nir[p] - red[p]) / (nir[p] + red[p]));
+      column[p] = SummaryRows.narrow((double) (nir[p] - red[p]) / (nir[p] + red[p]));
     }
   }
 

@@ -25,6 +25,6 @@ final class NeighborCount extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("m");
+    return Optional.of("count");
   }
 }

@@ -27,6 +27,6 @@ final class NormalX extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.x3");
+    return Optional.of("normalX");
   }
 }

@@ -27,6 +27,6 @@ final class NormalY extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.y3");
+    return Optional.of("normalY");
   }
 }

@@ -29,6 +29,6 @@ final class NormalZ extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("e.z3");
+    return Optional.of("normalZ");
   }
 }

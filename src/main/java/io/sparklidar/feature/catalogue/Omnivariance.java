@@ -2,6 +2,7 @@ package io.sparklidar.feature.catalogue;
 
 import io.sparklidar.feature.definition.Definition;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.PortableMath;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.Unit;
@@ -27,17 +28,12 @@ final class Omnivariance extends Feature {
     final double[] l2 = rows.value2;
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) Math.cbrt(l1[i] * l2[i] * l3[i]);
+      column[point[i]] = SummaryRows.narrow(PortableMath.cbrt(l1[i] * l2[i] * l3[i]));
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of(
-        """
-            // Scaled before the product, which would leave the range of float32.
-            const float root = cbrtf((float)(e.value2 * perFirst)) * cbrtf((float)(e.value3 * perFirst));
-            value = defined ? e.value1 * scale * root : m < 3 ? none : 0;
-            """);
+    return Optional.of("cbrt(value1 * value2 * value3)");
   }
 }

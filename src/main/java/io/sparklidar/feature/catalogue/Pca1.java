@@ -29,12 +29,12 @@ final class Pca1 extends Feature {
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
       final double s = l1[i] + l2[i] + l3[i];
-      column[point[i]] = (float) (l1[i] / s);
+      column[point[i]] = SummaryRows.narrow(l1[i] / s);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("defined ? e.value1 * perSum : none");
+    return Optional.of("value1 / sum");
   }
 }

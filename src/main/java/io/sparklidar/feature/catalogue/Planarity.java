@@ -11,6 +11,9 @@ import java.util.Optional;
 /** How much the neighbourhood is a plane. */
 final class Planarity extends Feature {
 
+  /** The same in CUDA. */
+  static final String CUDA = "(value2 - value3) / value1";
+
   Planarity() {
     super(
         Definition.ofNeighborhood(60, "planarity")
@@ -28,7 +31,7 @@ final class Planarity extends Feature {
     final double[] l2 = rows.value2;
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) of(l1[i], l2[i], l3[i]);
+      column[point[i]] = SummaryRows.narrow(of(l1[i], l2[i], l3[i]));
     }
   }
 
@@ -39,6 +42,6 @@ final class Planarity extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("planarity");
+    return Optional.of(CUDA);
   }
 }

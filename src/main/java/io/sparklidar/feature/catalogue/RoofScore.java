@@ -28,12 +28,12 @@ final class RoofScore extends Feature {
     final double[] l3 = rows.value3;
     final double[] n = rows.normalZ;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) Math.sqrt(n[i] * Planarity.of(l1[i], l2[i], l3[i]));
+      column[point[i]] = SummaryRows.narrow(Math.sqrt(n[i] * Planarity.of(l1[i], l2[i], l3[i])));
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("sqrt(e.z3 * planarity)");
+    return Optional.of("sqrt(normalZ * (" + Planarity.CUDA + "))");
   }
 }

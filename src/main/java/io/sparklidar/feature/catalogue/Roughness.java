@@ -27,7 +27,8 @@ final class Roughness extends Feature {
           rows.sumX[i] * rows.othersNormalX[i]
               + rows.sumY[i] * rows.othersNormalY[i]
               + rows.sumZ[i] * rows.othersNormalZ[i];
-      column[rows.point[i]] = (float) (Math.abs(offset) * rows.unit() / (rows.count[i] - 1));
+      column[rows.point[i]] =
+          SummaryRows.narrow(Math.abs(offset) * rows.unit() / (rows.count[i] - 1));
     }
   }
 
@@ -35,18 +36,15 @@ final class Roughness extends Feature {
   public Optional<String> cuda() {
     return Optional.of(
         """
-            // The point itself adds nothing to sums of differences to it: leaving it out changes m alone.
-            const Int o = m - 1;
-            value = none;
-            if (o >= 3) {
-              const Scatter others = scatterOf<Int>(
-                  o * sums.xx - (Int)sums.x * sums.x, o * sums.xy - (Int)sums.x * sums.y,
-                  o * sums.xz - (Int)sums.x * sums.z, o * sums.yy - (Int)sums.y * sums.y,
-                  o * sums.yz - (Int)sums.y * sums.z, o * sums.zz - (Int)sums.z * sums.z);
-              if (others.rank >= PLANE) {
-                Eigen f;
-                solve(others, f);
-                value = fabs(sx * f.x3 + sy * f.y3 + sz * f.z3) * unit / (m - 1);
+            const int others = m - 1;
+            value = NONE;
+            if (others >= 3) {
+              const Scatter scatterOfOthers = scatterOf<Int>(sums, others);
+              if (scatterOfOthers.rank >= PLANE) {
+                Eigen o;
+                solve(scatterOfOthers, o);
+                const Real offset = toReal(sums.x) * o.x3 + toReal(sums.y) * o.y3 + toReal(sums.z) * o.z3;
+                value = abs(offset) * unit / others;
               }
             }
             """);

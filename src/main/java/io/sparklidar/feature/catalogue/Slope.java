@@ -3,6 +3,7 @@ package io.sparklidar.feature.catalogue;
 import io.sparklidar.feature.definition.Definition;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.PortableMath;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.Unit;
@@ -30,12 +31,12 @@ final class Slope extends Feature {
     for (int i = 0; i < rows.size; i++) {
       // The arc cosine of n_z, without its loss of digits where n_z is near 1.
       final double level = Math.sqrt(x[i] * x[i] + y[i] * y[i]);
-      column[point[i]] = (float) Math.toDegrees(Math.atan2(level, z[i]));
+      column[point[i]] = SummaryRows.narrow(PortableMath.angle(level, z[i]) * PortableMath.DEGREES);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("atan2(sqrt(e.x3 * e.x3 + e.y3 * e.y3), e.z3) * 57.29577951308232");
+    return Optional.of("angle(sqrt(normalX * normalX + normalY * normalY), normalZ) * DEGREES");
   }
 }

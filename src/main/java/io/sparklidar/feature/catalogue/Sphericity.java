@@ -27,12 +27,12 @@ final class Sphericity extends Feature {
     final double[] l1 = rows.value1;
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) (l3[i] / l1[i]);
+      column[point[i]] = SummaryRows.narrow(l3[i] / l1[i]);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("defined ? e.value3 * perFirst : none");
+    return Optional.of("value3 / value1");
   }
 }

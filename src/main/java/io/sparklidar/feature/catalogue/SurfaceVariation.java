@@ -30,12 +30,12 @@ final class SurfaceVariation extends Feature {
     final double[] l3 = rows.value3;
     for (int i = 0; i < rows.size; i++) {
       final double s = l1[i] + l2[i] + l3[i];
-      column[point[i]] = (float) (l3[i] / s);
+      column[point[i]] = SummaryRows.narrow(l3[i] / s);
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("defined ? e.value3 * perSum : none");
+    return Optional.of("value3 / sum");
   }
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** How upright the surface is. */
 final class Verticality extends Feature {
 
+  /** The same in CUDA. */
+  static final String CUDA = "atLeast(0, 1 - normalZ)";
+
   Verticality() {
     super(
         Definition.ofNeighborhood(170, "verticality")
@@ -26,7 +29,7 @@ final class Verticality extends Feature {
     final int[] point = rows.point;
     final double[] n = rows.normalZ;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) of(n[i]);
+      column[point[i]] = SummaryRows.narrow(of(n[i]));
     }
   }
 
@@ -38,6 +41,6 @@ final class Verticality extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("1 - e.z3");
+    return Optional.of(CUDA);
   }
 }

@@ -24,7 +24,7 @@ final class VerticalityGuinard extends Feature {
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     for (int i = 0; i < rows.size; i++) {
-      column[rows.point[i]] = (float) of(rows, i);
+      column[rows.point[i]] = SummaryRows.narrow(of(rows, i));
     }
   }
 
@@ -53,18 +53,19 @@ final class VerticalityGuinard extends Feature {
   public Optional<String> cuda() {
     return Optional.of(
         """
-            double x = e.value1 * fabs(e.x1);
-            double y = e.value1 * fabs(e.y1);
-            double z = e.value1 * fabs(e.z1);
+            // An eigenvalue of 0 has no say, its vector may be NaN.
+            Real x = e.value1 * abs(e.x1);
+            Real y = e.value1 * abs(e.y1);
+            Real z = e.value1 * abs(e.z1);
             if (e.value2 > 0) {
-              x += e.value2 * fabs(e.x2);
-              y += e.value2 * fabs(e.y2);
-              z += e.value2 * fabs(e.z2);
+              x += e.value2 * abs(e.x2);
+              y += e.value2 * abs(e.y2);
+              z += e.value2 * abs(e.z2);
             }
             if (e.value3 > 0) {
-              x += e.value3 * fabs(e.x3);
-              y += e.value3 * fabs(e.y3);
-              z += e.value3 * fabs(e.z3);
+              x += e.value3 * abs(e.x3);
+              y += e.value3 * abs(e.y3);
+              z += e.value3 * abs(e.z3);
             }
             value = z / sqrt(x * x + y * y + z * z);
             """);

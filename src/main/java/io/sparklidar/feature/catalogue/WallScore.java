@@ -29,12 +29,12 @@ final class WallScore extends Feature {
     final double[] n = rows.normalZ;
     for (int i = 0; i < rows.size; i++) {
       column[point[i]] =
-          (float) Math.sqrt(Verticality.of(n[i]) * Planarity.of(l1[i], l2[i], l3[i]));
+          SummaryRows.narrow(Math.sqrt(Verticality.of(n[i]) * Planarity.of(l1[i], l2[i], l3[i])));
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("sqrt((1 - e.z3) * planarity)");
+    return Optional.of("sqrt(" + Verticality.CUDA + " * (" + Planarity.CUDA + "))");
   }
 }

@@ -26,6 +26,6 @@ final class ZAboveMin extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("-(double)sums.lowest * unit");
+    return Optional.of("toReal(-sums.lowest) * unit");
   }
 }

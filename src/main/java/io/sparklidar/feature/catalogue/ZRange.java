@@ -27,6 +27,6 @@ final class ZRange extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("(double)(sums.highest - sums.lowest) * unit");
+    return Optional.of("toReal(sums.highest - sums.lowest) * unit");
   }
 }

@@ -23,12 +23,12 @@ final class ZStd extends Feature {
     final int[] point = rows.point;
     final double[] variance = rows.varianceZ;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = (float) Math.sqrt(variance[i]);
+      column[point[i]] = SummaryRows.narrow(Math.sqrt(variance[i]));
     }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("sqrt(scatter.zz) * unit / m");
+    return Optional.of("sqrt(varianceZ)");
   }
 }

@@ -175,7 +175,12 @@ public final class SummaryRows {
    */
   public void put(final double[] values, final float[] column) {
     for (int i = 0; i < size; i++) {
-      column[point[i]] = (float) values[i];
+      column[point[i]] = narrow(values[i]);
     }
+  }
+
+  /** The nearest float32, and of every NaN the one that Java names: a processor may make others. */
+  public static float narrow(final double value) {
+    return value == value ? (float) value : Float.NaN;
   }
 }

@@ -144,15 +144,18 @@ final class GeneratedSources {
   }
 
   private static String formula(final Feature feature) {
+    final String name = constant(feature);
     final String formula = feature.cuda().orElseThrow().strip();
-    final String statements =
-        formula.endsWith(";") || formula.endsWith("}") ? formula : "value = " + formula + ";";
+    final boolean statements = formula.endsWith(";") || formula.endsWith("}");
+    final String body = statements ? "Real value;\n" + formula : "";
     return "if (WANTED("
-        + constant(feature)
-        + ")) {\n  double value;\n"
-        + statements.lines().map(line -> "  " + line + "\n").collect(Collectors.joining())
+        + name
+        + ")) {\n"
+        + body.lines().map(line -> "  " + line + "\n").collect(Collectors.joining())
         + "  PUT("
-        + constant(feature)
-        + ", value);\n}\n";
+        + name
+        + ", "
+        + (statements ? "value" : formula)
+        + ");\n}\n";
   }
 }

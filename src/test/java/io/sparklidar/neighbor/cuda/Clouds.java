@@ -120,6 +120,39 @@ public final class Clouds {
     return block(x, y, z, size + 1);
   }
 
+  /** Points of a cube whose sides are so many steps, in no order. */
+  public static PointBlock wide(final int size, final int side, final long seed) {
+    final SplittableRandom random = new SplittableRandom(seed);
+    final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
+    for (int i = 0; i < size; i++) {
+      builder.add(random.nextInt(side), random.nextInt(side), random.nextInt(side));
+    }
+    return builder.build();
+  }
+
+  /** Points of a slanting plane, and next to it by at most {@code across} steps. */
+  public static PointBlock almostOnAPlane(final int size, final int side, final int across) {
+    final SplittableRandom random = new SplittableRandom(across);
+    final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
+    for (int i = 0; i < size; i++) {
+      final int x = random.nextInt(side / 5);
+      final int y = random.nextInt(side / 5);
+      builder.add(x, y, 2 * x + 3 * y + random.nextInt(across + 1));
+    }
+    return builder.build();
+  }
+
+  /** Points of a slanting line, and next to it by at most {@code across} steps. */
+  public static PointBlock almostOnALine(final int size, final int side, final int across) {
+    final SplittableRandom random = new SplittableRandom(across);
+    final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
+    for (int i = 0; i < size; i++) {
+      final int x = random.nextInt(side / 5);
+      builder.add(x + random.nextInt(across + 1), -3 * x + random.nextInt(across + 1), 2 * x);
+    }
+    return builder.build();
+  }
+
   /** A cubic grid: no distance is without ties. */
   public static PointBlock grid(final int side) {
     final BlockBuilder builder = new BlockBuilder(CENTIMETRES);
@@ -147,6 +180,22 @@ public final class Clouds {
         block.y(),
         block.z(),
         block.identity(),
+        Map.of());
+  }
+
+  /** The points of these indexes, the first {@code core} of them core. */
+  static PointBlock picked(final PointBlock block, final int[] order, final int core) {
+    return new PointBlock(
+        block.lattice(),
+        block.originX(),
+        block.originY(),
+        block.originZ(),
+        order.length,
+        core,
+        pick(block.x(), order),
+        pick(block.y(), order),
+        pick(block.z(), order),
+        Arrays.stream(order).mapToLong(i -> block.identity()[i]).toArray(),
         Map.of());
   }
 

@@ -2,7 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
@@ -11,7 +11,6 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
-import io.sparklidar.feature.Tolerances;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
@@ -65,60 +64,22 @@ final class CudaEngineGpuTest {
     cuda = new CudaEngine(manager, device);
   }
 
+  /** Every column, bit for bit. */
   private static void assertLikeCpu(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable expected = CPU.compute(points, neighborhood, features);
     final FeatureTable actual = cuda.compute(points, neighborhood, features);
-    final FeatureTable values = features.contains(Features.EIGENVALUE_1) ? expected : null;
-    for (int row = 0; row < points.coreCount(); row++) {
-      assertRow(expected, actual, values, row);
-    }
-  }
-
-  private static void assertRow(
-      final FeatureTable expected,
-      final FeatureTable actual,
-      final FeatureTable values,
-      final int row) {
-    final double l1 = values.column(Features.EIGENVALUE_1)[row];
-    final double l2 = values.column(Features.EIGENVALUE_2)[row];
-    final double l3 = values.column(Features.EIGENVALUE_3)[row];
-    final boolean normalDefined = (l2 - l3) / l1 > Tolerances.GAP;
-    final boolean frameDefined = normalDefined && (l1 - l2) / l1 > Tolerances.GAP;
-    for (final Feature feature : expected.features().features()) {
-      final double wanted = expected.column(feature)[row];
-      final double found = actual.column(feature)[row];
-      final String what = feature.columnName() + " of point " + row;
-      final double tolerance =
-          switch (feature.columnName()) {
-            case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum", "omnivariance" ->
-                Tolerances.RATIO * l1;
-            case "normal_x",
-                "normal_y",
-                "normal_z",
-                "verticality",
-                "horizontality",
-                "wall_score",
-                "roof_score" ->
-                normalDefined ? Math.toRadians(Tolerances.DEGREES) : 2;
-            case "slope" -> normalDefined ? Tolerances.DEGREES : 90;
-            case "verticality_guinard" -> frameDefined ? Tolerances.RATIO : 1;
-            case "first_order_moment" ->
-                frameDefined ? 1e-3 * (1 + wanted) : Double.POSITIVE_INFINITY;
-            case "roughness" -> Double.POSITIVE_INFINITY;
-            case "neighbor_count" -> 0;
-            case "knn_distance_mean",
-                "knn_distance_max",
-                "density_3d",
-                "z_range",
-                "z_std",
-                "z_above_min" ->
-                1e-6 * Math.abs(wanted);
-            default -> Tolerances.RATIO;
-          };
-      assertTrue(
-          Double.isNaN(wanted) && Double.isNaN(found) || Math.abs(wanted - found) <= tolerance,
-          () -> what + " must be " + wanted + " within " + tolerance + ", is " + found);
+    for (final Feature feature : features.features()) {
+      final float[] wanted = expected.column(feature);
+      final float[] found = actual.column(feature);
+      for (int row = 0; row < points.coreCount(); row++) {
+        if (Float.floatToRawIntBits(wanted[row]) != Float.floatToRawIntBits(found[row])) {
+          fail(
+              String.format(
+                  "%s of point %d for %s must be %a, is %a",
+                  feature.columnName(), row, neighborhood, wanted[row], found[row]));
+        }
+      }
     }
   }
 
@@ -199,6 +160,31 @@ final class CudaEngineGpuTest {
     assertLikeCpu(Clouds.grid(17), Neighborhood.nearest(40, 1), ALL);
     assertNeighbors(Clouds.grid(16), Neighborhood.nearest(20, UNLIMITED));
     assertNeighbors(Clouds.grid(16), Neighborhood.nearest(50, UNLIMITED));
+  }
+
+  /** From where sums leave 32 bits to where the kernels' room ends. */
+  @Test
+  void wideClouds() throws InterruptedException {
+    for (final int bits : new int[] {15, 18, 21, 24, 27, 30}) {
+      final PointBlock wide = Clouds.wide(20_000, (1 << bits) - 1, bits);
+      assertLikeCpu(wide, Neighborhood.nearest(20, UNLIMITED), ALL);
+      assertLikeCpu(wide, Neighborhood.nearest(50, UNLIMITED), ALL);
+    }
+    assertLikeCpu(Clouds.wide(3000, (1 << 30) - 1, 6), Neighborhood.nearest(1024, UNLIMITED), ALL);
+    assertNeighbors(Clouds.wide(3000, (1 << 30) - 1, 6), Neighborhood.nearest(20, UNLIMITED));
+  }
+
+  @Test
+  void pointsAlmostOnPlanesAndLines() {
+    for (final int side : new int[] {3000, 1 << 20, 1 << 29}) {
+      for (final int across : new int[] {0, 1, 3}) {
+        for (final int k : new int[] {3, 4, 20}) {
+          final Neighborhood nearest = Neighborhood.nearest(k, UNLIMITED);
+          assertLikeCpu(Clouds.almostOnAPlane(5000, side, across), nearest, ALL);
+          assertLikeCpu(Clouds.almostOnALine(5000, side, across), nearest, ALL);
+        }
+      }
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Prints what the engine does on the device at hand: speed, memory, and behaviour under load. */
 public final class GpuReport {
@@ -152,38 +155,100 @@ public final class GpuReport {
     }
   }
 
-  /** Ten million points against the CPU: counts equal means sets of equal size and reach. */
+  /** All columns of clouds of every kind against the CPU, bit for bit. */
   private void agreement() throws Exception {
-    final PointBlock town = Clouds.town(10_000_000, 1);
-    final Neighborhood nearest = Neighborhood.nearest(20, 10);
-    final FeatureTable gpu = cuda.compute(town, nearest, DEFAULT);
-    final long start = System.nanoTime();
-    final FeatureTable cpu = CPU.compute(town, nearest, DEFAULT);
-    final double seconds = (System.nanoTime() - start) / 1e9;
-    double worst = 0;
-    long counts = 0;
-    long reaches = 0;
-    for (int i = 0; i < town.size(); i++) {
-      final double l1 = cpu.column(Features.EIGENVALUE_1)[i];
-      worst =
-          Math.max(
-              worst,
-              Math.abs(
-                      gpu.column(Features.EIGENVALUE_SUM)[i]
-                          - cpu.column(Features.EIGENVALUE_SUM)[i])
-                  / l1);
-      worst =
-          Math.max(
-              worst,
-              Math.abs(gpu.column(Features.PLANARITY)[i] - cpu.column(Features.PLANARITY)[i]));
-      counts +=
-          gpu.column(Features.NEIGHBOR_COUNT)[i] != cpu.column(Features.NEIGHBOR_COUNT)[i] ? 1 : 0;
-      reaches += gpu.column(Features.DENSITY_3D)[i] != cpu.column(Features.DENSITY_3D)[i] ? 1 : 0;
+    final int million = 1_000_000;
+    final int[] all = {10, 20, 50};
+    agreement("town", Clouds.town(2 * million, 1), all, 10);
+    agreement("forest", Clouds.forest(2 * million, 2), all, 10);
+    agreement("lake", Clouds.lake(million, 3), all, 10);
+    agreement("coincident", Clouds.coincident(20_000), all, 10);
+    agreement("grid", Clouds.grid(100), all, 10);
+    agreement("wide", Clouds.wide(million, (1 << 30) - 1, 4), all, Double.POSITIVE_INFINITY);
+    agreement("town", Clouds.inStrips(Clouds.town(50 * million, 1)), new int[] {20}, 10);
+  }
+
+  /** Of a large cloud on the CPU a part whose rows are those of the whole. */
+  private void agreement(
+      final String name, final PointBlock points, final int[] neighbors, final double radius)
+      throws Exception {
+    final FeatureSet all =
+        FeatureSet.parse(
+            CudaFeatures.ORDER.stream().map(Feature::columnName).collect(Collectors.joining(",")));
+    final int compared = Math.min(points.size(), 2_000_000);
+    for (final int k : neighbors) {
+      final Neighborhood nearest = Neighborhood.nearest(k, radius);
+      final FeatureTable gpu = cuda.compute(points, nearest, all);
+      final long start = System.nanoTime();
+      final FeatureTable cpu = onCpu(points, compared, nearest, all);
+      final double seconds = (System.nanoTime() - start) / 1e9;
+      long unequal = 0;
+      final StringBuilder columns = new StringBuilder();
+      for (final Feature feature : all.features()) {
+        long ofColumn = 0;
+        for (int i = 0; i < compared; i++) {
+          final int expected = Float.floatToRawIntBits(cpu.column(feature)[i]);
+          ofColumn += Float.floatToRawIntBits(gpu.column(feature)[i]) != expected ? 1 : 0;
+        }
+        if (ofColumn > 0) {
+          columns.append(' ').append(feature.columnName()).append(' ').append(ofColumn);
+        }
+        unequal += ofColumn;
+      }
+      System.out.printf(
+          "agreement: %-10s %8d points, k %d: %d columns of %d rows compared, %d values differ in"
+              + " any bit%s; the CPU took %.1f s%n",
+          name,
+          points.size(),
+          k,
+          all.size(),
+          compared,
+          unequal,
+          columns.length() > 0 ? ":" + columns : "",
+          seconds);
     }
-    System.out.printf(
-        "agreement: 10 M points, k 20: %d counts and %d densities differ in any bit, largest"
-            + " difference of ratios %.1e; the CPU took %.1f s on one thread%n",
-        counts, reaches, worst, seconds);
+  }
+
+  /** The rows of the first points of a block, in parts with what is within the radius of each. */
+  private static FeatureTable onCpu(
+      final PointBlock points,
+      final int rows,
+      final Neighborhood nearest,
+      final FeatureSet features)
+      throws Exception {
+    final int threads = Runtime.getRuntime().availableProcessors();
+    final FeatureTable table = new FeatureTable(features, rows);
+    final double reach = nearest.radius() / points.lattice().unitY() + 1;
+    final List<Callable<Void>> parts = new ArrayList<>();
+    for (int part = 0; part < threads; part++) {
+      final int from = (int) ((long) rows * part / threads);
+      final int to = (int) ((long) rows * (part + 1) / threads);
+      parts.add(
+          () -> {
+            final IntSummaryStatistics y =
+                IntStream.range(from, to).map(i -> points.y()[i]).summaryStatistics();
+            final int[] order =
+                IntStream.concat(
+                        IntStream.range(from, to),
+                        IntStream.range(0, points.size())
+                            .filter(i -> i < from || i >= to)
+                            .filter(i -> points.y()[i] >= y.getMin() - reach)
+                            .filter(i -> points.y()[i] <= y.getMax() + reach))
+                    .toArray();
+            final FeatureTable found =
+                CPU.compute(Clouds.picked(points, order, to - from), nearest, features);
+            for (int column = 0; column < features.size(); column++) {
+              System.arraycopy(found.column(column), 0, table.column(column), from, to - from);
+            }
+            return null;
+          });
+    }
+    final ExecutorService pool = Executors.newFixedThreadPool(threads);
+    for (final Future<Void> result : pool.invokeAll(parts)) {
+      result.get();
+    }
+    pool.shutdown();
+    return table;
   }
 
   /** The device's own count of memory in use against the lease, for sizes over five decades. */

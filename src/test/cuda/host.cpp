@@ -1,0 +1,124 @@
+// The formulas of the kernels, compiled for the CPU: rows of features of neighbourhoods, and the
+// functions they are made of. Compile without contraction (-ffp-contract=off).
+//
+//   host rows UNIT   per neighbourhood from stdin: int m, then m times long dx, dy, dz; to stdout
+//                    its row of floats by sums that may be wide, and again by narrow ones where
+//                    they fit
+//   host math        per pair of doubles y, x: cbrt(y), log(y), angle(y, x)
+
+#include <climits>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#define __device__
+
+template <typename To, typename From>
+static To bitsAs(From from) {
+  static_assert(sizeof(To) == sizeof(From), "as many bits");
+  To to;
+  memcpy(&to, &from, sizeof(to));
+  return to;
+}
+
+static double __dadd_rn(double a, double b) { return a + b; }
+static double __dsub_rn(double a, double b) { return a - b; }
+static double __dmul_rn(double a, double b) { return a * b; }
+static double __ddiv_rn(double a, double b) { return a / b; }
+static double __dsqrt_rn(double a) { return sqrt(a); }
+static double __fma_rn(double a, double b, double c) { return fma(a, b, c); }
+static double __int2double_rn(int n) { return n; }
+static double __ll2double_rn(long long n) { return (double)n; }
+static double __ull2double_rn(unsigned long long n) { return (double)n; }
+static float __double2float_rn(double a) { return (float)a; }
+static float __int_as_float(int bits) { return bitsAs<float>(bits); }
+static long long __double_as_longlong(double a) { return bitsAs<long long>(a); }
+static double __longlong_as_double(long long bits) { return bitsAs<double>(bits); }
+static int __clzll(long long n) { return __builtin_clzll(n); }
+
+#include "wide.cuh"
+#include "real.cuh"
+#include "portable.cuh"
+#include "eigen.cuh"
+#include "features.cuh"
+
+struct Difference {
+  long long x, y, z;
+};
+
+template <typename Int>
+static Sums<Int> sumUp(const std::vector<Difference>& neighbors) {
+  Sums<Int> sums = {};
+  for (const Difference& d : neighbors) {
+    const Int dx = (Int)d.x;
+    const Int dy = (Int)d.y;
+    const Int dz = (Int)d.z;
+    const unsigned long long squared = d.x * d.x + d.y * d.y + d.z * d.z;
+    sums.count++;
+    sums.x += dx;
+    sums.y += dy;
+    sums.z += dz;
+    sums.xx += dx * dx;
+    sums.xy += dx * dy;
+    sums.xz += dx * dz;
+    sums.yy += dy * dy;
+    sums.yz += dy * dz;
+    sums.zz += dz * dz;
+    sums.lowest = d.z < sums.lowest ? d.z : sums.lowest;
+    sums.highest = d.z > sums.highest ? d.z : sums.highest;
+    sums.farthest = squared > sums.farthest ? squared : sums.farthest;
+    sums.distances += distanceInFractions(squared);
+  }
+  return sums;
+}
+
+static void read(void* to, size_t bytes) {
+  if (fread(to, 1, bytes, stdin) != bytes) {
+    fprintf(stderr, "the input ends too soon\n");
+    exit(1);
+  }
+}
+
+static void rows(double unit) {
+  Columns columns;
+  columns.count = FEATURES;
+  for (int i = 0; i < FEATURES; i++) {
+    columns.of[i] = (signed char)i;
+  }
+  int m;
+  while (fread(&m, sizeof(m), 1, stdin) == 1) {
+    std::vector<Difference> neighbors(m);
+    read(neighbors.data(), m * sizeof(Difference));
+    float row[FEATURES];
+    const Sums<Wide> wide = sumUp<Wide>(neighbors);
+    writeRow<Wide>(wide, unit, columns, row, 1);
+    fwrite(row, sizeof(float), FEATURES, stdout);
+    if (wide.farthest <= (unsigned long long)(INT_MAX / m)) {
+      writeRow<long long>(sumUp<int>(neighbors), unit, columns, row, 1);
+    }
+    fwrite(row, sizeof(float), FEATURES, stdout);
+  }
+}
+
+static void math() {
+  double pair[2];
+  while (fread(pair, sizeof(double), 2, stdin) == 2) {
+    const double results[] = {
+        cbrt(Real(pair[0])).value, log(Real(pair[0])).value, angle(pair[0], pair[1]).value};
+    fwrite(results, sizeof(double), 3, stdout);
+  }
+}
+
+int main(int count, char** arguments) {
+  if (count == 3 && strcmp(arguments[1], "rows") == 0) {
+    rows(atof(arguments[2]));
+  } else if (count == 2 && strcmp(arguments[1], "math") == 0) {
+    math();
+  } else {
+    fprintf(stderr, "host rows UNIT, or host math\n");
+    return 2;
+  }
+  return 0;
+}
