@@ -26,8 +26,10 @@ public final class FeatureWriter {
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
+  private final boolean readsHeights;
+  private final boolean readsDistances;
 
-  private final Moments moments = new Moments();
+  private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
   private final SummaryRows rows;
@@ -62,6 +64,8 @@ public final class FeatureWriter {
     this.readsDirections = quantities.contains(Quantity.DIRECTIONS);
     this.readsSums = quantities.contains(Quantity.SUMS);
     this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
+    this.readsHeights = quantities.contains(Quantity.HEIGHTS);
+    this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
@@ -79,25 +83,34 @@ public final class FeatureWriter {
     return targets;
   }
 
+  /** Whether summaries must have lowest and highest. */
+  public boolean readsHeights() {
+    return readsHeights;
+  }
+
+  /** Whether summaries must have distances. */
+  public boolean readsDistances() {
+    return readsDistances;
+  }
+
   /**
-   * Whether rows depend on more than {@link Moments} and the farthest neighbour, so that they must
-   * be written with their neighbours.
+   * Whether rows depend on more than a {@link NeighborhoodSummary}, so that they must be written
+   * with their neighbours.
    */
   public boolean needsNeighbors() {
     return pass.isNeeded();
   }
 
   /**
-   * Writes the row of a core point whose neighbours were summed already. Only if not {@link
+   * Writes the row of a core point whose neighbours were summed up already. Only if not {@link
    * #needsNeighbors}.
    *
    * @param point the core point, which is its row
-   * @param sums of the neighbours' differences to the point
-   * @param farthest the {@link SquaredDistance} of the farthest neighbour
+   * @param summed its neighbourhood
    */
-  public void write(final int point, final Moments sums, final long farthest) {
-    begin(point, sums.count, farthest);
-    shape.set(sums);
+  public void write(final int point, final NeighborhoodSummary summed) {
+    begin(point, summed);
+    shape.set(summed.moments);
     setShape();
     end();
   }
@@ -118,19 +131,29 @@ public final class FeatureWriter {
     final long pz = z[point];
     long farthest = 0;
     long magnitudes = 0;
-    moments.clear();
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    summary.moments.clear();
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
-      moments.add(dx, dy, dz);
+      summary.moments.add(dx, dy, dz);
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       farthest = Math.max(farthest, metric.of(dx, dy, dz));
+      lowest = Math.min(lowest, dz);
+      highest = Math.max(highest, dz);
     }
-    begin(point, m, farthest);
+    summary.farthest = farthest;
+    summary.lowest = lowest;
+    summary.highest = highest;
+    if (readsDistances) {
+      sumDistances(point, neighbors, m);
+    }
+    begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
-      shape.set(moments);
+      shape.set(summary.moments);
     } else {
       shape.setWide(point, neighbors, m);
     }
@@ -139,10 +162,36 @@ public final class FeatureWriter {
     end();
   }
 
-  private void begin(final int point, final int m, final long farthest) {
-    rows.point[rows.size] = point;
-    rows.count[rows.size] = m;
-    rows.farthest[rows.size] = metric.distance(farthest);
+  private void sumDistances(final int point, final int[] neighbors, final int m) {
+    final int[] x = points.x();
+    final int[] y = points.y();
+    final int[] z = points.z();
+    final long px = x[point];
+    final long py = y[point];
+    final long pz = z[point];
+    summary.clearDistances();
+    for (int n = 0; n < m; n++) {
+      final int neighbor = neighbors[n];
+      summary.addDistance(
+          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz)));
+    }
+  }
+
+  private void begin(final int point, final NeighborhoodSummary summed) {
+    final int i = rows.size;
+    final int m = summed.moments.count;
+    rows.point[i] = point;
+    rows.count[i] = m;
+    rows.farthest[i] = metric.distance(summed.farthest);
+    if (readsHeights) {
+      final double step = points.lattice().unitZ();
+      rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
+      rows.aboveLowest[i] = -summed.lowest * step;
+    }
+    if (readsDistances) {
+      rows.meanDistance[i] =
+          m > 1 ? summed.distances() * points.lattice().unitX() / (m - 1) : Double.NaN;
+    }
   }
 
   private void setShape() {

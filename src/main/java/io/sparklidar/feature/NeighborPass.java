@@ -7,10 +7,7 @@ import io.sparklidar.feature.definition.SummaryRows;
 import java.math.BigInteger;
 import java.util.Set;
 
-/**
- * What needs the neighbours one by one: distances, heights, intensities, the fitted surface. For
- * use by one thread.
- */
+/** What needs the neighbours one by one: intensities, the fitted surface. For use by one thread. */
 final class NeighborPass {
 
   /** Shell sort's gaps (Ciura, 2001). */
@@ -19,16 +16,9 @@ final class NeighborPass {
   /** Fewer 16-bit numbers have an m squares that fits 63 bits. */
   private static final int MANY = 1 << 15;
 
-  /**
-   * Distances are summed as integers of this fraction of a step, so that their order does not
-   * matter. As near as a step they are right to 2^-29.
-   */
-  private static final double DISTANCE_FRACTION = 1 << 28;
-
   private final PointBlock points;
   private final SquaredDistance metric;
   private final boolean needsDistances;
-  private final boolean needsHeights;
   private final boolean needsIntensity;
   private final boolean needsFit;
   private final boolean needsOrder;
@@ -43,17 +33,17 @@ final class NeighborPass {
       final PointBlock points, final SquaredDistance metric, final Set<Quantity> quantities) {
     this.points = points;
     this.metric = metric;
-    this.needsDistances = quantities.contains(Quantity.DISTANCES);
-    this.needsHeights = quantities.contains(Quantity.HEIGHTS);
+    // Where steps differ in length distances are no integers, and summed in order.
+    this.needsDistances = quantities.contains(Quantity.DISTANCES) && !metric.isInSteps();
     this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
     this.needsFit = quantities.contains(Quantity.QUADRIC);
-    this.needsOrder = needsFit || needsDistances && !metric.isInSteps();
+    this.needsOrder = needsFit || needsDistances;
     this.quadric = new QuadricFit(0);
   }
 
   /** Whether any feature needs it. */
   boolean isNeeded() {
-    return needsDistances || needsHeights || needsIntensity || needsFit;
+    return needsDistances || needsIntensity || needsFit;
   }
 
   /** Completes the current row of a point with {@code m} neighbours. */
@@ -69,11 +59,7 @@ final class NeighborPass {
       sort(point, neighbors, m);
     }
     if (needsDistances) {
-      rows.meanDistance[i] =
-          metric.isInSteps() ? meanOfSteps(point, neighbors, m) : meanDistance(m);
-    }
-    if (needsHeights) {
-      setHeights(point, neighbors, m, rows);
+      rows.meanDistance[i] = meanDistance(m);
     }
     if (needsIntensity) {
       setIntensity(neighbors, m, rows);
@@ -126,29 +112,6 @@ final class NeighborPass {
         || (distance == sortedDistance[slot] && points.compare(neighbor, sorted[slot]) < 0);
   }
 
-  private double meanOfSteps(final int point, final int[] neighbors, final int m) {
-    final int[] x = points.x();
-    final int[] y = points.y();
-    final int[] z = points.z();
-    final long px = x[point];
-    final long py = y[point];
-    final long pz = z[point];
-    // A term is below 2^61. Of their sum the upper part and the lower 32 bits.
-    long upper = 0;
-    long lower = 0;
-    for (int n = 0; n < m; n++) {
-      final int neighbor = neighbors[n];
-      final double steps =
-          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz));
-      final long fractions = (long) (steps * DISTANCE_FRACTION + 0.5);
-      upper += fractions >>> Integer.SIZE;
-      lower += fractions & 0xffffffffL;
-    }
-    upper += lower >>> Integer.SIZE;
-    final double sum = upper * 0x1p32 + (lower & 0xffffffffL);
-    return m > 1 ? sum / DISTANCE_FRACTION * points.lattice().unitX() / (m - 1) : Double.NaN;
-  }
-
   /** Summed nearest first. */
   private double meanDistance(final int m) {
     double sum = 0;
@@ -186,20 +149,6 @@ final class NeighborPass {
     quadric.solve(
         -(centerX * frame.x1 + centerY * frame.y1 + centerZ * frame.z1),
         -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2));
-  }
-
-  private void setHeights(
-      final int point, final int[] neighbors, final int m, final SummaryRows rows) {
-    final int[] z = points.z();
-    int lowest = Integer.MAX_VALUE;
-    int highest = Integer.MIN_VALUE;
-    for (int n = 0; n < m; n++) {
-      lowest = Math.min(lowest, z[neighbors[n]]);
-      highest = Math.max(highest, z[neighbors[n]]);
-    }
-    final double step = points.lattice().unitZ();
-    rows.rangeZ[rows.size] = ((long) highest - lowest) * step;
-    rows.aboveLowest[rows.size] = ((long) z[point] - lowest) * step;
   }
 
   private void setIntensity(final int[] neighbors, final int m, final SummaryRows rows) {

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
 
@@ -379,5 +380,27 @@ final class LeafSearch {
       zz += dz * dz;
     }
     moments.set(count, x, y, z, xx, xy, xz, yy, yz, zz);
+  }
+
+  /** Finds the lowest and the highest of the neighbours of the point at {@code position}. */
+  void range(final int position, final NeighborhoodSummary summary) {
+    final int qz = tree.z()[position] - cornerZ;
+    int lowest = Integer.MAX_VALUE;
+    int highest = Integer.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      final int dz = candidateZ[chosen[i]] - qz;
+      lowest = Math.min(lowest, dz);
+      highest = Math.max(highest, dz);
+    }
+    summary.lowest = lowest;
+    summary.highest = highest;
+  }
+
+  /** Sums the distances of the neighbours. */
+  void sumDistances(final NeighborhoodSummary summary) {
+    summary.clearDistances();
+    for (int i = 0; i < count; i++) {
+      summary.addDistance(Math.sqrt(squared[chosen[i]]));
+    }
   }
 }

@@ -2,8 +2,8 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureWriter;
-import io.sparklidar.feature.Moments;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +43,7 @@ final class LeafSweep {
   private final NearestSearch nearestSearch;
 
   private final int[] neighbors;
-  private final Moments moments = new Moments();
+  private final NeighborhoodSummary summary = new NeighborhoodSummary();
 
   /** Positions of the leaf's core points that are still to be found. */
   private int[] pending = new int[GridTree.LEAF];
@@ -154,8 +154,15 @@ final class LeafSweep {
       leafSearch.copyNeighbors(neighbors);
       writer.write(point, neighbors, leafSearch.count());
     } else {
-      leafSearch.sum(position, moments);
-      writer.write(point, moments, leafSearch.farthest());
+      leafSearch.sum(position, summary.moments);
+      summary.farthest = leafSearch.farthest();
+      if (writer.readsHeights()) {
+        leafSearch.range(position, summary);
+      }
+      if (writer.readsDistances()) {
+        leafSearch.sumDistances(summary);
+      }
+      writer.write(point, summary);
     }
   }
 
