@@ -185,8 +185,17 @@ __device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const 
 // Of a warp.
 union FarMemory {
   unsigned stack[32 * MAX_LEVELS];
-  float row[FEATURES];
+  struct {
+    Sums<Wide> sums;
+    float row[FEATURES];
+  } wide;
 };
+
+// Called, not inlined: few need it, and the search keeps its registers.
+__device__ __noinline__ void writeWideRow(
+    const Sums<Wide>& sums, double unit, Columns columns, float* row) {
+  writeRow<Wide>(sums, unit, columns, row, 1);
+}
 
 // Finds the neighbourhood of a point and writes its record.
 template <int SLOTS>
@@ -306,12 +315,13 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   } else {
     const Sums<Wide> sums = sumUp<Wide, SLOTS>(q, nearest, p);
     if (lane == 0) {
-      writeRow<Wide>(sums, q.unit, q.columns, memory.row, 1);
+      memory.wide.sums = sums;
+      writeWideRow(memory.wide.sums, q.unit, q.columns, memory.wide.row);
       recordOf(q, p.w)->x = ROW;
     }
     __syncwarp();
     if (lane < q.columns.count) {
-      *rowValue(q, p.w, lane) = memory.row[lane];
+      *rowValue(q, p.w, lane) = memory.wide.row[lane];
     }
   }
 }

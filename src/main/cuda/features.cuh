@@ -14,7 +14,7 @@ struct Columns {
 constexpr double BALL = 0x1.0c152382d7365p+2;
 
 // Distances are summed as integers of this fraction of a step, so that their order does not matter.
-constexpr double DISTANCE_FRACTION = 1 << 28;
+constexpr double DISTANCE_FRACTION = 1 << 30;
 
 template <typename Int>
 struct DistanceSum {
@@ -58,13 +58,13 @@ __device__ inline Scatter scatterOf(const Sums<Source>& sums, int m) {
 // classes, operation for operation.
 template <typename Int, typename Source>
 __device__ inline void writeRow(
-    const Sums<Source>& sums, double step, const Columns& columns, float* row, long stride) {
+    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
 #define WANTED(feature) (columns.of[feature] >= 0)
 #define PUT(feature, value) row[columns.of[feature] * stride] = toFloat(value)
   const int m = sums.count;
-  const Real unit = step;
   const Real count = toReal(m);
-  const Real scale = unit * unit / (count * count);
+  const Real step = unit;
+  const Real scale = step * step / (count * count);
   const Scatter scatter = scatterOf<Int>(sums, m);
   Eigen e;
   if (m < 3) {

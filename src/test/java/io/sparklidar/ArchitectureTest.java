@@ -21,11 +21,12 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.of(
           "cloud", List.of(),
+          "parallel", List.of(),
           "gpu", List.of(),
           "las", List.of("cloud"),
           "feature", List.of("cloud"),
-          "neighbor", List.of("cloud", "feature", "gpu"),
-          "tile", List.of("cloud", "las"),
+          "neighbor", List.of("cloud", "feature", "gpu", "parallel"),
+          "tile", List.of("cloud", "las", "parallel"),
           "sample", List.of("cloud", "las"),
           "error", List.of("las"),
           "storage", List.of("las", "error"));
@@ -51,6 +52,7 @@ final class ArchitectureTest {
   @ValueSource(
       strings = {
         "cloud",
+        "parallel",
         "gpu",
         "las",
         "feature",
@@ -150,6 +152,7 @@ final class ArchitectureTest {
     for (final String other :
         List.of(
             "cloud",
+            "parallel",
             "gpu",
             "las",
             "feature",

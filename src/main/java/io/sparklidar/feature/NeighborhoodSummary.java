@@ -8,9 +8,9 @@ public final class NeighborhoodSummary {
 
   /**
    * Distances are summed as integers of this fraction of a step, so that their order does not
-   * matter. As near as a step they are right to 2^-29.
+   * matter. As near as a step they are right to 2^-31.
    */
-  private static final double DISTANCE_FRACTION = 1 << 28;
+  private static final double DISTANCE_FRACTION = 1 << 30;
 
   /** Number of neighbours, sums of their differences to the point and of the products of these. */
   public final Moments moments = new Moments();
@@ -24,7 +24,7 @@ public final class NeighborhoodSummary {
   /** Largest difference of z to the point, in steps; only if heights are read. */
   public long highest;
 
-  // Of the sum of distances the upper part and the lower 32 bits. A term is below 2^61.
+  // Of the sum of distances the upper part and the lower 32 bits. A term is below 2^63.
   private long upper;
   private long lower;
 

@@ -13,5 +13,10 @@
  * io.sparklidar.feature.FeatureTable}: exact sums become a scatter matrix whose rank is decided
  * exactly, then eigenvalues and directions, then, some rows at a time, columns by the formulas of
  * the catalogue.
+ *
+ * <p>A result has the same bits wherever it is computed: what is no exact integer is one sequence
+ * of IEEE operations, here and in the kernels ({@code features.cuh} and what it includes), with
+ * functions of our own ({@link io.sparklidar.feature.definition.PortableMath}) for those that IEEE
+ * 754 does not fix. Who changes a formula changes both; {@code KernelFormulasTest} compares them.
  */
 package io.sparklidar.feature;

@@ -19,10 +19,9 @@ import java.util.Map;
  *
  * Left out, because results do not depend on it: the Java platform (every formula is a fixed
  * sequence of IEEE operations), where the program runs, and the engine: all find the same
- * neighbours. On CUDA the last digits of some features differ from the CPU's; a run may put any
- * tile on either, so a run that goes on elsewhere may, too, and the report says which tile was
- * computed where. The library that compresses Parquet belongs to Spark: with another version of it
- * the bytes of a file may differ, its values do not.
+ * neighbours and take the same steps from them, on the CPU and on a GPU. The library that
+ * compresses Parquet belongs to Spark: with another version of it the bytes of a file may differ,
+ * its values do not.
  */
 public final class ResultKey {
 

@@ -11,7 +11,8 @@ import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.PointReader;
+import io.sparklidar.parallel.Ahead;
+import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,7 @@ public final class TileReader {
   private final Growing core;
   private final Growing halo;
   private final Optional<List<TilePoints.OfFile>> kept;
+  private final SpareCores spare;
   private int[] coreRows = {};
   private int[] haloRows = {};
   private long originX;
@@ -58,11 +60,13 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final Set<PointAttribute> attributes,
-      final Optional<List<TilePoints.OfFile>> kept) {
+      final Optional<List<TilePoints.OfFile>> kept,
+      final SpareCores spare) {
     this.tile = tile;
     this.lattice = lattice;
     this.attributes = attributes;
     this.kept = kept;
+    this.spare = spare;
     this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes);
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes);
   }
@@ -74,6 +78,7 @@ public final class TileReader {
    * @param lattice the job's lattice
    * @param attributes source attributes that features look at
    * @param opener opens the files
+   * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
    * @throws IOException if one cannot be read
    */
@@ -81,9 +86,10 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final Set<PointAttribute> attributes,
-      final Opener opener)
+      final Opener opener,
+      final SpareCores spare)
       throws IOException {
-    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty());
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty(), spare);
     reader.readInputs(opener);
     return reader.block();
   }
@@ -97,6 +103,7 @@ public final class TileReader {
    * @param lattice the job's lattice
    * @param attributes source attributes that features look at
    * @param opener opens the files
+   * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
    * @throws IOException if one cannot be read
    */
@@ -104,10 +111,11 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final Set<PointAttribute> attributes,
-      final Opener opener)
+      final Opener opener,
+      final SpareCores spare)
       throws IOException {
     final List<TilePoints.OfFile> kept = new ArrayList<>();
-    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept));
+    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept), spare);
     reader.readInputs(opener);
     return new TilePoints(reader.block(), kept);
   }
@@ -140,8 +148,6 @@ public final class TileReader {
     final CoordinateTransform searched = transform.withHeightUnit(input.heightUnit());
     final Lattice.Mapping mapping = lattice.mapping(searched);
     final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
-    final PointReader read = file.reader(fields(attributes));
-    final PointReader written = keeps ? file.reader(file.layout().fields()) : read;
     final LasColumns whole =
         new LasColumns(file.layout(), keeps ? file.layout().fields() : Set.of());
     if (keeps && !(tile.core() instanceof TileCore.Square)) {
@@ -153,12 +159,25 @@ public final class TileReader {
               .sum());
       whole.resize(0);
     }
-    for (final Chunk chunk : input.chunks()) {
-      final boolean keepsThese = keeps && tile.keeps(input.file(), chunk.index());
-      final LasColumns columns = (keepsThese ? written : read).read(chunk);
-      final int cores = add(input, chunk, columns, searched, mapping, file);
-      if (keepsThese && cores > 0) {
-        whole.append(columns, coreRows, 0, cores);
+    final List<Chunk> chunks = input.chunks();
+    final ChunkDecoder decoder =
+        new ChunkDecoder(file, fields(attributes), keeps ? file.layout().fields() : Set.of());
+    try (Ahead<ChunkDecoder.Decoded> decoded =
+        new Ahead<>(
+            spare,
+            chunks.size(),
+            decoder.ahead(chunks, spare.cores()),
+            i -> {
+              final Chunk chunk = chunks.get(i);
+              return decoder.decode(chunk, keeps && tile.keeps(input.file(), chunk.index()));
+            })) {
+      for (final Chunk chunk : chunks) {
+        try (ChunkDecoder.Decoded next = decoded.next()) {
+          final int cores = add(input, chunk, next.columns(), searched, mapping, file);
+          if (next.isWhole() && cores > 0) {
+            whole.append(next.columns(), coreRows, 0, cores);
+          }
+        }
       }
     }
     if (keeps) {

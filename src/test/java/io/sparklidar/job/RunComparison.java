@@ -119,7 +119,7 @@ final class RunComparison {
                     reader(schema, column, groupA), reader(schema, column, groupB), column, rows));
           }
         }
-        differences.add(rows, features, Map.of());
+        differences.add(rows, features);
       }
     }
   }
@@ -193,18 +193,17 @@ final class RunComparison {
         final LasColumns columnsB = readerB.read(b.chunks().get(c));
         addStandard(columnsA, columnsB, differences);
         final Map<Feature, float[][]> features = new LinkedHashMap<>();
-        final Map<Feature, Double> steps = new LinkedHashMap<>();
         for (final ExtraDimension dimension : a.layout().extraDimensions()) {
           Features.byColumnName(dimension.name())
               .ifPresent(
-                  feature -> {
-                    features.put(
-                        feature,
-                        new float[][] {values(dimension, columnsA), values(dimension, columnsB)});
-                    steps.put(feature, dimension.scale().isEmpty() ? 0 : dimension.scale().get(0));
-                  });
+                  feature ->
+                      features.put(
+                          feature,
+                          new float[][] {
+                            values(dimension, columnsA), values(dimension, columnsB)
+                          }));
         }
-        differences.add(columnsA.size(), features, steps);
+        differences.add(columnsA.size(), features);
       }
     }
     return differences;

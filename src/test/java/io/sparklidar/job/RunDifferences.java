@@ -1,28 +1,24 @@
 package io.sparklidar.job;
 
+import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.Tolerances;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintStream;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How far two results of the same points differ. Counts and densities tell whether the neighbours
- * are the same: they must not differ at all. The rest may as far as the tolerances between backends
- * say, directions only where the eigenvalues set them off. Not safe for concurrent use.
+ * How far two results of the same points differ. They must not differ in any bit, whatever engines
+ * they are from. Not safe for concurrent use.
  */
 final class RunDifferences {
 
-  private static final Set<Feature> EXACT = Set.of(Features.NEIGHBOR_COUNT, Features.DENSITY_3D);
-  private static final double RADIANS = Math.toRadians(Tolerances.DEGREES);
-
   private static final class Tally {
     private long unequal;
-    private long beyond;
     private double most;
   }
 
@@ -40,55 +36,21 @@ final class RunDifferences {
    *
    * @param count how many rows
    * @param columns the values of both results
-   * @param steps what values were rounded to when they were stored; none if not
    */
-  void add(
-      final int count, final Map<Feature, float[][]> columns, final Map<Feature, Double> steps) {
+  void add(final int count, final Map<Feature, float[][]> columns) {
     rows += count;
-    final boolean[] directed = directed(count, columns);
     columns.forEach(
         (feature, values) -> {
           final Tally tally = features.computeIfAbsent(feature, f -> new Tally());
-          final double step = steps.getOrDefault(feature, 0.0) * (1 + Tolerances.RATIO);
           for (int i = 0; i < count; i++) {
             final float a = values[0][i];
             final float b = values[1][i];
-            if (a == b || Float.isNaN(a) && Float.isNaN(b)) {
-              continue;
-            }
-            tally.unequal++;
-            final double difference = Math.abs((double) a - b);
-            final boolean direction = isDirection(feature);
-            if (direction && !directed[i]) {
-              continue;
-            }
-            tally.most = Math.max(tally.most, difference);
-            final double tolerance =
-                EXACT.contains(feature)
-                    ? 0
-                    : direction ? RADIANS : Tolerances.RATIO * Math.max(1, Math.abs((double) a));
-            // A difference that is not a number is beyond all.
-            if (!(difference <= tolerance + step)) {
-              tally.beyond++;
+            if (Float.floatToIntBits(a) != Float.floatToIntBits(b)) {
+              tally.unequal++;
+              tally.most = Math.max(tally.most, Math.abs((double) a - b));
             }
           }
         });
-  }
-
-  private static boolean isDirection(final Feature feature) {
-    return switch (feature.columnName()) {
-      case "normal_x", "normal_y", "normal_z", "verticality" -> true;
-      default -> false;
-    };
-  }
-
-  private static boolean[] directed(final int count, final Map<Feature, float[][]> columns) {
-    final boolean[] directed = new boolean[count];
-    final float[][] planarity = columns.get(Features.PLANARITY);
-    for (int i = 0; i < count; i++) {
-      directed[i] = planarity == null || planarity[1][i] > Tolerances.GAP;
-    }
-    return directed;
   }
 
   RunDifferences plus(final RunDifferences other) {
@@ -100,7 +62,6 @@ final class RunDifferences {
           (feature, from) -> {
             final Tally to = sum.features.computeIfAbsent(feature, f -> new Tally());
             to.unequal += from.unequal;
-            to.beyond += from.beyond;
             to.most = Math.max(to.most, from.most);
           });
     }
@@ -110,7 +71,7 @@ final class RunDifferences {
   boolean agree() {
     return rows > 0
         && attributes.values().stream().allMatch(unequal -> unequal == 0)
-        && features.values().stream().allMatch(tally -> tally.beyond == 0);
+        && features.values().stream().allMatch(tally -> tally.unequal == 0);
   }
 
   void print(final PrintStream out) {
@@ -126,10 +87,9 @@ final class RunDifferences {
         (feature, tally) ->
             line(
                 out,
-                "  %-18s unequal %12d   beyond tolerance %8d   largest difference %.3g",
+                "  %-18s unequal %12d   largest difference %.3g",
                 feature.columnName(),
                 tally.unequal,
-                tally.beyond,
                 tally.most));
   }
 

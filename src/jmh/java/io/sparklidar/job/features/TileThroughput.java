@@ -23,6 +23,7 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
@@ -146,7 +147,12 @@ public final class TileThroughput {
     measure(
         "read",
         () ->
-            TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open)
+            TileReader.read(
+                    tile,
+                    context.lattice(),
+                    context.attributes(),
+                    context.sources()::open,
+                    SpareCores.NONE)
                 .size());
     measure("read, as a job does", () -> task.read(tile).block().size());
     measure("write", () -> task.write(work, read, table).get(0).bytes());
@@ -159,11 +165,13 @@ public final class TileThroughput {
         () -> {
           final TilePicture picture =
               TilePicture.empty(context.grid().get(0), context.features(), context.options().k());
-          picture.add(block, table);
+          picture.add(block, table, SpareCores.NONE);
           picture.save(conf, new Path(output, "picture"));
           return picture.histograms().size();
         });
-    measure("checksum", () -> FeatureChecksum.of(block, table, context.paths()).value());
+    measure(
+        "checksum",
+        () -> FeatureChecksum.of(block, table, context.paths(), SpareCores.NONE).value());
     columns(rows, context);
   }
 

@@ -26,9 +26,6 @@ final class SmallTile {
 
   static final FeatureSet FEATURES = FeatureSet.parse("default,knn_distance_max");
 
-  /** Ratios of two engines may differ by so much; see the package of features. */
-  private static final double RATIO_TOLERANCE = 1e-4;
-
   private static final double RELATIVE_TOLERANCE = 1e-5;
 
   private static final int PROVEN = 100;
@@ -91,15 +88,13 @@ final class SmallTile {
     return squares[NEIGHBORHOOD.k() - 1];
   }
 
-  /** Where two engines differ by more than rounding; empty if nowhere. */
+  /** Where two engines differ in any bit; empty if nowhere. */
   static Optional<String> difference(final FeatureTable expected, final FeatureTable found) {
     for (final Feature feature : FEATURES.features()) {
       final float[] a = expected.column(feature);
       final float[] b = found.column(feature);
       for (int i = 0; i < POINTS; i++) {
-        final double most = Math.max(RATIO_TOLERANCE, RELATIVE_TOLERANCE * Math.abs((double) a[i]));
-        final boolean same = Float.isNaN(a[i]) ? Float.isNaN(b[i]) : Math.abs(a[i] - b[i]) <= most;
-        if (!same) {
+        if (Float.floatToIntBits(a[i]) != Float.floatToIntBits(b[i])) {
           return Optional.of(
               String.format(
                   Locale.ROOT,

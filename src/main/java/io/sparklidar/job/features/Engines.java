@@ -35,7 +35,7 @@ final class Engines {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-  private static final NeighborEngine CPU = new GridEngine();
+  private static final NeighborEngine CPU = new GridEngine(TaskCores.ofThisJvm());
 
   private static final FaissEngine FAISS = new FaissEngine(CPU);
 

@@ -4,8 +4,13 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Digest;
+import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.SpareCores;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A number that two computations share only if every point got the same features, bit for bit: the
@@ -16,38 +21,68 @@ import java.util.List;
  */
 record FeatureChecksum(long value) {
 
+  /** Rows that are hashed column by column: their hashes stay in the nearest cache. */
+  private static final int ROWS = 1 << 12;
+
   /**
    * The checksum of a tile.
    *
    * @param block its points
    * @param table their features
    * @param paths the job's inputs, by ordinal: a file counts by its path, not by its ordinal
+   * @param spare cores that may help
    */
   static FeatureChecksum of(
-      final PointBlock block, final FeatureTable table, final List<String> paths) {
+      final PointBlock block,
+      final FeatureTable table,
+      final List<String> paths,
+      final SpareCores spare) {
     final int n = block.coreCount();
-    final long[] hashes = new long[n];
+    final LongAdder sum = new LongAdder();
+    final Map<Integer, Long> seeds = new ConcurrentHashMap<>();
+    SharedLoop.run(
+        spare,
+        (n + ROWS - 1) / ROWS,
+        part -> {
+          final int from = part * ROWS;
+          sum.add(sum(block, table, paths, seeds, from, Math.min(n, from + ROWS)));
+        });
+    return new FeatureChecksum(sum.sum());
+  }
+
+  private static long sum(
+      final PointBlock block,
+      final FeatureTable table,
+      final List<String> paths,
+      final Map<Integer, Long> seeds,
+      final int from,
+      final int to) {
+    final long[] hashes = new long[to - from];
     int file = -1;
     long seed = 0;
-    for (int i = 0; i < n; i++) {
-      final long identity = block.identity()[i];
+    for (int i = 0; i < hashes.length; i++) {
+      final long identity = block.identity()[from + i];
       if (PointIdentity.file(identity) != file) {
         file = PointIdentity.file(identity);
-        seed = HexFormat.fromHexDigitsToLong(Digest.of(paths.get(file)), 0, 16);
+        seed = seeds.computeIfAbsent(file, f -> seed(paths.get(f)));
       }
       hashes[i] = mix(seed + PointIdentity.index(identity));
     }
     for (int c = 0; c < table.features().size(); c++) {
       final float[] values = table.column(c);
-      for (int i = 0; i < n; i++) {
-        hashes[i] = mix(hashes[i] ^ Float.floatToIntBits(values[i]));
+      for (int i = 0; i < hashes.length; i++) {
+        hashes[i] = mix(hashes[i] ^ Float.floatToIntBits(values[from + i]));
       }
     }
     long sum = 0;
     for (final long hash : hashes) {
       sum += hash;
     }
-    return new FeatureChecksum(sum);
+    return sum;
+  }
+
+  private static long seed(final String path) {
+    return HexFormat.fromHexDigitsToLong(Digest.of(path), 0, 16);
   }
 
   static FeatureChecksum parse(final String text) {

@@ -12,6 +12,7 @@ import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.TaskTraffic;
@@ -88,9 +89,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   private TileResult runWithRoom(final Work work, final long started) throws IOException {
     final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
+    final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
       return run(work, started);
     } finally {
+      core.close();
       inside.close();
     }
   }
@@ -119,7 +122,9 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     clock = lap(seconds, "write", clock);
     draw(tile, block, outcome.table());
     clock = lap(seconds, "picture", clock);
-    final String checksum = FeatureChecksum.of(block, outcome.table(), context.paths()).toString();
+    final String checksum =
+        FeatureChecksum.of(block, outcome.table(), context.paths(), TaskCores.ofThisJvm())
+            .toString();
     lap(seconds, "checksum", clock);
     final TileResult result =
         new TileResult(
@@ -146,7 +151,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     for (final TopGrid grid : context.grid()) {
       final TilePicture picture =
           TilePicture.empty(grid, context.features(), context.options().neighborhood());
-      picture.add(block, table);
+      picture.add(block, table, TaskCores.ofThisJvm());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }
   }
@@ -156,7 +161,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
       final PointBlock block =
-          TileReader.read(tile, context.lattice(), context.attributes(), context.sources()::open);
+          TileReader.read(
+              tile,
+              context.lattice(),
+              context.attributes(),
+              context.sources()::open,
+              TaskCores.ofThisJvm());
       draw(tile, block, Engines.compute(block, context.features(), context.options()).table());
     } finally {
       inside.close();
@@ -175,9 +185,19 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         .run(
             in ->
                 context.keepsPoints(tile)
-                    ? TileReader.readAll(tile, context.lattice(), context.attributes(), in::open)
+                    ? TileReader.readAll(
+                        tile,
+                        context.lattice(),
+                        context.attributes(),
+                        in::open,
+                        TaskCores.ofThisJvm())
                     : new TilePoints(
-                        TileReader.read(tile, context.lattice(), context.attributes(), in::open),
+                        TileReader.read(
+                            tile,
+                            context.lattice(),
+                            context.attributes(),
+                            in::open,
+                            TaskCores.ofThisJvm()),
                         List.of()));
   }
 

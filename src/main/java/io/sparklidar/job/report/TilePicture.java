@@ -7,6 +7,8 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.StoredObject;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -57,12 +59,24 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
     return new TilePicture(new TopView(grid, shown(features)), histograms);
   }
 
-  /** Adds the core points of a tile. */
-  public void add(final PointBlock block, final FeatureTable table) {
-    view.add(block, table);
-    for (int f = 0; f < histograms.size(); f++) {
-      histograms.get(f).add(table.column(f), table.size());
-    }
+  /**
+   * Adds the core points of a tile.
+   *
+   * @param block the points
+   * @param table their features
+   * @param spare cores that may help
+   */
+  public void add(final PointBlock block, final FeatureTable table, final SpareCores spare) {
+    SharedLoop.run(
+        spare,
+        1 + histograms.size(),
+        turn -> {
+          if (turn == 0) {
+            view.add(block, table);
+          } else {
+            histograms.get(turn - 1).add(table.column(turn - 1), table.size());
+          }
+        });
   }
 
   /** Whether another picture shows the same. */

@@ -78,9 +78,9 @@ final class LeafSweep {
     this.neighbors = new int[listeners.stream().anyMatch(l -> l.writer.needsNeighbors()) ? k : 0];
   }
 
-  /** Searches all leaves and writes all rows. */
-  void run() {
-    for (int node = 0; node < tree.nodes(); node++) {
+  /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
+  void run(final int from, final int to) {
+    for (int node = from; node < to; node++) {
       if (tree.second()[node] == 0) {
         search(node);
       }

@@ -1,16 +1,22 @@
 package io.sparklidar.feature.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.neighbor.cuda.HostFormulas;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against the same functions in 50 decimal digits. */
 final class PortableMathTest {
@@ -76,6 +82,29 @@ final class PortableMathTest {
     assertSame(Double.NaN, PortableMath.angle(Double.NaN, 1));
     assertSame(Double.NaN, PortableMath.angle(1, Double.NaN));
     assertSame(Double.NaN, PortableMath.angle(1, -1));
+  }
+
+  @Test
+  void theKernelsHaveTheSameBits(@TempDir final Path folder)
+      throws IOException, InterruptedException {
+    final List<Double> ys = new ArrayList<>(all());
+    ys.addAll(
+        List.of(0.0, -0.0, -1.0, -1e-310, Double.NaN, Double.MAX_VALUE, Double.POSITIVE_INFINITY));
+    final SplittableRandom random = new SplittableRandom(9);
+    final ByteBuffer question = HostFormulas.question(16 * ys.size());
+    final double[] xs = new double[ys.size()];
+    for (int i = 0; i < xs.length; i++) {
+      xs[i] = i % 3 == 0 ? random.nextDouble() : ys.get(random.nextInt(xs.length));
+      question.putDouble(ys.get(i)).putDouble(xs[i]);
+    }
+    final ByteBuffer answer = HostFormulas.compileInto(folder).answer(question, "math");
+    for (int i = 0; i < xs.length; i++) {
+      final double y = ys.get(i);
+      assertSame(PortableMath.cbrt(y), answer.getDouble());
+      assertSame(PortableMath.log(y), answer.getDouble());
+      assertSame(PortableMath.angle(y, xs[i]), answer.getDouble());
+    }
+    assertFalse(answer.hasRemaining());
   }
 
   /** Of all exponents, subnormal ones too, powers of two and their neighbours, and around 1. */

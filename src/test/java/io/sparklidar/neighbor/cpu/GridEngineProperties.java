@@ -17,6 +17,7 @@ import io.sparklidar.feature.OracleAssert;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.Provider;
+import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,6 +93,21 @@ final class GridEngineProperties {
     final int move = shape == Shape.ANY_SCALE ? 0 : random.nextInt(1 << 28);
     final PointBlock other = BlockBuilder.moved(block, order, core, move, -move, move / 3);
     assertSameRows(expected, engine.compute(other, neighborhood, ALL), order);
+  }
+
+  @Property(tries = 100)
+  void helpersDoNotChangeABit(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 2000) final int n,
+      @ForAll @IntRange(min = 1, max = 40) final int k,
+      @ForAll @IntRange(max = 3) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final FeatureTable alone = engine.compute(block, neighborhood, ALL);
+    final GridEngine together = new GridEngine(new SpareCores(4), 1 + (int) (seed & 15));
+    assertSameRows(
+        alone, together.compute(block, neighborhood, ALL), IntStream.range(0, n).boxed().toList());
   }
 
   @Property(tries = 100)

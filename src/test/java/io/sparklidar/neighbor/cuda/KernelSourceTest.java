@@ -94,6 +94,22 @@ final class KernelSourceTest {
     assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
   }
 
+  /** Of these the compiler joins products and sums, which Java does not. */
+  @Test
+  void formulasHaveNoVariablesOfPlainDouble() throws IOException {
+    for (final String source : List.of("portable.cuh", "eigen.cuh", "features.cuh")) {
+      final List<String> plain =
+          Files.readString(SOURCES.resolve(source))
+              .lines()
+              .filter(line -> line.matches(".*\\b(double|float)\\b.*"))
+              .filter(
+                  line -> !line.matches("constexpr double .*|__device__ const double .*|.*//.*"))
+              .filter(line -> !line.contains("double unit, const Columns& columns, float* row"))
+              .toList();
+      assertEquals(List.of(), plain, source);
+    }
+  }
+
   private static int constant(final String source, final String name) throws IOException {
     final Matcher matcher =
         Pattern.compile("constexpr int " + name + " = (\\d+);")

@@ -1,0 +1,109 @@
+package io.sparklidar.tile;
+
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.LasField;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Decodes chunks of a file, several at a time: as many readers as chunks are held. Safe for
+ * concurrent use.
+ */
+final class ChunkDecoder {
+
+  /** What chunks decoded ahead may take: little beside a tile. */
+  private static final long AHEAD_BYTES = 48L << 20;
+
+  /** A decoded point takes about twice its record: columns, and what the reader keeps. */
+  private static final int BYTES_OF_RECORD = 2;
+
+  private final LasFile file;
+  private final Readers some;
+  private final Readers all;
+
+  /**
+   * @param file the open file
+   * @param some fields of chunks that are looked at
+   * @param all fields of chunks that are kept
+   */
+  ChunkDecoder(final LasFile file, final Set<LasField> some, final Set<LasField> all) {
+    this.file = file;
+    this.some = new Readers(some);
+    this.all = new Readers(all);
+  }
+
+  /** How many of the chunks may be decoded ahead of the one that is looked at. */
+  int ahead(final List<Chunk> chunks, final int cores) {
+    final long most = chunks.stream().mapToLong(Chunk::pointCount).max().orElse(0);
+    final long bytes = most * file.layout().recordLength() * BYTES_OF_RECORD;
+    return (int) Math.max(1, Math.min(cores, AHEAD_BYTES / Math.max(1, bytes)));
+  }
+
+  /**
+   * Decodes a chunk.
+   *
+   * @param chunk which
+   * @param whole whether with all fields
+   * @throws IOException if it cannot be read or is not what it should be
+   */
+  Decoded decode(final Chunk chunk, final boolean whole) throws IOException {
+    final Readers readers = whole ? all : some;
+    final PointReader reader = readers.take();
+    return new Decoded(readers, reader, reader.read(chunk), whole);
+  }
+
+  /** Points of a chunk; theirs until it is closed. */
+  static final class Decoded implements AutoCloseable {
+
+    private final Readers readers;
+    private final PointReader reader;
+    private final LasColumns columns;
+    private final boolean whole;
+
+    private Decoded(
+        final Readers readers,
+        final PointReader reader,
+        final LasColumns columns,
+        final boolean whole) {
+      this.readers = readers;
+      this.reader = reader;
+      this.columns = columns;
+      this.whole = whole;
+    }
+
+    LasColumns columns() {
+      return columns;
+    }
+
+    /** Whether all fields were decoded. */
+    boolean isWhole() {
+      return whole;
+    }
+
+    @Override
+    public void close() {
+      readers.idle.add(reader);
+    }
+  }
+
+  private final class Readers {
+
+    private final Set<LasField> fields;
+    private final Queue<PointReader> idle = new ConcurrentLinkedQueue<>();
+
+    Readers(final Set<LasField> fields) {
+      this.fields = fields;
+    }
+
+    PointReader take() {
+      final PointReader reader = idle.poll();
+      return reader == null ? file.reader(fields) : reader;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.sparklidar.tile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.Chunk;
+import io.sparklidar.las.FileByteSource;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.parallel.SpareCores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class TileReaderTest {
+
+  private static final Set<PointAttribute> ATTRIBUTES =
+      Set.of(PointAttribute.INTENSITY, PointAttribute.CLASSIFICATION, PointAttribute.NIR);
+
+  private static List<FileIndex> files;
+  private static Lattice lattice;
+
+  @BeforeAll
+  static void index() throws IOException {
+    final List<Path> paths;
+    try (Stream<Path> all = Files.list(Path.of("data-samples"))) {
+      paths = all.filter(path -> path.toString().endsWith(".laz")).sorted().toList();
+    }
+    final FileIndex[] found = new FileIndex[paths.size()];
+    for (int i = 0; i < found.length; i++) {
+      final Path path = paths.get(i);
+      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+        found[i] =
+            FileIndexer.index(
+                file,
+                new FileFingerprint(path.toString(), Files.size(path), 1),
+                DensityGrid.Mode.ADAPTIVE);
+      }
+    }
+    files = List.of(found);
+    lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
+  }
+
+  private static TilePlan plan(final TilePlanner.Layout layout, final long points) {
+    return TilePlanner.plan(
+        files,
+        files.stream()
+            .map(file -> Path.of(file.fingerprint().path()).getFileName().toString())
+            .toList(),
+        new TilePlanner.Options(layout, 0, points, 5));
+  }
+
+  private static ByteSource open(final FileFingerprint file) throws IOException {
+    return FileByteSource.open(Path.of(file.path()));
+  }
+
+  @Test
+  void helpersDoNotChangeWhatATileReads() throws Exception {
+    final SpareCores cores = new SpareCores(5);
+    for (final TilePlanner.Layout layout : TilePlanner.Layout.values()) {
+      final List<TileSpec> tiles = plan(layout, 100_000).tiles();
+      assertTrue(tiles.size() > 1, "tiles with halo");
+      for (final TileSpec tile : tiles) {
+        final TilePoints alone =
+            TileReader.readAll(tile, lattice, ATTRIBUTES, TileReaderTest::open, SpareCores.NONE);
+        assertSame(
+            alone.block(), TileReader.read(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores));
+        final TilePoints together =
+            TileReader.readAll(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores);
+        assertSame(alone.block(), together.block());
+        assertEquals(alone.core().size(), together.core().size());
+        for (int f = 0; f < alone.core().size(); f++) {
+          assertArrayEquals(
+              Arrays.copyOf(alone.core().get(f).points().gpsTime(), 1000),
+              Arrays.copyOf(together.core().get(f).points().gpsTime(), 1000));
+          assertEquals(alone.core().get(f).points().size(), together.core().get(f).points().size());
+        }
+      }
+    }
+  }
+
+  private static void assertSame(final PointBlock one, final PointBlock other) {
+    assertEquals(one.size(), other.size());
+    assertEquals(one.coreCount(), other.coreCount());
+    assertEquals(
+        List.of(one.originX(), one.originY(), one.originZ()),
+        List.of(other.originX(), other.originY(), other.originZ()));
+    assertArrayEquals(Arrays.copyOf(one.x(), one.size()), Arrays.copyOf(other.x(), other.size()));
+    assertArrayEquals(Arrays.copyOf(one.y(), one.size()), Arrays.copyOf(other.y(), other.size()));
+    assertArrayEquals(Arrays.copyOf(one.z(), one.size()), Arrays.copyOf(other.z(), other.size()));
+    assertArrayEquals(
+        Arrays.copyOf(one.identity(), one.size()), Arrays.copyOf(other.identity(), other.size()));
+    for (final PointAttribute attribute : ATTRIBUTES) {
+      assertArrayEquals(
+          Arrays.copyOf(one.attribute(attribute), one.size()),
+          Arrays.copyOf(other.attribute(attribute), other.size()));
+    }
+  }
+
+  @Test
+  void anErrorOfAChunkIsTheTilesWhoeverDecodesIt() {
+    final TileSpec tile = plan(TilePlanner.Layout.SOURCE, 10_000_000).tiles().get(0);
+    final Chunk broken = tile.inputs().get(0).chunks().get(1);
+    for (final int cores : new int[] {1, 4}) {
+      final IOException e =
+          assertThrows(
+              IOException.class,
+              () ->
+                  TileReader.readAll(
+                      tile,
+                      lattice,
+                      ATTRIBUTES,
+                      file -> new Failing(open(file), broken),
+                      new SpareCores(cores)));
+      assertEquals("disk gone", e.getMessage());
+    }
+  }
+
+  /** Lacks the bytes of a chunk. */
+  private record Failing(ByteSource source, Chunk chunk) implements ByteSource {
+
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public long length() {
+      return source.length();
+    }
+
+    @Override
+    public void readFully(
+        final long position, final byte[] buffer, final int offset, final int length)
+        throws IOException {
+      if (position >= chunk.offset() && position < chunk.offset() + chunk.byteLength()) {
+        throw new IOException("disk gone");
+      }
+      source.readFully(position, buffer, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
+  }
+}
