@@ -147,6 +147,22 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** The contract of engines, each engine, and the devices: rooms of their own. */
+  @Test
+  void packagesOfTheEnginesFormNoCircle() {
+    slices()
+        .matching("io.sparklidar.(**)")
+        .that(
+            DescribedPredicate.describe(
+                "are of engines and devices",
+                slice ->
+                    slice.getNamePart(1).startsWith("neighbor")
+                        || slice.getNamePart(1).equals("gpu")))
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
   private static ArchRule only(final String room) {
     final List<String> forbidden = new ArrayList<>();
     for (final String other :

@@ -2,10 +2,10 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.Causes;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.doctor.Check;
 import io.sparklidar.job.doctor.Doctor;
 import io.sparklidar.job.doctor.Examination;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

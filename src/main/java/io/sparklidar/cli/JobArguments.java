@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.tile.TilePlanner;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,8 +103,9 @@ final class JobArguments {
       paramLabel = "DEVICE",
       defaultValue = AUTO,
       description =
-          "auto: on a GPU where there is one with room, else on the CPU; gpu: fail without one; cpu"
-              + " (default ${DEFAULT-VALUE}). It never changes the neighbours.")
+          "auto: on a GPU where there is one with room, else on the CPU; columns that no kernel"
+              + " computes are computed on the CPU beside the others; gpu: fail without one, or for"
+              + " such columns; cpu (default ${DEFAULT-VALUE}). It never changes the neighbours.")
   private DeviceChoice device;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.sparklidar.feature;
 
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.Provider;
 import io.sparklidar.feature.definition.Quantity;
@@ -60,10 +61,13 @@ public final class FeaturePlan {
     }
   }
 
+  private final FeatureSet features;
   private final List<Target> ofPoints;
   private final List<Part> parts;
 
-  private FeaturePlan(final List<Target> ofPoints, final List<Part> parts) {
+  private FeaturePlan(
+      final FeatureSet features, final List<Target> ofPoints, final List<Part> parts) {
+    this.features = features;
     this.ofPoints = List.copyOf(ofPoints);
     this.parts = List.copyOf(parts);
   }
@@ -87,7 +91,7 @@ public final class FeaturePlan {
     }
     final List<Part> parts = new ArrayList<>();
     byNeighborhood.forEach((neighborhood, targets) -> parts.add(new Part(neighborhood, targets)));
-    return new FeaturePlan(ofPoints, parts);
+    return new FeaturePlan(features, ofPoints, parts);
   }
 
   /** The columns that look at no neighbours. */
@@ -98,5 +102,26 @@ public final class FeaturePlan {
   /** The neighbourhoods to be found, in the order of the columns; none is there twice. */
   public List<Part> parts() {
     return parts;
+  }
+
+  /**
+   * All columns, of which those that look at neighbours were computed part by part.
+   *
+   * @param points core points, then halo points
+   * @param ofParts the {@linkplain Part#features features} of each part; shared, not copied
+   */
+  public FeatureTable joining(final PointBlock points, final List<FeatureTable> ofParts) {
+    final float[][] columns = new float[features.size()][];
+    for (final Target target : ofPoints) {
+      columns[target.position] = new float[points.coreCount()];
+    }
+    for (int part = 0; part < ofParts.size(); part++) {
+      for (final Target target : parts.get(part).targets) {
+        columns[target.position] = ofParts.get(part).column(target.feature);
+      }
+    }
+    final FeatureTable table = new FeatureTable(features, points.coreCount(), columns);
+    FeatureWriter.writePoints(points, table, ofPoints);
+    return table;
   }
 }

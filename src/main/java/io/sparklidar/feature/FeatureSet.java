@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -242,6 +243,16 @@ public final class FeatureSet implements Serializable {
     return columns().contains(Column.of(feature));
   }
 
+  /** Whether a column is among them. */
+  public boolean contains(final Column column) {
+    return columns().contains(column);
+  }
+
+  /** Whether all of them look at the job's own neighbourhood, or at none. */
+  public boolean areOfOneNeighborhood() {
+    return columns().stream().allMatch(column -> column.scale().equals(Scale.JOB));
+  }
+
   /**
    * How far any of them looks, in units of the CRS: what the halo of a tile must hold.
    *
@@ -257,6 +268,11 @@ public final class FeatureSet implements Serializable {
   /** Whether the formula of any of them reads this of its neighbourhood. */
   public boolean reads(final Quantity quantity) {
     return columns().stream().anyMatch(c -> c.feature().quantities().contains(quantity));
+  }
+
+  /** Those of them that fulfil a condition, in the same order. */
+  public FeatureSet where(final Predicate<Column> condition) {
+    return new FeatureSet(columns().stream().filter(condition).toList());
   }
 
   /** Source attributes that any of them looks at. */

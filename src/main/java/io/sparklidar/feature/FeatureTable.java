@@ -19,9 +19,34 @@ public final class FeatureTable {
    * @param size number of core points
    */
   public FeatureTable(final FeatureSet features, final int size) {
+    this(features, size, new float[features.size()][size]);
+  }
+
+  /** Of columns that are there, shared, not copied. */
+  FeatureTable(final FeatureSet features, final int size, final float[][] columns) {
     this.features = features;
     this.size = size;
-    this.columns = new float[features.size()][size];
+    this.columns = columns;
+  }
+
+  /**
+   * Columns of two tables of the same points as one table; shared, not copied.
+   *
+   * @param features which columns, in order: each is in one of the tables
+   * @throws IllegalArgumentException if a column is in neither, or the tables differ in size
+   */
+  public static FeatureTable joining(
+      final FeatureSet features, final FeatureTable one, final FeatureTable other) {
+    if (one.size != other.size) {
+      throw new IllegalArgumentException(
+          "tables of " + one.size + " and " + other.size + " points cannot be joined");
+    }
+    final float[][] columns = new float[features.size()][];
+    for (int position = 0; position < columns.length; position++) {
+      final Column column = features.columns().get(position);
+      columns[position] = (one.features.contains(column) ? one : other).column(column.name());
+    }
+    return new FeatureTable(features, one.size, columns);
   }
 
   /** Which columns there are, in order. */

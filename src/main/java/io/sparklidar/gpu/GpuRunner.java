@@ -80,23 +80,31 @@ public final class GpuRunner {
                       + ByteSizes.gib(bytes)
                       + " of device memory would take longer than the CPU"));
     }
+    final long begin = System.nanoTime();
+    final T onGpu;
     try (GpuLease held = lease.get()) {
-      final long begin = System.nanoTime();
-      final T result = work.onGpu(held);
-      policy.gpuFinished(work.points(), Duration.ofNanos(System.nanoTime() - begin));
-      journal.gpuPieces++;
-      return result;
+      onGpu = work.onGpu(held);
     } catch (final GpuException e) {
-      final Optional<DeviceLostException> lost = DeviceLostException.in(e);
-      if (lost.isPresent()) {
-        manager.retire(lost.get().getMessage());
-        return onCpu(work, journal, "the device is retired: " + e.getMessage());
-      }
-      if (!(e instanceof GpuOutOfMemoryException)) {
-        return onCpu(work, journal, e.getMessage());
-      }
-      journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
+      return failed(work, depth, journal, e);
     }
+    final T result = work.completed(onGpu);
+    policy.gpuFinished(work.points(), Duration.ofNanos(System.nanoTime() - begin));
+    journal.gpuPieces++;
+    return result;
+  }
+
+  private <T> T failed(
+      final GpuWork<T> work, final int depth, final Journal journal, final GpuException e)
+      throws InterruptedException {
+    final Optional<DeviceLostException> lost = DeviceLostException.in(e);
+    if (lost.isPresent()) {
+      manager.retire(lost.get().getMessage());
+      return onCpu(work, journal, "the device is retired: " + e.getMessage());
+    }
+    if (!(e instanceof GpuOutOfMemoryException)) {
+      return onCpu(work, journal, e.getMessage());
+    }
+    journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
     return smaller(work, depth, journal, "out of device memory", true);
   }
 

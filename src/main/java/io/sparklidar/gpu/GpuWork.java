@@ -22,7 +22,16 @@ public interface GpuWork<T> {
    */
   T onGpu(GpuLease lease);
 
-  /** Does it on the CPU. */
+  /**
+   * Does on the CPU what {@link #onGpu} left to it, once the lease is given back.
+   *
+   * @param onGpu what the device did
+   */
+  default T completed(final T onGpu) {
+    return onGpu;
+  }
+
+  /** Does all of it on the CPU. */
   T onCpu();
 
   /** The same work in two halves that need less memory each; empty if it cannot be halved. */

@@ -5,8 +5,9 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
+import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -149,6 +150,15 @@ public record JobOptions(
     require(
         engine != Engine.CUDA || device != DeviceChoice.CPU,
         "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
+    final FeatureSet asked = featureSet();
+    final FeatureSet byKernels = CudaEngine.kernelColumns(asked);
+    final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
+    require(
+        device != DeviceChoice.GPU || onHostOnly.size() == 0,
+        "--device gpu computes no "
+            + onHostOnly.toString().replace(",", ", ")
+            + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
+            + " on the GPU, or leave them out of --features");
     return this;
   }
 

@@ -67,6 +67,16 @@ final class UsageTest {
   }
 
   @Test
+  void columnsThatNoKernelComputesWhereAGpuIsRequired() {
+    for (final String engine : List.of("auto", "cuda", "faiss")) {
+      assertUsage(
+          "--device gpu computes no ndvi, intensity_mean: no kernel does; use --device auto",
+          run("--device", "gpu", "--engine", engine, "--features", "default,ndvi,intensity_mean"));
+    }
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
   void aSampleThatIsThereAndOtherFilesThatAre() throws Exception {
     final Path output = folder.resolve("sample");
     final List<String> sample =

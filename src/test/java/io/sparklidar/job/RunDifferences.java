@@ -1,11 +1,7 @@
 package io.sparklidar.job;
 
-import io.sparklidar.feature.Feature;
-import io.sparklidar.feature.Tolerances;
-import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintStream;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,10 @@
 package io.sparklidar.job;
 
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,16 @@ public final class TestJobs {
     return run(conf("local[2]"), options);
   }
 
+  /** Only plans. */
+  public static TilePlan plan(final JobOptions options) throws Exception {
+    final JavaSparkContext spark = new JavaSparkContext(conf("local[2]"));
+    try {
+      return new FeatureJob(spark, options, Progress.SILENT).plan();
+    } finally {
+      spark.stop();
+    }
+  }
+
   /** Options with the defaults of the command line, to be varied. */
   public static Options options(final Path output, final Path... inputs) {
     return new Options(List.of(inputs).stream().map(Path::toString).toList(), output.toString());
@@ -90,6 +101,7 @@ public final class TestJobs {
     private String features = "default";
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
+    private DeviceChoice device = DeviceChoice.CPU;
     private JobOptions.Engine engine = JobOptions.Engine.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
@@ -134,6 +146,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options device(final DeviceChoice newDevice) {
+      device = newDevice;
+      return this;
+    }
+
     public Options engine(final JobOptions.Engine newEngine) {
       engine = newEngine;
       return this;
@@ -158,7 +175,7 @@ public final class TestJobs {
           formats,
           extraBytes,
           JobOptions.DEFAULT_COMPRESSION,
-          DeviceChoice.CPU,
+          device,
           engine,
           onError);
     }

@@ -48,8 +48,8 @@ public final class FaissThroughput {
           block.coreCount(),
           () ->
               new FaissEngine(new GridEngine())
-                  .place(block, NEIGHBORHOOD, FEATURES)
-                  .counts()
+                  .run(block, NEIGHBORHOOD, FEATURES)
+                  .search()
                   .toString());
       if (FaissLibrary.whyNoGpu().isEmpty()) {
         measure("gpu", block.coreCount(), () -> onDevice(block));
@@ -67,15 +67,10 @@ public final class FaissThroughput {
 
   private static String onDevice(final PointBlock block) {
     final GpuMemoryManager manager = GpuMemoryManager.of(CudaDevice.open(0), GpuLimits.DEFAULT);
-    try {
-      return FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false)
-          .place(block, NEIGHBORHOOD, FEATURES)
-          .result()
-          .counts()
-          .toString();
-    } catch (final InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return new FaissDeviceEngine(manager, new FaissEngine(new GridEngine()))
+        .run(block, NEIGHBORHOOD, FEATURES)
+        .search()
+        .toString();
   }
 
   private static void measure(final String name, final int points, final Work work) {

@@ -7,6 +7,7 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class DeviceChecks {
     }
   }
 
-  private void tile(final String gpu, final CudaEngine engine) {
+  private void tile(final String gpu, final DeviceEngine engine) {
     final long start = System.nanoTime();
     final FeatureTable found = engine.compute(block, SmallTile.NEIGHBORHOOD, SmallTile.FEATURES);
     final double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,29 +1,40 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.DeviceEngine;
+import io.sparklidar.neighbor.DevicePool;
+import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.NeighborEngine;
+import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
-import io.sparklidar.neighbor.cuda.DeviceEngine;
-import io.sparklidar.neighbor.cuda.DevicePool;
+import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +54,28 @@ final class Engines {
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /** The devices of this JVM, for each wish. */
-  private static final Map<DeviceChoice, DevicePool> DEVICES = new ConcurrentHashMap<>();
-
-  /** FAISS beside the engine on each device. */
-  private static final Map<DeviceEngine, FaissDeviceEngine> FAISS_ON = new ConcurrentHashMap<>();
+  private static final Map<Wanted, DevicePool> DEVICES = new ConcurrentHashMap<>();
 
   /** What was said of devices that could not be opened; once is enough. */
   private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private Engines() {}
+
+  /** What devices are opened for. */
+  private record Wanted(DeviceChoice device, boolean faiss) {
+
+    static Wanted of(final DeviceChoice device, final JobOptions.Engine engine) {
+      return new Wanted(device, engine == JobOptions.Engine.FAISS);
+    }
+
+    NeighborEngine onHost() {
+      return faiss ? FAISS : CPU;
+    }
+
+    DeviceEngine on(final CudaDevice opened, final GpuMemoryManager manager) {
+      return faiss ? new FaissDeviceEngine(manager, FAISS) : new CudaEngine(manager, opened);
+    }
+  }
 
   /**
    * A computed tile.
@@ -69,29 +93,64 @@ final class Engines {
       String engine,
       String reason,
       double waited,
-      Map<String, Long> search) {}
+      Map<String, Long> search) {
+
+    /**
+     * Of a tile whose neighbourhoods were found one after another.
+     *
+     * @param table of all of them
+     * @param parts what became of each; at least one
+     */
+    static Outcome joining(final FeatureTable table, final List<Outcome> parts) {
+      final Outcome first =
+          parts.stream().filter(part -> part.device.equals("gpu")).findFirst().orElse(parts.get(0));
+      final Map<String, Long> search = new LinkedHashMap<>();
+      for (final Outcome part : parts) {
+        part.search.forEach((way, count) -> search.merge(way, count, Long::sum));
+      }
+      return new Outcome(
+          table,
+          first.device,
+          first.engine,
+          parts.stream().map(Outcome::reason).distinct().collect(Collectors.joining("; ")),
+          parts.stream().mapToDouble(Outcome::waited).sum(),
+          search);
+    }
+  }
 
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
   static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
     try {
-      devices(DeviceChoice.GPU).any(GrantedDevices.addresses());
+      devices(Wanted.of(DeviceChoice.GPU, JobOptions.Engine.CUDA)).any(GrantedDevices.addresses());
       return engine == JobOptions.Engine.FAISS ? FaissLibrary.whyNoGpu() : Optional.empty();
     } catch (final GpuException e) {
       return Optional.of(e.getMessage());
     }
   }
 
-  private static DevicePool devices(final DeviceChoice device) {
-    return DEVICES.computeIfAbsent(
-        device,
-        wish -> new DevicePool(address -> open(wish, address), PAUSE, wish == DeviceChoice.GPU));
+  /** Why no GPU can find such neighbours on a lattice by an engine; empty if it can. */
+  static Optional<String> whyNotOnGpu(
+      final JobOptions.Engine engine, final Lattice lattice, final Neighborhood neighborhood) {
+    final EngineLimits limits =
+        engine == JobOptions.Engine.FAISS ? FaissEngine.LIMITS : CudaEngine.LIMITS;
+    return limits.whyNot(lattice, neighborhood);
   }
 
-  private static DeviceEngine open(final DeviceChoice device, final String address) {
+  private static DevicePool devices(final Wanted wanted) {
+    return DEVICES.computeIfAbsent(
+        wanted,
+        w -> new DevicePool(address -> open(w, address), PAUSE, w.device == DeviceChoice.GPU));
+  }
+
+  private static TilePlacer open(final Wanted wanted, final String address) {
     try {
-      final DeviceEngine engine = device.open(address, GpuLimits.DEFAULT, CPU);
-      LOG.info("tiles run on GPU {}: {}", address, engine.manager());
-      return engine;
+      final CudaDevice device = CudaDevice.ofAddress(address);
+      final GpuMemoryManager manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
+      final TilePlacer placer =
+          new TilePlacer(
+              wanted.on(device, manager), wanted.onHost(), CPU, wanted.device == DeviceChoice.AUTO);
+      LOG.info("tiles run on GPU {}: {}", address, manager);
+      return placer;
     } catch (final GpuException e) {
       if (SAID.add(address + e.getMessage())) {
         LOG.info("no tiles on GPU {}: {}", address, e.getMessage());
@@ -109,116 +168,74 @@ final class Engines {
   static Outcome compute(
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
-    return switch (options.engine()) {
-      case FAISS -> onFaiss(block, options.neighborhood(), features, options.device());
-      case CPU -> onCpu(block, options.neighborhood(), features, "CPU, as chosen");
-      case AUTO, CUDA -> onDevice(block, options.neighborhood(), features, options.device());
-    };
+    final Wanted wanted = Wanted.of(options.device(), options.engine());
+    final Neighborhood neighborhood = options.neighborhood();
+    final boolean onHost =
+        wanted.device == DeviceChoice.CPU
+            || options.engine() == JobOptions.Engine.CPU
+            || wanted.faiss && FaissLibrary.whyNoGpu().isPresent();
+    // Of the engines the one on the CPU alone finds several neighbourhoods in one search.
+    if (features.areOfOneNeighborhood() || onHost && !wanted.faiss) {
+      return compute(wanted, onHost, block, neighborhood, features);
+    }
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    final List<Outcome> outcomes = new ArrayList<>();
+    for (final FeaturePlan.Part part : plan.parts()) {
+      outcomes.add(compute(wanted, onHost, block, part.neighborhood(), part.features()));
+    }
+    return Outcome.joining(
+        plan.joining(block, outcomes.stream().map(Outcome::table).toList()), outcomes);
   }
 
-  private static Outcome onCpu(
+  private static Outcome compute(
+      final Wanted wanted,
+      final boolean onHost,
       final PointBlock block,
       final Neighborhood neighborhood,
-      final FeatureSet features,
-      final String reason) {
-    return new Outcome(
-        CPU.compute(block, neighborhood, features), "cpu", CPU.name(), reason, 0, Map.of());
-  }
-
-  private static Outcome onFaiss(
-      final PointBlock block,
-      final Neighborhood neighborhood,
-      final FeatureSet features,
-      final DeviceChoice device)
+      final FeatureSet features)
       throws InterruptedIOException {
-    if (device == DeviceChoice.CPU || FaissLibrary.whyNoGpu().isPresent()) {
-      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of(), 0);
+    if (onHost) {
+      return onHost(wanted.onHost().run(block, neighborhood, features), List.of());
     }
     try {
-      final Placement.Placed<FaissEngine.Computed> placed =
-          devices(device)
+      final Placement.Placed<Computed> placed =
+          devices(wanted)
               .place(
                   GrantedDevices.addresses(),
-                  engine -> faissOn(engine, device).bytes(block, neighborhood, features),
-                  engine -> faissOn(engine, device).place(block, neighborhood, features));
-      final Placement placement = placed.placement();
-      return onFaiss(
-          placed.result(),
-          placement.gpuPieces() > 0 ? "gpu" : "cpu",
-          placement.reasons(),
-          placement.waited().toNanos() / 1e9);
+                  placer -> placer.bytes(block, neighborhood, features),
+                  placer -> placer.place(block, neighborhood, features));
+      return outcome(placed.result(), placed.placement());
     } catch (final InterruptedException e) {
-      throw interrupted();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for device memory");
     } catch (final GpuException e) {
-      if (device == DeviceChoice.GPU) {
+      if (wanted.device == DeviceChoice.GPU) {
         throw e;
       }
-      return onFaiss(FAISS.place(block, neighborhood, features), "cpu", List.of(), 0);
+      return onHost(wanted.onHost().run(block, neighborhood, features), List.of(e.getMessage()));
     }
   }
 
-  private static FaissDeviceEngine faissOn(final DeviceEngine engine, final DeviceChoice device) {
-    return FAISS_ON.computeIfAbsent(
-        engine, e -> FaissDeviceEngine.on(e.manager(), FAISS, device == DeviceChoice.AUTO));
+  private static Outcome onHost(final Computed computed, final List<String> reasons) {
+    return outcome(computed, new Placement(0, 1, Duration.ZERO, reasons));
   }
 
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted while waiting for device memory");
-  }
-
-  private static Outcome onFaiss(
-      final FaissEngine.Computed computed,
-      final String device,
-      final List<String> reasons,
-      final double waited) {
-    if (computed.whyNot().isPresent()) {
-      return new Outcome(
-          computed.table(), "cpu", CPU.name(), "CPU: " + computed.whyNot().get(), waited, Map.of());
+  private static Outcome outcome(final Computed computed, final Placement placement) {
+    final boolean onGpu = placement.gpuPieces() > 0;
+    final List<String> reasons =
+        Stream.concat(computed.notes().stream(), placement.reasons().stream()).distinct().toList();
+    final String reason;
+    if (computed.engine().equals(CPU.name())) {
+      reason = "CPU" + (reasons.isEmpty() ? ", as chosen" : ": " + String.join("; ", reasons));
+    } else {
+      reason = reasons.isEmpty() ? "as chosen" : String.join("; ", reasons);
     }
-    final List<String> all = new ArrayList<>(reasons);
-    all.add(0, FaissLibrary.find().reason());
     return new Outcome(
         computed.table(),
-        device,
-        FAISS.name(),
-        String.join("; ", all),
-        waited,
-        computed.counts().asMap());
-  }
-
-  private static Outcome onDevice(
-      final PointBlock block,
-      final Neighborhood neighborhood,
-      final FeatureSet features,
-      final DeviceChoice device)
-      throws InterruptedIOException {
-    if (device == DeviceChoice.CPU) {
-      return onCpu(block, neighborhood, features, "CPU, as chosen");
-    }
-    try {
-      final Placement.Placed<FeatureTable> placed =
-          devices(device)
-              .place(
-                  GrantedDevices.addresses(),
-                  engine -> engine.bytes(block, features),
-                  engine -> engine.place(block, neighborhood, features));
-      final Placement placement = placed.placement();
-      final boolean onGpu = placement.gpuPieces() > 0;
-      return new Outcome(
-          placed.result(),
-          onGpu ? "gpu" : "cpu",
-          onGpu ? "cuda" : CPU.name(),
-          placement.reasons().isEmpty() ? "as chosen" : String.join("; ", placement.reasons()),
-          placement.waited().toNanos() / 1e9,
-          Map.of());
-    } catch (final InterruptedException e) {
-      throw interrupted();
-    } catch (final GpuException e) {
-      if (device == DeviceChoice.GPU) {
-        throw e;
-      }
-      return onCpu(block, neighborhood, features, "CPU: " + e.getMessage());
-    }
+        onGpu ? "gpu" : "cpu",
+        computed.engine(),
+        reason,
+        placement.waited().toNanos() / 1e9,
+        computed.search());
   }
 }

@@ -8,8 +8,10 @@ import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EarlierRuns;
 import io.sparklidar.job.Findings;
@@ -36,7 +38,6 @@ import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.PointLayout;
-import io.sparklidar.neighbor.cuda.DeviceChoice;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
@@ -173,6 +174,7 @@ public final class FeatureJob {
     }
     try {
       good = inOneCrs(good);
+      requireLatticeOfGpu(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
@@ -252,6 +254,7 @@ public final class FeatureJob {
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
+    requireLatticeOfGpu(good);
     final double longestSide =
         good.isEmpty()
             ? Double.POSITIVE_INFINITY
@@ -334,6 +337,27 @@ public final class FeatureJob {
     groups.leftOut().forEach(findings::addBad);
     groups.warnings(options).forEach(findings::addWarning);
     return groups.largest();
+  }
+
+  /** What no GPU can search is not left to tiles to find out. */
+  private void requireLatticeOfGpu(final List<FileIndex> files) throws UsageException {
+    if (options.device() != DeviceChoice.GPU || files.isEmpty()) {
+      return;
+    }
+    final Lattice lattice = lattice(files, FileIndex::extent).lattice();
+    final Optional<String> whyNot =
+        FeaturePlan.of(features, options.neighborhood()).parts().stream()
+            .flatMap(
+                part ->
+                    Engines.whyNotOnGpu(options.engine(), lattice, part.neighborhood()).stream())
+            .findFirst();
+    if (whyNot.isPresent()) {
+      throw new UsageException(
+          "--device gpu, but "
+              + whyNot.get()
+              + ", and these files share none (heights in other units than x and y, or degrees);"
+              + " use --device auto or cpu");
+    }
   }
 
   private LatticeChoice lattice(

@@ -6,12 +6,14 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.parallel.SharedLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,9 @@ import java.util.TreeMap;
  * the shape of the cloud: points far out, walls and towers, and any number of points at one spot.
  */
 public final class GridEngine implements NeighborEngine {
+
+  /** First guess; measured as tiles finish. */
+  private static final double POINTS_PER_SECOND = 6e5;
 
   /** Nodes of a tree that are searched at a time: enough for some milliseconds. */
   private static final int NODES = 1 << 12;
@@ -58,39 +63,74 @@ public final class GridEngine implements NeighborEngine {
   }
 
   @Override
-  public FeatureTable compute(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    final FeatureTable table = new FeatureTable(features, points.coreCount());
-    if (points.coreCount() > 0) {
-      final GridTree tree = GridTree.of(points, neighborhood.k());
-      if (spare.cores() == 1) {
-        search(tree, neighborhood, table, 0, tree.nodes());
-      } else {
-        searchTogether(tree, neighborhood, table);
-      }
-    }
-    return table;
+  public double pointsPerSecond() {
+    return POINTS_PER_SECOND;
   }
 
-  private void searchTogether(
-      final GridTree tree, final Neighborhood neighborhood, final FeatureTable table) {
-    SharedLoop.run(
-        spare,
-        (tree.nodes() + nodes - 1) / nodes,
-        part -> {
-          final int from = part * nodes;
-          search(tree, neighborhood, table, from, Math.min(tree.nodes(), from + nodes));
-        });
+  /** It finds any neighbours. */
+  @Override
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return Optional.empty();
+  }
+
+  /** Columns of several neighbourhoods are found in one search. */
+  @Override
+  public Computed run(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    final FeatureTable table = new FeatureTable(features, points.coreCount());
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    FeatureWriter.writePoints(points, table, plan.ofPoints());
+    if (points.coreCount() > 0 && !plan.parts().isEmpty()) {
+      search(points, plan.parts(), table);
+    }
+    return Computed.of(table, name());
+  }
+
+  private void search(
+      final PointBlock points, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+    final int k =
+        parts.stream()
+            .map(FeaturePlan.Part::neighborhood)
+            .filter(Neighborhood.Nearest.class::isInstance)
+            .mapToInt(Neighborhood::k)
+            .max()
+            .orElse(Integer.MAX_VALUE);
+    final GridTree tree = GridTree.of(points, k);
+    if (spare.cores() == 1) {
+      search(tree, parts, table, 0, tree.nodes());
+    } else {
+      SharedLoop.run(
+          spare,
+          (tree.nodes() + nodes - 1) / nodes,
+          part -> {
+            final int from = part * nodes;
+            search(tree, parts, table, from, Math.min(tree.nodes(), from + nodes));
+          });
+    }
   }
 
   private static void search(
       final GridTree tree,
-      final Neighborhood neighborhood,
+      final List<FeaturePlan.Part> parts,
       final FeatureTable table,
       final int from,
       final int to) {
-    final FeatureWriter writer = new FeatureWriter(tree.points(), neighborhood, table);
-    new LeafSweep(tree, neighborhood, writer).run(from, to);
-    writer.flush();
+    final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
+    final List<RadiusSearch.Listener> within = new ArrayList<>();
+    for (final FeaturePlan.Part part : parts) {
+      final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
+      final double radius = part.neighborhood().radius();
+      if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
+        nearest
+            .computeIfAbsent(radius, r -> new ArrayList<>())
+            .add(new LeafSweep.Listener(wanted.k(), writer));
+      } else {
+        within.add(new RadiusSearch.Listener(radius, writer));
+      }
+    }
+    nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
+    if (!within.isEmpty()) {
+      new RadiusSearch(tree, within).run(from, to);
+    }
   }
 }

@@ -54,9 +54,21 @@ final class RadiusSearch {
     this.limits = Arrays.stream(this.listeners).mapToLong(l -> metric.limit(l.radius)).toArray();
   }
 
-  /** Searches around all core points and writes all rows. */
-  void run() {
-    for (final int point : tree.order()) {
+  /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
+  void run(final int from, final int to) {
+    for (int node = from; node < to; node++) {
+      if (tree.second()[node] == 0) {
+        search(node);
+      }
+    }
+    for (final Listener listener : listeners) {
+      listener.writer.flush();
+    }
+  }
+
+  private void search(final int leaf) {
+    for (int position = tree.start()[leaf]; position < tree.end()[leaf]; position++) {
+      final int point = tree.order()[position];
       if (point < points.coreCount()) {
         collect(point);
         for (int i = 0; i < listeners.length; i++) {
@@ -64,9 +76,6 @@ final class RadiusSearch {
           listeners[i].writer.write(point, neighbors, count);
         }
       }
-    }
-    for (final Listener listener : listeners) {
-      listener.writer.flush();
     }
   }
 

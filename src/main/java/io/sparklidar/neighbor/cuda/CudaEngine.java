@@ -4,14 +4,16 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.gpu.WaitPolicy;
-import io.sparklidar.neighbor.NeighborEngine;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.DeviceEngine;
+import io.sparklidar.neighbor.EngineLimits;
 import java.time.Duration;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -22,10 +24,10 @@ import jcuda.driver.JCudaDriver;
  * The exact engine on a CUDA device. Safe for use by several threads at once: each call has memory
  * and a stream of its own, so the copies of one overlap the kernels of another.
  *
- * <p>It computes what {@link #supports} says it can and throws {@link GpuException} where the
- * device fails; {@link DeviceEngine} is the engine that goes on elsewhere then.
+ * <p>Neighbours are those of the lattice's steps, and therefore its kernels need one unit on all
+ * axes.
  */
-public final class CudaEngine implements NeighborEngine, LeasedEngine {
+public final class CudaEngine implements DeviceEngine {
 
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
@@ -39,7 +41,11 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   /** Most of which the search of single points keeps the shorter of its lists. */
   private static final int MOST_IN_SHORT_LISTS = 128;
 
-  private static final int MOST_NEIGHBORS = 1024;
+  /** What the kernels can do on any device. */
+  public static final EngineLimits LIMITS = new EngineLimits("the kernels", 1024);
+
+  /** First guess; measured as tiles finish. */
+  private static final double POINTS_PER_SECOND = 2e7;
 
   /** Points that the sort's counters have room for. */
   private static final int MOST_POINTS = 1 << 30;
@@ -92,89 +98,70 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     return "cuda";
   }
 
-  /** The manager of the device's memory. */
+  @Override
+  public double pointsPerSecond() {
+    return POINTS_PER_SECOND;
+  }
+
+  @Override
   public GpuMemoryManager manager() {
     return manager;
   }
 
-  /** Whether the kernels compute these features of such neighbourhoods on such a lattice. */
-  public static boolean supports(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    return reasonAgainst(points, neighborhood, features).isEmpty();
+  /** Which of these features the kernels compute. */
+  public static FeatureSet kernelColumns(final FeatureSet features) {
+    return features.where(
+        column ->
+            CudaFeatures.ORDER.contains(column.feature())
+                && !(column.scale() instanceof Scale.Within));
   }
 
   @Override
-  public Optional<String> whyNot(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    return reasonAgainst(points, neighborhood, features);
-  }
-
-  private static Optional<String> reasonAgainst(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    if (!CudaFeatures.supports(features)) {
-      return Optional.of("the kernels do not compute all of these features");
-    }
-    if (neighborhood.k() > MOST_NEIGHBORS) {
-      return Optional.of(
-          "the kernels find " + MOST_NEIGHBORS + " neighbours at most, not " + neighborhood.k());
-    }
-    if (points.size() >= MOST_POINTS) {
-      return Optional.of("the kernels take less than " + MOST_POINTS + " points at once");
-    }
-    if (!points.lattice().isIsotropic()) {
-      return Optional.of("the kernels need a lattice of one unit on all axes");
-    }
-    return Optional.empty();
+  public FeatureSet columns(final Neighborhood neighborhood, final FeatureSet features) {
+    return kernelColumns(features);
   }
 
   @Override
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return points.size() < MOST_POINTS
+        ? LIMITS.whyNot(points.lattice(), neighborhood)
+        : Optional.of("the kernels take less than " + MOST_POINTS + " points at once");
+  }
+
+  @Override
+  public long bytes(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    return bytes(points, features);
+  }
+
+  /** Device memory that a tile takes, however many neighbours its points have. */
   public long bytes(final PointBlock points, final FeatureSet features) {
     return points.coreCount() == 0
         ? 1
         : new CudaLayout(points.size(), points.coreCount(), features.size(), 0).bytes;
   }
 
-  /**
-   * Features of the core points, however long the device's memory is waited for.
-   *
-   * @throws IllegalArgumentException if the engine does not {@linkplain #supports support} it
-   * @throws GpuException if the device has no room or fails
-   */
   @Override
-  public FeatureTable compute(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    try {
-      final long bytes = bytes(points, features);
-      final Optional<GpuLease> lease =
-          manager.allocate(bytes, WaitPolicy.FOREVER.maxWait(points.coreCount(), Duration.ZERO));
-      try (GpuLease held =
-          lease.orElseThrow(
-              () -> new GpuException("no " + bytes + " bytes to be had: " + manager))) {
-        return compute(points, neighborhood, features, held);
-      }
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new GpuException("interrupted while waiting for device memory", e);
-    }
-  }
-
-  /** Nothing runs on the device any more when it returns or throws. */
-  @Override
-  public FeatureTable compute(
+  public Computed run(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
-    return compute(points, neighborhood, features, lease.buffer().address(), new GroupSearch());
+    return Computed.of(
+        compute(points, neighborhood, features, lease.buffer().address(), new GroupSearch()),
+        name());
   }
 
-  /** The same by another search, in {@link #bytes} of leased memory from an address on. */
-  FeatureTable compute(
+  /**
+   * Features of the core points by some search, in {@link #bytes} of leased memory from an address
+   * on. Nothing runs on the device any more when it returns or throws.
+   */
+  public FeatureTable compute(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final long base,
-      final Search search) {
+      final CudaSearch search) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
     run(
         points,
@@ -241,13 +228,9 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final FeatureSet features,
       final int[] neighbors,
       final long base,
-      final Search search,
+      final CudaSearch search,
       final ColumnSink sink) {
-    reasonAgainst(points, neighborhood, features)
-        .ifPresent(
-            reason -> {
-              throw new IllegalArgumentException(reason);
-            });
+    requireAble(points, neighborhood, features);
     if (points.coreCount() == 0) {
       return;
     }
@@ -269,7 +252,8 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final CudaQuery query =
           query(points, neighborhood, features, layout, base, neighbors, stream);
       search(
-          new Tile(
+          new CudaTile(
+              kernels,
               points,
               neighborhood,
               features,
@@ -296,6 +280,17 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
                 (long) Integer.BYTES * neighbors.length),
             "cuMemcpyDtoH");
       }
+    }
+  }
+
+  private void requireAble(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    final Optional<String> whyNot = whyNot(points, neighborhood);
+    if (whyNot.isPresent()) {
+      throw new IllegalArgumentException(whyNot.get());
+    }
+    if (!kernelColumns(features).equals(features)) {
+      throw new IllegalArgumentException("the kernels do not compute all of " + features);
     }
   }
 
@@ -387,7 +382,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       kernels.launch(
           "nodes",
           stream,
-          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / CudaLayout.FAN_OUT),
+          CudaLayout.ceilDiv(layout.boxCounts[level], THREADS / BoxTree.FAN_OUT),
           THREADS,
           base + layout.boxes[level - 1],
           layout.boxCounts[level - 1],
@@ -395,44 +390,6 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
           layout.boxCounts[level]);
     }
   }
-
-  /**
-   * Finds the neighbourhoods of a tile's core points once they are sorted and have their tree: it
-   * writes the record of each, or puts it on the list of the far search.
-   */
-  interface Search {
-
-    /** Puts all of its work on the tile's stream. */
-    void run(Tile tile);
-
-    /**
-     * Whether its kernels fill the device, so that two of them at once would only end later, and
-     * the output of neither could begin.
-     */
-    default boolean fillsTheDevice() {
-      return false;
-    }
-  }
-
-  /**
-   * What a search works on.
-   *
-   * @param points core points, then halo points
-   * @param neighborhood what counts as a neighbour
-   * @param features what is asked for
-   * @param query the same as the kernels read it
-   * @param isListed whether neighbours are to be listed
-   * @param farCount address of the number of points that are left to the far search
-   * @param stream on which it runs
-   */
-  record Tile(
-      PointBlock points,
-      Neighborhood neighborhood,
-      FeatureSet features,
-      CudaQuery query,
-      boolean isListed,
-      long farCount,
-      CUstream stream) {}
 
   /** What is asked of the searches. */
   CudaQuery query(
@@ -459,7 +416,7 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   }
 
   /** Searches; the output waits for it. */
-  private void search(final Tile tile, final Search search, final TileStreams streams) {
+  private void search(final CudaTile tile, final CudaSearch search, final TileStreams streams) {
     final boolean takesTurns = search.fillsTheDevice();
     if (takesTurns) {
       kernels.turns().lock();
@@ -479,17 +436,17 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
   }
 
   /** Works off the list of single points. */
-  void searchFar(final Tile tile) {
+  void searchFar(final CudaTile tile) {
     kernels.launch(
-        tile.neighborhood.k() <= MOST_IN_SHORT_LISTS ? "nearestFar" : "nearestFarMany",
-        tile.stream,
+        tile.neighborhood().k() <= MOST_IN_SHORT_LISTS ? "nearestFar" : "nearestFarMany",
+        tile.stream(),
         FAR_BLOCKS,
         FEATURE_THREADS,
-        tile.query.stretch(0, tile.points.size()));
+        tile.query().stretch(0, tile.points().size()));
   }
 
   /** The search that takes neighbouring points together. */
-  final class GroupSearch implements Search {
+  final class GroupSearch implements CudaSearch {
 
     @Override
     public boolean fillsTheDevice() {
@@ -497,10 +454,10 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
     }
 
     @Override
-    public void run(final Tile tile) {
-      final int size = tile.points.size();
-      final int k = tile.neighborhood.k();
-      final boolean extra = tile.isListed || tile.features.reads(Quantity.DISTANCES);
+    public void run(final CudaTile tile) {
+      final int size = tile.points().size();
+      final int k = tile.neighborhood().k();
+      final boolean extra = tile.isListed() || tile.features().reads(Quantity.DISTANCES);
       final String kernel =
           k <= MOST_IN_SMALL_GROUPS
               ? "nearestSmall"
@@ -508,10 +465,10 @@ public final class CudaEngine implements NeighborEngine, LeasedEngine {
       final int groups = kernels.streams().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
       kernels.launch(
           extra ? kernel + "Extra" : kernel,
-          tile.stream,
+          tile.stream(),
           NEAREST_BLOCKS + size / NEAREST_THREADS / groups,
           NEAREST_THREADS,
-          tile.query.stretch(0, size),
+          tile.query().stretch(0, size),
           groups);
     }
   }

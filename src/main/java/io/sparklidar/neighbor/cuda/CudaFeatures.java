@@ -14,11 +14,6 @@ final class CudaFeatures {
 
   private CudaFeatures() {}
 
-  /** Whether the kernels compute all of them. */
-  static boolean supports(final FeatureSet features) {
-    return ORDER.containsAll(features.features());
-  }
-
   /** For each feature of {@link #ORDER} its column in the output, -1 if it is not asked for. */
   static byte[] columns(final FeatureSet features) {
     final byte[] columns = new byte[ORDER.size()];

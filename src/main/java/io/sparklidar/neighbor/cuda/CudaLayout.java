@@ -1,8 +1,5 @@
 package io.sparklidar.neighbor.cuda;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Where everything of one tile lies in one piece of device memory: the one place that knows how
  * much a tile takes. Offsets in bytes from the start of the piece.
@@ -18,13 +15,6 @@ final class CudaLayout {
   private static final int ALIGNMENT = 256;
   private static final int WARP = 32;
 
-  /** Points of a leaf of the tree. */
-  static final int LEAF_POINTS = 8;
-
-  /** Children of a node of the tree. */
-  static final int FAN_OUT = 8;
-
-  private static final int TOP_NODES = 32;
   private static final int BOX_BYTES = 32;
 
   /** Bytes of the record of a core point. */
@@ -98,14 +88,7 @@ final class CudaLayout {
   CudaLayout(final int size, final int core, final int columns, final int neighbors) {
     scalars = take(ALIGNMENT);
     points = take(16L * size);
-    final List<Integer> counts = new ArrayList<>();
-    int count = ceilDiv(size, LEAF_POINTS);
-    counts.add(count);
-    while (count > TOP_NODES) {
-      count = ceilDiv(count, FAN_OUT);
-      counts.add(count);
-    }
-    boxCounts = counts.stream().mapToInt(Integer::intValue).toArray();
+    boxCounts = BoxTree.boxCounts(size);
     boxes = new long[boxCounts.length];
     for (int level = 0; level < boxes.length; level++) {
       boxes[level] = take((long) BOX_BYTES * boxCounts[level]);

@@ -6,14 +6,11 @@
  * page-locked slabs, lets the kernels sort the points along a curve, box them, find the neighbours
  * and leave a record a point, from which columns are made and copied back slice by slice. Each tile
  * has streams of its own: several threads that compute tiles at once overlap their copies with the
- * kernels of others, whose searches take turns. {@link io.sparklidar.neighbor.cuda.DeviceEngine} is
- * what a job uses: it halves tiles or leaves them to another engine where the device cannot, with
- * the same neighbours, and says so. {@link io.sparklidar.neighbor.cuda.DevicePool} deals tiles out
- * where there are several devices.
+ * kernels of others, whose searches take turns.
  *
- * <p>{@link io.sparklidar.neighbor.cuda.ListEngine} is the same engine with the index of a library
- * in place of the search: {@code ListSearch} lets kernels choose the lists of points that a {@link
- * io.sparklidar.neighbor.cuda.ListIndex} looks into and prove what it found.
+ * <p>The search can be another's: a {@link io.sparklidar.neighbor.cuda.CudaSearch} works on a
+ * {@link io.sparklidar.neighbor.cuda.CudaTile} whose points are sorted and boxed, between the same
+ * copies.
  *
  * <p>The kernels are in {@code src/main/cuda}; the jar ships them as PTX that the driver compiles.
  */

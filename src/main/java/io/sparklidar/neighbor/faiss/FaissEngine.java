@@ -7,7 +7,11 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.GpuLease;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.NeighborEngine;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,8 +24,14 @@ import java.util.Optional;
  */
 public final class FaissEngine implements NeighborEngine {
 
-  /** Steps from the middle that float32 can count. */
-  private static final long MOST_STEPS = 1L << 24;
+  /** What FAISS can do with the points of any tile. */
+  public static final EngineLimits LIMITS = new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS);
+
+  /** Extents in steps whose half float32 can count. */
+  private static final long MOST_EXTENT = 1L << 25;
+
+  /** First guess; measured as tiles finish. */
+  private static final double POINTS_PER_SECOND = 1.5e5;
 
   private final NeighborEngine other;
 
@@ -29,10 +39,18 @@ public final class FaissEngine implements NeighborEngine {
    * A computed tile.
    *
    * @param table its features
-   * @param counts how its neighbours were found; none if FAISS was not used
-   * @param whyNot why FAISS was not used; empty if it was
+   * @param counts how its neighbours were found
    */
-  public record Computed(FeatureTable table, SearchCounts counts, Optional<String> whyNot) {}
+  record Searched(FeatureTable table, SearchCounts counts) {
+
+    /** The same as engines give it. */
+    Computed asComputed() {
+      return new Computed(table, NAME, List.of(FaissLibrary.find().reason()), counts.asMap());
+    }
+  }
+
+  /** The name users know it by, wherever it runs. */
+  static final String NAME = "faiss";
 
   /**
    * @param other computes what FAISS cannot
@@ -43,34 +61,58 @@ public final class FaissEngine implements NeighborEngine {
 
   @Override
   public String name() {
-    return "faiss";
+    return NAME;
   }
 
   @Override
-  public FeatureTable compute(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    return place(points, neighborhood, features).table();
+  public double pointsPerSecond() {
+    return POINTS_PER_SECOND;
   }
 
-  /** Features of the core points, and how they were found. */
-  public Computed place(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    return place(points, neighborhood, features, Optional.empty());
+  @Override
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return whyNotHere(points, neighborhood);
   }
 
-  /** The same, on the device of a lease if there is one. */
-  Computed place(
+  /** Why FAISS cannot find such neighbours in this JVM, on a device or not. */
+  static Optional<String> whyNotHere(final PointBlock points, final Neighborhood neighborhood) {
+    final FaissLibrary.Found found = FaissLibrary.find();
+    if (found.library().isEmpty()) {
+      return Optional.of(found.reason());
+    }
+    final Optional<String> never = LIMITS.whyNot(points.lattice(), neighborhood);
+    if (never.isPresent()) {
+      return never;
+    }
+    final long extent = Span.longest(points);
+    return extent > MOST_EXTENT
+        ? Optional.of("the tile extends over " + extent + " steps, float32 counts " + MOST_EXTENT)
+        : Optional.empty();
+  }
+
+  /** The other engine computes tiles that FAISS cannot. */
+  @Override
+  public Computed run(
+      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
+    final Optional<String> whyNot = whyNot(points, neighborhood);
+    return whyNot.isPresent()
+        ? new Computed(
+            other.compute(points, neighborhood, features),
+            other.name(),
+            List.of(whyNot.get()),
+            Map.of())
+        : search(points, neighborhood, features, Optional.empty()).asComputed();
+  }
+
+  /** Features of the core points of a tile that FAISS can search, on the device of a lease. */
+  Searched search(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final Optional<GpuLease> lease) {
-    final Optional<String> whyNot = whyNot(points, neighborhood);
-    if (whyNot.isPresent()) {
-      return new Computed(other.compute(points, neighborhood, features), SearchCounts.NONE, whyNot);
-    }
     final FeatureTable table = new FeatureTable(features, points.coreCount());
     if (points.coreCount() == 0) {
-      return new Computed(table, SearchCounts.NONE, whyNot);
+      return new Searched(table, SearchCounts.NONE);
     }
     final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
     final TileSearch search = new TileSearch(points, neighborhood);
@@ -80,29 +122,6 @@ public final class FaissEngine implements NeighborEngine {
     if (left.length > 0) {
       SomePoints.of(points, left).compute(other, neighborhood, table);
     }
-    return new Computed(table, counts, whyNot);
-  }
-
-  static Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    final FaissLibrary.Found found = FaissLibrary.find();
-    if (found.library().isEmpty()) {
-      return Optional.of(found.reason());
-    }
-    if (neighborhood.k() > FaissIndexes.MAX_NEIGHBORS) {
-      return Optional.of(
-          "FAISS finds "
-              + FaissIndexes.MAX_NEIGHBORS
-              + " neighbours at most, not "
-              + neighborhood.k());
-    }
-    if (!points.lattice().isIsotropic()) {
-      return Optional.of("FAISS needs a lattice of one unit on all axes");
-    }
-    final long extent = Span.longest(points);
-    if (extent > 2 * MOST_STEPS) {
-      return Optional.of(
-          "the tile extends over " + extent + " steps, float32 counts " + 2 * MOST_STEPS);
-    }
-    return Optional.empty();
+    return new Searched(table, counts);
   }
 }

@@ -7,8 +7,11 @@
  * {@link io.sparklidar.neighbor.faiss.LeafFinder} says which lists a query must visit, FAISS
  * compares it with their vectors, and {@link io.sparklidar.neighbor.faiss.ExactSearch} proves the
  * result row by row. {@link io.sparklidar.neighbor.faiss.FaissEngine} does so with the points of a
- * tile, {@link io.sparklidar.neighbor.faiss.FaissIndex} with any vectors. {@link
- * io.sparklidar.neighbor.faiss.FaissDeviceEngine} leaves all but FAISS's own part to the kernels of
- * {@link io.sparklidar.neighbor.cuda}.
+ * tile, {@link io.sparklidar.neighbor.faiss.FaissIndex} with any vectors.
+ *
+ * <p>On a device {@link io.sparklidar.neighbor.faiss.FaissDeviceEngine} leaves FAISS its own part
+ * alone. It is the engine of {@link io.sparklidar.neighbor.cuda} with another search, {@code
+ * DeviceIvfSearch}: kernels choose the lists of points that a {@code DeviceIvf} looks into and
+ * prove what it found. Neighbourhoods too large for that are proven on the host.
  */
 package io.sparklidar.neighbor.faiss;

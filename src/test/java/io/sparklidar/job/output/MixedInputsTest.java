@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Duck;
+import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.las.Compression;
@@ -239,6 +241,25 @@ final class MixedInputsTest {
         assertEquals(places.at(point, 2) * 0.01, ((Number) row[1]).doubleValue());
         assertLikeFloat64(places, point, 600, row);
       }
+    }
+  }
+
+  @Test
+  void heightsInFeetAreRefusedWhereAGpuIsRequired() throws Exception {
+    final Places places = random(5, new int[] {2_000, 2_000, 3_000});
+    final Path feet =
+        write("feet.las", scale(0.01, 0, 0), compound(0.304800609601219), 200, places);
+    for (final JobOptions.Engine engine :
+        List.of(JobOptions.Engine.CUDA, JobOptions.Engine.FAISS)) {
+      final TestJobs.Options options = options("planned", feet).radius(4).engine(engine);
+      final String refusal =
+          assertThrows(
+                  UsageException.class,
+                  () -> TestJobs.plan(options.device(DeviceChoice.GPU).build()))
+              .getMessage();
+      assertTrue(refusal.startsWith("--device gpu, but a lattice of one unit on all"), refusal);
+      assertTrue(refusal.endsWith("; use --device auto or cpu"), refusal);
+      assertEquals(200, TestJobs.plan(options.device(DeviceChoice.AUTO).build()).points());
     }
   }
 

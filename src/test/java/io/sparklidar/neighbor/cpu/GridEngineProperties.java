@@ -103,7 +103,7 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable alone = engine.compute(block, neighborhood, ALL);
     final GridEngine together = new GridEngine(new SpareCores(4), 1 + (int) (seed & 15));
     assertSameRows(

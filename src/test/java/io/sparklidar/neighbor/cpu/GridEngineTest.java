@@ -16,6 +16,8 @@ import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.neighbor.Attributes;
+import io.sparklidar.neighbor.cuda.Clouds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,19 @@ final class GridEngineTest {
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
   private final GridEngine engine = new GridEngine();
+
+  @Test
+  void featuresOfThePointAloneAreTheSameWithoutASearch() {
+    final PointBlock points = Attributes.on(Clouds.withCore(Clouds.town(900, 1), 700), 2);
+    final Neighborhood nearest = Neighborhood.nearest(20, 2);
+    final FeatureTable alone =
+        engine.compute(points, nearest, FeatureSet.parse("ndvi,return_ratio"));
+    final FeatureTable searched =
+        engine.compute(points, nearest, FeatureSet.parse("ndvi,return_ratio,neighbor_count"));
+    for (final Feature feature : alone.features().features()) {
+      assertArrayEquals(searched.column(feature), alone.column(feature), feature.columnName());
+    }
+  }
 
   @Test
   void featuresAreTheOraclesOnATown() {

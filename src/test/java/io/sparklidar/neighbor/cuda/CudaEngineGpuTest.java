@@ -18,7 +18,11 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.neighbor.Attributes;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -307,6 +311,32 @@ final class CudaEngineGpuTest {
   }
 
   @Test
+  void columnsThatNoKernelComputesAreTheCpusToTheBitOnATileOfTheDevice()
+      throws InterruptedException {
+    final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
+    final TilePlacer placer = new TilePlacer(cuda, CPU, CPU, true);
+    for (final PointBlock cloud :
+        List.of(
+            Clouds.withCore(Clouds.town(60_000, 31), 40_000),
+            Clouds.coincident(3000),
+            Clouds.grid(24))) {
+      final PointBlock points = Attributes.on(cloud, 32);
+      final Neighborhood nearest = Neighborhood.nearest(20, 3);
+      final Placement.Placed<Computed> placed = placer.place(points, nearest, mixed);
+      assertEquals(1, placed.placement().gpuPieces(), placed.placement().toString());
+      assertEquals(0, placed.placement().cpuPieces());
+      assertEquals("cuda", placed.result().engine());
+      final FeatureTable expected = CPU.compute(points, nearest, mixed);
+      final FeatureTable alone = cuda.compute(points, nearest, DEFAULT);
+      for (final Feature feature : mixed.features()) {
+        final FeatureTable truth = DEFAULT.contains(feature) ? alone : expected;
+        assertArrayEquals(
+            truth.column(feature), placed.result().table().column(feature), feature.columnName());
+      }
+    }
+  }
+
+  @Test
   void manyThreadsOnABudgetOfOneAndAHalfTilesGetTheSameRows() throws Exception {
     final int size = 30_000;
     final long tile = cuda.bytes(Clouds.town(size, 1), DEFAULT);
@@ -314,8 +344,8 @@ final class CudaEngineGpuTest {
     final GpuMemoryManager small =
         GpuMemoryManager.of(device, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
     small.freeCache();
-    final DeviceEngine engine =
-        new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, false);
+    final TilePlacer placer =
+        new TilePlacer(new CudaEngine(small, device), CPU, CPU, WaitPolicy.FOREVER, false);
     final ExecutorService pool = Executors.newFixedThreadPool(64);
     final SplittableRandom random = new SplittableRandom(3);
     final List<PointBlock> tiles = new ArrayList<>();
@@ -327,7 +357,9 @@ final class CudaEngineGpuTest {
     final List<Future<FeatureTable>> results = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
-      results.add(pool.submit(() -> engine.compute(points, Neighborhood.nearest(20, 3), DEFAULT)));
+      results.add(
+          pool.submit(
+              () -> placer.place(points, Neighborhood.nearest(20, 3), DEFAULT).result().table()));
     }
     for (int i = 0; i < results.size(); i++) {
       final FeatureTable table = results.get(i).get();

@@ -14,6 +14,10 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.DeviceEngine;
+import io.sparklidar.neighbor.DevicePool;
+import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
@@ -99,7 +103,7 @@ public final class GpuReport {
         List.of(Clouds.town(6000, 1), Clouds.forest(3000, 2), Clouds.outlier(2000, 3))) {
       for (final int k : new int[] {8, 20, 50, 64, 100, 129, 1000}) {
         for (final FeatureSet features : List.of(DEFAULT, all)) {
-          final Neighborhood nearest = new Neighborhood(k, 5);
+          final Neighborhood nearest = Neighborhood.nearest(k, 5);
           if (!sameBits(
               CPU.compute(cloud, nearest, features), cuda.compute(cloud, nearest, features))) {
             throw new IllegalStateException("rows differ for k = " + k);
@@ -117,21 +121,30 @@ public final class GpuReport {
     final Neighborhood nearest = Neighborhood.nearest(1000, 10);
     final DevicePool pool =
         new DevicePool(
-            address -> DeviceChoice.GPU.open(address, GpuLimits.DEFAULT, CPU), Duration.ZERO, true);
+            address -> {
+              final CudaDevice one = CudaDevice.ofAddress(address);
+              return new TilePlacer(
+                  new CudaEngine(GpuMemoryManager.of(one, GpuLimits.DEFAULT), one),
+                  CPU,
+                  CPU,
+                  false);
+            },
+            Duration.ZERO,
+            true);
     for (int n = 1; n <= all.size(); n++) {
       final List<String> some = all.subList(0, n);
       final Map<String, AtomicLong> tilesOn = new ConcurrentHashMap<>();
-      final Callable<Placement.Placed<FeatureTable>> task =
+      final Callable<Placement.Placed<Computed>> task =
           () ->
               pool.place(
                   some,
-                  engine -> engine.bytes(tile, DEFAULT),
-                  engine -> {
+                  placer -> placer.bytes(tile, nearest, DEFAULT),
+                  placer -> {
                     tilesOn
                         .computeIfAbsent(
-                            engine.manager().device().toString(), d -> new AtomicLong())
+                            placer.manager().device().toString(), d -> new AtomicLong())
                         .incrementAndGet();
-                    return engine.place(tile, nearest, DEFAULT);
+                    return placer.place(tile, nearest, DEFAULT);
                   });
       final ExecutorService threads = Executors.newFixedThreadPool(16);
       for (final var warm : threads.invokeAll(Collections.nCopies(16 * n, task))) {
@@ -274,7 +287,7 @@ public final class GpuReport {
       final long bytes = cuda.bytes(points, DEFAULT);
       try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
         watcher.start();
-        cuda.compute(points, Neighborhood.nearest(20, 10), DEFAULT, lease);
+        cuda.run(points, Neighborhood.nearest(20, 10), DEFAULT, lease);
         watcher.interrupt();
         watcher.join();
         final long peak = before - least.get();
@@ -293,10 +306,9 @@ public final class GpuReport {
       System.out.println("faiss: " + whyNot.get());
       return;
     }
-    final FaissDeviceEngine faiss =
-        FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false);
+    final DeviceEngine faiss = new FaissDeviceEngine(manager, new FaissEngine(CPU));
     final Neighborhood nearest = Neighborhood.nearest(20, 10);
-    faiss.place(Clouds.town(20_000, 1), nearest, DEFAULT);
+    faiss.run(Clouds.town(20_000, 1), nearest, DEFAULT);
     for (final int size : new int[] {1_000_000, 4_000_000}) {
       final PointBlock points = Clouds.town(size, 4);
       for (int round = 0; round < 5; round++) {
@@ -306,7 +318,7 @@ public final class GpuReport {
         final Thread watcher = watcher(least);
         watcher.start();
         final long start = System.nanoTime();
-        final var placed = faiss.place(points, nearest, DEFAULT);
+        final Computed computed = faiss.run(points, nearest, DEFAULT);
         final double seconds = (System.nanoTime() - start) / 1e9;
         watcher.interrupt();
         watcher.join();
@@ -316,7 +328,7 @@ public final class GpuReport {
             size,
             seconds,
             size / seconds / MEGA,
-            placed.result().counts(),
+            computed.search(),
             granted(faiss.bytes(points, nearest, DEFAULT)),
             before - least.get());
       }
@@ -326,7 +338,7 @@ public final class GpuReport {
       final ExecutorService pool = Executors.newFixedThreadPool(lanes);
       final List<Callable<Object>> tilesOfOne = new ArrayList<>();
       for (int i = 0; i < 3 * lanes; i++) {
-        tilesOfOne.add(() -> faiss.place(million, nearest, DEFAULT));
+        tilesOfOne.add(() -> faiss.run(million, nearest, DEFAULT));
       }
       final long begin = System.nanoTime();
       for (final Future<Object> result : pool.invokeAll(tilesOfOne)) {
@@ -359,7 +371,7 @@ public final class GpuReport {
               final FeatureTable got =
                   turn % 4 == 3
                       ? cuda.compute(tiles[i], nearest, DEFAULT)
-                      : faiss.place(tiles[i], nearest, DEFAULT).result().table();
+                      : faiss.compute(tiles[i], nearest, DEFAULT);
               if (!sameBits(expected[i], got)) {
                 wrong.incrementAndGet();
               }
@@ -498,8 +510,8 @@ public final class GpuReport {
     manager.freeCache();
     final GpuMemoryManager small =
         GpuMemoryManager.of(memory, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));
-    final DeviceEngine engine =
-        new DeviceEngine(new CudaEngine(small, device), CPU, WaitPolicy.FOREVER, true);
+    final TilePlacer placer =
+        new TilePlacer(new CudaEngine(small, device), CPU, CPU, WaitPolicy.FOREVER, true);
     final SplittableRandom random = new SplittableRandom(5);
     final Neighborhood nearest = Neighborhood.nearest(20, 3);
     final List<PointBlock> tiles = new ArrayList<>();
@@ -509,12 +521,12 @@ public final class GpuReport {
       truth.add(CPU.compute(tiles.get(i), nearest, DEFAULT));
     }
     final ExecutorService pool = Executors.newFixedThreadPool(64);
-    final List<Future<Placement.Placed<FeatureTable>>> running = new ArrayList<>();
+    final List<Future<Placement.Placed<Computed>>> running = new ArrayList<>();
     final long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
-      final Callable<Placement.Placed<FeatureTable>> task =
-          () -> engine.place(points, nearest, DEFAULT);
+      final Callable<Placement.Placed<Computed>> task =
+          () -> placer.place(points, nearest, DEFAULT);
       running.add(pool.submit(task));
     }
     int onGpu = 0;
@@ -523,9 +535,9 @@ public final class GpuReport {
     double longest = 0;
     String reason = "";
     for (int i = 0; i < count; i++) {
-      final Placement.Placed<FeatureTable> placed = running.get(i).get();
+      final Placement.Placed<Computed> placed = running.get(i).get();
       final FeatureTable expected = truth.get(i % tiles.size());
-      wrong += sameBits(expected, placed.result()) ? 0 : 1;
+      wrong += sameBits(expected, placed.result().table()) ? 0 : 1;
       onGpu += placed.placement().cpuPieces() == 0 ? 1 : 0;
       split += placed.placement().gpuPieces() > 1 ? 1 : 0;
       longest = Math.max(longest, placed.placement().waited().toNanos() / 1e9);

@@ -120,8 +120,9 @@ final class KernelTimes {
       mark(3, stream);
       final CudaQuery query =
           cuda.query(points, nearest, features, layout, base, new int[0], stream);
-      final CudaEngine.Tile tile =
-          new CudaEngine.Tile(
+      final CudaTile tile =
+          new CudaTile(
+              CudaKernels.on((CudaDevice) manager.device()),
               points,
               nearest,
               features,

@@ -12,12 +12,14 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cpu.LasBlock;
 import io.sparklidar.neighbor.cuda.Clouds;
 import io.sparklidar.sample.Town;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +42,9 @@ final class FaissEngineTest {
 
   private SearchCounts assertSameBits(final PointBlock block, final Neighborhood neighborhood) {
     final FeatureTable expected = cpu.compute(block, neighborhood, FEATURES);
-    final FaissEngine.Computed computed = faiss.place(block, neighborhood, FEATURES);
-    assertTrue(computed.whyNot().isEmpty(), () -> computed.whyNot().toString());
+    assertEquals(Optional.empty(), faiss.whyNot(block, neighborhood));
+    final FaissEngine.Searched computed =
+        faiss.search(block, neighborhood, FEATURES, Optional.empty());
     for (int column = 0; column < FEATURES.size(); column++) {
       assertArrayEquals(
           expected.column(column),
@@ -155,10 +158,10 @@ final class FaissEngineTest {
     }
     final PointBlock block = builder.build();
     final Neighborhood neighborhood = Neighborhood.nearest(5, NO_LIMIT);
-    final FaissEngine.Computed computed = faiss.place(block, neighborhood, FEATURES);
+    final Computed computed = faiss.run(block, neighborhood, FEATURES);
     assertEquals(
-        "the tile extends over 49000049 steps, float32 counts 33554432",
-        computed.whyNot().orElseThrow());
+        List.of("the tile extends over 49000049 steps, float32 counts 33554432"), computed.notes());
+    assertEquals("cpu", computed.engine());
     assertArrayEquals(
         cpu.compute(block, neighborhood, FEATURES).column(0), computed.table().column(0));
   }
@@ -170,9 +173,9 @@ final class FaissEngineTest {
     for (int i = 0; i < 50; i++) {
       builder.add(i * i, i * 7, i);
     }
-    final FaissEngine.Computed computed =
-        faiss.place(builder.build(), Neighborhood.nearest(5, NO_LIMIT), FEATURES);
-    assertEquals("FAISS needs a lattice of one unit on all axes", computed.whyNot().orElseThrow());
+    assertEquals(
+        List.of("a lattice of one unit on all axes is needed by FAISS"),
+        faiss.run(builder.build(), Neighborhood.nearest(5, NO_LIMIT), FEATURES).notes());
   }
 
   @Test

@@ -18,10 +18,13 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
+import io.sparklidar.neighbor.Attributes;
+import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
-import io.sparklidar.neighbor.cuda.ListIndex;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -40,6 +43,7 @@ public final class FaissGpuTest {
       FeatureSet.parse("default,knn_distance_mean,z_range,roughness");
 
   private static GpuMemoryManager manager;
+  private static final FaissEngine HOST = new FaissEngine(new GridEngine());
   private static FaissDeviceEngine engine;
 
   @BeforeAll
@@ -51,7 +55,7 @@ public final class FaissGpuTest {
     } catch (final GpuException e) {
       Assumptions.abort(e.getMessage());
     }
-    engine = FaissDeviceEngine.on(manager, new FaissEngine(new GridEngine()), false);
+    engine = new FaissDeviceEngine(manager, HOST);
   }
 
   /**
@@ -78,16 +82,22 @@ public final class FaissGpuTest {
       final int pieces)
       throws InterruptedException {
     final FeatureTable expected = new GridEngine().compute(block, neighborhood, FEATURES);
-    final Placement.Placed<FaissEngine.Computed> placed =
-        faiss.place(block, neighborhood, FEATURES);
+    final Placement.Placed<Computed> placed =
+        new TilePlacer(faiss, HOST, new GridEngine(), false).place(block, neighborhood, FEATURES);
     assertEquals(pieces, placed.placement().gpuPieces(), placed.placement().reasons().toString());
     final FeatureTable actual = placed.result().table();
     OF_SETS.forEach(
         (feature, share) ->
             assertAlike(feature, expected.column(feature), actual.column(feature), share));
     assertEquals(0, manager.usedBytes());
-    assertEquals(block.coreCount(), placed.result().counts().queries());
-    return placed.result().counts();
+    final SearchCounts counts = counts(placed.result());
+    assertEquals(block.coreCount(), counts.queries());
+    return counts;
+  }
+
+  private static SearchCounts counts(final Computed computed) {
+    final Long[] counts = computed.search().values().toArray(new Long[0]);
+    return new SearchCounts(counts[0], counts[1], counts[2], counts[3]);
   }
 
   private static void assertAlike(
@@ -174,8 +184,12 @@ public final class FaissGpuTest {
   void tilesTooWideForFloat32GoElsewhere() throws InterruptedException {
     final PointBlock wide = wide(5_000);
     final Neighborhood nearest = Neighborhood.nearest(20, Double.POSITIVE_INFINITY);
-    final FaissEngine.Computed computed = engine.place(wide, nearest, FEATURES).result();
-    assertTrue(computed.whyNot().orElse("").contains("float32"), computed.toString());
+    final Computed computed =
+        new TilePlacer(engine, HOST, new GridEngine(), true)
+            .place(wide, nearest, FEATURES)
+            .result();
+    assertTrue(computed.notes().get(0).contains("float32"), computed.notes().toString());
+    assertEquals("cpu", computed.engine());
     assertArrayEquals(
         new GridEngine().compute(wide, nearest, FEATURES).column(Features.EIGENVALUE_SUM),
         computed.table().column(Features.EIGENVALUE_SUM));
@@ -198,10 +212,25 @@ public final class FaissGpuTest {
   }
 
   @Test
+  void columnsThatNoKernelComputesComeFromTheSameNeighbors() throws InterruptedException {
+    final PointBlock block = Attributes.on(Clouds.withCore(Clouds.town(40_000, 3), 30_000), 4);
+    final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
+    final Placement.Placed<Computed> placed =
+        new TilePlacer(engine, HOST, new GridEngine(), true).place(block, nearest, mixed);
+    assertEquals(1, placed.placement().gpuPieces(), placed.placement().reasons().toString());
+    final FeatureTable expected = new GridEngine().compute(block, nearest, mixed);
+    for (final Feature feature :
+        List.of(Features.NDVI, Features.INTENSITY_MEAN, Features.NEIGHBOR_COUNT)) {
+      assertArrayEquals(expected.column(feature), placed.result().table().column(feature));
+    }
+  }
+
+  @Test
   void aTileIsHalvedWhereTheDeviceHasNoRoom() throws InterruptedException {
-    final ListIndex.Maker real = new FaissTileIndexes();
-    final ListIndex.Maker small =
-        new ListIndex.Maker() {
+    final DeviceIvf.Maker real = new FaissDeviceIvf();
+    final DeviceIvf.Maker small =
+        new DeviceIvf.Maker() {
           @Override
           public long bytes(
               final int size, final int listPoints, final int listed, final int fetch) {
@@ -209,7 +238,7 @@ public final class FaissGpuTest {
           }
 
           @Override
-          public ListIndex create(
+          public DeviceIvf create(
               final int device,
               final long memory,
               final long bytes,
@@ -222,7 +251,7 @@ public final class FaissGpuTest {
           }
         };
     assertSameNeighbors(
-        FaissDeviceEngine.on(manager, small, new FaissEngine(new GridEngine()), false),
+        new FaissDeviceEngine(manager, small, HOST),
         Clouds.town(30_000, 5),
         Neighborhood.nearest(20, 1),
         2);
@@ -260,7 +289,7 @@ public final class FaissGpuTest {
     final PointBlock block = Clouds.town(1_000_000, 5);
     final Neighborhood nearest = Neighborhood.nearest(20, 10);
     // The first use of a device loads kernels, once.
-    engine.place(Clouds.town(300_000, 6), nearest, FEATURES);
+    engine.run(Clouds.town(300_000, 6), nearest, FEATURES);
     manager.freeCache();
     final long before = manager.device().freeBytes();
     final AtomicLong least = new AtomicLong(before);
@@ -272,7 +301,7 @@ public final class FaissGpuTest {
               }
             });
     watcher.start();
-    engine.place(block, nearest, FEATURES);
+    engine.run(block, nearest, FEATURES);
     watcher.interrupt();
     watcher.join();
     final long taken = before - least.get();
@@ -292,7 +321,7 @@ public final class FaissGpuTest {
     final PointBlock block = Clouds.town(1_000_000, 5);
     final long needed = FaissGpuResources.bytes(block.size(), 3);
     // The first use of a device loads kernels, once.
-    engine.place(Clouds.town(20_000, 6), Neighborhood.nearest(125, 10), FEATURES);
+    engine.run(Clouds.town(20_000, 6), Neighborhood.nearest(125, 10), FEATURES);
     manager.freeCache();
     final long before = manager.device().freeBytes();
     try (GpuLease lease = manager.allocate(needed, Duration.ofMinutes(1)).orElseThrow()) {

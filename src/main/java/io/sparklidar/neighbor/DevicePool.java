@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor;
 
 import io.sparklidar.gpu.DeviceLostException;
 import io.sparklidar.gpu.GpuException;
@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
  */
 public final class DevicePool {
 
-  /** Opens the engine on a device. */
+  /** Opens a device for tiles. */
   public interface Opener {
 
     /**
-     * The engine on the device of an address.
+     * What places tiles on the device of an address.
      *
      * @throws GpuException if it cannot be had
      */
-    DeviceEngine open(String address);
+    TilePlacer open(String address);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class DevicePool {
      * @throws GpuException if the device fails and nothing else may do it
      * @throws InterruptedException if the thread is interrupted while it waits for device memory
      */
-    T on(DeviceEngine engine) throws InterruptedException;
+    T on(TilePlacer placer) throws InterruptedException;
   }
 
   private final Opener opener;
@@ -78,19 +78,19 @@ public final class DevicePool {
    * work failed for it.
    *
    * @param addresses the devices it may be done on, at least one; the first for choice
-   * @param bytes device memory it takes on an engine
+   * @param bytes device memory it takes there
    * @param work what is done
    * @throws GpuException if none of the devices can be opened, saying why of each; or as the work
    * @throws InterruptedException as the work
    */
   public <T> T place(
-      final List<String> addresses, final ToLongFunction<DeviceEngine> bytes, final Work<T> work)
+      final List<String> addresses, final ToLongFunction<TilePlacer> bytes, final Work<T> work)
       throws InterruptedException {
     final Set<Device> failed = new HashSet<>();
     while (true) {
       final Device device = take(addresses, bytes);
       try {
-        return work.on(device.engine);
+        return work.on(device.placer);
       } catch (final GpuException e) {
         failed.add(device);
         if (!device.isLost() || !anotherIsAlive(addresses, failed)) {
@@ -107,12 +107,12 @@ public final class DevicePool {
    *
    * @throws GpuException if none can, saying why of each
    */
-  public synchronized DeviceEngine any(final List<String> addresses) {
-    return opened(addresses).get(0).engine;
+  public synchronized TilePlacer any(final List<String> addresses) {
+    return opened(addresses).get(0).placer;
   }
 
   private synchronized Device take(
-      final List<String> addresses, final ToLongFunction<DeviceEngine> bytes) {
+      final List<String> addresses, final ToLongFunction<TilePlacer> bytes) {
     // The idle one that comes first need not be opened for the others' sake.
     final List<Device> idleFirst = new ArrayList<>();
     for (final String address : addresses) {
@@ -177,7 +177,7 @@ public final class DevicePool {
   /** One device, guarded by the pool. */
   private final class Device {
     private final String address;
-    private DeviceEngine engine;
+    private TilePlacer placer;
     private GpuException failure;
     private long failedAt;
     private int tiles;
@@ -189,16 +189,16 @@ public final class DevicePool {
     /** Whether it is open, now that it was tried if its time had come. */
     boolean open() {
       final boolean waits = failure != null && clock.getAsLong() - failedAt < pauseNanos;
-      return engine != null || (!waits && openNow());
+      return placer != null || (!waits && openNow());
     }
 
     /** Whether it is open, now that it was tried if there is any hope. */
     boolean openNow() {
-      if (engine != null || isFinal()) {
-        return engine != null;
+      if (placer != null || isFinal()) {
+        return placer != null;
       }
       try {
-        engine = opener.open(address);
+        placer = opener.open(address);
         return true;
       } catch (final GpuException e) {
         failure = e;
@@ -212,18 +212,18 @@ public final class DevicePool {
     }
 
     boolean isLost() {
-      return engine.manager().retirement().isPresent();
+      return placer.manager().retirement().isPresent();
     }
 
     /** How long work that takes so many bytes would wait, in nanoseconds. */
-    long waitFor(final ToLongFunction<DeviceEngine> bytes) {
+    long waitFor(final ToLongFunction<TilePlacer> bytes) {
       if (isLost()) {
         return Long.MAX_VALUE;
       }
-      final long needed = Math.max(1, bytes.applyAsLong(engine));
+      final long needed = Math.max(1, bytes.applyAsLong(placer));
       // What never fits is halved or goes to the CPU; that can happen anywhere, but best not here.
-      return engine.manager().couldGrant(needed)
-          ? engine.manager().expectedWait(needed).toNanos()
+      return placer.manager().couldGrant(needed)
+          ? placer.manager().expectedWait(needed).toNanos()
           : Long.MAX_VALUE;
     }
   }

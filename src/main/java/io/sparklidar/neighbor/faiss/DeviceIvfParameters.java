@@ -1,10 +1,10 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor.faiss;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The structure {@code Lists} of {@code faiss.cuh}, byte by byte as the compiler lays it out. */
-final class CudaLists {
+final class DeviceIvfParameters {
 
   private static final int BYTES = 112;
   private static final int POINTS = 0;
@@ -30,7 +30,7 @@ final class CudaLists {
    * @param base address of the start
    * @param middle of the tile: x, y, z
    */
-  CudaLists(final ListLayout layout, final long base, final int[] middle) {
+  DeviceIvfParameters(final DeviceIvfLayout layout, final long base, final int[] middle) {
     buffer.putInt(POINTS, layout.listPoints).putInt(LEVEL, layout.level);
     buffer.putInt(FETCH, layout.fetch);
     for (int axis = 0; axis < middle.length; axis++) {
@@ -42,19 +42,19 @@ final class CudaLists {
   }
 
   /** Sets the queries and how far they look, by address; 0 for a reach that is to be guessed. */
-  CudaLists queries(final long queries, final long reach) {
+  DeviceIvfParameters queries(final long queries, final long reach) {
     buffer.putLong(QUERIES, queries).putLong(REACH, reach);
     return this;
   }
 
   /** Sets where queries are listed that are still to be searched for, by address. */
-  CudaLists pending(final long count, final long queries, final long reach) {
+  DeviceIvfParameters pending(final long count, final long queries, final long reach) {
     buffer.putLong(PENDING_COUNT, count).putLong(PENDING, queries).putLong(PENDING_REACH, reach);
     return this;
   }
 
   /** Sets how many lists a query visits at most. */
-  CudaLists room(final int lists) {
+  DeviceIvfParameters room(final int lists) {
     buffer.putInt(ROOM, lists);
     return this;
   }

@@ -1,20 +1,21 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor.faiss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.neighbor.cuda.BoxTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a tile is held in lists, for tiles of all sizes. */
-final class ListLayoutTest {
+final class DeviceIvfLayoutTest {
 
   /** What the makers of these tests were asked for. */
   private record Asked(int size, int listPoints, int listed, int fetch) {}
 
-  private static final class Counting implements ListIndex.Maker {
+  private static final class Counting implements DeviceIvf.Maker {
     private final List<Asked> asked = new ArrayList<>();
 
     @Override
@@ -24,7 +25,7 @@ final class ListLayoutTest {
     }
 
     @Override
-    public ListIndex create(
+    public DeviceIvf create(
         final int device, final long memory, final long bytes, final long stream, final int lists) {
       throw new UnsupportedOperationException("no index is made of a layout");
     }
@@ -43,14 +44,14 @@ final class ListLayoutTest {
   })
   void searchesFitTheIndexAndTheirMemory(final int size, final int k) {
     final Counting maker = new Counting();
-    final ListLayout layout = new ListLayout(size, k, maker);
+    final DeviceIvfLayout layout = new DeviceIvfLayout(size, k, maker);
     final Asked asked = maker.asked.get(0);
-    assertEquals(k + ListLayout.MORE, asked.fetch);
-    assertTrue(asked.fetch <= ListLayout.MOST_FETCHED);
-    for (int search = 0; search < ListLayout.ROOMS.length; search++) {
+    assertEquals(k + DeviceIvfLayout.MORE, asked.fetch);
+    assertTrue(asked.fetch <= DeviceIvfLayout.MOST_FETCHED);
+    for (int search = 0; search < DeviceIvfLayout.ROOMS.length; search++) {
       final int batch = layout.batch(search);
       final int room = layout.room(search);
-      assertTrue(batch >= 32 && batch <= ListIndex.MOST_QUERIES, "queries at a time: " + batch);
+      assertTrue(batch >= 32 && batch <= DeviceIvf.MOST_QUERIES, "queries at a time: " + batch);
       assertTrue(room >= 1 && room <= layout.listCount, "lists a query: " + room);
       assertTrue((long) batch * room <= asked.listed, "lists at a time: " + batch * room);
       final int most = Math.min(size, batch);
@@ -67,11 +68,11 @@ final class ListLayoutTest {
   @ParameterizedTest
   @CsvSource({"1, 20", "256, 20", "257, 20", "600000, 20", "600000, 60"})
   void listsAreNodesOfTheTreeSideBySide(final int size, final int k) {
-    final ListLayout layout = new ListLayout(size, k, new Counting());
-    final int part = CudaLayout.LEAF_POINTS * (layout.level == 0 ? 1 : CudaLayout.FAN_OUT);
+    final DeviceIvfLayout layout = new DeviceIvfLayout(size, k, new Counting());
+    final int part = BoxTree.LEAF_POINTS * (layout.level == 0 ? 1 : BoxTree.FAN_OUT);
     assertEquals(0, layout.listPoints % part);
-    assertTrue(layout.listPoints / part <= CudaLayout.FAN_OUT, "parts of a list");
-    assertEquals(0, ListIndex.MOST_ADDED % layout.listPoints, "no list is on two pages");
+    assertTrue(layout.listPoints / part <= BoxTree.FAN_OUT, "parts of a list");
+    assertEquals(0, DeviceIvf.MOST_ADDED % layout.listPoints, "no list is on two pages");
     assertTrue((long) layout.listCount * layout.listPoints >= size);
     assertTrue((layout.listCount - 1L) * layout.listPoints < size);
   }

@@ -1,12 +1,12 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor.faiss;
 
 /**
- * An index of a tile's points on a device, made by a library: it holds them in lists and finds the
+ * An inverted-file index (IVF) of a tile's points on a device: it holds them in lists and finds the
  * nearest of those in some lists, comparing in float32. All addresses are of the device. Everything
  * happens in the order of the calls, on the stream that the index was made for; a call may return
  * before. For use by one thread.
  */
-public interface ListIndex extends AutoCloseable {
+interface DeviceIvf extends AutoCloseable {
 
   /** Most vectors that can be added at a time. */
   int MOST_ADDED = 1 << 17;
@@ -65,6 +65,6 @@ public interface ListIndex extends AutoCloseable {
      * @param stream handle of the stream that everything happens on
      * @param lists how many lists it has
      */
-    ListIndex create(int device, long memory, long bytes, long stream, int lists);
+    DeviceIvf create(int device, long memory, long bytes, long stream, int lists);
   }
 }

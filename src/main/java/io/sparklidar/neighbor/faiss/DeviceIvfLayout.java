@@ -1,10 +1,12 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor.faiss;
+
+import io.sparklidar.neighbor.cuda.BoxTree;
 
 /**
  * How a tile is held in lists and how many of its queries are searched for at a time, and where
  * what that takes lies in one piece of device memory. Offsets in bytes from the start of the piece.
  */
-final class ListLayout {
+final class DeviceIvfLayout {
 
   /** Candidates beyond the number of neighbours, so that ties and rounding can be told apart. */
   static final int MORE = 4;
@@ -85,13 +87,13 @@ final class ListLayout {
    * @param k neighbours of a query, at most {@link #MOST_FETCHED} - {@link #MORE}
    * @param maker makes the index
    */
-  ListLayout(final int size, final int k, final ListIndex.Maker maker) {
-    final boolean hasLevels = new CudaLayout(size, 1, 1, 0).boxes.length > 1;
+  DeviceIvfLayout(final int size, final int k, final DeviceIvf.Maker maker) {
+    final boolean hasLevels = BoxTree.boxCounts(size).length > 1;
     level = hasLevels ? 1 : 0;
     listPoints = hasLevels ? listPoints(k) : LEVEL_0_POINTS;
-    listCount = CudaLayout.ceilDiv(size, listPoints);
+    listCount = (int) (((long) size + listPoints - 1) / listPoints);
     fetch = k + MORE;
-    page = Math.min(size, ListIndex.MOST_ADDED);
+    page = Math.min(size, DeviceIvf.MOST_ADDED);
     int mostQueries = 1;
     int mostListed = 1;
     for (int search = 0; search < ROOMS.length; search++) {

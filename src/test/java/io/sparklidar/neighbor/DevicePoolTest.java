@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,12 +19,12 @@ import io.sparklidar.gpu.NoDeviceException;
 import io.sparklidar.gpu.SimulatedGpuDevice;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.neighbor.cuda.Clouds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,47 +55,37 @@ final class DevicePoolTest {
   private final DevicePool pool =
       new DevicePool(this::open, Duration.ofNanos(100), false, () -> now);
 
-  /** Takes the memory of one tile and computes on the CPU; waits for others if told to. */
-  private final class Pretended implements LeasedEngine {
+  /** Counts its tiles. */
+  private final class Counting extends PretendedEngine {
     private final String address;
 
-    Pretended(final String address) {
+    Counting(final String address, final GpuMemoryManager manager) {
+      super(manager, points -> 60 * MIB);
       this.address = address;
     }
 
     @Override
-    public Optional<String> whyNot(
-        final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-      return Optional.empty();
-    }
-
-    @Override
-    public long bytes(final PointBlock points, final FeatureSet features) {
-      return 60 * MIB;
-    }
-
-    @Override
-    public FeatureTable compute(
+    public Computed run(
         final PointBlock points,
         final Neighborhood neighborhood,
         final FeatureSet features,
         final GpuLease lease) {
-      lease.buffer();
+      final Computed computed = super.run(points, neighborhood, features, lease);
       tilesOn.get(address).incrementAndGet();
-      return CPU.compute(points, neighborhood, features);
+      return computed;
     }
   }
 
-  private DeviceEngine open(final String address) {
+  private TilePlacer open(final String address) {
     opened.add(address);
     if (refusals.containsKey(address)) {
       throw refusals.get(address);
     }
     final SimulatedGpuDevice device = device(address);
     tilesOn.putIfAbsent(address, new AtomicInteger());
-    return new DeviceEngine(
-        new Pretended(address),
-        GpuMemoryManager.of(device, new GpuLimits(1, Long.MAX_VALUE, 0)),
+    return new TilePlacer(
+        new Counting(address, GpuMemoryManager.of(device, new GpuLimits(1, Long.MAX_VALUE, 0))),
+        CPU,
         CPU,
         WaitPolicy.FOREVER,
         cpuAllowed);
@@ -107,7 +97,7 @@ final class DevicePoolTest {
   }
 
   private String place(final List<String> addresses) throws InterruptedException {
-    return pool.place(addresses, engine -> 60 * MIB, engine -> engine.manager().device().name());
+    return pool.place(addresses, placer -> 60 * MIB, placer -> placer.manager().device().name());
   }
 
   private String nameOf(final String address) {
@@ -128,9 +118,10 @@ final class DevicePoolTest {
               () ->
                   pool.place(
                           BOTH,
-                          engine -> engine.bytes(tile, FEATURES),
-                          engine -> engine.place(tile, NEAREST, FEATURES))
-                      .result()));
+                          placer -> placer.bytes(tile, NEAREST, FEATURES),
+                          placer -> placer.place(tile, NEAREST, FEATURES))
+                      .result()
+                      .table()));
     }
     for (final Future<FeatureTable> result : results) {
       assertArrayEquals(expected.column(0), result.get().column(0));
@@ -156,14 +147,14 @@ final class DevicePoolTest {
               () ->
                   pool.place(
                       BOTH,
-                      engine -> 60 * MIB,
-                      engine -> {
+                      placer -> 60 * MIB,
+                      placer -> {
                         try {
                           both.await();
                         } catch (final java.util.concurrent.BrokenBarrierException e) {
                           throw new IllegalStateException(e);
                         }
-                        return engine.manager().device().name();
+                        return placer.manager().device().name();
                       })));
     }
     assertFalse(where.get(0).get().equals(where.get(1).get()), "one each");
@@ -252,19 +243,20 @@ final class DevicePoolTest {
     final FeatureTable table =
         pool.place(
                 BOTH,
-                engine -> {
+                placer -> {
                   // Dying is found out by the tile, not by whoever chose the device.
                   return 1;
                 },
-                engine -> engine.place(tile, NEAREST, FEATURES))
-            .result();
+                placer -> placer.place(tile, NEAREST, FEATURES))
+            .result()
+            .table();
     assertArrayEquals(CPU.compute(tile, NEAREST, FEATURES).column(0), table.column(0));
     assertEquals(1, tilesOn.get("1").get());
     assertEquals(nameOf("1"), place(BOTH), "and the next ones");
     device("1").die();
     assertThrows(
         GpuException.class,
-        () -> pool.place(BOTH, engine -> 60 * MIB, engine -> engine.place(tile, NEAREST, FEATURES)),
+        () -> pool.place(BOTH, placer -> 60 * MIB, placer -> placer.place(tile, NEAREST, FEATURES)),
         "nothing is left");
   }
 }

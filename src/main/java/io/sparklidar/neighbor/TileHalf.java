@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.neighbor;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param block the half as a tile of its own
  * @param rows which rows of the whole its rows are
  */
-public record TileHalf(PointBlock block, int[] rows) {
+record TileHalf(PointBlock block, int[] rows) {
 
   /** Fewer core points are not halved: the halo would outweigh them. */
   private static final int FEWEST = 64;
@@ -27,8 +27,7 @@ public record TileHalf(PointBlock block, int[] rows) {
    *
    * @return two halves; empty if the core is too small, or all of it on one line across
    */
-  public static Optional<List<TileHalf>> of(
-      final PointBlock block, final Neighborhood neighborhood) {
+  static Optional<List<TileHalf>> of(final PointBlock block, final Neighborhood neighborhood) {
     final int core = block.coreCount();
     if (core < FEWEST) {
       return Optional.empty();
@@ -114,7 +113,7 @@ public record TileHalf(PointBlock block, int[] rows) {
   }
 
   /** Puts the rows of this half where they belong in the table of the whole. */
-  public void writeTo(final FeatureTable whole, final FeatureTable half) {
+  void writeTo(final FeatureTable whole, final FeatureTable half) {
     for (int column = 0; column < whole.features().size(); column++) {
       final float[] to = whole.column(column);
       final float[] from = half.column(column);

@@ -1,9 +1,7 @@
 package io.sparklidar.neighbor.faiss;
 
-import io.sparklidar.neighbor.cuda.ListIndex;
-
-/** Indexes of FAISS on a device, in memory that is given to them. */
-final class FaissTileIndexes implements ListIndex.Maker {
+/** Makes indexes of FAISS on a device, in memory that is given to them. */
+final class FaissDeviceIvf implements DeviceIvf.Maker {
 
   /** Lists are kept in blocks of as many vectors. */
   private static final int BLOCK = 32;
@@ -41,7 +39,7 @@ final class FaissTileIndexes implements ListIndex.Maker {
     final long table = powerOfTwo(lists * Long.BYTES);
     final long lasting = lists * list + TABLES * table + lists * CENTROID_BYTES;
     final long adding =
-        (long) Math.min(size, ListIndex.MOST_ADDED) * ADDED_BYTES
+        (long) Math.min(size, DeviceIvf.MOST_ADDED) * ADDED_BYTES
             + ADDED_TABLES * lists * Long.BYTES;
     final long searching = (long) listed * (fetch * CANDIDATE_BYTES + CENTROID_BYTES);
     return lasting + Math.max(adding, searching) + PIECES * ALIGNMENT;
@@ -54,7 +52,7 @@ final class FaissTileIndexes implements ListIndex.Maker {
   }
 
   @Override
-  public ListIndex create(
+  public DeviceIvf create(
       final int device, final long memory, final long bytes, final long stream, final int lists) {
     return FaissGpuResources.guarded(
         () ->
@@ -63,7 +61,7 @@ final class FaissTileIndexes implements ListIndex.Maker {
   }
 
   /** Checks what FAISS would end the process over. */
-  private static final class TileIndex implements ListIndex {
+  private static final class TileIndex implements DeviceIvf {
     private final FaissGpuNative.TileIndex index;
     private final int lists;
 

@@ -1,0 +1,139 @@
+package io.sparklidar.neighbor.cuda;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.CudaDevice;
+import jcuda.Pointer;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * A tile on a device whose points are sorted and have their tree: what a {@link CudaSearch} works
+ * on, and with. All that it starts happens in the order of the calls. For use by one thread.
+ */
+public final class CudaTile {
+
+  private final CudaKernels kernels;
+  private final PointBlock points;
+  private final Neighborhood neighborhood;
+  private final FeatureSet features;
+  private final CudaQuery query;
+  private final boolean listed;
+  private final long farCount;
+  private final CUstream stream;
+
+  /**
+   * @param kernels of the device
+   * @param points core points, then halo points
+   * @param neighborhood what counts as a neighbour
+   * @param features what is asked for
+   * @param query the same as the kernels read it
+   * @param listed whether neighbours are to be listed
+   * @param farCount address of the number of points that are left to the far search
+   * @param stream on which it runs
+   */
+  CudaTile(
+      final CudaKernels kernels,
+      final PointBlock points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final CudaQuery query,
+      final boolean listed,
+      final long farCount,
+      final CUstream stream) {
+    this.kernels = kernels;
+    this.points = points;
+    this.neighborhood = neighborhood;
+    this.features = features;
+    this.query = query;
+    this.listed = listed;
+    this.farCount = farCount;
+    this.stream = stream;
+  }
+
+  /** Core points, then halo points. */
+  public PointBlock points() {
+    return points;
+  }
+
+  /** What counts as a neighbour. */
+  Neighborhood neighborhood() {
+    return neighborhood;
+  }
+
+  /** What is asked for. */
+  FeatureSet features() {
+    return features;
+  }
+
+  /** What is asked for as the kernels read it. */
+  CudaQuery query() {
+    return query;
+  }
+
+  /** Whether neighbours are to be listed. */
+  boolean isListed() {
+    return listed;
+  }
+
+  /** On which it runs. */
+  CUstream stream() {
+    return stream;
+  }
+
+  /** Number of the device. */
+  public int device() {
+    return kernels.device().ordinal();
+  }
+
+  /** Handle of the stream, for another library. */
+  public long streamHandle() {
+    return DriverStreams.handle(stream);
+  }
+
+  /** What is asked for a stretch of the curve: the structure {@code Query} of the kernels. */
+  public byte[] stretch(final int from, final int places) {
+    return query.stretch(from, places);
+  }
+
+  /** Address of the number of points that are left to the far search. */
+  public long farCount() {
+    return farCount;
+  }
+
+  /**
+   * Starts a kernel.
+   *
+   * @param kernel its name
+   * @param blocks how many blocks, at least 1
+   * @param threads how many threads a block
+   * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
+   */
+  public void launch(
+      final String kernel, final long blocks, final int threads, final Object... parameters) {
+    kernels.launch(kernel, stream, blocks, threads, parameters);
+  }
+
+  /** Starts to set words of 4 bytes to 0. */
+  public void clear(final long address, final long words) {
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(address), 0, words, stream),
+        "cuMemsetD32Async");
+  }
+
+  /** Waits for all that was started and reads a word of 4 bytes. */
+  public int read(final long address) {
+    final int[] value = new int[1];
+    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoH(Pointer.to(value), CudaDevice.pointer(address), Integer.BYTES),
+        "cuMemcpyDtoH");
+    return value[0];
+  }
+
+  /** Waits until nothing runs any more, whether or not that went well. */
+  public void await() {
+    JCudaDriver.cuStreamSynchronize(stream);
+  }
+}
