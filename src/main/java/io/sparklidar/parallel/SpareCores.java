@@ -62,6 +62,11 @@ public final class SpareCores {
     return cores;
   }
 
+  /** Whether a core is spare at the moment. */
+  public synchronized boolean some() {
+    return cores > 1 && spare() > 0;
+  }
+
   /** A task takes a core until it gives it back. Never waits: helpers make room. */
   public synchronized Hold task() {
     tasks++;

@@ -236,7 +236,8 @@ public final class TileThroughput {
                         path,
                         conf,
                         List.of(column.definition()),
-                        context.options().compression())) {
+                        context.options().compression(),
+                        SpareCores.NONE)) {
                   for (int from = 0; from < rows.size(); from += ParquetTileWriter.ROW_GROUP_ROWS) {
                     final int count =
                         Math.min(ParquetTileWriter.ROW_GROUP_ROWS, rows.size() - from);

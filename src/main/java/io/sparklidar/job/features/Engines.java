@@ -13,6 +13,7 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.DevicePool;

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.ChunkPoints;

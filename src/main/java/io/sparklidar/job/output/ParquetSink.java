@@ -1,6 +1,7 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;
@@ -63,7 +64,10 @@ public final class ParquetSink implements PointSink {
     this.path = path;
     this.writer =
         StorageWrites.at(
-            path, () -> new ParquetTileWriter(path, conf, schema.definitions(), compression));
+            path,
+            () ->
+                new ParquetTileWriter(
+                    path, conf, schema.definitions(), compression, TaskCores.ofThisJvm()));
   }
 
   /** Rows that are gathered before they are written. */

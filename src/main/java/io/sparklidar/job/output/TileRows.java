@@ -5,8 +5,8 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.output.parquet.Column;
 import io.sparklidar.job.output.parquet.Column.Definition;
-import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.RowSource;
+import io.sparklidar.job.output.parquet.Scratch;
 import io.sparklidar.tile.TilePoints;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * The rows of a tile that keeps its points, a row group at a time. A column is filled when it is
- * asked for, in memory that all of them share; features are written from the table itself. Confined
- * to one thread.
+ * asked for, in memory that the next one uses again; features are written from the table itself.
+ * One thread chooses the row group; several may ask for its columns.
  */
 public final class TileRows implements RowSource {
 
@@ -30,8 +30,6 @@ public final class TileRows implements RowSource {
   private final FeatureTable table;
   private final Optional<int[]> order;
   private final int size;
-
-  private Column scratch = new Column(Definition.required("", ColumnType.INT32));
 
   // The row group: where it begins, which points of each part are in it, one part after the other.
   private int from;
@@ -187,24 +185,24 @@ public final class TileRows implements RowSource {
   }
 
   @Override
-  public Rows column(final int number) {
+  public Rows column(final int number, final Scratch scratch) {
     final Definition definition = definitions.get(number);
     if (number >= schema.firstFeatureColumn()) {
       final float[] values = table.column(number - schema.firstFeatureColumn());
       return new Rows(Column.lent(definition, values), order, from);
     }
-    scratch = scratch.reused(definition, count);
+    final Column column = scratch.column(definition, count);
     if (number == schema.pointIndexColumn()) {
-      fillIndices(scratch.longs());
-      return new Rows(scratch, Optional.empty(), 0);
+      fillIndices(column.longs());
+      return new Rows(column, Optional.empty(), 0);
     }
     int at = 0;
     for (int p = 0; p < rows.length; p++) {
       final Part part = parts.get(p);
-      part.rows.fill(number, part.file.points(), rows[p], counts[p], scratch, at);
+      part.rows.fill(number, part.file.points(), rows[p], counts[p], column, at);
       at += counts[p];
     }
-    return new Rows(scratch, places, 0);
+    return new Rows(column, places, 0);
   }
 
   private void fillIndices(final long[] to) {

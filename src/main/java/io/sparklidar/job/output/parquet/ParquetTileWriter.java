@@ -1,23 +1,20 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.parallel.Ahead;
+import io.sparklidar.parallel.SpareCores;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.statistics.BinaryStatistics;
-import org.apache.parquet.column.statistics.BooleanStatistics;
-import org.apache.parquet.column.statistics.DoubleStatistics;
-import org.apache.parquet.column.statistics.FloatStatistics;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -26,7 +23,6 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.SeekableInputStream;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -43,29 +39,19 @@ public final class ParquetTileWriter implements Closeable {
   /** Rows of a full row group: about 60 MB of columns. */
   public static final int ROW_GROUP_ROWS = 1 << 19;
 
-  private static final int PAGE_ROWS = 20_000;
   private static final int INDEX_TRUNCATION = 64;
 
-  /** A dictionary has at most one entry for this many values, or this many in all. */
-  private static final int VALUES_AN_ENTRY = 8;
-
-  private static final int SMALL_DICTIONARY = 256;
-
-  /** Where so many of the first values are distinct, so will be the others. */
-  private static final double NEARLY_ALL = 0.875;
+  /** Columns that are encoded before their turn at most: each takes some MB. */
+  private static final int AHEAD = 4;
 
   private final Configuration conf;
   private final BufferedFile output;
   private final ParquetFileWriter file;
   private final MessageType schema;
   private final PageCompression compression;
-  private final PageCompressor compressor;
-  private final PageValues values = new PageValues();
-  private final PageEncoder encoder = new PageEncoder();
-  private final PageBytes dictionary = new PageBytes();
-  private final Distinct distinct = new Distinct();
-  private int[] numbers = {};
-  private int sampleNumber;
+  private final SpareCores spare;
+  private final Queue<Tools> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<Tools> all = new ConcurrentLinkedQueue<>();
   private boolean ended;
 
   /**
@@ -75,18 +61,20 @@ public final class ParquetTileWriter implements Closeable {
    * @param conf Hadoop configuration of its file system
    * @param columns the columns, in file order
    * @param compression which of them are compressed
+   * @param spare cores that may encode columns ahead
    * @throws IOException if the file cannot be created
    */
   public ParquetTileWriter(
       final Path path,
       final Configuration conf,
       final List<Column.Definition> columns,
-      final PageCompression compression)
+      final PageCompression compression,
+      final SpareCores spare)
       throws IOException {
     schema = schema(columns);
     this.conf = conf;
     this.compression = compression;
-    compressor = new PageCompressor(compression.level());
+    this.spare = spare;
     output = new BufferedFile(path, conf);
     file =
         new ParquetFileWriter(
@@ -136,7 +124,8 @@ public final class ParquetTileWriter implements Closeable {
       final int count,
       final List<String> vocabulary)
       throws IOException {
-    writeRowGroup(c -> new RowSource.Rows(rows.columns().get(c), order, from), count, vocabulary);
+    writeRowGroup(
+        (c, scratch) -> new RowSource.Rows(rows.columns().get(c), order, from), count, vocabulary);
   }
 
   /**
@@ -153,61 +142,114 @@ public final class ParquetTileWriter implements Closeable {
       return;
     }
     file.startBlock(count);
-    final List<ColumnDescriptor> descriptors = schema.getColumns();
-    for (int c = 0; c < descriptors.size(); c++) {
-      final RowSource.Rows source = rows.column(c);
-      writeColumn(
-          source.column(),
-          descriptors.get(c),
-          source.order().orElse(null),
-          source.from(),
-          count,
-          vocabulary);
+    if (spare.some()) {
+      writeTogether(rows, count, vocabulary);
+    } else {
+      final Tools tools = take();
+      for (int c = 0; c < schema.getColumns().size(); c++) {
+        tools.encode(rows, c, count, vocabulary, new FileColumn(c));
+      }
+      idle.add(tools);
     }
     file.endBlock();
   }
 
-  private void writeColumn(
-      final Column column,
-      final ColumnDescriptor descriptor,
-      final int[] order,
-      final int from,
-      final int count,
-      final List<String> vocabulary)
+  /** Columns are encoded by whoever has a core to spare, and written in their order. */
+  private void writeTogether(final RowSource rows, final int count, final List<String> vocabulary)
       throws IOException {
-    final Column.Definition definition = column.definition();
-    final boolean numbered = number(column, order, from, count);
-    final ColumnForm form = form(column, order, from, count, numbered);
-    final boolean ordered = !holdsNaN(column, order, from, count);
-    final PrimitiveType type = descriptor.getPrimitiveType();
-    file.startColumn(
-        descriptor,
-        count,
-        form.compressed() ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED);
-    if (form.encoding() == ColumnForm.Kind.DICTIONARY) {
-      writeDictionary(definition.type(), form.compressed(), vocabulary);
+    final int columns = schema.getColumns().size();
+    try (Ahead<Tools> encoded =
+        new Ahead<>(
+            spare,
+            columns,
+            AHEAD,
+            c -> {
+              final Tools tools = take();
+              tools.encode(rows, c, count, vocabulary, tools.held);
+              return tools;
+            })) {
+      for (int c = 0; c < columns; c++) {
+        final Tools tools = encoded.next();
+        tools.held.writeTo(new FileColumn(c));
+        idle.add(tools);
+      }
     }
-    int number = 0;
-    for (int first = from; first < from + count; first += PAGE_ROWS) {
-      final int rows = Math.min(PAGE_ROWS, from + count - first);
-      values.load(column, order, first, rows);
-      encode(definition, form, number);
-      number += values.count();
+  }
+
+  private Tools take() {
+    final Tools tools = idle.poll();
+    if (tools != null) {
+      return tools;
+    }
+    final Tools made = new Tools();
+    all.add(made);
+    return made;
+  }
+
+  /** What one thread encodes columns with. */
+  private final class Tools {
+
+    private final ColumnEncoder encoder = new ColumnEncoder(compression);
+    private final HeldColumn held = new HeldColumn();
+    private final Scratch scratch = new Scratch();
+
+    void encode(
+        final RowSource rows,
+        final int column,
+        final int count,
+        final List<String> vocabulary,
+        final ColumnPages to)
+        throws IOException {
+      final RowSource.Rows source = rows.column(column, scratch);
+      encoder.encode(
+          source.column(),
+          schema.getColumns().get(column),
+          source.order().orElse(null),
+          source.from(),
+          count,
+          vocabulary,
+          to);
+    }
+  }
+
+  /** A column of the file. */
+  private final class FileColumn implements ColumnPages {
+
+    private final ColumnDescriptor descriptor;
+
+    FileColumn(final int column) {
+      descriptor = schema.getColumns().get(column);
+    }
+
+    @Override
+    public void start(final int rows, final boolean compressed) throws IOException {
+      file.startColumn(
+          descriptor,
+          rows,
+          compressed ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED);
+    }
+
+    @Override
+    public void dictionary(final DictionaryPage page) throws IOException {
+      file.writeDictionaryPage(page);
+    }
+
+    @Override
+    public void page(
+        final int rows,
+        final int length,
+        final BytesInput bytes,
+        final Statistics<?> statistics,
+        final Encoding encoding)
+        throws IOException {
       file.writeDataPage(
-          rows,
-          encoder.page().length(),
-          bytes(encoder.page(), form.compressed()),
-          ordered ? statistics(type, definition.type(), vocabulary) : unordered(type),
-          rows,
-          Encoding.RLE,
-          Encoding.RLE,
-          switch (form.encoding()) {
-            case PLAIN -> Encoding.PLAIN;
-            case DICTIONARY -> Encoding.RLE_DICTIONARY;
-            case DELTA -> Encoding.DELTA_BINARY_PACKED;
-          });
+          rows, length, bytes, statistics, rows, Encoding.RLE, Encoding.RLE, encoding);
     }
-    file.endColumn();
+
+    @Override
+    public void end() throws IOException {
+      file.endColumn();
+    }
   }
 
   /**
@@ -238,196 +280,6 @@ public final class ParquetTileWriter implements Closeable {
     }
   }
 
-  private BytesInput bytes(final PageBytes page, final boolean compressed) {
-    return compressed ? compressor.compress(page) : BytesInput.from(page.array(), 0, page.length());
-  }
-
-  /** Encodes the page that is loaded; the number of its first value is at {@code number}. */
-  private void encode(final Column.Definition definition, final ColumnForm form, final int number) {
-    switch (form.encoding()) {
-      case PLAIN -> encoder.plain(values, definition);
-      case DICTIONARY ->
-          encoder.numbers(values, definition.optional(), numbers, number, form.width());
-      case DELTA -> encoder.deltas(values, definition.optional());
-    }
-  }
-
-  /**
-   * Numbers the distinct values of a row group, if they are few enough for a dictionary to pay.
-   * Texts have no other form.
-   */
-  private boolean number(final Column column, final int[] order, final int from, final int count) {
-    final ColumnType type = column.definition().type();
-    if (type == ColumnType.BOOLEAN
-        || type == ColumnType.INT64
-        || type == ColumnType.UINT64
-        || type.isBytes()) {
-      return false;
-    }
-    if (numbers.length < count) {
-      numbers = new int[count];
-    }
-    distinct.clear(count);
-    final int sample = sample(from, count);
-    int done = 0;
-    for (int first = from; first < from + count; first += PAGE_ROWS) {
-      sampleNumber = first == sample ? done : sampleNumber;
-      values.load(column, order, first, Math.min(PAGE_ROWS, from + count - first));
-      final boolean all =
-          switch (type) {
-            case FLOAT ->
-                distinct.number(values.floats(), values.first(), values.count(), numbers, done);
-            case DOUBLE ->
-                distinct.number(values.doubles(), values.first(), values.count(), numbers, done);
-            default ->
-                distinct.number(values.ints(), values.first(), values.count(), numbers, done);
-          };
-      done += values.count();
-      if (type == ColumnType.STRING) {
-        if (!all) {
-          throw new IllegalStateException(
-              "a row group can name "
-                  + Distinct.LIMIT
-                  + " files; column "
-                  + column.definition().name()
-                  + " names more");
-        }
-      } else if (!all
-          || distinct.size() > Math.max(SMALL_DICTIONARY, count / VALUES_AN_ENTRY)
-          || distinct.size() > SMALL_DICTIONARY && distinct.size() > done * NEARLY_ALL) {
-        return false;
-      }
-    }
-    return done > 0 || type == ColumnType.STRING;
-  }
-
-  /** First position of a page in the middle of a row group. */
-  private static int sample(final int from, final int count) {
-    return from + count / PAGE_ROWS / 2 * PAGE_ROWS;
-  }
-
-  /** Decides on the form of a column of a row group by a page from its middle. */
-  private ColumnForm form(
-      final Column column,
-      final int[] order,
-      final int from,
-      final int count,
-      final boolean numbered) {
-    final Column.Definition definition = column.definition();
-    final int sample = sample(from, count);
-    values.load(column, order, sample, Math.min(PAGE_ROWS, from + count - sample));
-    if (!numbered) {
-      final ColumnForm.Kind kind =
-          definition.type() == ColumnType.INT64 || definition.type() == ColumnType.UINT64
-              ? ColumnForm.Kind.DELTA
-              : ColumnForm.Kind.PLAIN;
-      final ColumnForm form = new ColumnForm(kind, 0, false);
-      encode(definition, form, 0);
-      return new ColumnForm(kind, 0, pays(encoder.page().length()));
-    }
-    final int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, distinct.size() - 1));
-    final ColumnForm packed = new ColumnForm(ColumnForm.Kind.DICTIONARY, width, false);
-    if (width == 0) {
-      return packed;
-    }
-    // Numbers across the borders of bytes look like noise to a compressor: whole bytes instead.
-    final ColumnForm aligned =
-        new ColumnForm(ColumnForm.Kind.DICTIONARY, (width + 7) / 8 * 8, true);
-    encode(definition, aligned, sampleNumber);
-    return pays(values.count() / 8.0 * width) ? aligned : packed;
-  }
-
-  /** Whether the page that is encoded is worth compressing, rather than taking so many bytes. */
-  private boolean pays(final double bytes) {
-    return compression != PageCompression.NONE
-        && compression.pays(bytes, compressor.compressedLength(encoder.page()));
-  }
-
-  private void writeDictionary(
-      final ColumnType type, final boolean compressed, final List<String> vocabulary)
-      throws IOException {
-    dictionary.clear();
-    final long[] entries = distinct.values();
-    switch (type) {
-      case DOUBLE -> dictionary.putLongs(entries, 0, distinct.size());
-      case STRING -> {
-        for (int i = 0; i < distinct.size(); i++) {
-          final byte[] text = vocabulary.get((int) entries[i]).getBytes(StandardCharsets.UTF_8);
-          dictionary.putInt(text.length);
-          dictionary.putBytes(text, 0, text.length);
-        }
-      }
-      default -> {
-        for (int i = 0; i < distinct.size(); i++) {
-          dictionary.putInt((int) entries[i]);
-        }
-      }
-    }
-    file.writeDictionaryPage(
-        new DictionaryPage(
-            bytes(dictionary, compressed), dictionary.length(), distinct.size(), Encoding.PLAIN));
-  }
-
-  /** Whether some value of a row group is NaN, which cannot be compared. */
-  private boolean holdsNaN(
-      final Column column, final int[] order, final int from, final int count) {
-    final Column.Definition definition = column.definition();
-    if (definition.nanIsNull()
-        || definition.type() != ColumnType.FLOAT && definition.type() != ColumnType.DOUBLE) {
-      return false;
-    }
-    for (int first = from; first < from + count; first += PAGE_ROWS) {
-      values.load(column, order, first, Math.min(PAGE_ROWS, from + count - first));
-      if (values.holdsNaN()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * A page of a column with NaN. Without a range it would pass for a page of nulls and be left out
-   * by readers; a range of NaN makes them look at every page of the row group.
-   */
-  private Statistics<?> unordered(final PrimitiveType type) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
-    if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax(Float.NaN, Float.NaN);
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(Double.NaN, Double.NaN);
-    }
-    return statistics;
-  }
-
-  private Statistics<?> statistics(
-      final PrimitiveType type, final ColumnType columnType, final List<String> vocabulary) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
-    if (values.count() == 0) {
-      return statistics;
-    }
-    if (statistics instanceof IntStatistics ints) {
-      ints.setMinMax((int) values.minLong(), (int) values.maxLong());
-    } else if (statistics instanceof LongStatistics longs) {
-      longs.setMinMax(values.minLong(), values.maxLong());
-    } else if (statistics instanceof BooleanStatistics booleans) {
-      booleans.setMinMax(values.minLong() != 0, values.maxLong() != 0);
-    } else if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax((float) values.minDouble(), (float) values.maxDouble());
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(values.minDouble(), values.maxDouble());
-    } else if (statistics instanceof BinaryStatistics binaries && columnType.isBytes()) {
-      binaries.updateStats(Binary.fromConstantByteArray(values.minBytes()));
-      binaries.updateStats(Binary.fromConstantByteArray(values.maxBytes()));
-    } else if (statistics instanceof BinaryStatistics binaries) {
-      // The vocabulary is sorted, so the smallest number is the smallest text.
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.minLong())));
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.maxLong())));
-    }
-    return statistics;
-  }
-
   /**
    * Completes the file.
    *
@@ -452,7 +304,7 @@ public final class ParquetTileWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    compressor.close();
+    all.forEach(tools -> tools.encoder.close());
     if (!ended) {
       // An abandoned file keeps no footer, so that no reader takes it for a whole one.
       output.abandon();

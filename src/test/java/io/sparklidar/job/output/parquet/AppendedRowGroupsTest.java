@@ -2,6 +2,7 @@ package io.sparklidar.job.output.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -31,7 +32,11 @@ final class AppendedRowGroupsTest {
 
   private ParquetTileWriter writer(final String name) throws IOException {
     return new ParquetTileWriter(
-        new Path(folder.resolve(name).toUri()), new Configuration(), COLUMNS, PageCompression.FAST);
+        new Path(folder.resolve(name).toUri()),
+        new Configuration(),
+        COLUMNS,
+        PageCompression.FAST,
+        SpareCores.NONE);
   }
 
   private static RowBlock rows(final int from, final int count) {

@@ -3,6 +3,7 @@ package io.sparklidar.job.output.parquet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.parallel.SpareCores;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -277,6 +278,21 @@ final class ColumnFormTest {
       final PageCompression compression)
       throws Exception {
     final Path file = Files.createTempDirectory(folder, "rows").resolve("points.parquet");
+    write(columns, rows, reversed, compression, file, SpareCores.NONE);
+    final Path together = file.resolveSibling("together.parquet");
+    write(columns, rows, reversed, compression, together, new SpareCores(4));
+    assertEquals(-1, Files.mismatch(file, together), "helpers change no byte");
+    return file;
+  }
+
+  private static void write(
+      final List<Named> columns,
+      final int rows,
+      final boolean reversed,
+      final PageCompression compression,
+      final Path file,
+      final SpareCores spare)
+      throws Exception {
     final List<Column.Definition> definitions = columns.stream().map(Named::definition).toList();
     final RowBlock block = new RowBlock(definitions);
     block.extend(rows);
@@ -292,7 +308,8 @@ final class ColumnFormTest {
             new org.apache.hadoop.fs.Path(file.toUri()),
             new Configuration(),
             definitions,
-            compression)) {
+            compression,
+            spare)) {
       // Two row groups, where there are rows for two.
       final Optional<int[]> through = reversed ? Optional.of(order) : Optional.empty();
       final int first = rows - rows / 10;
@@ -300,7 +317,6 @@ final class ColumnFormTest {
       writer.writeRowGroup(block, through, first, rows - first, VOCABULARY);
       writer.finish(Map.of());
     }
-    return file;
   }
 
   private static void assertValue(final Named column, final int row, final Object found)

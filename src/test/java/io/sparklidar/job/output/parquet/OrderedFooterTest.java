@@ -3,6 +3,7 @@ package io.sparklidar.job.output.parquet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.parallel.SpareCores;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +44,8 @@ final class OrderedFooterTest {
             new org.apache.hadoop.fs.Path(path.toUri()),
             new Configuration(),
             columns,
-            PageCompression.FAST)) {
+            PageCompression.FAST,
+            SpareCores.NONE)) {
       writer.writeRowGroup(rows, Optional.empty(), 0, 1000, List.of());
       writer.finish(Map.of("a", "b"));
     }
@@ -66,7 +68,8 @@ final class OrderedFooterTest {
             new org.apache.hadoop.fs.Path(path.toUri()),
             new Configuration(),
             columns,
-            PageCompression.FAST)
+            PageCompression.FAST,
+            SpareCores.NONE)
         .close();
     assertEquals(4, Files.size(path));
   }

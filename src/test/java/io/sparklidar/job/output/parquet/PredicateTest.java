@@ -2,6 +2,7 @@ package io.sparklidar.job.output.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sparklidar.parallel.SpareCores;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -139,7 +140,8 @@ final class PredicateTest {
             new org.apache.hadoop.fs.Path(file.toUri()),
             new Configuration(),
             definitions,
-            PageCompression.FAST)) {
+            PageCompression.FAST,
+            SpareCores.NONE)) {
       writer.writeRowGroup(rows, Optional.empty(), 0, ROWS, List.of("a\u00e9", "b", "c"));
       writer.finish(Map.of());
     }

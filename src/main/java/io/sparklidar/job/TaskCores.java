@@ -1,18 +1,18 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job;
 
 import io.sparklidar.parallel.SpareCores;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /** The cores that Spark gave this JVM. */
-final class TaskCores {
+public final class TaskCores {
 
   private static final SpareCores HERE = new SpareCores(count());
 
   private TaskCores() {}
 
   /** Those of this JVM: tasks of all jobs share them. */
-  static SpareCores ofThisJvm() {
+  public static SpareCores ofThisJvm() {
     return HERE;
   }
 
