@@ -118,6 +118,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void packagesOfFeaturesFormNoCircle() {
+    slices().matching("io.sparklidar.feature.(**)").should().beFreeOfCycles().check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sparklidar.feature.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sparklidar.feature")
+        .check(CLASSES);
+  }
+
+  @Test
   void sparkAppearsOnlyAtTheTop() {
     noClasses()
         .that()

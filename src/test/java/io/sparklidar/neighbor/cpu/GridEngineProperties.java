@@ -9,6 +9,7 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -162,6 +163,29 @@ final class GridEngineProperties {
             }
           }
         });
+  }
+
+  @Property(tries = 40)
+  void partsThatAreComputedOneByOneJoinToTheSame(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 300) final int n) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood job = Neighborhood.nearest(20, 3);
+    final FeatureSet features =
+        FeatureSet.parse(
+            "ndvi,planarity,z_range,planarity_k20,slope_k5,roughness_k5,neighbor_count_r0.3");
+    final FeaturePlan plan = FeaturePlan.of(features, job);
+    final FeatureTable joined =
+        plan.joining(
+            block,
+            plan.parts().stream()
+                .map(part -> engine.compute(block, part.neighborhood(), part.features()))
+                .toList());
+    final FeatureTable together = engine.compute(block, job, features);
+    for (final String column : features.columnNames()) {
+      assertArrayEquals(together.column(column), joined.column(column), column);
+    }
   }
 
   @Property(tries = 60)

@@ -4,7 +4,6 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuDevice;
