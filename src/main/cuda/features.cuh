@@ -4,11 +4,16 @@
 
 #include "catalogue.cuh"
 
+// Features there is room for, so that another one moves nothing.
+constexpr int FEATURE_ROOM = 64;
+
 // Which column of the output a feature goes to; -1 if it is not asked for.
 struct Columns {
-  signed char of[FEATURES];
+  signed char of[FEATURE_ROOM];
   int count;
 };
+
+static_assert(FEATURES <= FEATURE_ROOM, "more features than a query has room for");
 
 // 4/3 pi, of the volume of a ball.
 constexpr double BALL = 0x1.0c152382d7365p+2;
