@@ -38,7 +38,7 @@ find_spark() {
 # The path of the jar, or nothing.
 find_jar() {
   [ -d "$home/target" ] || return 0
-  find "$home/target" -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' |
+  find "$home/target" -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' |
     sort | tail -n 1
 }
 

@@ -15,6 +15,6 @@ scripts/build.sh
 output=${output:-$home/sample-output}
 env -u SPARK_HOME scripts/spark-lidar run --input data-samples --output "$output" --k 20 --radius 5
 echo
-echo "Parquet, one file a tile:   $output/parquet"
+echo "Parquet, one file per tile:   $output/parquet"
 echo "Pictures and numbers:       $output/report.html"
 echo "The same for programs:      $output/report.json"

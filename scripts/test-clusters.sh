@@ -13,7 +13,7 @@ version=${1:-3.5.9_2.12}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$home/target/clusters
 dist=$work/$version
-find_jar() { find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' 2>/dev/null | sort | tail -n 1; }
+find_jar() { find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' 2>/dev/null | sort | tail -n 1; }
 app=$(find_jar)
 if [ -z "$app" ]; then
   mvn -q -B -DskipTests package

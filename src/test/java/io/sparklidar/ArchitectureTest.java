@@ -1,13 +1,14 @@
 package io.sparklidar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.sparklidar.las.header.LasHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,30 +107,6 @@ final class ArchitectureTest {
   }
 
   @Test
-  void packagesOfTheJobsFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .that(
-            DescribedPredicate.describe(
-                "are of jobs", slice -> slice.getNamePart(1).startsWith("job")))
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES);
-  }
-
-  @Test
-  void packagesOfFeaturesFormNoCircle() {
-    slices().matching("io.sparklidar.feature.(**)").should().beFreeOfCycles().check(CLASSES);
-    noClasses()
-        .that()
-        .resideInAPackage("io.sparklidar.feature.*")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.sparklidar.feature")
-        .check(CLASSES);
-  }
-
-  @Test
   void sparkAppearsOnlyAtTheTop() {
     noClasses()
         .that()
@@ -159,19 +136,22 @@ final class ArchitectureTest {
     slices().matching("io.sparklidar.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** The contract of engines, each engine, and the devices: rooms of their own. */
+  /** Of any depth: one that holds others may use them or be used by them, not both. */
   @Test
-  void packagesOfTheEnginesFormNoCircle() {
-    slices()
-        .matching("io.sparklidar.(**)")
-        .that(
-            DescribedPredicate.describe(
-                "are of engines and devices",
-                slice ->
-                    slice.getNamePart(1).startsWith("neighbor")
-                        || slice.getNamePart(1).equals("gpu")))
+  void packagesFormNoCircle() {
+    slices().matching("io.sparklidar.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void headersAreMadeByName() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(LasHeader.Builder.class.getName())
         .should()
-        .beFreeOfCycles()
+        .callConstructorWhere(
+            describe(
+                "makes a header by position",
+                call -> call.getTargetOwner().isEquivalentTo(LasHeader.class)))
         .check(CLASSES);
   }
 

@@ -1,5 +1,14 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.io.MemoryByteSink;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,16 @@
 package io.sparklidar.las;
 
-import io.sparklidar.sample.Landscape;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.MemoryByteSink;
+import io.sparklidar.las.io.MemoryByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import io.sparklidar.sample.land.Landscape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

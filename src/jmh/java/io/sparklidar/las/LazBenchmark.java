@@ -1,7 +1,12 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,10 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

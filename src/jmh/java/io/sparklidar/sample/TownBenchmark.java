@@ -1,5 +1,7 @@
 package io.sparklidar.sample;
 
+import io.sparklidar.sample.land.Landscape;
+import io.sparklidar.sample.scan.TownArea;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,14 +1,14 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.OneLine;
-import io.sparklidar.job.Progress;
+import io.sparklidar.job.progress.Progress;
 import java.io.Closeable;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Progress on a terminal: one line that is rewritten, with points a second and the time left; where
- * the output is no terminal, or others write to it too, a line every ten seconds.
+ * Progress on a terminal: one line that is rewritten, with points per second and the time left;
+ * where the output is no terminal, or others write to it too, a line every ten seconds.
  */
 final class ConsoleProgress implements Progress, Closeable {
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description =
         "Check what a job needs, here or on every executor: Java, Spark, heap, folders, engines,"
-            + " GPUs. One line a check, and what to do where one fails.",
+            + " GPUs. One line per check, and what to do where one fails.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {

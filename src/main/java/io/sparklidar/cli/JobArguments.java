@@ -35,8 +35,9 @@ final class JobArguments {
       paramLabel = "WIDTH",
       defaultValue = AUTO,
       description =
-          "How far around its core a tile reads, at least as far as a feature looks; auto is as far as"
-              + " that (default ${DEFAULT-VALUE}). It never changes the result.")
+          "How far around its core a tile reads, which PDAL and lasR call buffer: at least as far as a"
+              + " feature looks; auto is as far as that (default ${DEFAULT-VALUE}). It never changes"
+              + " the result.")
   private String halo;
 
   @Option(
@@ -44,7 +45,7 @@ final class JobArguments {
       paramLabel = "LAYOUT",
       defaultValue = "source",
       description =
-          "source: one output a file, same points, same order; tiles: squares of a global grid"
+          "source: one output per file, same points, same order; tiles: squares of a global grid"
               + " (default ${DEFAULT-VALUE}).")
   private TilePlanner.Layout layout;
 
@@ -114,7 +115,7 @@ final class JobArguments {
       defaultValue = AUTO,
       description =
           "What finds neighbours. auto: the CUDA kernels on a GPU, else the search on the CPU; cuda;"
-              + " faiss: one FAISS index a tile; cpu (default ${DEFAULT-VALUE}). It never changes"
+              + " faiss: one FAISS index per tile; cpu (default ${DEFAULT-VALUE}). It never changes"
               + " the neighbours; where an engine is not there, the next one runs, and the report"
               + " says why.")
   private JobOptions.Engine engine;

@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.sample.Landscape;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
+import io.sparklidar.sample.land.Landscape;
 import io.sparklidar.storage.StorageWrites;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "sample",
     description =
         "Write adjacent tiles of a made-up town, to try things on: EPSG:2154, point format 8, about"
-            + " 20 points a square metre. The same options give the same bytes.",
+            + " 20 points per square metre. The same options give the same bytes.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SampleCommand implements Callable<Integer> {

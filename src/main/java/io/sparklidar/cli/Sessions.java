@@ -1,8 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.Progress;
 import io.sparklidar.job.kryo.KryoTypes;
+import io.sparklidar.job.progress.Progress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.apache.spark.SparkConf;

@@ -33,11 +33,11 @@ public final class PointBlock {
    * @param originZ lattice z of the block's origin
    * @param size number of points, core and halo
    * @param coreCount how many of them, from the front, are core
-   * @param x lattice x relative to the origin, one a point
-   * @param y lattice y relative to the origin, one a point
-   * @param z lattice z relative to the origin, one a point
+   * @param x lattice x relative to the origin, one per point
+   * @param y lattice y relative to the origin, one per point
+   * @param z lattice z relative to the origin, one per point
    * @param identity {@link PointIdentity} of each point
-   * @param attributes the columns that features look at, one value a point
+   * @param attributes the columns that features look at, one value per point
    */
   public PointBlock(
       final Lattice lattice,

@@ -1,7 +1,7 @@
 package io.sparklidar.error;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.MalformedLasException;
 import java.io.Serializable;
 
 /**

@@ -17,8 +17,8 @@ public final class CostBasedWait implements WaitPolicy {
   private double cpuRate;
 
   /**
-   * @param gpuRate points a second of one thread that feeds the GPU, as first guess
-   * @param cpuRate points a second of one thread on the CPU, as first guess
+   * @param gpuRate points per second of one thread that feeds the GPU, as first guess
+   * @param cpuRate points per second of one thread on the CPU, as first guess
    */
   public CostBasedWait(final double gpuRate, final double cpuRate) {
     if (!(gpuRate > 0 && cpuRate > 0)) {

@@ -88,14 +88,12 @@ public final class GpuMemoryManager {
         return Optional.empty();
       }
       if (size > ceiling()) {
-        ledger.add(Ledger.TOO_LARGE, 1);
         return Optional.empty();
       }
       if (ledger.queue().isEmpty() && size <= available()) {
         return Optional.of(grant(size));
       }
       if (waitNanos <= 0) {
-        ledger.add(Ledger.TIMED_OUT, 1);
         return Optional.empty();
       }
       return await(size, start, waitNanos);
@@ -117,7 +115,6 @@ public final class GpuMemoryManager {
       while (ledger.retirement().isEmpty()) {
         final boolean head = ledger.queue().peekFirst() == me;
         if (head && size <= available()) {
-          ledger.add(Ledger.WAITED, 1);
           return Optional.of(grant(size));
         }
         // Where other processes leave too little, no lease of ours that ends will help, and all
@@ -128,30 +125,24 @@ public final class GpuMemoryManager {
         }
         final long left = waitNanos - (now - start);
         if (left <= 0 || now - crowdedOut > GRACE_NANOS) {
-          ledger.add(Ledger.TIMED_OUT, 1);
           return Optional.empty();
         }
         me.awaitNanos(head ? Math.min(left, POLL_NANOS) : left);
       }
       return Optional.empty();
-    } catch (final InterruptedException e) {
-      ledger.add(Ledger.INTERRUPTED, 1);
-      throw e;
     } finally {
       ledger.queue().remove(me);
       ledger.add(Ledger.QUEUED, -size);
-      final long waited = System.nanoTime() - start;
-      ledger.add(Ledger.WAIT_NANOS, waited);
-      ledger.raise(Ledger.LONGEST_WAIT, waited);
       ledger.signalHead();
     }
   }
 
   private GpuLease grant(final long size) {
+    final long budget = budget();
     final GpuLease lease = new GpuLease(this, size);
     ledger.add(Ledger.RESERVED, size);
-    ledger.raise(Ledger.PEAK_RESERVED, ledger.get(Ledger.RESERVED));
-    ledger.add(Ledger.GRANTED, 1);
+    ledger.set(Ledger.BUDGET, budget);
+    GpuMemoryHistory.add(device, ledger.get(Ledger.RESERVED), budget);
     return lease;
   }
 
@@ -160,6 +151,7 @@ public final class GpuMemoryManager {
     ledger.lock().lock();
     try {
       ledger.add(Ledger.RESERVED, -size);
+      GpuMemoryHistory.add(device, ledger.get(Ledger.RESERVED), ledger.get(Ledger.BUDGET));
       ledger.smooth(Ledger.MEAN_HOLD, heldNanos);
       ledger.signalHead();
     } finally {
@@ -183,15 +175,13 @@ public final class GpuMemoryManager {
           ledger.blocks().remove(size);
         }
         ledger.add(Ledger.POOLED, -size);
-        ledger.add(Ledger.POOL_HITS, 1);
-        countUsed(size);
+        ledger.add(Ledger.USED, size);
         return address;
       }
       // Kept memory is given back for as much as grants could not use otherwise.
       final long own = ledger.get(Ledger.USED) + ledger.get(Ledger.POOLED) + size;
       evict(Math.max(own - ceiling(), size - device.freeBytes()), victims);
-      ledger.add(Ledger.POOL_MISSES, 1);
-      countUsed(size);
+      ledger.add(Ledger.USED, size);
     } catch (final DeviceLostException e) {
       ledger.retire(e.getMessage());
       throw e;
@@ -216,7 +206,6 @@ public final class GpuMemoryManager {
       try {
         return allocatePhysical(size);
       } catch (final GpuOutOfMemoryException e) {
-        count(Ledger.OUT_OF_MEMORY, 1);
         return freeAndAllocate(size, e);
       }
     } catch (final DeviceLostException e) {
@@ -287,7 +276,6 @@ public final class GpuMemoryManager {
       ledger.add(Ledger.POOLED, -largest.getKey());
       ledger.add(Ledger.PHYSICAL, -largest.getKey());
       ledger.add(Ledger.MOVING, largest.getKey());
-      ledger.add(Ledger.EVICTIONS, 1);
     }
   }
 
@@ -512,30 +500,6 @@ public final class GpuMemoryManager {
     }
   }
 
-  /** What happened so far. */
-  public GpuMetrics metrics() {
-    ledger.lock().lock();
-    try {
-      return new GpuMetrics(
-          ledger.get(Ledger.GRANTED),
-          ledger.get(Ledger.TOO_LARGE),
-          ledger.get(Ledger.TIMED_OUT),
-          ledger.get(Ledger.INTERRUPTED),
-          ledger.get(Ledger.WAITED),
-          ledger.get(Ledger.WAIT_NANOS),
-          ledger.get(Ledger.LONGEST_WAIT),
-          ledger.get(Ledger.PEAK_RESERVED),
-          ledger.get(Ledger.PEAK_USED),
-          ledger.get(Ledger.OUT_OF_MEMORY),
-          ledger.get(Ledger.POOL_HITS),
-          ledger.get(Ledger.POOL_MISSES),
-          ledger.get(Ledger.EVICTIONS),
-          ledger.get(Ledger.PINNED));
-    } finally {
-      ledger.lock().unlock();
-    }
-  }
-
   /** One line for people: device, what is used, reserved, kept and available. */
   @Override
   public String toString() {
@@ -585,11 +549,6 @@ public final class GpuMemoryManager {
     if (!ledger.retirement().isEmpty()) {
       throw new DeviceLostException(ledger.retirement());
     }
-  }
-
-  private void countUsed(final long size) {
-    ledger.add(Ledger.USED, size);
-    ledger.raise(Ledger.PEAK_USED, ledger.get(Ledger.USED));
   }
 
   private void count(final int counter, final long amount) {

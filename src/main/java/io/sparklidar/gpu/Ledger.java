@@ -42,24 +42,11 @@ final class Ledger {
   /** Counter: bytes on their way from the driver or back to it, which may count at either end. */
   static final int MOVING = 7;
 
-  /** Counters of {@link GpuMetrics}, in its order. */
-  static final int GRANTED = 8;
+  /** Counter: what all grants together might reach at the last one. */
+  static final int BUDGET = 8;
 
-  static final int TOO_LARGE = 9;
-  static final int TIMED_OUT = 10;
-  static final int INTERRUPTED = 11;
-  static final int WAITED = 12;
-  static final int WAIT_NANOS = 13;
-  static final int LONGEST_WAIT = 14;
-  static final int PEAK_RESERVED = 15;
-  static final int PEAK_USED = 16;
-  static final int OUT_OF_MEMORY = 17;
-  static final int POOL_HITS = 18;
-  static final int POOL_MISSES = 19;
-  static final int EVICTIONS = 20;
-
-  private static final int COUNTERS = 32;
-  private static final String KEY_PREFIX = "io.sparklidar.gpu.ledger.v1/";
+  private static final int COUNTERS = 9;
+  private static final String KEY_PREFIX = "io.sparklidar.gpu.ledger.v2/";
 
   private final ReentrantLock lock;
   private final long[] counters;
@@ -123,9 +110,9 @@ final class Ledger {
     counters[counter] += amount;
   }
 
-  /** Raises a counter to {@code value} if it is lower. */
-  void raise(final int counter, final long value) {
-    counters[counter] = Math.max(counters[counter], value);
+  /** Sets a counter. */
+  void set(final int counter, final long value) {
+    counters[counter] = value;
   }
 
   /** Moves a smoothed counter an eighth of the way to {@code value}, or there if it is new. */

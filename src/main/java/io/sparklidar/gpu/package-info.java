@@ -9,7 +9,8 @@
  * reserve, run, and when the device refuses all the same, free caches, retry, halve, or leave it to
  * the CPU.
  *
- * <p>A {@link io.sparklidar.gpu.GpuDevice} is either a CUDA device or a simulated one, so
- * everything but the kernels is tested without a GPU. Nothing here knows of points or of Spark.
+ * <p>A {@link io.sparklidar.gpu.GpuDevice} is a CUDA device, or a simulated one in tests, so that
+ * everything but the kernels is tested without a GPU. What was granted when, {@link
+ * io.sparklidar.gpu.GpuMemoryHistory} knows. Nothing here knows of points or of Spark.
  */
 package io.sparklidar.gpu;

@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.OneLine;
+import io.sparklidar.job.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

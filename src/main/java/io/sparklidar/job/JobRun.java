@@ -4,6 +4,7 @@ import io.sparklidar.error.Causes;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.TakenOverException;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.Json;

@@ -15,8 +15,8 @@
  * <p>The rooms below use this one, never the other way round: {@code input} (listing files, opening
  * and indexing them), {@code output} (columns, schema, what writes the files), {@code report} (the
  * page), {@code features} and {@code labels} (the two jobs), {@code kryo} (what travels between
- * driver and executors), {@code doctor} (whether jobs can run here). {@link
- * io.sparklidar.job.JobOptions} knows the codecs of {@code output.parquet}, which know nothing of
- * jobs.
+ * driver and executors), {@code doctor} (whether jobs can run here). Two know nothing of jobs, and
+ * this one uses them: {@code progress} (what is said meanwhile), and {@code output.parquet}, whose
+ * codecs {@link io.sparklidar.job.JobOptions} names.
  */
 package io.sparklidar.job;

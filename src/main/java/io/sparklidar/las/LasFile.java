@@ -1,19 +1,33 @@
 package io.sparklidar.las;
 
-import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
-import static io.sparklidar.las.LasConstants.FORMAT_MASK;
-import static io.sparklidar.las.LasConstants.LEGACY_POINT_COUNT;
-import static io.sparklidar.las.LasConstants.MAX_CHUNK_RECORD_BYTES;
-import static io.sparklidar.las.LasConstants.POINT_COUNT;
-import static io.sparklidar.las.LasConstants.POINT_FORMAT;
-import static io.sparklidar.las.LasConstants.RECORDS_PER_CHUNK;
-import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
+import static io.sparklidar.las.header.LasConstants.COMPRESSED_BIT;
+import static io.sparklidar.las.header.LasConstants.FORMAT_MASK;
+import static io.sparklidar.las.header.LasConstants.LEGACY_POINT_COUNT;
+import static io.sparklidar.las.header.LasConstants.POINT_COUNT;
+import static io.sparklidar.las.header.LasConstants.POINT_FORMAT;
+import static io.sparklidar.las.header.LasConstants.RECORD_LENGTH;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.copc.CopcConstants;
+import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.crs.CrsReader;
+import io.sparklidar.las.header.ExtraBytesRecord;
+import io.sparklidar.las.header.HeaderReader;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.header.VlrReader;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.io.PrefetchedByteSource;
+import io.sparklidar.las.io.ZeroBytes;
 import io.sparklidar.las.laz.LazChunkIndex;
 import io.sparklidar.las.laz.LazChunkReader;
 import io.sparklidar.las.laz.LazPointData;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +40,12 @@ import java.util.Set;
  * {@link #reader} of its own.
  */
 public final class LasFile implements Closeable {
+
+  /** Records of a chunk of an uncompressed file. */
+  private static final int RECORDS_PER_CHUNK = 50_000;
+
+  /** Bytes of a chunk of an uncompressed file, at most (one record always fits). */
+  private static final int MAX_CHUNK_RECORD_BYTES = 1 << 26;
 
   private final ByteSource source;
   private final LasHeader header;
@@ -83,7 +103,7 @@ public final class LasFile implements Closeable {
     final List<String> warnings = new ArrayList<>();
     final ByteSource prefetched = new PrefetchedByteSource(source);
     final LasHeader stored = HeaderReader.read(prefetched, warnings);
-    final VlrReader records = new VlrReader(prefetched, warnings);
+    final VlrReader records = new VlrReader(prefetched, CopcConstants::isHierarchy, warnings);
     final List<Vlr> vlrs = records.ordinary(stored);
     final List<Vlr> evlrs = records.extended(stored);
     final List<Vlr> all = new ArrayList<>(vlrs);

@@ -1,7 +1,20 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.copc.CopcConstants;
+import io.sparklidar.las.header.ExtraBytesRecord;
+import io.sparklidar.las.header.HeaderWriter;
+import io.sparklidar.las.header.LasConstants;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.header.VlrWriter;
+import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.laz.LazPointWriter;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.FieldRanges;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.las.point.PointStatistics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -299,38 +312,22 @@ public final class LasWriter implements Closeable {
       final int headerSize,
       final long pointOffset,
       final int vlrCount) {
-    return new LasHeader(
-        template.fileSourceId(),
-        template.globalEncoding(),
-        template.projectId(),
-        1,
-        minor,
-        template.systemIdentifier(),
-        template.generatingSoftware(),
-        template.creationDayOfYear(),
-        template.creationYear(),
-        headerSize,
-        pointOffset,
-        vlrCount,
-        layout.pointFormat(),
-        layout.recordLength(),
-        0,
-        List.of(),
-        template.transform(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        List.of(),
-        0,
-        0,
-        template.timeOffset());
+    return new LasHeader.Builder()
+        .fileSourceId(template.fileSourceId())
+        .globalEncoding(template.globalEncoding())
+        .projectId(template.projectId())
+        .version(1, minor)
+        .systemIdentifier(template.systemIdentifier())
+        .generatingSoftware(template.generatingSoftware())
+        .creation(template.creationDayOfYear(), template.creationYear())
+        .headerSize(headerSize)
+        .pointOffset(pointOffset)
+        .vlrCount(vlrCount)
+        .pointFormat(layout.pointFormat())
+        .recordLength(layout.recordLength())
+        .transform(template.transform())
+        .timeOffset(template.timeOffset())
+        .build();
   }
 
   private static void write(final ByteSink sink, final Vlr record, final boolean extended)
@@ -453,37 +450,18 @@ public final class LasWriter implements Closeable {
     final boolean legacy = !layout.isModern() && count <= MAX_LEGACY_COUNT;
     final boolean extended = header.versionMinor() >= MODERN_MINOR;
     final double[] bounds = statistics.bounds(header.transform());
-    return new LasHeader(
-        header.fileSourceId(),
-        header.globalEncoding(),
-        header.projectId(),
-        header.versionMajor(),
-        header.versionMinor(),
-        header.systemIdentifier(),
-        header.generatingSoftware(),
-        header.creationDayOfYear(),
-        header.creationYear(),
-        header.headerSize(),
-        header.pointOffset(),
-        header.vlrCount(),
-        header.pointFormat(),
-        header.recordLength(),
-        legacy ? count : 0,
-        legacy ? statistics.byReturn(LasConstants.LEGACY_RETURNS) : List.of(),
-        header.transform(),
-        bounds[0],
-        bounds[1],
-        bounds[2],
-        bounds[3],
-        bounds[4],
-        bounds[5],
-        waveformOffset,
-        extended ? evlrOffset : 0,
-        extended ? evlrCount : 0,
-        extended ? count : 0,
-        extended ? statistics.byReturn(LasConstants.RETURNS) : List.of(),
-        statistics.maxGpsTime(),
-        statistics.minGpsTime(),
-        header.timeOffset());
+    return header.toBuilder()
+        .legacyPoints(
+            legacy ? count : 0,
+            legacy ? statistics.byReturn(LasConstants.LEGACY_RETURNS) : List.of())
+        .rangeX(bounds[1], bounds[0])
+        .rangeY(bounds[3], bounds[2])
+        .rangeZ(bounds[5], bounds[4])
+        .waveformOffset(waveformOffset)
+        .evlrs(extended ? evlrOffset : 0, extended ? evlrCount : 0)
+        .extendedPoints(
+            extended ? count : 0, extended ? statistics.byReturn(LasConstants.RETURNS) : List.of())
+        .gpsTimes(statistics.minGpsTime(), statistics.maxGpsTime())
+        .build();
   }
 }

@@ -1,7 +1,11 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazLayerSplicer;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.List;
 

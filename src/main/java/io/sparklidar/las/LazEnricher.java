@@ -1,19 +1,32 @@
 package io.sparklidar.las;
 
-import static io.sparklidar.las.LasConstants.COMPRESSED_BIT;
-import static io.sparklidar.las.LasConstants.EVLR_COUNT;
-import static io.sparklidar.las.LasConstants.EVLR_OFFSET;
-import static io.sparklidar.las.LasConstants.GLOBAL_ENCODING;
-import static io.sparklidar.las.LasConstants.HEADER_SIZE_1_4;
-import static io.sparklidar.las.LasConstants.POINT_FORMAT;
-import static io.sparklidar.las.LasConstants.POINT_OFFSET;
-import static io.sparklidar.las.LasConstants.RECORD_LENGTH;
-import static io.sparklidar.las.LasConstants.VLR_COUNT;
-import static io.sparklidar.las.LasConstants.WAVEFORM_OFFSET;
+import static io.sparklidar.las.header.LasConstants.COMPRESSED_BIT;
+import static io.sparklidar.las.header.LasConstants.EVLR_COUNT;
+import static io.sparklidar.las.header.LasConstants.EVLR_OFFSET;
+import static io.sparklidar.las.header.LasConstants.GLOBAL_ENCODING;
+import static io.sparklidar.las.header.LasConstants.HEADER_SIZE_1_4;
+import static io.sparklidar.las.header.LasConstants.POINT_FORMAT;
+import static io.sparklidar.las.header.LasConstants.POINT_OFFSET;
+import static io.sparklidar.las.header.LasConstants.RECORD_LENGTH;
+import static io.sparklidar.las.header.LasConstants.VLR_COUNT;
+import static io.sparklidar.las.header.LasConstants.WAVEFORM_OFFSET;
 
+import io.sparklidar.las.copc.CopcConstants;
+import io.sparklidar.las.copc.CopcPages;
+import io.sparklidar.las.crs.WktRecord;
+import io.sparklidar.las.header.ExtraBytesRecord;
+import io.sparklidar.las.header.HeaderWriter;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.header.VlrWriter;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.io.LittleEndian;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazChunkSequence;
 import io.sparklidar.las.laz.LazLayerSplicer;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,11 +85,11 @@ public final class LazEnricher implements Closeable {
     this.enricher = enricher;
     this.schema = LazChunkEnricher.schema(source, target);
     this.sink = sink;
-    copc = CopcPages.of(source);
+    copc = CopcPages.of(source.source(), source.vlrs(), source.evlrs(), source.chunks());
     final List<Vlr> all = new ArrayList<>(source.vlrs());
     all.addAll(source.evlrs());
     descriptions = ExtraBytesRecord.believed(all, source.layout().extraByteCount());
-    wkt = WktRecord.missing(source);
+    wkt = WktRecord.missing(source.crs());
     header = new byte[source.header().headerSize()];
     source.source().readFully(0, header, 0, header.length);
   }

@@ -1,6 +1,11 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazChunkReader;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 
 /** How points become bytes of a file. */

@@ -1,5 +1,8 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
 
 /** Writes plain records. */

@@ -19,7 +19,7 @@ public interface NeighborEngine {
   /** The name users know it by: {@code cpu}, {@code cuda} or {@code faiss}. */
   String name();
 
-  /** First guess at core points a second and thread, until tiles have been measured. */
+  /** First guess at core points per second and thread, until tiles have been measured. */
   double pointsPerSecond();
 
   /** Why it cannot find such neighbours among these points; empty if it can. */

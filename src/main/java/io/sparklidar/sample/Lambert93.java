@@ -1,6 +1,6 @@
 package io.sparklidar.sample;
 
-import io.sparklidar.las.Vlr;
+import io.sparklidar.las.header.Vlr;
 import java.nio.charset.StandardCharsets;
 
 /** The CRS of the town: EPSG:2154, as the record that LAS files carry. */

@@ -1,5 +1,8 @@
 package io.sparklidar.sample;
 
+import io.sparklidar.sample.chance.Draw;
+import io.sparklidar.sample.chance.Hash;
+import io.sparklidar.sample.scan.TownArea;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +60,7 @@ final class SampleLayout {
     return squareMetres;
   }
 
-  /** Points a square metre of a square, from probes all over it. */
+  /** Points per square metre of a square, from probes all over it. */
   private static double density(final Town town, final double side) {
     final double probe = Math.min(PROBE_SIDE, side / PROBES);
     final double room = side / PROBES - probe;

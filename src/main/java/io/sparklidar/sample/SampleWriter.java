@@ -1,13 +1,15 @@
 package io.sparklidar.sample;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.FileByteSink;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
-import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

@@ -4,8 +4,26 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.sample.land.Landscape;
+import io.sparklidar.sample.land.PowerLines;
+import io.sparklidar.sample.land.Relief;
+import io.sparklidar.sample.land.ReliefPatch;
+import io.sparklidar.sample.land.Settlements;
+import io.sparklidar.sample.land.StreetPatch;
+import io.sparklidar.sample.land.StreetPlan;
+import io.sparklidar.sample.scan.FlightPlan;
+import io.sparklidar.sample.scan.Scanner;
+import io.sparklidar.sample.scan.ShadowIndex;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownFrame;
+import io.sparklidar.sample.scan.TownPoints;
+import io.sparklidar.sample.scene.GroundCover;
+import io.sparklidar.sample.scene.Scene;
+import io.sparklidar.sample.scene.SceneBuilder;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -13,34 +31,43 @@ import java.util.function.Consumer;
  * point is a function of the seed and the place. Any area can be generated alone, in any order, on
  * any machine, and fits its neighbours point by point.
  *
- * <p>Points come as from a national survey: about 20 a square metre, centimetres, EPSG:2154 and
- * heights above sea level, flight line by flight line in order of GPS time, several returns a pulse
- * in vegetation, two flight lines where swaths overlap.
+ * <p>Points come as from a national survey: about 20 per square metre, centimetres, EPSG:2154 and
+ * heights above sea level, flight line by flight line in order of GPS time, several returns per
+ * pulse in vegetation, two flight lines where swaths overlap.
  *
  * <p>Immutable; safe for use by several threads at once.
  */
 public final class Town {
 
   /** Lattice unit of all coordinates, metres. */
-  public static final double UNIT = 0.01;
+  public static final double UNIT = TownFrame.UNIT;
 
   /** Most returns of one pulse. */
-  public static final int MAX_RETURNS = 5;
+  public static final int MAX_RETURNS = Scanner.MAX_RETURNS;
 
-  /** Points a square metre of {@link Landscape#TOWN}, about. */
+  /** Points per square metre of {@link Landscape#TOWN}, about. */
   public static final double DENSITY = 20;
 
   /** The reference place: x of the south-west corner of the first sample, EPSG:2154. */
-  public static final double REFERENCE_X = 770_000;
+  public static final double REFERENCE_X = TownFrame.REFERENCE_X;
 
   /** The reference place: y of the south-west corner of the first sample, EPSG:2154. */
-  public static final double REFERENCE_Y = 6_277_000;
+  public static final double REFERENCE_Y = TownFrame.REFERENCE_Y;
 
   /** How far from the reference place there is land, metres. */
   public static final double REACH = 90_000;
 
-  private static final int UNITS = 100;
   private static final int BATCH = 1 << 16;
+
+  /** What blocks say of points besides coordinates. */
+  private static final Set<PointAttribute> ATTRIBUTES =
+      EnumSet.of(
+          PointAttribute.INTENSITY,
+          PointAttribute.RETURN_NUMBER,
+          PointAttribute.NUMBER_OF_RETURNS,
+          PointAttribute.CLASSIFICATION,
+          PointAttribute.RED,
+          PointAttribute.NIR);
 
   /** Pulses that hit something in an area aim at the ground at most this far beside it. */
   private static final double GROUND_MARGIN = 16;
@@ -73,11 +100,6 @@ public final class Town {
     powerLines = new PowerLines(seed, landscape);
   }
 
-  /** What covers the land. */
-  public Landscape landscape() {
-    return landscape;
-  }
-
   /**
    * Generates an area and hands its points over in batches, in order of GPS time. Memory is bounded
    * by the batch and by what stands in the area, not by its points.
@@ -88,10 +110,10 @@ public final class Town {
    *     reference place
    */
   public void scan(final TownArea area, final Consumer<TownPoints> sink) {
-    final double minX = townX(area.minX());
-    final double minY = townY(area.minY());
-    final double maxX = townX(area.maxX());
-    final double maxY = townY(area.maxY());
+    final double minX = TownFrame.townX(area.minX());
+    final double minY = TownFrame.townY(area.minY());
+    final double maxX = TownFrame.townX(area.maxX());
+    final double maxY = TownFrame.townY(area.maxY());
     if (minX < -REACH || minY < -REACH || maxX > REACH || maxY > REACH) {
       throw new IllegalArgumentException(
           "there is land within %.0f m of (%.0f, %.0f); %s is outside"
@@ -176,12 +198,14 @@ public final class Town {
    *     its border, the earlier ones
    */
   public PointBlock block(final double x, final double y, final int count) {
-    final int middleX = Math.toIntExact(Math.round(x * UNITS));
-    final int middleY = Math.toIntExact(Math.round(y * UNITS));
-    int half = (int) (UNITS * Math.sqrt(count / DENSITY) / 2) + UNITS;
+    final int middleX = Math.toIntExact(Math.round(x * TownFrame.UNITS_PER_METRE));
+    final int middleY = Math.toIntExact(Math.round(y * TownFrame.UNITS_PER_METRE));
+    int half =
+        (int) (TownFrame.UNITS_PER_METRE * Math.sqrt(count / DENSITY) / 2)
+            + TownFrame.UNITS_PER_METRE;
     TownPoints points = new TownPoints(0);
     while (points.size() < count) {
-      half += half / 8 + UNITS;
+      half += half / 8 + TownFrame.UNITS_PER_METRE;
       points = points(new TownArea(middleX - half, middleY - half, middleX + half, middleY + half));
     }
     return nearest(points, middleX, middleY, half, count);
@@ -209,7 +233,7 @@ public final class Town {
     final int[] z = new int[count];
     final long[] identity = new long[count];
     final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : PointAttribute.values()) {
+    for (final PointAttribute attribute : ATTRIBUTES) {
       attributes.put(attribute, new int[count]);
     }
     int kept = 0;
@@ -218,9 +242,9 @@ public final class Town {
       if (distance > border || distance == border && onBorder-- <= 0) {
         continue;
       }
-      x[kept] = points.x[i] - middleX;
-      y[kept] = points.y[i] - middleY;
-      z[kept] = points.z[i];
+      x[kept] = points.x()[i] - middleX;
+      y[kept] = points.y()[i] - middleY;
+      z[kept] = points.z()[i];
       identity[kept] = PointIdentity.of(0, kept);
       for (final Map.Entry<PointAttribute, int[]> entry : attributes.entrySet()) {
         entry.getValue()[kept] = attribute(points, i, entry.getKey());
@@ -233,45 +257,19 @@ public final class Town {
 
   private static int distance(
       final TownPoints points, final int index, final int middleX, final int middleY) {
-    return Math.max(Math.abs(points.x[index] - middleX), Math.abs(points.y[index] - middleY));
+    return Math.max(Math.abs(points.x()[index] - middleX), Math.abs(points.y()[index] - middleY));
   }
 
   private static int attribute(
       final TownPoints points, final int index, final PointAttribute attribute) {
     return switch (attribute) {
-      case INTENSITY -> Short.toUnsignedInt(points.intensity[index]);
-      case RETURN_NUMBER -> points.returnNumber[index];
-      case NUMBER_OF_RETURNS -> points.numberOfReturns[index];
-      case CLASSIFICATION -> points.classification[index];
-      case RED -> Short.toUnsignedInt(points.red[index]);
-      case NIR -> Short.toUnsignedInt(points.nir[index]);
+      case INTENSITY -> Short.toUnsignedInt(points.intensity()[index]);
+      case RETURN_NUMBER -> points.returnNumber()[index];
+      case NUMBER_OF_RETURNS -> points.numberOfReturns()[index];
+      case CLASSIFICATION -> points.classification()[index];
+      case RED -> Short.toUnsignedInt(points.red()[index]);
+      case NIR -> Short.toUnsignedInt(points.nir()[index]);
+      default -> throw new IllegalArgumentException("blocks of the town have no " + attribute);
     };
-  }
-
-  // The town frame has its origin at the reference place, so that coordinates stay small.
-
-  /** The lattice x of a place of the town frame. */
-  static int latticeX(final double x) {
-    return (int) (REFERENCE_X * UNITS) + (int) Math.floor(x * UNITS + 0.5);
-  }
-
-  /** The lattice y of a place of the town frame. */
-  static int latticeY(final double y) {
-    return (int) (REFERENCE_Y * UNITS) + (int) Math.floor(y * UNITS + 0.5);
-  }
-
-  /** The lattice z of a height. */
-  static int latticeZ(final double z) {
-    return (int) Math.floor(z * UNITS + 0.5);
-  }
-
-  /** The x of the town frame of a lattice x. */
-  static double townX(final int x) {
-    return (x - (int) (REFERENCE_X * UNITS)) * UNIT;
-  }
-
-  /** The y of the town frame of a lattice y. */
-  static double townY(final int y) {
-    return (y - (int) (REFERENCE_Y * UNITS)) * UNIT;
   }
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.sample;
 
+import io.sparklidar.sample.land.Landscape;
 import java.util.OptionalInt;
 
 /**

@@ -1,7 +1,7 @@
 package io.sparklidar.storage;
 
-import io.sparklidar.las.ByteSink;
-import io.sparklidar.las.FileByteSink;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.io.FileByteSink;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The output files of one task, one a format: written in a folder of this attempt's own, renamed
+ * The output files of one task, one per format: written in a folder of this attempt's own, renamed
  * into place together at the end, removed if the end is never reached. For use by one thread.
  *
  * @param <S> what writes a file

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where things lie below the output folder. Results are in one folder a format; everything the
+ * Where things lie below the output folder. Results are in one folder per format; everything the
  * program keeps for itself is under one name that Parquet readers ignore.
  *
  * @param root qualified path of the output folder
@@ -96,12 +96,12 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(commits(), tile + ".json");
   }
 
-  /** The results that left the folder and are kept until they are pruned: a folder a run. */
+  /** The results that left the folder and are kept until they are pruned: a folder per run. */
   public Path earlier() {
     return own("earlier");
   }
 
-  /** The results that a run replaces, until it ends well: a folder a run. */
+  /** The results that a run replaces, until it ends well: a folder per run. */
   public Path replaced() {
     return own("replaced");
   }

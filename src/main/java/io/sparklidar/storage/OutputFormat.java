@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** File formats of the output. */
 public enum OutputFormat {
-  /** Apache Parquet, one row a point. */
+  /** Apache Parquet, one row per point. */
   PARQUET,
   /** LAS 1.4, features as extra bytes. */
   LAS,

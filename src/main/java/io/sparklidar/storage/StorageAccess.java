@@ -3,7 +3,7 @@ package io.sparklidar.storage;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.MalformedLasException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,6 +1,6 @@
 package io.sparklidar.storage;
 
-import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.io.ByteSource;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,7 @@
  * <p>Data flow: a run opens its folder ({@link io.sparklidar.storage.FolderAccess}; where things
  * lie in it says {@link io.sparklidar.storage.OutputFolder}) and holds its {@link
  * io.sparklidar.storage.RunLock}. A task writes the files of a finished piece in a folder of its
- * own, one a format, and renames them into place together ({@link
+ * own, one per format, and renames them into place together ({@link
  * io.sparklidar.storage.OutputAttempt}); then a commit record says that the piece is done ({@link
  * io.sparklidar.storage.Commits}). From these records a later run knows what it need not do again,
  * and which files are the program's to replace ({@link io.sparklidar.storage.OwnResults}), or no

@@ -1,10 +1,10 @@
 package io.sparklidar.tile;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;

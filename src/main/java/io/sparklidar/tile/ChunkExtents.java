@@ -1,7 +1,7 @@
 package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -49,11 +49,6 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     }
   }
 
-  /** All points counted. */
-  public long total() {
-    return Arrays.stream(counts).sum();
-  }
-
   /** Takes the extent of a square along an axis and its points. */
   public interface SquareVisitor {
 

@@ -3,8 +3,8 @@ package io.sparklidar.tile;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.FileExtent;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.PointLayout;
 import java.io.Serializable;
 import java.util.List;
 

@@ -2,13 +2,13 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.Crs;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -2,8 +2,8 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasHeader;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.point.LasColumns;
 
 /** From the lowest to the highest point of a file. Confined to one thread. */
 final class HeightRange {

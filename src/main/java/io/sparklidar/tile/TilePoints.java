@@ -2,9 +2,9 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.las.Crs;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.util.List;
 import java.util.Optional;
 

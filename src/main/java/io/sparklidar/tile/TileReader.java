@@ -1,16 +1,16 @@
 package io.sparklidar.tile;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.parallel.Ahead;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
@@ -130,16 +130,7 @@ public final class TileReader {
 
   private static Set<LasField> fields(final Set<PointAttribute> attributes) {
     final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
-    for (final PointAttribute attribute : attributes) {
-      fields.add(
-          switch (attribute) {
-            case INTENSITY -> LasField.INTENSITY;
-            case RETURN_NUMBER, NUMBER_OF_RETURNS -> LasField.RETURNS;
-            case CLASSIFICATION -> LasField.CLASSIFICATION;
-            case RED -> LasField.RGB;
-            case NIR -> LasField.NIR;
-          });
-    }
+    attributes.forEach(attribute -> fields.add(attribute.field()));
     return fields;
   }
 
@@ -306,7 +297,9 @@ public final class TileReader {
       target.identity[at + i] = first + rows[i];
     }
     for (final PointAttribute attribute : attributes) {
-      appendAttribute(attribute, columns, file, rows, count, target.attributes.get(attribute), at);
+      if (file.layout().has(attribute.field())) {
+        columns.copy(attribute, rows, count, target.attributes.get(attribute), at);
+      }
     }
     target.size = at + count;
   }
@@ -333,46 +326,6 @@ public final class TileReader {
               + " at "
               + (mapping.toLattice(values[rows[lost]]) - origin)
               + " steps");
-    }
-  }
-
-  private static void appendAttribute(
-      final PointAttribute attribute,
-      final LasColumns columns,
-      final LasFile file,
-      final int[] rows,
-      final int count,
-      final int[] to,
-      final int at) {
-    switch (attribute) {
-      case INTENSITY -> unsigned(columns.intensity(), rows, count, to, at);
-      case RETURN_NUMBER -> unsigned(columns.returnNumber(), rows, count, to, at);
-      case NUMBER_OF_RETURNS -> unsigned(columns.numberOfReturns(), rows, count, to, at);
-      case CLASSIFICATION -> unsigned(columns.classification(), rows, count, to, at);
-      case RED -> {
-        if (file.layout().hasRgb()) {
-          unsigned(columns.red(), rows, count, to, at);
-        }
-      }
-      case NIR -> {
-        if (file.layout().hasNir()) {
-          unsigned(columns.nir(), rows, count, to, at);
-        }
-      }
-    }
-  }
-
-  private static void unsigned(
-      final short[] from, final int[] rows, final int count, final int[] to, final int at) {
-    for (int i = 0; i < count; i++) {
-      to[at + i] = from[rows[i]] & 0xFFFF;
-    }
-  }
-
-  private static void unsigned(
-      final byte[] from, final int[] rows, final int count, final int[] to, final int at) {
-    for (int i = 0; i < count; i++) {
-      to[at + i] = from[rows[i]] & 0xFF;
     }
   }
 

@@ -2,7 +2,7 @@ package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import java.io.Serializable;
 import java.util.List;
 

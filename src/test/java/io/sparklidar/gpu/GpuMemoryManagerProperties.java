@@ -123,7 +123,6 @@ class GpuMemoryManagerProperties {
     pool.shutdown();
     assertEquals(operations / threads * threads, done.get(), "nobody waits for ever");
     assertTrue(worst.get() <= budget, () -> "grants added up to " + worst + " of " + budget);
-    assertTrue(manager.metrics().peakReservedBytes() <= budget);
     assertEquals(0, manager.memoryInfo().reserved());
     assertEquals(0, manager.usedBytes());
     device.setOtherUsage(0);

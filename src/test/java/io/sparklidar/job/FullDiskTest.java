@@ -11,6 +11,7 @@ import io.sparklidar.error.Causes;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FullFileSystem;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.storage.StorageWrites;

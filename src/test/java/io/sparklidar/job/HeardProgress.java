@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.job.progress.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

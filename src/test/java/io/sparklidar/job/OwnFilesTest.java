@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.FolderAccess;
 import java.io.ByteArrayOutputStream;

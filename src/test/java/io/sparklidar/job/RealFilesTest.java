@@ -53,7 +53,7 @@ final class RealFilesTest {
               .toList();
       final io.sparklidar.las.LasFile file =
           io.sparklidar.las.LasFile.open(
-              io.sparklidar.las.FileByteSource.open(
+              io.sparklidar.las.io.FileByteSource.open(
                   TestData.shared(
                       "data/real/ign/test_data_77055_627755_LA93_IGN69_extra_dims.laz")));
       try (file) {
@@ -106,7 +106,7 @@ final class RealFilesTest {
     final Path source = TestData.shared("data/real/ign/test_data_77060_627755_LA93_IGN69.laz");
     TestJobs.run(TestJobs.options(output, source).features("minimal").build());
     try (io.sparklidar.las.LasFile file =
-            io.sparklidar.las.LasFile.open(io.sparklidar.las.FileByteSource.open(source));
+            io.sparklidar.las.LasFile.open(io.sparklidar.las.io.FileByteSource.open(source));
         Duck duck = new Duck()) {
       final List<Object[]> rows =
           duck.query(

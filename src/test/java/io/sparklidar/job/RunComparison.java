@@ -2,11 +2,11 @@ package io.sparklidar.job;
 
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.FileByteSource;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.sparklidar.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.storage.CloudFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

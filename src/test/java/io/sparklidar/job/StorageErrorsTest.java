@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.error.Causes;
 import io.sparklidar.job.JobOptions.OnError;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FailingFileSystem;
 import io.sparklidar.storage.FailingFileSystem.Fault;
 import io.sparklidar.storage.StorageAccess;

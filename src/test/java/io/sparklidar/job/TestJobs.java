@@ -3,6 +3,7 @@ package io.sparklidar.job;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;

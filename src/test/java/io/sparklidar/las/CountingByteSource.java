@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.io.ByteSource;
 import java.io.IOException;
 
 /** Counts what is read of another source. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.crs.CrsReader;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

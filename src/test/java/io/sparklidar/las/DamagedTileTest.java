@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sparklidar.TestData;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.io.MemoryByteSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import io.sparklidar.las.io.MalformedLasException;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.sparklidar.las;
 
 import com.sun.management.ThreadMXBean;
+import io.sparklidar.las.io.MalformedLasException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,5 +1,10 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

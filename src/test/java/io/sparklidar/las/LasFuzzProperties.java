@@ -4,7 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.header.ExtraBytesRecord;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.io.MemoryByteSink;
+import io.sparklidar.las.io.MemoryByteSource;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

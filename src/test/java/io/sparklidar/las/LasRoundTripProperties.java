@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.laz.LazSchema;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.MemoryByteSink;
+import io.sparklidar.las.io.MemoryByteSource;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sparklidar.TestData;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

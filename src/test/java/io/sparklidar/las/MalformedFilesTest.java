@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.LittleEndian;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;

@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.Crs;
-import io.sparklidar.las.FileByteSource;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.sample.SampleWriter.SampleFile;
+import io.sparklidar.sample.land.Landscape;
+import io.sparklidar.sample.scan.BlankPoints;
+import io.sparklidar.sample.scan.TownArea;
+import io.sparklidar.sample.scan.TownPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +49,7 @@ class SampleWriterTest {
     for (final Chunk chunk : file.chunks()) {
       final LasColumns columns = reader.read(chunk);
       final int size = columns.size();
-      final TownPoints points = new TownPoints(size);
-      points.size = size;
+      final TownPoints points = BlankPoints.of(size);
       System.arraycopy(columns.x(), 0, points.x(), 0, size);
       System.arraycopy(columns.y(), 0, points.y(), 0, size);
       System.arraycopy(columns.z(), 0, points.z(), 0, size);

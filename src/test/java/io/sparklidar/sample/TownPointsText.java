@@ -1,5 +1,6 @@
 package io.sparklidar.sample;
 
+import io.sparklidar.sample.scan.TownPoints;
 import java.util.ArrayList;
 import java.util.List;
 

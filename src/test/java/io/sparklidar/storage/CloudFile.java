@@ -2,12 +2,12 @@ package io.sparklidar.storage;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.FileByteSink;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

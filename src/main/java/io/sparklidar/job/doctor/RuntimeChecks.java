@@ -47,6 +47,6 @@ final class RuntimeChecks {
     return heap >= cores * HEAP_A_CORE
         ? Check.ok("heap", found)
         : Check.note(
-            "heap", found, "tiles will wait for each other; 1.25 GB a core lets all of them run");
+            "heap", found, "tiles will wait for each other; 1.25 GB per core lets all of them run");
   }
 }

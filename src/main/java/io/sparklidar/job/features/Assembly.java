@@ -1,7 +1,7 @@
 package io.sparklidar.job.features;
 
-import io.sparklidar.job.StageName;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.progress.StageName;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import java.io.Closeable;

@@ -21,11 +21,7 @@ import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
 import io.sparklidar.job.Names;
 import io.sparklidar.job.OutputPolicy;
-import io.sparklidar.job.Progress;
-import io.sparklidar.job.ProgressTicker;
 import io.sparklidar.job.ResultKey;
-import io.sparklidar.job.StageName;
-import io.sparklidar.job.Stopwatch;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
 import io.sparklidar.job.input.CrsGroups;
@@ -35,9 +31,13 @@ import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.output.LayoutNotes;
 import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.job.progress.ProgressTicker;
+import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.progress.Stopwatch;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
@@ -92,6 +92,7 @@ public final class FeatureJob {
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
+  private final GpuMemoryTrace gpuMemory;
   private OutputFolder folder;
   private JobRun frame;
   private TileContext context;
@@ -128,6 +129,7 @@ public final class FeatureJob {
       final Progress progress)
       throws UsageException {
     this.spark = spark;
+    gpuMemory = new GpuMemoryTrace(spark);
     this.options = options.validated();
     this.policy = policy;
     this.progress = progress;
@@ -568,7 +570,8 @@ public final class FeatureJob {
               tiles.stream().mapToLong(work -> work.tile().corePoints()).sum());
       try {
         bad.addAll(
-            computeTiles(new TileTask(plan.context, pointsDone), tiles, unfinished, assembly));
+            computeTiles(
+                new TileTask(plan.context, pointsDone, gpuMemory), tiles, unfinished, assembly));
       } finally {
         ticker.close();
       }
@@ -721,7 +724,7 @@ public final class FeatureJob {
             JobPage.html(
                 conf,
                 folder,
-                JobPage.Content.of(report, started),
+                JobPage.Content.of(report, gpuMemory.since(started), started),
                 JobPage.grid(good)
                     .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),

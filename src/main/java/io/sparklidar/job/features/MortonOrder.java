@@ -13,7 +13,7 @@ final class MortonOrder {
 
   private MortonOrder() {}
 
-  /** Numbers of the core points, in Morton order of 2^16 steps an axis; equal ones as they are. */
+  /** Numbers of the core points, in Morton order of 2^16 steps per axis; equal ones as they are. */
   static int[] of(final PointBlock block) {
     final int n = block.coreCount();
     final int[] x = block.x();

@@ -16,6 +16,6 @@ final class PictureTask implements VoidFunction<TileTask.Work> {
 
   @Override
   public void call(final TileTask.Work work) throws IOException {
-    new TileTask(context, null).redraw(work.tile());
+    new TileTask(context, null, null).redraw(work.tile());
   }
 }

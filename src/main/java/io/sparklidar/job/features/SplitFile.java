@@ -2,7 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.Reach;

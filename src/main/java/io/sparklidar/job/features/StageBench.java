@@ -5,11 +5,11 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.Progress;
 import io.sparklidar.job.input.InputFiles;
-import io.sparklidar.las.ByteSource;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
@@ -127,7 +127,7 @@ public final class StageBench {
             List.of());
     points = tiles.stream().mapToLong(TileSpec::corePoints).sum();
     final TilePoints[] read = new TilePoints[tiles.size()];
-    final TileTask task = new TileTask(context, null);
+    final TileTask task = new TileTask(context, null, null);
     final FeatureTable[] tables = new FeatureTable[tiles.size()];
     seconds.put("read", timed(read.length, t -> read[t] = task.read(tiles.get(t))));
     seconds.put(

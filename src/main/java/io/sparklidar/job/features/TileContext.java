@@ -10,7 +10,7 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;

@@ -3,7 +3,7 @@ package io.sparklidar.job.features;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.ChunkMemory;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;

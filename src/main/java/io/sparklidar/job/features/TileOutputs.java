@@ -12,10 +12,10 @@ import io.sparklidar.job.output.LazSink;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
 import io.sparklidar.job.output.TileRows;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFormat;
@@ -31,7 +31,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The output files of one tile, one a format. */
+/** The output files of one tile, one per format. */
 final class TileOutputs implements Closeable {
 
   private final TileContext context;

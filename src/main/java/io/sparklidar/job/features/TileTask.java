@@ -10,9 +10,9 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
@@ -50,10 +50,13 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   private final TileContext context;
   private final LongAccumulator pointsDone;
+  private final GpuMemoryTrace gpuMemory;
 
-  TileTask(final TileContext context, final LongAccumulator pointsDone) {
+  TileTask(
+      final TileContext context, final LongAccumulator pointsDone, final GpuMemoryTrace gpuMemory) {
     this.context = context;
     this.pointsDone = pointsDone;
+    this.gpuMemory = gpuMemory;
   }
 
   @Override
@@ -68,6 +71,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         pointsDone.add(result.points());
       } catch (final IOException e) {
         result = TileResult.failed(work.tile.id(), context.badInput(e), started);
+      } finally {
+        gpuMemory.collect();
       }
       results.add(result);
     }

@@ -3,8 +3,8 @@ package io.sparklidar.job.input;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.job.HeapGate;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 
 /** Whether the chunks of a file can be decoded here: each is held in memory as a whole. */
 public final class ChunkMemory {

@@ -2,7 +2,7 @@ package io.sparklidar.job.input;
 
 import io.sparklidar.error.BadInput;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.las.CrsIdentity;
+import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.tile.FileIndex;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.sparklidar.job.input;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.Serializable;
 import java.util.List;

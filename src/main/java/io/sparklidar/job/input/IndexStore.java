@@ -23,7 +23,7 @@ public final class IndexStore implements Serializable {
   private static final StoredObject<Entry> STORED =
       new StoredObject<>(
           Entry.class,
-          "io.sparklidar.cloud.*;io.sparklidar.las.*;io.sparklidar.tile.*;io.sparklidar.job.input.*;"
+          "io.sparklidar.cloud.*;io.sparklidar.las.point.*;io.sparklidar.tile.*;io.sparklidar.job.input.*;"
               + "java.lang.*;java.util.*;!*",
           true);
 

@@ -2,9 +2,9 @@ package io.sparklidar.job.input;
 
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.storage.TaskKill;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.sparklidar.job.input;
 
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
-import io.sparklidar.las.ByteSource;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.StorageAccess;
 import io.sparklidar.storage.TaskTraffic;

@@ -1,8 +1,8 @@
 package io.sparklidar.job.input;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.MalformedLasException;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.storage.StorageAccess;
 import java.io.EOFException;
 import java.io.IOException;

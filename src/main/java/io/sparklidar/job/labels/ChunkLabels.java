@@ -1,7 +1,7 @@
 package io.sparklidar.job.labels;
 
 import io.sparklidar.job.output.PointColumns;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.neighbor.faiss.Neighbors;
 import io.sparklidar.neighbor.faiss.VectorSearch;
 import java.util.LinkedHashMap;

@@ -8,11 +8,11 @@ import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.job.output.RecordsOfSource;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
@@ -28,8 +28,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The labelled copies of one file, one a format: same points, same order, all attributes, with the
- * class replaced and its confidence as one more column.
+ * The labelled copies of one file, one per format: same points, same order, all attributes, with
+ * the class replaced and its confidence as one more column.
  */
 public final class LabelOutputs implements Closeable {
 

@@ -11,7 +11,7 @@ import io.sparklidar.job.report.HistogramAxis;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.report.TopView;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

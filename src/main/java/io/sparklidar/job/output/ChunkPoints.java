@@ -1,8 +1,8 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 import java.util.Optional;
 

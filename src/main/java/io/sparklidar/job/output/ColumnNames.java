@@ -1,6 +1,6 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimension;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;

@@ -6,9 +6,9 @@ import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
 import java.util.Locale;
 
 /**

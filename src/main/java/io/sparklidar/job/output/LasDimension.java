@@ -1,9 +1,9 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

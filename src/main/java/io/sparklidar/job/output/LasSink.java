@@ -1,19 +1,18 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.ModernPoints;
-import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.hadoop.HadoopByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.ModernPoints;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,8 +24,6 @@ import org.apache.hadoop.fs.Path;
  * disk and copied when it is whole.
  */
 public final class LasSink implements PointSink {
-
-  private static final int WAVE_PACKET_BYTES = 29;
 
   private final Path path;
   private final Configuration conf;
@@ -87,16 +84,9 @@ public final class LasSink implements PointSink {
       throws IOException {
     final LasColumns from = points.columns();
     columns.resize(count);
-    coordinates(from, rows, count);
-    pick(from.intensity(), rows, count, columns.intensity());
-    pick(from.returnNumber(), rows, count, columns.returnNumber());
-    pick(from.numberOfReturns(), rows, count, columns.numberOfReturns());
-    pick(from.flags(), rows, count, columns.flags());
-    pick(from.classification(), rows, count, columns.classification());
-    pick(from.userData(), rows, count, columns.userData());
-    pick(from.pointSourceId(), rows, count, columns.pointSourceId());
-    scanAngles(from.scanAngle(), rows, count);
-    optionalFields(from, rows, count);
+    for (final LasField field : columns.fields()) {
+      takeField(field, from, rows, count);
+    }
     for (final LasDimension dimension : target.dimensions()) {
       dimension.copy(sourceLayout, from, rows, count, columns);
     }
@@ -106,19 +96,25 @@ public final class LasSink implements PointSink {
     file.write(columns);
   }
 
-  private void coordinates(final LasColumns from, final int[] rows, final int count)
+  private void takeField(
+      final LasField field, final LasColumns from, final int[] rows, final int count)
       throws IOException {
-    if (sourceTransform.equals(target.transform())) {
-      pick(from.x(), rows, count, columns.x());
-      pick(from.y(), rows, count, columns.y());
-      pick(from.z(), rows, count, columns.z());
-      return;
+    final boolean sameTransform = sourceTransform.equals(target.transform());
+    final boolean sameAngles = sourceLayout.isModern() == target.layout().isModern();
+    if (field == LasField.XY && !sameTransform) {
+      final Lattice.Mapping source = lattice.mapping(sourceTransform);
+      final Lattice.Mapping zero = lattice.mapping(target.transform());
+      moved(from.x(), rows, count, source.x(), zero.x(), columns.x());
+      moved(from.y(), rows, count, source.y(), zero.y(), columns.y());
+    } else if (field == LasField.Z && !sameTransform) {
+      final Lattice.Mapping source = lattice.mapping(sourceTransform);
+      final Lattice.Mapping zero = lattice.mapping(target.transform());
+      moved(from.z(), rows, count, source.z(), zero.z(), columns.z());
+    } else if (field == LasField.SCAN_ANGLE && !sameAngles) {
+      scanAngles(from.scanAngle(), rows, count);
+    } else if (field != LasField.EXTRA_BYTES) {
+      columns.take(field, from, rows, count);
     }
-    final Lattice.Mapping source = lattice.mapping(sourceTransform);
-    final Lattice.Mapping zero = lattice.mapping(target.transform());
-    moved(from.x(), rows, count, source.x(), zero.x(), columns.x());
-    moved(from.y(), rows, count, source.y(), zero.y(), columns.y());
-    moved(from.z(), rows, count, source.z(), zero.z(), columns.z());
   }
 
   private void moved(
@@ -143,72 +139,8 @@ public final class LasSink implements PointSink {
 
   private void scanAngles(final short[] from, final int[] rows, final int count) {
     final short[] to = columns.scanAngle();
-    final boolean same = sourceLayout.isModern() == target.layout().isModern();
     for (int i = 0; i < count; i++) {
-      to[i] =
-          same ? from[rows[i]] : (short) Math.round(from[rows[i]] / ModernPoints.SCAN_ANGLE_UNIT);
-    }
-  }
-
-  private void optionalFields(final LasColumns from, final int[] rows, final int count) {
-    if (columns.has(LasField.GPS_TIME)) {
-      if (from.has(LasField.GPS_TIME)) {
-        for (int i = 0; i < count; i++) {
-          columns.gpsTime()[i] = from.gpsTime()[rows[i]];
-        }
-      } else {
-        Arrays.fill(columns.gpsTime(), 0, count, 0);
-      }
-    }
-    if (columns.has(LasField.RGB)) {
-      if (from.has(LasField.RGB)) {
-        pick(from.red(), rows, count, columns.red());
-        pick(from.green(), rows, count, columns.green());
-        pick(from.blue(), rows, count, columns.blue());
-      } else {
-        Arrays.fill(columns.red(), 0, count, (short) 0);
-        Arrays.fill(columns.green(), 0, count, (short) 0);
-        Arrays.fill(columns.blue(), 0, count, (short) 0);
-      }
-    }
-    if (columns.has(LasField.NIR)) {
-      if (from.has(LasField.NIR)) {
-        pick(from.nir(), rows, count, columns.nir());
-      } else {
-        Arrays.fill(columns.nir(), 0, count, (short) 0);
-      }
-    }
-    if (columns.has(LasField.WAVE_PACKET)) {
-      Arrays.fill(columns.wavePackets(), 0, count * WAVE_PACKET_BYTES, (byte) 0);
-      if (from.has(LasField.WAVE_PACKET)) {
-        for (int i = 0; i < count; i++) {
-          System.arraycopy(
-              from.wavePackets(),
-              rows[i] * WAVE_PACKET_BYTES,
-              columns.wavePackets(),
-              i * WAVE_PACKET_BYTES,
-              WAVE_PACKET_BYTES);
-        }
-      }
-    }
-  }
-
-  private static void pick(final byte[] from, final int[] rows, final int count, final byte[] to) {
-    for (int i = 0; i < count; i++) {
-      to[i] = from[rows[i]];
-    }
-  }
-
-  private static void pick(
-      final short[] from, final int[] rows, final int count, final short[] to) {
-    for (int i = 0; i < count; i++) {
-      to[i] = from[rows[i]];
-    }
-  }
-
-  private static void pick(final int[] from, final int[] rows, final int count, final int[] to) {
-    for (int i = 0; i < count; i++) {
-      to[i] = from[rows[i]];
+      to[i] = ModernPoints.scanAngle(from[rows[i]]);
     }
   }
 

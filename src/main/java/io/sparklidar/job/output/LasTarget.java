@@ -1,14 +1,16 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,12 +39,6 @@ public record LasTarget(
 
   /** Steps from an offset to the farthest point, less some for rounding. */
   private static final double REACH = 0x1.fffp30;
-
-  private static final int RGB_NIR_WAVE = 10;
-  private static final int WAVE = 9;
-  private static final int RGB_NIR = 8;
-  private static final int RGB = 7;
-  private static final int PLAIN = 6;
 
   /**
    * The target of a tile.
@@ -103,15 +99,9 @@ public record LasTarget(
   }
 
   private static int richest(final List<PointLayout> sources) {
-    final boolean rgb = sources.stream().anyMatch(PointLayout::hasRgb);
-    final boolean nir = sources.stream().anyMatch(PointLayout::hasNir);
-    if (sources.stream().anyMatch(PointLayout::hasWavePackets)) {
-      return rgb ? RGB_NIR_WAVE : WAVE;
-    }
-    if (nir) {
-      return RGB_NIR;
-    }
-    return rgb ? RGB : PLAIN;
+    final Set<LasField> fields = EnumSet.noneOf(LasField.class);
+    sources.forEach(source -> fields.addAll(source.fields()));
+    return PointLayout.modernFormatWith(fields);
   }
 
   private static CoordinateTransform transform(

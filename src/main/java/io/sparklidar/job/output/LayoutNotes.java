@@ -1,9 +1,12 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What is to be said of a job whose files do not all have the same fields.
@@ -100,16 +104,24 @@ public record LayoutNotes(Optional<String> table, List<String> warnings) {
   /** Fields that some files have and others not, in a form without a value for "none". */
   private static Set<String> zeros(final Set<PointLayout> layouts) {
     final Set<String> names = new LinkedHashSet<>();
-    addMixed("gps_time", PointLayout::hasGpsTime, layouts, names);
-    addMixed("red, green, blue", PointLayout::hasRgb, layouts, names);
-    addMixed("nir", PointLayout::hasNir, layouts, names);
-    addMixed("wave_packet", PointLayout::hasWavePackets, layouts, names);
+    for (final LasField field : LasField.values()) {
+      if (!field.isInEveryFormat()) {
+        addMixed(columnsOf(field), layout -> layout.has(field), layouts, names);
+      }
+    }
     for (final LasDimension dimension : LasDimension.of(layouts)) {
       if (!dimension.canMiss()) {
         addMixed(dimension.form().name(), dimension::isIn, layouts, names);
       }
     }
     return names;
+  }
+
+  private static String columnsOf(final LasField field) {
+    return Arrays.stream(PointAttribute.values())
+        .filter(attribute -> attribute.field() == field)
+        .map(PointAttribute::columnName)
+        .collect(Collectors.joining(", "));
   }
 
   private static void addMixed(

@@ -1,9 +1,9 @@
 package io.sparklidar.job.output;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.util.Set;
 
 /** The extra bytes that hold the features of a chunk. Confined to one thread. */

@@ -1,10 +1,10 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazChunkEnricher;
 import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.storage.StorageWrites;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;

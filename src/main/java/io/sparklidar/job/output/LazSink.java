@@ -1,9 +1,9 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.LocalFiles;
 import io.sparklidar.storage.StorageWrites;

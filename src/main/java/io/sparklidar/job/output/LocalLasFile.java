@@ -3,13 +3,13 @@ package io.sparklidar.job.output;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.las.Compression;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.LasHeader;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
-import io.sparklidar.las.Vlr;
-import io.sparklidar.las.WktRecord;
+import io.sparklidar.las.crs.WktRecord;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.LocalFiles;
 import io.sparklidar.storage.StorageWrites;
@@ -65,10 +65,10 @@ public final class LocalLasFile implements Closeable {
           LasWriter.create(
               LocalFiles.sink(local),
               records
-                  .header(layout.isModern() ? WktRecord.declaring(header, source) : header)
+                  .header(layout.isModern() ? WktRecord.declaring(header, source.crs()) : header)
                   .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
               layout,
-              (layout.isModern() ? WktRecord.completed(source) : source.vlrs())
+              (layout.isModern() ? WktRecord.completed(source.vlrs(), source.crs()) : source.vlrs())
                   .stream().filter(records::hold).toList(),
               evlrs,
               compression);

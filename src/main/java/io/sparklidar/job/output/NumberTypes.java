@@ -1,8 +1,8 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.job.output.parquet.ColumnType;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

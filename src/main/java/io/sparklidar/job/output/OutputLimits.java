@@ -6,7 +6,7 @@ import io.sparklidar.error.BadInput;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;

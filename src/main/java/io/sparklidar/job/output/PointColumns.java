@@ -1,11 +1,12 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.ModernPoints;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.ModernPoints;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +20,20 @@ import java.util.Map;
  */
 public final class PointColumns {
 
-  private static final List<String> STANDARD =
-      List.of("x", "y", "z", "intensity", "return_number", "number_of_returns", "scan_angle");
-
-  private static final List<String> COLORS = List.of("red", "green", "blue");
-
-  private static final int UNSIGNED_SHORT = 0xFFFF;
-
-  private static final int UNSIGNED_BYTE = 0xFF;
+  /** The standard fields that labels may be learnt from. */
+  private static final List<PointAttribute> STANDARD =
+      List.of(
+          PointAttribute.X,
+          PointAttribute.Y,
+          PointAttribute.Z,
+          PointAttribute.INTENSITY,
+          PointAttribute.RETURN_NUMBER,
+          PointAttribute.NUMBER_OF_RETURNS,
+          PointAttribute.SCAN_ANGLE,
+          PointAttribute.RED,
+          PointAttribute.GREEN,
+          PointAttribute.BLUE,
+          PointAttribute.NIR);
 
   /** The value of one column for one point. */
   private interface Getter {
@@ -41,13 +48,10 @@ public final class PointColumns {
 
   /** The names that files of a layout have columns for. */
   public static List<String> names(final PointLayout layout) {
-    final List<String> names = new ArrayList<>(STANDARD);
-    if (layout.hasRgb()) {
-      names.addAll(COLORS);
-    }
-    if (layout.hasNir()) {
-      names.add("nir");
-    }
+    final List<String> names = new ArrayList<>();
+    STANDARD.stream()
+        .filter(attribute -> layout.has(attribute.field()))
+        .forEach(attribute -> names.add(attribute.columnName()));
     extra(layout).keySet().forEach(names::add);
     return names;
   }
@@ -77,19 +81,23 @@ public final class PointColumns {
 
   private static Getter getter(
       final String name, final PointLayout layout, final CoordinateTransform transform) {
-    return switch (name) {
-      case "x" -> (points, p) -> transform.x(points.x()[p]);
-      case "y" -> (points, p) -> transform.y(points.y()[p]);
-      case "z" -> (points, p) -> transform.z(points.z()[p]);
-      case "intensity" -> (points, p) -> points.intensity()[p] & UNSIGNED_SHORT;
-      case "return_number" -> (points, p) -> points.returnNumber()[p] & UNSIGNED_BYTE;
-      case "number_of_returns" -> (points, p) -> points.numberOfReturns()[p] & UNSIGNED_BYTE;
-      case "scan_angle" -> scanAngle(layout);
-      case "red" -> (points, p) -> points.red()[p] & UNSIGNED_SHORT;
-      case "green" -> (points, p) -> points.green()[p] & UNSIGNED_SHORT;
-      case "blue" -> (points, p) -> points.blue()[p] & UNSIGNED_SHORT;
-      case "nir" -> (points, p) -> points.nir()[p] & UNSIGNED_SHORT;
-      default -> extra(name, layout);
+    return STANDARD.stream()
+        .filter(attribute -> attribute.columnName().equals(name))
+        .findFirst()
+        .map(attribute -> standard(attribute, layout, transform))
+        .orElseGet(() -> extra(name, layout));
+  }
+
+  private static Getter standard(
+      final PointAttribute attribute,
+      final PointLayout layout,
+      final CoordinateTransform transform) {
+    return switch (attribute) {
+      case X -> (points, p) -> transform.x(points.x()[p]);
+      case Y -> (points, p) -> transform.y(points.y()[p]);
+      case Z -> (points, p) -> transform.z(points.z()[p]);
+      case SCAN_ANGLE -> scanAngle(layout);
+      default -> (points, p) -> points.value(attribute, p);
     };
   }
 

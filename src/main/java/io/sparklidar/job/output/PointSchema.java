@@ -1,15 +1,17 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.output.parquet.Column;
 import io.sparklidar.job.output.parquet.Column.Definition;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.RowBlock;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.ModernPoints;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.ModernPoints;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,7 +32,8 @@ public final class PointSchema {
   /** Column with a point's 0-based index in its file. */
   static final String POINT_INDEX = "point_index";
 
-  private static final List<String> AXES = List.of("x", "y", "z");
+  private static final List<PointAttribute> AXES =
+      List.of(PointAttribute.X, PointAttribute.Y, PointAttribute.Z);
 
   private interface Filler {
     void fill(LasColumns from, int[] rows, int count, Column to, int at);
@@ -80,8 +83,8 @@ public final class PointSchema {
   /** The columns in file order; the first three are x, y and z. */
   public List<Definition> definitions() {
     final List<Definition> all = new ArrayList<>();
-    for (final String axis : AXES) {
-      all.add(Definition.required(axis, ColumnType.DOUBLE));
+    for (final PointAttribute axis : AXES) {
+      all.add(Definition.required(axis.columnName(), ColumnType.DOUBLE));
     }
     all.addAll(definitions);
     return all;
@@ -97,115 +100,48 @@ public final class PointSchema {
     return pointIndexColumn() + 1;
   }
 
+  /** The attributes in the order of their table: those of every format come first. */
   private void addStandard(final Collection<PointLayout> layouts) {
-    shorts("intensity", ColumnType.UINT16, layout -> LasColumns::intensity);
-    bytes("return_number", layout -> LasColumns::returnNumber);
-    bytes("number_of_returns", layout -> LasColumns::numberOfReturns);
-    bytes("classification", layout -> LasColumns::classification);
-    add(Definition.required("scan_angle", ColumnType.FLOAT), PointSchema::scanAngle);
-    bytes("user_data", layout -> LasColumns::userData);
-    shorts("point_source_id", ColumnType.UINT16, layout -> LasColumns::pointSourceId);
-    flag("synthetic", 0);
-    flag("key_point", 1);
-    flag("withheld", 2);
-    flag("overlap", 3);
-    add(
-        Definition.required("scanner_channel", ColumnType.UINT8),
-        layout -> (from, rows, count, to, at) -> flagBits(from, rows, count, to, at, 4, 3));
-    flag("scan_direction_flag", 6);
-    flag("edge_of_flight_line", 7);
-    ofEveryFormat = attributes.size();
-    if (layouts.stream().anyMatch(PointLayout::hasGpsTime)) {
-      add(
-          Definition.required("gps_time", ColumnType.DOUBLE),
-          layout -> layout.hasGpsTime() ? PointSchema::gpsTime : null);
-    }
-    if (layouts.stream().anyMatch(PointLayout::hasRgb)) {
-      shorts("red", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::red : null);
-      shorts("green", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::green : null);
-      shorts("blue", ColumnType.UINT16, layout -> layout.hasRgb() ? LasColumns::blue : null);
-    }
-    if (layouts.stream().anyMatch(PointLayout::hasNir)) {
-      shorts("nir", ColumnType.UINT16, layout -> layout.hasNir() ? LasColumns::nir : null);
-    }
-    if (layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
-      add(
-          new Definition("wave_packet", ColumnType.BYTES, WAVE_PACKET_BYTES, false, false),
-          layout -> layout.hasWavePackets() ? PointSchema::wavePacket : null);
+    for (final PointAttribute attribute : PointAttribute.values()) {
+      final LasField field = attribute.field();
+      final boolean everywhere = field.isInEveryFormat();
+      if (AXES.contains(attribute)
+          || !everywhere && layouts.stream().noneMatch(layout -> layout.has(field))) {
+        continue;
+      }
+      add(definition(attribute), layout -> layout.has(field) ? filler(attribute, layout) : null);
+      ofEveryFormat += everywhere ? 1 : 0;
     }
   }
 
-  private static final int WAVE_PACKET_BYTES = 29;
+  private static Definition definition(final PointAttribute attribute) {
+    final String name = attribute.columnName();
+    return switch (attribute.type()) {
+      case COORDINATE, GPS_TIME -> Definition.required(name, ColumnType.DOUBLE);
+      case UINT8 -> Definition.required(name, ColumnType.UINT8);
+      case UINT16 -> Definition.required(name, ColumnType.UINT16);
+      case BOOLEAN -> Definition.required(name, ColumnType.BOOLEAN);
+      case SCAN_ANGLE -> Definition.required(name, ColumnType.FLOAT);
+      case BYTES ->
+          new Definition(name, ColumnType.BYTES, attribute.field().storage().size(), false, false);
+    };
+  }
+
+  private static Filler filler(final PointAttribute attribute, final PointLayout layout) {
+    return switch (attribute.type()) {
+      case UINT8, BOOLEAN ->
+          (from, rows, count, to, at) -> from.copy(attribute, rows, count, to.bytes(), at);
+      case UINT16 ->
+          (from, rows, count, to, at) -> from.copy(attribute, rows, count, to.shorts(), at);
+      case SCAN_ANGLE -> scanAngle(layout);
+      case GPS_TIME -> PointSchema::gpsTime;
+      case BYTES -> PointSchema::wavePacket;
+      case COORDINATE -> throw new IllegalArgumentException(attribute + " needs a transform");
+    };
+  }
 
   private void add(final Definition definition, final Source source) {
     attributes.add(new Attribute(definition, source));
-  }
-
-  private interface Shorts {
-    short[] of(LasColumns columns);
-  }
-
-  private interface ShortsOf {
-    Shorts in(PointLayout layout);
-  }
-
-  private interface Bytes {
-    byte[] of(LasColumns columns);
-  }
-
-  private interface BytesOf {
-    Bytes in(PointLayout layout);
-  }
-
-  private void shorts(final String name, final ColumnType type, final ShortsOf field) {
-    add(
-        Definition.required(name, type),
-        layout -> {
-          final Shorts shorts = field.in(layout);
-          return shorts == null
-              ? null
-              : (from, rows, count, to, at) -> {
-                final short[] in = shorts.of(from);
-                final short[] out = to.shorts();
-                for (int i = 0; i < count; i++) {
-                  out[at + i] = in[rows[i]];
-                }
-              };
-        });
-  }
-
-  private void bytes(final String name, final BytesOf field) {
-    add(
-        Definition.required(name, ColumnType.UINT8),
-        layout ->
-            (from, rows, count, to, at) -> {
-              final byte[] in = field.in(layout).of(from);
-              final byte[] out = to.bytes();
-              for (int i = 0; i < count; i++) {
-                out[at + i] = in[rows[i]];
-              }
-            });
-  }
-
-  private void flag(final String name, final int bit) {
-    add(
-        Definition.required(name, ColumnType.BOOLEAN),
-        layout -> (from, rows, count, to, at) -> flagBits(from, rows, count, to, at, bit, 1));
-  }
-
-  private static void flagBits(
-      final LasColumns from,
-      final int[] rows,
-      final int count,
-      final Column to,
-      final int at,
-      final int shift,
-      final int mask) {
-    final byte[] in = from.flags();
-    final byte[] out = to.bytes();
-    for (int i = 0; i < count; i++) {
-      out[at + i] = (byte) (in[rows[i]] >> shift & mask);
-    }
   }
 
   private static Filler scanAngle(final PointLayout layout) {
@@ -230,18 +166,15 @@ public final class PointSchema {
 
   private static void wavePacket(
       final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+    final int length = LasField.WAVE_PACKET.storage().size();
     for (int i = 0; i < count; i++) {
-      System.arraycopy(
-          from.wavePackets(),
-          rows[i] * WAVE_PACKET_BYTES,
-          to.bytes(),
-          (at + i) * WAVE_PACKET_BYTES,
-          WAVE_PACKET_BYTES);
+      System.arraycopy(from.wavePackets(), rows[i] * length, to.bytes(), (at + i) * length, length);
     }
   }
 
   private void addExtraDimensions(final Collection<PointLayout> layouts) {
-    final List<String> own = new ArrayList<>(AXES);
+    final List<String> own = new ArrayList<>();
+    AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());

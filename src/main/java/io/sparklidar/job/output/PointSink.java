@@ -1,8 +1,8 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.storage.OutputAttempt;
 import java.io.IOException;
 import java.util.List;

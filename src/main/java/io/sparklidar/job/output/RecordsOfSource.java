@@ -1,7 +1,7 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.LasHeader;
-import io.sparklidar.las.Vlr;
+import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 

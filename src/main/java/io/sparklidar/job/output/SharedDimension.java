@@ -1,7 +1,7 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

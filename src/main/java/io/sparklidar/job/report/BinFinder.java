@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Counts many values in the bins of an axis: a table by sign, exponent and first bits of the
  * mantissa says where a value belongs unless it has passed the one border that lies in its entry of
- * the table. No logarithm a value, and no branch that hangs on it. Immutable.
+ * the table. No logarithm per value, and no branch that hangs on it. Immutable.
  *
  * <p>Slots are bins with one below all of them (0) and one above (bins + 1); two more are for
  * values that are not defined and for those of entries that hold several borders, which are looked

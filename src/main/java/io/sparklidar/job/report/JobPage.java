@@ -134,12 +134,19 @@ public final class JobPage {
    * @param outcome what every job says of itself
    * @param counts numbers worth showing
    * @param tiles what was done piece by piece
+   * @param memory GPU memory over time
    */
   public record Content(
-      JobOutcome outcome, List<ReportModel.Count> counts, List<ReportModel.Tile> tiles) {
+      JobOutcome outcome,
+      List<ReportModel.Count> counts,
+      List<ReportModel.Tile> tiles,
+      List<ReportModel.MemorySample> memory) {
 
     /** Of features. */
-    public static Content of(final JobReport report, final Instant started) {
+    public static Content of(
+        final JobReport report,
+        final List<ReportModel.MemorySample> memory,
+        final Instant started) {
       final JobReport.Counts counts = report.counts();
       return new Content(
           report,
@@ -147,7 +154,8 @@ public final class JobPage {
               new ReportModel.Count("input files", counts.files()),
               new ReportModel.Count("points written", counts.pointsOut()),
               new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
-          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList());
+          report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList(),
+          memory);
     }
 
     /** Of labels. */
@@ -159,7 +167,8 @@ public final class JobPage {
               new ReportModel.Count("files done in earlier runs", report.counts().filesReused()),
               new ReportModel.Count("labelled points compared with", report.referencePoints()),
               new ReportModel.Count("points with the class they had", report.agreeing())),
-          report.files().stream().map(file -> JobPage.tile(file, started)).toList());
+          report.files().stream().map(file -> JobPage.tile(file, started)).toList(),
+          List.of());
     }
   }
 
@@ -316,7 +325,7 @@ public final class JobPage {
         warnings,
         pictures,
         histograms,
-        List.of(),
+        content.memory(),
         parameters);
   }
 

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param warnings what the user should know
  * @param pictures the result from above
  * @param histograms of the result's columns
- * @param memory use of GPU memory over time
+ * @param memory GPU memory over time, in order of time
  * @param parameters as given or by default, in the order of the reference
  */
 public record ReportModel(
@@ -180,18 +180,16 @@ public record ReportModel(
   public record Picture(String title, byte[] png) {}
 
   /**
-   * GPU memory at one time, over all devices of one executor.
+   * GPU memory from one time on until the next sample of the same executor and device.
    *
    * @param time since the job began
-   * @param executor whose
-   * @param usedBytes granted to tiles
+   * @param executor which granted it
+   * @param device of which
+   * @param grantedBytes granted to tiles
    * @param budgetBytes what may be granted
    */
-  public record MemorySample(Duration time, String executor, long usedBytes, long budgetBytes)
-      implements Serializable {
-
-    private static final long serialVersionUID = 1L;
-  }
+  public record MemorySample(
+      Duration time, String executor, String device, long grantedBytes, long budgetBytes) {}
 
   /** From the beginning to the end. */
   public Duration elapsed() {

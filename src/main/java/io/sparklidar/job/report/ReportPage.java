@@ -119,7 +119,7 @@ public final class ReportPage {
         Numbers.time(seconds),
         "from start to end",
         Numbers.time(model.tiles().stream().mapToDouble(Tile::seconds).sum()) + " in tiles");
-    figure(page, Numbers.large(points / seconds), "points a second", "from start to end");
+    figure(page, Numbers.large(points / seconds), "points per second", "from start to end");
     figure(
         page,
         Numbers.whole(model.tiles().size()),
@@ -293,7 +293,7 @@ public final class ReportPage {
   }
 
   private static void throughput(final Markup page, final ReportModel model) {
-    section(page, "throughput", "Throughput", "points a second over the time of the job");
+    section(page, "throughput", "Throughput", "points per second over the time of the job");
     new TimeChart(model).throughput(page, model.tiles());
     page.open("div", "class", "legend");
     page.open("span", "class", "key").empty("i", "class", "gpu").text("GPU").close();

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** The map of tiles: a rectangle a tile, in colours of its time, its points or its device. */
+/** The map of tiles: a rectangle per tile, in colours of its time, its points or its device. */
 final class TileMap {
 
   private static final double WIDTH = 720;

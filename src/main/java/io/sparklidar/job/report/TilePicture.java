@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  * shows all of them.
  *
  * @param view from above
- * @param histograms one a feature
+ * @param histograms one per feature
  */
 public record TilePicture(TopView view, ArrayList<Histogram> histograms) implements Serializable {
 

@@ -2,14 +2,14 @@ package io.sparklidar.job.report;
 
 import io.sparklidar.job.report.ReportModel.MemorySample;
 import io.sparklidar.job.report.ReportModel.Tile;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
-/** Charts over the time of the job: points a second, and GPU memory. */
+/** Charts over the time of the job: points per second, and GPU memory. */
 final class TimeChart {
 
   private static final double WIDTH = 960;
@@ -28,7 +28,7 @@ final class TimeChart {
     seconds = Math.max(1e-3, Math.max(last, Tile.inSeconds(model.elapsed())));
   }
 
-  /** Points a second; a tile's points count evenly from its beginning to its end. */
+  /** Points per second; a tile's points count evenly from its beginning to its end. */
   void throughput(final Markup page, final List<Tile> tiles) {
     final double[] gpu = new double[BINS];
     final double[] cpu = new double[BINS];
@@ -42,7 +42,7 @@ final class TimeChart {
       cpu[bin] /= width;
       most = Math.max(most, gpu[bin] + cpu[bin]);
     }
-    open(page, "points a second over time");
+    open(page, "points per second over time");
     final double step = Ticks.step(most, 4);
     final double ceiling = Math.ceil(most / step) * step;
     axes(page, ceiling, step, v -> Numbers.large(v));
@@ -89,27 +89,24 @@ final class TimeChart {
     }
   }
 
-  /** Bytes granted to tiles, all executors together, under what may be granted. */
+  /** Bytes granted to tiles, on all devices together, under what may be granted. */
   void memory(final Markup page, final List<MemorySample> samples) {
-    final Map<String, TreeMap<Double, MemorySample>> executors = new LinkedHashMap<>();
-    for (final MemorySample sample : samples) {
-      executors
-          .computeIfAbsent(sample.executor(), e -> new TreeMap<>())
-          .put(Tile.inSeconds(sample.time()), sample);
-    }
     final double[] used = new double[BINS];
     final double[] budget = new double[BINS];
-    double most = 1;
-    for (int bin = 0; bin < BINS; bin++) {
-      for (final TreeMap<Double, MemorySample> of : executors.values()) {
-        final Map.Entry<Double, MemorySample> last = of.floorEntry((bin + 1) * seconds / BINS);
-        if (last != null) {
-          used[bin] += last.getValue().usedBytes();
-          budget[bin] += last.getValue().budgetBytes();
-        }
-      }
-      most = Math.max(most, Math.max(used[bin], budget[bin]));
-    }
+    // Executors that share a device share its memory too, and each says how much there is.
+    samples.stream()
+        .collect(
+            Collectors.groupingBy(
+                MemorySample::device, Collectors.groupingBy(MemorySample::executor)))
+        .values()
+        .forEach(
+            executors -> {
+              final double[] ofDevice = new double[BINS];
+              executors.values().forEach(of -> spread(of, used, ofDevice));
+              Arrays.setAll(budget, bin -> budget[bin] + ofDevice[bin]);
+            });
+    final double most =
+        DoubleStream.concat(Arrays.stream(used), Arrays.stream(budget)).reduce(1, Math::max);
     open(page, "GPU memory over time");
     final double unit = Math.pow(1024, Math.floor(Math.log(most) / Math.log(1024)));
     final double step = Ticks.step(most / unit, 4) * unit;
@@ -131,6 +128,26 @@ final class TimeChart {
     }
     page.empty("path", "class", "budget", "d", line.toString());
     page.close();
+  }
+
+  /** Adds what was granted in the mean of each bin, and raises what may be granted. */
+  private void spread(
+      final List<MemorySample> samples, final double[] used, final double[] budget) {
+    final double width = seconds / BINS;
+    for (int i = 0; i < samples.size(); i++) {
+      final double start = Tile.inSeconds(samples.get(i).time());
+      final double end =
+          i + 1 < samples.size() ? Tile.inSeconds(samples.get(i + 1).time()) : seconds;
+      for (int bin = Math.min(BINS - 1, (int) (start / width)); bin < BINS; bin++) {
+        if (bin * width > end) {
+          break;
+        }
+        final double from = Math.max(start, bin * width);
+        final double to = Math.min(end, (bin + 1) * width);
+        used[bin] += samples.get(i).grantedBytes() * Math.max(0, to - from) / width;
+        budget[bin] = Math.max(budget[bin], samples.get(i).budgetBytes());
+      }
+    }
   }
 
   private void open(final Markup page, final String label) {

@@ -1,30 +1,34 @@
 package io.sparklidar.las.copc;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 
 /** Picks the points that lie in a box, by their coordinates as float64. */
-final class BoxFilter {
+public final class BoxFilter {
 
   private final Box box;
   private final CoordinateTransform transform;
   private final boolean flat;
 
-  BoxFilter(final Box box, final CoordinateTransform transform) {
+  /** Of the points of files with a scale and offset. */
+  public BoxFilter(final Box box, final CoordinateTransform transform) {
     this.box = box;
     this.transform = transform;
     flat = box.isUnboundedInHeight();
   }
 
   /** Appends the points inside to other columns, in their order. */
-  void append(final LasColumns points, final LasColumns inside) {
+  public void append(final LasColumns points, final LasColumns inside) {
+    final int[] x = points.x();
+    final int[] y = points.y();
+    final int[] z = flat ? x : points.z();
     int first = 0;
     while (first < points.size()) {
-      while (first < points.size() && !contains(points, first)) {
+      while (first < points.size() && !contains(x[first], y[first], z[first])) {
         first++;
       }
       int end = first;
-      while (end < points.size() && contains(points, end)) {
+      while (end < points.size() && contains(x[end], y[end], z[end])) {
         end++;
       }
       if (end > first) {
@@ -34,10 +38,7 @@ final class BoxFilter {
     }
   }
 
-  private boolean contains(final LasColumns points, final int i) {
-    return box.contains(
-        transform.x(points.x()[i]),
-        transform.y(points.y()[i]),
-        flat ? 0 : transform.z(points.z()[i]));
+  private boolean contains(final int x, final int y, final int z) {
+    return box.contains(transform.x(x), transform.y(y), flat ? 0 : transform.z(z));
   }
 }

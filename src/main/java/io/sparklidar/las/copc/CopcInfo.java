@@ -1,16 +1,15 @@
 package io.sparklidar.las.copc;
 
-import static io.sparklidar.las.CopcConstants.CENTER;
-import static io.sparklidar.las.CopcConstants.GPS_TIMES;
-import static io.sparklidar.las.CopcConstants.HALF_SIZE;
-import static io.sparklidar.las.CopcConstants.INFO_LENGTH;
-import static io.sparklidar.las.CopcConstants.ROOT_LENGTH;
-import static io.sparklidar.las.CopcConstants.ROOT_OFFSET;
-import static io.sparklidar.las.CopcConstants.SPACING;
+import static io.sparklidar.las.copc.CopcConstants.CENTER;
+import static io.sparklidar.las.copc.CopcConstants.GPS_TIMES;
+import static io.sparklidar.las.copc.CopcConstants.HALF_SIZE;
+import static io.sparklidar.las.copc.CopcConstants.INFO_LENGTH;
+import static io.sparklidar.las.copc.CopcConstants.ROOT_LENGTH;
+import static io.sparklidar.las.copc.CopcConstants.ROOT_OFFSET;
+import static io.sparklidar.las.copc.CopcConstants.SPACING;
 
-import io.sparklidar.las.CopcConstants;
-import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.Vlr;
+import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.io.MalformedLasException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -90,13 +89,13 @@ public record CopcInfo(
   }
 
   /** The same with another root page. */
-  CopcInfo withRoot(final long offset, final long length) {
+  public CopcInfo withRoot(final long offset, final long length) {
     return new CopcInfo(
         centerX, centerY, centerZ, halfSize, spacing, offset, length, minGpsTime, maxGpsTime);
   }
 
   /** The payload of the record. */
-  byte[] toPayload() {
+  public byte[] toPayload() {
     final byte[] payload = new byte[INFO_LENGTH];
     ByteBuffer.wrap(payload)
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -1,6 +1,6 @@
 package io.sparklidar.las.copc;
 
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 
 /**
  * A node of the octree that holds points.

@@ -1,20 +1,21 @@
 package io.sparklidar.las.copc;
 
-import static io.sparklidar.las.CopcConstants.ENTRY_BYTES;
-import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
-import static io.sparklidar.las.CopcConstants.ENTRY_POINTS;
-import static io.sparklidar.las.CopcConstants.ENTRY_POSITION;
-import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
+import static io.sparklidar.las.copc.CopcConstants.ENTRY_BYTES;
+import static io.sparklidar.las.copc.CopcConstants.ENTRY_LENGTH;
+import static io.sparklidar.las.copc.CopcConstants.ENTRY_POINTS;
+import static io.sparklidar.las.copc.CopcConstants.ENTRY_POSITION;
+import static io.sparklidar.las.copc.CopcConstants.OTHER_PAGE;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,15 +25,18 @@ import java.util.Set;
  * The tree of nodes as far as it was asked for: pages are fetched when the walk meets them, and
  * kept. Safe for concurrent use.
  */
-final class Hierarchy {
+public final class Hierarchy {
 
-  /** Bytes of a page that is read at all. */
-  private static final long MAX_PAGE_LENGTH = 1L << 30;
+  /** Bytes of all pages that are read at all: 32 million nodes. */
+  private static final long MAX_BYTES = 1L << 30;
 
   private final ByteSource source;
   private final Map<Long, Chunk> unclaimed = new HashMap<>();
   private final Map<NodeKey, Entry> entries = new HashMap<>();
-  private final Set<Long> pages = new HashSet<>();
+
+  /** Lengths of the pages that were read, by their positions. */
+  private final Map<Long, Integer> pages = new LinkedHashMap<>();
+
   private long pageBytes;
   private int unreadPages;
 
@@ -54,7 +58,7 @@ final class Hierarchy {
    * @param rootLength bytes of it
    * @param chunks all chunks of the file, by the chunk table
    */
-  Hierarchy(
+  public Hierarchy(
       final ByteSource source,
       final long rootOffset,
       final long rootLength,
@@ -73,7 +77,7 @@ final class Hierarchy {
    * @throws MalformedLasException if a page it meets contradicts the format, or if all pages have
    *     been read and hold less than the file
    */
-  synchronized List<CopcNode> nodes(final NodeFilter wanted, final int maxLevel)
+  public synchronized List<CopcNode> nodes(final NodeFilter wanted, final int maxLevel)
       throws IOException {
     final List<CopcNode> found = new ArrayList<>();
     List<NodeKey> level = wanted.accepts(NodeKey.ROOT) ? List.of(NodeKey.ROOT) : List.of();
@@ -91,8 +95,20 @@ final class Hierarchy {
     return found;
   }
 
+  /**
+   * Walks the whole tree.
+   *
+   * @return lengths of all its pages by their positions, in the order in which they were met
+   * @throws MalformedLasException if a page contradicts the format, or if the pages hold less than
+   *     the file
+   */
+  synchronized Map<Long, Integer> allPages() throws IOException {
+    nodes(key -> true, NodeKey.MAX_LEVEL);
+    return new LinkedHashMap<>(pages);
+  }
+
   /** Which cubes a walk enters. */
-  interface NodeFilter {
+  public interface NodeFilter {
 
     boolean accepts(NodeKey key);
   }
@@ -134,7 +150,7 @@ final class Hierarchy {
   private void readPage(final NodeKey top, final long offset, final long length, final long at)
       throws IOException {
     if (length < ENTRY_LENGTH
-        || length > MAX_PAGE_LENGTH
+        || length > MAX_BYTES
         || length % ENTRY_LENGTH != 0
         || offset < 0
         || offset > source.length() - length) {
@@ -143,7 +159,7 @@ final class Hierarchy {
           "a hierarchy page of whole entries within the file's " + source.length() + " bytes",
           Long.toUnsignedString(length) + " bytes at " + Long.toUnsignedString(offset));
     }
-    if (pages.contains(offset) || length > source.length() - pageBytes) {
+    if (pages.containsKey(offset) || length > Math.min(MAX_BYTES, source.length()) - pageBytes) {
       throw malformed(
           at,
           "hierarchy pages that form a tree",
@@ -159,7 +175,7 @@ final class Hierarchy {
       add(top, entry, offset + i, page, claimed);
     }
     checkTree(top, page, offset);
-    pages.add(offset);
+    pages.put(offset, (int) length);
     pageBytes += length;
     unreadPages += (int) page.values().stream().filter(Entry::page).count();
     unclaimed.keySet().removeAll(claimed);

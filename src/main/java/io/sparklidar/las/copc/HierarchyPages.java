@@ -1,9 +1,9 @@
 package io.sparklidar.las.copc;
 
-import static io.sparklidar.las.CopcConstants.ENTRY_LENGTH;
-import static io.sparklidar.las.CopcConstants.OTHER_PAGE;
+import static io.sparklidar.las.copc.CopcConstants.ENTRY_LENGTH;
+import static io.sparklidar.las.copc.CopcConstants.OTHER_PAGE;
 
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.point.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * Lays the tree of nodes out in pages: subtrees of up to 1024 nodes in one, what is above them in
  * the root page. Pages stand in front of those that point to them.
  */
-final class HierarchyPages {
+public final class HierarchyPages {
 
   /** Nodes of a page, at most, but for the root page. */
   static final int PAGE_NODES = 1024;
@@ -45,7 +45,7 @@ final class HierarchyPages {
    * @param rootOffset absolute byte position of the root page
    * @param rootLength bytes of the root page
    */
-  record Encoded(byte[] bytes, long rootOffset, long rootLength) {}
+  public record Encoded(byte[] bytes, long rootOffset, long rootLength) {}
 
   private HierarchyPages(final long start) {
     this.start = start;
@@ -57,7 +57,7 @@ final class HierarchyPages {
    * @param nodes every node once, parents before their children; none for a file without points
    * @param start absolute byte position where the pages will be
    */
-  static Encoded encode(final List<CopcNode> nodes, final long start) {
+  public static Encoded encode(final List<CopcNode> nodes, final long start) {
     final HierarchyPages hierarchy = new HierarchyPages(start);
     for (int i = nodes.size() - 1; i > 0; i--) {
       final NodeKey key = nodes.get(i).key();

@@ -1,7 +1,7 @@
 package io.sparklidar.las.copc;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.point.LasColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,10 +12,10 @@ import java.util.List;
  * 128 cells and hands the others to its children, unless there are few. The order of the points
  * stays within a node, so the same points in the same order always give the same tree.
  */
-final class Octree {
+public final class Octree {
 
   /** Cells along a side of a node: the spacing of a level is a side divided by it. */
-  static final int CELLS = 1 << 7;
+  public static final int CELLS = 1 << 7;
 
   /** Nodes of at most so many points are not divided. */
   static final int LEAF_POINTS = 10_000;
@@ -31,7 +31,9 @@ final class Octree {
   /** Steps along a side of the root, as a power of two. */
   private static final int STEP_BITS = MAX_LEVEL + CELL_BITS;
 
-  private final LasColumns points;
+  private final int[] pointX;
+  private final int[] pointY;
+  private final int[] pointZ;
   private final CubeSteps steps;
   private final int[] order;
   private final int[] rest;
@@ -45,10 +47,12 @@ final class Octree {
    * @param from first place in the order
    * @param to behind the last place
    */
-  record Node(NodeKey key, int from, int to) {}
+  public record Node(NodeKey key, int from, int to) {}
 
   private Octree(final LasColumns points, final CubeSteps steps) {
-    this.points = points;
+    pointX = points.x();
+    pointY = points.y();
+    pointZ = points.z();
     this.steps = steps;
     order = new int[points.size()];
     rest = new int[points.size()];
@@ -64,7 +68,8 @@ final class Octree {
    * @param transform of their coordinates
    * @param root the root's cube
    */
-  static Octree of(final LasColumns points, final CoordinateTransform transform, final Box root) {
+  public static Octree of(
+      final LasColumns points, final CoordinateTransform transform, final Box root) {
     final Octree tree = new Octree(points, new CubeSteps(transform, root, STEP_BITS));
     if (points.size() > 0) {
       tree.divide(NodeKey.ROOT, 0, points.size());
@@ -74,12 +79,12 @@ final class Octree {
   }
 
   /** Indices of the points, node by node. */
-  int[] order() {
+  public int[] order() {
     return order;
   }
 
   /** The nodes, all with points, level by level. */
-  List<Node> nodes() {
+  public List<Node> nodes() {
     return nodes;
   }
 
@@ -101,14 +106,14 @@ final class Octree {
   /** Whether no level could tell the points apart. */
   private boolean coincide(final int from, final int to) {
     final int first = order[from];
-    final int x = steps.x(points.x()[first]);
-    final int y = steps.y(points.y()[first]);
-    final int z = steps.z(points.z()[first]);
+    final int x = steps.x(pointX[first]);
+    final int y = steps.y(pointY[first]);
+    final int z = steps.z(pointZ[first]);
     for (int i = from + 1; i < to; i++) {
       final int point = order[i];
-      if (steps.x(points.x()[point]) != x
-          || steps.y(points.y()[point]) != y
-          || steps.z(points.z()[point]) != z) {
+      if (steps.x(pointX[point]) != x
+          || steps.y(pointY[point]) != y
+          || steps.z(pointZ[point]) != z) {
         return false;
       }
     }
@@ -132,9 +137,9 @@ final class Octree {
     int left = 0;
     for (int i = from; i < to; i++) {
       final int point = order[i];
-      final int x = steps.x(points.x()[point]);
-      final int y = steps.y(points.y()[point]);
-      final int z = steps.z(points.z()[point]);
+      final int x = steps.x(pointX[point]);
+      final int y = steps.y(pointY[point]);
+      final int z = steps.z(pointZ[point]);
       if (occupy(x >>> cellShift, y >>> cellShift, z >>> cellShift)) {
         order[kept++] = point;
       } else {
@@ -161,10 +166,7 @@ final class Octree {
       final int point = rest[i];
       final int octant =
           octant(
-              steps.x(points.x()[point]),
-              steps.y(points.y()[point]),
-              steps.z(points.z()[point]),
-              octantShift);
+              steps.x(pointX[point]), steps.y(pointY[point]), steps.z(pointZ[point]), octantShift);
       if (counts[octant] < MIN_POINTS) {
         order[kept++] = point;
       } else {

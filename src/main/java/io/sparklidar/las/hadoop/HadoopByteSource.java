@@ -1,6 +1,6 @@
 package io.sparklidar.las.hadoop;
 
-import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.io.ByteSource;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;

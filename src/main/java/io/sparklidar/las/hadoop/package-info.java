@@ -1,2 +1,2 @@
-/** Bytes of Hadoop file systems for {@code io.sparklidar.las}. */
+/** Bytes of Hadoop file systems for {@code io.sparklidar.las.io}. */
 package io.sparklidar.las.hadoop;

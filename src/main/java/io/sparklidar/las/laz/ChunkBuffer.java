@@ -1,8 +1,13 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.coding.ArithmeticDecoder;
+import io.sparklidar.las.laz.coding.CorruptStreamException;
+import io.sparklidar.las.laz.layered.LayeredDecoder;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 
 /** The bytes of the chunk that is being read, and the errors that name places in it. */
@@ -69,6 +74,38 @@ final class ChunkBuffer {
   void fetch(final int from, final int to) throws IOException {
     if (from < to) {
       source.readFully(chunk.offset() + from, bytes, from, to - from);
+    }
+  }
+
+  /**
+   * Decodes a layer of the chunk, which it must fill.
+   *
+   * @param layer which
+   * @param from index of its first byte in the chunk
+   * @param to index after its last byte
+   * @param columns where to
+   * @param firstChannel scanner channel of the chunk's first point
+   * @throws MalformedLasException if it cannot be what it says
+   */
+  void decode(
+      final LayeredDecoder decoder,
+      final int layer,
+      final int from,
+      final int to,
+      final LasColumns columns,
+      final int firstChannel)
+      throws MalformedLasException {
+    final int end;
+    try {
+      end = decoder.decode(layer, bytes, from, to, columns, firstChannel);
+    } catch (CorruptStreamException corrupt) {
+      throw malformed(corrupt, "the layer of " + decoder.field(layer) + " of ");
+    }
+    if (end != to) {
+      throw malformed(
+          end,
+          "the layer of " + decoder.field(layer) + " to fill its " + (to - from) + " bytes",
+          "its end after " + (end - from));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSink;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.laz.schema.LazSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

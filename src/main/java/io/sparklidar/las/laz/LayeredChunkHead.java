@@ -1,7 +1,9 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -11,10 +13,10 @@ import java.nio.ByteOrder;
  */
 final class LayeredChunkHead {
 
-  private static final int FLAGS_OFFSET = 15;
-  private static final int CHANNEL_SHIFT = 4;
+  private static final PointAttribute CHANNEL = PointAttribute.SCANNER_CHANNEL;
 
   private final int recordLength;
+  private final int flagsOffset;
   private final ByteBuffer bytes;
   private final int layers;
 
@@ -23,6 +25,7 @@ final class LayeredChunkHead {
    */
   LayeredChunkHead(final LazSchema schema, final byte[] bytes) {
     recordLength = schema.recordLength();
+    flagsOffset = CHANNEL.field().offset(schema.pointFormat().orElseThrow());
     layers = schema.layerCount();
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -58,7 +61,7 @@ final class LayeredChunkHead {
 
   /** Scanner channel of the first record. */
   int firstChannel() {
-    return bytes.get(FLAGS_OFFSET) >>> CHANNEL_SHIFT & PointTrace.CHANNEL;
+    return bytes.get(flagsOffset) >>> CHANNEL.shift() & CHANNEL.mask();
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasRecords;
-import io.sparklidar.las.MalformedLasException;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.layered.LayeredDecoder;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
 
 /** Reads the chunks of formats 6-10, of which it fetches no more than the layers it needs. */
@@ -48,28 +50,11 @@ final class LayeredChunkReader implements LazChunkReader {
     final int firstChannel = new LayeredChunkHead(schema, bytes).firstChannel();
     for (int layer = 0; layer < schema.layerCount(); layer++) {
       if (needs(layer)) {
-        decode(layer, bytes, firstChannel);
+        buffer.decode(
+            decoder, layer, layerStart[layer], layerStart[layer + 1], columns, firstChannel);
       }
     }
     return columns;
-  }
-
-  private void decode(final int layer, final byte[] bytes, final int firstChannel)
-      throws MalformedLasException {
-    final int from = layerStart[layer];
-    final int to = layerStart[layer + 1];
-    final int end;
-    try {
-      end = decoder.decode(layer, bytes, from, to, columns, firstChannel);
-    } catch (CorruptStreamException corrupt) {
-      throw buffer.malformed(corrupt, "the layer of " + decoder.field(layer) + " of ");
-    }
-    if (end != to) {
-      throw buffer.malformed(
-          end,
-          "the layer of " + decoder.field(layer) + " to fill its " + (to - from) + " bytes",
-          "its end after " + (end - from));
-    }
   }
 
   /** Fetches the head and the needed layers, each to its place; the rest is left undefined. */

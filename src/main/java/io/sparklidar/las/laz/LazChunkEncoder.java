@@ -1,6 +1,7 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.LasColumns;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.LasColumns;
 
 /**
  * Compresses chunks of points. Confined to one thread; its memory is reused from chunk to chunk.

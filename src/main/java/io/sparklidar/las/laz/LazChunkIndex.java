@@ -1,11 +1,14 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.PointLayout;
-import io.sparklidar.las.ZeroBytes;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.io.ZeroBytes;
+import io.sparklidar.las.laz.coding.ArithmeticDecoder;
+import io.sparklidar.las.laz.coding.CorruptStreamException;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

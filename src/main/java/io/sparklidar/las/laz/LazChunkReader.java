@@ -1,10 +1,11 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.Set;
 
@@ -37,7 +38,7 @@ public sealed interface LazChunkReader permits PointwiseChunkReader, LayeredChun
    * Reads a chunk.
    *
    * @return its points; valid until the next call
-   * @throws io.sparklidar.las.MalformedLasException if the chunk cannot be what it says
+   * @throws io.sparklidar.las.io.MalformedLasException if the chunk cannot be what it says
    * @throws IOException if the bytes cannot be read
    */
   LasColumns read(Chunk chunk) throws IOException;

@@ -1,7 +1,8 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSink;
-import io.sparklidar.las.Chunk;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,8 @@
 package io.sparklidar.las.laz;
 
+import io.sparklidar.las.laz.coding.ArithmeticDecoder;
+import io.sparklidar.las.laz.coding.ArithmeticEncoder;
+import io.sparklidar.las.laz.coding.IntegerCoder;
 import java.util.Arrays;
 
 /**

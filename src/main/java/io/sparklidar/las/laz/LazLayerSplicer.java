@@ -1,11 +1,17 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasRecords;
-import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.coding.ArithmeticEncoder;
+import io.sparklidar.las.laz.coding.ByteArrayBuilder;
+import io.sparklidar.las.laz.layered.ConstantColumn;
+import io.sparklidar.las.laz.layered.LayeredDecoder;
+import io.sparklidar.las.laz.layered.LayeredEncoder;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,13 +33,11 @@ public final class LazLayerSplicer {
   private final LazSchema to;
   private final ChunkBuffer buffer;
   private final LasColumns points;
-  private final ArithmeticDecoder decoder = new ArithmeticDecoder();
-  private final ArithmeticEncoder encoder = new ArithmeticEncoder();
-  private final XyLayer xyLayer = new XyLayer();
-  private final ByteLayer byteLayer;
+  private final LayeredDecoder decoder;
+  private final ArithmeticEncoder stream = new ArithmeticEncoder();
+  private final LayeredEncoder encoder;
   private final ByteArrayBuilder newLayers = new ByteArrayBuilder();
   private final byte[] newHead;
-  private int[] trace = {};
 
   /** Takes the bytes of a chunk, in order. */
   public interface Output {
@@ -79,7 +83,8 @@ public final class LazLayerSplicer {
     this.to = to;
     buffer = new ChunkBuffer(source, from);
     points = new LasColumns(layout, Set.of());
-    byteLayer = new ByteLayer(new CompanionContexts(from.followsChannelEverywhere()));
+    decoder = new LayeredDecoder(from);
+    encoder = new LayeredEncoder(to, stream);
     newHead = new byte[to.chunkHeadLength()];
   }
 
@@ -142,44 +147,20 @@ public final class LazLayerSplicer {
         trace(chunk, bytes, head);
         traced = true;
       }
-      encoder.start();
-      byteLayer.encode(encoder, count, trace, column);
-      encoder.finish();
-      newLayers.append(encoder);
-      sizes.putInt(encoder.size());
+      encoder.encodeBytes(decoder, count, column);
+      newLayers.append(stream);
+      sizes.putInt(stream.size());
     }
   }
 
   /** Decodes the XY layer, for the scanner channel of every point. */
   private void trace(final Chunk chunk, final byte[] bytes, final LayeredChunkHead head)
       throws MalformedLasException {
-    final int count = chunk.pointCount();
-    if (trace.length < count) {
-      trace = new int[count];
-    }
-    points.resize(count);
+    points.resize(chunk.pointCount());
+    decoder.start(chunk.pointCount());
     LasRecords.unpack(bytes, 0, points, 0, 1);
     final int start = head.length();
     final int end = start + (int) head.layerSize(LazSchema.XY_LAYER);
-    try {
-      decoder.start(bytes, start, end);
-      xyLayer.decode(
-          decoder,
-          count,
-          head.firstChannel(),
-          points.x(),
-          points.y(),
-          points.returnNumber(),
-          points.numberOfReturns(),
-          trace);
-    } catch (CorruptStreamException corrupt) {
-      throw buffer.malformed(corrupt, "the layer of XY of ");
-    }
-    if (decoder.position() != end) {
-      throw buffer.malformed(
-          decoder.position(),
-          "the layer of XY to fill its " + (end - start) + " bytes",
-          "its end after " + (decoder.position() - start));
-    }
+    buffer.decode(decoder, LazSchema.XY_LAYER, start, end, points, head.firstChannel());
   }
 }

@@ -1,8 +1,9 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSink;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 
 /**

@@ -1,17 +1,21 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasRecords;
+import io.sparklidar.las.laz.coding.ArithmeticEncoder;
+import io.sparklidar.las.laz.coding.ByteArrayBuilder;
+import io.sparklidar.las.laz.pointwise.PointwiseEncoder;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 
 /** Encodes the chunks of formats 0-5. */
 final class PointwiseChunkEncoder implements LazChunkEncoder {
 
-  private final ArithmeticEncoder encoder = new ArithmeticEncoder();
+  private final ArithmeticEncoder stream = new ArithmeticEncoder();
+  private final PointwiseEncoder encoder;
   private final ByteArrayBuilder chunk = new ByteArrayBuilder();
-  private final PointwiseItem[] items;
 
   PointwiseChunkEncoder(final LazSchema schema) {
-    items = PointwiseItem.of(schema);
+    encoder = new PointwiseEncoder(schema, stream);
   }
 
   @Override
@@ -19,19 +23,8 @@ final class PointwiseChunkEncoder implements LazChunkEncoder {
     chunk.clear();
     final int first = chunk.reserve(columns.layout().recordLength());
     LasRecords.pack(columns, 0, 1, chunk.bytes(), first);
-    for (final PointwiseItem item : items) {
-      item.attach(columns);
-      item.start();
-    }
-    encoder.start();
-    final int count = columns.size();
-    for (int point = 1; point < count; point++) {
-      for (final PointwiseItem item : items) {
-        item.encode(encoder, point);
-      }
-    }
-    encoder.finish();
-    chunk.append(encoder);
+    encoder.encode(columns);
+    chunk.append(stream);
     return chunk.size();
   }
 

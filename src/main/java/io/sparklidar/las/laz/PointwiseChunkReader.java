@@ -1,9 +1,12 @@
 package io.sparklidar.las.laz;
 
-import io.sparklidar.las.ByteSource;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasRecords;
+import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.laz.coding.CorruptStreamException;
+import io.sparklidar.las.laz.pointwise.PointwiseDecoder;
+import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
 
 /** Reads the chunks of formats 0-5. */

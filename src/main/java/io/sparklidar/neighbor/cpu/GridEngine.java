@@ -20,8 +20,9 @@ import java.util.TreeMap;
  * The exact engine on the CPU. Stateless: safe for use by several threads at once; each call runs
  * on the caller's thread, and on cores that nobody else uses, and keeps nothing.
  *
- * <p>Beyond the result a call needs about 50 bytes a point at its peak, whatever k, the radius and
- * the shape of the cloud: points far out, walls and towers, and any number of points at one spot.
+ * <p>Beyond the result a call needs about 50 bytes per point at its peak, whatever k, the radius
+ * and the shape of the cloud: points far out, walls and towers, and any number of points at one
+ * spot.
  */
 public final class GridEngine implements NeighborEngine {
 

@@ -117,7 +117,7 @@ final class GridTree {
     return second;
   }
 
-  /** Six values a node: its smallest x, y and z, then its largest. */
+  /** Six values per node: its smallest x, y and z, then its largest. */
   int[] box() {
     return box;
   }

@@ -121,7 +121,7 @@ final class CudaKernels {
    * @param name its name
    * @param stream on which
    * @param blocks how many blocks, at least 1
-   * @param threads how many threads a block
+   * @param threads how many threads per block
    * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
    */
   void launch(

@@ -43,7 +43,7 @@ final class CudaLayout {
   /** How many boxes each level has. */
   final int[] boxCounts;
 
-  /** Coordinates, 4 bytes a point and axis. */
+  /** Coordinates, 4 bytes per point and axis. */
   final long x;
 
   final long y;

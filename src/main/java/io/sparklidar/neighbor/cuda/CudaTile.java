@@ -107,7 +107,7 @@ public final class CudaTile {
    *
    * @param kernel its name
    * @param blocks how many blocks, at least 1
-   * @param threads how many threads a block
+   * @param threads how many threads per block
    * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
    */
   public void launch(

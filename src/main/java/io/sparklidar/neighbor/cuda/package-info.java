@@ -4,9 +4,9 @@
  * <p>A tile's way: {@link io.sparklidar.neighbor.cuda.CudaEngine} reserves memory for all of it
  * ({@code CudaLayout} says how much and what lies where), copies the coordinates through
  * page-locked slabs, lets the kernels sort the points along a curve, box them, find the neighbours
- * and leave a record a point, from which columns are made and copied back slice by slice. Each tile
- * has streams of its own: several threads that compute tiles at once overlap their copies with the
- * kernels of others, whose searches take turns.
+ * and leave a record per point, from which columns are made and copied back slice by slice. Each
+ * tile has streams of its own: several threads that compute tiles at once overlap their copies with
+ * the kernels of others, whose searches take turns.
  *
  * <p>The search can be another's: a {@link io.sparklidar.neighbor.cuda.CudaSearch} works on a
  * {@link io.sparklidar.neighbor.cuda.CudaTile} whose points are sorted and boxed, between the same

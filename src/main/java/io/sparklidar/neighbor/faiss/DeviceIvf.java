@@ -31,7 +31,7 @@ interface DeviceIvf extends AutoCloseable {
    * @param rows three float32 a query
    * @param fetch vectors wanted a query
    * @param lists {@code listsEach} int64 a query, -1 for none
-   * @param listsEach lists a query
+   * @param listsEach lists per query
    * @param distances where to write {@code fetch} float32 a query: squared distances, ascending
    * @param labels where to write {@code fetch} int64 a query: the list in the upper, the place in
    *     it in the lower half; -1 after the last

@@ -141,7 +141,7 @@ final class FaissNative {
   @Name("SearchParametersIVF")
   static final class ListSearch extends Pointer {
 
-    /** In so many lists a query. */
+    /** In so many lists per query. */
     ListSearch(final long lists) {
       super((Pointer) null);
       allocate();

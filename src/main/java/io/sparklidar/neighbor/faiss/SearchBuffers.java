@@ -25,9 +25,9 @@ final class SearchBuffers implements AutoCloseable {
   final LongPointer labels;
 
   /**
-   * @param dimensions values a query
+   * @param dimensions values per query
    * @param fetch labels a query
-   * @param mostLists lists a query
+   * @param mostLists lists per query
    */
   SearchBuffers(final int dimensions, final int fetch, final int mostLists) {
     queries = new FloatPointer((long) QUERIES * dimensions);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.FileByteSource;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.storage.OutputFormat;
 import java.nio.file.Path;
 import java.util.List;

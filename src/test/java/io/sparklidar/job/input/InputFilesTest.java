@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Findings;
-import io.sparklidar.job.Progress;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;

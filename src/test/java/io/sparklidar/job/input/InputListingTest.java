@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Findings;
-import io.sparklidar.job.Progress;
+import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FailingFileSystem;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;

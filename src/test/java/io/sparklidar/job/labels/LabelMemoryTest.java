@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.job.input.FileHeader;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.FileFingerprint;
 import java.util.EnumSet;

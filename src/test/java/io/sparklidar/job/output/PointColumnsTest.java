@@ -3,10 +3,10 @@ package io.sparklidar.job.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.ExtraDimension;
-import io.sparklidar.las.ExtraDimensionType;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.PointLayout;
+import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

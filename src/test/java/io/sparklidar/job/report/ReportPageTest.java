@@ -66,8 +66,8 @@ class ReportPageTest {
         List.of(new Picture("Height", new byte[] {1, 2, 3}), new Picture("Classes", new byte[9])),
         List.of(histogram),
         List.of(
-            new MemorySample(Duration.ZERO, "1", 1L << 30, 4L << 30),
-            new MemorySample(Duration.ofSeconds(8), "1", 3L << 30, 4L << 30)),
+            new MemorySample(Duration.ZERO, "1", "a", 1L << 30, 4L << 30),
+            new MemorySample(Duration.ofSeconds(8), "1", "a", 3L << 30, 4L << 30)),
         List.of(new Parameter("k", "20"), new Parameter("radius", "5.0")));
   }
 
@@ -106,7 +106,7 @@ class ReportPageTest {
     final List<String> figures = texts(elements(page, "div", "figure"));
     assertTrue(figures.get(0).startsWith("4 Mpoints"), figures.get(0));
     assertTrue(figures.get(1).startsWith("16 s"), figures.get(1));
-    assertTrue(figures.get(2).startsWith("250 kpoints a second"), figures.get(2));
+    assertTrue(figures.get(2).startsWith("250 kpoints per second"), figures.get(2));
     assertTrue(figures.get(3).startsWith("4tiles3 on GPU, 1 on CPU"), figures.get(3));
     assertTrue(figures.get(4).startsWith("25 %halo"), figures.get(4));
     assertTrue(figures.get(5).startsWith("12files read"), figures.get(5));
@@ -133,6 +133,74 @@ class ReportPageTest {
     assertFalse(style(tiles.get(0), "--d").equals(style(tiles.get(2), "--d")), "two devices");
     assertFalse(style(tiles.get(0), "--d").equals(style(tiles.get(3), "--d")), "two GPUs");
     assertFalse(style(tiles.get(0), "--p").equals(style(tiles.get(1), "--p")), "other points");
+  }
+
+  /** Two executors share a device: it has its memory once, and what both granted is in use. */
+  @Test
+  void gpuMemoryOfExecutorsThatShareADeviceAddsUpUnderOneBudget() throws Exception {
+    final ReportModel alone = model(List.of(granted(0, "1", "a", 2), granted(16, "1", "a", 0)));
+    final ReportModel shared =
+        model(
+            List.of(
+                granted(0, "1", "a", 1),
+                granted(0, "2", "a", 1),
+                granted(16, "1", "a", 0),
+                granted(16, "2", "a", 0)));
+    final ReportModel apart =
+        model(List.of(granted(0, "1", "a", 2), granted(0, "2", "b", 0), granted(16, "1", "a", 0)));
+    assertEquals(memoryChart(alone), memoryChart(shared));
+    assertTrue(
+        number(memoryBars(apart).get(0), "height") < number(memoryBars(alone).get(0), "height"));
+  }
+
+  @Test
+  void aTileShorterThanABarIsThereByItsShareOfTheTime() throws Exception {
+    final double bar = 16.0 / 96;
+    final List<Element> bars =
+        memoryBars(model(List.of(granted(0, "1", "a", 4), granted(bar / 4, "1", "a", 0))));
+    final List<Element> whole =
+        memoryBars(model(List.of(granted(0, "1", "a", 4), granted(bar, "1", "a", 0))));
+    assertEquals(1, bars.size());
+    assertEquals(1, whole.size());
+    assertEquals(number(whole.get(0), "height") / 4, number(bars.get(0), "height"), 0.1);
+  }
+
+  private static MemorySample granted(
+      final double seconds, final String executor, final String device, final long gib) {
+    return new MemorySample(
+        Duration.ofNanos((long) (seconds * 1e9)), executor, device, gib << 30, 4L << 30);
+  }
+
+  private static ReportModel model(final List<MemorySample> memory) {
+    final ReportModel model = model();
+    return new ReportModel(
+        model.title(),
+        model.status(),
+        model.started(),
+        model.ended(),
+        model.version(),
+        model.counts(),
+        model.tiles(),
+        model.badInputs(),
+        model.warnings(),
+        model.pictures(),
+        model.histograms(),
+        memory,
+        model.parameters());
+  }
+
+  private static List<Element> memoryBars(final ReportModel model) throws Exception {
+    return elements(parse(ReportPage.html(model)), "rect", "memory");
+  }
+
+  private static List<String> memoryChart(final ReportModel model) throws Exception {
+    final List<String> shown = new ArrayList<>();
+    for (final Element bar : memoryBars(model)) {
+      shown.add(bar.getAttribute("x") + " " + bar.getAttribute("y"));
+    }
+    elements(parse(ReportPage.html(model)), "path", "budget")
+        .forEach(line -> shown.add(line.getAttribute("d")));
+    return shown;
   }
 
   private static double number(final Element element, final String attribute) {

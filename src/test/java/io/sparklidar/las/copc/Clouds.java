@@ -1,12 +1,12 @@
 package io.sparklidar.las.copc;
 
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.PointLayout;
 import io.sparklidar.las.RandomPoints;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import java.util.Random;
 
 /** Shapes of clouds that a tree must bear; all fields but x, y and z are random. */
-enum Clouds {
+public enum Clouds {
   /** Coordinates over the full range of integers, with repetitions. */
   WILD {
     @Override
@@ -68,7 +68,7 @@ enum Clouds {
   abstract void place(LasColumns points, Random random);
 
   /** Points of this shape. */
-  LasColumns of(final PointLayout layout, final int count, final long seed) {
+  public LasColumns of(final PointLayout layout, final int count, final long seed) {
     final LasColumns points = RandomPoints.of(layout, count, seed);
     place(points, new Random(seed));
     return points;

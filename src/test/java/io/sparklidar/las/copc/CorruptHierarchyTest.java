@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
-import io.sparklidar.las.LasField;
-import io.sparklidar.las.MalformedLasException;
-import io.sparklidar.las.MemoryByteSource;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.CopcFile;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.io.MemoryByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,9 +3,9 @@ package io.sparklidar.las.copc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.las.Chunk;
 import io.sparklidar.las.CountingByteSource;
-import io.sparklidar.las.MemoryByteSource;
+import io.sparklidar.las.io.MemoryByteSource;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.LasColumns;
 import io.sparklidar.las.RandomPoints;
+import io.sparklidar.las.point.LasColumns;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.las.ByteSource;
+import io.sparklidar.las.io.ByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;

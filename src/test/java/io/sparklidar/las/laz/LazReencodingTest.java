@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sparklidar.TestData;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.FileByteSource;
-import io.sparklidar.las.LasField;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

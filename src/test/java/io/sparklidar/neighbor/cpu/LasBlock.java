@@ -1,14 +1,14 @@
 package io.sparklidar.neighbor.cpu;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.las.Chunk;
-import io.sparklidar.las.FileByteSource;
-import io.sparklidar.las.LasColumns;
-import io.sparklidar.las.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

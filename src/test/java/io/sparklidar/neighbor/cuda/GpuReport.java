@@ -92,7 +92,6 @@ public final class GpuReport {
       }
     }
     System.out.println(report.manager);
-    System.out.println(report.manager.metrics());
   }
 
   /** Every kernel over few points: what a tool that watches each access can get through. */

@@ -15,8 +15,8 @@ public final class Column {
    *
    * @param name its name, unique in the file
    * @param type its value type
-   * @param length bytes a value, of {@link ColumnType#BYTES} and {@link ColumnType#DECIMAL}, and at
-   *     most of {@link ColumnType#BINARY}; else 1
+   * @param length bytes per value, of {@link ColumnType#BYTES} and {@link ColumnType#DECIMAL}, and
+   *     at most of {@link ColumnType#BINARY}; else 1
    * @param optional whether values may be missing
    * @param nanIsNull whether NaN is written as null
    */

@@ -29,14 +29,14 @@ public enum ColumnType {
   DOUBLE(PrimitiveTypeName.DOUBLE, null, 8),
   /** UTF-8 text out of a small vocabulary, held as a number of the vocabulary. */
   STRING(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), 4),
-  /** Bytes of fixed length a row. */
+  /** Bytes of fixed length per row. */
   BYTES(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, null, 1),
   /**
    * Whole numbers that are signed or unsigned in 64 bits, held as {@link #DECIMAL_LENGTH} bytes of
    * two's complement, the highest first: DECIMAL(20, 0).
    */
   DECIMAL(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, LogicalTypeAnnotation.decimalType(0, 20), 1),
-  /** Bytes of a length of its own a row, held with room for the longest. */
+  /** Bytes of a length of its own per row, held with room for the longest. */
   BINARY(PrimitiveTypeName.BINARY, null, 1);
 
   /** Bytes of a {@link #DECIMAL}. */

@@ -30,7 +30,7 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /**
- * Writes one Parquet file, a row group a call, with statistics and page indexes; what is worth it
+ * Writes one Parquet file, a row group per call, with statistics and page indexes; what is worth it
  * is compressed with Zstandard. Closing without {@link #finish} leaves a file no reader accepts,
  * which is what a failed tile should leave. Not safe for concurrent use.
  */

@@ -1,0 +1,106 @@
+package io.sparklidar.las.laz.coding;
+
+import java.util.Arrays;
+
+/** Adaptive probabilities of the symbols 0 .. n-1, as a cumulative distribution. */
+public final class SymbolModel {
+
+  /** Cumulative probabilities are in units of 2^-15. */
+  static final int SHIFT = 15;
+
+  /** Slots of the table a symbol has on average, as a power of two, unless they get too many. */
+  private static final int SLOT_BITS_PER_SYMBOL = 2;
+
+  private static final int MAX_TABLE_BITS = 11;
+
+  /** The last symbol's interval reaches a little past probability 1: by 1/512. */
+  private static final int GUARDS = 4;
+
+  private static final int MAX_TOTAL = 1 << SHIFT;
+
+  final int symbols;
+
+  /** Probability that a symbol is smaller, by symbol; strictly increasing from 0. */
+  final char[] distribution;
+
+  /** How often each symbol occurred, with older occurrences counting less. */
+  final char[] counts;
+
+  /** The smallest symbol that a probability can belong to, by the upper bits of the probability. */
+  final char[] table;
+
+  final int tableBits;
+
+  /** The most frequent symbol when the distribution was indexed. */
+  int likely;
+
+  int total;
+  int cycle;
+  int untilUpdate;
+
+  /** A fresh model of a number of symbols. */
+  public SymbolModel(final int symbols) {
+    this.symbols = symbols;
+    distribution = new char[symbols];
+    counts = new char[symbols];
+    final int symbolBits = Integer.SIZE - Integer.numberOfLeadingZeros(symbols - 1);
+    tableBits = Math.min(MAX_TABLE_BITS, symbolBits + SLOT_BITS_PER_SYMBOL);
+    table = new char[(1 << tableBits) + GUARDS];
+    reset();
+  }
+
+  /** Back to equal probabilities. */
+  public void reset() {
+    Arrays.fill(counts, (char) 1);
+    total = 0;
+    cycle = symbols;
+    update();
+    index();
+    cycle = symbols + 6 >>> 1;
+    untilUpdate = cycle;
+  }
+
+  /** Recomputes the distribution from what was counted since the last update. */
+  void update() {
+    total += cycle;
+    if (total > MAX_TOTAL) {
+      halve();
+    }
+    final int scale = (int) (0x80000000L / total);
+    int sum = 0;
+    for (int k = 0; k < symbols; k++) {
+      distribution[k] = (char) (scale * sum >>> 31 - SHIFT);
+      sum += counts[k];
+    }
+    cycle = Math.min(8 * (symbols + 6), 5 * cycle >>> 2);
+    untilUpdate = cycle;
+  }
+
+  /** Makes the distribution searchable: only decoders need that. */
+  void index() {
+    final int shift = SHIFT - tableBits;
+    int slot = 0;
+    int most = 0;
+    for (int k = 0; k < symbols; k++) {
+      for (final int first = distribution[k] >>> shift; slot < first; ) {
+        table[++slot] = (char) (k - 1);
+      }
+      final int count = counts[k];
+      if (count > most) {
+        most = count;
+        likely = k;
+      }
+    }
+    while (slot < table.length - 1) {
+      table[++slot] = (char) (symbols - 1);
+    }
+  }
+
+  private void halve() {
+    total = 0;
+    for (int k = 0; k < symbols; k++) {
+      counts[k] = (char) (counts[k] + 1 >>> 1);
+      total += counts[k];
+    }
+  }
+}
