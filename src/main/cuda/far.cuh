@@ -320,8 +320,8 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
       recordOf(q, p.w)->x = ROW;
     }
     __syncwarp();
-    if (lane < q.columns.count) {
-      *rowValue(q, p.w, lane) = memory.wide.row[lane];
+    for (int c = lane; c < q.columns.count; c += 32) {
+      *rowValue(q, p.w, c) = memory.wide.row[c];
     }
   }
 }

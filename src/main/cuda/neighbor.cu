@@ -8,6 +8,7 @@
 // chooseLists and proveLists a batch and listFar; nearestFar and features as above.
 
 #include <climits>
+#include <cstddef>
 #include <cuda_fp16.h>
 
 #define ALL 0xffffffffu
@@ -30,8 +31,15 @@
 constexpr int NEAREST_THREADS = 64;
 
 // The host writes these structures byte by byte.
-static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32 && FEATURES == 31, "layout");
-static_assert(sizeof(Tree) == 128 && sizeof(Query) == 240 && sizeof(Lists) == 112, "layout");
+static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32, "layout");
+static_assert(sizeof(Tree) == 128 && sizeof(Query) == 272 && sizeof(Lists) == 112, "layout");
+static_assert(
+    offsetof(Query, columns) == 152 && offsetof(Query, columns.count) == 216 &&
+        offsetof(Query, records) == 224 && offsetof(Query, moreColumns) == 232 &&
+        offsetof(Query, from) == 240 && offsetof(Query, places) == 244 &&
+        offsetof(Query, farCount) == 248 && offsetof(Query, far) == 256 &&
+        offsetof(Query, neighbors) == 264,
+    "layout");
 
 __device__ inline void includeLanes(Box& box, int lanes) {
   for (int step = lanes / 2; step > 0; step >>= 1) {

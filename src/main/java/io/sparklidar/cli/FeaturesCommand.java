@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -20,14 +21,18 @@ final class FeaturesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     final PrintWriter out = spec.commandLine().getOut();
-    for (final Feature feature : Feature.values()) {
+    for (final Feature feature : Features.ALL) {
       out.printf(
           Locale.ROOT,
           "%-20s %-14s %s%n",
           feature.columnName(),
-          feature.range(),
+          feature.rangeText(),
           feature.definition());
     }
+    out.println();
+    out.println(
+        "A name alone looks at the neighbours that --k and --radius say; planarity_k50 looks at the 50"
+            + " nearest within --radius, planarity_r1.0 at all within 1.0.");
     out.flush();
     return ExitCode.OK.number();
   }

@@ -35,9 +35,9 @@ final class JobArguments {
       paramLabel = "WIDTH",
       defaultValue = AUTO,
       description =
-          "How far around its core a tile reads, which PDAL and lasR call buffer: at least the"
-              + " radius; auto is the radius (default ${DEFAULT-VALUE}). It never changes the"
-              + " result.")
+          "How far around its core a tile reads, which PDAL and lasR call buffer: at least as far as a"
+              + " feature looks; auto is as far as that (default ${DEFAULT-VALUE}). It never changes"
+              + " the result.")
   private String halo;
 
   @Option(
@@ -73,7 +73,9 @@ final class JobArguments {
       defaultValue = "default",
       description =
           "Presets (minimal, default) and names, separated by commas; \"spark-lidar features\""
-              + " lists them (default ${DEFAULT-VALUE}).")
+              + " lists them. A name may end with the neighbours it looks at: planarity_k50 for the"
+              + " 50 nearest within --radius, planarity_r1.0 for all within 1.0 (default"
+              + " ${DEFAULT-VALUE}).")
   private String features;
 
   @Mixin private FormatArgument format;
@@ -158,7 +160,7 @@ final class JobArguments {
 
   private double halo() throws UsageException {
     if (halo.equals(AUTO)) {
-      return radius;
+      return JobOptions.sufficientHalo(features, radius);
     }
     try {
       return Double.parseDouble(halo);

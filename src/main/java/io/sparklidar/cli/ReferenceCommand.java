@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -54,15 +55,21 @@ final class ReferenceCommand implements Callable<Integer> {
     text.append(
         "Lengths are in the unit of x and y. Heights that the CRS gives in another unit are converted"
             + " for the search; z itself is written as it is.\n\n");
-    text.append("| feature | range | definition |\n|---|---|---|\n");
-    for (final Feature feature : Feature.values()) {
+    text.append(
+        "A name alone looks at the job's neighbourhood (`--k`, `--radius`). `planarity_k50` looks at the"
+            + " 50 nearest within `--radius`, `planarity_r1.0` at all points within 1.0.\n\n");
+    text.append(
+        "| feature | range | definition | source | follows from |\n|---|---|---|---|---|\n");
+    for (final Feature feature : Features.ALL) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | %s | %s |%n",
+              "| `%s` | %s | %s | %s | %s |%n",
               feature.columnName(),
-              escaped(feature.range()),
-              escaped(feature.definition())));
+              escaped(feature.rangeText()),
+              escaped(feature.definition()),
+              escaped(feature.source()),
+              feature.provider().description()));
     }
     return text.toString();
   }

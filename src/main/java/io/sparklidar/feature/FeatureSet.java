@@ -1,64 +1,80 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Quantity;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An ordered set of features: what a job computes. Immutable. */
+/** An ordered set of columns: what a job computes. Immutable. */
 public final class FeatureSet implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** How many near names an error suggests. */
   private static final int SUGGESTIONS = 3;
 
   private static final String HINT = "'spark-lidar features' prints all of them";
 
+  private static final String SCALES =
+      "a name may end with the neighbours it looks at: _k10 for the 10 nearest, _r1.0 for all"
+          + " within 1.0";
+
+  /**
+   * First the columns of the job's own neighbourhood, then those of the k nearest by k, then those
+   * within a radius by radius; those of one neighbourhood in the order of the catalogue.
+   */
+  private static final Comparator<Column> ORDER =
+      Comparator.comparingInt((Column column) -> kind(column.scale()))
+          .thenComparingDouble(column -> extent(column.scale()))
+          .thenComparingInt(column -> column.feature().place());
+
   /** A named choice of features. */
   public enum Preset {
     /** What a first look at surfaces needs. */
     MINIMAL(
-        EnumSet.of(
-            Feature.NORMAL_X,
-            Feature.NORMAL_Y,
-            Feature.NORMAL_Z,
-            Feature.PLANARITY,
-            Feature.VERTICALITY,
-            Feature.SURFACE_VARIATION)),
+        Features.NORMAL_X,
+        Features.NORMAL_Y,
+        Features.NORMAL_Z,
+        Features.PLANARITY,
+        Features.VERTICALITY,
+        Features.SURFACE_VARIATION),
     /** The twelve eigenvalue columns, the normal, density and count. */
     DEFAULT(
-        EnumSet.of(
-            Feature.EIGENVALUE_1,
-            Feature.EIGENVALUE_2,
-            Feature.EIGENVALUE_3,
-            Feature.EIGENVALUE_SUM,
-            Feature.LINEARITY,
-            Feature.PLANARITY,
-            Feature.SPHERICITY,
-            Feature.ANISOTROPY,
-            Feature.OMNIVARIANCE,
-            Feature.EIGENENTROPY,
-            Feature.SURFACE_VARIATION,
-            Feature.VERTICALITY,
-            Feature.NORMAL_X,
-            Feature.NORMAL_Y,
-            Feature.NORMAL_Z,
-            Feature.DENSITY_3D,
-            Feature.NEIGHBOR_COUNT));
+        Features.EIGENVALUE_1,
+        Features.EIGENVALUE_2,
+        Features.EIGENVALUE_3,
+        Features.EIGENVALUE_SUM,
+        Features.LINEARITY,
+        Features.PLANARITY,
+        Features.SPHERICITY,
+        Features.ANISOTROPY,
+        Features.OMNIVARIANCE,
+        Features.EIGENENTROPY,
+        Features.SURFACE_VARIATION,
+        Features.VERTICALITY,
+        Features.NORMAL_X,
+        Features.NORMAL_Y,
+        Features.NORMAL_Z,
+        Features.DENSITY_3D,
+        Features.NEIGHBOR_COUNT);
 
-    private final EnumSet<Feature> features;
+    private final List<Column> columns;
 
-    Preset(final EnumSet<Feature> features) {
-      this.features = features;
+    Preset(final Feature... features) {
+      this.columns = Arrays.stream(features).map(Column::of).toList();
     }
 
     /** The name users give. */
@@ -68,7 +84,7 @@ public final class FeatureSet implements Serializable {
 
     /** What it stands for. */
     public FeatureSet features() {
-      return new FeatureSet(features);
+      return FeatureSet.of(columns);
     }
 
     private static Optional<Preset> byName(final String name) {
@@ -76,25 +92,52 @@ public final class FeatureSet implements Serializable {
     }
   }
 
-  /** No features at all. */
-  public static final FeatureSet NONE = new FeatureSet(EnumSet.noneOf(Feature.class));
+  /** No columns at all. */
+  public static final FeatureSet NONE = new FeatureSet(List.of());
 
-  private final Feature[] features;
+  /** The names of the columns, from which they are found again wherever the set has travelled. */
+  private final String names;
 
-  private FeatureSet(final EnumSet<Feature> features) {
-    this.features = features.toArray(new Feature[0]);
+  private transient List<Column> columns;
+
+  private FeatureSet(final List<Column> columns) {
+    this.names = columns.stream().map(Column::name).collect(Collectors.joining(","));
+    this.columns = columns;
+  }
+
+  /** The set of some columns; the order is the one of all sets, repetitions count once. */
+  public static FeatureSet of(final Collection<Column> columns) {
+    final Set<Column> sorted = new TreeSet<>(ORDER);
+    sorted.addAll(columns);
+    return new FeatureSet(List.copyOf(sorted));
+  }
+
+  /** The columns of the job's own neighbourhood for some features. */
+  public static FeatureSet ofFeatures(final Collection<Feature> features) {
+    return of(features.stream().map(Column::of).toList());
+  }
+
+  private static int kind(final Scale scale) {
+    return scale instanceof Scale.OfJob ? 0 : scale instanceof Scale.Nearest ? 1 : 2;
+  }
+
+  private static double extent(final Scale scale) {
+    return scale instanceof Scale.Nearest nearest
+        ? nearest.k()
+        : scale instanceof Scale.Within within ? within.radius() : 0;
   }
 
   /**
    * The set of a comma-separated list of presets ({@code minimal}, {@code default}) and column
-   * names, in any mixture; the order is the catalogue's, repetitions count once, case and blanks
-   * around entries do not matter.
+   * names, in any mixture; repetitions count once, case and blanks around entries do not matter. A
+   * column is named by its feature, and by the neighbourhood it looks at if that is not the job's:
+   * {@code planarity_k50}, {@code planarity_r1.0}.
    *
    * @throws IllegalArgumentException naming the unknown entry and the nearest known ones, or saying
    *     that the list is empty
    */
   public static FeatureSet parse(final String list) {
-    final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
+    final Set<Column> columns = new TreeSet<>(ORDER);
     for (final String entry : list.split(",")) {
       final String name = entry.strip().toLowerCase(Locale.ROOT);
       if (name.isEmpty()) {
@@ -102,23 +145,49 @@ public final class FeatureSet implements Serializable {
       }
       final Optional<Preset> preset = Preset.byName(name);
       if (preset.isPresent()) {
-        features.addAll(preset.get().features);
+        columns.addAll(preset.get().columns);
         continue;
       }
-      features.add(Feature.byColumnName(name).orElseThrow(() -> unknown(entry.strip(), name)));
+      columns.add(column(entry.strip(), name));
     }
-    if (features.isEmpty()) {
+    if (columns.isEmpty()) {
       throw new IllegalArgumentException(
           "no feature in '" + list + "'; name presets or columns, separated by commas: " + HINT);
     }
-    return new FeatureSet(features);
+    return new FeatureSet(List.copyOf(columns));
+  }
+
+  private static Column column(final String entry, final String name) {
+    final Optional<Feature> plain = Features.byColumnName(name);
+    if (plain.isPresent()) {
+      return Column.of(plain.get());
+    }
+    final int end = name.lastIndexOf('_');
+    if (end > 0) {
+      final Optional<Feature> feature = Features.byColumnName(name.substring(0, end));
+      if (feature.isPresent()) {
+        final Scale scale =
+            Scale.ofSuffix(name.substring(end))
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "unknown neighbourhood '"
+                                + name.substring(end)
+                                + "' in '"
+                                + entry
+                                + "': "
+                                + SCALES));
+        return new Column(feature.get(), scale);
+      }
+    }
+    throw unknown(entry, name);
   }
 
   private static IllegalArgumentException unknown(final String entry, final String name) {
     final String nearest =
         Stream.concat(
                 Arrays.stream(Preset.values()).map(Preset::presetName),
-                Feature.columnNames().stream())
+                Features.columnNames().stream())
             .sorted(Comparator.comparingInt(known -> edits(name, known)))
             .limit(SUGGESTIONS)
             .collect(Collectors.joining(", "));
@@ -146,50 +215,86 @@ public final class FeatureSet implements Serializable {
     return previous[b.length()];
   }
 
-  /** The features, in catalogue order. */
+  /** The columns, in order. */
+  public List<Column> columns() {
+    if (columns == null) {
+      columns = names.isEmpty() ? List.of() : parse(names).columns;
+    }
+    return columns;
+  }
+
+  /** The feature of each column, in order. */
   public List<Feature> features() {
-    return List.of(features);
+    return columns().stream().map(Column::feature).toList();
   }
 
-  /** How many. */
+  /** The names of the columns, in order. */
+  public List<String> columnNames() {
+    return columns().stream().map(Column::name).toList();
+  }
+
+  /** How many columns. */
   public int size() {
-    return features.length;
+    return columns().size();
   }
 
-  /** Whether a feature is among them. */
+  /** Whether the column of a feature for the job's own neighbourhood is among them. */
   public boolean contains(final Feature feature) {
-    return Arrays.asList(features).contains(feature);
+    return columns().contains(Column.of(feature));
+  }
+
+  /** Whether a column is among them. */
+  public boolean contains(final Column column) {
+    return columns().contains(column);
+  }
+
+  /** Whether all of them look at the job's own neighbourhood, or at none. */
+  public boolean areOfOneNeighborhood() {
+    return columns().stream().allMatch(column -> column.scale().equals(Scale.JOB));
+  }
+
+  /**
+   * How far any of them looks, in units of the CRS: what the halo of a tile must hold.
+   *
+   * @param job the radius of the job's own neighbourhood
+   */
+  public double radius(final double job) {
+    return columns().stream()
+        .mapToDouble(c -> c.scale() instanceof Scale.Within within ? within.radius() : job)
+        .max()
+        .orElse(job);
+  }
+
+  /** Whether the formula of any of them reads this of its neighbourhood. */
+  public boolean reads(final Quantity quantity) {
+    return columns().stream().anyMatch(c -> c.feature().quantities().contains(quantity));
   }
 
   /** Those of them that fulfil a condition, in the same order. */
-  public FeatureSet where(final Predicate<Feature> condition) {
-    final EnumSet<Feature> some = EnumSet.noneOf(Feature.class);
-    Arrays.stream(features).filter(condition).forEach(some::add);
-    return new FeatureSet(some);
+  public FeatureSet where(final Predicate<Column> condition) {
+    return new FeatureSet(columns().stream().filter(condition).toList());
   }
 
   /** Source attributes that any of them looks at. */
   public Set<PointAttribute> needs() {
     final Set<PointAttribute> needs = EnumSet.noneOf(PointAttribute.class);
-    for (final Feature feature : features) {
-      needs.addAll(feature.needs());
-    }
+    columns().forEach(column -> needs.addAll(column.feature().needs()));
     return needs;
   }
 
   @Override
   public boolean equals(final Object other) {
-    return other instanceof FeatureSet that && Arrays.equals(features, that.features);
+    return other instanceof FeatureSet that && names.equals(that.names);
   }
 
   @Override
   public int hashCode() {
-    return toString().hashCode();
+    return names.hashCode();
   }
 
   /** The column names, separated by commas: {@link #parse} gives the same set back. */
   @Override
   public String toString() {
-    return Arrays.stream(features).map(Feature::columnName).collect(Collectors.joining(","));
+    return names;
   }
 }

@@ -1,10 +1,10 @@
 package io.sparklidar.feature;
 
-import java.util.List;
+import io.sparklidar.feature.definition.Feature;
 
 /**
- * Features of the core points of one tile, one float column a feature. NaN stands for "not defined"
- * (see the degenerate cases of the catalogue). Columns may be written by one thread at a time.
+ * Features of the core points of one tile, one float column each. NaN stands for "not defined" (see
+ * the degenerate cases of the catalogue). Columns may be written by one thread at a time.
  */
 public final class FeatureTable {
 
@@ -22,7 +22,8 @@ public final class FeatureTable {
     this(features, size, new float[features.size()][size]);
   }
 
-  private FeatureTable(final FeatureSet features, final int size, final float[][] columns) {
+  /** Of columns that are there, shared, not copied. */
+  FeatureTable(final FeatureSet features, final int size, final float[][] columns) {
     this.features = features;
     this.size = size;
     this.columns = columns;
@@ -42,8 +43,8 @@ public final class FeatureTable {
     }
     final float[][] columns = new float[features.size()][];
     for (int position = 0; position < columns.length; position++) {
-      final Feature feature = features.features().get(position);
-      columns[position] = (one.features.contains(feature) ? one : other).column(feature);
+      final Column column = features.columns().get(position);
+      columns[position] = (one.features.contains(column) ? one : other).column(column.name());
     }
     return new FeatureTable(features, one.size, columns);
   }
@@ -64,15 +65,23 @@ public final class FeatureTable {
   }
 
   /**
-   * The values of a feature; shared, not copied.
+   * The values of a feature of the job's own neighbourhood; shared, not copied.
    *
    * @throws IllegalArgumentException if the table is without it
    */
   public float[] column(final Feature feature) {
-    final List<Feature> present = features.features();
-    final int position = present.indexOf(feature);
+    return column(feature.columnName());
+  }
+
+  /**
+   * The values of a column; shared, not copied.
+   *
+   * @throws IllegalArgumentException if the table is without it
+   */
+  public float[] column(final String name) {
+    final int position = features.columnNames().indexOf(name);
     if (position < 0) {
-      throw new IllegalArgumentException("the table is without " + feature.columnName());
+      throw new IllegalArgumentException("the table is without " + name);
     }
     return columns[position];
   }

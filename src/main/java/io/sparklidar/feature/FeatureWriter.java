@@ -1,12 +1,17 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns neighbourhoods into rows of a {@link FeatureTable}, whoever found the neighbours: every
  * engine on the CPU ends here. A row depends on the set of neighbours, not on their order. For use
- * by one thread; several writers may fill different rows of one table.
+ * by one thread; several writers may fill different rows, or different columns, of one table.
  *
  * <p>Rows are collected and turned into columns some at a time: call {@link #flush} at the end.
  */
@@ -15,66 +20,97 @@ public final class FeatureWriter {
   private final PointBlock points;
   private final SquaredDistance metric;
   private final FeatureTable table;
-  private final boolean needsGuinard;
-  private final boolean needsFirstOrder;
-  private final boolean needsRoughness;
+  private final List<FeaturePlan.Target> targets;
+  private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
+  private final boolean readsEigen;
+  private final boolean readsDirections;
+  private final boolean readsSums;
+  private final boolean readsOthers;
+  private final boolean readsHeights;
+  private final boolean readsDistances;
 
-  private final Moments moments = new Moments();
+  private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
-  private final FeatureRows rows;
+  private final SummaryRows rows;
 
   /**
+   * A writer of all columns of a table.
+   *
    * @param points whose coordinates and attributes are looked at
-   * @param neighborhood at most how many neighbours there will be
+   * @param neighborhood which points its columns look at
    * @param table where the rows go; row i is core point i
+   * @throws IllegalArgumentException if columns look at different neighbourhoods
    */
   public FeatureWriter(
       final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
-    final FeatureSet features = table.features();
-    this.points = points;
-    this.metric = SquaredDistance.on(points.lattice());
-    this.table = table;
-    final boolean needsEigen =
-        features.features().stream()
-            .anyMatch(f -> f.cost() == Feature.Cost.EIGEN || f.cost() == Feature.Cost.FIT);
-    this.needsGuinard = features.contains(Feature.VERTICALITY_GUINARD);
-    this.needsFirstOrder = features.contains(Feature.FIRST_ORDER_MOMENT);
-    this.needsRoughness = features.contains(Feature.ROUGHNESS);
-    this.shape = new NeighborhoodShape(points, needsEigen, needsRoughness);
-    this.pass =
-        new NeighborPass(points, metric, features, Math.min(neighborhood.k(), points.size()));
-    this.rows = new FeatureRows(points);
+    this(points, table, allTargets(table.features(), neighborhood));
   }
 
   /**
-   * Whether rows depend on more than {@link Moments} and the farthest neighbour, so that they must
-   * be written with their neighbours.
+   * A writer of some columns of a table.
+   *
+   * @param points whose coordinates and attributes are looked at
+   * @param table where the rows go; row i is core point i
+   * @param targets the columns
+   */
+  public FeatureWriter(
+      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
+    this.points = points;
+    this.metric = SquaredDistance.on(points.lattice());
+    this.table = table;
+    this.targets = List.copyOf(targets);
+    targets.forEach(target -> quantities.addAll(target.feature().quantities()));
+    this.readsDirections = quantities.contains(Quantity.DIRECTIONS);
+    this.readsSums = quantities.contains(Quantity.SUMS);
+    this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
+    this.readsHeights = quantities.contains(Quantity.HEIGHTS);
+    this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
+    this.readsEigen = quantities.contains(Quantity.EIGEN);
+    this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
+    this.pass = new NeighborPass(points, metric, quantities);
+    this.rows = new SummaryRows(points, shape.unit(), quantities);
+  }
+
+  private static List<FeaturePlan.Target> allTargets(
+      final FeatureSet features, final Neighborhood neighborhood) {
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    if (plan.parts().size() > 1) {
+      throw new IllegalArgumentException(features + " look at more than one neighbourhood");
+    }
+    final List<FeaturePlan.Target> targets = new ArrayList<>(plan.ofPoints());
+    plan.parts().forEach(part -> targets.addAll(part.targets()));
+    return targets;
+  }
+
+  /** Whether summaries must have lowest and highest. */
+  public boolean readsHeights() {
+    return readsHeights;
+  }
+
+  /** Whether summaries must have distances. */
+  public boolean readsDistances() {
+    return readsDistances;
+  }
+
+  /**
+   * Whether rows depend on more than a {@link NeighborhoodSummary}, so that they must be written
+   * with their neighbours.
    */
   public boolean needsNeighbors() {
     return pass.isNeeded();
   }
 
-  /** Writes all rows. Only if all features are of the point alone: no neighbours are looked at. */
-  public void writePoints() {
-    for (int point = 0; point < table.size(); point++) {
-      rows.point[rows.size] = point;
-      end();
-    }
-    flush();
-  }
-
   /**
-   * Writes the row of a core point whose neighbours were summed already. Only if not {@link
+   * Writes the row of a core point whose neighbours were summed up already. Only if not {@link
    * #needsNeighbors}.
    *
    * @param point the core point, which is its row
-   * @param sums of the neighbours' differences to the point
-   * @param farthest the {@link SquaredDistance} of the farthest neighbour
+   * @param summed its neighbourhood
    */
-  public void write(final int point, final Moments sums, final long farthest) {
-    begin(point, sums.count, farthest);
-    shape.set(sums);
+  public void write(final int point, final NeighborhoodSummary summed) {
+    begin(point, summed);
+    shape.set(summed.moments);
     setShape();
     end();
   }
@@ -95,19 +131,29 @@ public final class FeatureWriter {
     final long pz = z[point];
     long farthest = 0;
     long magnitudes = 0;
-    moments.clear();
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    summary.moments.clear();
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
-      moments.add(dx, dy, dz);
+      summary.moments.add(dx, dy, dz);
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       farthest = Math.max(farthest, metric.of(dx, dy, dz));
+      lowest = Math.min(lowest, dz);
+      highest = Math.max(highest, dz);
     }
-    begin(point, m, farthest);
+    summary.farthest = farthest;
+    summary.lowest = lowest;
+    summary.highest = highest;
+    if (readsDistances) {
+      sumDistances(point, neighbors, m);
+    }
+    begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
-      shape.set(moments);
+      shape.set(summary.moments);
     } else {
       shape.setWide(point, neighbors, m);
     }
@@ -116,31 +162,52 @@ public final class FeatureWriter {
     end();
   }
 
-  private void begin(final int point, final int m, final long farthest) {
-    rows.point[rows.size] = point;
-    rows.count[rows.size] = m;
-    rows.farthest[rows.size] = metric.distance(farthest);
+  private void sumDistances(final int point, final int[] neighbors, final int m) {
+    final int[] x = points.x();
+    final int[] y = points.y();
+    final int[] z = points.z();
+    final long px = x[point];
+    final long py = y[point];
+    final long pz = z[point];
+    summary.clearDistances();
+    for (int n = 0; n < m; n++) {
+      final int neighbor = neighbors[n];
+      summary.addDistance(
+          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz)));
+    }
+  }
+
+  private void begin(final int point, final NeighborhoodSummary summed) {
+    final int i = rows.size;
+    final int m = summed.moments.count;
+    rows.point[i] = point;
+    rows.count[i] = m;
+    rows.farthest[i] = metric.distance(summed.farthest);
+    if (readsHeights) {
+      final double step = points.lattice().unitZ();
+      rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
+      rows.aboveLowest[i] = -summed.lowest * step;
+    }
+    if (readsDistances) {
+      rows.meanDistance[i] =
+          m > 1 ? summed.distances() * points.lattice().unitX() / (m - 1) : Double.NaN;
+    }
   }
 
   private void setShape() {
     final int i = rows.size;
-    final SymmetricEigen eigen = shape.eigen;
-    final double scale = shape.varianceScale();
-    rows.value1[i] = eigen.value1 * scale;
-    rows.value2[i] = eigen.value2 * scale;
-    rows.value3[i] = eigen.value3 * scale;
-    rows.normalX[i] = eigen.x3;
-    rows.normalY[i] = eigen.y3;
-    rows.normalZ[i] = eigen.z3;
     rows.varianceZ[i] = shape.varianceZ();
-    if (needsGuinard) {
-      rows.guinard[i] = shape.guinard();
+    if (readsEigen) {
+      shape.copyEigen(rows, i);
     }
-    if (needsFirstOrder) {
-      rows.firstOrder[i] = shape.firstOrder();
+    if (readsDirections) {
+      shape.copyDirections(rows, i);
     }
-    if (needsRoughness) {
-      rows.roughness[i] = shape.roughness();
+    if (readsSums) {
+      shape.copySums(rows, i);
+    }
+    if (readsOthers) {
+      shape.copyNormalOfOthers(rows, i);
     }
   }
 
@@ -153,10 +220,30 @@ public final class FeatureWriter {
 
   /** Writes the collected rows to the table. */
   public void flush() {
-    final List<Feature> features = table.features().features();
-    for (int position = 0; position < features.size(); position++) {
-      rows.write(features.get(position), table.column(position));
+    for (final FeaturePlan.Target target : targets) {
+      target.feature().write(rows, table.column(target.position()));
     }
     rows.size = 0;
+  }
+
+  /**
+   * Writes columns that look at no neighbours.
+   *
+   * @param points whose attributes are looked at
+   * @param table where the rows go; row i is core point i
+   * @param targets the columns
+   */
+  public static void writePoints(
+      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of());
+    for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
+      rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
+      for (int i = 0; i < rows.size; i++) {
+        rows.point[i] = from + i;
+      }
+      for (final FeaturePlan.Target target : targets) {
+        target.feature().write(rows, table.column(target.position()));
+      }
+    }
   }
 }

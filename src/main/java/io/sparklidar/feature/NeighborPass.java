@@ -2,62 +2,48 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import java.math.BigInteger;
+import java.util.Set;
 
-/**
- * What needs the neighbours one by one: distances, heights, intensities, the fitted surface. For
- * use by one thread.
- */
+/** What needs the neighbours one by one: intensities, the fitted surface. For use by one thread. */
 final class NeighborPass {
 
   /** Shell sort's gaps (Ciura, 2001). */
   private static final int[] GAPS = {701, 301, 132, 57, 23, 10, 4, 1};
 
-  /**
-   * Distances are summed as integers of this fraction of a step, so that their order does not
-   * matter. As near as a step they are right to 2^-31.
-   */
-  private static final double DISTANCE_FRACTION = 1 << 30;
+  /** Fewer 16-bit numbers have an m squares that fits 63 bits. */
+  private static final int MANY = 1 << 15;
 
   private final PointBlock points;
   private final SquaredDistance metric;
   private final boolean needsDistances;
-  private final boolean needsHeights;
   private final boolean needsIntensity;
   private final boolean needsFit;
   private final boolean needsOrder;
-  private final QuadricFit quadric;
+  private QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
-  private final int[] sorted;
+  private int[] sorted = {};
 
-  private final long[] sortedDistance;
+  private long[] sortedDistance = {};
 
-  /**
-   * @param most neighbours there can be
-   */
   NeighborPass(
-      final PointBlock points,
-      final SquaredDistance metric,
-      final FeatureSet features,
-      final int most) {
+      final PointBlock points, final SquaredDistance metric, final Set<Quantity> quantities) {
     this.points = points;
     this.metric = metric;
-    this.needsDistances = features.contains(Feature.KNN_DISTANCE_MEAN);
-    this.needsHeights =
-        features.contains(Feature.Z_RANGE) || features.contains(Feature.Z_ABOVE_MIN);
-    this.needsIntensity =
-        features.contains(Feature.INTENSITY_MEAN) || features.contains(Feature.INTENSITY_STD);
-    this.needsFit =
-        features.contains(Feature.MEAN_CURVATURE) || features.contains(Feature.GAUSSIAN_CURVATURE);
-    this.quadric = new QuadricFit(needsFit ? most : 0);
-    this.needsOrder = needsFit || needsDistances && !metric.isInSteps();
-    this.sorted = new int[needsOrder ? most : 0];
-    this.sortedDistance = new long[sorted.length];
+    // Where steps differ in length distances are no integers, and summed in order.
+    this.needsDistances = quantities.contains(Quantity.DISTANCES) && !metric.isInSteps();
+    this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
+    this.needsFit = quantities.contains(Quantity.QUADRIC);
+    this.needsOrder = needsFit || needsDistances;
+    this.quadric = new QuadricFit(0);
   }
 
   /** Whether any feature needs it. */
   boolean isNeeded() {
-    return needsDistances || needsHeights || needsIntensity || needsFit;
+    return needsDistances || needsIntensity || needsFit;
   }
 
   /** Completes the current row of a point with {@code m} neighbours. */
@@ -66,17 +52,14 @@ final class NeighborPass {
       final int[] neighbors,
       final int m,
       final NeighborhoodShape shape,
-      final FeatureRows rows) {
+      final SummaryRows rows) {
     final int i = rows.size;
     if (needsOrder) {
+      makeRoom(m);
       sort(point, neighbors, m);
     }
     if (needsDistances) {
-      rows.meanDistance[i] =
-          metric.isInSteps() ? meanOfSteps(point, neighbors, m) : meanDistance(m);
-    }
-    if (needsHeights) {
-      setHeights(point, neighbors, m, rows);
+      rows.meanDistance[i] = meanDistance(m);
     }
     if (needsIntensity) {
       setIntensity(neighbors, m, rows);
@@ -85,6 +68,15 @@ final class NeighborPass {
       fit(point, m, shape, rows.farthest[i]);
       rows.meanCurvature[i] = quadric.mean;
       rows.gaussianCurvature[i] = quadric.gaussian;
+    }
+  }
+
+  private void makeRoom(final int m) {
+    if (m > sorted.length) {
+      final int room = Math.max(m, 2 * sorted.length);
+      sorted = new int[room];
+      sortedDistance = new long[room];
+      quadric = new QuadricFit(needsFit ? room : 0);
     }
   }
 
@@ -118,29 +110,6 @@ final class NeighborPass {
   private boolean isBefore(final long distance, final int neighbor, final int slot) {
     return distance < sortedDistance[slot]
         || (distance == sortedDistance[slot] && points.compare(neighbor, sorted[slot]) < 0);
-  }
-
-  private double meanOfSteps(final int point, final int[] neighbors, final int m) {
-    final int[] x = points.x();
-    final int[] y = points.y();
-    final int[] z = points.z();
-    final long px = x[point];
-    final long py = y[point];
-    final long pz = z[point];
-    // A term is below 2^63. Of their sum the upper part and the lower 32 bits.
-    long upper = 0;
-    long lower = 0;
-    for (int n = 0; n < m; n++) {
-      final int neighbor = neighbors[n];
-      final double steps =
-          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz));
-      final long fractions = (long) (steps * DISTANCE_FRACTION + 0.5);
-      upper += fractions >>> Integer.SIZE;
-      lower += fractions & 0xffffffffL;
-    }
-    upper += lower >>> Integer.SIZE;
-    final double sum = upper * 0x1p32 + (lower & 0xffffffffL);
-    return m > 1 ? sum / DISTANCE_FRACTION * points.lattice().unitX() / (m - 1) : Double.NaN;
   }
 
   /** Summed nearest first. */
@@ -182,21 +151,7 @@ final class NeighborPass {
         -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2));
   }
 
-  private void setHeights(
-      final int point, final int[] neighbors, final int m, final FeatureRows rows) {
-    final int[] z = points.z();
-    int lowest = Integer.MAX_VALUE;
-    int highest = Integer.MIN_VALUE;
-    for (int n = 0; n < m; n++) {
-      lowest = Math.min(lowest, z[neighbors[n]]);
-      highest = Math.max(highest, z[neighbors[n]]);
-    }
-    final double step = points.lattice().unitZ();
-    rows.rangeZ[rows.size] = ((long) highest - lowest) * step;
-    rows.aboveLowest[rows.size] = ((long) z[point] - lowest) * step;
-  }
-
-  private void setIntensity(final int[] neighbors, final int m, final FeatureRows rows) {
+  private void setIntensity(final int[] neighbors, final int m, final SummaryRows rows) {
     final int[] intensity = points.attribute(PointAttribute.INTENSITY);
     long sum = 0;
     long squares = 0;
@@ -206,6 +161,18 @@ final class NeighborPass {
       squares += value * value;
     }
     rows.meanIntensity[rows.size] = (double) sum / m;
-    rows.spreadIntensity[rows.size] = Math.sqrt((double) (m * squares - sum * sum)) / m;
+    rows.spreadIntensity[rows.size] = Math.sqrt(variance(m, sum, squares)) / m;
+  }
+
+  /** m squares - sum^2, exact before it is rounded. */
+  private static double variance(final int m, final long sum, final long squares) {
+    if (m < MANY) {
+      return m * squares - sum * sum;
+    }
+    final BigInteger s = BigInteger.valueOf(sum);
+    return BigInteger.valueOf(squares)
+        .multiply(BigInteger.valueOf(m))
+        .subtract(s.multiply(s))
+        .doubleValue();
   }
 }

@@ -3,23 +3,74 @@ package io.sparklidar.feature;
 import java.io.Serializable;
 
 /**
- * Which points count as neighbours: the {@code k} nearest within {@code radius}, the point itself
- * being one of them. A point at exactly the radius is inside ({@link SquaredDistance#limit}). Ties
- * in distance are broken by (x, y, z, source file, point index), so where more than {@code k}
- * points coincide, the {@code k} of smallest identity stand for all of them.
- *
- * @param k how many, at least 1
- * @param radius how far at most, in units of the CRS; positive infinity for no limit
+ * Which points count as neighbours, the point itself being one of them. A point at exactly the
+ * radius is inside ({@link SquaredDistance#limit}).
  */
-public record Neighborhood(int k, double radius) implements Serializable {
+public sealed interface Neighborhood extends Serializable {
 
-  /** Validates. */
-  public Neighborhood {
-    if (k < 1) {
-      throw new IllegalArgumentException("k must be at least 1, got " + k);
-    }
+  /** How many neighbours there are at most; {@link Integer#MAX_VALUE} for no limit. */
+  int k();
+
+  /** How far a neighbour may be, in units of the CRS; positive infinity for no limit. */
+  double radius();
+
+  /** The {@code k} nearest within a radius. */
+  static Nearest nearest(final int k, final double radius) {
+    return new Nearest(k, radius);
+  }
+
+  /** All within a radius. */
+  static Within within(final double radius) {
+    return new Within(radius);
+  }
+
+  private static void requireRadius(final double radius) {
     if (!(radius > 0)) {
       throw new IllegalArgumentException("radius must be above 0, got " + radius);
+    }
+  }
+
+  /**
+   * The {@code k} nearest within {@code radius}. Ties in distance are broken by (x, y, z, source
+   * file, point index), so where more than {@code k} points coincide, the {@code k} of smallest
+   * identity stand for all of them.
+   *
+   * @param k how many, at least 1
+   * @param radius how far at most, in units of the CRS; positive infinity for no limit
+   */
+  record Nearest(int k, double radius) implements Neighborhood {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Validates. */
+    public Nearest {
+      if (k < 1) {
+        throw new IllegalArgumentException("k must be at least 1, got " + k);
+      }
+      requireRadius(radius);
+    }
+  }
+
+  /**
+   * All points within {@code radius}, however many.
+   *
+   * @param radius in units of the CRS, finite
+   */
+  record Within(double radius) implements Neighborhood {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Validates. */
+    public Within {
+      requireRadius(radius);
+      if (radius == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("a radius without end holds the whole cloud");
+      }
+    }
+
+    @Override
+    public int k() {
+      return Integer.MAX_VALUE;
     }
   }
 }

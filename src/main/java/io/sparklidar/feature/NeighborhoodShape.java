@@ -2,6 +2,7 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.SummaryRows;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -39,7 +40,7 @@ final class NeighborhoodShape {
   /**
    * @param points the block
    * @param needsEigen whether eigenvalues or directions will be asked for
-   * @param needsOthers whether {@link #roughness} will be asked for
+   * @param needsOthers whether {@link #copyNormalOfOthers} will be asked for
    */
   NeighborhoodShape(final PointBlock points, final boolean needsEigen, final boolean needsOthers) {
     final Lattice lattice = points.lattice();
@@ -177,47 +178,57 @@ final class NeighborhoodShape {
     return sums[2] * unit / m;
   }
 
-  /** u_z / |u| of u = sum(l_i |v_i|); an eigenvalue of 0 has no say, its vector may be NaN. */
-  double guinard() {
-    double x = eigen.value1 * Math.abs(eigen.x1);
-    double y = eigen.value1 * Math.abs(eigen.y1);
-    double z = eigen.value1 * Math.abs(eigen.z1);
-    if (eigen.value2 > 0) {
-      x += eigen.value2 * Math.abs(eigen.x2);
-      y += eigen.value2 * Math.abs(eigen.y2);
-      z += eigen.value2 * Math.abs(eigen.z2);
-    }
-    if (eigen.value3 > 0) {
-      x += eigen.value3 * Math.abs(eigen.x3);
-      y += eigen.value3 * Math.abs(eigen.y3);
-      z += eigen.value3 * Math.abs(eigen.z3);
-    }
-    return z / Math.sqrt(x * x + y * y + z * z);
+  /** Length of the steps that sums are in, in units of the CRS. */
+  double unit() {
+    return unit;
   }
 
-  /** (sum (p_i - p).v2)^2 / sum ((p_i - p).v2)^2. */
-  double firstOrder() {
-    final double x = eigen.x2;
-    final double y = eigen.y2;
-    final double z = eigen.z2;
-    final double sum = sums[0] * x + sums[1] * y + sums[2] * z;
-    final double squares =
-        x * (sums[3] * x + sums[4] * y + sums[5] * z)
-            + y * (sums[4] * x + sums[6] * y + sums[7] * z)
-            + z * (sums[5] * x + sums[7] * y + sums[8] * z);
-    // A sum of squares; where hardly anything lies along v2, rounding may give it a sign.
-    return sum * sum / Math.abs(squares);
+  /** Sets eigenvalues and normal of a row. */
+  void copyEigen(final SummaryRows rows, final int i) {
+    final double scale = varianceScale();
+    rows.value1[i] = eigen.value1 * scale;
+    rows.value2[i] = eigen.value2 * scale;
+    rows.value3[i] = eigen.value3 * scale;
+    rows.normalX[i] = eigen.x3;
+    rows.normalY[i] = eigen.y3;
+    rows.normalZ[i] = eigen.z3;
   }
 
-  /** Distance of the point to the least-squares plane of its other neighbours. */
-  double roughness() {
-    final int others = m - 1;
-    if (others < FEWEST || scatterOfOthers.rank < Scatter.PLANE) {
-      return Double.NaN;
+  /** Sets the other eigenvectors of a row. */
+  void copyDirections(final SummaryRows rows, final int i) {
+    rows.multiple1[i] = eigen.value1;
+    rows.multiple2[i] = eigen.value2;
+    rows.multiple3[i] = eigen.value3;
+    rows.x1[i] = eigen.x1;
+    rows.y1[i] = eigen.y1;
+    rows.z1[i] = eigen.z1;
+    rows.x2[i] = eigen.x2;
+    rows.y2[i] = eigen.y2;
+    rows.z2[i] = eigen.z2;
+  }
+
+  /** Sets the sums of a row. */
+  void copySums(final SummaryRows rows, final int i) {
+    rows.sumX[i] = sums[0];
+    rows.sumY[i] = sums[1];
+    rows.sumZ[i] = sums[2];
+    rows.sumXx[i] = sums[3];
+    rows.sumXy[i] = sums[4];
+    rows.sumXz[i] = sums[5];
+    rows.sumYy[i] = sums[6];
+    rows.sumYz[i] = sums[7];
+    rows.sumZz[i] = sums[8];
+  }
+
+  /** Sets the normal of all neighbours but the point itself, NaN if they span no plane. */
+  void copyNormalOfOthers(final SummaryRows rows, final int i) {
+    if (m - 1 < FEWEST || scatterOfOthers.rank < Scatter.PLANE) {
+      eigenOfOthers.setUndefined();
+    } else {
+      eigenOfOthers.solve(scatterOfOthers);
     }
-    eigenOfOthers.solve(scatterOfOthers);
-    final double offset =
-        sums[0] * eigenOfOthers.x3 + sums[1] * eigenOfOthers.y3 + sums[2] * eigenOfOthers.z3;
-    return Math.abs(offset) * unit / others;
+    rows.othersNormalX[i] = eigenOfOthers.x3;
+    rows.othersNormalY[i] = eigenOfOthers.y3;
+    rows.othersNormalZ[i] = eigenOfOthers.z3;
   }
 }

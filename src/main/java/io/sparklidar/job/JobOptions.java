@@ -1,8 +1,10 @@
 package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.cuda.CudaEngine;
@@ -124,9 +126,14 @@ public record JobOptions(
     require(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
+    final double reach = featureSet().radius(radius);
     require(
-        halo >= radius && Double.isFinite(halo),
-        "--halo must be at least --radius (" + radius + "), got " + halo + "; use --halo auto");
+        halo >= reach && Double.isFinite(halo),
+        "--halo must be at least "
+            + (reach == radius ? "--radius (" + radius + ")" : "what --features look at: " + reach)
+            + ", got "
+            + halo
+            + "; use --halo auto");
     require(
         tileSize == 0 || tileSize > 0 && Double.isFinite(tileSize),
         "--tile-size must be above 0, got " + tileSize);
@@ -145,7 +152,7 @@ public record JobOptions(
         "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
     final FeatureSet asked = featureSet();
     final FeatureSet byKernels = CudaEngine.kernelColumns(asked);
-    final FeatureSet onHostOnly = asked.where(feature -> !byKernels.contains(feature));
+    final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
     require(
         device != DeviceChoice.GPU || onHostOnly.size() == 0,
         "--device gpu computes no "
@@ -176,16 +183,39 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet featureSet() throws UsageException {
+    return featureSet(features);
+  }
+
+  private static FeatureSet featureSet(final String features) throws UsageException {
+    final FeatureSet set;
     try {
-      return FeatureSet.parse(features);
+      set = FeatureSet.parse(features);
     } catch (final IllegalArgumentException e) {
       throw new UsageException("--features: " + e.getMessage());
     }
+    for (final Column column : set.columns()) {
+      require(
+          !(column.scale() instanceof Scale.Nearest nearest) || nearest.k() <= MAX_K,
+          "--features: " + column.name() + " looks at too many neighbours; at most " + MAX_K);
+    }
+    return set;
+  }
+
+  /**
+   * The halo that suffices: how far any column looks.
+   *
+   * @param features comma-separated presets and names
+   * @param radius how far a column looks that names no radius, in units of the CRS
+   * @throws UsageException if a feature is unknown
+   */
+  public static double sufficientHalo(final String features, final double radius)
+      throws UsageException {
+    return featureSet(features).radius(radius);
   }
 
   /** Which points count as neighbours. */
   public Neighborhood neighborhood() {
-    return new Neighborhood(k, radius);
+    return Neighborhood.nearest(k, radius);
   }
 
   /** How the job is cut into tiles. */

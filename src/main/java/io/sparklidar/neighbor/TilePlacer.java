@@ -1,10 +1,10 @@
 package io.sparklidar.neighbor;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CostBasedWait;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -97,7 +97,7 @@ public final class TilePlacer {
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features)
       throws InterruptedException {
     final FeatureSet onDevice = device.columns(neighborhood, features);
-    final FeatureSet onHost = features.where(feature -> !onDevice.contains(feature));
+    final FeatureSet onHost = features.where(column -> !onDevice.contains(column));
     if (onHost.size() > 0 && !hostAllowed) {
       throw new GpuException("the GPU is required, but no kernel computes " + names(onHost));
     }

@@ -72,6 +72,9 @@ final class UsageTest {
       assertUsage(
           "--device gpu computes no ndvi, intensity_mean: no kernel does; use --device auto",
           run("--device", "gpu", "--engine", engine, "--features", "default,ndvi,intensity_mean"));
+      assertUsage(
+          "--device gpu computes no planarity_r1.0: no kernel does; use --device auto",
+          run("--device", "gpu", "--engine", engine, "--features", "slope_k50,planarity_r1"));
     }
     assertFalse(Files.exists(folder.resolve("out")));
   }

@@ -6,66 +6,71 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
-import java.util.EnumSet;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Quantity;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The table of degenerate neighbourhoods, row by row: what is defined, and what it is. */
 final class DegenerateNeighborhoodTest {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Feature.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
 
   /** Features that look at eigenvalues or eigenvectors. */
   private static final Set<Feature> EIGEN =
-      EnumSet.copyOf(
-          ALL.features().stream()
-              .filter(f -> f.cost() == Feature.Cost.EIGEN || f.cost() == Feature.Cost.FIT)
-              .toList());
+      Features.ALL.stream()
+          .filter(
+              f ->
+                  f.quantities().contains(Quantity.EIGEN)
+                      || f.quantities().contains(Quantity.NORMAL_OF_OTHERS))
+          .collect(Collectors.toSet());
 
   private static final Set<Feature> EIGENVALUES =
-      EnumSet.of(
-          Feature.EIGENVALUE_1,
-          Feature.EIGENVALUE_2,
-          Feature.EIGENVALUE_3,
-          Feature.EIGENVALUE_SUM,
-          Feature.OMNIVARIANCE);
+      Set.of(
+          Features.EIGENVALUE_1,
+          Features.EIGENVALUE_2,
+          Features.EIGENVALUE_3,
+          Features.EIGENVALUE_SUM,
+          Features.OMNIVARIANCE);
 
   private static final Set<Feature> NORMAL =
-      EnumSet.of(
-          Feature.NORMAL_X,
-          Feature.NORMAL_Y,
-          Feature.NORMAL_Z,
-          Feature.VERTICALITY,
-          Feature.HORIZONTALITY,
-          Feature.SLOPE,
-          Feature.ROUGHNESS,
-          Feature.WALL_SCORE,
-          Feature.ROOF_SCORE,
-          Feature.FIRST_ORDER_MOMENT,
-          Feature.MEAN_CURVATURE,
-          Feature.GAUSSIAN_CURVATURE);
+      Set.of(
+          Features.NORMAL_X,
+          Features.NORMAL_Y,
+          Features.NORMAL_Z,
+          Features.VERTICALITY,
+          Features.HORIZONTALITY,
+          Features.SLOPE,
+          Features.ROUGHNESS,
+          Features.WALL_SCORE,
+          Features.ROOF_SCORE,
+          Features.FIRST_ORDER_MOMENT,
+          Features.MEAN_CURVATURE,
+          Features.GAUSSIAN_CURVATURE);
 
   @Test
   void anIsolatedPointHasACountOnly() {
     final FeatureTable table = table(new int[][] {{4, 5, 6}});
     assertUndefined(table, EIGEN);
-    assertValue(1, table, Feature.NEIGHBOR_COUNT);
+    assertValue(1, table, Features.NEIGHBOR_COUNT);
     assertUndefined(
-        table, EnumSet.of(Feature.KNN_DISTANCE_MAX, Feature.KNN_DISTANCE_MEAN, Feature.DENSITY_3D));
-    assertValue(0, table, Feature.Z_RANGE);
-    assertValue(0, table, Feature.Z_STD);
+        table, Set.of(Features.KNN_DISTANCE_MAX, Features.KNN_DISTANCE_MEAN, Features.DENSITY_3D));
+    assertValue(0, table, Features.Z_RANGE);
+    assertValue(0, table, Features.Z_STD);
   }
 
   @Test
   void aPairHasCountsAndDistances() {
     final FeatureTable table = table(new int[][] {{0, 0, 0}, {30, 0, 40}});
     assertUndefined(table, EIGEN);
-    assertValue(2, table, Feature.NEIGHBOR_COUNT);
-    assertValue(0.5, table, Feature.KNN_DISTANCE_MAX);
-    assertValue(0.5, table, Feature.KNN_DISTANCE_MEAN);
-    assertValue(2 / (4.0 / 3 * Math.PI * 0.125), table, Feature.DENSITY_3D);
-    assertValue(0.4, table, Feature.Z_RANGE);
+    assertValue(2, table, Features.NEIGHBOR_COUNT);
+    assertValue(0.5, table, Features.KNN_DISTANCE_MAX);
+    assertValue(0.5, table, Features.KNN_DISTANCE_MEAN);
+    assertValue(2 / (4.0 / 3 * Math.PI * 0.125), table, Features.DENSITY_3D);
+    assertValue(0.4, table, Features.Z_RANGE);
   }
 
   @Test
@@ -75,13 +80,13 @@ final class DegenerateNeighborhoodTest {
       if (EIGENVALUES.contains(feature)) {
         assertValue(0, table, feature);
       } else {
-        assertUndefined(table, EnumSet.of(feature));
+        assertUndefined(table, Set.of(feature));
       }
     }
-    assertValue(4, table, Feature.NEIGHBOR_COUNT);
-    assertValue(0, table, Feature.KNN_DISTANCE_MAX);
-    assertValue(0, table, Feature.KNN_DISTANCE_MEAN);
-    assertUndefined(table, EnumSet.of(Feature.DENSITY_3D));
+    assertValue(4, table, Features.NEIGHBOR_COUNT);
+    assertValue(0, table, Features.KNN_DISTANCE_MAX);
+    assertValue(0, table, Features.KNN_DISTANCE_MEAN);
+    assertUndefined(table, Set.of(Features.DENSITY_3D));
   }
 
   @Test
@@ -90,35 +95,35 @@ final class DegenerateNeighborhoodTest {
     final FeatureTable table =
         table(new int[][] {{0, 0, 0}, {3, 7, -1}, {6, 14, -2}, {-9, -21, 3}, {300, 700, -100}});
     assertUndefined(table, NORMAL);
-    assertValue(0, table, Feature.EIGENVALUE_2);
-    assertValue(0, table, Feature.EIGENVALUE_3);
-    assertValue(1, table, Feature.LINEARITY);
-    assertValue(0, table, Feature.PLANARITY);
-    assertValue(0, table, Feature.SPHERICITY);
-    assertValue(1, table, Feature.ANISOTROPY);
-    assertValue(0, table, Feature.OMNIVARIANCE);
-    assertValue(0, table, Feature.EIGENENTROPY);
-    assertValue(0, table, Feature.SURFACE_VARIATION);
-    assertValue(1, table, Feature.PCA_1);
-    assertValue(0, table, Feature.PCA_2);
-    assertValue(1 / Math.sqrt(59), table, Feature.VERTICALITY_GUINARD);
-    assertTrue(table.column(Feature.EIGENVALUE_1)[0] > 0);
+    assertValue(0, table, Features.EIGENVALUE_2);
+    assertValue(0, table, Features.EIGENVALUE_3);
+    assertValue(1, table, Features.LINEARITY);
+    assertValue(0, table, Features.PLANARITY);
+    assertValue(0, table, Features.SPHERICITY);
+    assertValue(1, table, Features.ANISOTROPY);
+    assertValue(0, table, Features.OMNIVARIANCE);
+    assertValue(0, table, Features.EIGENENTROPY);
+    assertValue(0, table, Features.SURFACE_VARIATION);
+    assertValue(1, table, Features.PCA_1);
+    assertValue(0, table, Features.PCA_2);
+    assertValue(1 / Math.sqrt(59), table, Features.VERTICALITY_GUINARD);
+    assertTrue(table.column(Features.EIGENVALUE_1)[0] > 0);
   }
 
   @Test
   void stillWaterHasItsExactNormal() {
     final FeatureTable table =
         table(new int[][] {{0, 0, 9}, {1000, 10, 9}, {-20, 900, 9}, {77, -31, 9}, {5, 5, 9}});
-    assertValue(0, table, Feature.EIGENVALUE_3);
-    assertValue(0, table, Feature.NORMAL_X);
-    assertValue(0, table, Feature.NORMAL_Y);
-    assertValue(1, table, Feature.NORMAL_Z);
-    assertValue(0, table, Feature.VERTICALITY);
-    assertValue(0, table, Feature.SLOPE);
-    assertValue(0, table, Feature.ROUGHNESS);
+    assertValue(0, table, Features.EIGENVALUE_3);
+    assertValue(0, table, Features.NORMAL_X);
+    assertValue(0, table, Features.NORMAL_Y);
+    assertValue(1, table, Features.NORMAL_Z);
+    assertValue(0, table, Features.VERTICALITY);
+    assertValue(0, table, Features.SLOPE);
+    assertValue(0, table, Features.ROUGHNESS);
     assertEquals(
-        table.column(Feature.EIGENVALUE_2)[0] / table.column(Feature.EIGENVALUE_1)[0],
-        table.column(Feature.PLANARITY)[0],
+        table.column(Features.EIGENVALUE_2)[0] / table.column(Features.EIGENVALUE_1)[0],
+        table.column(Features.PLANARITY)[0],
         1e-6f);
   }
 
@@ -126,19 +131,19 @@ final class DegenerateNeighborhoodTest {
   void anUprightPlaneLooksAlongXAndThenY() {
     final FeatureTable facingX =
         table(new int[][] {{9, 0, 0}, {9, 1000, 10}, {9, -20, 900}, {9, 77, -31}});
-    assertValue(1, facingX, Feature.NORMAL_X);
-    assertValue(0, facingX, Feature.NORMAL_Y);
-    assertValue(0, facingX, Feature.NORMAL_Z);
-    assertValue(1, facingX, Feature.VERTICALITY);
-    assertValue(90, facingX, Feature.SLOPE);
+    assertValue(1, facingX, Features.NORMAL_X);
+    assertValue(0, facingX, Features.NORMAL_Y);
+    assertValue(0, facingX, Features.NORMAL_Z);
+    assertValue(1, facingX, Features.VERTICALITY);
+    assertValue(90, facingX, Features.SLOPE);
     final FeatureTable facingY =
         table(new int[][] {{0, 9, 0}, {1000, 9, 10}, {-20, 9, 900}, {77, 9, -31}});
-    assertValue(1, facingY, Feature.NORMAL_Y);
+    assertValue(1, facingY, Features.NORMAL_Y);
     final FeatureTable oblique =
         table(new int[][] {{0, 0, 0}, {10, -10, 3}, {-70, 70, 9}, {33, -33, -31}});
-    assertValue(Math.sqrt(0.5), oblique, Feature.NORMAL_X);
-    assertValue(Math.sqrt(0.5), oblique, Feature.NORMAL_Y);
-    assertValue(0, oblique, Feature.NORMAL_Z);
+    assertValue(Math.sqrt(0.5), oblique, Features.NORMAL_X);
+    assertValue(Math.sqrt(0.5), oblique, Features.NORMAL_Y);
+    assertValue(0, oblique, Features.NORMAL_Z);
   }
 
   @Test
@@ -146,11 +151,11 @@ final class DegenerateNeighborhoodTest {
     // 2x + 3y + 6z = 0, of length 7.
     final FeatureTable table =
         table(new int[][] {{0, 0, 0}, {3, -2, 0}, {0, -2, 1}, {300, -200, 0}, {3, -4, 1}});
-    assertValue(2.0 / 7, table, Feature.NORMAL_X);
-    assertValue(3.0 / 7, table, Feature.NORMAL_Y);
-    assertValue(6.0 / 7, table, Feature.NORMAL_Z);
-    assertValue(0, table, Feature.EIGENVALUE_3);
-    assertValue(0, table, Feature.SURFACE_VARIATION);
+    assertValue(2.0 / 7, table, Features.NORMAL_X);
+    assertValue(3.0 / 7, table, Features.NORMAL_Y);
+    assertValue(6.0 / 7, table, Features.NORMAL_Z);
+    assertValue(0, table, Features.EIGENVALUE_3);
+    assertValue(0, table, Features.SURFACE_VARIATION);
   }
 
   @Test
@@ -158,11 +163,11 @@ final class DegenerateNeighborhoodTest {
     final int far = 1_000_000_000;
     final FeatureTable flat =
         table(new int[][] {{0, 0, 9}, {far, 10, 9}, {-20, far, 9}, {-far, -far, 9}, {5, 5, 9}});
-    assertValue(1, flat, Feature.NORMAL_Z);
-    assertValue(0, flat, Feature.EIGENVALUE_3);
+    assertValue(1, flat, Features.NORMAL_Z);
+    assertValue(0, flat, Features.EIGENVALUE_3);
     final FeatureTable line =
         table(new int[][] {{0, 0, 0}, {far, far, far}, {-far, -far, -far}, {5, 5, 5}});
-    assertValue(1, line, Feature.LINEARITY);
+    assertValue(1, line, Features.LINEARITY);
     assertUndefined(line, NORMAL);
   }
 
@@ -174,7 +179,7 @@ final class DegenerateNeighborhoodTest {
     final PointBlock block = builder.build(1);
     final FeatureTable table = new FeatureTable(ALL, 1);
     final FeatureWriter writer =
-        new FeatureWriter(block, new Neighborhood(20, Double.POSITIVE_INFINITY), table);
+        new FeatureWriter(block, Neighborhood.nearest(20, Double.POSITIVE_INFINITY), table);
     writer.write(0, IntStream.range(0, neighbors.length).toArray(), neighbors.length);
     writer.flush();
     return table;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.feature.catalogue.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -35,17 +36,18 @@ final class FeatureSetTest {
   @Test
   void presetsAndColumnsMixInCatalogueOrder() {
     assertEquals(
-        List.of(Feature.PLANARITY, Feature.SURFACE_VARIATION, Feature.NORMAL_X, Feature.NORMAL_Y),
+        List.of(
+            Features.PLANARITY, Features.SURFACE_VARIATION, Features.NORMAL_X, Features.NORMAL_Y),
         FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").features().subList(0, 4));
     assertEquals(8, FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").size());
   }
 
   @Test
   void everyColumnCanBeNamedAlone() {
-    for (final String name : Feature.columnNames()) {
+    for (final String name : Features.columnNames()) {
       assertEquals(name, FeatureSet.parse(name).toString());
     }
-    assertEquals(Feature.values().length, new HashSet<>(Feature.columnNames()).size());
+    assertEquals(Features.ALL.size(), new HashSet<>(Features.columnNames()).size());
   }
 
   @Test
@@ -55,6 +57,80 @@ final class FeatureSetTest {
     assertTrue(e.getMessage().contains("'Planrity'"), e.getMessage());
     assertTrue(e.getMessage().contains("nearest: planarity,"), e.getMessage());
     assertTrue(e.getMessage().contains("spark-lidar features"), e.getMessage());
+  }
+
+  @Test
+  void aNameMayEndWithTheNeighbourhoodItLooksAt() {
+    final FeatureSet set =
+        FeatureSet.parse("planarity_r1,slope,Planarity_K50,planarity,planarity_k10,planarity_r0.5");
+    assertEquals(
+        List.of(
+            "planarity",
+            "slope",
+            "planarity_k10",
+            "planarity_k50",
+            "planarity_r0.5",
+            "planarity_r1.0"),
+        set.columnNames());
+    assertEquals(set, FeatureSet.parse(set.toString()));
+    final Neighborhood job = Neighborhood.nearest(20, 10);
+    assertEquals(
+        List.of(
+            job,
+            job,
+            Neighborhood.nearest(10, 10),
+            Neighborhood.nearest(50, 10),
+            Neighborhood.within(0.5),
+            Neighborhood.within(1)),
+        set.columns().stream().map(column -> column.scale().in(job)).toList());
+  }
+
+  @Test
+  void theHaloHoldsTheLargestRadiusAnyColumnLooksAt() {
+    assertEquals(10, FeatureSet.parse("planarity_k50").radius(10));
+    assertEquals(25, FeatureSet.parse("planarity,slope_r25,slope_r3").radius(10));
+    assertEquals(3, FeatureSet.parse("slope_r3").radius(10));
+  }
+
+  @Test
+  void everyColumnFitsIntoADescriptorOfLas() {
+    for (final String name : Features.columnNames()) {
+      assertTrue(name.length() + "_r123456.125".length() <= 32, name);
+    }
+  }
+
+  @Test
+  void aNeighbourhoodThatIsNoneIsNamedWithWhatIsKnown() {
+    for (final String suffix : List.of("_k", "_k0", "_k-5", "_r", "_r1.0001", "_q3", "_r0")) {
+      final IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> FeatureSet.parse("planarity" + suffix));
+      assertTrue(e.getMessage().contains("'planarity" + suffix + "'"), e.getMessage());
+      assertTrue(e.getMessage().contains("_k10"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatLooksAtNoNeighboursHasNoNeighbourhood() {
+    final IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse("ndvi_k10"));
+    assertTrue(e.getMessage().contains("no neighbours"), e.getMessage());
+  }
+
+  @Test
+  void columnsOfOneNeighbourhoodShareASearch() {
+    final FeaturePlan plan =
+        FeaturePlan.of(
+            FeatureSet.parse("ndvi,planarity,slope,planarity_k20,slope_k50,z_range_r1"),
+            Neighborhood.nearest(20, 10));
+    assertEquals(
+        List.of(Neighborhood.nearest(20, 10), Neighborhood.nearest(50, 10), Neighborhood.within(1)),
+        plan.parts().stream().map(FeaturePlan.Part::neighborhood).toList());
+    assertEquals("planarity,slope", plan.parts().get(0).features().toString());
+    assertEquals(
+        List.of(0, 1, 3),
+        plan.parts().get(0).targets().stream().map(FeaturePlan.Target::position).toList());
+    assertEquals(List.of(2), plan.ofPoints().stream().map(FeaturePlan.Target::position).toList());
   }
 
   @Test

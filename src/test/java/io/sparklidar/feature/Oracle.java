@@ -3,11 +3,13 @@ package io.sparklidar.feature;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -106,8 +108,8 @@ public final class Oracle {
 
   /** All features of a point whose neighbours are known. */
   public Row row(final int point, final List<Integer> neighbors) {
-    final Map<Feature, Double> v = new EnumMap<>(Feature.class);
-    for (final Feature feature : Feature.values()) {
+    final Map<Feature, Double> v = new HashMap<>();
+    for (final Feature feature : Features.ALL) {
       v.put(feature, Double.NaN);
     }
     final int m = neighbors.size();
@@ -129,35 +131,35 @@ public final class Oracle {
       highest = Math.max(highest, d[i][2]);
       intensitySum += attribute(PointAttribute.INTENSITY, neighbors.get(i));
     }
-    v.put(Feature.NEIGHBOR_COUNT, (double) m);
+    v.put(Features.NEIGHBOR_COUNT, (double) m);
     if (m > 1) {
-      v.put(Feature.KNN_DISTANCE_MEAN, distanceSum / (m - 1));
-      v.put(Feature.KNN_DISTANCE_MAX, distanceMax);
+      v.put(Features.KNN_DISTANCE_MEAN, distanceSum / (m - 1));
+      v.put(Features.KNN_DISTANCE_MAX, distanceMax);
       if (distanceMax > 0) {
-        v.put(Feature.DENSITY_3D, m / (4.0 / 3 * Math.PI * Math.pow(distanceMax, 3)));
+        v.put(Features.DENSITY_3D, m / (4.0 / 3 * Math.PI * Math.pow(distanceMax, 3)));
       }
     }
     final double[] mean = mean(d);
     final double[][] c = covariance(d, mean);
-    v.put(Feature.Z_RANGE, highest - lowest);
-    v.put(Feature.Z_ABOVE_MIN, -lowest);
-    v.put(Feature.Z_STD, Math.sqrt(c[2][2]));
+    v.put(Features.Z_RANGE, highest - lowest);
+    v.put(Features.Z_ABOVE_MIN, -lowest);
+    v.put(Features.Z_STD, Math.sqrt(c[2][2]));
     final double intensityMean = intensitySum / m;
     double intensitySquares = 0;
     for (final int i : neighbors) {
       intensitySquares += Math.pow(attribute(PointAttribute.INTENSITY, i) - intensityMean, 2);
     }
-    v.put(Feature.INTENSITY_MEAN, intensityMean);
-    v.put(Feature.INTENSITY_STD, Math.sqrt(intensitySquares / m));
+    v.put(Features.INTENSITY_MEAN, intensityMean);
+    v.put(Features.INTENSITY_STD, Math.sqrt(intensitySquares / m));
     v.put(
-        Feature.RETURN_RATIO,
+        Features.RETURN_RATIO,
         attribute(PointAttribute.NUMBER_OF_RETURNS, point) == 0
             ? Double.NaN
             : attribute(PointAttribute.RETURN_NUMBER, point)
                 / attribute(PointAttribute.NUMBER_OF_RETURNS, point));
     final double nir = attribute(PointAttribute.NIR, point);
     final double red = attribute(PointAttribute.RED, point);
-    v.put(Feature.NDVI, (nir - red) / (nir + red));
+    v.put(Features.NDVI, (nir - red) / (nir + red));
 
     if (m < 3) {
       return new Row(v, new double[] {Double.NaN, Double.NaN, Double.NaN});
@@ -168,47 +170,47 @@ public final class Oracle {
     final double l2 = rank < 2 ? 0 : Math.max(0, j.value[1]);
     final double l3 = rank < 3 ? 0 : Math.max(0, j.value[2]);
     final double s = l1 + l2 + l3;
-    v.put(Feature.EIGENVALUE_1, l1);
-    v.put(Feature.EIGENVALUE_2, l2);
-    v.put(Feature.EIGENVALUE_3, l3);
-    v.put(Feature.EIGENVALUE_SUM, s);
-    v.put(Feature.OMNIVARIANCE, Math.pow(l1 * l2 * l3, 1.0 / 3));
+    v.put(Features.EIGENVALUE_1, l1);
+    v.put(Features.EIGENVALUE_2, l2);
+    v.put(Features.EIGENVALUE_3, l3);
+    v.put(Features.EIGENVALUE_SUM, s);
+    v.put(Features.OMNIVARIANCE, Math.pow(l1 * l2 * l3, 1.0 / 3));
     final double[] values = {l1, l2, l3};
     if (rank == 0) {
       return new Row(v, values);
     }
-    v.put(Feature.LINEARITY, (l1 - l2) / l1);
-    v.put(Feature.PLANARITY, (l2 - l3) / l1);
-    v.put(Feature.SPHERICITY, l3 / l1);
-    v.put(Feature.ANISOTROPY, (l1 - l3) / l1);
+    v.put(Features.LINEARITY, (l1 - l2) / l1);
+    v.put(Features.PLANARITY, (l2 - l3) / l1);
+    v.put(Features.SPHERICITY, l3 / l1);
+    v.put(Features.ANISOTROPY, (l1 - l3) / l1);
     double entropy = 0;
     for (final double l : values) {
       entropy -= l == 0 ? 0 : l / s * Math.log(l / s);
     }
-    v.put(Feature.EIGENENTROPY, entropy);
-    v.put(Feature.SURFACE_VARIATION, l3 / s);
-    v.put(Feature.PCA_1, l1 / s);
-    v.put(Feature.PCA_2, l2 / s);
+    v.put(Features.EIGENENTROPY, entropy);
+    v.put(Features.SURFACE_VARIATION, l3 / s);
+    v.put(Features.PCA_1, l1 / s);
+    v.put(Features.PCA_2, l2 / s);
     final double[] u = new double[3];
     for (int axis = 0; axis < 3; axis++) {
       for (int e = 0; e < 3; e++) {
         u[axis] += values[e] * Math.abs(j.vector[e][axis]);
       }
     }
-    v.put(Feature.VERTICALITY_GUINARD, u[2] / Math.sqrt(dot(u, u)));
+    v.put(Features.VERTICALITY_GUINARD, u[2] / Math.sqrt(dot(u, u)));
     if (rank < 2) {
       return new Row(v, values);
     }
     final double[] n = upward(j.vector[2]);
-    v.put(Feature.NORMAL_X, n[0]);
-    v.put(Feature.NORMAL_Y, n[1]);
-    v.put(Feature.NORMAL_Z, n[2]);
+    v.put(Features.NORMAL_X, n[0]);
+    v.put(Features.NORMAL_Y, n[1]);
+    v.put(Features.NORMAL_Z, n[2]);
     final double nz = Math.min(1, Math.abs(n[2]));
-    v.put(Feature.VERTICALITY, 1 - nz);
-    v.put(Feature.HORIZONTALITY, nz);
-    v.put(Feature.SLOPE, Math.toDegrees(Math.acos(nz)));
-    v.put(Feature.WALL_SCORE, Math.sqrt((1 - nz) * (l2 - l3) / l1));
-    v.put(Feature.ROOF_SCORE, Math.sqrt(nz * (l2 - l3) / l1));
+    v.put(Features.VERTICALITY, 1 - nz);
+    v.put(Features.HORIZONTALITY, nz);
+    v.put(Features.SLOPE, Math.toDegrees(Math.acos(nz)));
+    v.put(Features.WALL_SCORE, Math.sqrt((1 - nz) * (l2 - l3) / l1));
+    v.put(Features.ROOF_SCORE, Math.sqrt(nz * (l2 - l3) / l1));
     double along = 0;
     double alongSquares = 0;
     for (final double[] difference : d) {
@@ -216,8 +218,8 @@ public final class Oracle {
       along += projection;
       alongSquares += projection * projection;
     }
-    v.put(Feature.FIRST_ORDER_MOMENT, along * along / alongSquares);
-    v.put(Feature.ROUGHNESS, roughness(d, point, neighbors));
+    v.put(Features.FIRST_ORDER_MOMENT, along * along / alongSquares);
+    v.put(Features.ROUGHNESS, roughness(d, point, neighbors));
     curvature(d, mean, j.vector[0], j.vector[1], n, v);
     return new Row(v, values);
   }
@@ -311,9 +313,9 @@ public final class Oracle {
     final double fx = h[1] + 2 * h[3] * x + h[4] * y;
     final double fy = h[2] + 2 * h[5] * y + h[4] * x;
     final double q = 1 + fx * fx + fy * fy;
-    v.put(Feature.GAUSSIAN_CURVATURE, (4 * h[3] * h[5] - h[4] * h[4]) / (q * q) / (scale * scale));
+    v.put(Features.GAUSSIAN_CURVATURE, (4 * h[3] * h[5] - h[4] * h[4]) / (q * q) / (scale * scale));
     v.put(
-        Feature.MEAN_CURVATURE,
+        Features.MEAN_CURVATURE,
         ((1 + fx * fx) * 2 * h[5] - 2 * fx * fy * h[4] + (1 + fy * fy) * 2 * h[3])
             / (2 * Math.pow(q, 1.5))
             / scale);

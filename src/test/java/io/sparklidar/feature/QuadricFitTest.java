@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.catalogue.Features;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,19 +84,19 @@ final class QuadricFitTest {
     final PointBlock block = builder.build(1);
     final FeatureTable table =
         new FeatureTable(FeatureSet.parse("mean_curvature,gaussian_curvature"), 1);
-    final Neighborhood neighborhood = new Neighborhood(30, Double.POSITIVE_INFINITY);
+    final Neighborhood neighborhood = Neighborhood.nearest(30, Double.POSITIVE_INFINITY);
     final FeatureWriter writer = new FeatureWriter(block, neighborhood, table);
     writer.write(0, IntStream.range(0, 30).toArray(), 30);
     writer.flush();
-    assertEquals(mean, table.column(Feature.MEAN_CURVATURE)[0], tolerance);
-    assertEquals(gaussian, table.column(Feature.GAUSSIAN_CURVATURE)[0], tolerance);
+    assertEquals(mean, table.column(Features.MEAN_CURVATURE)[0], tolerance);
+    assertEquals(gaussian, table.column(Features.GAUSSIAN_CURVATURE)[0], tolerance);
     // The oracle fits the same surface by other means.
     final Oracle.Row row = new Oracle(block, neighborhood).row(0);
     assertEquals(
-        row.values().get(Feature.MEAN_CURVATURE), table.column(Feature.MEAN_CURVATURE)[0], 1e-6);
+        row.values().get(Features.MEAN_CURVATURE), table.column(Features.MEAN_CURVATURE)[0], 1e-6);
     assertEquals(
-        row.values().get(Feature.GAUSSIAN_CURVATURE),
-        table.column(Feature.GAUSSIAN_CURVATURE)[0],
+        row.values().get(Features.GAUSSIAN_CURVATURE),
+        table.column(Features.GAUSSIAN_CURVATURE)[0],
         1e-6);
   }
 }

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
@@ -103,7 +104,7 @@ final class RunComparison {
         final int rows = Math.toIntExact(groupA.getRowCount());
         final Map<Feature, float[][]> features = new LinkedHashMap<>();
         for (final ColumnDescriptor column : schema.getColumns()) {
-          final Optional<Feature> feature = Feature.byColumnName(column.getPath()[0]);
+          final Optional<Feature> feature = Features.byColumnName(column.getPath()[0]);
           if (feature.isPresent()) {
             features.put(
                 feature.get(),
@@ -193,7 +194,7 @@ final class RunComparison {
         addStandard(columnsA, columnsB, differences);
         final Map<Feature, float[][]> features = new LinkedHashMap<>();
         for (final ExtraDimension dimension : a.layout().extraDimensions()) {
-          Feature.byColumnName(dimension.name())
+          Features.byColumnName(dimension.name())
               .ifPresent(
                   feature ->
                       features.put(

@@ -1,8 +1,8 @@
 package io.sparklidar.job;
 
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.definition.Feature;
 import java.io.PrintStream;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +18,7 @@ final class RunDifferences {
     private double most;
   }
 
-  private final Map<Feature, Tally> features = new EnumMap<>(Feature.class);
+  private final Map<Feature, Tally> features = new HashMap<>();
   private final Map<String, Long> attributes = new TreeMap<>();
   private long rows;
 

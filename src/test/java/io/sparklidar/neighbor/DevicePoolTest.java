@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 final class DevicePoolTest {
 
   private static final long MIB = 1L << 20;
-  private static final Neighborhood NEAREST = new Neighborhood(8, 2);
+  private static final Neighborhood NEAREST = Neighborhood.nearest(8, 2);
   private static final FeatureSet FEATURES = FeatureSet.parse("planarity");
   private static final GridEngine CPU = new GridEngine();
   private static final AtomicInteger TESTS = new AtomicInteger();

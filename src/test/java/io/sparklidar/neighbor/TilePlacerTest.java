@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.account.Need;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 final class TilePlacerTest {
 
   private static final AtomicInteger DEVICES = new AtomicInteger();
-  private static final Neighborhood NEAREST = new Neighborhood(20, 2);
+  private static final Neighborhood NEAREST = Neighborhood.nearest(20, 2);
   private static final FeatureSet FEATURES = FeatureSet.parse("default,knn_distance_mean");
   private static final FeatureSet MIXED =
       FeatureSet.parse(
@@ -205,7 +205,7 @@ final class TilePlacerTest {
   @Test
   void aRefusalHalvesTheTileWithoutARadiusToo() throws InterruptedException {
     final PointBlock tile = Clouds.forest(4000, 2);
-    final Neighborhood unlimited = new Neighborhood(8, Double.POSITIVE_INFINITY);
+    final Neighborhood unlimited = Neighborhood.nearest(8, Double.POSITIVE_INFINITY);
     device.failAtRandom(1, 3);
     final var placed = placer.place(tile, unlimited, FEATURES);
     assertTrue(placed.placement().cpuPieces() > 1, "halved before it was left to the CPU");
@@ -215,9 +215,10 @@ final class TilePlacerTest {
   @Test
   void whatTheKernelsCannotDoGoesToTheCpuWithTheReason() throws InterruptedException {
     final PointBlock tile = Clouds.town(500, 3);
-    final var placed = placer.place(tile, new Neighborhood(200, 2), FEATURES);
+    final var placed = placer.place(tile, Neighborhood.nearest(200, 2), FEATURES);
     assertEquals(List.of("too many neighbours"), placed.placement().reasons());
-    assertThrows(GpuException.class, () -> strict.place(tile, new Neighborhood(200, 2), FEATURES));
+    assertThrows(
+        GpuException.class, () -> strict.place(tile, Neighborhood.nearest(200, 2), FEATURES));
   }
 
   @Test

@@ -55,6 +55,7 @@ public class GridEngineBenchmark {
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public FeatureTable defaultFeatures() {
-    return new GridEngine().compute(block, new Neighborhood(k, 10), FeatureSet.parse("default"));
+    return new GridEngine()
+        .compute(block, Neighborhood.nearest(k, 10), FeatureSet.parse("default"));
   }
 }

@@ -24,7 +24,7 @@ import org.bytedeco.javacpp.LongPointer;
  */
 public final class FaissThroughput {
 
-  private static final Neighborhood NEIGHBORHOOD = new Neighborhood(20, 10);
+  private static final Neighborhood NEIGHBORHOOD = Neighborhood.nearest(20, 10);
   private static final FeatureSet FEATURES = FeatureSet.parse("default");
 
   /** Queries of the plain index; all points would take minutes. */

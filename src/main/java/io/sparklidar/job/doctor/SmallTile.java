@@ -3,10 +3,11 @@ package io.sparklidar.job.doctor;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class SmallTile {
 
   static final int POINTS = 20_000;
 
-  static final Neighborhood NEIGHBORHOOD = new Neighborhood(20, 10);
+  static final Neighborhood NEIGHBORHOOD = Neighborhood.nearest(20, 10);
 
   static final FeatureSet FEATURES = FeatureSet.parse("default,knn_distance_max");
 
@@ -57,7 +58,7 @@ final class SmallTile {
 
   /** What is wrong with the farthest neighbours of some points; empty if brute force agrees. */
   static Optional<String> againstBruteForce(final PointBlock block, final FeatureTable table) {
-    final float[] found = table.column(Feature.KNN_DISTANCE_MAX);
+    final float[] found = table.column(Features.KNN_DISTANCE_MAX);
     for (int p = 0; p < PROVEN; p++) {
       final int point = p * (POINTS / PROVEN);
       final float expected = (float) (UNIT * Math.sqrt(kthSquare(block, point)));

@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -26,11 +27,14 @@ import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +94,30 @@ final class Engines {
       String engine,
       String reason,
       double waited,
-      Map<String, Long> search) {}
+      Map<String, Long> search) {
+
+    /**
+     * Of a tile whose neighbourhoods were found one after another.
+     *
+     * @param table of all of them
+     * @param parts what became of each; at least one
+     */
+    static Outcome joining(final FeatureTable table, final List<Outcome> parts) {
+      final Outcome first =
+          parts.stream().filter(part -> part.device.equals("gpu")).findFirst().orElse(parts.get(0));
+      final Map<String, Long> search = new LinkedHashMap<>();
+      for (final Outcome part : parts) {
+        part.search.forEach((way, count) -> search.merge(way, count, Long::sum));
+      }
+      return new Outcome(
+          table,
+          first.device,
+          first.engine,
+          parts.stream().map(Outcome::reason).distinct().collect(Collectors.joining("; ")),
+          parts.stream().mapToDouble(Outcome::waited).sum(),
+          search);
+    }
+  }
 
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
   static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
@@ -144,9 +171,31 @@ final class Engines {
       throws InterruptedIOException {
     final Wanted wanted = Wanted.of(options.device(), options.engine());
     final Neighborhood neighborhood = options.neighborhood();
-    if (wanted.device == DeviceChoice.CPU
-        || options.engine() == JobOptions.Engine.CPU
-        || wanted.faiss && FaissLibrary.whyNoGpu().isPresent()) {
+    final boolean onHost =
+        wanted.device == DeviceChoice.CPU
+            || options.engine() == JobOptions.Engine.CPU
+            || wanted.faiss && FaissLibrary.whyNoGpu().isPresent();
+    // Of the engines the one on the CPU alone finds several neighbourhoods in one search.
+    if (features.areOfOneNeighborhood() || onHost && !wanted.faiss) {
+      return compute(wanted, onHost, block, neighborhood, features);
+    }
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    final List<Outcome> outcomes = new ArrayList<>();
+    for (final FeaturePlan.Part part : plan.parts()) {
+      outcomes.add(compute(wanted, onHost, block, part.neighborhood(), part.features()));
+    }
+    return Outcome.joining(
+        plan.joining(block, outcomes.stream().map(Outcome::table).toList()), outcomes);
+  }
+
+  private static Outcome compute(
+      final Wanted wanted,
+      final boolean onHost,
+      final PointBlock block,
+      final Neighborhood neighborhood,
+      final FeatureSet features)
+      throws InterruptedIOException {
+    if (onHost) {
       return onHost(wanted.onHost().run(block, neighborhood, features), List.of());
     }
     try {

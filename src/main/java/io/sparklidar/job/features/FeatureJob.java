@@ -8,8 +8,10 @@ import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.Names;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EarlierRuns;
@@ -345,9 +347,13 @@ public final class FeatureJob {
     if (options.device() != DeviceChoice.GPU || files.isEmpty()) {
       return;
     }
+    final Lattice lattice = lattice(files, FileIndex::extent).lattice();
     final Optional<String> whyNot =
-        Engines.whyNotOnGpu(
-            options.engine(), lattice(files, FileIndex::extent).lattice(), options.neighborhood());
+        FeaturePlan.of(features, options.neighborhood()).parts().stream()
+            .flatMap(
+                part ->
+                    Engines.whyNotOnGpu(options.engine(), lattice, part.neighborhood()).stream())
+            .findFirst();
     if (whyNot.isPresent()) {
       throw new UsageException(
           "--device gpu, but "
@@ -465,11 +471,12 @@ public final class FeatureJob {
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
     final Map<String, Object> definitions = new LinkedHashMap<>();
-    for (final Feature feature : features.features()) {
+    for (final Column column : features.columns()) {
+      final Feature feature = column.feature();
       final Map<String, String> definition = new LinkedHashMap<>();
       definition.put("definition", feature.definition());
-      definition.put("range", feature.range());
-      definitions.put(feature.columnName(), definition);
+      definition.put("range", feature.rangeText());
+      definitions.put(column.name(), definition);
     }
     metadata.put("spark-lidar.features", json(definitions));
     return new TileContext(
@@ -719,7 +726,8 @@ public final class FeatureJob {
                 conf,
                 folder,
                 JobPage.Content.of(report, gpuMemory.since(started), started),
-                JobPage.grid(good).map(grid -> TilePicture.empty(grid, features, options.k())),
+                JobPage.grid(good)
+                    .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),
                 started));
     return report;

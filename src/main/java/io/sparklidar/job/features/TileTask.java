@@ -151,7 +151,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
     for (final TopGrid grid : context.grid()) {
       final TilePicture picture =
-          TilePicture.empty(grid, context.features(), context.options().k());
+          TilePicture.empty(grid, context.features(), context.options().neighborhood());
       picture.add(block, table, TaskCores.ofThisJvm());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
     }

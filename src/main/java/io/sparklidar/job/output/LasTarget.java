@@ -3,7 +3,7 @@ package io.sparklidar.job.output;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.point.ExtraDimension;
@@ -61,7 +61,7 @@ public record LasTarget(
     sources.forEach(source -> formats.add(source.pointFormat()));
     final int format = formats.size() == 1 ? formats.iterator().next() : richest(sources);
     final Set<String> own = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    features.features().forEach(feature -> own.add(feature.columnName()));
+    own.addAll(features.columnNames());
     // Names of one file stay as they are; those of several are told apart by more than capitals.
     final Set<String> taken =
         sources.size() == 1 ? new HashSet<>() : new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -74,9 +74,8 @@ public record LasTarget(
       offset += dimension.form().byteLength();
     }
     final List<FeatureEncoding> encodings = new ArrayList<>();
-    for (final Feature feature : features.features()) {
-      final FeatureEncoding encoding =
-          FeatureEncoding.of(feature, feature.columnName(), mode, offset);
+    for (final Column column : features.columns()) {
+      final FeatureEncoding encoding = FeatureEncoding.of(column, mode, offset);
       encodings.add(encoding);
       placed.add(encoding.dimension());
       offset += encoding.dimension().byteLength();

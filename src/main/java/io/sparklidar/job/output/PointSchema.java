@@ -3,7 +3,6 @@ package io.sparklidar.job.output;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.output.parquet.Column;
@@ -75,8 +74,8 @@ public final class PointSchema {
     }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
-    for (final Feature feature : features.features()) {
-      schema.definitions.add(Definition.nullableFloat(feature.columnName()));
+    for (final String column : features.columnNames()) {
+      schema.definitions.add(Definition.nullableFloat(column));
     }
     return schema;
   }
@@ -178,7 +177,7 @@ public final class PointSchema {
     AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
-    features.features().forEach(feature -> own.add(feature.columnName()));
+    own.addAll(features.columnNames());
     extra = ExtraColumns.of(layouts, own);
     for (final ExtraColumns.ExtraColumn column : extra.columns()) {
       add(

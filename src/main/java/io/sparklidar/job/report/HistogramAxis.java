@@ -1,7 +1,7 @@
 package io.sparklidar.job.report;
 
+import io.sparklidar.feature.definition.ValueRange;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * The bins of a histogram. Fixed before the first value is seen, so that histograms of tiles can be
@@ -16,6 +16,9 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
     implements Serializable {
 
   private static final int BINS = 60;
+
+  /** Larger numbers of neighbours have no bin each. */
+  private static final int MOST_COUNTED = 1024;
 
   /** How bins spread. */
   public enum Scale {
@@ -56,50 +59,22 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
   }
 
   /**
-   * An axis for a feature, from the range its catalogue states: even bins where both ends are
-   * numbers, a bin a number where it counts up to k, bins of even ratio where it is open.
+   * An axis for a feature: even bins where both ends of its range are numbers, a bin a number where
+   * it counts up to k, bins of even ratio where it is open.
    *
-   * @param range as of {@link io.sparklidar.feature.Feature#range()}
-   * @param k number of neighbours of the job
+   * @param range of the feature
+   * @param k most neighbours there can be
    */
-  public static HistogramAxis ofRange(final String range, final int k) {
-    final String stated = range.toLowerCase(Locale.ROOT).replace('\u2212', '-').trim();
-    final int dots = stated.indexOf("..");
-    if (stated.endsWith("..k")) {
+  public static HistogramAxis ofRange(final ValueRange range, final int k) {
+    if (range instanceof ValueRange.Between between) {
+      return linear(between.low().value(), between.high().value(), BINS);
+    }
+    if (range instanceof ValueRange.Neighbors && k <= MOST_COUNTED) {
       return linear(0.5, k + 0.5, k);
     }
-    if (dots > 0) {
-      final double low = number(stated.substring(0, dots));
-      final double high = number(stated.substring(dots + 2));
-      if (low < high) {
-        return linear(low, high, BINS);
-      }
-    }
-    if (stated.startsWith("unit")) {
-      return linear(-1, 1, BINS);
-    }
-    if (stated.startsWith(">") || stated.startsWith("\u2265") || dots > 0) {
-      return logarithmic(1e-6, 1e6, 2 * BINS);
-    }
-    return signedLogarithmic(1e-4, 1e4, 2 * BINS + 1);
-  }
-
-  /** The number a text starts with, {@code ln 3} and fractions with it; NaN if none. */
-  private static double number(final String text) {
-    final String word = text.trim();
-    if (word.startsWith("ln ")) {
-      return Math.log(number(word.substring(3)));
-    }
-    final String first = word.split("\\s", 2)[0];
-    final int slash = first.indexOf('/');
-    try {
-      return slash > 0
-          ? Double.parseDouble(first.substring(0, slash))
-              / Double.parseDouble(first.substring(slash + 1))
-          : Double.parseDouble(first);
-    } catch (final NumberFormatException e) {
-      return Double.NaN;
-    }
+    return range instanceof ValueRange.Any
+        ? signedLogarithmic(1e-4, 1e4, 2 * BINS + 1)
+        : logarithmic(1e-6, 1e6, 2 * BINS);
   }
 
   /** The value at the lower border of a bin. */

@@ -3,7 +3,8 @@ package io.sparklidar.job.report;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.Names;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.JobOutcome;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.KeptResult;
@@ -47,7 +48,7 @@ public final class JobPage {
   private static final int KEPT_SHOWN = 200;
 
   private static final List<String> NORMALS =
-      Stream.of(Feature.NORMAL_X, Feature.NORMAL_Y, Feature.NORMAL_Z)
+      Stream.of(Features.NORMAL_X, Features.NORMAL_Y, Features.NORMAL_Z)
           .map(Feature::columnName)
           .toList();
 

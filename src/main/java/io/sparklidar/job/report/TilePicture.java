@@ -1,9 +1,12 @@
 package io.sparklidar.job.report;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.parallel.SharedLoop;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.StoredObject;
@@ -26,13 +29,13 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
   /** Features worth a picture of their own, as far as the job computes them. */
   private static final List<Feature> SHOWN =
       List.of(
-          Feature.PLANARITY,
-          Feature.VERTICALITY,
-          Feature.LINEARITY,
-          Feature.SURFACE_VARIATION,
-          Feature.NORMAL_X,
-          Feature.NORMAL_Y,
-          Feature.NORMAL_Z);
+          Features.PLANARITY,
+          Features.VERTICALITY,
+          Features.LINEARITY,
+          Features.SURFACE_VARIATION,
+          Features.NORMAL_X,
+          Features.NORMAL_Y,
+          Features.NORMAL_Z);
 
   // All tiles of a job together hold about as many cells as its grid: not worth packing.
   private static final StoredObject<TilePicture> STORED =
@@ -40,15 +43,18 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
           TilePicture.class, "io.sparklidar.job.report.*;java.lang.*;java.util.*;!*", false);
 
   static List<String> shown(final FeatureSet features) {
-    return SHOWN.stream().filter(features.features()::contains).map(Feature::columnName).toList();
+    return SHOWN.stream().filter(features::contains).map(Feature::columnName).toList();
   }
 
   /** A picture without points. */
-  public static TilePicture empty(final TopGrid grid, final FeatureSet features, final int k) {
+  public static TilePicture empty(
+      final TopGrid grid, final FeatureSet features, final Neighborhood neighborhood) {
     final ArrayList<Histogram> histograms = new ArrayList<>();
-    for (final Feature feature : features.features()) {
+    for (final Column column : features.columns()) {
       histograms.add(
-          new Histogram(feature.columnName(), HistogramAxis.ofRange(feature.range(), k)));
+          new Histogram(
+              column.name(),
+              HistogramAxis.ofRange(column.feature().range(), column.k(neighborhood))));
     }
     return new TilePicture(new TopView(grid, shown(features)), histograms);
   }

@@ -2,7 +2,6 @@ package io.sparklidar.job.report;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureTable;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -140,13 +139,7 @@ public final class TopView implements Serializable {
   }
 
   private static int position(final FeatureTable table, final String name) {
-    final List<Feature> present = table.features().features();
-    for (int i = 0; i < present.size(); i++) {
-      if (present.get(i).columnName().equals(name)) {
-        return i;
-      }
-    }
-    return -1;
+    return table.features().columnNames().indexOf(name);
   }
 
   private static void addCounts(final int[] from, final int[] to) {

@@ -1,7 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
@@ -10,7 +10,11 @@ import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.parallel.SharedLoop;
 import io.sparklidar.parallel.SpareCores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The exact engine on the CPU. Stateless: safe for use by several threads at once; each call runs
@@ -70,49 +74,64 @@ public final class GridEngine implements NeighborEngine {
     return Optional.empty();
   }
 
+  /** Columns of several neighbourhoods are found in one search. */
   @Override
   public Computed run(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
-    if (points.coreCount() > 0) {
-      if (features.features().stream().allMatch(f -> f.cost() == Feature.Cost.POINT)) {
-        new FeatureWriter(points, neighborhood, table).writePoints();
-      } else {
-        search(points, neighborhood, table);
-      }
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    FeatureWriter.writePoints(points, table, plan.ofPoints());
+    if (points.coreCount() > 0 && !plan.parts().isEmpty()) {
+      search(points, plan.parts(), table);
     }
     return Computed.of(table, name());
   }
 
   private void search(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
-    final GridTree tree = GridTree.of(points, neighborhood.k());
+      final PointBlock points, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+    final int k =
+        parts.stream()
+            .map(FeaturePlan.Part::neighborhood)
+            .filter(Neighborhood.Nearest.class::isInstance)
+            .mapToInt(Neighborhood::k)
+            .max()
+            .orElse(Integer.MAX_VALUE);
+    final GridTree tree = GridTree.of(points, k);
     if (spare.cores() == 1) {
-      search(tree, neighborhood, table, 0, tree.nodes());
+      search(tree, parts, table, 0, tree.nodes());
     } else {
-      searchTogether(tree, neighborhood, table);
+      SharedLoop.run(
+          spare,
+          (tree.nodes() + nodes - 1) / nodes,
+          part -> {
+            final int from = part * nodes;
+            search(tree, parts, table, from, Math.min(tree.nodes(), from + nodes));
+          });
     }
-  }
-
-  private void searchTogether(
-      final GridTree tree, final Neighborhood neighborhood, final FeatureTable table) {
-    SharedLoop.run(
-        spare,
-        (tree.nodes() + nodes - 1) / nodes,
-        part -> {
-          final int from = part * nodes;
-          search(tree, neighborhood, table, from, Math.min(tree.nodes(), from + nodes));
-        });
   }
 
   private static void search(
       final GridTree tree,
-      final Neighborhood neighborhood,
+      final List<FeaturePlan.Part> parts,
       final FeatureTable table,
       final int from,
       final int to) {
-    final FeatureWriter writer = new FeatureWriter(tree.points(), neighborhood, table);
-    new LeafSweep(tree, neighborhood, writer).run(from, to);
-    writer.flush();
+    final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
+    final List<RadiusSearch.Listener> within = new ArrayList<>();
+    for (final FeaturePlan.Part part : parts) {
+      final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
+      final double radius = part.neighborhood().radius();
+      if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
+        nearest
+            .computeIfAbsent(radius, r -> new ArrayList<>())
+            .add(new LeafSweep.Listener(wanted.k(), writer));
+      } else {
+        within.add(new RadiusSearch.Listener(radius, writer));
+      }
+    }
+    nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
+    if (!within.isEmpty()) {
+      new RadiusSearch(tree, within).run(from, to);
+    }
   }
 }

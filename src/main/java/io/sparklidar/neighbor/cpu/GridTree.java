@@ -122,6 +122,11 @@ final class GridTree {
     return box;
   }
 
+  /** How far a coordinate lies outside a box's side, in steps. */
+  static long outside(final int value, final int low, final int high) {
+    return Math.max(0, Math.max((long) low - value, (long) value - high));
+  }
+
   /** The longest side of the box of all points, in steps. */
   long longestSide() {
     long longest = 0;

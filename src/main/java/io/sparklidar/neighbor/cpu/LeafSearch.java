@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
 
@@ -211,7 +212,7 @@ final class LeafSearch {
     if (n <= k) {
       chooseAll(n);
     } else {
-      choose(n);
+      choose(n, k, bound);
     }
     bound = (int) Math.min(reachSquared, (long) (farthest * GROWTH));
     return true;
@@ -255,17 +256,30 @@ final class LeafSearch {
     farthest = most;
   }
 
-  /** Chooses the k nearest of more than k listed. */
-  private void choose(final int n) {
+  /**
+   * Keeps the nearest of the neighbours found: those that {@link #find} would have found had it
+   * looked for fewer.
+   *
+   * @param fewer how many
+   */
+  void narrow(final int fewer) {
+    if (fewer < count) {
+      System.arraycopy(chosen, 0, near, 0, count);
+      choose(count, fewer, farthest);
+    }
+  }
+
+  /** Chooses the {@code k} nearest of more that are listed, none of them beyond {@code most}. */
+  private void choose(final int n, final int k, final int most) {
     final int[] d = squared;
     final int[] list = near;
-    final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(bound) - BUCKET_BITS);
+    final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(most) - BUCKET_BITS);
     Arrays.fill(buckets, 0);
     for (int i = 0; i < n; i++) {
       buckets[d[list[i]] >>> shift]++;
     }
     // From the far end, since the bound is not far beyond the k-th.
-    int bucket = bound >>> shift;
+    int bucket = most >>> shift;
     int before = n - buckets[bucket];
     while (before >= k) {
       before -= buckets[--bucket];
@@ -287,11 +301,11 @@ final class LeafSearch {
       tied[tiedCount] = c;
       tiedCount += 1 + (isBefore | isBeyond);
     }
-    chooseTied(tiedCount, k - before);
+    chooseTied(tiedCount, k - before, k);
   }
 
-  /** Chooses the first {@code need} of the tied, in order, and adds them to the chosen. */
-  private void chooseTied(final int tiedCount, final int need) {
+  /** Chooses the first {@code need} of the tied, in order, and makes the chosen {@code k}. */
+  private void chooseTied(final int tiedCount, final int need, final int k) {
     final int offset = k - need;
     int kept = 0;
     for (int i = 0; i < tiedCount; i++) {
@@ -366,5 +380,27 @@ final class LeafSearch {
       zz += dz * dz;
     }
     moments.set(count, x, y, z, xx, xy, xz, yy, yz, zz);
+  }
+
+  /** Finds the lowest and the highest of the neighbours of the point at {@code position}. */
+  void range(final int position, final NeighborhoodSummary summary) {
+    final int qz = tree.z()[position] - cornerZ;
+    int lowest = Integer.MAX_VALUE;
+    int highest = Integer.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      final int dz = candidateZ[chosen[i]] - qz;
+      lowest = Math.min(lowest, dz);
+      highest = Math.max(highest, dz);
+    }
+    summary.lowest = lowest;
+    summary.highest = highest;
+  }
+
+  /** Sums the distances of the neighbours. */
+  void sumDistances(final NeighborhoodSummary summary) {
+    summary.clearDistances();
+    for (int i = 0; i < count; i++) {
+      summary.addDistance(Math.sqrt(squared[chosen[i]]));
+    }
   }
 }

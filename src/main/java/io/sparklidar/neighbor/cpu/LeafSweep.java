@@ -2,9 +2,11 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureWriter;
-import io.sparklidar.feature.Moments;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * One pass over the leaves of a tree in their order: finds the neighbours of every core point and
@@ -22,15 +24,26 @@ final class LeafSweep {
   /** How much farther to look the second time. */
   private static final double SECOND_LOOK = 1.6;
 
+  /**
+   * Who is told of neighbours.
+   *
+   * @param k of how many
+   * @param writer what turns them into columns
+   */
+  record Listener(int k, FeatureWriter writer) {}
+
   private final GridTree tree;
-  private final FeatureWriter writer;
+
+  /** The one that wants most comes first. */
+  private final Listener[] listeners;
+
   private final int coreCount;
   private final boolean byLeaf;
   private final LeafSearch leafSearch;
   private final NearestSearch nearestSearch;
 
   private final int[] neighbors;
-  private final Moments moments = new Moments();
+  private final NeighborhoodSummary summary = new NeighborhoodSummary();
 
   /** Positions of the leaf's core points that are still to be found. */
   private int[] pending = new int[GridTree.LEAF];
@@ -43,25 +56,37 @@ final class LeafSweep {
   /** How far to look, in steps. */
   private double reach;
 
-  LeafSweep(final GridTree tree, final Neighborhood neighborhood, final FeatureWriter writer) {
+  /**
+   * @param tree the points
+   * @param radius how far neighbours may be, in units of the CRS
+   * @param listeners who is told of the neighbours; at least one
+   */
+  LeafSweep(final GridTree tree, final double radius, final List<Listener> listeners) {
+    this.listeners =
+        listeners.stream()
+            .sorted(Comparator.comparingInt(Listener::k).reversed())
+            .toArray(Listener[]::new);
+    final Neighborhood neighborhood = Neighborhood.nearest(this.listeners[0].k, radius);
     final PointBlock points = tree.points();
     final SquaredDistance metric = SquaredDistance.on(points.lattice());
     final int k = Math.min(neighborhood.k(), points.size());
     this.tree = tree;
-    this.writer = writer;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);
     this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()));
     this.nearestSearch = new NearestSearch(tree, neighborhood);
-    this.neighbors = new int[writer.needsNeighbors() ? k : 0];
+    this.neighbors = new int[listeners.stream().anyMatch(l -> l.writer.needsNeighbors()) ? k : 0];
   }
 
-  /** Searches the leaves among the nodes {@code from .. to-1}. */
+  /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
   void run(final int from, final int to) {
     for (int node = from; node < to; node++) {
       if (tree.second()[node] == 0) {
         search(node);
       }
+    }
+    for (final Listener listener : listeners) {
+      listener.writer.flush();
     }
   }
 
@@ -114,20 +139,39 @@ final class LeafSweep {
   }
 
   private void write(final int position) {
-    final int point = tree.order()[position];
     farthest = Math.max(farthest, leafSearch.farthest());
+    write(position, listeners[0].writer);
+    // The nearest of the nearest: what was found for one serves all that want fewer.
+    for (int i = 1; i < listeners.length; i++) {
+      leafSearch.narrow(listeners[i].k);
+      write(position, listeners[i].writer);
+    }
+  }
+
+  private void write(final int position, final FeatureWriter writer) {
+    final int point = tree.order()[position];
     if (writer.needsNeighbors()) {
       leafSearch.copyNeighbors(neighbors);
       writer.write(point, neighbors, leafSearch.count());
     } else {
-      leafSearch.sum(position, moments);
-      writer.write(point, moments, leafSearch.farthest());
+      leafSearch.sum(position, summary.moments);
+      summary.farthest = leafSearch.farthest();
+      if (writer.readsHeights()) {
+        leafSearch.range(position, summary);
+      }
+      if (writer.readsDistances()) {
+        leafSearch.sumDistances(summary);
+      }
+      writer.write(point, summary);
     }
   }
 
   private void searchAlone(final int point) {
     nearestSearch.find(point);
     farthest = Math.max(farthest, nearestSearch.reach());
-    writer.write(point, nearestSearch.neighbors(), nearestSearch.count());
+    for (final Listener listener : listeners) {
+      listener.writer.write(
+          point, nearestSearch.neighbors(), Math.min(listener.k, nearestSearch.count()));
+    }
   }
 }

@@ -85,13 +85,9 @@ final class NearestSearch {
     final int[] box = tree.box();
     final int side = 6 * node;
     return metric.of(
-        outside(x, box[side], box[side + 3]),
-        outside(y, box[side + 1], box[side + 4]),
-        outside(z, box[side + 2], box[side + 5]));
-  }
-
-  private static long outside(final int value, final int low, final int high) {
-    return Math.max(0, Math.max((long) low - value, (long) value - high));
+        GridTree.outside(x, box[side], box[side + 3]),
+        GridTree.outside(y, box[side + 1], box[side + 4]),
+        GridTree.outside(z, box[side + 2], box[side + 5]));
   }
 
   private void offer(final int position) {

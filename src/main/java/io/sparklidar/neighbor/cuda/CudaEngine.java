@@ -1,11 +1,12 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -109,7 +110,10 @@ public final class CudaEngine implements DeviceEngine {
 
   /** Which of these features the kernels compute. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
-    return features.where(CudaFeatures.ORDER::contains);
+    return features.where(
+        column ->
+            CudaFeatures.ORDER.contains(column.feature())
+                && !(column.scale() instanceof Scale.Within));
   }
 
   @Override
@@ -453,7 +457,7 @@ public final class CudaEngine implements DeviceEngine {
     public void run(final CudaTile tile) {
       final int size = tile.points().size();
       final int k = tile.neighborhood().k();
-      final boolean extra = tile.isListed() || tile.features().contains(Feature.KNN_DISTANCE_MEAN);
+      final boolean extra = tile.isListed() || tile.features().reads(Quantity.DISTANCES);
       final String kernel =
           k <= MOST_IN_SMALL_GROUPS
               ? "nearestSmall"

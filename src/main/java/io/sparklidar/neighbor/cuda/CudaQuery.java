@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 /** The structure {@code Query} of {@code query.cuh}, byte by byte as the compiler lays it out. */
 final class CudaQuery {
 
-  private static final int BYTES = 240;
+  private static final int BYTES = 272;
 
   /** Levels that a tree has room for. */
   static final int MAX_LEVELS = 9;
@@ -20,14 +20,14 @@ final class CudaQuery {
   private static final int LIMIT = 136;
   private static final int UNIT = 144;
   private static final int COLUMNS = 152;
-  private static final int COLUMN_COUNT = 184;
-  private static final int RECORDS = 192;
-  private static final int MORE_COLUMNS = 200;
-  private static final int FROM = 208;
-  private static final int PLACES = 212;
-  private static final int FAR_COUNT = 216;
-  private static final int FAR = 224;
-  private static final int NEIGHBORS = 232;
+  private static final int COLUMN_COUNT = 216;
+  private static final int RECORDS = 224;
+  private static final int MORE_COLUMNS = 232;
+  private static final int FROM = 240;
+  private static final int PLACES = 244;
+  private static final int FAR_COUNT = 248;
+  private static final int FAR = 256;
+  private static final int NEIGHBORS = 264;
 
   private final ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
 

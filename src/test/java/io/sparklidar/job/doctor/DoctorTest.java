@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.catalogue.Features;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ final class DoctorTest {
     final FeatureTable right = EngineChecks.compute(block);
     assertEquals(Check.State.OK, EngineChecks.cpu(block, right, 1).state());
     final FeatureTable wrong = EngineChecks.compute(block);
-    wrong.column(Feature.KNN_DISTANCE_MAX)[200] *= 1.01f;
+    wrong.column(Features.KNN_DISTANCE_MAX)[200] *= 1.01f;
     assertEquals(Check.State.FAILED, EngineChecks.cpu(block, wrong, 1).state());
   }
 
@@ -80,9 +80,9 @@ final class DoctorTest {
     final FeatureTable right = EngineChecks.compute(block);
     final FeatureTable there = EngineChecks.compute(block);
     assertTrue(SmallTile.difference(right, there).isEmpty());
-    there.column(Feature.PLANARITY)[17] += 2e-4f;
+    there.column(Features.PLANARITY)[17] += 2e-4f;
     assertTrue(SmallTile.difference(right, there).orElseThrow().contains("planarity of point 17"));
-    there.column(Feature.PLANARITY)[17] = Float.NaN;
+    there.column(Features.PLANARITY)[17] = Float.NaN;
     assertTrue(SmallTile.difference(right, there).isPresent());
   }
 }

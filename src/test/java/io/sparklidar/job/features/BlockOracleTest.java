@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class BlockOracleTest {
             .boxed()
             .sorted(Comparator.comparingDouble(i -> cloud.x[i]))
             .toArray(Integer[]::new);
-    final Oracle oracle = new Oracle(block(cloud), new Neighborhood(K, RADIUS));
+    final Oracle oracle = new Oracle(block(cloud), Neighborhood.nearest(K, RADIUS));
     IntStream.range(0, n)
         .parallel()
         .forEach(

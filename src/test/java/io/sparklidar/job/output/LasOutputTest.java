@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.report.HistogramAxis.Scale;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class HistogramTest {
 
@@ -160,28 +161,38 @@ class HistogramTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0..1, LINEAR, 0, 1",
-    "-1..1, LINEAR, -1, 1",
-    "0..1/3, LINEAR, 0, 0.3333333333333333",
-    "0..ln 3, LINEAR, 0, 1.0986122886681098",
-    "0..90 degrees, LINEAR, 0, 90",
-    "1..k, LINEAR, 0.5, 20.5",
-    ">= 0 m2, LOGARITHMIC, 1e-6, 1e6",
-    "1/m, SIGNED_LOGARITHMIC, 1e-4, 1e4"
+    "planarity, LINEAR, 0, 1",
+    "ndvi, LINEAR, -1, 1",
+    "surface_variation, LINEAR, 0, 0.3333333333333333",
+    "eigenentropy, LINEAR, 0, 1.0986122886681098",
+    "slope, LINEAR, 0, 90",
+    "neighbor_count, LINEAR, 0.5, 20.5",
+    "eigenvalue_1, LOGARITHMIC, 1e-6, 1e6",
+    "density_3d, LOGARITHMIC, 1e-6, 1e6",
+    "mean_curvature, SIGNED_LOGARITHMIC, 1e-4, 1e4"
   })
-  void theStatedRangeDecidesTheAxis(
-      final String range, final Scale scale, final double low, final double high) {
-    final HistogramAxis axis = HistogramAxis.ofRange(range, 20);
+  void theRangeOfAFeatureDecidesTheAxis(
+      final String feature, final Scale scale, final double low, final double high) {
+    final HistogramAxis axis =
+        HistogramAxis.ofRange(Features.byColumnName(feature).orElseThrow().range(), 20);
     assertEquals(scale, axis.scale());
     assertEquals(low, axis.low());
     assertEquals(high, axis.high());
   }
 
   @ParameterizedTest
-  @EnumSource(Feature.class)
+  @FieldSource("io.sparklidar.feature.catalogue.Features#ALL")
   void everyFeatureWithTwoEndsHasEvenBins(final Feature feature) {
     final HistogramAxis axis = HistogramAxis.ofRange(feature.range(), 20);
-    assertEquals(feature.range().contains(".."), axis.scale() == Scale.LINEAR, feature.range());
+    final String range = feature.rangeText();
+    assertEquals(range.contains(".."), axis.scale() == Scale.LINEAR, range);
+  }
+
+  @Test
+  void countsWithoutAnEndHaveBinsOfEvenRatio() {
+    final HistogramAxis axis =
+        HistogramAxis.ofRange(Features.NEIGHBOR_COUNT.range(), Integer.MAX_VALUE);
+    assertEquals(Scale.LOGARITHMIC, axis.scale());
   }
 
   @Test

@@ -9,16 +9,20 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.Feature;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Provider;
 import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -29,7 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Claims about every cloud: ties, duplicates, clusters, outliers, any lattice, any k and R. */
 final class GridEngineProperties {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Feature.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
 
   private final GridEngine engine = new GridEngine();
 
@@ -59,7 +63,7 @@ final class GridEngineProperties {
       @ForAll final boolean anisotropic) {
     final PointBlock block =
         cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.01));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final Oracle oracle = new Oracle(block, neighborhood);
     final NearestSearch search = new NearestSearch(GridTree.of(block, k), neighborhood);
@@ -81,7 +85,7 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     final Random random = new Random(seed);
     final List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
@@ -100,7 +104,7 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final FeatureTable alone = engine.compute(block, neighborhood, ALL);
     final GridEngine together = new GridEngine(new SpareCores(4), 1 + (int) (seed & 15));
     assertSameRows(
@@ -115,11 +119,87 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = new Neighborhood(k, radius(radius));
+    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final List<Integer> order = IntStream.range(0, n).boxed().toList();
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
     for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
+    }
+  }
+
+  @Property(tries = 100)
+  void oneSearchServesAllNeighbourhoodsWithoutChangingABit(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 600) final int n,
+      @ForAll @IntRange(max = 3) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final double far = radius(radius);
+    final StringBuilder names = new StringBuilder(ALL.toString());
+    for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
+      for (final Feature feature : Features.ALL) {
+        if (feature.provider() != Provider.POINT) {
+          names.append(',').append(feature.columnName()).append(scale);
+        }
+      }
+    }
+    final FeatureTable together =
+        engine.compute(block, Neighborhood.nearest(20, far), FeatureSet.parse(names.toString()));
+    final Map<String, Neighborhood> alone =
+        Map.of(
+            "", Neighborhood.nearest(20, far),
+            "_k3", Neighborhood.nearest(3, far),
+            "_k10", Neighborhood.nearest(10, far),
+            "_k50", Neighborhood.nearest(50, far),
+            "_r0.02", Neighborhood.within(0.02),
+            "_r0.3", Neighborhood.within(0.3));
+    alone.forEach(
+        (suffix, neighborhood) -> {
+          final FeatureTable expected = engine.compute(block, neighborhood, ALL);
+          for (final Feature feature : Features.ALL) {
+            if (feature.provider() != Provider.POINT) {
+              final String name = feature.columnName() + suffix;
+              assertArrayEquals(expected.column(feature), together.column(name), name);
+            }
+          }
+        });
+  }
+
+  @Property(tries = 40)
+  void partsThatAreComputedOneByOneJoinToTheSame(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 300) final int n) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood job = Neighborhood.nearest(20, 3);
+    final FeatureSet features =
+        FeatureSet.parse(
+            "ndvi,planarity,z_range,planarity_k20,slope_k5,roughness_k5,neighbor_count_r0.3");
+    final FeaturePlan plan = FeaturePlan.of(features, job);
+    final FeatureTable joined =
+        plan.joining(
+            block,
+            plan.parts().stream()
+                .map(part -> engine.compute(block, part.neighborhood(), part.features()))
+                .toList());
+    final FeatureTable together = engine.compute(block, job, features);
+    for (final String column : features.columnNames()) {
+      assertArrayEquals(together.column(column), joined.column(column), column);
+    }
+  }
+
+  @Property(tries = 60)
+  void allWithinARadiusAreTheOracles(
+      @ForAll final Shape shape,
+      @ForAll final long seed,
+      @ForAll @IntRange(min = 1, max = 300) final int n,
+      @ForAll @IntRange(max = 2) final int radius) {
+    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood = Neighborhood.within(radius(radius));
+    final FeatureTable table = engine.compute(block, neighborhood, ALL);
+    final Oracle oracle = new Oracle(block, neighborhood);
+    for (int i = 0; i < n; i += 1 + n / 40) {
+      OracleAssert.assertRow(oracle.row(i), table, i);
     }
   }
 
@@ -138,21 +218,21 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 30) final int k) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
     final FeatureTable table =
-        engine.compute(block, new Neighborhood(k, Double.POSITIVE_INFINITY), ALL);
+        engine.compute(block, Neighborhood.nearest(k, Double.POSITIVE_INFINITY), ALL);
     for (final Feature feature : ALL.features()) {
-      final float low = lowest(feature.range());
-      final float high = highest(feature.range(), k);
+      final float low = lowest(feature.rangeText());
+      final float high = highest(feature.rangeText(), k);
       final float[] column = table.column(feature);
       for (int i = 0; i < n; i++) {
         assertFalse(
             column[i] < low || column[i] > high || Float.isInfinite(column[i]),
-            feature.columnName() + " is " + feature.range() + ", not " + column[i]);
+            feature.columnName() + " is " + feature.rangeText() + ", not " + column[i]);
       }
     }
     for (int i = 0; i < n; i++) {
-      final boolean noNormal = Float.isNaN(table.column(Feature.NORMAL_Z)[i]);
+      final boolean noNormal = Float.isNaN(table.column(Features.NORMAL_Z)[i]);
       for (final Feature feature :
-          List.of(Feature.VERTICALITY, Feature.WALL_SCORE, Feature.SLOPE)) {
+          List.of(Features.VERTICALITY, Features.WALL_SCORE, Features.SLOPE)) {
         assertEquals(noNormal, Float.isNaN(table.column(feature)[i]), feature.columnName());
       }
     }

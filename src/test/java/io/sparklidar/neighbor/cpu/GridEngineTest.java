@@ -9,12 +9,13 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.cuda.Clouds;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 final class GridEngineTest {
 
   private static final Lattice CENTIMETRES = Lattice.ofUnit(0.01);
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Feature.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
   private final GridEngine engine = new GridEngine();
@@ -38,7 +39,7 @@ final class GridEngineTest {
   @Test
   void featuresOfThePointAloneAreTheSameWithoutASearch() {
     final PointBlock points = Attributes.on(Clouds.withCore(Clouds.town(900, 1), 700), 2);
-    final Neighborhood nearest = new Neighborhood(20, 2);
+    final Neighborhood nearest = Neighborhood.nearest(20, 2);
     final FeatureTable alone =
         engine.compute(points, nearest, FeatureSet.parse("ndvi,return_ratio"));
     final FeatureTable searched =
@@ -50,22 +51,22 @@ final class GridEngineTest {
 
   @Test
   void featuresAreTheOraclesOnATown() {
-    assertOracle(town(3000, 1).build(), new Neighborhood(20, 3));
+    assertOracle(town(3000, 1).build(), Neighborhood.nearest(20, 3));
   }
 
   @Test
   void featuresAreTheOraclesOnAForest() {
-    assertOracle(forest(2000, 2).build(), new Neighborhood(20, 3));
+    assertOracle(forest(2000, 2).build(), Neighborhood.nearest(20, 3));
   }
 
   @Test
   void featuresAreTheOraclesWithoutARadius() {
-    assertOracle(town(1500, 3).build(), new Neighborhood(20, UNLIMITED));
+    assertOracle(town(1500, 3).build(), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
   void featuresAreTheOraclesForManyNeighbours() {
-    assertOracle(town(1500, 4).build(), new Neighborhood(120, UNLIMITED));
+    assertOracle(town(1500, 4).build(), Neighborhood.nearest(120, UNLIMITED));
   }
 
   @Test
@@ -75,7 +76,7 @@ final class GridEngineTest {
     for (int i = 0; i < 2000; i++) {
       wall.add(random.nextInt(1000), 500 + random.nextInt(3), random.nextInt(4000));
     }
-    assertOracle(wall.build(), new Neighborhood(20, 5));
+    assertOracle(wall.build(), Neighborhood.nearest(20, 5));
   }
 
   @Test
@@ -85,11 +86,11 @@ final class GridEngineTest {
     for (int i = 0; i < 2000; i++) {
       lake.add(random.nextInt(1000), random.nextInt(1000), 77);
     }
-    final FeatureTable table = assertOracle(lake.build(), new Neighborhood(20, 5));
+    final FeatureTable table = assertOracle(lake.build(), Neighborhood.nearest(20, 5));
     for (int i = 0; i < table.size(); i++) {
-      assertEquals(0f, table.column(Feature.EIGENVALUE_3)[i]);
-      assertEquals(1f, table.column(Feature.NORMAL_Z)[i]);
-      assertEquals(0f, table.column(Feature.NORMAL_X)[i]);
+      assertEquals(0f, table.column(Features.EIGENVALUE_3)[i]);
+      assertEquals(1f, table.column(Features.NORMAL_Z)[i]);
+      assertEquals(0f, table.column(Features.NORMAL_X)[i]);
     }
   }
 
@@ -99,11 +100,11 @@ final class GridEngineTest {
     for (int i = 0; i < 500; i++) {
       line.add(3 * i, -2 * i, 5 * i);
     }
-    final FeatureTable table = assertOracle(line.build(), new Neighborhood(20, UNLIMITED));
+    final FeatureTable table = assertOracle(line.build(), Neighborhood.nearest(20, UNLIMITED));
     for (int i = 0; i < table.size(); i++) {
-      assertEquals(1f, table.column(Feature.LINEARITY)[i]);
-      assertEquals(0f, table.column(Feature.EIGENVALUE_2)[i]);
-      assertTrue(Float.isNaN(table.column(Feature.NORMAL_Z)[i]));
+      assertEquals(1f, table.column(Features.LINEARITY)[i]);
+      assertEquals(0f, table.column(Features.EIGENVALUE_2)[i]);
+      assertTrue(Float.isNaN(table.column(Features.NORMAL_Z)[i]));
     }
   }
 
@@ -117,7 +118,7 @@ final class GridEngineTest {
     for (int i = 0; i < 1000; i++) {
       cloud.add(random.nextInt(10_000_000), random.nextInt(10_000_000), random.nextInt(1000));
     }
-    assertOracle(cloud.build(), new Neighborhood(12, 0.3));
+    assertOracle(cloud.build(), Neighborhood.nearest(12, 0.3));
   }
 
   @Test
@@ -131,11 +132,11 @@ final class GridEngineTest {
       }
     }
     for (final int k : new int[] {1, 2, 3, 5, 8, 20}) {
-      assertOracle(grid.build(), new Neighborhood(k, UNLIMITED));
+      assertOracle(grid.build(), Neighborhood.nearest(k, UNLIMITED));
     }
     // Exactly one step, exactly the diagonal: points on the sphere are inside.
-    assertOracle(grid.build(), new Neighborhood(50, 1));
-    assertOracle(grid.build(), new Neighborhood(50, 3));
+    assertOracle(grid.build(), Neighborhood.nearest(50, 1));
+    assertOracle(grid.build(), Neighborhood.nearest(50, 3));
   }
 
   @Test
@@ -145,25 +146,25 @@ final class GridEngineTest {
     for (int i = 0; i < 1500; i++) {
       cloud.add(10 * random.nextInt(6), 10 * random.nextInt(6), 10 * random.nextInt(2));
     }
-    assertOracle(cloud.build(), new Neighborhood(7, UNLIMITED));
-    assertOracle(cloud.build(), new Neighborhood(60, UNLIMITED));
-    assertOracle(cloud.build(), new Neighborhood(60, 0.1));
+    assertOracle(cloud.build(), Neighborhood.nearest(7, UNLIMITED));
+    assertOracle(cloud.build(), Neighborhood.nearest(60, UNLIMITED));
+    assertOracle(cloud.build(), Neighborhood.nearest(60, 0.1));
   }
 
   @Test
   void fewerPointsThanNeighboursAskedFor() {
     for (int n = 1; n < 8; n++) {
       final PointBlock few = town(n, n).build();
-      assertOracle(few, new Neighborhood(20, UNLIMITED));
-      assertOracle(few, new Neighborhood(20, 0.01));
+      assertOracle(few, Neighborhood.nearest(20, UNLIMITED));
+      assertOracle(few, Neighborhood.nearest(20, 0.01));
     }
   }
 
   @Test
   void anEmptyCoreGivesAnEmptyTable() {
-    assertEquals(0, engine.compute(town(50, 9).build(0), new Neighborhood(20, 3), ALL).size());
+    assertEquals(0, engine.compute(town(50, 9).build(0), Neighborhood.nearest(20, 3), ALL).size());
     final PointBlock nothing = new BlockBuilder(CENTIMETRES).build();
-    assertEquals(0, engine.compute(nothing, new Neighborhood(20, 3), ALL).size());
+    assertEquals(0, engine.compute(nothing, Neighborhood.nearest(20, 3), ALL).size());
   }
 
   @Test
@@ -171,8 +172,8 @@ final class GridEngineTest {
     final BlockBuilder cloud = town(2000, 10);
     cloud.add(18_500_000, -3_000_000, 400_000);
     cloud.add(Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
-    assertOracle(cloud.build(), new Neighborhood(20, UNLIMITED));
-    assertOracle(cloud.build(), new Neighborhood(20, 5));
+    assertOracle(cloud.build(), Neighborhood.nearest(20, UNLIMITED));
+    assertOracle(cloud.build(), Neighborhood.nearest(20, 5));
   }
 
   @Test
@@ -182,18 +183,19 @@ final class GridEngineTest {
       spot.add(5, 5, 5, PointIdentity.of(0, 999_999 - i));
     }
     final FeatureTable table =
-        engine.compute(spot.build(), new Neighborhood(20, UNLIMITED), FeatureSet.parse("default"));
+        engine.compute(
+            spot.build(), Neighborhood.nearest(20, UNLIMITED), FeatureSet.parse("default"));
     for (int i = 0; i < table.size(); i++) {
-      assertEquals(20f, table.column(Feature.NEIGHBOR_COUNT)[i]);
-      assertEquals(0f, table.column(Feature.EIGENVALUE_1)[i]);
-      assertTrue(Float.isNaN(table.column(Feature.NORMAL_X)[i]));
+      assertEquals(20f, table.column(Features.NEIGHBOR_COUNT)[i]);
+      assertEquals(0f, table.column(Features.EIGENVALUE_1)[i]);
+      assertTrue(Float.isNaN(table.column(Features.NORMAL_X)[i]));
     }
   }
 
   @Test
   void orderAndOriginDoNotChangeABit() {
     final PointBlock block = town(5000, 11).build();
-    final Neighborhood neighborhood = new Neighborhood(20, 2);
+    final Neighborhood neighborhood = Neighborhood.nearest(20, 2);
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     final List<Integer> order = shuffled(block.size(), 12);
     final PointBlock moved =
@@ -204,7 +206,7 @@ final class GridEngineTest {
   @Test
   void tilingDoesNotChangeABit() {
     final PointBlock block = town(5000, 13).build();
-    final Neighborhood neighborhood = new Neighborhood(20, 1);
+    final Neighborhood neighborhood = Neighborhood.nearest(20, 1);
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     for (int tile = 0; tile < 4; tile++) {
       final int left = tile % 2 * 800;
@@ -237,7 +239,7 @@ final class GridEngineTest {
   @Test
   void manyThreadsOnOneEngineGiveTheSame() throws Exception {
     final PointBlock block = town(3000, 14).build();
-    final Neighborhood neighborhood = new Neighborhood(20, 2);
+    final Neighborhood neighborhood = Neighborhood.nearest(20, 2);
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     final ExecutorService threads = Executors.newFixedThreadPool(4);
     try {

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -34,28 +35,28 @@ final class PdalReferenceTest {
 
   private static final List<Pair> PAIRS =
       List.of(
-          new Pair("Linearity", Feature.LINEARITY, 1, 1e-6),
-          new Pair("Planarity", Feature.PLANARITY, 1, 1e-6),
-          new Pair("Scattering", Feature.SPHERICITY, 1, 1e-6),
-          new Pair("Anisotropy", Feature.ANISOTROPY, 1, 1e-6),
-          new Pair("SurfaceVariation", Feature.SURFACE_VARIATION, 1, 1e-6),
-          new Pair("Curvature", Feature.SURFACE_VARIATION, 1, 1e-6),
-          new Pair("Verticality", Feature.VERTICALITY_GUINARD, 1, 5e-6),
-          new Pair("DemantkeVerticality", Feature.VERTICALITY, 1, 5e-6));
+          new Pair("Linearity", Features.LINEARITY, 1, 1e-6),
+          new Pair("Planarity", Features.PLANARITY, 1, 1e-6),
+          new Pair("Scattering", Features.SPHERICITY, 1, 1e-6),
+          new Pair("Anisotropy", Features.ANISOTROPY, 1, 1e-6),
+          new Pair("SurfaceVariation", Features.SURFACE_VARIATION, 1, 1e-6),
+          new Pair("Curvature", Features.SURFACE_VARIATION, 1, 1e-6),
+          new Pair("Verticality", Features.VERTICALITY_GUINARD, 1, 5e-6),
+          new Pair("DemantkeVerticality", Features.VERTICALITY, 1, 5e-6));
 
   /** Compared relative to the value. */
   private static final List<Pair> SIZES =
       List.of(
-          new Pair("EigenvalueSum", Feature.EIGENVALUE_SUM, 21.0 / 20, 1e-6),
-          new Pair("Omnivariance", Feature.OMNIVARIANCE, 21.0 / 20, 1e-4));
+          new Pair("EigenvalueSum", Features.EIGENVALUE_SUM, 21.0 / 20, 1e-6),
+          new Pair("Omnivariance", Features.OMNIVARIANCE, 21.0 / 20, 1e-4));
 
   @Test
   void ratiosSumsAndNormalsArePdals() throws Exception {
     final PointBlock block =
         LasBlock.read(List.of(TestData.shared("data/real/other/autzen_trim.laz")));
     final FeatureTable table = table(block, K);
-    final float[] last = table.column(Feature.KNN_DISTANCE_MAX);
-    final float[] next = table(block, K + 1).column(Feature.KNN_DISTANCE_MAX);
+    final float[] last = table.column(Features.KNN_DISTANCE_MAX);
+    final float[] next = table(block, K + 1).column(Features.KNN_DISTANCE_MAX);
     int compared = 0;
     for (final Map<String, Double> row : reference()) {
       final int point = row.get("point_index").intValue();
@@ -84,13 +85,13 @@ final class PdalReferenceTest {
 
   private static void assertNormal(
       final Map<String, Double> row, final FeatureTable table, final int point) {
-    if (table.column(Feature.PLANARITY)[point] < 1e-3) {
+    if (table.column(Features.PLANARITY)[point] < 1e-3) {
       return;
     }
     final double cosine =
-        row.get("NormalX") * table.column(Feature.NORMAL_X)[point]
-            + row.get("NormalY") * table.column(Feature.NORMAL_Y)[point]
-            + row.get("NormalZ") * table.column(Feature.NORMAL_Z)[point];
+        row.get("NormalX") * table.column(Features.NORMAL_X)[point]
+            + row.get("NormalY") * table.column(Features.NORMAL_Y)[point]
+            + row.get("NormalZ") * table.column(Features.NORMAL_Z)[point];
     final double angle = Math.toDegrees(Math.acos(Math.min(1, Math.abs(cosine))));
     assertEquals(0, angle, 0.05, "angle between the normals of point " + point);
   }
@@ -99,7 +100,7 @@ final class PdalReferenceTest {
     return new GridEngine()
         .compute(
             block,
-            new Neighborhood(k, Double.POSITIVE_INFINITY),
+            Neighborhood.nearest(k, Double.POSITIVE_INFINITY),
             FeatureSet.parse("default,verticality_guinard,knn_distance_max"));
   }
 

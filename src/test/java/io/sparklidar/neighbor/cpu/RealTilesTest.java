@@ -8,12 +8,12 @@ import io.sparklidar.TestData;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
+import io.sparklidar.feature.definition.Feature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class RealTilesTest {
   @Test
   void featuresAreTheOracles() throws IOException {
     final PointBlock block = LasBlock.read(tiles().subList(0, 1));
-    final Neighborhood neighborhood = new Neighborhood(20, 2);
+    final Neighborhood neighborhood = Neighborhood.nearest(20, 2);
     final FeatureTable table = engine.compute(block, neighborhood, FEATURES);
     final Oracle oracle = new Oracle(block, neighborhood);
     for (int i = 0; i < block.size(); i += block.size() / 40) {
@@ -44,7 +44,7 @@ final class RealTilesTest {
   void aTileWithItsHaloGivesTheBitsOfTheWhole() throws IOException {
     final PointBlock whole = LasBlock.read(tiles());
     final double radius = 2;
-    final Neighborhood neighborhood = new Neighborhood(20, radius);
+    final Neighborhood neighborhood = Neighborhood.nearest(20, radius);
     final FeatureTable expected = engine.compute(whole, neighborhood, FEATURES);
     final int margin = (int) Math.ceil(radius / whole.lattice().unitX());
     int seen = 0;

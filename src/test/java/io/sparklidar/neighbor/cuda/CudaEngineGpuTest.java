@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -118,51 +119,51 @@ final class CudaEngineGpuTest {
   void aTown() throws InterruptedException {
     final PointBlock town = Clouds.town(60_000, 1);
     for (final int k : new int[] {1, 2, 3, 10, 20, 21, 32, 50, 52, 53, 100, 128, 200, 1024}) {
-      assertLikeCpu(town, new Neighborhood(k, 3), ALL);
+      assertLikeCpu(town, Neighborhood.nearest(k, 3), ALL);
     }
-    assertNeighbors(Clouds.town(4000, 2), new Neighborhood(20, 3));
-    assertNeighbors(Clouds.town(4000, 3), new Neighborhood(50, UNLIMITED));
+    assertNeighbors(Clouds.town(4000, 2), Neighborhood.nearest(20, 3));
+    assertNeighbors(Clouds.town(4000, 3), Neighborhood.nearest(50, UNLIMITED));
   }
 
   @Test
   void aForest() throws InterruptedException {
     final PointBlock forest = Clouds.forest(60_000, 4);
-    assertLikeCpu(forest, new Neighborhood(20, 3), ALL);
-    assertLikeCpu(forest, new Neighborhood(50, UNLIMITED), ALL);
-    assertNeighbors(Clouds.forest(4000, 5), new Neighborhood(20, 2));
+    assertLikeCpu(forest, Neighborhood.nearest(20, 3), ALL);
+    assertLikeCpu(forest, Neighborhood.nearest(50, UNLIMITED), ALL);
+    assertNeighbors(Clouds.forest(4000, 5), Neighborhood.nearest(20, 2));
   }
 
   @Test
   void aLakeIsExactlyFlat() {
     final PointBlock lake = Clouds.lake(50_000, 6);
-    assertLikeCpu(lake, new Neighborhood(20, 5), ALL);
-    final FeatureTable table = cuda.compute(lake, new Neighborhood(20, 5), DEFAULT);
+    assertLikeCpu(lake, Neighborhood.nearest(20, 5), ALL);
+    final FeatureTable table = cuda.compute(lake, Neighborhood.nearest(20, 5), DEFAULT);
     for (int i = 0; i < table.size(); i++) {
-      assertEquals(0f, table.column(Feature.EIGENVALUE_3)[i]);
-      assertEquals(1f, table.column(Feature.NORMAL_Z)[i]);
+      assertEquals(0f, table.column(Features.EIGENVALUE_3)[i]);
+      assertEquals(1f, table.column(Features.NORMAL_Z)[i]);
     }
   }
 
   @Test
   void coincidentPoints() {
-    assertLikeCpu(Clouds.coincident(3000), new Neighborhood(20, 5), ALL);
-    assertLikeCpu(Clouds.coincident(300), new Neighborhood(100, 5), ALL);
+    assertLikeCpu(Clouds.coincident(3000), Neighborhood.nearest(20, 5), ALL);
+    assertLikeCpu(Clouds.coincident(300), Neighborhood.nearest(100, 5), ALL);
   }
 
   @Test
   void anOutlierFarAway() throws InterruptedException {
     final PointBlock outlier = Clouds.outlier(30_000, 7);
-    assertLikeCpu(outlier, new Neighborhood(20, 10), ALL);
-    assertLikeCpu(outlier, new Neighborhood(20, UNLIMITED), ALL);
-    assertNeighbors(Clouds.outlier(3000, 8), new Neighborhood(20, UNLIMITED));
+    assertLikeCpu(outlier, Neighborhood.nearest(20, 10), ALL);
+    assertLikeCpu(outlier, Neighborhood.nearest(20, UNLIMITED), ALL);
+    assertNeighbors(Clouds.outlier(3000, 8), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
   void aGridFullOfTies() throws InterruptedException {
-    assertLikeCpu(Clouds.grid(24), new Neighborhood(20, UNLIMITED), ALL);
-    assertLikeCpu(Clouds.grid(17), new Neighborhood(40, 1), ALL);
-    assertNeighbors(Clouds.grid(16), new Neighborhood(20, UNLIMITED));
-    assertNeighbors(Clouds.grid(16), new Neighborhood(50, UNLIMITED));
+    assertLikeCpu(Clouds.grid(24), Neighborhood.nearest(20, UNLIMITED), ALL);
+    assertLikeCpu(Clouds.grid(17), Neighborhood.nearest(40, 1), ALL);
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(20, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(50, UNLIMITED));
   }
 
   /** From where sums leave 32 bits to where the kernels' room ends. */
@@ -170,11 +171,11 @@ final class CudaEngineGpuTest {
   void wideClouds() throws InterruptedException {
     for (final int bits : new int[] {15, 18, 21, 24, 27, 30}) {
       final PointBlock wide = Clouds.wide(20_000, (1 << bits) - 1, bits);
-      assertLikeCpu(wide, new Neighborhood(20, UNLIMITED), ALL);
-      assertLikeCpu(wide, new Neighborhood(50, UNLIMITED), ALL);
+      assertLikeCpu(wide, Neighborhood.nearest(20, UNLIMITED), ALL);
+      assertLikeCpu(wide, Neighborhood.nearest(50, UNLIMITED), ALL);
     }
-    assertLikeCpu(Clouds.wide(3000, (1 << 30) - 1, 6), new Neighborhood(1024, UNLIMITED), ALL);
-    assertNeighbors(Clouds.wide(3000, (1 << 30) - 1, 6), new Neighborhood(20, UNLIMITED));
+    assertLikeCpu(Clouds.wide(3000, (1 << 30) - 1, 6), Neighborhood.nearest(1024, UNLIMITED), ALL);
+    assertNeighbors(Clouds.wide(3000, (1 << 30) - 1, 6), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
@@ -182,7 +183,7 @@ final class CudaEngineGpuTest {
     for (final int side : new int[] {3000, 1 << 20, 1 << 29}) {
       for (final int across : new int[] {0, 1, 3}) {
         for (final int k : new int[] {3, 4, 20}) {
-          final Neighborhood nearest = new Neighborhood(k, UNLIMITED);
+          final Neighborhood nearest = Neighborhood.nearest(k, UNLIMITED);
           assertLikeCpu(Clouds.almostOnAPlane(5000, side, across), nearest, ALL);
           assertLikeCpu(Clouds.almostOnALine(5000, side, across), nearest, ALL);
         }
@@ -193,8 +194,8 @@ final class CudaEngineGpuTest {
   @Test
   void fewPoints() {
     for (final int size : new int[] {1, 2, 3, 7, 8, 9, 31, 32, 33, 255, 257, 1025}) {
-      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, UNLIMITED), ALL);
-      assertLikeCpu(Clouds.town(size, size), new Neighborhood(20, 1), ALL);
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.nearest(20, UNLIMITED), ALL);
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.nearest(20, 1), ALL);
     }
   }
 
@@ -216,8 +217,8 @@ final class CudaEngineGpuTest {
               rescale(town.z(), scale),
               town.identity(),
               Map.of());
-      assertLikeCpu(rescaled, new Neighborhood(20, 3), ALL);
-      assertLikeCpu(rescaled, new Neighborhood(400, 5), ALL);
+      assertLikeCpu(rescaled, Neighborhood.nearest(20, 3), ALL);
+      assertLikeCpu(rescaled, Neighborhood.nearest(400, 5), ALL);
     }
   }
 
@@ -229,22 +230,22 @@ final class CudaEngineGpuTest {
       for (final PointBlock cloud :
           List.of(
               Clouds.town(40_000, 21), Clouds.forest(40_000, 22), Clouds.lake(40_000, 23), wide)) {
-        assertLikeSinglePoints(cloud, new Neighborhood(k, 3));
-        assertLikeSinglePoints(cloud, new Neighborhood(k, 10));
+        assertLikeSinglePoints(cloud, Neighborhood.nearest(k, 3));
+        assertLikeSinglePoints(cloud, Neighborhood.nearest(k, 10));
       }
     }
-    assertLikeSinglePoints(wide, new Neighborhood(300, UNLIMITED));
+    assertLikeSinglePoints(wide, Neighborhood.nearest(300, UNLIMITED));
     for (final int size : new int[] {1, 33, 64, 400, 1025}) {
-      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(400, UNLIMITED));
-      assertLikeSinglePoints(Clouds.town(size, size), new Neighborhood(64, 2));
+      assertLikeSinglePoints(Clouds.town(size, size), Neighborhood.nearest(400, UNLIMITED));
+      assertLikeSinglePoints(Clouds.town(size, size), Neighborhood.nearest(64, 2));
     }
-    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(100, UNLIMITED));
-    assertLikeSinglePoints(Clouds.grid(24), new Neighborhood(700, 0.55));
-    assertLikeSinglePoints(Clouds.coincident(5000), new Neighborhood(200, 5));
-    assertLikeSinglePoints(Clouds.town(500_000, 24), new Neighborhood(100, 10));
-    assertNeighbors(Clouds.town(4000, 25), new Neighborhood(100, 5));
-    assertNeighbors(Clouds.forest(4000, 26), new Neighborhood(700, UNLIMITED));
-    assertNeighbors(Clouds.grid(16), new Neighborhood(300, UNLIMITED));
+    assertLikeSinglePoints(Clouds.grid(24), Neighborhood.nearest(100, UNLIMITED));
+    assertLikeSinglePoints(Clouds.grid(24), Neighborhood.nearest(700, 0.55));
+    assertLikeSinglePoints(Clouds.coincident(5000), Neighborhood.nearest(200, 5));
+    assertLikeSinglePoints(Clouds.town(500_000, 24), Neighborhood.nearest(100, 10));
+    assertNeighbors(Clouds.town(4000, 25), Neighborhood.nearest(100, 5));
+    assertNeighbors(Clouds.forest(4000, 26), Neighborhood.nearest(700, UNLIMITED));
+    assertNeighbors(Clouds.grid(16), Neighborhood.nearest(300, UNLIMITED));
   }
 
   private static void assertLikeSinglePoints(
@@ -284,21 +285,22 @@ final class CudaEngineGpuTest {
   @Test
   void haloPointsAreSearchedAndGetNoRow() {
     final PointBlock town = Clouds.town(50_000, 10);
-    assertLikeCpu(Clouds.withCore(town, 20_000), new Neighborhood(20, 3), ALL);
-    assertEquals(0, cuda.compute(Clouds.withCore(town, 0), new Neighborhood(20, 3), ALL).size());
+    assertLikeCpu(Clouds.withCore(town, 20_000), Neighborhood.nearest(20, 3), ALL);
+    assertEquals(
+        0, cuda.compute(Clouds.withCore(town, 0), Neighborhood.nearest(20, 3), ALL).size());
   }
 
   @Test
   void theRowsDoNotDependOnTheOrderOfPointsOrWhichAreCore() {
     final PointBlock town = Clouds.town(40_000, 11);
-    final FeatureTable whole = cuda.compute(town, new Neighborhood(20, 3), ALL);
+    final FeatureTable whole = cuda.compute(town, Neighborhood.nearest(20, 3), ALL);
     final List<Integer> order =
         IntStream.range(0, town.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> Integer.reverse(i * 0x9E3779B1)))
             .toList();
     final PointBlock shuffled = BlockBuilder.moved(town, order, 25_000, 1000, -777, 33);
-    final FeatureTable part = cuda.compute(shuffled, new Neighborhood(20, 3), ALL);
+    final FeatureTable part = cuda.compute(shuffled, Neighborhood.nearest(20, 3), ALL);
     for (int column = 0; column < ALL.size(); column++) {
       final float[] expected = new float[part.size()];
       for (int i = 0; i < expected.length; i++) {
@@ -319,7 +321,7 @@ final class CudaEngineGpuTest {
             Clouds.coincident(3000),
             Clouds.grid(24))) {
       final PointBlock points = Attributes.on(cloud, 32);
-      final Neighborhood nearest = new Neighborhood(20, 3);
+      final Neighborhood nearest = Neighborhood.nearest(20, 3);
       final Placement.Placed<Computed> placed = placer.place(points, nearest, mixed);
       assertEquals(1, placed.placement().gpuPieces(), placed.placement().toString());
       assertEquals(0, placed.placement().cpuPieces());
@@ -350,12 +352,12 @@ final class CudaEngineGpuTest {
     final List<FeatureTable> expected = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       tiles.add(Clouds.town(1000 + random.nextInt(size - 1000), i));
-      expected.add(cuda.compute(tiles.get(i), new Neighborhood(20, 3), DEFAULT));
+      expected.add(cuda.compute(tiles.get(i), Neighborhood.nearest(20, 3), DEFAULT));
     }
     final List<Future<Placement.Placed<Computed>>> results = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
-      results.add(pool.submit(() -> placer.place(points, new Neighborhood(20, 3), DEFAULT)));
+      results.add(pool.submit(() -> placer.place(points, Neighborhood.nearest(20, 3), DEFAULT)));
     }
     for (int i = 0; i < results.size(); i++) {
       final FeatureTable table = results.get(i).get().result().table();

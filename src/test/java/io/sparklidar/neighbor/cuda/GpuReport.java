@@ -1,10 +1,10 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuDevice;
 import io.sparklidar.gpu.GpuLease;
@@ -101,7 +101,7 @@ public final class GpuReport {
         List.of(Clouds.town(6000, 1), Clouds.forest(3000, 2), Clouds.outlier(2000, 3))) {
       for (final int k : new int[] {8, 20, 50, 64, 100, 129, 1000}) {
         for (final FeatureSet features : List.of(DEFAULT, all)) {
-          final Neighborhood nearest = new Neighborhood(k, 5);
+          final Neighborhood nearest = Neighborhood.nearest(k, 5);
           if (!sameBits(
               CPU.compute(cloud, nearest, features), cuda.compute(cloud, nearest, features))) {
             throw new IllegalStateException("rows differ for k = " + k);
@@ -116,7 +116,7 @@ public final class GpuReport {
   private static void devices() throws Exception {
     final List<String> all = CudaDevice.addresses();
     final PointBlock tile = Clouds.inStrips(Clouds.town(1_000_000, 3));
-    final Neighborhood nearest = new Neighborhood(1000, 10);
+    final Neighborhood nearest = Neighborhood.nearest(1000, 10);
     final DevicePool pool =
         new DevicePool(
             address -> {
@@ -184,7 +184,7 @@ public final class GpuReport {
             CudaFeatures.ORDER.stream().map(Feature::columnName).collect(Collectors.joining(",")));
     final int compared = Math.min(points.size(), 2_000_000);
     for (final int k : neighbors) {
-      final Neighborhood nearest = new Neighborhood(k, radius);
+      final Neighborhood nearest = Neighborhood.nearest(k, radius);
       final FeatureTable gpu = cuda.compute(points, nearest, all);
       final long start = System.nanoTime();
       final FeatureTable cpu = onCpu(points, compared, nearest, all);
@@ -274,7 +274,7 @@ public final class GpuReport {
   /** The device's own count of memory in use against the lease, for sizes over five decades. */
   private void memory() throws Exception {
     // What the driver takes for its context when kernels first run is no tile's.
-    cuda.compute(Clouds.town(1000, 1), new Neighborhood(20, 10), DEFAULT);
+    cuda.compute(Clouds.town(1000, 1), Neighborhood.nearest(20, 10), DEFAULT);
     for (final int size :
         new int[] {1000, 100_000, 1_000_000, 10_000_000, 50_000_000, 200_000_000}) {
       final PointBlock points = Clouds.town(size, 2);
@@ -285,7 +285,7 @@ public final class GpuReport {
       final long bytes = cuda.bytes(points, DEFAULT);
       try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
         watcher.start();
-        cuda.run(points, new Neighborhood(20, 10), DEFAULT, lease);
+        cuda.run(points, Neighborhood.nearest(20, 10), DEFAULT, lease);
         watcher.interrupt();
         watcher.join();
         final long peak = before - least.get();
@@ -305,7 +305,7 @@ public final class GpuReport {
       return;
     }
     final DeviceEngine faiss = new FaissDeviceEngine(manager, new FaissEngine(CPU));
-    final Neighborhood nearest = new Neighborhood(20, 10);
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
     faiss.run(Clouds.town(20_000, 1), nearest, DEFAULT);
     for (final int size : new int[] {1_000_000, 4_000_000}) {
       final PointBlock points = Clouds.town(size, 4);
@@ -412,7 +412,7 @@ public final class GpuReport {
     for (final boolean table : new boolean[] {false, true}) {
       for (final int k : table ? new int[] {20} : new int[] {10, 20, 50}) {
         for (final int threads : new int[] {1, 2, 4, 8, 16}) {
-          stage(tile, new Neighborhood(k, 10), threads, table);
+          stage(tile, Neighborhood.nearest(k, 10), threads, table);
         }
       }
     }
@@ -511,7 +511,7 @@ public final class GpuReport {
     final TilePlacer placer =
         new TilePlacer(new CudaEngine(small, device), CPU, CPU, WaitPolicy.FOREVER, true);
     final SplittableRandom random = new SplittableRandom(5);
-    final Neighborhood nearest = new Neighborhood(20, 3);
+    final Neighborhood nearest = Neighborhood.nearest(20, 3);
     final List<PointBlock> tiles = new ArrayList<>();
     final List<FeatureTable> truth = new ArrayList<>();
     for (int i = 0; i < 16; i++) {

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.Feature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,56 +46,58 @@ final class KernelFormulasTest {
   void ofATown() throws IOException {
     final PointBlock town = Clouds.town(1500, 1);
     for (final int k : new int[] {1, 2, 3, 4, 5, 10, 20, 50, 200, 1024}) {
-      assertSameBits(town, new Neighborhood(k, UNLIMITED));
+      assertSameBits(town, Neighborhood.nearest(k, UNLIMITED));
     }
-    assertSameBits(town, new Neighborhood(20, 0.4));
+    assertSameBits(town, Neighborhood.nearest(20, 0.4));
   }
 
   @Test
   void ofAForest() throws IOException {
-    assertSameBits(Clouds.forest(1500, 2), new Neighborhood(20, UNLIMITED));
-    assertSameBits(Clouds.forest(1500, 3), new Neighborhood(20, 1));
+    assertSameBits(Clouds.forest(1500, 2), Neighborhood.nearest(20, UNLIMITED));
+    assertSameBits(Clouds.forest(1500, 3), Neighborhood.nearest(20, 1));
   }
 
   @Test
   void ofALake() throws IOException {
-    assertSameBits(Clouds.lake(1500, 4), new Neighborhood(20, UNLIMITED));
+    assertSameBits(Clouds.lake(1500, 4), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
   void ofCoincidentPoints() throws IOException {
-    assertSameBits(Clouds.coincident(50), new Neighborhood(20, UNLIMITED));
+    assertSameBits(Clouds.coincident(50), Neighborhood.nearest(20, UNLIMITED));
   }
 
   @Test
   void ofAGridFullOfTies() throws IOException {
-    assertSameBits(Clouds.grid(11), new Neighborhood(20, UNLIMITED));
-    assertSameBits(Clouds.grid(11), new Neighborhood(27, 0.11));
-    assertSameBits(Clouds.grid(3), new Neighborhood(27, UNLIMITED));
+    assertSameBits(Clouds.grid(11), Neighborhood.nearest(20, UNLIMITED));
+    assertSameBits(Clouds.grid(11), Neighborhood.nearest(27, 0.11));
+    assertSameBits(Clouds.grid(3), Neighborhood.nearest(27, UNLIMITED));
   }
 
   @Test
   void ofAnOutlier() throws IOException {
-    assertSameBits(Clouds.outlier(1000, 5), new Neighborhood(20, UNLIMITED));
+    assertSameBits(Clouds.outlier(1000, 5), Neighborhood.nearest(20, UNLIMITED));
   }
 
   /** From where sums leave 32 bits to where the kernels' room ends. */
   @Test
   void ofWideClouds() throws IOException {
     for (final int bits : new int[] {11, 15, 18, 21, 24, 27, 30}) {
-      assertSameBits(Clouds.wide(600, 1 << bits, bits), new Neighborhood(20, UNLIMITED));
+      assertSameBits(Clouds.wide(600, 1 << bits, bits), Neighborhood.nearest(20, UNLIMITED));
     }
-    assertSameBits(Clouds.wide(1100, 1 << 30, 6), new Neighborhood(1024, UNLIMITED));
+    assertSameBits(Clouds.wide(1100, 1 << 30, 6), Neighborhood.nearest(1024, UNLIMITED));
   }
 
   /** Planes and lines far apart, of which float64 cannot tell whether they are. */
   @Test
   void ofWideCloudsAlmostOnPlanesAndLines() throws IOException {
     for (final int across : new int[] {0, 1, 3}) {
-      assertSameBits(Clouds.almostOnAPlane(600, 1 << 29, across), new Neighborhood(20, UNLIMITED));
-      assertSameBits(Clouds.almostOnALine(600, 1 << 29, across), new Neighborhood(20, UNLIMITED));
-      assertSameBits(Clouds.almostOnAPlane(600, 3000, across), new Neighborhood(20, UNLIMITED));
-      assertSameBits(Clouds.almostOnALine(600, 3000, across), new Neighborhood(20, UNLIMITED));
+      assertSameBits(
+          Clouds.almostOnAPlane(600, 1 << 29, across), Neighborhood.nearest(20, UNLIMITED));
+      assertSameBits(
+          Clouds.almostOnALine(600, 1 << 29, across), Neighborhood.nearest(20, UNLIMITED));
+      assertSameBits(Clouds.almostOnAPlane(600, 3000, across), Neighborhood.nearest(20, UNLIMITED));
+      assertSameBits(Clouds.almostOnALine(600, 3000, across), Neighborhood.nearest(20, UNLIMITED));
     }
   }
 
@@ -107,14 +109,14 @@ final class KernelFormulasTest {
       for (int i = 0; i < town.size(); i++) {
         same.add(town.x()[i], town.y()[i], town.z()[i]);
       }
-      assertSameBits(same.build(), new Neighborhood(20, UNLIMITED));
+      assertSameBits(same.build(), Neighborhood.nearest(20, UNLIMITED));
     }
   }
 
   @Test
   void ofFewPoints() throws IOException {
     for (int size = 1; size < 9; size++) {
-      assertSameBits(Clouds.town(size, size), new Neighborhood(20, UNLIMITED));
+      assertSameBits(Clouds.town(size, size), Neighborhood.nearest(20, UNLIMITED));
     }
   }
 

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ final class KernelSourceTest {
 
   @Test
   void kernelsAndHostNumberTheFeaturesAlike() throws IOException {
-    final String header = Files.readString(SOURCES.resolve("features.cuh"));
+    final String header = Files.readString(SOURCES.resolve("catalogue.cuh"));
     final String body = header.substring(header.indexOf("enum Feature {"));
     final List<String> names =
         Pattern.compile("^  ([A-Z_0-9]+),?$", Pattern.MULTILINE)
@@ -128,7 +129,8 @@ final class KernelSourceTest {
             .map(match -> match.group(1))
             .toList();
     assertEquals(
-        CudaFeatures.ORDER.stream().map(Enum::name).toList(), names.subList(0, names.size() - 1));
+        CudaFeatures.ORDER.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(),
+        names.subList(0, names.size() - 1));
     assertEquals("FEATURES", names.get(names.size() - 1));
   }
 

@@ -78,7 +78,7 @@ final class KernelTimes {
       throws InterruptedException {
     final float[][] times = new float[STEPS + 1][ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      final float[] one = times(points, new Neighborhood(k, 10), features);
+      final float[] one = times(points, Neighborhood.nearest(k, 10), features);
       for (int step = 0; step <= STEPS; step++) {
         times[step][round] = one[step];
       }

@@ -58,7 +58,8 @@ final class FaissEngineTest {
   @Test
   void townHasTheSameNeighbors() {
     final SearchCounts counts =
-        assertSameBits(new Town(1).block(770_250, 6_277_250, 150_000), new Neighborhood(20, 10));
+        assertSameBits(
+            new Town(1).block(770_250, 6_277_250, 150_000), Neighborhood.nearest(20, 10));
     assertTrue(counts.first() > 0.9 * counts.queries(), counts.toString());
     assertTrue(counts.left() < 0.001 * counts.queries(), counts.toString());
   }
@@ -66,7 +67,7 @@ final class FaissEngineTest {
   @Test
   void realTilesHaveTheSameNeighbors() throws IOException {
     final PointBlock block = LasBlock.read(TestData.block());
-    final SearchCounts counts = assertSameBits(block, new Neighborhood(20, 2));
+    final SearchCounts counts = assertSameBits(block, Neighborhood.nearest(20, 2));
     assertTrue(counts.left() < 0.001 * counts.queries(), counts.toString());
   }
 
@@ -74,7 +75,7 @@ final class FaissEngineTest {
   void unlimitedAndLargeNeighborhoodsAreTheSame() {
     final PointBlock forest = Clouds.forest(20_000, 3);
     for (final int k : new int[] {1, 2, 50, 150}) {
-      assertSameBits(forest, new Neighborhood(k, NO_LIMIT));
+      assertSameBits(forest, Neighborhood.nearest(k, NO_LIMIT));
     }
   }
 
@@ -82,26 +83,26 @@ final class FaissEngineTest {
   void smallRadiusKeepsWhatIsWithin() {
     final PointBlock town = Clouds.town(20_000, 5);
     for (final double radius : new double[] {0.05, 0.5, 1}) {
-      assertSameBits(town, new Neighborhood(30, radius));
+      assertSameBits(town, Neighborhood.nearest(30, radius));
     }
   }
 
   @Test
   void haloIsSearchedAndHasNoRows() {
     final PointBlock town = Clouds.withCore(Clouds.town(20_000, 7), 5_000);
-    final SearchCounts counts = assertSameBits(town, new Neighborhood(20, 5));
+    final SearchCounts counts = assertSameBits(town, Neighborhood.nearest(20, 5));
     assertEquals(5_000, counts.queries());
   }
 
   @Test
   void tiesOfAGridAreBrokenTheSameWay() {
-    assertSameBits(Clouds.grid(24), new Neighborhood(20, NO_LIMIT));
-    assertSameBits(Clouds.grid(24), new Neighborhood(9, 0.02));
+    assertSameBits(Clouds.grid(24), Neighborhood.nearest(20, NO_LIMIT));
+    assertSameBits(Clouds.grid(24), Neighborhood.nearest(9, 0.02));
   }
 
   @Test
   void coincidentPointsAreTheSame() {
-    assertSameBits(Clouds.coincident(5_000), new Neighborhood(20, 10));
+    assertSameBits(Clouds.coincident(5_000), Neighborhood.nearest(20, 10));
   }
 
   @Test
@@ -114,8 +115,8 @@ final class FaissEngineTest {
     for (int i = 0; i < 300; i++) {
       builder.add(i, i * 7 % 50, 3);
     }
-    assertSameBits(builder.build(), new Neighborhood(20, NO_LIMIT));
-    assertSameBits(builder.build(), new Neighborhood(1000, 1));
+    assertSameBits(builder.build(), Neighborhood.nearest(20, NO_LIMIT));
+    assertSameBits(builder.build(), Neighborhood.nearest(1000, 1));
   }
 
   @Test
@@ -124,13 +125,13 @@ final class FaissEngineTest {
     for (int i = 0; i < 5_000; i++) {
       builder.add(3 * i, 4 * i, 5 * i);
     }
-    assertSameBits(builder.build(), new Neighborhood(20, NO_LIMIT));
+    assertSameBits(builder.build(), Neighborhood.nearest(20, NO_LIMIT));
   }
 
   @Test
   void pointsFarOutAreTheSame() {
-    assertSameBits(Clouds.outlier(5_000, 2), new Neighborhood(20, NO_LIMIT));
-    assertSameBits(Clouds.outlier(5_000, 2), new Neighborhood(20, 5));
+    assertSameBits(Clouds.outlier(5_000, 2), Neighborhood.nearest(20, NO_LIMIT));
+    assertSameBits(Clouds.outlier(5_000, 2), Neighborhood.nearest(20, 5));
   }
 
   @Test
@@ -138,15 +139,15 @@ final class FaissEngineTest {
     final BlockBuilder builder = new BlockBuilder(Clouds.CENTIMETRES);
     for (int i = 0; i < 7; i++) {
       builder.add(i * i * 100, i, 0);
-      assertSameBits(builder.build(), new Neighborhood(20, NO_LIMIT));
-      assertSameBits(builder.build(), new Neighborhood(20, 3));
+      assertSameBits(builder.build(), Neighborhood.nearest(20, NO_LIMIT));
+      assertSameBits(builder.build(), Neighborhood.nearest(20, 3));
     }
   }
 
   @Test
   void noCorePointsGiveNoRows() {
     final PointBlock none = Clouds.withCore(Clouds.town(100, 1), 0);
-    assertEquals(0, faiss.compute(none, new Neighborhood(20, 1), FEATURES).size());
+    assertEquals(0, faiss.compute(none, Neighborhood.nearest(20, 1), FEATURES).size());
   }
 
   @Test
@@ -156,7 +157,7 @@ final class FaissEngineTest {
       builder.add(i * 1_000_001, i * 7, i);
     }
     final PointBlock block = builder.build();
-    final Neighborhood neighborhood = new Neighborhood(5, NO_LIMIT);
+    final Neighborhood neighborhood = Neighborhood.nearest(5, NO_LIMIT);
     final Computed computed = faiss.run(block, neighborhood, FEATURES);
     assertEquals(
         List.of("the tile extends over 49000049 steps, float32 counts 33554432"), computed.notes());
@@ -174,7 +175,7 @@ final class FaissEngineTest {
     }
     assertEquals(
         List.of("a lattice of one unit on all axes is needed by FAISS"),
-        faiss.run(builder.build(), new Neighborhood(5, NO_LIMIT), FEATURES).notes());
+        faiss.run(builder.build(), Neighborhood.nearest(5, NO_LIMIT), FEATURES).notes());
   }
 
   @Test
@@ -184,6 +185,6 @@ final class FaissEngineTest {
       // Odd distances near both ends of what float32 counts.
       builder.add(i % 2 == 0 ? i : (1 << 25) - i, i * 31 % 997, i * 17 % 101);
     }
-    assertSameBits(builder.build(), new Neighborhood(20, NO_LIMIT));
+    assertSameBits(builder.build(), Neighborhood.nearest(20, NO_LIMIT));
   }
 }

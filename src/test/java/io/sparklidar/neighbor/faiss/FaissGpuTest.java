@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.Feature;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -63,11 +64,11 @@ public final class FaissGpuTest {
    */
   private static final Map<Feature, Double> OF_SETS =
       Map.of(
-          Feature.NEIGHBOR_COUNT, 0.0,
-          Feature.DENSITY_3D, 1e-6,
-          Feature.KNN_DISTANCE_MEAN, 1e-6,
-          Feature.Z_RANGE, 1e-6,
-          Feature.EIGENVALUE_SUM, 1e-5);
+          Features.NEIGHBOR_COUNT, 0.0,
+          Features.DENSITY_3D, 1e-6,
+          Features.KNN_DISTANCE_MEAN, 1e-6,
+          Features.Z_RANGE, 1e-6,
+          Features.EIGENVALUE_SUM, 1e-5);
 
   private static SearchCounts assertSameNeighbors(
       final PointBlock block, final Neighborhood neighborhood) throws InterruptedException {
@@ -116,53 +117,57 @@ public final class FaissGpuTest {
   void tilesHaveTheSameNeighbors() throws InterruptedException {
     for (final int k : new int[] {1, 2, 3, 20, 28, 29, 32, 33, 60, 61, 100, 124}) {
       final SearchCounts counts =
-          assertSameNeighbors(Clouds.town(150_000, 1), new Neighborhood(k, 10));
+          assertSameNeighbors(Clouds.town(150_000, 1), Neighborhood.nearest(k, 10));
       assertTrue(counts.left() <= 150, k + " neighbours: " + counts);
     }
     final SearchCounts counts =
         assertSameNeighbors(
-            Clouds.forest(80_000, 2), new Neighborhood(50, Double.POSITIVE_INFINITY));
+            Clouds.forest(80_000, 2), Neighborhood.nearest(50, Double.POSITIVE_INFINITY));
     assertTrue(counts.left() <= 80, counts.toString());
-    assertSameNeighbors(Clouds.lake(60_000, 3), new Neighborhood(20, 5));
+    assertSameNeighbors(Clouds.lake(60_000, 3), Neighborhood.nearest(20, 5));
   }
 
   @Test
   void manyPagesAndStretchesAreOneTile() throws InterruptedException {
     final SearchCounts counts =
-        assertSameNeighbors(Clouds.town(2_300_000, 7), new Neighborhood(20, 10));
+        assertSameNeighbors(Clouds.town(2_300_000, 7), Neighborhood.nearest(20, 10));
     assertTrue(counts.left() <= 2_300, counts.toString());
     assertTrue(counts.first() >= 0.95 * 2_300_000, counts.toString());
   }
 
   @Test
   void haloPointsAreFoundButNotAskedFor() throws InterruptedException {
-    assertSameNeighbors(Clouds.withCore(Clouds.town(40_000, 3), 10_000), new Neighborhood(20, 1));
-    assertSameNeighbors(Clouds.withCore(Clouds.town(1_200_000, 3), 77), new Neighborhood(20, 1));
+    assertSameNeighbors(
+        Clouds.withCore(Clouds.town(40_000, 3), 10_000), Neighborhood.nearest(20, 1));
+    assertSameNeighbors(
+        Clouds.withCore(Clouds.town(1_200_000, 3), 77), Neighborhood.nearest(20, 1));
   }
 
   @Test
   void aRadiusCutsNeighborhoodsOff() throws InterruptedException {
-    assertSameNeighbors(Clouds.town(60_000, 8), new Neighborhood(20, 0.3));
-    assertSameNeighbors(Clouds.town(60_000, 8), new Neighborhood(50, 0.01));
+    assertSameNeighbors(Clouds.town(60_000, 8), Neighborhood.nearest(20, 0.3));
+    assertSameNeighbors(Clouds.town(60_000, 8), Neighborhood.nearest(50, 0.01));
   }
 
   @Test
   void coincidentPointsAreTheSame() throws InterruptedException {
-    assertSameNeighbors(Clouds.coincident(5_000), new Neighborhood(20, 10));
+    assertSameNeighbors(Clouds.coincident(5_000), Neighborhood.nearest(20, 10));
   }
 
   @Test
   void tiesAreBrokenAsEverywhere() throws InterruptedException {
-    assertSameNeighbors(Clouds.grid(24), new Neighborhood(20, Double.POSITIVE_INFINITY));
-    assertSameNeighbors(Clouds.grid(17), new Neighborhood(40, 1));
+    assertSameNeighbors(Clouds.grid(24), Neighborhood.nearest(20, Double.POSITIVE_INFINITY));
+    assertSameNeighbors(Clouds.grid(17), Neighborhood.nearest(40, 1));
   }
 
   @Test
   void fewPointsAndAnOutlier() throws InterruptedException {
     for (final int size : new int[] {1, 2, 3, 19, 20, 21, 63, 64, 65, 255, 257, 2049}) {
-      assertSameNeighbors(Clouds.town(size, size), new Neighborhood(20, Double.POSITIVE_INFINITY));
+      assertSameNeighbors(
+          Clouds.town(size, size), Neighborhood.nearest(20, Double.POSITIVE_INFINITY));
     }
-    assertSameNeighbors(Clouds.outlier(30_000, 7), new Neighborhood(20, Double.POSITIVE_INFINITY));
+    assertSameNeighbors(
+        Clouds.outlier(30_000, 7), Neighborhood.nearest(20, Double.POSITIVE_INFINITY));
   }
 
   @Test
@@ -172,13 +177,13 @@ public final class FaissGpuTest {
     for (int i = 0; i < 50_000; i++) {
       builder.add(random.nextInt(1_000_000), 5, 7);
     }
-    assertSameNeighbors(builder.build(), new Neighborhood(20, Double.POSITIVE_INFINITY));
+    assertSameNeighbors(builder.build(), Neighborhood.nearest(20, Double.POSITIVE_INFINITY));
   }
 
   @Test
   void tilesTooWideForFloat32GoElsewhere() throws InterruptedException {
     final PointBlock wide = wide(5_000);
-    final Neighborhood nearest = new Neighborhood(20, Double.POSITIVE_INFINITY);
+    final Neighborhood nearest = Neighborhood.nearest(20, Double.POSITIVE_INFINITY);
     final Computed computed =
         new TilePlacer(engine, HOST, new GridEngine(), true)
             .place(wide, nearest, FEATURES)
@@ -186,8 +191,8 @@ public final class FaissGpuTest {
     assertTrue(computed.notes().get(0).contains("float32"), computed.notes().toString());
     assertEquals("cpu", computed.engine());
     assertArrayEquals(
-        new GridEngine().compute(wide, nearest, FEATURES).column(Feature.EIGENVALUE_SUM),
-        computed.table().column(Feature.EIGENVALUE_SUM));
+        new GridEngine().compute(wide, nearest, FEATURES).column(Features.EIGENVALUE_SUM),
+        computed.table().column(Features.EIGENVALUE_SUM));
   }
 
   private static PointBlock wide(final int size) {
@@ -202,7 +207,7 @@ public final class FaissGpuTest {
   @Test
   void moreNeighborsThanTheKernelsProveAreProvenOnTheHost() throws InterruptedException {
     final SearchCounts counts =
-        assertSameNeighbors(Clouds.town(30_000, 1), new Neighborhood(125, 10));
+        assertSameNeighbors(Clouds.town(30_000, 1), Neighborhood.nearest(125, 10));
     assertTrue(counts.left() <= 30, counts.toString());
   }
 
@@ -210,13 +215,13 @@ public final class FaissGpuTest {
   void columnsThatNoKernelComputesComeFromTheSameNeighbors() throws InterruptedException {
     final PointBlock block = Attributes.on(Clouds.withCore(Clouds.town(40_000, 3), 30_000), 4);
     final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
-    final Neighborhood nearest = new Neighborhood(20, 10);
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
     final Placement.Placed<Computed> placed =
         new TilePlacer(engine, HOST, new GridEngine(), true).place(block, nearest, mixed);
     assertEquals(1, placed.placement().gpuPieces(), placed.placement().reasons().toString());
     final FeatureTable expected = new GridEngine().compute(block, nearest, mixed);
     for (final Feature feature :
-        List.of(Feature.NDVI, Feature.INTENSITY_MEAN, Feature.NEIGHBOR_COUNT)) {
+        List.of(Features.NDVI, Features.INTENSITY_MEAN, Features.NEIGHBOR_COUNT)) {
       assertArrayEquals(expected.column(feature), placed.result().table().column(feature));
     }
   }
@@ -248,7 +253,7 @@ public final class FaissGpuTest {
     assertSameNeighbors(
         new FaissDeviceEngine(manager, small, HOST),
         Clouds.town(30_000, 5),
-        new Neighborhood(20, 1),
+        Neighborhood.nearest(20, 1),
         2);
   }
 
@@ -282,7 +287,7 @@ public final class FaissGpuTest {
   @Test
   void memoryStaysWithinTheLease() throws InterruptedException {
     final PointBlock block = Clouds.town(1_000_000, 5);
-    final Neighborhood nearest = new Neighborhood(20, 10);
+    final Neighborhood nearest = Neighborhood.nearest(20, 10);
     // The first use of a device loads kernels, once.
     engine.run(Clouds.town(300_000, 6), nearest, FEATURES);
     manager.freeCache();
@@ -316,7 +321,7 @@ public final class FaissGpuTest {
     final PointBlock block = Clouds.town(1_000_000, 5);
     final long needed = FaissGpuResources.bytes(block.size(), 3);
     // The first use of a device loads kernels, once.
-    engine.run(Clouds.town(20_000, 6), new Neighborhood(125, 10), FEATURES);
+    engine.run(Clouds.town(20_000, 6), Neighborhood.nearest(125, 10), FEATURES);
     manager.freeCache();
     final long before = manager.device().freeBytes();
     try (GpuLease lease = manager.allocate(needed, Duration.ofMinutes(1)).orElseThrow()) {

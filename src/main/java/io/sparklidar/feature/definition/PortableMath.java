@@ -1,4 +1,4 @@
-package io.sparklidar.feature;
+package io.sparklidar.feature.definition;
 
 /**
  * Cube root, logarithm and arc tangent as fixed sequences of IEEE 754 operations, so that every
@@ -6,10 +6,10 @@ package io.sparklidar.feature;
  * functions stand in {@code portable.cuh}, operation for operation; change both together. No fused
  * operation occurs, which not every processor has. Safe for concurrent use.
  */
-final class PortableMath {
+public final class PortableMath {
 
   /** Degrees of a radian. */
-  static final double DEGREES = 0x1.ca5dc1a63c1f8p+5;
+  public static final double DEGREES = 0x1.ca5dc1a63c1f8p+5;
 
   private static final double SMALLEST_NORMAL = 0x1p-1022;
   private static final double INFINITY = Double.POSITIVE_INFINITY;
@@ -86,7 +86,7 @@ final class PortableMath {
    * <p>1 / cbrt(m) of m in [1, 8) by a guess from the exponent and two steps of Householder's
    * method; its product with m, cut to 26 bits so that its cube is exact, by the binomial series.
    */
-  static double cbrt(final double x) {
+  public static double cbrt(final double x) {
     double a = Math.abs(x);
     if (!(a > 0 && a < INFINITY)) {
       return x;
@@ -125,7 +125,7 @@ final class PortableMath {
    * <p>ln(2^k m) = k ln 2 + 2 artanh(s), s = (m - 1)/(m + 1), of m in [sqrt(1/2), sqrt(2)), by its
    * Taylor series in a form that leaves m - 1 as it is.
    */
-  static double log(final double x) {
+  public static double log(final double x) {
     double a = x;
     int lifted = 0;
     if (!(a >= SMALLEST_NORMAL && a < INFINITY)) {
@@ -157,7 +157,7 @@ final class PortableMath {
    * <p>A near angle of tangent i/8, or 8/i, from a table, and what is left of the arc by Taylor's
    * series.
    */
-  static double angle(final double y, final double x) {
+  public static double angle(final double y, final double x) {
     if (!(y >= 0 && x >= 0)) {
       return Double.NaN;
     }

@@ -1,4 +1,4 @@
-package io.sparklidar.feature;
+package io.sparklidar.feature.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,117 @@
+package io.sparklidar.feature;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The neighbourhood that a column names: the job's, or one of its own, which the end of the
+ * column's name tells.
+ */
+public sealed interface Scale extends Serializable {
+
+  /** The neighbourhood of the job. */
+  Scale JOB = new OfJob();
+
+  /** What a column's name ends with. */
+  String suffix();
+
+  /**
+   * The neighbourhood it stands for.
+   *
+   * @param job the job's
+   */
+  Neighborhood in(Neighborhood job);
+
+  /** The scale of a suffix as {@link #suffix} writes it; empty if it is none. */
+  static Optional<Scale> ofSuffix(final String suffix) {
+    final Matcher k = Nearest.SUFFIX.matcher(suffix);
+    if (k.matches()) {
+      return Optional.of(new Nearest(Integer.parseInt(k.group(1))));
+    }
+    final Matcher r = Within.SUFFIX.matcher(suffix);
+    return Optional.of(r)
+        .filter(Matcher::matches)
+        .map(matched -> Double.parseDouble(matched.group(1)))
+        .filter(radius -> radius > 0)
+        .map(Within::new);
+  }
+
+  /** The job's own: {@code planarity}. */
+  record OfJob() implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String suffix() {
+      return "";
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return job;
+    }
+  }
+
+  /**
+   * The k nearest within the job's radius: {@code planarity_k50}.
+   *
+   * @param k how many, at least 1
+   */
+  record Nearest(int k) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern SUFFIX = Pattern.compile("_k([1-9][0-9]{0,5})");
+
+    /** Validates. */
+    public Nearest {
+      if (k < 1) {
+        throw new IllegalArgumentException("k must be at least 1, got " + k);
+      }
+    }
+
+    @Override
+    public String suffix() {
+      return "_k" + k;
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.nearest(k, job.radius());
+    }
+  }
+
+  /**
+   * All points within a radius: {@code planarity_r1.0}.
+   *
+   * @param radius in units of the CRS, a multiple of 0.001
+   */
+  record Within(double radius) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    /** No longer than a descriptor of LAS has room for behind the longest name of a feature. */
+    private static final Pattern SUFFIX = Pattern.compile("_r([0-9]{1,6}(?:\\.[0-9]{1,3})?)");
+
+    /** Validates. */
+    public Within {
+      if (!(radius > 0) || radius == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("a radius is above 0 and finite, got " + radius);
+      }
+    }
+
+    @Override
+    public String suffix() {
+      final BigDecimal shortest = BigDecimal.valueOf(radius).stripTrailingZeros();
+      return "_r" + (shortest.scale() < 1 ? shortest.setScale(1) : shortest).toPlainString();
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.within(radius);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.sparklidar.feature.catalogue;
+
+import io.sparklidar.feature.definition.Bound;
+import io.sparklidar.feature.definition.Definition;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.PortableMath;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.ValueRange;
+import java.util.Optional;
+
+/** Shannon entropy of the normalised eigenvalues. */
+final class Eigenentropy extends Feature {
+
+  Eigenentropy() {
+    super(
+        Definition.ofNeighborhood(100, "eigenentropy")
+            .is("-sum(e_i ln e_i), 0 ln 0 = 0")
+            .from("West et al. (2004)")
+            .in(ValueRange.between(Bound.of(0), Bound.ln(3)))
+            .as(LasEncoding.STEPS16)
+            .reads(Quantity.EIGEN));
+  }
+
+  @Override
+  public void write(final SummaryRows rows, final float[] column) {
+    final int[] point = rows.point;
+    final double[] l1 = rows.value1;
+    final double[] l2 = rows.value2;
+    final double[] l3 = rows.value3;
+    for (int i = 0; i < rows.size; i++) {
+      final double s = l1[i] + l2[i] + l3[i];
+      column[point[i]] =
+          SummaryRows.narrow(0 - entropy(l1[i] / s) - entropy(l2[i] / s) - entropy(l3[i] / s));
+    }
+  }
+
+  /** e ln e, which is 0 at 0. */
+  private static double entropy(final double e) {
+    return e == 0 ? 0 : e * PortableMath.log(e);
+  }
+
+  @Override
+  public Optional<String> cuda() {
+    return Optional.of(
+        """
+            // e ln e, which is 0 at 0.
+            const auto entropy = [](Real e) { return e == 0 ? Real(0) : e * log(e); };
+            value = 0 - entropy(value1 / sum) - entropy(value2 / sum) - entropy(value3 / sum);
+            """);
+  }
+}

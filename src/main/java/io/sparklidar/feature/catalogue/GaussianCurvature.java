@@ -1,0 +1,32 @@
+package io.sparklidar.feature.catalogue;
+
+import io.sparklidar.feature.definition.Definition;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.Unit;
+import io.sparklidar.feature.definition.ValueRange;
+import java.util.Optional;
+
+/** Gaussian curvature of the fitted quadric; its absolute value is CloudCompare's. */
+final class GaussianCurvature extends Feature {
+
+  GaussianCurvature() {
+    super(
+        Definition.ofNeighborhood(230, "gaussian_curvature")
+            .is("of the same quadric, at the point; negative on saddles")
+            .from("CloudCompare")
+            .in(new ValueRange.Any(), Unit.PER_SQUARE_METRE)
+            .reads(Quantity.EIGEN, Quantity.QUADRIC));
+  }
+
+  @Override
+  public void write(final SummaryRows rows, final float[] column) {
+    rows.put(rows.gaussianCurvature, column);
+  }
+
+  @Override
+  public Optional<String> cuda() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,40 @@
+package io.sparklidar.feature.catalogue;
+
+import io.sparklidar.feature.definition.Bound;
+import io.sparklidar.feature.definition.Definition;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.ValueRange;
+import java.util.Optional;
+
+/** Share of the middle eigenvalue. */
+final class Pca2 extends Feature {
+
+  Pca2() {
+    super(
+        Definition.ofNeighborhood(130, "pca_2")
+            .is("l2 / S")
+            .in(ValueRange.between(Bound.of(0), Bound.fraction(1, 2)))
+            .as(LasEncoding.STEPS16)
+            .reads(Quantity.EIGEN));
+  }
+
+  @Override
+  public void write(final SummaryRows rows, final float[] column) {
+    final int[] point = rows.point;
+    final double[] l1 = rows.value1;
+    final double[] l2 = rows.value2;
+    final double[] l3 = rows.value3;
+    for (int i = 0; i < rows.size; i++) {
+      final double s = l1[i] + l2[i] + l3[i];
+      column[point[i]] = SummaryRows.narrow(l2[i] / s);
+    }
+  }
+
+  @Override
+  public Optional<String> cuda() {
+    return Optional.of("value2 / sum");
+  }
+}

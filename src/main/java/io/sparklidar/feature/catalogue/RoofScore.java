@@ -1,0 +1,39 @@
+package io.sparklidar.feature.catalogue;
+
+import io.sparklidar.feature.definition.Definition;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.ValueRange;
+import java.util.Optional;
+
+/** Level and plane at once. */
+final class RoofScore extends Feature {
+
+  RoofScore() {
+    super(
+        Definition.ofNeighborhood(370, "roof_score")
+            .is("sqrt(horizontality planarity)")
+            .in(ValueRange.between(0, 1))
+            .as(LasEncoding.STEPS16)
+            .reads(Quantity.EIGEN));
+  }
+
+  @Override
+  public void write(final SummaryRows rows, final float[] column) {
+    final int[] point = rows.point;
+    final double[] l1 = rows.value1;
+    final double[] l2 = rows.value2;
+    final double[] l3 = rows.value3;
+    final double[] n = rows.normalZ;
+    for (int i = 0; i < rows.size; i++) {
+      column[point[i]] = SummaryRows.narrow(Math.sqrt(n[i] * Planarity.of(l1[i], l2[i], l3[i])));
+    }
+  }
+
+  @Override
+  public Optional<String> cuda() {
+    return Optional.of("sqrt(normalZ * (" + Planarity.CUDA + "))");
+  }
+}

@@ -1,0 +1,41 @@
+package io.sparklidar.feature.catalogue;
+
+import io.sparklidar.feature.definition.Bound;
+import io.sparklidar.feature.definition.Definition;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.LasEncoding;
+import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.ValueRange;
+import java.util.Optional;
+
+/** Share of the smallest eigenvalue; also called change of curvature. */
+final class SurfaceVariation extends Feature {
+
+  SurfaceVariation() {
+    super(
+        Definition.ofNeighborhood(110, "surface_variation")
+            .is("l3 / S, also called change of curvature")
+            .from("Pauly et al. (2002)")
+            .in(ValueRange.between(Bound.of(0), Bound.fraction(1, 3)))
+            .as(LasEncoding.STEPS16)
+            .reads(Quantity.EIGEN));
+  }
+
+  @Override
+  public void write(final SummaryRows rows, final float[] column) {
+    final int[] point = rows.point;
+    final double[] l1 = rows.value1;
+    final double[] l2 = rows.value2;
+    final double[] l3 = rows.value3;
+    for (int i = 0; i < rows.size; i++) {
+      final double s = l1[i] + l2[i] + l3[i];
+      column[point[i]] = SummaryRows.narrow(l3[i] / s);
+    }
+  }
+
+  @Override
+  public Optional<String> cuda() {
+    return Optional.of("value3 / sum");
+  }
+}
