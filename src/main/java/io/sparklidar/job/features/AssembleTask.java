@@ -2,9 +2,11 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.Commits;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.tile.TileSpec;
@@ -56,9 +58,11 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
   private TileResult runWithRoom(final Work work, final long started) throws IOException {
     final HeapGate.Pass inside =
         HeapGate.ofThisJvm().enter(TileMemory.ofAssembling(work.whole, work.pieces, context));
+    final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
       return new InputReading(context.sources()).run(in -> run(in, work, started));
     } finally {
+      core.close();
       inside.close();
     }
   }

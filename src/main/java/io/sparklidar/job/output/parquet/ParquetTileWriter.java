@@ -261,21 +261,27 @@ public final class ParquetTileWriter implements Closeable {
    */
   public void append(final Path path) throws IOException {
     try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, conf));
-        SeekableInputStream stream = BufferedFile.read(path, conf)) {
-      for (final BlockMetaData block : reader.getFooter().getBlocks()) {
-        file.startBlock(block.getRowCount());
-        final List<ColumnDescriptor> descriptors = schema.getColumns();
-        for (int c = 0; c < descriptors.size(); c++) {
-          final ColumnChunkMetaData chunk = block.getColumns().get(c);
-          file.appendColumnChunk(
-              descriptors.get(c),
-              stream,
-              chunk,
-              null,
-              reader.readColumnIndex(chunk),
-              reader.readOffsetIndex(chunk));
+        ChunkBytes source = new ChunkBytes(path, conf)) {
+      final List<BlockMetaData> blocks = reader.getFooter().getBlocks();
+      final List<ColumnChunkMetaData> chunks =
+          blocks.stream().flatMap(block -> block.getColumns().stream()).toList();
+      try (Ahead<SeekableInputStream> read =
+          new Ahead<>(spare, chunks.size(), AHEAD, c -> source.read(chunks.get(c)))) {
+        for (final BlockMetaData block : blocks) {
+          file.startBlock(block.getRowCount());
+          final List<ColumnDescriptor> descriptors = schema.getColumns();
+          for (int c = 0; c < descriptors.size(); c++) {
+            final ColumnChunkMetaData chunk = block.getColumns().get(c);
+            file.appendColumnChunk(
+                descriptors.get(c),
+                read.next(),
+                chunk,
+                null,
+                reader.readColumnIndex(chunk),
+                reader.readOffsetIndex(chunk));
+          }
+          file.endBlock();
         }
-        file.endBlock();
       }
     }
   }
