@@ -1,6 +1,6 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.job.progress.Progress;
 import java.io.Closeable;
 import java.io.PrintStream;
@@ -86,7 +86,7 @@ final class ConsoleProgress implements Progress, Closeable {
   @Override
   public synchronized void line(final String text) {
     close();
-    out.println(OneLine.of(text));
+    out.println(SingleLine.of(text));
     out.flush();
   }
 

@@ -1,6 +1,6 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.las.CopcConversion;
@@ -11,7 +11,7 @@ import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.storage.LocalFiles;
 import io.sparklidar.storage.NewFile;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ final class CopcCommand implements Callable<Integer> {
           .printf(Locale.ROOT, "%,d points of %d files in %s%n", points, files.size(), output);
       return ExitCode.OK.number();
     } catch (final MalformedLasException e) {
-      spec.commandLine().getErr().println("bad input: " + OneLine.of(e.getMessage()));
+      spec.commandLine().getErr().println("bad input: " + SingleLine.of(e.getMessage()));
       return ExitCode.FAILED.number();
     } finally {
       for (final LasFile file : files) {
@@ -139,7 +139,7 @@ final class CopcCommand implements Callable<Integer> {
     final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".copc.laz");
     try {
       conversion.writeTo(LocalFiles.sink(local));
-      StorageWrites.doAt(qualified, () -> fs.mkdirs(qualified.getParent()));
+      WriteErrors.doAt(qualified, () -> fs.mkdirs(qualified.getParent()));
       LocalFiles.copy(local, unfinished, conf);
       NewFile.move(conf, unfinished, qualified);
     } finally {

@@ -1,6 +1,6 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.doctor.Check;
@@ -85,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
                   new Check(
                       "spark",
                       Check.State.FAILED,
-                      "does not start: " + Causes.oneLine(e),
+                      "does not start: " + ErrorMessages.oneLine(e),
                       "look at the master and at what was given with --conf"))));
     }
     try {

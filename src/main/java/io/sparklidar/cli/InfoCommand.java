@@ -1,7 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.las.LasFile;
@@ -51,7 +51,7 @@ final class InfoCommand implements Callable<Integer> {
       } catch (final FileNotFoundException e) {
         throw new UsageException(name + ": no such file");
       } catch (final MalformedLasException e) {
-        spec.commandLine().getErr().println("bad input: " + OneLine.of(e.getMessage()));
+        spec.commandLine().getErr().println("bad input: " + SingleLine.of(e.getMessage()));
         exit = ExitCode.PARTIAL;
       }
       out.flush();
@@ -62,7 +62,7 @@ final class InfoCommand implements Callable<Integer> {
   private static void print(final LasFile file, final PrintWriter out) throws IOException {
     final LasHeader header = file.header();
     final CoordinateTransform t = file.transform();
-    out.println(OneLine.of(file.source().name()));
+    out.println(SingleLine.of(file.source().name()));
     line(out, "version", header.versionMajor() + "." + header.versionMinor());
     line(out, "point format", Integer.toString(file.layout().pointFormat()));
     line(out, "compressed", file.compressed() ? "LAZ" : "no");

@@ -1,9 +1,9 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.BusyOutputException;
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.GpuUnavailableException;
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Version;
@@ -127,7 +127,7 @@ public final class Main {
     }
 
     private void say(final PrintWriter err, final String message) {
-      last = OneLine.of(message);
+      last = SingleLine.of(message);
       err.println("spark-lidar: " + last);
     }
 
@@ -151,7 +151,7 @@ public final class Main {
         say(err, e.getMessage());
         return ExitCode.NO_GPU.number();
       }
-      say(err, "the job broke off: " + Causes.oneLine(e));
+      say(err, "the job broke off: " + ErrorMessages.oneLine(e));
       return ExitCode.FAILED.number();
     }
   }

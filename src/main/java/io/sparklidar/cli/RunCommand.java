@@ -1,6 +1,6 @@
 package io.sparklidar.cli;
 
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.features.FeatureJob;
@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Where everything is. */
   static String places(final String output) {
-    return OneLine.of("results in " + output + ", report in " + output + "/report.json");
+    return SingleLine.of("results in " + output + ", report in " + output + "/report.json");
   }
 
   /** How fast this run was, by what it did itself: what an earlier one left costs no time. */

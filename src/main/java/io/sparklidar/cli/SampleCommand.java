@@ -4,7 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
 import io.sparklidar.sample.land.Landscape;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ final class SampleCommand implements Callable<Integer> {
     final PrintWriter out = spec.commandLine().getOut();
     final long[] total = new long[1];
     try {
-      StorageWrites.doAt(
+      WriteErrors.doAt(
           output,
           () ->
               SampleWriter.write(

@@ -23,7 +23,7 @@ public record BadInput(
   public static BadInput of(final MalformedLasException e) {
     final Long point = e.point().isPresent() ? e.point().getAsLong() : null;
     return new BadInput(
-        e.file(), e.offset(), point, e.expected(), e.found(), OneLine.of(e.getMessage()));
+        e.file(), e.offset(), point, e.expected(), e.found(), SingleLine.of(e.getMessage()));
   }
 
   /**
@@ -42,6 +42,6 @@ public record BadInput(
         null,
         expected,
         found,
-        OneLine.of(file + ": expected " + expected + ", found " + found + "; " + mend));
+        SingleLine.of(file + ": expected " + expected + ", found " + found + "; " + mend));
   }
 }

@@ -20,7 +20,7 @@ public final class StorageException extends IOException {
    */
   public StorageException(final String path, final int tries, final Exception cause) {
     super(
-        OneLine.of(
+        SingleLine.of(
             "storage failed at "
                 + path
                 + " ("
@@ -34,7 +34,7 @@ public final class StorageException extends IOException {
   }
 
   private StorageException(final String message, final Throwable cause) {
-    super(OneLine.of(message), cause);
+    super(SingleLine.of(message), cause);
   }
 
   /**

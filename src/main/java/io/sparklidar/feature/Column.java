@@ -1,7 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.feature.definition.Provider;
+import io.sparklidar.feature.definition.FeatureCost;
 
 /**
  * A column of the result: a feature of a neighbourhood. {@code planarity}, {@code planarity_k10}
@@ -14,7 +14,7 @@ public record Column(Feature feature, Scale scale) {
 
   /** Validates. */
   public Column {
-    if (feature.provider() == Provider.POINT && !scale.equals(Scale.JOB)) {
+    if (feature.provider() == FeatureCost.POINT && !scale.equals(Scale.JOB)) {
       throw new IllegalArgumentException(
           feature.columnName()
               + " looks at no neighbours, so there is no "

@@ -2,7 +2,7 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.feature.definition.Provider;
+import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.Quantity;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,10 +44,10 @@ public final class FeaturePlan {
     }
 
     /** What must be done for the dearest of them. */
-    public Provider provider() {
-      Provider dearest = Provider.POINT;
+    public FeatureCost provider() {
+      FeatureCost dearest = FeatureCost.POINT;
       for (final Target target : targets) {
-        final Provider provider = target.feature.provider();
+        final FeatureCost provider = target.feature.provider();
         dearest = provider.compareTo(dearest) > 0 ? provider : dearest;
       }
       return dearest;
@@ -84,7 +84,7 @@ public final class FeaturePlan {
     for (int position = 0; position < features.size(); position++) {
       final Column column = features.columns().get(position);
       final List<Target> targets =
-          column.feature().provider() == Provider.POINT
+          column.feature().provider() == FeatureCost.POINT
               ? ofPoints
               : byNeighborhood.computeIfAbsent(column.scale().in(job), n -> new ArrayList<>());
       targets.add(new Target(position, column.feature()));

@@ -37,12 +37,12 @@ public final class GpuMemoryManager {
 
   private final GpuDevice device;
   private final GpuLimits limits;
-  private final Ledger ledger;
+  private final GpuMemoryLedger ledger;
 
   private GpuMemoryManager(final GpuDevice device, final GpuLimits limits) {
     this.device = device;
     this.limits = limits;
-    this.ledger = Ledger.of(device);
+    this.ledger = GpuMemoryLedger.of(device);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class GpuMemoryManager {
       throws InterruptedException {
     final Condition me = ledger.lock().newCondition();
     ledger.queue().addLast(me);
-    ledger.add(Ledger.QUEUED, size);
+    ledger.add(GpuMemoryLedger.QUEUED, size);
     long crowdedOut = System.nanoTime();
     try {
       while (ledger.retirement().isEmpty()) {
@@ -132,7 +132,7 @@ public final class GpuMemoryManager {
       return Optional.empty();
     } finally {
       ledger.queue().remove(me);
-      ledger.add(Ledger.QUEUED, -size);
+      ledger.add(GpuMemoryLedger.QUEUED, -size);
       ledger.signalHead();
     }
   }
@@ -140,9 +140,9 @@ public final class GpuMemoryManager {
   private GpuLease grant(final long size) {
     final long budget = budget();
     final GpuLease lease = new GpuLease(this, size);
-    ledger.add(Ledger.RESERVED, size);
-    ledger.set(Ledger.BUDGET, budget);
-    GpuMemoryHistory.add(device, ledger.get(Ledger.RESERVED), budget);
+    ledger.add(GpuMemoryLedger.RESERVED, size);
+    ledger.set(GpuMemoryLedger.BUDGET, budget);
+    GpuMemoryHistory.add(device, ledger.get(GpuMemoryLedger.RESERVED), budget);
     return lease;
   }
 
@@ -150,9 +150,10 @@ public final class GpuMemoryManager {
   void release(final long size, final long heldNanos) {
     ledger.lock().lock();
     try {
-      ledger.add(Ledger.RESERVED, -size);
-      GpuMemoryHistory.add(device, ledger.get(Ledger.RESERVED), ledger.get(Ledger.BUDGET));
-      ledger.smooth(Ledger.MEAN_HOLD, heldNanos);
+      ledger.add(GpuMemoryLedger.RESERVED, -size);
+      GpuMemoryHistory.add(
+          device, ledger.get(GpuMemoryLedger.RESERVED), ledger.get(GpuMemoryLedger.BUDGET));
+      ledger.smooth(GpuMemoryLedger.MEAN_HOLD, heldNanos);
       ledger.signalHead();
     } finally {
       ledger.lock().unlock();
@@ -174,14 +175,14 @@ public final class GpuMemoryManager {
         if (same.isEmpty()) {
           ledger.blocks().remove(size);
         }
-        ledger.add(Ledger.POOLED, -size);
-        ledger.add(Ledger.USED, size);
+        ledger.add(GpuMemoryLedger.POOLED, -size);
+        ledger.add(GpuMemoryLedger.USED, size);
         return address;
       }
       // Kept memory is given back for as much as grants could not use otherwise.
-      final long own = ledger.get(Ledger.USED) + ledger.get(Ledger.POOLED) + size;
+      final long own = ledger.get(GpuMemoryLedger.USED) + ledger.get(GpuMemoryLedger.POOLED) + size;
       evict(Math.max(own - ceiling(), size - device.freeBytes()), victims);
-      ledger.add(Ledger.USED, size);
+      ledger.add(GpuMemoryLedger.USED, size);
     } catch (final DeviceLostException e) {
       ledger.retire(e.getMessage());
       throw e;
@@ -196,7 +197,7 @@ public final class GpuMemoryManager {
       return address;
     } finally {
       if (!taken) {
-        count(Ledger.USED, -size);
+        count(GpuMemoryLedger.USED, -size);
       }
     }
   }
@@ -229,15 +230,15 @@ public final class GpuMemoryManager {
   }
 
   private long allocatePhysical(final long size) {
-    count(Ledger.MOVING, size);
+    count(GpuMemoryLedger.MOVING, size);
     try {
       final long address = device.allocate(size);
       // Counted after the driver gave it and discounted before it gets it back: in between the
       // budget looks too small, never too large.
-      count(Ledger.PHYSICAL, size);
+      count(GpuMemoryLedger.PHYSICAL, size);
       return address;
     } finally {
-      count(Ledger.MOVING, -size);
+      count(GpuMemoryLedger.MOVING, -size);
     }
   }
 
@@ -245,18 +246,18 @@ public final class GpuMemoryManager {
   void giveBlock(final long address, final long size) {
     ledger.lock().lock();
     try {
-      ledger.add(Ledger.USED, -size);
+      ledger.add(GpuMemoryLedger.USED, -size);
       if (!ledger.retirement().isEmpty()) {
-        ledger.add(Ledger.PHYSICAL, -size);
+        ledger.add(GpuMemoryLedger.PHYSICAL, -size);
         return;
       }
-      if (ledger.get(Ledger.POOLED) + size <= limits.devicePoolBytes()) {
+      if (ledger.get(GpuMemoryLedger.POOLED) + size <= limits.devicePoolBytes()) {
         ledger.blocks().computeIfAbsent(size, s -> new ArrayDeque<>()).addLast(address);
-        ledger.add(Ledger.POOLED, size);
+        ledger.add(GpuMemoryLedger.POOLED, size);
         return;
       }
-      ledger.add(Ledger.PHYSICAL, -size);
-      ledger.add(Ledger.MOVING, size);
+      ledger.add(GpuMemoryLedger.PHYSICAL, -size);
+      ledger.add(GpuMemoryLedger.MOVING, size);
     } finally {
       ledger.lock().unlock();
     }
@@ -273,9 +274,9 @@ public final class GpuMemoryManager {
         ledger.blocks().remove(largest.getKey());
       }
       left -= largest.getKey();
-      ledger.add(Ledger.POOLED, -largest.getKey());
-      ledger.add(Ledger.PHYSICAL, -largest.getKey());
-      ledger.add(Ledger.MOVING, largest.getKey());
+      ledger.add(GpuMemoryLedger.POOLED, -largest.getKey());
+      ledger.add(GpuMemoryLedger.PHYSICAL, -largest.getKey());
+      ledger.add(GpuMemoryLedger.MOVING, largest.getKey());
     }
   }
 
@@ -296,7 +297,7 @@ public final class GpuMemoryManager {
     } catch (final DeviceLostException e) {
       retire(e.getMessage());
     } finally {
-      count(Ledger.MOVING, -block.size());
+      count(GpuMemoryLedger.MOVING, -block.size());
     }
   }
 
@@ -321,19 +322,19 @@ public final class GpuMemoryManager {
         }
         return Optional.of(new PinnedSlab(this, buffer));
       }
-      while (ledger.get(Ledger.PINNED) + bytes > limits.pinnedPoolBytes()
+      while (ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()
           && !ledger.slabs().isEmpty()) {
         final Map.Entry<Integer, ArrayDeque<ByteBuffer>> largest = ledger.slabs().lastEntry();
         victims.add(largest.getValue().removeLast());
         if (largest.getValue().isEmpty()) {
           ledger.slabs().remove(largest.getKey());
         }
-        ledger.add(Ledger.PINNED, -largest.getKey());
+        ledger.add(GpuMemoryLedger.PINNED, -largest.getKey());
       }
-      if (ledger.get(Ledger.PINNED) + bytes > limits.pinnedPoolBytes()) {
+      if (ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()) {
         return Optional.empty();
       }
-      ledger.add(Ledger.PINNED, bytes);
+      ledger.add(GpuMemoryLedger.PINNED, bytes);
     } finally {
       ledger.lock().unlock();
     }
@@ -350,7 +351,7 @@ public final class GpuMemoryManager {
       return Optional.empty();
     } finally {
       if (!taken) {
-        count(Ledger.PINNED, -bytes);
+        count(GpuMemoryLedger.PINNED, -bytes);
       }
     }
   }
@@ -397,7 +398,7 @@ public final class GpuMemoryManager {
       ledger.slabs().values().forEach(slabs::addAll);
       ledger.slabs().clear();
       for (final ByteBuffer slab : slabs) {
-        ledger.add(Ledger.PINNED, -slab.capacity());
+        ledger.add(GpuMemoryLedger.PINNED, -slab.capacity());
       }
     } finally {
       ledger.lock().unlock();
@@ -442,8 +443,9 @@ public final class GpuMemoryManager {
       if (ledger.queue().isEmpty() && size <= available()) {
         return Duration.ZERO;
       }
-      final double rounds = (double) (ledger.get(Ledger.QUEUED) + size) / Math.max(budget(), 1);
-      return Duration.ofNanos((long) (Math.ceil(rounds) * ledger.get(Ledger.MEAN_HOLD)));
+      final double rounds =
+          (double) (ledger.get(GpuMemoryLedger.QUEUED) + size) / Math.max(budget(), 1);
+      return Duration.ofNanos((long) (Math.ceil(rounds) * ledger.get(GpuMemoryLedger.MEAN_HOLD)));
     } catch (final DeviceLostException e) {
       ledger.retire(e.getMessage());
       return Duration.ZERO;
@@ -475,16 +477,21 @@ public final class GpuMemoryManager {
     ledger.lock().lock();
     try {
       return new MemoryInfo(
-          ledger.get(Ledger.USED),
-          ledger.get(Ledger.RESERVED),
-          ledger.get(Ledger.POOLED),
+          ledger.get(GpuMemoryLedger.USED),
+          ledger.get(GpuMemoryLedger.RESERVED),
+          ledger.get(GpuMemoryLedger.POOLED),
           available(),
           budget(),
           device.totalBytes());
     } catch (final DeviceLostException e) {
       ledger.retire(e.getMessage());
       return new MemoryInfo(
-          ledger.get(Ledger.USED), ledger.get(Ledger.RESERVED), 0, 0, 0, device.totalBytes());
+          ledger.get(GpuMemoryLedger.USED),
+          ledger.get(GpuMemoryLedger.RESERVED),
+          0,
+          0,
+          0,
+          device.totalBytes());
     } finally {
       ledger.lock().unlock();
     }
@@ -494,7 +501,7 @@ public final class GpuMemoryManager {
   public long usedBytes() {
     ledger.lock().lock();
     try {
-      return ledger.get(Ledger.USED);
+      return ledger.get(GpuMemoryLedger.USED);
     } finally {
       ledger.lock().unlock();
     }
@@ -529,7 +536,7 @@ public final class GpuMemoryManager {
 
   private long budget() {
     return ledger.retirement().isEmpty()
-        ? Math.min(ceiling(), device.freeBytes() + ledger.get(Ledger.PHYSICAL))
+        ? Math.min(ceiling(), device.freeBytes() + ledger.get(GpuMemoryLedger.PHYSICAL))
         : 0;
   }
 
@@ -537,12 +544,15 @@ public final class GpuMemoryManager {
   private long mostBudget() {
     return ledger.retirement().isEmpty()
         ? Math.min(
-            ceiling(), device.freeBytes() + ledger.get(Ledger.PHYSICAL) + ledger.get(Ledger.MOVING))
+            ceiling(),
+            device.freeBytes()
+                + ledger.get(GpuMemoryLedger.PHYSICAL)
+                + ledger.get(GpuMemoryLedger.MOVING))
         : 0;
   }
 
   private long available() {
-    return Math.max(0, budget() - ledger.get(Ledger.RESERVED));
+    return Math.max(0, budget() - ledger.get(GpuMemoryLedger.RESERVED));
   }
 
   private void requireAlive() {

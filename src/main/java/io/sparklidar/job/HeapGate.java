@@ -54,12 +54,12 @@ public final class HeapGate {
   }
 
   /** Leave to use memory; ends when it is closed. */
-  public final class Pass implements AutoCloseable {
+  public final class Reservation implements AutoCloseable {
 
     private final long bytes;
     private final int tasks;
 
-    private Pass(final long bytes, final int tasks) {
+    private Reservation(final long bytes, final int tasks) {
       this.bytes = bytes;
       this.tasks = tasks;
     }
@@ -76,8 +76,8 @@ public final class HeapGate {
    * @param bytes what it will need
    * @throws InterruptedIOException if the task is killed while it waits
    */
-  public Pass enter(final long bytes) throws InterruptedIOException {
-    return enter(new Pass(bytes, 1));
+  public Reservation enter(final long bytes) throws InterruptedIOException {
+    return enter(new Reservation(bytes, 1));
   }
 
   /**
@@ -87,11 +87,11 @@ public final class HeapGate {
    * @param bytes what it will need
    * @throws InterruptedIOException if the task is killed while it waits
    */
-  public Pass share(final long bytes) throws InterruptedIOException {
-    return enter(new Pass(bytes, 0));
+  public Reservation share(final long bytes) throws InterruptedIOException {
+    return enter(new Reservation(bytes, 0));
   }
 
-  private synchronized Pass enter(final Pass pass) throws InterruptedIOException {
+  private synchronized Reservation enter(final Reservation pass) throws InterruptedIOException {
     waiting.add(pass);
     try {
       while (waiting.peek() != pass || inside > 0 && pass.bytes > total - taken) {
@@ -109,7 +109,7 @@ public final class HeapGate {
     }
   }
 
-  private synchronized void leave(final Pass pass) {
+  private synchronized void leave(final Reservation pass) {
     taken -= pass.bytes;
     inside -= pass.tasks;
     notifyAll();

@@ -23,5 +23,5 @@ public interface JobOutcome {
   List<String> warnings();
 
   /** Results that left the folder, of this run and those before, until --prune. */
-  List<KeptResult> keptAside();
+  List<SupersededResult> keptAside();
 }

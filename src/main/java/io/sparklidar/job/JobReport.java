@@ -48,7 +48,7 @@ public record JobReport(
     List<TileResult> tiles,
     List<BadInput> badInputs,
     List<String> warnings,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptResult> keptAside,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SupersededResult> keptAside,
     Map<String, Double> timings)
     implements JobOutcome {
 

@@ -1,19 +1,19 @@
 package io.sparklidar.job;
 
-import io.sparklidar.error.Causes;
-import io.sparklidar.error.Names;
+import io.sparklidar.error.ErrorMessages;
+import io.sparklidar.error.LockLostException;
+import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
-import io.sparklidar.error.TakenOverException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.Json;
-import io.sparklidar.storage.Links;
 import io.sparklidar.storage.LocalFiles;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.RunLock;
+import io.sparklidar.storage.SymbolicLinks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,9 +54,9 @@ public final class JobRun {
   private final JobSettings settings;
   private final Instant started;
   private final Function<String, Object> brokenOff;
-  private final OutcomeFiles outcome;
+  private final ReportFiles outcome;
   private Optional<RunLock> lock = Optional.empty();
-  private EarlierRuns earlier;
+  private ResumeState earlier;
   private Optional<JobSettings> before = Optional.empty();
   private boolean begun;
   private boolean stopped;
@@ -88,7 +88,7 @@ public final class JobRun {
     this.started = started;
     this.progress = progress;
     this.brokenOff = brokenOff;
-    this.outcome = new OutcomeFiles(conf, folder);
+    this.outcome = new ReportFiles(conf, folder);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class JobRun {
    * @throws UsageException if the folder cannot be written to, another run does, it holds what is
    *     not this job's to replace, or the work says so: then the results in it are as they were
    * @throws StoppedException if the process was told to stop
-   * @throws TakenOverException if another run took the folder over, since this one stalled
+   * @throws LockLostException if another run took the folder over, since this one stalled
    * @throws IOException if storage fails
    */
   public <R> R run(final Work<R> work) throws UsageException, IOException {
@@ -120,13 +120,13 @@ public final class JobRun {
         if (isStopped()) {
           throw new StoppedException();
         }
-        final Optional<TakenOverException> loss = taken.loss();
+        final Optional<LockLostException> loss = taken.loss();
         if (loss.isPresent()) {
           // Nothing is said in the folder: it is the other's.
           loss.get().addSuppressed(e);
           throw loss.get();
         }
-        reportBreak(Causes.oneLine(e)).ifPresent(e::addSuppressed);
+        reportBreak(ErrorMessages.oneLine(e)).ifPresent(e::addSuppressed);
         throw e;
       } finally {
         stopHook.close();
@@ -152,7 +152,7 @@ public final class JobRun {
       files.add(folder.page());
     }
     outcome.requireRoom(files);
-    earlier = new EarlierRuns(conf, folder, started);
+    earlier = new ResumeState(conf, folder, started);
     before = JobSettings.read(conf, folder);
     if (earlier.isEmpty() || policy.replace()) {
       return;
@@ -172,7 +172,7 @@ public final class JobRun {
   }
 
   /** What earlier runs left in the folder. */
-  public EarlierRuns earlier() {
+  public ResumeState earlier() {
     return earlier;
   }
 
@@ -201,11 +201,12 @@ public final class JobRun {
       if (!concluded) {
         progress.line("stopped; the same command again does what is missing");
         reportBreak(StoppedException.REASON)
-            .ifPresent(e -> progress.line("the report could not say so: " + Causes.oneLine(e)));
+            .ifPresent(
+                e -> progress.line("the report could not say so: " + ErrorMessages.oneLine(e)));
       }
       taken.close();
     } catch (final RuntimeException e) {
-      progress.line("stopped, not cleanly: " + Causes.oneLine(e));
+      progress.line("stopped, not cleanly: " + ErrorMessages.oneLine(e));
     }
   }
 
@@ -227,7 +228,7 @@ public final class JobRun {
   public void reportRefusal(final UsageException e) throws IOException {
     requireHeld();
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    if (!Links.exists(fs, folder.success()) && !Links.exists(fs, folder.report())) {
+    if (!SymbolicLinks.exists(fs, folder.success()) && !SymbolicLinks.exists(fs, folder.report())) {
       outcome.write(
           folder.report(), Json.MAPPER.writeValueAsBytes(brokenOff.apply(e.getMessage())));
     }
@@ -258,18 +259,19 @@ public final class JobRun {
    *
    * @param ids the pieces of the result
    * @param inputs the good inputs, by path
-   * @param findings is told what left
+   * @param diagnostics is told what left
    */
-  public void settle(final Set<String> ids, final List<String> inputs, final Findings findings)
+  public void settle(
+      final Set<String> ids, final List<String> inputs, final Diagnostics diagnostics)
       throws IOException {
     final boolean lost =
-        !findings.badInputs().isEmpty() || before.filter(b -> !b.lacksNone(inputs)).isPresent();
+        !diagnostics.badInputs().isEmpty() || before.filter(b -> !b.lacksNone(inputs)).isPresent();
     earlier.settle(ids, lost);
     final List<String> left = earlier.left();
     if (!left.isEmpty()) {
-      findings.addWarning(
+      diagnostics.addWarning(
           "earlier results of "
-              + Names.folded(left)
+              + NameList.folded(left)
               + " left the folder (their input is bad or gone, or tiles or options are others): kept"
               + " in "
               + folder.earlier()
@@ -320,27 +322,27 @@ public final class JobRun {
   /**
    * All results that are kept aside, after those of earlier runs were deleted if that was asked.
    */
-  public List<KeptResult> keptAside(final JobReport.Status status) throws IOException {
+  public List<SupersededResult> keptAside(final JobReport.Status status) throws IOException {
     if (policy.prune() && status != JobReport.Status.FAILED) {
-      final List<KeptResult> pruned = earlier.prune();
+      final List<SupersededResult> pruned = earlier.prune();
       progress.line(
-          "pruned: " + Names.counted(pruned.size(), "earlier result") + ", " + size(pruned));
+          "pruned: " + NameList.counted(pruned.size(), "earlier result") + ", " + size(pruned));
     }
-    final List<KeptResult> kept = earlier.kept();
+    final List<SupersededResult> kept = earlier.kept();
     if (!kept.isEmpty()) {
       progress.line(
-          Names.counted(kept.size(), "earlier result")
+          NameList.counted(kept.size(), "earlier result")
               + " ("
               + size(kept)
               + ") kept aside: "
-              + Names.folded(kept.stream().map(KeptResult::path).toList())
+              + NameList.folded(kept.stream().map(SupersededResult::path).toList())
               + "; --prune deletes what earlier runs put there");
     }
     return kept;
   }
 
   /** All results that are kept aside, as far as they can be listed: for a run that broke off. */
-  public List<KeptResult> keptSoFar() {
+  public List<SupersededResult> keptSoFar() {
     try {
       return earlier == null ? List.of() : earlier.kept();
     } catch (final IOException e) {
@@ -348,8 +350,8 @@ public final class JobRun {
     }
   }
 
-  private static String size(final List<KeptResult> kept) {
-    return Names.megabytes(kept.stream().mapToLong(KeptResult::bytes).sum());
+  private static String size(final List<SupersededResult> kept) {
+    return NameList.megabytes(kept.stream().mapToLong(SupersededResult::bytes).sum());
   }
 
   /** Draws a page. */
@@ -371,7 +373,7 @@ public final class JobRun {
           "warning: "
               + folder.page()
               + " could not be drawn ("
-              + Causes.oneLine(e)
+              + ErrorMessages.oneLine(e)
               + "); results and report.json are whole");
     }
   }

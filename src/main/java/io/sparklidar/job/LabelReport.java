@@ -59,7 +59,7 @@ public record LabelReport(
     List<LabelResult> files,
     List<BadInput> badInputs,
     List<String> warnings,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptResult> keptAside,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SupersededResult> keptAside,
     Map<String, Double> timings)
     implements JobOutcome {
 

@@ -2,7 +2,7 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import java.io.Serializable;
 import java.util.List;
@@ -40,4 +40,4 @@ public record LabelResult(
     long ended,
     List<OutputFile> outputs,
     Map<Integer, Long> referenceClasses)
-    implements Commits.Done, Serializable {}
+    implements CommitLog.Done, Serializable {}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import java.io.Serializable;
 import java.util.List;
@@ -47,7 +47,7 @@ public record TileResult(
     List<OutputFile> outputs,
     String checksum,
     BadInput badInput)
-    implements Commits.Done, Serializable {
+    implements CommitLog.Done, Serializable {
 
   /** A record of a run that counted nothing reads as one with no counts. */
   public TileResult {

@@ -33,7 +33,8 @@ public interface DeviceEngine extends NeighborEngine {
    * @throws IllegalArgumentException if there is a reason {@link #whyNot}
    * @throws GpuException if the device fails
    */
-  Computed run(PointBlock points, Neighborhood neighborhood, FeatureSet features, GpuLease lease);
+  TileFeatures run(
+      PointBlock points, Neighborhood neighborhood, FeatureSet features, GpuLease lease);
 
   /**
    * {@inheritDoc} However long the device's memory is waited for.
@@ -42,7 +43,7 @@ public interface DeviceEngine extends NeighborEngine {
    * @throws GpuException if the device has no room or fails
    */
   @Override
-  default Computed run(
+  default TileFeatures run(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final long bytes = bytes(points, neighborhood, features);
     try {

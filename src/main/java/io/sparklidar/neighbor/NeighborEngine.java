@@ -32,7 +32,7 @@ public interface NeighborEngine {
    * @param neighborhood which points count as neighbours; the halo must reach as far as its radius
    * @param features what to compute
    */
-  Computed run(PointBlock points, Neighborhood neighborhood, FeatureSet features);
+  TileFeatures run(PointBlock points, Neighborhood neighborhood, FeatureSet features);
 
   /**
    * Features of the core points.

@@ -93,7 +93,7 @@ public final class TilePlacer {
    * @throws InterruptedException if the thread is interrupted while it waits for device memory
    * @throws GpuException if the device cannot and the host is not allowed
    */
-  public Placement.Placed<Computed> place(
+  public Placement.Placed<TileFeatures> place(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features)
       throws InterruptedException {
     final FeatureSet onDevice = device.columns(neighborhood, features);
@@ -121,7 +121,7 @@ public final class TilePlacer {
   }
 
   /** A tile, or a part of one. */
-  private final class Tile implements GpuWork<Computed> {
+  private final class Tile implements GpuWork<TileFeatures> {
     private final PointBlock points;
     private final Neighborhood neighborhood;
     private final FeatureSet features;
@@ -152,19 +152,19 @@ public final class TilePlacer {
     }
 
     @Override
-    public Computed onGpu(final GpuLease lease) {
+    public TileFeatures onGpu(final GpuLease lease) {
       return device.run(points, neighborhood, onDevice, lease);
     }
 
     @Override
-    public Computed completed(final Computed onGpu) {
+    public TileFeatures completed(final TileFeatures onGpu) {
       if (onHost.size() == 0) {
         return onGpu;
       }
       final FeatureTable rest = beside.compute(points, neighborhood, onHost);
       final List<String> notes = new ArrayList<>(onGpu.notes());
       notes.add("columns computed on the host: " + names(onHost));
-      return new Computed(
+      return new TileFeatures(
           FeatureTable.joining(features, onGpu.table(), rest),
           onGpu.engine(),
           notes,
@@ -172,16 +172,16 @@ public final class TilePlacer {
     }
 
     @Override
-    public Computed onCpu() {
+    public TileFeatures onCpu() {
       return host.run(points, neighborhood, features);
     }
 
     @Override
-    public Optional<Halves<Computed>> halves() {
+    public Optional<Halves<TileFeatures>> halves() {
       return TileHalf.of(points, neighborhood)
           .map(
               halves -> {
-                final BinaryOperator<Computed> join =
+                final BinaryOperator<TileFeatures> join =
                     (first, second) -> {
                       final FeatureTable whole = new FeatureTable(features, points.coreCount());
                       halves.get(0).writeTo(whole, first.table());

@@ -3,8 +3,8 @@
  * than cores (one file on a laptop, the last tiles of a night) the rest of the cores would idle. A
  * task says what others may do for it ({@link io.sparklidar.parallel.SpareCores.Offer}) and goes on
  * as if nobody helped; {@link io.sparklidar.parallel.SpareCores} lets helpers take pieces of it as
- * long as a core is spare. {@link io.sparklidar.parallel.SharedLoop} and {@link
- * io.sparklidar.parallel.Ahead} are the two forms of it. What comes out never depends on who did
+ * long as a core is spare. {@link io.sparklidar.parallel.ParallelLoop} and {@link
+ * io.sparklidar.parallel.Prefetch} are the two forms of it. What comes out never depends on who did
  * what.
  */
 package io.sparklidar.parallel;

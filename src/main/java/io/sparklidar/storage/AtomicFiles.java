@@ -54,7 +54,7 @@ public final class AtomicFiles {
       throws IOException {
     final Path temporary =
         new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
-    StorageWrites.doAt(path, () -> writeOnce(conf, temporary, path, content, replace));
+    WriteErrors.doAt(path, () -> writeOnce(conf, temporary, path, content, replace));
   }
 
   private static void writeOnce(
@@ -83,7 +83,7 @@ public final class AtomicFiles {
   public static void move(
       final Configuration conf, final Path from, final Path to, final boolean replace)
       throws IOException {
-    StorageWrites.doAt(to, () -> moveOnce(conf, from, to, replace));
+    WriteErrors.doAt(to, () -> moveOnce(conf, from, to, replace));
   }
 
   private static void moveOnce(
@@ -92,7 +92,7 @@ public final class AtomicFiles {
     final FileSystem fs = to.getFileSystem(conf);
     fs.mkdirs(to.getParent());
     if (!replace) {
-      if (Links.exists(fs, to)) {
+      if (SymbolicLinks.exists(fs, to)) {
         throw new FileAlreadyExistsException(
             to + " appeared while the job ran; it is not the job's to replace");
       }

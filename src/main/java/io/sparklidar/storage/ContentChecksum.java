@@ -52,7 +52,7 @@ public final class ContentChecksum {
       final java.nio.file.Path local, final Configuration conf, final Path path)
       throws IOException {
     final CRC32C crc = new CRC32C();
-    StorageWrites.doAt(path, () -> copy(local, conf, path, crc));
+    WriteErrors.doAt(path, () -> copy(local, conf, path, crc));
     Files.delete(local);
     return of(crc.getValue());
   }

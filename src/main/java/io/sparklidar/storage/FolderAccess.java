@@ -74,7 +74,7 @@ public final class FolderAccess {
       fs.delete(probe, false);
       return access;
     } catch (final IOException | FSError e) {
-      if (StorageWrites.lacksSpace(e)) {
+      if (WriteErrors.lacksSpace(e)) {
         throw StorageException.ofWriting(folder.root(), e, true);
       }
       throw cannotBeWritten(folder.root(), e);

@@ -63,7 +63,7 @@ public final class LocalFiles {
       // The property is another while a native library is unpacked, under this lock.
       synchronized (System.getProperties()) {
         final Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        files = StorageWrites.at(temporary, () -> in(temporary));
+        files = WriteErrors.at(temporary, () -> in(temporary));
       }
       ShutdownHookManager.get().addShutdownHook(files::remove, LAST);
       here = Optional.of(files);
@@ -145,7 +145,7 @@ public final class LocalFiles {
    */
   public Path create(final String ending) throws IOException {
     // Cleaners of temporary folders take what is empty and old.
-    return StorageWrites.at(
+    return WriteErrors.at(
         folder, () -> Files.createTempFile(Files.createDirectories(folder), PREFIX, ending));
   }
 
@@ -155,7 +155,7 @@ public final class LocalFiles {
    * @throws IOException if it cannot be made
    */
   public Path createFolder() throws IOException {
-    return StorageWrites.at(
+    return WriteErrors.at(
         folder, () -> Files.createTempDirectory(Files.createDirectories(folder), PREFIX));
   }
 
@@ -165,7 +165,7 @@ public final class LocalFiles {
    * @param file made by {@link #create}
    */
   public static ByteSink sink(final Path file) throws IOException {
-    return new NamedSink(file, StorageWrites.at(file, () -> FileByteSink.create(file)));
+    return new NamedSink(file, WriteErrors.at(file, () -> FileByteSink.create(file)));
   }
 
   /**
@@ -176,7 +176,7 @@ public final class LocalFiles {
   public static void copy(
       final Path file, final org.apache.hadoop.fs.Path to, final Configuration conf)
       throws IOException {
-    StorageWrites.doAt(
+    WriteErrors.doAt(
         to,
         () ->
             to.getFileSystem(conf)
@@ -188,7 +188,7 @@ public final class LocalFiles {
 
     @Override
     public void write(final byte[] bytes, final int offset, final int length) throws IOException {
-      StorageWrites.doAt(file, () -> sink.write(bytes, offset, length));
+      WriteErrors.doAt(file, () -> sink.write(bytes, offset, length));
     }
 
     @Override
@@ -198,12 +198,12 @@ public final class LocalFiles {
 
     @Override
     public void patch(final long position, final byte[] bytes) throws IOException {
-      StorageWrites.doAt(file, () -> sink.patch(position, bytes));
+      WriteErrors.doAt(file, () -> sink.patch(position, bytes));
     }
 
     @Override
     public void close() throws IOException {
-      StorageWrites.doAt(file, sink::close);
+      WriteErrors.doAt(file, sink::close);
     }
   }
 

@@ -15,7 +15,7 @@ public final class NewFile {
    * @throws IOException if that cannot be told
    */
   public static boolean isTaken(final Configuration conf, final Path path) throws IOException {
-    return Links.exists(path.getFileSystem(conf), path);
+    return SymbolicLinks.exists(path.getFileSystem(conf), path);
   }
 
   /**

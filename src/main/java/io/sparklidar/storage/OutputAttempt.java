@@ -175,7 +175,7 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
     final List<OutputFile> there = ownInPlace(fs, finished.values());
     final List<OutputFile> announced = new ArrayList<>(finished.values());
     announced.addAll(there);
-    Commits.announce(conf, folder, new Commits.Piece(name, announced));
+    CommitLog.announce(conf, folder, new CommitLog.OutputPiece(name, announced));
     final Set<String> replaced = there.stream().map(OutputFile::path).collect(Collectors.toSet());
     final List<OutputFile> outputs = new ArrayList<>();
     for (final Map.Entry<Path, OutputFile> file : finished.entrySet()) {
@@ -217,12 +217,12 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
     final List<OutputFile> own = new ArrayList<>();
     for (final OutputFile output : outputs) {
       final Path path = folder.result(output.path());
-      if (!Links.exists(fs, path)) {
+      if (!SymbolicLinks.exists(fs, path)) {
         continue;
       }
-      final Optional<FileStatus> file = Links.status(fs, path);
+      final Optional<FileStatus> file = SymbolicLinks.status(fs, path);
       boolean named = false;
-      for (final OutputFile before : Commits.states(conf, folder, name)) {
+      for (final OutputFile before : CommitLog.states(conf, folder, name)) {
         if (before.path().equals(output.path())
             && file.isPresent()
             && before.isStateOf(fs, file.get())) {

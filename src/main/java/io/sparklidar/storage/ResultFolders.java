@@ -61,7 +61,8 @@ public final class ResultFolders {
 
   private Results read(final Path root) throws IOException {
     try {
-      final Commits.Records records = Commits.committed(conf, new OutputFolder(root.toString()));
+      final CommitLog.Records records =
+          CommitLog.committed(conf, new OutputFolder(root.toString()));
       final Set<String> paths = new HashSet<>();
       records
           .byPiece()

@@ -2,7 +2,7 @@ package io.sparklidar.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.BusyOutputException;
-import io.sparklidar.error.TakenOverException;
+import io.sparklidar.error.LockLostException;
 import io.sparklidar.error.UsageException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -66,7 +66,7 @@ public final class RunLock implements Closeable {
   private final OutputFolder folder;
   private final Times times;
   private final Runnable onLoss;
-  private final RunClaim claim = RunClaim.ofThisProcess();
+  private final LockFile claim = LockFile.ofThisProcess();
   private final Thread renewal = new Thread(this::renew, "spark-lidar-lock");
   private String state = WAITS;
   private final Set<String> strays = new TreeSet<>();
@@ -138,7 +138,7 @@ public final class RunLock implements Closeable {
    * Makes sure that a run still holds the folder that it writes into: to be called before anything
    * is put into place there. Without effect for a folder that no run needs to hold.
    *
-   * @throws TakenOverException if another run has taken it over
+   * @throws LockLostException if another run has taken it over
    */
   public static void requireHeld(final Configuration conf, final OutputFolder folder)
       throws IOException {
@@ -151,14 +151,14 @@ public final class RunLock implements Closeable {
     }
   }
 
-  private static TakenOverException takenOver(final Configuration conf, final OutputFolder folder) {
+  private static LockLostException takenOver(final Configuration conf, final OutputFolder folder) {
     String by = "another run, which has ended since, or somebody removed " + folder.running();
     try {
-      by = claims(conf, folder).stream().map(RunClaim::who).findFirst().orElse(by);
+      by = claims(conf, folder).stream().map(LockFile::who).findFirst().orElse(by);
     } catch (final IOException e) {
       LOG.debug("{} cannot be listed", folder.running(), e);
     }
-    return new TakenOverException(
+    return new LockLostException(
         "--output "
             + folder.root()
             + " was taken over by "
@@ -175,10 +175,10 @@ public final class RunLock implements Closeable {
     return path(run, ".beat");
   }
 
-  private static List<RunClaim> claims(final Configuration conf, final OutputFolder folder)
+  private static List<LockFile> claims(final Configuration conf, final OutputFolder folder)
       throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
-    final List<RunClaim> claims = new ArrayList<>();
+    final List<LockFile> claims = new ArrayList<>();
     for (final FileStatus file : fs.listStatus(folder.running())) {
       final String name = file.getPath().getName();
       if (!name.endsWith(CLAIM)) {
@@ -186,12 +186,12 @@ public final class RunLock implements Closeable {
       }
       final String run = name.substring(0, name.length() - CLAIM.length());
       try (InputStream in = fs.open(file.getPath())) {
-        final RunClaim claim = Json.MAPPER.readValue(in, RunClaim.class);
-        claims.add(run.equals(claim.run()) ? claim : RunClaim.unknown(run));
+        final LockFile claim = Json.MAPPER.readValue(in, LockFile.class);
+        claims.add(run.equals(claim.run()) ? claim : LockFile.unknown(run));
       } catch (final FileNotFoundException e) {
         LOG.debug("{} was withdrawn", file.getPath());
       } catch (final JsonProcessingException | ChecksumException e) {
-        claims.add(RunClaim.unknown(run));
+        claims.add(LockFile.unknown(run));
       }
     }
     return claims;
@@ -203,12 +203,12 @@ public final class RunLock implements Closeable {
   private void waitForOthers() throws BusyOutputException, IOException {
     final Map<String, Watched> watched = new HashMap<>();
     while (true) {
-      final List<RunClaim> others = new ArrayList<>(claims(conf, folder));
+      final List<LockFile> others = new ArrayList<>(claims(conf, folder));
       others.removeIf(other -> other.run().equals(claim.run()));
       if (others.isEmpty()) {
         return;
       }
-      for (final RunClaim other : others) {
+      for (final LockFile other : others) {
         final String beat = read(beatOf(other.run()));
         final Watched before = watched.get(other.run());
         if (before == null) {
@@ -232,17 +232,17 @@ public final class RunLock implements Closeable {
   }
 
   /** Whether a run has said something lately, as the folder's storage dates it and our own. */
-  private boolean isFresh(final RunClaim other) throws IOException {
+  private boolean isFresh(final LockFile other) throws IOException {
     final FileSystem fs = folder.running().getFileSystem(conf);
-    final Optional<FileStatus> theirs = Links.status(fs, beatOf(other.run()));
-    final Optional<FileStatus> ours = Links.status(fs, beatOf(claim.run()));
+    final Optional<FileStatus> theirs = SymbolicLinks.status(fs, beatOf(other.run()));
+    final Optional<FileStatus> ours = SymbolicLinks.status(fs, beatOf(claim.run()));
     return theirs.isPresent()
         && ours.isPresent()
         && ours.get().getModificationTime() - theirs.get().getModificationTime()
             < times.expiry.toMillis();
   }
 
-  private BusyOutputException busy(final RunClaim other) {
+  private BusyOutputException busy(final LockFile other) {
     return new BusyOutputException(
         "--output "
             + folder.root()
@@ -299,7 +299,7 @@ public final class RunLock implements Closeable {
         requireHeld(conf, held());
         beat();
         return;
-      } catch (final TakenOverException e) {
+      } catch (final LockLostException e) {
         lost = true;
       }
     }
@@ -328,22 +328,22 @@ public final class RunLock implements Closeable {
   /**
    * Makes sure that this run still holds the folder.
    *
-   * @throws TakenOverException if not
+   * @throws LockLostException if not
    */
   public void requireHeld() throws IOException {
     try {
       requireHeld(conf, held());
-    } catch (final TakenOverException e) {
+    } catch (final LockLostException e) {
       lost = true;
       throw e;
     }
   }
 
   /** The loss of the folder, as far as storage tells. */
-  public Optional<TakenOverException> loss() {
+  public Optional<LockLostException> loss() {
     try {
       requireHeld();
-    } catch (final TakenOverException e) {
+    } catch (final LockLostException e) {
       return Optional.of(e);
     } catch (final IOException | RuntimeException e) {
       LOG.debug("whether {} was taken over cannot be told", folder.root(), e);

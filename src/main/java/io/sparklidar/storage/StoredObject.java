@@ -1,6 +1,6 @@
 package io.sparklidar.storage;
 
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -86,7 +86,7 @@ public final class StoredObject<T extends Serializable> implements Serializable 
         | LinkageError
         | OutOfMemoryError
         | StackOverflowError e) {
-      LOG.warn("{} cannot be read ({}) and is made anew", path, Causes.oneLine(e));
+      LOG.warn("{} cannot be read ({}) and is made anew", path, ErrorMessages.oneLine(e));
       return new Found<>(State.BROKEN, Optional.empty());
     }
   }
@@ -143,7 +143,7 @@ public final class StoredObject<T extends Serializable> implements Serializable 
       }
       final byte[] content = bytes.toByteArray();
       final FileSystem fs = path.getFileSystem(conf);
-      final Optional<FileStatus> there = Links.status(fs, path);
+      final Optional<FileStatus> there = SymbolicLinks.status(fs, path);
       if (there.isPresent() && there.get().isDirectory()) {
         fs.delete(path, true);
       }
@@ -158,7 +158,7 @@ public final class StoredObject<T extends Serializable> implements Serializable 
             data.write(content);
           });
     } catch (final IOException e) {
-      LOG.warn("{} cannot be saved: {}", path, Causes.oneLine(e));
+      LOG.warn("{} cannot be saved: {}", path, ErrorMessages.oneLine(e));
     }
   }
 }

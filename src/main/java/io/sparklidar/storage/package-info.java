@@ -7,11 +7,12 @@
  * io.sparklidar.storage.RunLock}. A task writes the files of a finished piece in a folder of its
  * own, one per format, and renames them into place together ({@link
  * io.sparklidar.storage.OutputAttempt}); then a commit record says that the piece is done ({@link
- * io.sparklidar.storage.Commits}). From these records a later run knows what it need not do again,
- * and which files are the program's to replace ({@link io.sparklidar.storage.OwnResults}), or no
- * inputs ({@link io.sparklidar.storage.ResultFolders}). Every file appears whole or not at all
- * ({@link io.sparklidar.storage.AtomicFiles}). Reading goes through {@link
+ * io.sparklidar.storage.CommitLog}). From these records a later run knows what it need not do
+ * again, and which files are the program's to replace ({@link
+ * io.sparklidar.storage.RecordedOutputs}), or no inputs ({@link
+ * io.sparklidar.storage.ResultFolders}). Every file appears whole or not at all ({@link
+ * io.sparklidar.storage.AtomicFiles}). Reading goes through {@link
  * io.sparklidar.storage.StorageAccess}, which asks again where storage fails for a while, writing
- * through {@link io.sparklidar.storage.StorageWrites}, which names the place that fails.
+ * through {@link io.sparklidar.storage.WriteErrors}, which names the place that fails.
  */
 package io.sparklidar.storage;

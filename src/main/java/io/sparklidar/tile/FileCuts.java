@@ -32,10 +32,10 @@ final class FileCuts {
    *
    * @param core which points it owns
    * @param bounds extent of its points
-   * @param reach where its halo may lie
+   * @param haloRegion where its halo may lie
    * @param points how many it owns
    */
-  record Part(TileCore core, Bounds bounds, Reach reach, long points) {}
+  record Part(TileCore core, Bounds bounds, HaloRegion haloRegion, long points) {}
 
   private final FileIndex file;
   private final int ordinal;
@@ -206,7 +206,7 @@ final class FileCuts {
           new Part(
               new TileCore.PartOfFile(ordinal, CellRange.EMPTY, found),
               bounds,
-              Reach.of(bounds, file.density().only(occupied.stream().toArray()), halo),
+              HaloRegion.of(bounds, file.density().only(occupied.stream().toArray()), halo),
               points));
     }
     return Optional.of(parts);
@@ -343,7 +343,7 @@ final class FileCuts {
     return new Part(
         new TileCore.PartOfFile(ordinal, range, wholeIn(range)),
         bounds,
-        Reach.of(bounds, file.density().only(places), halo),
+        HaloRegion.of(bounds, file.density().only(places), halo),
         pointsOf(places));
   }
 

@@ -134,7 +134,7 @@ public final class TilePlanner {
             names.get(f),
             new TileCore.WholeFile(f),
             file.bounds(),
-            Reach.of(file.bounds(), file.density(), options.halo()),
+            HaloRegion.of(file.bounds(), file.density(), options.halo()),
             file.pointCount());
         continue;
       }
@@ -167,7 +167,7 @@ public final class TilePlanner {
               partName(names.get(f), parts.size() + 1),
               part.core(),
               part.bounds(),
-              part.reach(),
+              part.haloRegion(),
               part.points()));
     }
     return parts;
@@ -243,7 +243,7 @@ public final class TilePlanner {
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
-    addTile(id, core, bounds, Reach.of(occupied(bounds), options.halo()), points);
+    addTile(id, core, bounds, HaloRegion.of(occupied(bounds), options.halo()), points);
   }
 
   /** Where in a square points are: at its edge a job may have a sliver of it. */
@@ -293,27 +293,27 @@ public final class TilePlanner {
       final String id,
       final TileCore core,
       final Bounds bounds,
-      final Reach reach,
+      final HaloRegion haloRegion,
       final long points) {
-    tiles.add(tile(id, core, bounds, reach, points));
+    tiles.add(tile(id, core, bounds, haloRegion, points));
   }
 
   private TileSpec tile(
       final String id,
       final TileCore core,
       final Bounds bounds,
-      final Reach reach,
+      final HaloRegion haloRegion,
       final long points) {
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;
     double held = 0;
-    for (final int f : filesOf(core, reach)) {
+    for (final int f : filesOf(core, haloRegion)) {
       final FileIndex file = files.get(f);
       final boolean own = core instanceof TileCore.WholeFile && core.mayHold(f);
       final List<Chunk> chunks = new ArrayList<>();
       for (final FileIndex.IndexedChunk chunk : file.chunks()) {
         if (core.share(f, chunk.chunk().index()) == TileCore.Share.ALL
-            || reach.meets(chunk.bounds())) {
+            || haloRegion.meets(chunk.bounds())) {
           chunks.add(chunk.chunk());
           read += chunk.chunk().pointCount();
         }
@@ -322,7 +322,7 @@ public final class TilePlanner {
         inputs.add(
             new TileSpec.Input(
                 f, file.fingerprint(), file.transform(), file.crs().heightUnit(), chunks));
-        held += own ? file.pointCount() : pointsIn(reach, file);
+        held += own ? file.pointCount() : pointsIn(haloRegion, file);
       }
     }
     final long halo = (long) (HALO_MARGIN * Math.max(0, held - points));
@@ -330,7 +330,7 @@ public final class TilePlanner {
         id,
         core,
         bounds,
-        reach,
+        haloRegion,
         inputs,
         points,
         read,
@@ -338,13 +338,13 @@ public final class TilePlanner {
   }
 
   /** About how many points of a file a tile holds. */
-  private static double pointsIn(final Reach reach, final FileIndex file) {
+  private static double pointsIn(final HaloRegion haloRegion, final FileIndex file) {
     final DensityGrid density = file.density();
     double points = 0;
-    for (final int c : density.meeting(reach.bounds()).toArray()) {
+    for (final int c : density.meeting(haloRegion.bounds()).toArray()) {
       final Bounds cell = clipped(density.bounds(c), file);
-      final Bounds shared = intersection(cell, reach.bounds());
-      if (!shared.isEmpty() && reach.meets(shared)) {
+      final Bounds shared = intersection(cell, haloRegion.bounds());
+      if (!shared.isEmpty() && haloRegion.meets(shared)) {
         points +=
             density.counts()[c]
                 * part(shared.width(), cell.width())
@@ -359,10 +359,10 @@ public final class TilePlanner {
   }
 
   /** The file that is the core, even if it has no points, and those in reach, ascending. */
-  private int[] filesOf(final TileCore core, final Reach reach) {
+  private int[] filesOf(final TileCore core, final HaloRegion haloRegion) {
     final IntStream near =
-        Arrays.stream(lookup.meeting(reach.bounds()))
-            .filter(f -> reach.meets(files.get(f).bounds()));
+        Arrays.stream(lookup.meeting(haloRegion.bounds()))
+            .filter(f -> haloRegion.meets(files.get(f).bounds()));
     return core instanceof TileCore.WholeFile whole
         ? IntStream.concat(near, IntStream.of(whole.file())).sorted().distinct().toArray()
         : near.toArray();

@@ -11,7 +11,7 @@ import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.parallel.Ahead;
+import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -153,8 +153,8 @@ public final class TileReader {
     final List<Chunk> chunks = input.chunks();
     final ChunkDecoder decoder =
         new ChunkDecoder(file, fields(attributes), keeps ? file.layout().fields() : Set.of());
-    try (Ahead<ChunkDecoder.Decoded> decoded =
-        new Ahead<>(
+    try (Prefetch<ChunkDecoder.Decoded> decoded =
+        new Prefetch<>(
             spare,
             chunks.size(),
             decoder.ahead(chunks, spare.cores()),
@@ -239,7 +239,7 @@ public final class TileReader {
   private int selectHalo(
       final LasColumns columns, final CoordinateTransform transform, final int cores) {
     final int n = columns.size();
-    final Reach reach = tile.reach();
+    final HaloRegion haloRegion = tile.haloRegion();
     final int[] xs = columns.x();
     final int[] ys = columns.y();
     int count = 0;
@@ -247,7 +247,7 @@ public final class TileReader {
     for (int p = 0; p < n; p++) {
       if (core < cores && coreRows[core] == p) {
         core++;
-      } else if (reach.contains(transform.x(xs[p]), transform.y(ys[p]))) {
+      } else if (haloRegion.contains(transform.x(xs[p]), transform.y(ys[p]))) {
         haloRows[count++] = p;
       }
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param id its name, unique in the job and the same in every run over the same input
  * @param core which points it owns
  * @param bounds extent of the core
- * @param reach where its halo may lie
+ * @param haloRegion where its halo may lie
  * @param inputs the files to read, by ordinal
  * @param corePoints points it owns, counted exactly by the index
  * @param readPoints points of all chunks it decodes
@@ -22,7 +22,7 @@ public record TileSpec(
     String id,
     TileCore core,
     Bounds bounds,
-    Reach reach,
+    HaloRegion haloRegion,
     List<Input> inputs,
     long corePoints,
     long readPoints,

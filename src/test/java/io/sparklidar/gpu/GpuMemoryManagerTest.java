@@ -110,11 +110,11 @@ class GpuMemoryManagerTest {
 
   /** Waits until requests of at least so many bytes stand in the queue. */
   private void awaitQueued(final long bytes) throws InterruptedException {
-    final Ledger ledger = Ledger.of(device);
+    final GpuMemoryLedger ledger = GpuMemoryLedger.of(device);
     while (true) {
       ledger.lock().lock();
       try {
-        if (ledger.get(Ledger.QUEUED) >= bytes) {
+        if (ledger.get(GpuMemoryLedger.QUEUED) >= bytes) {
           return;
         }
       } finally {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class EarlierAttemptTest {
       Files.writeString(file, "points");
       final OutputFile output =
           new OutputFile("laz/tile.laz", 7, 6, Files.getLastModifiedTime(file).toMillis(), "");
-      Commits.commit(
+      CommitLog.commit(
           conf,
           folder,
           "key",
@@ -51,13 +51,14 @@ final class EarlierAttemptTest {
               "",
               null));
       // The attempt that writes asks too, and is told of nothing.
-      assertTrue(Commits.ofEarlierAttempt(conf, folder, "tile", "key", TileResult.class).isEmpty());
+      assertTrue(
+          CommitLog.ofEarlierAttempt(conf, folder, "tile", "key", TileResult.class).isEmpty());
       if (lose) {
         Files.delete(file);
       }
       throw new IOException("lost");
     }
-    return Commits.ofEarlierAttempt(conf, folder, "tile", laterKey, TileResult.class)
+    return CommitLog.ofEarlierAttempt(conf, folder, "tile", laterKey, TileResult.class)
         .map(result -> "done: " + result.points())
         .orElse("not done");
   }

@@ -78,7 +78,7 @@ final class EarlierResultsTest {
   private byte[] kept(final JobReport report, final String ending) throws IOException {
     final List<String> paths =
         report.keptAside().stream()
-            .map(KeptResult::path)
+            .map(SupersededResult::path)
             .filter(path -> path.endsWith(ending))
             .toList();
     assertEquals(1, paths.size(), report.keptAside()::toString);
@@ -109,7 +109,7 @@ final class EarlierResultsTest {
     final JsonNode json = new ObjectMapper().readTree(output.resolve("report.json").toFile());
     assertEquals(report.keptAside().size(), json.get("kept_aside").size());
     final String page = Files.readString(output.resolve("report.html"));
-    for (final KeptResult kept : report.keptAside()) {
+    for (final SupersededResult kept : report.keptAside()) {
       assertTrue(page.contains(kept.path()), kept::toString);
     }
 

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FullFileSystem;
 import io.sparklidar.storage.OutputFormat;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -84,7 +84,7 @@ final class FullDiskTest {
     FullFileSystem.leave(whole * 3 / 4);
     final Exception e = assertThrows(Exception.class, () -> run(format));
     FullFileSystem.leave(Long.MAX_VALUE);
-    final String line = Causes.oneLine(e);
+    final String line = ErrorMessages.oneLine(e);
     assertTrue(line.startsWith("no space left to write full:"), line);
     assertTrue(line.contains("/out/") && line.contains("No space left on device"), line);
     assertEquals(List.of(), leftovers());
@@ -119,7 +119,9 @@ final class FullDiskTest {
     FullFileSystem.leave(0);
     final Exception e = assertThrows(Exception.class, () -> run(OutputFormat.PARQUET));
     assertFalse(e instanceof UsageException, e::toString);
-    assertTrue(Causes.oneLine(e).startsWith("no space left to write full:"), Causes.oneLine(e));
+    assertTrue(
+        ErrorMessages.oneLine(e).startsWith("no space left to write full:"),
+        ErrorMessages.oneLine(e));
   }
 
   @Test
@@ -128,7 +130,7 @@ final class FullDiskTest {
         assertThrows(
             StorageException.class,
             () ->
-                StorageWrites.doAt(
+                WriteErrors.doAt(
                     "/there",
                     () -> {
                       throw new java.io.IOException("Input/output error");
@@ -137,7 +139,7 @@ final class FullDiskTest {
     assertThrows(
         BadInputException.class,
         () ->
-            StorageWrites.doAt(
+            WriteErrors.doAt(
                 "/there",
                 () -> {
                   throw new BadInputException(BadInput.of("a", "b", "c", "d"), null);

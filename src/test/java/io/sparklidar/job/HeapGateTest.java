@@ -31,7 +31,7 @@ class HeapGateTest {
       done.add(
           threads.submit(
               () -> {
-                final HeapGate.Pass pass = gate.enter(bytes);
+                final HeapGate.Reservation pass = gate.enter(bytes);
                 most.accumulateAndGet(inside.addAndGet(bytes), Math::max);
                 Thread.onSpinWait();
                 inside.addAndGet(-bytes);
@@ -50,8 +50,8 @@ class HeapGateTest {
   @Test
   void thoseThatFitTogetherAreInsideTogether() throws Exception {
     final HeapGate gate = new HeapGate(100 * MIB);
-    final HeapGate.Pass first = gate.enter(50 * MIB);
-    final HeapGate.Pass second = gate.enter(50 * MIB);
+    final HeapGate.Reservation first = gate.enter(50 * MIB);
+    final HeapGate.Reservation second = gate.enter(50 * MIB);
     first.close();
     second.close();
   }
@@ -59,7 +59,7 @@ class HeapGateTest {
   @Test
   void aTileLargerThanTheHeapIsLetInAlone() throws Exception {
     final HeapGate gate = new HeapGate(10 * MIB);
-    final HeapGate.Pass huge = gate.enter(1000 * MIB);
+    final HeapGate.Reservation huge = gate.enter(1000 * MIB);
     assertWaits(gate, 1);
     huge.close();
     gate.enter(10 * MIB).close();
@@ -75,15 +75,15 @@ class HeapGateTest {
   @Test
   void whatTasksShareLeavesThemTheRestAndNeverLocksThemOut() throws Exception {
     final HeapGate gate = new HeapGate(100 * MIB);
-    final HeapGate.Pass shared = gate.share(70 * MIB);
-    final HeapGate.Pass first = gate.enter(30 * MIB);
+    final HeapGate.Reservation shared = gate.share(70 * MIB);
+    final HeapGate.Reservation first = gate.enter(30 * MIB);
     assertWaits(gate, 1);
     first.close();
-    final HeapGate.Pass alone = gate.enter(1000 * MIB);
+    final HeapGate.Reservation alone = gate.enter(1000 * MIB);
     assertWaits(gate, 1);
     alone.close();
     shared.close();
-    final HeapGate.Pass half = gate.enter(50 * MIB);
+    final HeapGate.Reservation half = gate.enter(50 * MIB);
     gate.enter(50 * MIB).close();
     half.close();
   }

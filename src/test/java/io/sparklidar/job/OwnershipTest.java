@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.labels.LabelJobTest;
 import io.sparklidar.job.labels.LabelOptions;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputAttemptTest;
@@ -254,10 +254,10 @@ final class OwnershipTest {
     final Path theirs = data.resolve("theirs.laz");
     Files.copy(OTHER, theirs);
     for (final String path : List.of("../data/theirs.laz", "laz/../../data/theirs.laz")) {
-      Commits.announce(
+      CommitLog.announce(
           conf,
           records,
-          new Commits.Piece(
+          new CommitLog.OutputPiece(
               "gone",
               List.of(
                   new OutputFile(
@@ -308,7 +308,7 @@ final class OwnershipTest {
       }
       assertEquals(bytes, Files.size(folder.resolve("out/laz/tile.laz")));
     }
-    new EarlierRuns(conf, output, java.time.Instant.now()).settle(Set.of(), false);
+    new ResumeState(conf, output, java.time.Instant.now()).settle(Set.of(), false);
     assertFalse(Files.exists(folder.resolve("out/laz/tile.laz")));
   }
 

@@ -12,11 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.features.TilingTest;
 import io.sparklidar.storage.AtomicFiles;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
+import io.sparklidar.storage.LockFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
-import io.sparklidar.storage.RunClaim;
 import io.sparklidar.storage.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -279,13 +279,13 @@ final class RecoveryTest {
     // A run with other parameters dies between its output and its record.
     breakOff(
         TestJobs.options(mine, file).features("minimal").formats(OutputFormat.LAS).k(7).build());
-    final Commits.Piece piece =
-        Commits.readAll(new Configuration(), new OutputFolder("file:" + other))
+    final CommitLog.OutputPiece piece =
+        CommitLog.readAll(new Configuration(), new OutputFolder("file:" + other))
             .values()
             .iterator()
             .next()
             .piece();
-    Commits.announce(new Configuration(), new OutputFolder("file:" + mine), piece);
+    CommitLog.announce(new Configuration(), new OutputFolder("file:" + mine), piece);
     Files.copy(
         other.resolve(name),
         mine.resolve(name),
@@ -330,15 +330,15 @@ final class RecoveryTest {
     final Configuration conf = new Configuration();
     final Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
-    final RunClaim here = RunClaim.ofThisProcess();
+    final LockFile here = LockFile.ofThisProcess();
     final RunLock.Times quick = new RunLock.Times(Duration.ofMillis(50), Duration.ofMillis(200));
-    for (final RunClaim left :
+    for (final LockFile left :
         List.of(
-            new RunClaim("dead", here.host(), here.machine(), dead.pid(), ""),
+            new LockFile("dead", here.host(), here.machine(), dead.pid(), ""),
             // Its number is that of another process now.
-            new RunClaim("before", here.host(), here.machine(), here.pid(), "1999-01-01T00:00:00Z"),
-            new RunClaim("away", "elsewhere", "elsewhere", 1, ""),
-            RunClaim.unknown("unknown"))) {
+            new LockFile("before", here.host(), here.machine(), here.pid(), "1999-01-01T00:00:00Z"),
+            new LockFile("away", "elsewhere", "elsewhere", 1, ""),
+            LockFile.unknown("unknown"))) {
       AtomicFiles.write(
           conf,
           new org.apache.hadoop.fs.Path(output.running(), left.run() + ".json"),

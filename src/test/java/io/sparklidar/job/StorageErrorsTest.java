@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.job.JobOptions.OnError;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.progress.Progress;
@@ -96,7 +96,7 @@ final class StorageErrorsTest {
   void aStorageThatGoesOnFailingEndsTheJobAndNotTheFile(final Fault fault) throws Exception {
     FailingFileSystem.fail("a.laz", fault, Integer.MAX_VALUE);
     final Exception e = assertThrows(Exception.class, () -> run(OnError.SKIP));
-    final String line = Causes.oneLine(e);
+    final String line = ErrorMessages.oneLine(e);
     assertTrue(line.startsWith("storage failed at failing:"), line);
     assertTrue(line.contains("/in/a.laz") && line.contains("continues"), line);
     assertEquals(1, line.lines().count(), line);
@@ -112,7 +112,9 @@ final class StorageErrorsTest {
     // What is known of the files is kept: only tiles read them now.
     FailingFileSystem.fail("b.las", Fault.RESET, Integer.MAX_VALUE);
     final Exception e = assertThrows(Exception.class, () -> run(OnError.SKIP));
-    assertTrue(Causes.oneLine(e).startsWith("storage failed at failing:"), Causes.oneLine(e));
+    assertTrue(
+        ErrorMessages.oneLine(e).startsWith("storage failed at failing:"),
+        ErrorMessages.oneLine(e));
     FailingFileSystem.heal();
     final JobReport report = run(OnError.SKIP);
     assertEquals(List.of(), report.badInputs());

@@ -65,12 +65,12 @@ final class DevicePoolTest {
     }
 
     @Override
-    public Computed run(
+    public TileFeatures run(
         final PointBlock points,
         final Neighborhood neighborhood,
         final FeatureSet features,
         final GpuLease lease) {
-      final Computed computed = super.run(points, neighborhood, features, lease);
+      final TileFeatures computed = super.run(points, neighborhood, features, lease);
       tilesOn.get(address).incrementAndGet();
       return computed;
     }

@@ -60,7 +60,7 @@ class PretendedEngine implements DeviceEngine {
   }
 
   @Override
-  public Computed run(
+  public TileFeatures run(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
@@ -71,7 +71,7 @@ class PretendedEngine implements DeviceEngine {
     if (!columns(neighborhood, features).equals(features)) {
       throw new AssertionError("no kernel computes all of " + features);
     }
-    return new Computed(
+    return new TileFeatures(
         new GridEngine().compute(points, neighborhood, features),
         NAME,
         List.of("as a test"),

@@ -107,7 +107,7 @@ final class TilePlacerTest {
     }
 
     @Override
-    public Computed run(
+    public TileFeatures run(
         final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
       listener.run();
       return CPU.run(points, neighborhood, features);

@@ -29,7 +29,7 @@ final class SpareCoresTest {
     final SpareCores cores = new SpareCores(2);
     final CountDownLatch both = new CountDownLatch(2);
     // Neither turn ends before the other has begun: one thread alone would wait for ever.
-    SharedLoop.run(
+    ParallelLoop.run(
         cores,
         2,
         turn -> {
@@ -44,12 +44,12 @@ final class SpareCoresTest {
     final SpareCores.Hold first = cores.task();
     final SpareCores.Hold second = cores.task();
     final Thread caller = Thread.currentThread();
-    SharedLoop.run(cores, 1000, turn -> assertSame(caller, Thread.currentThread()));
+    ParallelLoop.run(cores, 1000, turn -> assertSame(caller, Thread.currentThread()));
     second.close();
     // Giving a core back twice gives one back.
     second.close();
     final CountDownLatch both = new CountDownLatch(2);
-    SharedLoop.run(
+    ParallelLoop.run(
         cores,
         2,
         turn -> {
@@ -68,7 +68,7 @@ final class SpareCoresTest {
         () -> {
           final SpareCores.Hold core = cores.task();
           try {
-            SharedLoop.run(
+            ParallelLoop.run(
                 cores,
                 500,
                 turn -> {
@@ -101,7 +101,7 @@ final class SpareCoresTest {
     final SpareCores cores = new SpareCores(count);
     for (int turns = 0; turns < 200; turns++) {
       final AtomicIntegerArray taken = new AtomicIntegerArray(turns);
-      SharedLoop.run(cores, turns, taken::incrementAndGet);
+      ParallelLoop.run(cores, turns, taken::incrementAndGet);
       for (int i = 0; i < turns; i++) {
         assertEquals(1, taken.get(i));
       }
@@ -118,7 +118,7 @@ final class SpareCoresTest {
           assertThrows(
               IOException.class,
               () ->
-                  SharedLoop.run(
+                  ParallelLoop.run(
                       cores,
                       50,
                       turn -> {
@@ -137,7 +137,7 @@ final class SpareCoresTest {
     assertThrows(
         OutOfMemoryError.class,
         () ->
-            SharedLoop.run(
+            ParallelLoop.run(
                 cores,
                 5,
                 turn -> {
@@ -152,8 +152,8 @@ final class SpareCoresTest {
     final AtomicInteger held = new AtomicInteger();
     final AtomicInteger most = new AtomicInteger();
     final Random pauses = new Random(7);
-    try (Ahead<Integer> ahead =
-        new Ahead<>(
+    try (Prefetch<Integer> ahead =
+        new Prefetch<>(
             cores,
             300,
             window,
@@ -177,8 +177,8 @@ final class SpareCoresTest {
   void somethingIsMadeAhead() throws Exception {
     final SpareCores cores = new SpareCores(2);
     final CountDownLatch second = new CountDownLatch(1);
-    try (Ahead<Integer> ahead =
-        new Ahead<>(
+    try (Prefetch<Integer> ahead =
+        new Prefetch<>(
             cores,
             3,
             2,
@@ -201,8 +201,8 @@ final class SpareCoresTest {
     for (int round = 0; round < 50; round++) {
       final List<Integer> taken = new ArrayList<>();
       final AtomicInteger running = new AtomicInteger();
-      final Ahead<Integer> ahead =
-          new Ahead<>(
+      final Prefetch<Integer> ahead =
+          new Prefetch<>(
               cores,
               40,
               4,

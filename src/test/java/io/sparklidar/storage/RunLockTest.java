@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.BusyOutputException;
-import io.sparklidar.error.TakenOverException;
+import io.sparklidar.error.LockLostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,8 +78,8 @@ final class RunLockTest {
   private void moveElsewhere() throws Exception {
     for (final Path file : files()) {
       if (file.toString().endsWith(".json")) {
-        final RunClaim here = Json.MAPPER.readValue(file.toFile(), RunClaim.class);
-        final RunClaim there = new RunClaim(here.run(), "elsewhere", "elsewhere", 7, "");
+        final LockFile here = Json.MAPPER.readValue(file.toFile(), LockFile.class);
+        final LockFile there = new LockFile(here.run(), "elsewhere", "elsewhere", 7, "");
         // A claim is never rewritten: its owner must not see it gone for a moment.
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
         final Path other = folder.resolve("other");
@@ -111,18 +111,18 @@ final class RunLockTest {
     final OutputFolder before = stalled.held();
     final RunLock other = take(QUICK);
     assertTrue(
-        assertThrows(TakenOverException.class, stalled::requireHeld)
+        assertThrows(LockLostException.class, stalled::requireHeld)
             .getMessage()
             .contains("was taken over by process " + ProcessHandle.current().pid()));
     assertTrue(stalled.isLost());
     // Its tasks, too, on any machine.
-    final Commits.Piece piece = new Commits.Piece("tile", List.of());
-    assertThrows(TakenOverException.class, () -> Commits.announce(conf, before, piece));
-    assertThrows(TakenOverException.class, () -> Commits.commit(conf, before, "key", piece));
-    assertThrows(TakenOverException.class, () -> Commits.forget(conf, before, "tile"));
+    final CommitLog.OutputPiece piece = new CommitLog.OutputPiece("tile", List.of());
+    assertThrows(LockLostException.class, () -> CommitLog.announce(conf, before, piece));
+    assertThrows(LockLostException.class, () -> CommitLog.commit(conf, before, "key", piece));
+    assertThrows(LockLostException.class, () -> CommitLog.forget(conf, before, "tile"));
     stalled.close();
     other.requireHeld();
-    Commits.commit(conf, other.held(), "key", piece);
+    CommitLog.commit(conf, other.held(), "key", piece);
     assertThrows(BusyOutputException.class, () -> take(QUICK));
     other.close();
     take(QUICK).close();

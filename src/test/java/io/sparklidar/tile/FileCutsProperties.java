@@ -151,7 +151,7 @@ final class FileCutsProperties {
             assertTrue(
                 Math.hypot(other.x - point.x, other.y - point.y) > width
                     || owns(part, other)
-                    || part.reach().contains(other.x, other.y),
+                    || part.haloRegion().contains(other.x, other.y),
                 () -> part + " leaves out " + other + " beside " + point);
           }
         }

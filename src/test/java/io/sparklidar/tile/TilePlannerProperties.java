@@ -99,7 +99,7 @@ final class TilePlannerProperties {
           assertTrue(reads(tile, other), () -> tile.id() + " does not read " + other);
           assertTrue(
               tile.core().contains(other.file, other.chunk, other.x, other.y, SCALE, SCALE)
-                  || tile.reach().contains(other.x, other.y),
+                  || tile.haloRegion().contains(other.x, other.y),
               () -> tile.id() + " leaves out " + other);
         }
       }

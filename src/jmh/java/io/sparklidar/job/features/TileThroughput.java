@@ -5,14 +5,14 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputFiles;
-import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
-import io.sparklidar.job.output.parquet.Column;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;
 import io.sparklidar.job.progress.Progress;
@@ -106,7 +106,8 @@ public final class TileThroughput {
             JobOptions.Engine.CPU,
             JobOptions.OnError.FAIL);
     final List<FileFingerprint> fingerprints =
-        InputFiles.find(conf, "--input", options.inputs(), output, new Findings(Progress.SILENT));
+        InputFiles.find(
+            conf, "--input", options.inputs(), output, new Diagnostics(Progress.SILENT));
     final List<FileIndex> files = new ArrayList<>();
     for (final FileFingerprint fingerprint : fingerprints) {
       final Path path = new Path(fingerprint.path());
@@ -143,7 +144,7 @@ public final class TileThroughput {
     final TilePoints read = task.read(tile);
     final PointBlock block = read.block();
     final FeatureTable table =
-        Engines.compute(block, context.features(), context.options()).table();
+        TileEngines.compute(block, context.features(), context.options()).table();
     final TileTask.Work work = new TileTask.Work(tile, "bench", "", List.of());
     measure(
         "read",
@@ -176,8 +177,8 @@ public final class TileThroughput {
     columns(rows, context);
   }
 
-  private static PointSchema schema(final TileContext context) {
-    return PointSchema.of(context.layouts(), context.features());
+  private static ParquetSchema schema(final TileContext context) {
+    return ParquetSchema.of(context.layouts(), context.features());
   }
 
   private static long rows(
@@ -195,7 +196,7 @@ public final class TileThroughput {
       }
       try (LasFile file = context.sources().openLas(input.fingerprint())) {
         final PointReader reader = file.reader(file.layout().fields());
-        final PointSchema.FileRows fileRows =
+        final ParquetSchema.FileRows fileRows =
             schema(context).rowsOf(file.layout(), file.transform(), input.file());
         for (final Chunk chunk : input.chunks()) {
           final LasColumns columns = reader.read(chunk);
@@ -224,7 +225,7 @@ public final class TileThroughput {
     final FileSystem fs = output.getFileSystem(conf);
     final Path path = new Path(output, "column.parquet");
     double sum = 0;
-    for (final Column column : rows.columns()) {
+    for (final ParquetColumn column : rows.columns()) {
       final RowBlock alone = alone(column, rows.size());
       final long[] bytes = new long[1];
       sum +=
@@ -254,10 +255,10 @@ public final class TileThroughput {
     System.out.printf("%-40s %8.1f ns%n", "all columns", sum);
   }
 
-  private static RowBlock alone(final Column column, final int rows) {
+  private static RowBlock alone(final ParquetColumn column, final int rows) {
     final RowBlock alone = new RowBlock(List.of(column.definition()));
     alone.extend(rows);
-    final Column to = alone.columns().get(0);
+    final ParquetColumn to = alone.columns().get(0);
     final ColumnType type = column.definition().type();
     switch (type) {
       case BOOLEAN, UINT8, INT8 -> System.arraycopy(column.bytes(), 0, to.bytes(), 0, rows);

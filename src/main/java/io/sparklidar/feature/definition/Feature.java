@@ -91,12 +91,12 @@ public abstract class Feature {
   }
 
   /** What must be done for it. */
-  public final Provider provider() {
+  public final FeatureCost provider() {
     return definition.ofNeighborhood
         ? definition.quantities.stream()
             .map(Quantity::provider)
-            .reduce(Provider.SUMMARY, (a, b) -> a.compareTo(b) > 0 ? a : b)
-        : Provider.POINT;
+            .reduce(FeatureCost.SUMMARY, (a, b) -> a.compareTo(b) > 0 ? a : b)
+        : FeatureCost.POINT;
   }
 
   /** What its formula reads of a neighbourhood. */

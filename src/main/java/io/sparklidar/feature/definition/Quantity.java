@@ -6,30 +6,30 @@ package io.sparklidar.feature.definition;
  */
 public enum Quantity {
   /** Eigenvalues of the covariance, and the normal. */
-  EIGEN(Provider.SUMMARY),
+  EIGEN(FeatureCost.SUMMARY),
   /** The other two eigenvectors. */
-  DIRECTIONS(Provider.SUMMARY),
+  DIRECTIONS(FeatureCost.SUMMARY),
   /** Sums of the differences to the point, and of their products. */
-  SUMS(Provider.SUMMARY),
+  SUMS(FeatureCost.SUMMARY),
   /** The normal of all neighbours but the point itself. */
-  NORMAL_OF_OTHERS(Provider.SUMMARY),
+  NORMAL_OF_OTHERS(FeatureCost.SUMMARY),
   /** Lowest and highest z. */
-  HEIGHTS(Provider.SUMMARY),
+  HEIGHTS(FeatureCost.SUMMARY),
   /** Sum of the distances. */
-  DISTANCES(Provider.SUMMARY),
+  DISTANCES(FeatureCost.SUMMARY),
   /** Mean and spread of intensity. */
-  INTENSITIES(Provider.NEIGHBORS),
+  INTENSITIES(FeatureCost.NEIGHBORS),
   /** Curvatures of a quadric fitted to the neighbours. */
-  QUADRIC(Provider.NEIGHBORS);
+  QUADRIC(FeatureCost.NEIGHBORS);
 
-  private final Provider provider;
+  private final FeatureCost provider;
 
-  Quantity(final Provider provider) {
+  Quantity(final FeatureCost provider) {
     this.provider = provider;
   }
 
   /** What must be done for it. */
-  public Provider provider() {
+  public FeatureCost provider() {
     return provider;
   }
 }

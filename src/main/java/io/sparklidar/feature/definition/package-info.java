@@ -3,6 +3,6 @@
  * a range, an encoding, and a formula that reads {@link
  * io.sparklidar.feature.definition.SummaryRows} of the {@linkplain
  * io.sparklidar.feature.definition.Quantity quantities} it asks for, which a {@linkplain
- * io.sparklidar.feature.definition.Provider provider} delivers.
+ * io.sparklidar.feature.definition.FeatureCost provider} delivers.
  */
 package io.sparklidar.feature.definition;

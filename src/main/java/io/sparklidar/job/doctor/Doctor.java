@@ -1,7 +1,7 @@
 package io.sparklidar.job.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparklidar.error.Causes;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ public final class Doctor {
     } catch (final RuntimeException e) {
       return Check.failed(
           "spark",
-          what + ": no task runs: " + Causes.oneLine(e),
+          what + ": no task runs: " + ErrorMessages.oneLine(e),
           "look at the master: is it there, does it grant executors?");
     }
   }

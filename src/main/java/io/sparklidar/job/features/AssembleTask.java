@@ -7,7 +7,7 @@ import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.parallel.SpareCores;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
    */
-  record Work(TileSpec whole, List<Piece> pieces, String outputName, String key)
+  record Work(TileSpec whole, List<OutputPiece> pieces, String outputName, String key)
       implements Serializable {}
 
   private final TileContext context;
@@ -47,7 +47,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
     final long started = System.currentTimeMillis();
     try {
       final Optional<TileResult> committed =
-          Commits.ofEarlierAttempt(
+          CommitLog.ofEarlierAttempt(
               context.conf().get(), context.folder(), work.whole.id(), work.key, TileResult.class);
       return committed.isPresent() ? committed.get() : runWithRoom(work, started);
     } catch (final IOException e) {
@@ -56,7 +56,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
   }
 
   private TileResult runWithRoom(final Work work, final long started) throws IOException {
-    final HeapGate.Pass inside =
+    final HeapGate.Reservation inside =
         HeapGate.ofThisJvm().enter(TileMemory.ofAssembling(work.whole, work.pieces, context));
     final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
@@ -75,7 +75,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
     try (LasFile file = in.openLas(input.fingerprint());
         TileOutputs sinks = TileOutputs.create(context, work.whole, work.outputName)) {
       sinks.startFile(file, input.file());
-      for (final Piece piece : work.pieces) {
+      for (final OutputPiece piece : work.pieces) {
         sinks.append(piece, input.chunks().subList(piece.chunks().from(), piece.chunks().to()));
       }
       outputs = sinks.commit(work.whole.corePoints());
@@ -97,7 +97,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
             outputs,
             "",
             null);
-    Commits.commit(context.conf().get(), context.folder(), work.key, result);
+    CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
   }
 }

@@ -4,7 +4,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Digest;
-import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +40,7 @@ record FeatureChecksum(long value) {
     final int n = block.coreCount();
     final LongAdder sum = new LongAdder();
     final Map<Integer, Long> seeds = new ConcurrentHashMap<>();
-    SharedLoop.run(
+    ParallelLoop.run(
         spare,
         (n + ROWS - 1) / ROWS,
         part -> {

@@ -5,7 +5,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.GpuUnavailableException;
-import io.sparklidar.error.Names;
+import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
@@ -13,15 +13,15 @@ import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
-import io.sparklidar.job.EarlierRuns;
-import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.ResultKey;
+import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
 import io.sparklidar.job.input.CrsGroups;
@@ -29,8 +29,8 @@ import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
-import io.sparklidar.job.output.LayoutNotes;
 import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
@@ -89,7 +89,7 @@ public final class FeatureJob {
   private final FeatureSet features;
   private final Configuration conf;
   private final Stopwatch watch = new Stopwatch();
-  private final Findings findings;
+  private final Diagnostics diagnostics;
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
@@ -136,7 +136,7 @@ public final class FeatureJob {
     this.progress = progress;
     this.features = options.featureSet();
     this.conf = spark.hadoopConfiguration();
-    this.findings = new Findings(progress);
+    this.diagnostics = new Diagnostics(progress);
   }
 
   /**
@@ -154,8 +154,8 @@ public final class FeatureJob {
     }
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
-    fileCount = files.size() + findings.badInputs().size();
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
+    fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(
@@ -172,7 +172,7 @@ public final class FeatureJob {
       frame.requireRoom(OutputFolder.relativeResults(options.formats(), names.values()));
     }
     List<FileIndex> good = index(files);
-    if (!findings.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
+    if (!diagnostics.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
       return report(good, List.of(), List.of(), true);
     }
     try {
@@ -191,7 +191,7 @@ public final class FeatureJob {
               plan.context.layouts(),
               plan.context.outputLattice(),
               plan.specs());
-      unfit.values().forEach(findings::addBad);
+      unfit.values().forEach(diagnostics::addBad);
       if (!unfit.isEmpty()) {
         if (options.onError() == JobOptions.OnError.FAIL) {
           return report(good, List.of(), List.of(), true);
@@ -202,7 +202,7 @@ public final class FeatureJob {
       frame.requireRoom(OutputFolder.relativeResults(options.formats(), plan.outputNames()));
       // From here on the folder changes.
       frame.begin();
-      final Set<String> bad = findings.stopping(() -> compute(plan, frame.earlier()));
+      final Set<String> bad = diagnostics.stopping(() -> compute(plan, frame.earlier()));
       if (bad.isEmpty()) {
         settle(plan.ids(), good);
         return report(good, plan.tiles, plan.splitFiles, false);
@@ -219,7 +219,7 @@ public final class FeatureJob {
   }
 
   private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
-    frame.settle(ids, pathsOf(good), findings);
+    frame.settle(ids, pathsOf(good), diagnostics);
     folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
   }
 
@@ -233,12 +233,12 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0),
         Map.of(),
         new FeatureChecksum(0).toString(),
         List.of(),
-        findings.badInputs(),
-        findings.warnings(),
+        diagnostics.badInputs(),
+        diagnostics.warnings(),
         frame.keptSoFar(),
         watch.all());
   }
@@ -253,7 +253,7 @@ public final class FeatureJob {
   public TilePlan plan() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> files =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
@@ -267,7 +267,7 @@ public final class FeatureJob {
 
   /** The files found bad so far. */
   public List<BadInput> badInputs() {
-    return findings.badInputs();
+    return diagnostics.badInputs();
   }
 
   /** Asks an executor, since the driver's machine may be another kind. */
@@ -275,7 +275,10 @@ public final class FeatureJob {
     StageName.set(spark, "look for a GPU");
     final JobOptions.Engine engine = options.engine();
     final String whyNot =
-        spark.parallelize(List.of(1), 1).map(unused -> Engines.whyNoGpu(engine).orElse("")).first();
+        spark
+            .parallelize(List.of(1), 1)
+            .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
+            .first();
     if (!whyNot.isEmpty()) {
       throw new GpuUnavailableException(
           "--device gpu, but " + whyNot + "; use --device auto or cpu");
@@ -309,17 +312,17 @@ public final class FeatureJob {
     final List<FileIndex> good = new ArrayList<>();
     for (final InputResult<FileIndex> result :
         spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
-      result.orNote(findings).ifPresent(good::add);
+      result.orNote(diagnostics).ifPresent(good::add);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
     long points = 0;
     for (final FileIndex file : good) {
       points += file.pointCount();
       for (final String warning : file.warnings()) {
-        findings.addWarning(file.fingerprint().path(), warning);
+        diagnostics.addWarning(file.fingerprint().path(), warning);
       }
     }
-    findings.say();
+    diagnostics.say();
     progress.line(
         String.format(
             Locale.ROOT,
@@ -337,8 +340,8 @@ public final class FeatureJob {
     if (refusal.isPresent() && options.onError() == JobOptions.OnError.FAIL) {
       throw new UsageException(refusal.get());
     }
-    groups.leftOut().forEach(findings::addBad);
-    groups.warnings(options).forEach(findings::addWarning);
+    groups.leftOut().forEach(diagnostics::addBad);
+    groups.warnings(options).forEach(diagnostics::addWarning);
     return groups.largest();
   }
 
@@ -352,7 +355,8 @@ public final class FeatureJob {
         FeaturePlan.of(features, options.neighborhood()).parts().stream()
             .flatMap(
                 part ->
-                    Engines.whyNotOnGpu(options.engine(), lattice, part.neighborhood()).stream())
+                    TileEngines.whyNotOnGpu(options.engine(), lattice, part.neighborhood())
+                        .stream())
             .findFirst();
     if (whyNot.isPresent()) {
       throw new UsageException(
@@ -382,7 +386,7 @@ public final class FeatureJob {
       List<FileIndex> files,
       TileContext context,
       List<TileTask.Work> tiles,
-      List<SplitFile> splitFiles) {
+      List<LargeFile> splitFiles) {
 
     /** All pieces of the result. */
     Set<String> ids() {
@@ -412,19 +416,19 @@ public final class FeatureJob {
   private Plan plan(final List<FileIndex> files) {
     final List<String> outputNames = namesOf(files);
     final LatticeChoice choice = lattice(files, FileIndex::extent);
-    choice.warning().ifPresent(findings::addWarning);
+    choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
         && options.writesLas()) {
-      findings.addWarning(
+      diagnostics.addWarning(
           "files of one tile share no scale that LAS can hold: its LAS and LAZ outputs are rounded"
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
     final TilePlan plan =
         TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
-    plan.warnings().forEach(findings::addWarning);
+    plan.warnings().forEach(diagnostics::addWarning);
     context = context(files, lattice, outputLattice);
     sayWhatDiffers(context);
     final String parameters =
@@ -435,7 +439,7 @@ public final class FeatureJob {
             context.layoutsKey());
     final Map<String, String> keys = new HashMap<>();
     plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
-    final SplitFiles split = SplitFiles.of(plan, files, outputNames, keys);
+    final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys);
     final List<TileTask.Work> tiles =
         plan.tiles().stream()
             .map(
@@ -454,14 +458,14 @@ public final class FeatureJob {
   }
 
   private void sayWhatDiffers(final TileContext context) {
-    final LayoutNotes notes =
-        LayoutNotes.of(
+    final SchemaWarnings notes =
+        SchemaWarnings.of(
             context.schema(),
             context.layouts(),
             options.formats(),
             options.layout(),
             features.size());
-    notes.warnings().forEach(findings::addWarning);
+    notes.warnings().forEach(diagnostics::addWarning);
     notes.table().ifPresent(progress::line);
   }
 
@@ -525,12 +529,12 @@ public final class FeatureJob {
   }
 
   /** Does what is not done yet; gives the paths of files found bad. */
-  private Set<String> compute(final Plan plan, final EarlierRuns earlier) throws IOException {
+  private Set<String> compute(final Plan plan, final ResumeState earlier) throws IOException {
     results.clear();
     reused = 0;
     final Set<String> assembledParts = new HashSet<>();
-    final List<SplitFile> unfinished = new ArrayList<>();
-    for (final SplitFile file : plan.splitFiles) {
+    final List<LargeFile> unfinished = new ArrayList<>();
+    for (final LargeFile file : plan.splitFiles) {
       final Optional<TileResult> done =
           earlier.done(file.whole().id(), file.key(), TileResult.class);
       if (done.isPresent()) {
@@ -540,7 +544,7 @@ public final class FeatureJob {
         unfinished.add(file);
       }
     }
-    final SplitFiles.Left left = new SplitFiles.Left(conf, folder, options.formats());
+    final LargeFiles.Left left = new LargeFiles.Left(conf, folder, options.formats());
     final List<TileTask.Work> tiles = new ArrayList<>();
     for (final TileTask.Work work : plan.tiles) {
       final String id = work.tile().id();
@@ -562,7 +566,7 @@ public final class FeatureJob {
     earlier.makeRoom(again);
     final Set<String> bad = new HashSet<>();
     final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
-    try (Assembly assembly = new Assembly(spark, plan.context, left)) {
+    try (FileAssembly assembly = new FileAssembly(spark, plan.context, left)) {
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
@@ -590,11 +594,12 @@ public final class FeatureJob {
   private Set<String> computeTiles(
       final TileTask task,
       final List<TileTask.Work> tiles,
-      final List<SplitFile> unfinished,
-      final Assembly assembly) {
+      final List<LargeFile> unfinished,
+      final FileAssembly assembly) {
     final Set<String> bad = new HashSet<>();
     final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(tiles);
-    for (final List<SplitFile> files : Assembly.batches(unfinished, spark.defaultParallelism())) {
+    for (final List<LargeFile> files :
+        FileAssembly.batches(unfinished, spark.defaultParallelism())) {
       final List<TileTask.Work> parts =
           files.stream()
               .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
@@ -663,7 +668,7 @@ public final class FeatureJob {
       if (result.badInput() == null) {
         results.put(result.id(), result);
       } else if (bad.add(result.badInput().file())) {
-        findings.addBad(result.badInput());
+        diagnostics.addBad(result.badInput());
       }
     }
     return bad;
@@ -672,7 +677,7 @@ public final class FeatureJob {
   private JobReport report(
       final List<FileIndex> good,
       final List<TileTask.Work> tiles,
-      final List<SplitFile> splitFiles,
+      final List<LargeFile> splitFiles,
       final boolean stopped)
       throws IOException {
     final List<TileResult> tileResults = new ArrayList<>();
@@ -688,13 +693,14 @@ public final class FeatureJob {
         pointsOut += written(result);
       }
     }
-    for (final SplitFile file : splitFiles) {
+    for (final LargeFile file : splitFiles) {
       final TileResult result = results.get(file.whole().id());
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
     // What a job that stopped has done so far is no result.
-    final JobReport.Status status = findings.status(good.isEmpty() || stopped, pointsIn, pointsOut);
+    final JobReport.Status status =
+        diagnostics.status(good.isEmpty() || stopped, pointsIn, pointsOut);
     final JobReport report =
         new JobReport(
             status,
@@ -703,7 +709,7 @@ public final class FeatureJob {
             options.asMap(),
             new JobReport.Counts(
                 fileCount,
-                findings.badInputs().size(),
+                diagnostics.badInputs().size(),
                 pointsIn,
                 pointsOut,
                 tileResults.size(),
@@ -713,8 +719,8 @@ public final class FeatureJob {
             search(tileResults),
             checksum.toString(),
             tileResults,
-            findings.badInputs(),
-            findings.warnings(),
+            diagnostics.badInputs(),
+            diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
     final List<OutputFile> outputs = new ArrayList<>();
@@ -735,7 +741,7 @@ public final class FeatureJob {
 
   private void redraw(final List<TileTask.Work> tiles, final Set<String> broken) {
     progress.line(
-        "the pictures of " + Names.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
+        "the pictures of " + NameList.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
     final List<TileTask.Work> works =
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark, "draw " + works.size() + " tiles anew");

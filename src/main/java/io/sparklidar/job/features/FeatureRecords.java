@@ -9,7 +9,11 @@ public final class FeatureRecords {
 
   /** The types, for Kryo. */
   public static final List<Class<? extends Record>> TYPES =
-      List.of(TileTask.Work.class, Piece.class, PieceTask.Work.class, AssembleTask.Work.class);
+      List.of(
+          TileTask.Work.class,
+          OutputPiece.class,
+          OutputPieceTask.Work.class,
+          AssembleTask.Work.class);
 
   private FeatureRecords() {}
 }

@@ -26,7 +26,7 @@ final class PartOutputs {
 
   private final TileContext context;
   private final TileSpec tile;
-  private final List<Piece> pieces;
+  private final List<OutputPiece> pieces;
   private final TileSpec.Input own;
   private final Map<Integer, Chunk> chunks = new HashMap<>();
 
@@ -35,7 +35,7 @@ final class PartOutputs {
    * @param tile the tile
    * @param pieces what it writes, ascending
    */
-  PartOutputs(final TileContext context, final TileSpec tile, final List<Piece> pieces) {
+  PartOutputs(final TileContext context, final TileSpec tile, final List<OutputPiece> pieces) {
     this.context = context;
     this.tile = tile;
     this.pieces = pieces;
@@ -67,11 +67,11 @@ final class PartOutputs {
     AtomicFiles.write(
         context.conf().get(),
         context.folder().part(tile.id()),
-        out -> FeatureParts.write(out, block, table, others));
+        out -> PartFeatureFile.write(out, block, table, others));
   }
 
   /** Core points are in the order of the file, so that those of a run of chunks are a run. */
-  private int firstRow(final PointBlock block, final Piece piece) {
+  private int firstRow(final PointBlock block, final OutputPiece piece) {
     final long firstPoint = chunks.get(piece.chunks().from()).firstPoint();
     final int row =
         Arrays.binarySearch(
@@ -104,7 +104,7 @@ final class PartOutputs {
       throws IOException {
     int keptRow = 0;
     for (int p = 0; p < first.length; p++) {
-      final Piece piece = pieces.get(p);
+      final OutputPiece piece = pieces.get(p);
       try (TileOutputs outputs = TileOutputs.ofPiece(context, tile, piece)) {
         outputs.addRun(file, own.file(), chunks(piece), points, first[p], keptRow, table);
         outputs.commit(piece.points());
@@ -114,7 +114,7 @@ final class PartOutputs {
     return keptRow;
   }
 
-  private List<Chunk> chunks(final Piece piece) {
+  private List<Chunk> chunks(final OutputPiece piece) {
     return IntStream.range(piece.chunks().from(), piece.chunks().to())
         .mapToObj(chunks::get)
         .toList();
@@ -122,7 +122,7 @@ final class PartOutputs {
 
   /** The rows that are in no piece. */
   private int[] others(final int size, final int[] first) {
-    final int[] rows = new int[size - pieces.stream().mapToInt(Piece::points).sum()];
+    final int[] rows = new int[size - pieces.stream().mapToInt(OutputPiece::points).sum()];
     int count = 0;
     int from = 0;
     for (int p = 0; p <= first.length; p++) {

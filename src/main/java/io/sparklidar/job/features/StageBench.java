@@ -3,7 +3,7 @@ package io.sparklidar.job.features;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.SharedSchema;
@@ -11,12 +11,12 @@ import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.io.ByteSource;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
-import io.sparklidar.storage.OwnResults;
+import io.sparklidar.storage.RecordedOutputs;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
@@ -95,7 +95,8 @@ public final class StageBench {
     final Path output = new Path(options.output());
     final OutputFolder folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> fingerprints =
-        InputFiles.find(conf, "--input", options.inputs(), output, new Findings(Progress.SILENT));
+        InputFiles.find(
+            conf, "--input", options.inputs(), output, new Diagnostics(Progress.SILENT));
     final FileIndex[] indexes = new FileIndex[fingerprints.size()];
     seconds.put(
         "decode xy",
@@ -136,7 +137,8 @@ public final class StageBench {
         timed(
             read.length,
             t ->
-                tables[t] = Engines.compute(read[t].block(), context.features(), options).table()));
+                tables[t] =
+                    TileEngines.compute(read[t].block(), context.features(), options).table()));
     seconds.put(
         "write",
         timed(
@@ -152,9 +154,9 @@ public final class StageBench {
   /** What a benchmark writes is no result: it goes over its own, and over nothing else. */
   private void requireRoom(final OutputFolder folder, final List<TileSpec> tiles)
       throws UsageException, IOException {
-    final OwnResults own = new OwnResults(conf, folder);
+    final RecordedOutputs own = new RecordedOutputs(conf, folder);
     JobOptions.require(
-        own.records().values().stream().allMatch(Commits.Found::isUnfinished),
+        own.records().values().stream().allMatch(CommitLog.Found::isUnfinished),
         "--output " + folder.root() + " holds results of a run; give another folder");
     final List<String> outputs = new ArrayList<>();
     for (final TileSpec tile : tiles) {

@@ -8,7 +8,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
-import io.sparklidar.job.output.PointSchema;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.point.PointLayout;
@@ -52,7 +52,7 @@ record TileContext(
     implements Serializable {
 
   /** The table that all Parquet files of the job are part of: it has the columns of all inputs. */
-  PointSchema schema() {
+  ParquetSchema schema() {
     return table.get();
   }
 
@@ -79,7 +79,7 @@ record TileContext(
    * those of a LAZ file that takes the compressed layers of its source, and those of parts that
    * write features alone.
    */
-  boolean keepsPoints(final TileSpec tile) {
+  boolean retainsCorePoints(final TileSpec tile) {
     if (tile.core() instanceof TileCore.PartOfFile part && part.whole().isEmpty()) {
       return false;
     }

@@ -43,7 +43,7 @@ final class TileMemory {
     final boolean square = tile.core() instanceof TileCore.Square;
     final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
     final long waiting =
-        context.keepsPoints(tile)
+        context.retainsCorePoints(tile)
             ? tile.keptPoints() * keptPoint(tile, context) + (square && parquet ? ORDER * core : 0)
             : 0;
     final long faiss =
@@ -55,7 +55,7 @@ final class TileMemory {
   }
 
   /** For a piece of a file whose features several tiles have computed. */
-  static long ofPiece(final TileSpec file, final Piece piece, final TileContext context) {
+  static long ofPiece(final TileSpec file, final OutputPiece piece, final TileContext context) {
     final TileSpec.Input input = file.inputs().get(0);
     final long record =
         context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
@@ -70,7 +70,7 @@ final class TileMemory {
    * For putting the pieces of a file together: what stands at the end of its outputs, and a chunk.
    */
   static long ofAssembling(
-      final TileSpec file, final List<Piece> pieces, final TileContext context) {
+      final TileSpec file, final List<OutputPiece> pieces, final TileContext context) {
     final TileSpec.Input input = file.inputs().get(0);
     final long record =
         context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;

@@ -5,8 +5,8 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.ChunkPoints;
+import io.sparklidar.job.output.LasOutputLayout;
 import io.sparklidar.job.output.LasSink;
-import io.sparklidar.job.output.LasTarget;
 import io.sparklidar.job.output.LazSink;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
@@ -75,8 +75,8 @@ final class TileOutputs implements Closeable {
    * @param tile the file, or a part of it
    * @param piece which piece
    */
-  static TileOutputs ofPiece(final TileContext context, final TileSpec tile, final Piece piece)
-      throws IOException {
+  static TileOutputs ofPiece(
+      final TileContext context, final TileSpec tile, final OutputPiece piece) throws IOException {
     return new TileOutputs(
         context,
         outputs ->
@@ -95,7 +95,7 @@ final class TileOutputs implements Closeable {
       return parquet(path, Map.of());
     }
     final Configuration conf = context.conf().get();
-    final LasTarget target = target(tile);
+    final LasOutputLayout target = target(tile);
     final LasSink plain = new LasSink(path, conf, target, lattice(tile), Compression.NONE);
     return format == OutputFormat.LAZ ? LazSink.ofPiece(path, conf, target, plain) : plain;
   }
@@ -121,7 +121,7 @@ final class TileOutputs implements Closeable {
       case PARQUET -> parquet(path, context.metadata());
       case LAS -> new LasSink(path, conf, target(tile), lattice(tile), Compression.NONE);
       case LAZ -> {
-        final LasTarget target = target(tile);
+        final LasOutputLayout target = target(tile);
         final LasSink sink = new LasSink(path, conf, target, lattice(tile), Compression.LAZ);
         yield tile.core() instanceof TileCore.WholeFile
             ? LazSink.ofFile(path, conf, target, sink)
@@ -130,7 +130,7 @@ final class TileOutputs implements Closeable {
     };
   }
 
-  private LasTarget target(final TileSpec tile) {
+  private LasOutputLayout target(final TileSpec tile) {
     final List<PointLayout> sources = new ArrayList<>();
     final List<CoordinateTransform> transforms = new ArrayList<>();
     for (final TileSpec.Input input : tile.inputs()) {
@@ -139,7 +139,7 @@ final class TileOutputs implements Closeable {
         transforms.add(input.transform());
       }
     }
-    return LasTarget.of(
+    return LasOutputLayout.of(
         tile,
         sources,
         transforms,
@@ -205,7 +205,8 @@ final class TileOutputs implements Closeable {
    * Takes all core points of a tile.
    *
    * @param tile the tile
-   * @param points its points, with those that are to be kept: see {@link TileContext#keepsPoints}
+   * @param points its points, with those that are to be kept: see {@link
+   *     TileContext#retainsCorePoints}
    * @param table features of its core points
    * @throws IOException if a file cannot be read once more, or one cannot be written
    */
@@ -321,7 +322,7 @@ final class TileOutputs implements Closeable {
    * @param piece a piece that is complete
    * @param chunks its chunks
    */
-  void append(final Piece piece, final List<Chunk> chunks) throws IOException {
+  void append(final OutputPiece piece, final List<Chunk> chunks) throws IOException {
     for (final Map.Entry<OutputFormat, PointSink> file : attempt.byFormat().entrySet()) {
       file.getValue().append(context.folder().piece(file.getKey(), piece.name()), chunks);
     }

@@ -9,7 +9,7 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.parallel.SpareCores;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileCore;
@@ -40,7 +40,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
    * @param key what its result depends on
    * @param pieces if it is a part of a file, what it writes of the file's outputs
    */
-  record Work(TileSpec tile, String outputName, String key, List<Piece> pieces)
+  record Work(TileSpec tile, String outputName, String key, List<OutputPiece> pieces)
       implements Serializable {}
 
   private final TileContext context;
@@ -77,11 +77,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   /** What an earlier attempt of this task did, if all that it wrote is there. */
   private Optional<TileResult> committed(final Work work) throws IOException {
     final Optional<TileResult> committed =
-        Commits.ofEarlierAttempt(
+        CommitLog.ofEarlierAttempt(
             context.conf().get(), context.folder(), work.tile.id(), work.key, TileResult.class);
     return committed.isPresent()
             && work.tile.core() instanceof TileCore.PartOfFile
-            && !new SplitFiles.Left(
+            && !new LargeFiles.Left(
                     context.conf().get(), context.folder(), context.options().formats())
                 .holds(work)
         ? Optional.empty()
@@ -89,7 +89,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   }
 
   private TileResult runWithRoom(final Work work, final long started) throws IOException {
-    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
+    final HeapGate.Reservation inside =
+        HeapGate.ofThisJvm().enter(TileMemory.bytes(work.tile, context));
     final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
       return run(work, started);
@@ -108,7 +109,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final PointBlock block = points.block();
     TaskTraffic.readPoints(tile.readPoints());
     clock = lap(seconds, "read", clock);
-    final Engines.Outcome outcome = Engines.compute(block, context.features(), context.options());
+    final TileEngines.Outcome outcome =
+        TileEngines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
@@ -144,7 +146,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outputs,
             checksum,
             null);
-    Commits.commit(context.conf().get(), context.folder(), work.key, result);
+    CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
   }
 
@@ -159,7 +161,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Computes a tile once more for its picture alone. */
   void redraw(final TileSpec tile) throws IOException {
-    final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
+    final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
       final PointBlock block =
           TileReader.read(
@@ -168,7 +170,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
               context.attributes(),
               context.sources()::open,
               TaskCores.ofThisJvm());
-      draw(tile, block, Engines.compute(block, context.features(), context.options()).table());
+      draw(tile, block, TileEngines.compute(block, context.features(), context.options()).table());
     } finally {
       inside.close();
     }
@@ -185,7 +187,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return new InputReading(context.sources())
         .run(
             in ->
-                context.keepsPoints(tile)
+                context.retainsCorePoints(tile)
                     ? TileReader.readAll(
                         tile,
                         context.lattice(),

@@ -4,14 +4,15 @@
  * <p>Data flow: {@link io.sparklidar.job.features.FeatureJob} (driver) has the inputs indexed,
  * plans tiles, and has each computed and written by a {@link io.sparklidar.job.features.TileTask}:
  * it reads core and halo, has an engine find the neighbours ({@link
- * io.sparklidar.job.features.Engines}), and writes all formats at once ({@link
+ * io.sparklidar.job.features.TileEngines}), and writes all formats at once ({@link
  * io.sparklidar.job.features.TileOutputs}). Files above the point budget are computed in parts: of
  * their outputs a tile writes the pieces that are its alone ({@link
- * io.sparklidar.job.features.PartOutputs}), a {@link io.sparklidar.job.features.PieceTask} those of
- * several tiles, and an {@link io.sparklidar.job.features.AssembleTask} copies them one behind the
- * other, while tiles of other files are computed ({@link io.sparklidar.job.features.Assembly}).
- * Tasks are stateless and commit by renaming; what they share travels in a {@link
- * io.sparklidar.job.features.TileContext}, what they did travels back as small records. What a task
- * holds in memory is foretold by {@link io.sparklidar.job.features.TileMemory} alone.
+ * io.sparklidar.job.features.PartOutputs}), a {@link io.sparklidar.job.features.OutputPieceTask}
+ * those of several tiles, and an {@link io.sparklidar.job.features.AssembleTask} copies them one
+ * behind the other, while tiles of other files are computed ({@link
+ * io.sparklidar.job.features.FileAssembly}). Tasks are stateless and commit by renaming; what they
+ * share travels in a {@link io.sparklidar.job.features.TileContext}, what they did travels back as
+ * small records. What a task holds in memory is foretold by {@link
+ * io.sparklidar.job.features.TileMemory} alone.
  */
 package io.sparklidar.job.features;

@@ -61,7 +61,7 @@ public final class IndexTask implements Function<FileFingerprint, InputResult<Fi
     try (LasFile file = in.openLas(fingerprint)) {
       final int here = Math.min(threads, Runtime.getRuntime().availableProcessors());
       final long bytes = here * ChunkMemory.ofIndexing(ChunkMemory.largest(file));
-      final HeapGate.Pass inside = HeapGate.ofThisJvm().enter(bytes);
+      final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(bytes);
       try {
         return FileIndexer.index(file, fingerprint, mode, here);
       } finally {

@@ -1,11 +1,11 @@
 package io.sparklidar.job.input;
 
 import io.sparklidar.error.CommonFolder;
-import io.sparklidar.error.OneLine;
+import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
-import io.sparklidar.job.Findings;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ public final class InputFiles {
    * @param option that the user gave them with, for messages
    * @param inputs what the user gave
    * @param output the output folder, whose results are no inputs
-   * @param findings is told what is left out, and of what should be there and is not
+   * @param diagnostics is told what is left out, and of what should be there and is not
    * @throws UsageException if one of them is missing or holds no file
    * @throws StorageException if storage does not answer
    */
@@ -44,14 +44,15 @@ public final class InputFiles {
       final String option,
       final List<String> inputs,
       final Path output,
-      final Findings findings)
+      final Diagnostics diagnostics)
       throws UsageException, IOException {
     final InputListing listing =
-        new InputListing(conf, option, output.getFileSystem(conf).makeQualified(output), findings);
+        new InputListing(
+            conf, option, output.getFileSystem(conf).makeQualified(output), diagnostics);
     for (final String input : inputs) {
       listing.add(input);
     }
-    findings.say();
+    diagnostics.say();
     return listing.files();
   }
 
@@ -98,7 +99,7 @@ public final class InputFiles {
         .replace("/", "__")
         .replace(':', '_')
         .codePoints()
-        .map(c -> OneLine.isPlain(c) ? c : '_')
+        .map(c -> SingleLine.isPlain(c) ? c : '_')
         .forEach(name::appendCodePoint);
     return PointFileNames.isHidden(name.toString()) ? "file" + name : name.toString();
   }

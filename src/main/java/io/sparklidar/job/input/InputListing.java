@@ -3,10 +3,10 @@ package io.sparklidar.job.input;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.storage.NameEncoding;
 import io.sparklidar.storage.OutputFolder;
-import io.sparklidar.storage.OwnResults;
+import io.sparklidar.storage.RecordedOutputs;
 import io.sparklidar.storage.ResultFolders;
 import io.sparklidar.storage.StorageAccess;
 import io.sparklidar.tile.FileFingerprint;
@@ -40,9 +40,9 @@ final class InputListing {
   private final Configuration conf;
   private final String option;
   private final Path output;
-  private final Findings findings;
+  private final Diagnostics diagnostics;
   private final StorageAccess access;
-  private final OwnResults own;
+  private final RecordedOutputs own;
   private final ResultFolders results;
   private final Map<Path, Boolean> marked = new HashMap<>();
   private final Map<Object, Found> found = new HashMap<>();
@@ -64,17 +64,20 @@ final class InputListing {
    * @param conf Hadoop configuration
    * @param option that the user gives the inputs with, for messages
    * @param output the job's output folder, whose results are no inputs
-   * @param findings is told what is left out
+   * @param diagnostics is told what is left out
    */
   InputListing(
-      final Configuration conf, final String option, final Path output, final Findings findings)
+      final Configuration conf,
+      final String option,
+      final Path output,
+      final Diagnostics diagnostics)
       throws IOException {
     this.conf = conf;
     this.option = option;
     this.output = output;
-    this.findings = findings;
+    this.diagnostics = diagnostics;
     this.access = new StorageAccess(conf);
-    this.own = new OwnResults(conf, new OutputFolder(output.toString()));
+    this.own = new RecordedOutputs(conf, new OutputFolder(output.toString()));
     this.results = new ResultFolders(conf);
   }
 
@@ -115,7 +118,7 @@ final class InputListing {
         addMatches(input, fs, qualified);
       }
     } catch (final BadInputException e) {
-      findings.addBad(e.bad());
+      diagnostics.addBad(e.bad());
     } catch (final IllegalArgumentException e) {
       throw unusable(input, e);
     }
@@ -267,26 +270,26 @@ final class InputListing {
               + " holds no .las or .laz file"
               + exceptions(contents, leftOut, earlier));
     }
-    contents.bad().forEach(findings::addBad);
+    contents.bad().forEach(diagnostics::addBad);
     leftOut.forEach(
         (root, files) ->
-            findings.addWarning(
+            diagnostics.addWarning(
                 root.toString(),
                 "results of an earlier run are left out (" + files + "); name them to take them"));
     contents
         .hiddenFiles()
         .forEach(
-            file -> findings.addWarning(file, "a hidden file is left out; name it to take it"));
+            file -> diagnostics.addWarning(file, "a hidden file is left out; name it to take it"));
     contents
         .hiddenFolders()
         .forEach(
             folder ->
-                findings.addWarning(
+                diagnostics.addWarning(
                     folder,
                     "a hidden folder with .las or .laz files is left out; name it to take it"));
     contents
         .danglingLinks()
-        .forEach(link -> findings.addWarning(link, "a link to nothing is left out"));
+        .forEach(link -> diagnostics.addWarning(link, "a link to nothing is left out"));
   }
 
   private String exceptions(
@@ -315,7 +318,7 @@ final class InputListing {
       found.put(place, here);
     }
     if (before != null && !before.real().equals(here.real())) {
-      findings.addWarning(
+      diagnostics.addWarning(
           fingerprint.path(), "is the same file as " + before.file().path() + " and counts once");
     }
   }
@@ -359,7 +362,7 @@ final class InputListing {
     }
     matches.others.forEach(
         file ->
-            findings.addWarning(
+            diagnostics.addWarning(
                 file, "matched by a wildcard, but neither .las nor .laz; name it to take it"));
     take(
         input,

@@ -1,7 +1,7 @@
 package io.sparklidar.job.input;
 
 import io.sparklidar.error.BadInput;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -31,9 +31,9 @@ public record InputResult<T>(T value, BadInput bad) implements Serializable {
   }
 
   /** What was found; a bad file is noted. */
-  public Optional<T> orNote(final Findings findings) {
+  public Optional<T> orNote(final Diagnostics diagnostics) {
     if (bad != null) {
-      findings.addBad(bad);
+      diagnostics.addBad(bad);
     }
     return found();
   }

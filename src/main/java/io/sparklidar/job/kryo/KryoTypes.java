@@ -19,7 +19,7 @@ import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
-import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
@@ -44,8 +44,8 @@ public final class KryoTypes implements KryoRegistrator {
           FileIndex.CrsSummary.class,
           FileIndex.Heights.class,
           FileIndex.IndexedChunk.class,
-          Reach.Rectangle.class,
-          Reach.Squares.class,
+          HaloRegion.Rectangle.class,
+          HaloRegion.Squares.class,
           TileCore.WholeFile.class,
           TileCore.Square.class,
           TileCore.PartOfFile.class,

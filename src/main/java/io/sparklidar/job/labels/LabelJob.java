@@ -4,9 +4,8 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
-import io.sparklidar.job.EarlierRuns;
-import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
@@ -14,15 +13,16 @@ import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.ResultKey;
+import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.Version;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.HeaderTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
-import io.sparklidar.job.output.LayoutNotes;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.PointColumns;
+import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
@@ -76,7 +76,7 @@ public final class LabelJob {
   private final LabelOptions options;
   private final OutputPolicy policy;
   private final Progress progress;
-  private final Findings findings;
+  private final Diagnostics diagnostics;
   private final Configuration conf;
   private final SourceFiles sources;
   private final Stopwatch watch = new Stopwatch();
@@ -119,7 +119,7 @@ public final class LabelJob {
     this.options = options.validated();
     this.policy = policy;
     this.progress = progress;
-    this.findings = new Findings(progress);
+    this.diagnostics = new Diagnostics(progress);
     this.conf = spark.hadoopConfiguration();
     this.sources = new SourceFiles(new HadoopConf(conf));
   }
@@ -135,11 +135,11 @@ public final class LabelJob {
   public LabelReport run() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
     final List<FileFingerprint> labelled =
-        InputFiles.find(conf, "--reference", options.references(), folder.rootPath(), findings);
-    final boolean missing = !findings.badInputs().isEmpty();
+        InputFiles.find(conf, "--reference", options.references(), folder.rootPath(), diagnostics);
+    final boolean missing = !diagnostics.badInputs().isEmpty();
     final List<FileFingerprint> inputs =
-        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), findings);
-    fileCount = inputs.size() + findings.badInputs().size();
+        InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
+    fileCount = inputs.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("transfer-labels", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(
@@ -164,13 +164,13 @@ public final class LabelJob {
     final List<FileHeader> good = new ArrayList<>();
     for (final FileHeader input : headers("input", inputs)) {
       final Optional<BadInput> unfit = unfit(input);
-      unfit.ifPresent(findings::addBad);
+      unfit.ifPresent(diagnostics::addBad);
       if (unfit.isEmpty()) {
         good.add(input);
       }
     }
     sayWhatDiffers(good);
-    final EarlierRuns earlier = frame.earlier();
+    final ResumeState earlier = frame.earlier();
     final List<LabelTask.Work> done = new ArrayList<>();
     List<LabelTask.Work> works = new ArrayList<>();
     for (final LabelTask.Work work : works(labelled, inputs, names, good)) {
@@ -198,7 +198,7 @@ public final class LabelJob {
       label(works, reference.get(), good);
     }
     final Set<String> current = results.stream().map(LabelResult::id).collect(Collectors.toSet());
-    frame.settle(current, pathsOf(good), findings);
+    frame.settle(current, pathsOf(good), diagnostics);
     return report(good);
   }
 
@@ -214,14 +214,14 @@ public final class LabelJob {
             .parallelize(files, Math.max(1, files.size()))
             .map(new HeaderTask(sources))
             .collect()) {
-      result.orNote(findings).ifPresent(headers::add);
+      result.orNote(diagnostics).ifPresent(headers::add);
     }
     for (final FileHeader header : headers) {
       for (final String warning : header.warnings()) {
-        findings.addWarning(header.file().path(), warning);
+        diagnostics.addWarning(header.file().path(), warning);
       }
     }
-    findings.say();
+    diagnostics.say();
     return headers;
   }
 
@@ -315,7 +315,7 @@ public final class LabelJob {
     final List<PointSample> samples = new ArrayList<>();
     for (final InputResult<PointSample> result :
         spark.parallelize(works, works.size()).map(task).collect()) {
-      result.orNote(findings).ifPresent(samples::add);
+      result.orNote(diagnostics).ifPresent(samples::add);
     }
     if (samples.size() < works.size()) {
       return Optional.empty();
@@ -351,7 +351,7 @@ public final class LabelJob {
         fit.add(work);
         continue;
       }
-      findings.addBad(
+      diagnostics.addBad(
           unfit(
               work.header(),
               LasHeader.POINT_FORMAT_OFFSET,
@@ -371,14 +371,14 @@ public final class LabelJob {
   }
 
   private void sayWhatDiffers(final List<FileHeader> files) {
-    final LayoutNotes notes =
-        LayoutNotes.of(
+    final SchemaWarnings notes =
+        SchemaWarnings.of(
             LabelOutputs.table(layouts(files)).get(),
             layouts(files).stream().map(LabelOutputs::layout).toList(),
             options.formats(),
             TilePlanner.Layout.SOURCE,
             0);
-    notes.warnings().forEach(findings::addWarning);
+    notes.warnings().forEach(diagnostics::addWarning);
     notes.table().ifPresent(progress::line);
   }
 
@@ -423,7 +423,7 @@ public final class LabelJob {
     try {
       for (final InputResult<LabelResult> result :
           spark.parallelize(bySize, bySize.size()).map(task).collect()) {
-        result.orNote(findings).ifPresent(results::add);
+        result.orNote(diagnostics).ifPresent(results::add);
       }
     } finally {
       ticker.close();
@@ -439,7 +439,7 @@ public final class LabelJob {
         why,
         Version.current(),
         options.asMap(),
-        new LabelReport.Counts(fileCount, findings.badInputs().size(), 0, 0, 0),
+        new LabelReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0),
         "",
         0,
         Map.of(),
@@ -447,8 +447,8 @@ public final class LabelJob {
         0,
         0,
         List.of(),
-        findings.badInputs(),
-        findings.warnings(),
+        diagnostics.badInputs(),
+        diagnostics.warnings(),
         frame.keptSoFar(),
         watch.all());
   }
@@ -470,7 +470,7 @@ public final class LabelJob {
       confidence += result.confidence();
     }
     final long pointsIn = good.stream().mapToLong(FileHeader::points).sum();
-    final JobReport.Status status = findings.status(results.isEmpty(), pointsIn, pointsOut);
+    final JobReport.Status status = diagnostics.status(results.isEmpty(), pointsIn, pointsOut);
     final LabelReport report =
         new LabelReport(
             status,
@@ -478,7 +478,7 @@ public final class LabelJob {
             Version.current(),
             options.asMap(),
             new LabelReport.Counts(
-                fileCount, findings.badInputs().size(), reused, pointsIn, pointsOut),
+                fileCount, diagnostics.badInputs().size(), reused, pointsIn, pointsOut),
             String.join("; ", searches),
             reference.values().stream().mapToLong(Long::longValue).sum(),
             reference,
@@ -486,8 +486,8 @@ public final class LabelJob {
             agreeing,
             pointsOut == 0 ? 0 : confidence / pointsOut,
             List.copyOf(results),
-            findings.badInputs(),
-            findings.warnings(),
+            diagnostics.badInputs(),
+            diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
     final List<OutputFile> outputs = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.sparklidar.job.labels;
 
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.input.FileHeader;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.ParquetSink;
-import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.storage.OutputFormat;
 
 /**
@@ -50,7 +50,7 @@ final class LabelMemory {
    * @param table whose rows are gathered for Parquet
    */
   static long ofLabelling(
-      final FileHeader file, final LabelOptions options, final PointSchema table) {
+      final FileHeader file, final LabelOptions options, final ParquetSchema table) {
     final long record = file.layout().recordLength();
     // Columns as they are read, and with the class replaced.
     final long point =

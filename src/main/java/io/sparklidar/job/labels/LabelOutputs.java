@@ -4,10 +4,10 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.LocalLasFile;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.ParquetSink;
-import io.sparklidar.job.output.PointSchema;
-import io.sparklidar.job.output.RecordsOfSource;
 import io.sparklidar.job.output.SharedSchema;
+import io.sparklidar.job.output.SourceVlrs;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.ExtraDimension;
@@ -61,7 +61,7 @@ final class LabelOutputs implements Closeable {
       final String name,
       final LasFile file,
       final LabelOptions options,
-      final PointSchema table,
+      final ParquetSchema table,
       final Map<String, String> metadata)
       throws IOException {
     final PointLayout layout = layout(file.layout());
@@ -90,7 +90,7 @@ final class LabelOutputs implements Closeable {
       throws IOException {
     return new Las(
         new LocalLasFile(
-            path, conf, file.header(), file, RecordsOfSource.WHOLE_FILE, layout, compression));
+            path, conf, file.header(), file, SourceVlrs.WHOLE_FILE, layout, compression));
   }
 
   /**
@@ -182,7 +182,7 @@ final class LabelOutputs implements Closeable {
         final Configuration conf,
         final LasFile file,
         final PointLayout layout,
-        final PointSchema table,
+        final ParquetSchema table,
         final Map<String, String> metadata)
         throws IOException {
       this.sink =

@@ -15,7 +15,7 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.TaskTraffic;
@@ -77,7 +77,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
     final long started = System.currentTimeMillis();
     final Stopwatch seconds = new Stopwatch();
     final Optional<LabelResult> committed =
-        Commits.ofEarlierAttempt(
+        CommitLog.ofEarlierAttempt(
             context.sources.conf().get(),
             context.folder,
             work.outputName,
@@ -87,7 +87,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
       return InputResult.of(committed.get());
     }
     try (SharedReference.Use labelled = reference.value().use()) {
-      final HeapGate.Pass inside =
+      final HeapGate.Reservation inside =
           HeapGate.ofThisJvm()
               .enter(LabelMemory.ofLabelling(work.header, context.options, context.table.get()));
       seconds.lap("wait");
@@ -166,7 +166,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
             System.currentTimeMillis(),
             outputs,
             points.countsByClass());
-    Commits.commit(context.sources.conf().get(), context.folder, work.key, result);
+    CommitLog.commit(context.sources.conf().get(), context.folder, work.key, result);
     return result;
   }
 }

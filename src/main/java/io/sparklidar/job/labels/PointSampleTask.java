@@ -56,7 +56,7 @@ final class PointSampleTask implements Function<PointSampleTask.Work, InputResul
 
   @Override
   public InputResult<PointSample> call(final Work work) throws IOException {
-    final HeapGate.Pass inside =
+    final HeapGate.Reservation inside =
         HeapGate.ofThisJvm().enter(LabelMemory.ofSampling(work.header, share, columns.size()));
     try {
       return InputResult.of(new InputReading(sources).run(in -> sample(in, work)));

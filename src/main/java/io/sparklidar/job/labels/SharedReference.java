@@ -25,22 +25,22 @@ record SharedReference(String job, LabelReference reference, int k)
     implements AutoCloseable, Serializable {
 
   /** The searches of this JVM, by job; guards what it holds. */
-  private static final Map<String, Held> HERE = new HashMap<>();
+  private static final Map<String, Entry> HERE = new HashMap<>();
 
   /** A search with its users. */
-  private static final class Held {
+  private static final class Entry {
 
     private int users;
     private boolean unwanted;
     private Optional<VectorSearch> search = Optional.empty();
-    private Optional<HeapGate.Pass> room = Optional.empty();
+    private Optional<HeapGate.Reservation> room = Optional.empty();
 
     /** Makes the search, if nobody has. */
     private synchronized VectorSearch search(final LabelReference reference, final int k)
         throws InterruptedIOException {
       if (search.isEmpty()) {
         final int width = reference.columns().size();
-        final HeapGate.Pass pass =
+        final HeapGate.Reservation pass =
             HeapGate.ofThisJvm().share(LabelMemory.ofReference(reference.size(), width));
         try {
           search =
@@ -58,7 +58,7 @@ record SharedReference(String job, LabelReference reference, int k)
 
     private synchronized void free() {
       search.ifPresent(VectorSearch::close);
-      room.ifPresent(HeapGate.Pass::close);
+      room.ifPresent(HeapGate.Reservation::close);
       search = Optional.empty();
       room = Optional.empty();
     }
@@ -67,10 +67,10 @@ record SharedReference(String job, LabelReference reference, int k)
   /** A task's hold on the search. */
   final class Use implements AutoCloseable {
 
-    private final Held held;
+    private final Entry held;
     private final VectorSearch search;
 
-    private Use(final Held held, final VectorSearch search) {
+    private Use(final Entry held, final VectorSearch search) {
       this.held = held;
       this.search = search;
     }
@@ -97,21 +97,21 @@ record SharedReference(String job, LabelReference reference, int k)
    * @throws InterruptedIOException if the task is killed while it waits for heap
    */
   Use use() throws InterruptedIOException {
-    final Held held;
-    final List<Held> others = new ArrayList<>();
+    final Entry held;
+    final List<Entry> others = new ArrayList<>();
     synchronized (HERE) {
-      for (final Iterator<Map.Entry<String, Held>> all = HERE.entrySet().iterator();
+      for (final Iterator<Map.Entry<String, Entry>> all = HERE.entrySet().iterator();
           all.hasNext(); ) {
-        final Map.Entry<String, Held> one = all.next();
+        final Map.Entry<String, Entry> one = all.next();
         if (!one.getKey().equals(job) && one.getValue().users == 0) {
           others.add(one.getValue());
           all.remove();
         }
       }
-      held = HERE.computeIfAbsent(job, unused -> new Held());
+      held = HERE.computeIfAbsent(job, unused -> new Entry());
       held.users++;
     }
-    others.forEach(Held::free);
+    others.forEach(Entry::free);
     boolean done = false;
     try {
       final Use use = new Use(held, held.search(reference, k));
@@ -124,7 +124,7 @@ record SharedReference(String job, LabelReference reference, int k)
     }
   }
 
-  private void leave(final Held held) {
+  private void leave(final Entry held) {
     final boolean last;
     synchronized (HERE) {
       held.users--;
@@ -141,14 +141,14 @@ record SharedReference(String job, LabelReference reference, int k)
   /** Frees the search once nobody uses it; a later use makes another. */
   @Override
   public void close() {
-    final Optional<Held> idle;
+    final Optional<Entry> idle;
     synchronized (HERE) {
-      final Optional<Held> held = Optional.ofNullable(HERE.get(job));
+      final Optional<Entry> held = Optional.ofNullable(HERE.get(job));
       held.ifPresent(one -> one.unwanted = true);
       idle = held.filter(one -> one.users == 0);
       idle.ifPresent(one -> HERE.remove(job));
     }
-    idle.ifPresent(Held::free);
+    idle.ifPresent(Entry::free);
   }
 
   /** How many searches this JVM holds. */

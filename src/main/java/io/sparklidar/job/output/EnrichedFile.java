@@ -6,7 +6,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.LocalFiles;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class EnrichedFile implements LazSink.Enriched {
   public void finish() throws IOException {
     enricher.finish();
     enricher.close();
-    checksum = StorageWrites.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+    checksum = WriteErrors.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.sparklidar.las.LazChunkEnricher;
 import io.sparklidar.las.laz.LazLayerSplicer;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -46,14 +46,13 @@ final class EnrichedPiece implements LazSink.Enriched {
         enricher,
         new DataOutputStream(
             new BufferedOutputStream(
-                StorageWrites.at(path, () -> path.getFileSystem(conf).create(path, false)),
-                BUFFER)));
+                WriteErrors.at(path, () -> path.getFileSystem(conf).create(path, false)), BUFFER)));
   }
 
   @Override
   public void add(final Chunk chunk, final byte[][] added) throws IOException {
     final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added);
-    StorageWrites.doAt(
+    WriteErrors.doAt(
         path,
         () -> {
           out.writeInt(made.length());
@@ -78,6 +77,6 @@ final class EnrichedPiece implements LazSink.Enriched {
 
   @Override
   public void close() throws IOException {
-    StorageWrites.doAt(path, out::close);
+    WriteErrors.doAt(path, out::close);
   }
 }

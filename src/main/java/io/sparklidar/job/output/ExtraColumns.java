@@ -1,8 +1,8 @@
 package io.sparklidar.job.output;
 
-import io.sparklidar.job.output.parquet.Column;
-import io.sparklidar.job.output.parquet.Column.Definition;
 import io.sparklidar.job.output.parquet.ColumnType;
+import io.sparklidar.job.output.parquet.ParquetColumn;
+import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
@@ -64,7 +64,11 @@ final class ExtraColumns {
 
     /** Fills rows of a column with the values of points. */
     void fill(
-        final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+        final LasColumns from,
+        final int[] rows,
+        final int count,
+        final ParquetColumn to,
+        final int at) {
       switch (to.definition().type()) {
         case BYTES, BINARY -> fillBytes(from, rows, count, to, at);
         case DECIMAL -> fillDecimals(from, rows, count, to, at);
@@ -117,7 +121,11 @@ final class ExtraColumns {
     }
 
     private void fillBytes(
-        final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+        final LasColumns from,
+        final int[] rows,
+        final int count,
+        final ParquetColumn to,
+        final int at) {
       final int stride = to.definition().length();
       final int length = dimension.byteLength();
       for (int b = 0; b < length; b++) {
@@ -132,7 +140,11 @@ final class ExtraColumns {
     }
 
     private void fillDecimals(
-        final LasColumns from, final int[] rows, final int count, final Column to, final int at) {
+        final LasColumns from,
+        final int[] rows,
+        final int count,
+        final ParquetColumn to,
+        final int at) {
       final int length = ColumnType.DECIMAL_LENGTH;
       for (int i = 0; i < count; i++) {
         final long value = dimension.integer(from, rows[i], element);
@@ -161,7 +173,7 @@ final class ExtraColumns {
    */
   static ExtraColumns of(final Collection<PointLayout> layouts, final Collection<String> ownNames) {
     final ExtraColumns result = new ExtraColumns(new ColumnNames(ownNames));
-    SharedDimension.of(layouts).forEach(result::add);
+    MergedDimension.of(layouts).forEach(result::add);
     return result;
   }
 
@@ -175,7 +187,7 @@ final class ExtraColumns {
     return notes;
   }
 
-  private void add(final SharedDimension shared) {
+  private void add(final MergedDimension shared) {
     final Map<PointLayout, Part> bytes = new LinkedHashMap<>();
     final Map<PointLayout, Part> scalars = new LinkedHashMap<>();
     final List<Map<PointLayout, Part>> elements = new ArrayList<>();

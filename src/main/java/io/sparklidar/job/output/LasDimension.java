@@ -34,7 +34,7 @@ final class LasDimension {
    */
   static List<LasDimension> of(final Collection<PointLayout> layouts) {
     final List<LasDimension> all = new ArrayList<>();
-    for (final SharedDimension shared : SharedDimension.of(layouts)) {
+    for (final MergedDimension shared : MergedDimension.of(layouts)) {
       final List<LasDimension> forms = new ArrayList<>();
       shared
           .variants()

@@ -27,7 +27,7 @@ public final class LasSink implements PointSink {
 
   private final Path path;
   private final Configuration conf;
-  private final LasTarget target;
+  private final LasOutputLayout target;
   private final Lattice lattice;
   private final Compression compression;
   private final LasColumns columns;
@@ -45,7 +45,7 @@ public final class LasSink implements PointSink {
   public LasSink(
       final Path path,
       final Configuration conf,
-      final LasTarget target,
+      final LasOutputLayout target,
       final Lattice lattice,
       final Compression compression)
       throws IOException {

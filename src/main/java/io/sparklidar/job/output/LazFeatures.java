@@ -9,7 +9,7 @@ import java.util.Set;
 /** The extra bytes that hold the features of a chunk. Confined to one thread. */
 final class LazFeatures {
 
-  private final LasTarget target;
+  private final LasOutputLayout target;
   private final LasColumns columns;
   private final int firstByte;
 
@@ -17,7 +17,7 @@ final class LazFeatures {
    * @param target what the file looks like
    * @param sourceBytes extra bytes that the source has
    */
-  LazFeatures(final LasTarget target, final int sourceBytes) {
+  LazFeatures(final LasOutputLayout target, final int sourceBytes) {
     this.target = target;
     this.columns = new LasColumns(target.layout(), Set.of(LasField.EXTRA_BYTES));
     this.firstByte = sourceBytes;

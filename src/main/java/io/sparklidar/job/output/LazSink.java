@@ -45,13 +45,13 @@ public final class LazSink implements PointSink {
     Enriched of(LasFile source) throws IOException;
   }
 
-  private final LasTarget target;
+  private final LasOutputLayout target;
   private final LasSink anew;
   private final Start start;
   private Optional<Enriched> enriched = Optional.empty();
   private Optional<LazFeatures> features = Optional.empty();
 
-  private LazSink(final LasTarget target, final LasSink anew, final Start start) {
+  private LazSink(final LasOutputLayout target, final LasSink anew, final Start start) {
     this.target = target;
     this.anew = anew;
     this.start = start;
@@ -66,7 +66,7 @@ public final class LazSink implements PointSink {
    * @param anew writes the same output from decoded points
    */
   public static LazSink ofFile(
-      final Path path, final Configuration conf, final LasTarget target, final LasSink anew) {
+      final Path path, final Configuration conf, final LasOutputLayout target, final LasSink anew) {
     return new LazSink(
         target, anew, source -> EnrichedFile.start(path, conf, source, target.layout()));
   }
@@ -80,7 +80,7 @@ public final class LazSink implements PointSink {
    * @param anew writes the points as LAS
    */
   public static LazSink ofPiece(
-      final Path path, final Configuration conf, final LasTarget target, final LasSink anew) {
+      final Path path, final Configuration conf, final LasOutputLayout target, final LasSink anew) {
     return new LazSink(
         target, anew, source -> EnrichedPiece.start(path, conf, source, target.layout()));
   }

@@ -12,7 +12,7 @@ import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.LocalFiles;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ public final class LocalLasFile implements Closeable {
       final Configuration conf,
       final LasHeader header,
       final LasFile source,
-      final RecordsOfSource records,
+      final SourceVlrs records,
       final PointLayout layout,
       final Compression compression)
       throws IOException {
@@ -79,8 +79,7 @@ public final class LocalLasFile implements Closeable {
   }
 
   /** The extended records with their payloads, the large ones too. */
-  private static List<Vlr> loaded(final LasFile file, final RecordsOfSource records)
-      throws IOException {
+  private static List<Vlr> loaded(final LasFile file, final SourceVlrs records) throws IOException {
     final List<Vlr> loaded = new ArrayList<>();
     for (final Vlr record : file.evlrs().stream().filter(records::hold).toList()) {
       if (record.isLoaded()) {
@@ -119,7 +118,7 @@ public final class LocalLasFile implements Closeable {
   public void finish() throws IOException {
     writer.finish();
     writer.close();
-    checksum = StorageWrites.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+    checksum = WriteErrors.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
   }
 
   /** Of the bytes of the finished file. */

@@ -102,7 +102,8 @@ public final class OutputLimits {
         set ->
             limit(
                 () ->
-                    LasTarget.of(tile, mixed, transforms, lattice, features, options.extraBytes())
+                    LasOutputLayout.of(
+                            tile, mixed, transforms, lattice, features, options.extraBytes())
                         .layout()));
   }
 

@@ -11,7 +11,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
-import io.sparklidar.storage.StorageWrites;
+import io.sparklidar.storage.WriteErrors;
 import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,14 +30,14 @@ public final class ParquetSink implements PointSink {
   /** What the rows of a row group may take where they are gathered. */
   private static final long ROW_GROUP_BYTES = 96L << 20;
 
-  private final PointSchema schema;
+  private final ParquetSchema schema;
   private final RowBlock rows;
   private final Path path;
   private final ParquetTileWriter writer;
   private final List<String> paths;
   private final Map<String, String> metadata;
   private final int rowGroupRows;
-  private PointSchema.FileRows fileRows;
+  private ParquetSchema.FileRows fileRows;
 
   /**
    * @param path where; must not exist
@@ -50,7 +50,7 @@ public final class ParquetSink implements PointSink {
   public ParquetSink(
       final Path path,
       final Configuration conf,
-      final PointSchema schema,
+      final ParquetSchema schema,
       final List<String> paths,
       final Map<String, String> metadata,
       final PageCompression compression)
@@ -62,7 +62,7 @@ public final class ParquetSink implements PointSink {
     this.metadata = new LinkedHashMap<>(metadata);
     this.path = path;
     this.writer =
-        StorageWrites.at(
+        WriteErrors.at(
             path,
             () ->
                 new ParquetTileWriter(
@@ -70,7 +70,7 @@ public final class ParquetSink implements PointSink {
   }
 
   /** Rows that are gathered before they are written. */
-  public static int rowGroupRows(final PointSchema schema) {
+  public static int rowGroupRows(final ParquetSchema schema) {
     return (int)
         Math.max(
             1, Math.min(ParquetTileWriter.ROW_GROUP_ROWS, ROW_GROUP_BYTES / schema.rowBytes()));
@@ -129,17 +129,17 @@ public final class ParquetSink implements PointSink {
    */
   public void write(final TileRows tile, final int from, final int count) throws IOException {
     tile.select(from, count);
-    StorageWrites.doAt(path, () -> writer.writeRowGroup(tile, count, paths));
+    WriteErrors.doAt(path, () -> writer.writeRowGroup(tile, count, paths));
   }
 
   /** The table. */
-  public PointSchema schema() {
+  public ParquetSchema schema() {
     return schema;
   }
 
   @Override
   public void append(final Path piece, final List<Chunk> chunks) throws IOException {
-    StorageWrites.doAt(path, () -> writer.append(piece));
+    WriteErrors.doAt(path, () -> writer.append(piece));
   }
 
   @Override
@@ -181,7 +181,7 @@ public final class ParquetSink implements PointSink {
     for (int from = 0; from < rows.size(); from += rowGroupRows) {
       final int first = from;
       final int count = Math.min(rowGroupRows, rows.size() - from);
-      StorageWrites.doAt(
+      WriteErrors.doAt(
           path, () -> writer.writeRowGroup(rows, Optional.empty(), first, count, paths));
     }
     rows.clear();
@@ -190,7 +190,7 @@ public final class ParquetSink implements PointSink {
   @Override
   public void finish() throws IOException {
     flush();
-    StorageWrites.doAt(path, () -> writer.finish(metadata));
+    WriteErrors.doAt(path, () -> writer.finish(metadata));
   }
 
   @Override
@@ -200,6 +200,6 @@ public final class ParquetSink implements PointSink {
 
   @Override
   public void close() throws IOException {
-    StorageWrites.doAt(path, writer::close);
+    WriteErrors.doAt(path, writer::close);
   }
 }

@@ -60,7 +60,7 @@ public final class PointColumns {
   private static Map<String, ExtraDimension> extra(final PointLayout layout) {
     final Map<String, ExtraDimension> scalars = new LinkedHashMap<>();
     for (final ExtraColumns.ExtraColumn column :
-        PointSchema.of(List.of(layout), FeatureSet.NONE).extraColumns()) {
+        ParquetSchema.of(List.of(layout), FeatureSet.NONE).extraColumns()) {
       final ExtraColumns.Part part = column.parts().get(layout);
       if (part.dimension().elementCount() == 1 && !part.stored()) {
         scalars.put(column.definition().name().toLowerCase(Locale.ROOT), part.dimension());

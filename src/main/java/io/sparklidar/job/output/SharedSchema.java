@@ -16,7 +16,7 @@ public final class SharedSchema implements Serializable {
 
   private final List<PointLayout> layouts;
   private final FeatureSet features;
-  private transient PointSchema schema;
+  private transient ParquetSchema schema;
 
   /**
    * @param layouts of all inputs; equal ones may be one object
@@ -33,9 +33,9 @@ public final class SharedSchema implements Serializable {
   }
 
   /** The table. */
-  public synchronized PointSchema get() {
+  public synchronized ParquetSchema get() {
     if (schema == null) {
-      schema = PointSchema.of(layouts, features);
+      schema = ParquetSchema.of(layouts, features);
     }
     return schema;
   }

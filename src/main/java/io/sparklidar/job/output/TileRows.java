@@ -3,8 +3,8 @@ package io.sparklidar.job.output;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.job.output.parquet.Column;
-import io.sparklidar.job.output.parquet.Column.Definition;
+import io.sparklidar.job.output.parquet.ParquetColumn;
+import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
 import io.sparklidar.job.output.parquet.RowSource;
 import io.sparklidar.job.output.parquet.Scratch;
 import io.sparklidar.tile.TilePoints;
@@ -21,9 +21,9 @@ import java.util.Optional;
 public final class TileRows implements RowSource {
 
   /** Points of one file, from a core point of the tile on. */
-  private record Part(PointSchema.FileRows rows, TilePoints.OfFile file, int first) {}
+  private record Part(ParquetSchema.FileRows rows, TilePoints.OfFile file, int first) {}
 
-  private final PointSchema schema;
+  private final ParquetSchema schema;
   private final List<Definition> definitions;
   private final List<Part> parts;
   private final long[] identity;
@@ -45,7 +45,7 @@ public final class TileRows implements RowSource {
    * @param order which core point comes where, or empty for as they are
    */
   TileRows(
-      final PointSchema schema,
+      final ParquetSchema schema,
       final TilePoints points,
       final FeatureTable table,
       final Optional<int[]> order) {
@@ -53,7 +53,7 @@ public final class TileRows implements RowSource {
   }
 
   private TileRows(
-      final PointSchema schema,
+      final ParquetSchema schema,
       final List<Part> parts,
       final PointBlock block,
       final FeatureTable table,
@@ -69,7 +69,7 @@ public final class TileRows implements RowSource {
     counts = new int[parts.size()];
   }
 
-  private static List<Part> parts(final PointSchema schema, final TilePoints points) {
+  private static List<Part> parts(final ParquetSchema schema, final TilePoints points) {
     final List<Part> parts = new ArrayList<>();
     int first = 0;
     for (final TilePoints.OfFile file : points.core()) {
@@ -97,7 +97,7 @@ public final class TileRows implements RowSource {
    * @param table features of all core points
    */
   public static TileRows ofRun(
-      final PointSchema schema,
+      final ParquetSchema schema,
       final PointBlock block,
       final TilePoints.OfFile kept,
       final int run,
@@ -189,9 +189,9 @@ public final class TileRows implements RowSource {
     final Definition definition = definitions.get(number);
     if (number >= schema.firstFeatureColumn()) {
       final float[] values = table.column(number - schema.firstFeatureColumn());
-      return new Rows(Column.lent(definition, values), order, from);
+      return new Rows(ParquetColumn.lent(definition, values), order, from);
     }
-    final Column column = scratch.column(definition, count);
+    final ParquetColumn column = scratch.column(definition, count);
     if (number == schema.pointIndexColumn()) {
       fillIndices(column.longs());
       return new Rows(column, Optional.empty(), 0);

@@ -2,14 +2,14 @@ package io.sparklidar.job.report;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
-import io.sparklidar.error.Names;
+import io.sparklidar.error.NameList;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.JobOutcome;
 import io.sparklidar.job.JobReport;
-import io.sparklidar.job.KeptResult;
 import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
+import io.sparklidar.job.SupersededResult;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.StoredObject;
@@ -190,8 +190,8 @@ public final class JobPage {
       final Consumer<Set<String>> redraw,
       final Instant started) {
     final List<String> warnings = new ArrayList<>(content.outcome().warnings());
-    final List<KeptResult> kept = content.outcome().keptAside();
-    for (final KeptResult result : kept.subList(0, Math.min(KEPT_SHOWN, kept.size()))) {
+    final List<SupersededResult> kept = content.outcome().keptAside();
+    for (final SupersededResult result : kept.subList(0, Math.min(KEPT_SHOWN, kept.size()))) {
       warnings.add("an earlier result is kept aside: " + result.path());
     }
     if (kept.size() > KEPT_SHOWN) {
@@ -228,12 +228,13 @@ public final class JobPage {
     }
     if (!absent.isEmpty()) {
       warnings.add(
-          Names.counted(absent.size(), "tile")
+          NameList.counted(absent.size(), "tile")
               + " of earlier runs, over another area or without pages, not in the pictures");
     }
     if (!broken.isEmpty()) {
       warnings.add(
-          "not in the pictures, for theirs cannot be read: " + Names.folded(List.copyOf(broken)));
+          "not in the pictures, for theirs cannot be read: "
+              + NameList.folded(List.copyOf(broken)));
     }
     return merged;
   }

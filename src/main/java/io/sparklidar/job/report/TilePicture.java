@@ -7,7 +7,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.StoredObject;
 import java.io.Serializable;
@@ -67,7 +67,7 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
    * @param spare cores that may help
    */
   public void add(final PointBlock block, final FeatureTable table, final SpareCores spare) {
-    SharedLoop.run(
+    ParallelLoop.run(
         spare,
         1 + histograms.size(),
         turn -> {

@@ -6,9 +6,9 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.NeighborEngine;
-import io.sparklidar.parallel.SharedLoop;
+import io.sparklidar.neighbor.TileFeatures;
+import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class GridEngine implements NeighborEngine {
 
   /** Columns of several neighbourhoods are found in one search. */
   @Override
-  public Computed run(
+  public TileFeatures run(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final FeatureTable table = new FeatureTable(features, points.coreCount());
     final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
@@ -84,7 +84,7 @@ public final class GridEngine implements NeighborEngine {
     if (points.coreCount() > 0 && !plan.parts().isEmpty()) {
       search(points, plan.parts(), table);
     }
-    return Computed.of(table, name());
+    return TileFeatures.of(table, name());
   }
 
   private void search(
@@ -100,7 +100,7 @@ public final class GridEngine implements NeighborEngine {
     if (spare.cores() == 1) {
       search(tree, parts, table, 0, tree.nodes());
     } else {
-      SharedLoop.run(
+      ParallelLoop.run(
           spare,
           (tree.nodes() + nodes - 1) / nodes,
           part -> {

@@ -11,9 +11,9 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.EngineLimits;
+import io.sparklidar.neighbor.TileFeatures;
 import java.time.Duration;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -142,12 +142,12 @@ public final class CudaEngine implements DeviceEngine {
   }
 
   @Override
-  public Computed run(
+  public TileFeatures run(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
-    return Computed.of(
+    return TileFeatures.of(
         compute(points, neighborhood, features, lease.buffer().address(), new GroupSearch()),
         name());
   }

@@ -7,8 +7,8 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.DeviceEngine;
+import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import java.util.Optional;
 
@@ -95,7 +95,7 @@ public final class FaissDeviceEngine implements DeviceEngine {
   }
 
   @Override
-  public Computed run(
+  public TileFeatures run(
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,

@@ -7,9 +7,9 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.GpuLease;
-import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.NeighborEngine;
+import io.sparklidar.neighbor.TileFeatures;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +44,8 @@ public final class FaissEngine implements NeighborEngine {
   record Searched(FeatureTable table, SearchCounts counts) {
 
     /** The same as engines give it. */
-    Computed asComputed() {
-      return new Computed(table, NAME, List.of(FaissLibrary.find().reason()), counts.asMap());
+    TileFeatures asComputed() {
+      return new TileFeatures(table, NAME, List.of(FaissLibrary.find().reason()), counts.asMap());
     }
   }
 
@@ -92,11 +92,11 @@ public final class FaissEngine implements NeighborEngine {
 
   /** The other engine computes tiles that FAISS cannot. */
   @Override
-  public Computed run(
+  public TileFeatures run(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     final Optional<String> whyNot = whyNot(points, neighborhood);
     return whyNot.isPresent()
-        ? new Computed(
+        ? new TileFeatures(
             other.compute(points, neighborhood, features),
             other.name(),
             List.of(whyNot.get()),
@@ -120,7 +120,7 @@ public final class FaissEngine implements NeighborEngine {
     writer.flush();
     final int[] left = search.left();
     if (left.length > 0) {
-      SomePoints.of(points, left).compute(other, neighborhood, table);
+      PointSubset.of(points, left).compute(other, neighborhood, table);
     }
     return new Searched(table, counts);
   }

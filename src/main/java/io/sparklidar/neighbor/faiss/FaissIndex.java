@@ -300,7 +300,7 @@ public final class FaissIndex implements AutoCloseable {
       throw new IllegalArgumentException("radius must be above 0 and finite, got " + radius);
     }
     FaissIndexes.requireVectors("queries", queries, count, dimensions());
-    return new RadiusSearch(this, ties).run(queries, count, radius);
+    return new FaissRadiusSearch(this, ties).run(queries, count, radius);
   }
 
   private void requireOpen() {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.feature.definition.Provider;
+import io.sparklidar.feature.definition.FeatureCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,9 @@ final class CatalogueTest {
   void theKernelsComputeWhatFollowsFromASummaryAndNothingElse() {
     for (final Feature feature : Features.ALL) {
       assertEquals(
-          feature.provider() == Provider.SUMMARY, feature.cuda().isPresent(), feature.columnName());
+          feature.provider() == FeatureCost.SUMMARY,
+          feature.cuda().isPresent(),
+          feature.columnName());
     }
   }
 
@@ -63,7 +65,9 @@ final class CatalogueTest {
     final Set<Feature> ofPoints = Set.of(Features.RETURN_RATIO, Features.NDVI);
     for (final Feature feature : Features.ALL) {
       assertEquals(
-          ofPoints.contains(feature), feature.provider() == Provider.POINT, feature.columnName());
+          ofPoints.contains(feature),
+          feature.provider() == FeatureCost.POINT,
+          feature.columnName());
     }
     assertTrue(ofPoints.stream().allMatch(feature -> feature.quantities().isEmpty()));
   }

@@ -18,7 +18,7 @@ import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.FileFingerprint;
-import io.sparklidar.tile.Reach;
+import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class TileMemoryTest {
             "tile",
             new TileCore.WholeFile(0),
             bounds,
-            new Reach.Rectangle(bounds),
+            new HaloRegion.Rectangle(bounds),
             List.of(),
             POINTS,
             held,
@@ -89,7 +89,7 @@ final class TileMemoryTest {
             new TileCore.PartOfFile(
                 0, new CellRange(1, 0, 0, 0, 0), List.of(new ChunkRun(0, (int) (core / 50_000)))),
             bounds,
-            new Reach.Rectangle(bounds),
+            new HaloRegion.Rectangle(bounds),
             file((int) (core / 50_000)).inputs(),
             core,
             core,
@@ -106,7 +106,7 @@ final class TileMemoryTest {
         "file",
         new TileCore.WholeFile(0),
         bounds,
-        new Reach.Rectangle(bounds),
+        new HaloRegion.Rectangle(bounds),
         List.of(
             new TileSpec.Input(
                 0,
@@ -126,7 +126,7 @@ final class TileMemoryTest {
   void aPieceOfSeveralPartsNeedsLittleAndSoDoesPuttingAFileTogether() throws Exception {
     final TileContext context =
         context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
-    final Piece piece = new Piece("piece", new ChunkRun(0, 10), 500_000, "");
+    final OutputPiece piece = new OutputPiece("piece", new ChunkRun(0, 10), 500_000, "");
     assertTrue(TileMemory.ofPiece(file(10), piece, context) < HeapGate.budget(600L << 20));
     assertTrue(
         TileMemory.ofAssembling(file(480), Collections.nCopies(100, piece), context)

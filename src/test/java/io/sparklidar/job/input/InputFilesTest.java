@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.progress.Progress;
-import io.sparklidar.storage.Commits;
+import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.FileFingerprint;
@@ -60,7 +60,7 @@ final class InputFilesTest {
             "--input",
             Arrays.stream(inputs).map(Path::toString).toList(),
             new org.apache.hadoop.fs.Path("file:" + output),
-            new Findings(Progress.SILENT))
+            new Diagnostics(Progress.SILENT))
         .stream()
         .map(file -> Path.of(java.net.URI.create(file.path().replace(" ", "%20"))))
         .map(Path::getFileName)
@@ -88,7 +88,7 @@ final class InputFilesTest {
                     "--reference",
                     List.of(folder + "/none.laz"),
                     new org.apache.hadoop.fs.Path("file:/out"),
-                    new Findings(Progress.SILENT)));
+                    new Diagnostics(Progress.SILENT)));
     assertTrue(
         e.getMessage().startsWith("--reference " + folder + "/none.laz: no such file"),
         e.getMessage());
@@ -101,10 +101,10 @@ final class InputFilesTest {
         Files.createFile(Files.createDirectories(folder.resolve("laz")).resolve("a.laz"));
     // Until a record says so, it is none.
     assertEquals(List.of("a.laz", "a.laz"), found(folder, folder));
-    Commits.announce(
+    CommitLog.announce(
         new Configuration(),
         new OutputFolder("file:" + folder),
-        new Commits.Piece(
+        new CommitLog.OutputPiece(
             "a",
             List.of(
                 new OutputFile(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.Findings;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FailingFileSystem;
 import io.sparklidar.storage.FolderAccess;
@@ -32,12 +32,12 @@ final class InputListingTest {
   @TempDir Path folder;
 
   private Path in;
-  private Findings findings;
+  private Diagnostics diagnostics;
 
   @BeforeEach
   void makeFolder() throws Exception {
     in = Files.createDirectory(folder.resolve("in"));
-    findings = new Findings(Progress.SILENT);
+    diagnostics = new Diagnostics(Progress.SILENT);
   }
 
   private Path file(final String name) throws Exception {
@@ -72,7 +72,7 @@ final class InputListingTest {
             "--input",
             Arrays.stream(inputs).map(input -> in.resolve(input).toString()).toList(),
             new org.apache.hadoop.fs.Path("file:" + folder.resolve(output)),
-            findings)
+            diagnostics)
         .stream()
         .map(FileFingerprint::path)
         .map(path -> path.substring(("file:" + in).length() + 1))
@@ -85,16 +85,16 @@ final class InputListingTest {
 
   private void assertWarned(final String... parts) {
     assertTrue(
-        findings.warnings().stream()
+        diagnostics.warnings().stream()
             .anyMatch(warning -> Stream.of(parts).allMatch(warning::contains)),
-        () -> findings.warnings().toString());
+        () -> diagnostics.warnings().toString());
   }
 
   private void assertBad(final String name, final String found) {
     assertTrue(
-        findings.badInputs().stream()
+        diagnostics.badInputs().stream()
             .anyMatch(bad -> bad.file().endsWith(name) && bad.found().contains(found)),
-        () -> findings.badInputs().toString());
+        () -> diagnostics.badInputs().toString());
   }
 
   @Test
@@ -184,7 +184,7 @@ final class InputListingTest {
                 "--input",
                 List.of(in.toString()),
                 new org.apache.hadoop.fs.Path("file:/out"),
-                findings)
+                diagnostics)
             .get(0);
     final byte[] content = new byte[(int) listed.length()];
     sources.open(listed).readFully(0, content, 0, content.length);
@@ -198,7 +198,7 @@ final class InputListingTest {
     assertEquals(List.of("good.las"), found(""));
     assertBad("%E9tude.las", "cannot");
     assertBad("f%FCr/", "cannot");
-    findings = new Findings(Progress.SILENT);
+    diagnostics = new Diagnostics(Progress.SILENT);
     found("*.las");
     assertBad("%E9tude.las", "cannot");
   }
@@ -232,7 +232,7 @@ final class InputListingTest {
     assertEquals(List.of("good.las"), found(""));
     assertWarned("2 files", ".a.laz", "_b.LAS", "hidden file");
     assertWarned(".trash", "hidden folder");
-    assertTrue(findings.warnings().stream().noneMatch(warning -> warning.contains(".git")));
+    assertTrue(diagnostics.warnings().stream().noneMatch(warning -> warning.contains(".git")));
     assertEquals(List.of(".a.laz"), found(".a.laz"));
     assertEquals(List.of(".a.laz"), found(".*.laz"));
     assertEquals(List.of("good.las"), found("*.*"));
@@ -301,7 +301,7 @@ final class InputListingTest {
     final UsageException e =
         assertThrows(
             UsageException.class,
-            () -> InputFiles.find(conf, "--input", List.of(input), out, findings));
+            () -> InputFiles.find(conf, "--input", List.of(input), out, diagnostics));
     assertTrue(e.getMessage().startsWith("--input " + input + " cannot be used: "), e.getMessage());
     assertThrows(UsageException.class, () -> FolderAccess.named(conf, input.trim()));
   }
@@ -326,7 +326,7 @@ final class InputListingTest {
             "--input",
             Arrays.stream(inputs).map(input -> "failing:" + in + "/" + input).toList(),
             new org.apache.hadoop.fs.Path("file:" + folder.resolve("out")),
-            findings)
+            diagnostics)
         .stream()
         .map(FileFingerprint::path)
         .map(path -> path.substring(path.indexOf(in.toString()) + in.toString().length() + 1))

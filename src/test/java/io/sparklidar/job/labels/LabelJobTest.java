@@ -12,8 +12,8 @@ import io.sparklidar.TestData;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Duck;
-import io.sparklidar.job.Findings;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.OutputPolicy;
@@ -473,7 +473,7 @@ public final class LabelJobTest {
               "--reference",
               List.of(LABELLED.getParent().toString()),
               new org.apache.hadoop.fs.Path("file:" + folder),
-              new Findings(Progress.SILENT))) {
+              new Diagnostics(Progress.SILENT))) {
         works.add(
             new PointSampleTask.Work(
                 works.size(), new HeaderTask(sources).call(file).found().orElseThrow()));

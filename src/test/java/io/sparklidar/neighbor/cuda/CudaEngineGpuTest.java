@@ -21,7 +21,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.neighbor.Attributes;
-import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import java.time.Duration;
@@ -322,7 +322,7 @@ final class CudaEngineGpuTest {
             Clouds.grid(24))) {
       final PointBlock points = Attributes.on(cloud, 32);
       final Neighborhood nearest = Neighborhood.nearest(20, 3);
-      final Placement.Placed<Computed> placed = placer.place(points, nearest, mixed);
+      final Placement.Placed<TileFeatures> placed = placer.place(points, nearest, mixed);
       assertEquals(1, placed.placement().gpuPieces(), placed.placement().toString());
       assertEquals(0, placed.placement().cpuPieces());
       assertEquals("cuda", placed.result().engine());
@@ -354,7 +354,7 @@ final class CudaEngineGpuTest {
       tiles.add(Clouds.town(1000 + random.nextInt(size - 1000), i));
       expected.add(cuda.compute(tiles.get(i), Neighborhood.nearest(20, 3), DEFAULT));
     }
-    final List<Future<Placement.Placed<Computed>>> results = new ArrayList<>();
+    final List<Future<Placement.Placed<TileFeatures>>> results = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
       results.add(pool.submit(() -> placer.place(points, Neighborhood.nearest(20, 3), DEFAULT)));

@@ -13,9 +13,9 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
-import io.sparklidar.neighbor.Computed;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.DevicePool;
+import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
@@ -132,7 +132,7 @@ public final class GpuReport {
     for (int n = 1; n <= all.size(); n++) {
       final List<String> some = all.subList(0, n);
       final Map<String, AtomicLong> tilesOn = new ConcurrentHashMap<>();
-      final Callable<Placement.Placed<Computed>> task =
+      final Callable<Placement.Placed<TileFeatures>> task =
           () ->
               pool.place(
                   some,
@@ -316,7 +316,7 @@ public final class GpuReport {
         final Thread watcher = watcher(least);
         watcher.start();
         final long start = System.nanoTime();
-        final Computed computed = faiss.run(points, nearest, DEFAULT);
+        final TileFeatures computed = faiss.run(points, nearest, DEFAULT);
         final double seconds = (System.nanoTime() - start) / 1e9;
         watcher.interrupt();
         watcher.join();
@@ -519,11 +519,11 @@ public final class GpuReport {
       truth.add(CPU.compute(tiles.get(i), nearest, DEFAULT));
     }
     final ExecutorService pool = Executors.newFixedThreadPool(64);
-    final List<Future<Placement.Placed<Computed>>> running = new ArrayList<>();
+    final List<Future<Placement.Placed<TileFeatures>>> running = new ArrayList<>();
     final long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       final PointBlock points = tiles.get(i % tiles.size());
-      final Callable<Placement.Placed<Computed>> task =
+      final Callable<Placement.Placed<TileFeatures>> task =
           () -> placer.place(points, nearest, DEFAULT);
       running.add(pool.submit(task));
     }
@@ -533,7 +533,7 @@ public final class GpuReport {
     double longest = 0;
     String reason = "";
     for (int i = 0; i < count; i++) {
-      final Placement.Placed<Computed> placed = running.get(i).get();
+      final Placement.Placed<TileFeatures> placed = running.get(i).get();
       final FeatureTable expected = truth.get(i % tiles.size());
       wrong += sameBits(expected, placed.result().table()) ? 0 : 1;
       onGpu += placed.placement().cpuPieces() == 0 ? 1 : 0;

@@ -12,7 +12,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cpu.LasBlock;
 import io.sparklidar.neighbor.cuda.Clouds;
@@ -158,7 +158,7 @@ final class FaissEngineTest {
     }
     final PointBlock block = builder.build();
     final Neighborhood neighborhood = Neighborhood.nearest(5, NO_LIMIT);
-    final Computed computed = faiss.run(block, neighborhood, FEATURES);
+    final TileFeatures computed = faiss.run(block, neighborhood, FEATURES);
     assertEquals(
         List.of("the tile extends over 49000049 steps, float32 counts 33554432"), computed.notes());
     assertEquals("cpu", computed.engine());

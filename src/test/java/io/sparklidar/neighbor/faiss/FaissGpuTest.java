@@ -19,7 +19,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.neighbor.Attributes;
-import io.sparklidar.neighbor.Computed;
+import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
@@ -82,7 +82,7 @@ public final class FaissGpuTest {
       final int pieces)
       throws InterruptedException {
     final FeatureTable expected = new GridEngine().compute(block, neighborhood, FEATURES);
-    final Placement.Placed<Computed> placed =
+    final Placement.Placed<TileFeatures> placed =
         new TilePlacer(faiss, HOST, new GridEngine(), false).place(block, neighborhood, FEATURES);
     assertEquals(pieces, placed.placement().gpuPieces(), placed.placement().reasons().toString());
     final FeatureTable actual = placed.result().table();
@@ -95,7 +95,7 @@ public final class FaissGpuTest {
     return counts;
   }
 
-  private static SearchCounts counts(final Computed computed) {
+  private static SearchCounts counts(final TileFeatures computed) {
     final Long[] counts = computed.search().values().toArray(new Long[0]);
     return new SearchCounts(counts[0], counts[1], counts[2], counts[3]);
   }
@@ -184,7 +184,7 @@ public final class FaissGpuTest {
   void tilesTooWideForFloat32GoElsewhere() throws InterruptedException {
     final PointBlock wide = wide(5_000);
     final Neighborhood nearest = Neighborhood.nearest(20, Double.POSITIVE_INFINITY);
-    final Computed computed =
+    final TileFeatures computed =
         new TilePlacer(engine, HOST, new GridEngine(), true)
             .place(wide, nearest, FEATURES)
             .result();
@@ -216,7 +216,7 @@ public final class FaissGpuTest {
     final PointBlock block = Attributes.on(Clouds.withCore(Clouds.town(40_000, 3), 30_000), 4);
     final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
     final Neighborhood nearest = Neighborhood.nearest(20, 10);
-    final Placement.Placed<Computed> placed =
+    final Placement.Placed<TileFeatures> placed =
         new TilePlacer(engine, HOST, new GridEngine(), true).place(block, nearest, mixed);
     assertEquals(1, placed.placement().gpuPieces(), placed.placement().reasons().toString());
     final FeatureTable expected = new GridEngine().compute(block, nearest, mixed);

@@ -38,7 +38,7 @@ final class ChunkBytes implements Closeable {
     stream.seek(chunk.getStartingPos());
     stream.readFully(bytes);
     idle.add(stream);
-    return new Held(new Bytes(bytes), chunk.getStartingPos());
+    return new ChunkStream(new Bytes(bytes), chunk.getStartingPos());
   }
 
   @Override
@@ -65,12 +65,12 @@ final class ChunkBytes implements Closeable {
   }
 
   /** A part of a file that is held. */
-  private static final class Held extends DelegatingSeekableInputStream {
+  private static final class ChunkStream extends DelegatingSeekableInputStream {
 
     private final Bytes bytes;
     private final long start;
 
-    Held(final Bytes bytes, final long start) {
+    ChunkStream(final Bytes bytes, final long start) {
       super(bytes);
       this.bytes = bytes;
       this.start = start;

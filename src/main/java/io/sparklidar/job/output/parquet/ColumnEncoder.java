@@ -39,7 +39,7 @@ final class ColumnEncoder implements Closeable {
   private final PageValues values = new PageValues();
   private final PageEncoder encoder = new PageEncoder();
   private final PageBytes dictionary = new PageBytes();
-  private final Distinct distinct = new Distinct();
+  private final DictionaryBuilder distinct = new DictionaryBuilder();
   private int[] numbers = {};
   private int sampleNumber;
 
@@ -63,7 +63,7 @@ final class ColumnEncoder implements Closeable {
    * @param to where the pages go
    */
   void encode(
-      final Column column,
+      final ParquetColumn column,
       final ColumnDescriptor descriptor,
       final int[] order,
       final int from,
@@ -71,7 +71,7 @@ final class ColumnEncoder implements Closeable {
       final List<String> vocabulary,
       final ColumnPages to)
       throws IOException {
-    final Column.Definition definition = column.definition();
+    final ParquetColumn.Definition definition = column.definition();
     final boolean numbered = number(column, order, from, count);
     final ColumnForm form = form(column, order, from, count, numbered);
     final boolean ordered = !holdsNaN(column, order, from, count);
@@ -106,7 +106,7 @@ final class ColumnEncoder implements Closeable {
 
   /** Encodes the page that is loaded; the number of its first value is at {@code number}. */
   private void encodePage(
-      final Column.Definition definition, final ColumnForm form, final int number) {
+      final ParquetColumn.Definition definition, final ColumnForm form, final int number) {
     switch (form.encoding()) {
       case PLAIN -> encoder.plain(values, definition);
       case DICTIONARY ->
@@ -119,7 +119,8 @@ final class ColumnEncoder implements Closeable {
    * Numbers the distinct values of a row group, if they are few enough for a dictionary to pay.
    * Texts have no other form.
    */
-  private boolean number(final Column column, final int[] order, final int from, final int count) {
+  private boolean number(
+      final ParquetColumn column, final int[] order, final int from, final int count) {
     final ColumnType type = column.definition().type();
     if (type == ColumnType.BOOLEAN
         || type == ColumnType.INT64
@@ -150,7 +151,7 @@ final class ColumnEncoder implements Closeable {
         if (!all) {
           throw new IllegalStateException(
               "a row group can name "
-                  + Distinct.LIMIT
+                  + DictionaryBuilder.LIMIT
                   + " files; column "
                   + column.definition().name()
                   + " names more");
@@ -171,12 +172,12 @@ final class ColumnEncoder implements Closeable {
 
   /** Decides on the form of a column of a row group by a page from its middle. */
   private ColumnForm form(
-      final Column column,
+      final ParquetColumn column,
       final int[] order,
       final int from,
       final int count,
       final boolean numbered) {
-    final Column.Definition definition = column.definition();
+    final ParquetColumn.Definition definition = column.definition();
     final int sample = sample(from, count);
     values.load(column, order, sample, Math.min(PAGE_ROWS, from + count - sample));
     if (!numbered) {
@@ -236,8 +237,8 @@ final class ColumnEncoder implements Closeable {
 
   /** Whether some value of a row group is NaN, which cannot be compared. */
   private boolean holdsNaN(
-      final Column column, final int[] order, final int from, final int count) {
-    final Column.Definition definition = column.definition();
+      final ParquetColumn column, final int[] order, final int from, final int count) {
+    final ParquetColumn.Definition definition = column.definition();
     if (definition.nanIsNull()
         || definition.type() != ColumnType.FLOAT && definition.type() != ColumnType.DOUBLE) {
       return false;

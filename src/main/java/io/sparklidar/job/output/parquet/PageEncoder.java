@@ -53,7 +53,7 @@ final class PageEncoder {
   }
 
   /** {@link Encoding#PLAIN} values. */
-  void plain(final PageValues values, final Column.Definition column) {
+  void plain(final PageValues values, final ParquetColumn.Definition column) {
     start(values, column.optional());
     final int first = values.first();
     final int count = values.count();

@@ -131,8 +131,8 @@ final class PageValues {
    * @param from first position in the order
    * @param n how many rows
    */
-  void load(final Column column, final int[] order, final int from, final int n) {
-    final Column.Definition definition = column.definition();
+  void load(final ParquetColumn column, final int[] order, final int from, final int n) {
+    final ParquetColumn.Definition definition = column.definition();
     type = definition.type();
     length = definition.length();
     rows = n;
@@ -171,7 +171,8 @@ final class PageValues {
     range();
   }
 
-  private void gatherInts(final Column column, final int[] order, final int from, final int n) {
+  private void gatherInts(
+      final ParquetColumn column, final int[] order, final int from, final int n) {
     final int[] to = ownInts;
     switch (type) {
       case BOOLEAN -> {
@@ -290,7 +291,7 @@ final class PageValues {
     compact();
   }
 
-  private void dropMissing(final Column column, final int[] order, final int from) {
+  private void dropMissing(final ParquetColumn column, final int[] order, final int from) {
     absent = absent.length >= rows ? absent : new boolean[rows];
     int missing = 0;
     for (int i = 0; i < rows; i++) {

@@ -1,6 +1,6 @@
 package io.sparklidar.job.output.parquet;
 
-import io.sparklidar.parallel.Ahead;
+import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
 import java.io.Closeable;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public final class ParquetTileWriter implements Closeable {
   public ParquetTileWriter(
       final Path path,
       final Configuration conf,
-      final List<Column.Definition> columns,
+      final List<ParquetColumn.Definition> columns,
       final PageCompression compression,
       final SpareCores spare)
       throws IOException {
@@ -89,9 +89,9 @@ public final class ParquetTileWriter implements Closeable {
     file.start();
   }
 
-  private static MessageType schema(final List<Column.Definition> columns) {
+  private static MessageType schema(final List<ParquetColumn.Definition> columns) {
     final Types.MessageTypeBuilder message = Types.buildMessage();
-    for (final Column.Definition column : columns) {
+    for (final ParquetColumn.Definition column : columns) {
       Types.PrimitiveBuilder<PrimitiveType> field =
           Types.primitive(
               column.type().physical(),
@@ -158,8 +158,8 @@ public final class ParquetTileWriter implements Closeable {
   private void writeTogether(final RowSource rows, final int count, final List<String> vocabulary)
       throws IOException {
     final int columns = schema.getColumns().size();
-    try (Ahead<Tools> encoded =
-        new Ahead<>(
+    try (Prefetch<Tools> encoded =
+        new Prefetch<>(
             spare,
             columns,
             AHEAD,
@@ -190,7 +190,7 @@ public final class ParquetTileWriter implements Closeable {
   private final class Tools {
 
     private final ColumnEncoder encoder = new ColumnEncoder(compression);
-    private final HeldColumn held = new HeldColumn();
+    private final BufferedColumn held = new BufferedColumn();
     private final Scratch scratch = new Scratch();
 
     void encode(
@@ -265,8 +265,8 @@ public final class ParquetTileWriter implements Closeable {
       final List<BlockMetaData> blocks = reader.getFooter().getBlocks();
       final List<ColumnChunkMetaData> chunks =
           blocks.stream().flatMap(block -> block.getColumns().stream()).toList();
-      try (Ahead<SeekableInputStream> read =
-          new Ahead<>(spare, chunks.size(), AHEAD, c -> source.read(chunks.get(c)))) {
+      try (Prefetch<SeekableInputStream> read =
+          new Prefetch<>(spare, chunks.size(), AHEAD, c -> source.read(chunks.get(c)))) {
         for (final BlockMetaData block : blocks) {
           file.startBlock(block.getRowCount());
           final List<ColumnDescriptor> descriptors = schema.getColumns();

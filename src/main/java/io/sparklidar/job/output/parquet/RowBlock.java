@@ -9,13 +9,13 @@ import java.util.List;
  */
 public final class RowBlock {
 
-  private final List<Column> columns = new ArrayList<>();
+  private final List<ParquetColumn> columns = new ArrayList<>();
   private int size;
 
   /** An empty block of the given columns. */
-  public RowBlock(final List<Column.Definition> definitions) {
-    for (final Column.Definition definition : definitions) {
-      columns.add(new Column(definition));
+  public RowBlock(final List<ParquetColumn.Definition> definitions) {
+    for (final ParquetColumn.Definition definition : definitions) {
+      columns.add(new ParquetColumn(definition));
     }
   }
 
@@ -25,7 +25,7 @@ public final class RowBlock {
   }
 
   /** The columns, in file order. */
-  public List<Column> columns() {
+  public List<ParquetColumn> columns() {
     return columns;
   }
 
@@ -38,7 +38,7 @@ public final class RowBlock {
   public int extend(final int rows) {
     final int first = size;
     final int needed = Math.addExact(size, rows);
-    for (final Column column : columns) {
+    for (final ParquetColumn column : columns) {
       column.reserve(needed);
     }
     size = needed;
@@ -48,6 +48,6 @@ public final class RowBlock {
   /** Forgets all rows and keeps the memory. */
   public void clear() {
     size = 0;
-    columns.forEach(Column::clear);
+    columns.forEach(ParquetColumn::clear);
   }
 }

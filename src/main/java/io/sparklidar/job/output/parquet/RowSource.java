@@ -15,7 +15,7 @@ public interface RowSource {
    * @param order row of the column for each position, or empty where they are the same
    * @param from position of the first row of the row group
    */
-  record Rows(Column column, Optional<int[]> order, int from) {}
+  record Rows(ParquetColumn column, Optional<int[]> order, int from) {}
 
   /**
    * The rows of a column.

@@ -3,7 +3,8 @@ package io.sparklidar.job.output.parquet;
 /** Memory for one column at a time, used again for the next. For use by one thread. */
 public final class Scratch {
 
-  private Column column = new Column(Column.Definition.required("", ColumnType.INT32));
+  private ParquetColumn column =
+      new ParquetColumn(ParquetColumn.Definition.required("", ColumnType.INT32));
 
   /** Memory without a column. */
   public Scratch() {}
@@ -14,7 +15,7 @@ public final class Scratch {
    * @param definition what it is
    * @param rows how many rows it has room for
    */
-  public Column column(final Column.Definition definition, final int rows) {
+  public ParquetColumn column(final ParquetColumn.Definition definition, final int rows) {
     column = column.reused(definition, rows);
     return column;
   }

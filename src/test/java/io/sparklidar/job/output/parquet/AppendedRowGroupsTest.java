@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file put together from files is the one that would have been written at once. */
 final class AppendedRowGroupsTest {
 
-  private static final List<Column.Definition> COLUMNS =
+  private static final List<ParquetColumn.Definition> COLUMNS =
       List.of(
-          Column.Definition.required("index", ColumnType.INT64),
-          Column.Definition.required("few", ColumnType.INT32),
-          Column.Definition.required("noise", ColumnType.FLOAT),
-          Column.Definition.required("text", ColumnType.STRING));
+          ParquetColumn.Definition.required("index", ColumnType.INT64),
+          ParquetColumn.Definition.required("few", ColumnType.INT32),
+          ParquetColumn.Definition.required("noise", ColumnType.FLOAT),
+          ParquetColumn.Definition.required("text", ColumnType.STRING));
 
   private static final Map<String, String> METADATA = Map.of("key", "value");
 

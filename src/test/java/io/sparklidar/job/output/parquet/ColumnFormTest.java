@@ -60,7 +60,7 @@ final class ColumnFormTest {
     long at(int row);
   }
 
-  private record Named(Column.Definition definition, Values values) {
+  private record Named(ParquetColumn.Definition definition, Values values) {
 
     boolean isMissing(final int row) {
       return definition.optional() && !definition.nanIsNull() && row % 3 == 1;
@@ -104,7 +104,7 @@ final class ColumnFormTest {
       return row % (definition.length() + 1);
     }
 
-    void put(final Column to, final int row) {
+    void put(final ParquetColumn to, final int row) {
       final long bits = values.at(row);
       switch (definition.type()) {
         case BOOLEAN -> to.bytes()[row] = (byte) (bits & 1);
@@ -253,17 +253,18 @@ final class ColumnFormTest {
               case BINARY -> 5;
               default -> 1;
             };
-        final Column.Definition required = new Column.Definition(name, type, length, false, false);
+        final ParquetColumn.Definition required =
+            new ParquetColumn.Definition(name, type, length, false, false);
         columns.add(new Named(required, patterns.get(p)));
         if (p % 2 == 0) {
           columns.add(
               new Named(
-                  new Column.Definition(name + "_or_null", type, length, true, false),
+                  new ParquetColumn.Definition(name + "_or_null", type, length, true, false),
                   patterns.get(p)));
         }
         if (type == ColumnType.FLOAT) {
           columns.add(
-              new Named(Column.Definition.nullableFloat(name + "_or_nan"), patterns.get(p)));
+              new Named(ParquetColumn.Definition.nullableFloat(name + "_or_nan"), patterns.get(p)));
         }
       }
     }
@@ -293,7 +294,8 @@ final class ColumnFormTest {
       final Path file,
       final SpareCores spare)
       throws Exception {
-    final List<Column.Definition> definitions = columns.stream().map(Named::definition).toList();
+    final List<ParquetColumn.Definition> definitions =
+        columns.stream().map(Named::definition).toList();
     final RowBlock block = new RowBlock(definitions);
     block.extend(rows);
     final int[] order = new int[rows];

@@ -33,10 +33,10 @@ final class OrderedFooterTest {
   @Test
   void encodingsAreListedInTheirOrder() throws Exception {
     final Path path = folder.resolve("points.parquet");
-    final List<Column.Definition> columns =
+    final List<ParquetColumn.Definition> columns =
         List.of(
-            Column.Definition.required("class", ColumnType.UINT8).asOptional(),
-            Column.Definition.required("index", ColumnType.INT64));
+            ParquetColumn.Definition.required("class", ColumnType.UINT8).asOptional(),
+            ParquetColumn.Definition.required("index", ColumnType.INT64));
     final RowBlock rows = new RowBlock(columns);
     rows.extend(1000);
     try (ParquetTileWriter writer =
@@ -62,8 +62,8 @@ final class OrderedFooterTest {
   @Test
   void aFileThatWasNotFinishedHasNoFooter() throws Exception {
     final Path path = folder.resolve("points.parquet");
-    final List<Column.Definition> columns =
-        List.of(Column.Definition.required("index", ColumnType.INT64));
+    final List<ParquetColumn.Definition> columns =
+        List.of(ParquetColumn.Definition.required("index", ColumnType.INT64));
     new ParquetTileWriter(
             new org.apache.hadoop.fs.Path(path.toUri()),
             new Configuration(),

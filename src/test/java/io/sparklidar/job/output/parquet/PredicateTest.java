@@ -83,29 +83,29 @@ final class PredicateTest {
   @BeforeAll
   static void write() throws Exception {
     file = folder.resolve("points.parquet");
-    final List<Column.Definition> definitions =
+    final List<ParquetColumn.Definition> definitions =
         List.of(
-            Column.Definition.required("uint8", ColumnType.UINT8),
-            Column.Definition.required("int8", ColumnType.INT8),
-            Column.Definition.required("uint16", ColumnType.UINT16),
-            Column.Definition.required("int16", ColumnType.INT16),
-            Column.Definition.required("uint32_few", ColumnType.UINT32),
-            Column.Definition.required("uint32", ColumnType.UINT32),
-            Column.Definition.required("uint64", ColumnType.UINT64),
-            Column.Definition.required("int64", ColumnType.INT64),
-            Column.Definition.required("flag", ColumnType.BOOLEAN),
-            Column.Definition.required("real", ColumnType.FLOAT),
-            Column.Definition.required("nan_time", ColumnType.DOUBLE),
-            Column.Definition.nullableFloat("feature"),
-            Column.Definition.required("sometimes", ColumnType.UINT8).asOptional(),
-            Column.Definition.required("source", ColumnType.STRING),
-            new Column.Definition("raw", ColumnType.BYTES, BYTES_LENGTH, false, false),
-            new Column.Definition(
+            ParquetColumn.Definition.required("uint8", ColumnType.UINT8),
+            ParquetColumn.Definition.required("int8", ColumnType.INT8),
+            ParquetColumn.Definition.required("uint16", ColumnType.UINT16),
+            ParquetColumn.Definition.required("int16", ColumnType.INT16),
+            ParquetColumn.Definition.required("uint32_few", ColumnType.UINT32),
+            ParquetColumn.Definition.required("uint32", ColumnType.UINT32),
+            ParquetColumn.Definition.required("uint64", ColumnType.UINT64),
+            ParquetColumn.Definition.required("int64", ColumnType.INT64),
+            ParquetColumn.Definition.required("flag", ColumnType.BOOLEAN),
+            ParquetColumn.Definition.required("real", ColumnType.FLOAT),
+            ParquetColumn.Definition.required("nan_time", ColumnType.DOUBLE),
+            ParquetColumn.Definition.nullableFloat("feature"),
+            ParquetColumn.Definition.required("sometimes", ColumnType.UINT8).asOptional(),
+            ParquetColumn.Definition.required("source", ColumnType.STRING),
+            new ParquetColumn.Definition("raw", ColumnType.BYTES, BYTES_LENGTH, false, false),
+            new ParquetColumn.Definition(
                 "whole", ColumnType.DECIMAL, ColumnType.DECIMAL_LENGTH, true, false),
-            new Column.Definition("any", ColumnType.BINARY, BYTES_LENGTH, true, false));
+            new ParquetColumn.Definition("any", ColumnType.BINARY, BYTES_LENGTH, true, false));
     final RowBlock rows = new RowBlock(definitions);
     rows.extend(ROWS);
-    final List<Column> c = rows.columns();
+    final List<ParquetColumn> c = rows.columns();
     for (int i = 0; i < ROWS; i++) {
       c.get(0).bytes()[i] = (byte) (i * 250L / ROWS);
       c.get(1).bytes()[i] = (byte) (i * 250 / ROWS - 125);

@@ -1,0 +1,22 @@
+package io.sparklidar.feature.definition;
+
+/** What must be done for a feature, cheapest first. */
+public enum FeatureCost {
+  /** Nothing: it follows from attributes of the point alone. */
+  POINT("attributes of the point alone"),
+  /** A neighbour search: it follows from sums and extremes over the neighbours. */
+  SUMMARY("a summary of the neighbourhood"),
+  /** A neighbour search, and one more pass over the neighbours one by one. */
+  NEIGHBORS("a pass over the neighbours");
+
+  private final String description;
+
+  FeatureCost(final String description) {
+    this.description = description;
+  }
+
+  /** What it is, in a few words. */
+  public String description() {
+    return description;
+  }
+}

@@ -1,0 +1,242 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.Placement;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.TaskCores;
+import io.sparklidar.neighbor.DeviceEngine;
+import io.sparklidar.neighbor.DevicePool;
+import io.sparklidar.neighbor.EngineLimits;
+import io.sparklidar.neighbor.NeighborEngine;
+import io.sparklidar.neighbor.TileFeatures;
+import io.sparklidar.neighbor.TilePlacer;
+import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
+import io.sparklidar.neighbor.faiss.FaissEngine;
+import io.sparklidar.neighbor.faiss.FaissLibrary;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the engine of each tile: one of the devices that the executor was granted, or the CPU.
+ * Safe for concurrent use.
+ */
+final class TileEngines {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TileEngines.class);
+
+  private static final NeighborEngine CPU = new GridEngine(TaskCores.ofThisJvm());
+
+  private static final FaissEngine FAISS = new FaissEngine(CPU);
+
+  /** How long a device that could not be opened is left alone where others can do its work. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /** The devices of this JVM, for each wish. */
+  private static final Map<Wanted, DevicePool> DEVICES = new ConcurrentHashMap<>();
+
+  /** What was said of devices that could not be opened; once is enough. */
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+  private TileEngines() {}
+
+  /** What devices are opened for. */
+  private record Wanted(DeviceChoice device, boolean faiss) {
+
+    static Wanted of(final DeviceChoice device, final JobOptions.Engine engine) {
+      return new Wanted(device, engine == JobOptions.Engine.FAISS);
+    }
+
+    NeighborEngine onHost() {
+      return faiss ? FAISS : CPU;
+    }
+
+    DeviceEngine on(final CudaDevice opened, final GpuMemoryManager manager) {
+      return faiss ? new FaissDeviceEngine(manager, FAISS) : new CudaEngine(manager, opened);
+    }
+  }
+
+  /**
+   * A computed tile.
+   *
+   * @param table its features
+   * @param device {@code cpu} or {@code gpu}
+   * @param engine name of the engine
+   * @param reason why there
+   * @param waited seconds it waited for device memory
+   * @param search how its neighbours were found, where the engine counts that
+   */
+  record Outcome(
+      FeatureTable table,
+      String device,
+      String engine,
+      String reason,
+      double waited,
+      Map<String, Long> search) {
+
+    /**
+     * Of a tile whose neighbourhoods were found one after another.
+     *
+     * @param table of all of them
+     * @param parts what became of each; at least one
+     */
+    static Outcome joining(final FeatureTable table, final List<Outcome> parts) {
+      final Outcome first =
+          parts.stream().filter(part -> part.device.equals("gpu")).findFirst().orElse(parts.get(0));
+      final Map<String, Long> search = new LinkedHashMap<>();
+      for (final Outcome part : parts) {
+        part.search.forEach((way, count) -> search.merge(way, count, Long::sum));
+      }
+      return new Outcome(
+          table,
+          first.device,
+          first.engine,
+          parts.stream().map(Outcome::reason).distinct().collect(Collectors.joining("; ")),
+          parts.stream().mapToDouble(Outcome::waited).sum(),
+          search);
+    }
+  }
+
+  /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
+  static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
+    try {
+      devices(Wanted.of(DeviceChoice.GPU, JobOptions.Engine.CUDA)).any(GrantedDevices.addresses());
+      return engine == JobOptions.Engine.FAISS ? FaissLibrary.whyNoGpu() : Optional.empty();
+    } catch (final GpuException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Why no GPU can find such neighbours on a lattice by an engine; empty if it can. */
+  static Optional<String> whyNotOnGpu(
+      final JobOptions.Engine engine, final Lattice lattice, final Neighborhood neighborhood) {
+    final EngineLimits limits =
+        engine == JobOptions.Engine.FAISS ? FaissEngine.LIMITS : CudaEngine.LIMITS;
+    return limits.whyNot(lattice, neighborhood);
+  }
+
+  private static DevicePool devices(final Wanted wanted) {
+    return DEVICES.computeIfAbsent(
+        wanted,
+        w -> new DevicePool(address -> open(w, address), PAUSE, w.device == DeviceChoice.GPU));
+  }
+
+  private static TilePlacer open(final Wanted wanted, final String address) {
+    try {
+      final CudaDevice device = CudaDevice.ofAddress(address);
+      final GpuMemoryManager manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
+      final TilePlacer placer =
+          new TilePlacer(
+              wanted.on(device, manager), wanted.onHost(), CPU, wanted.device == DeviceChoice.AUTO);
+      LOG.info("tiles run on GPU {}: {}", address, manager);
+      return placer;
+    } catch (final GpuException e) {
+      if (SAID.add(address + e.getMessage())) {
+        LOG.info("no tiles on GPU {}: {}", address, e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Computes a tile where the options and the devices allow.
+   *
+   * @throws GpuException if a GPU is required and cannot compute it
+   * @throws InterruptedIOException if the task is killed while it waits for device memory
+   */
+  static Outcome compute(
+      final PointBlock block, final FeatureSet features, final JobOptions options)
+      throws InterruptedIOException {
+    final Wanted wanted = Wanted.of(options.device(), options.engine());
+    final Neighborhood neighborhood = options.neighborhood();
+    final boolean onHost =
+        wanted.device == DeviceChoice.CPU
+            || options.engine() == JobOptions.Engine.CPU
+            || wanted.faiss && FaissLibrary.whyNoGpu().isPresent();
+    // Of the engines the one on the CPU alone finds several neighbourhoods in one search.
+    if (features.areOfOneNeighborhood() || onHost && !wanted.faiss) {
+      return compute(wanted, onHost, block, neighborhood, features);
+    }
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    final List<Outcome> outcomes = new ArrayList<>();
+    for (final FeaturePlan.Part part : plan.parts()) {
+      outcomes.add(compute(wanted, onHost, block, part.neighborhood(), part.features()));
+    }
+    return Outcome.joining(
+        plan.joining(block, outcomes.stream().map(Outcome::table).toList()), outcomes);
+  }
+
+  private static Outcome compute(
+      final Wanted wanted,
+      final boolean onHost,
+      final PointBlock block,
+      final Neighborhood neighborhood,
+      final FeatureSet features)
+      throws InterruptedIOException {
+    if (onHost) {
+      return onHost(wanted.onHost().run(block, neighborhood, features), List.of());
+    }
+    try {
+      final Placement.Placed<TileFeatures> placed =
+          devices(wanted)
+              .place(
+                  GrantedDevices.addresses(),
+                  placer -> placer.bytes(block, neighborhood, features),
+                  placer -> placer.place(block, neighborhood, features));
+      return outcome(placed.result(), placed.placement());
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for device memory");
+    } catch (final GpuException e) {
+      if (wanted.device == DeviceChoice.GPU) {
+        throw e;
+      }
+      return onHost(wanted.onHost().run(block, neighborhood, features), List.of(e.getMessage()));
+    }
+  }
+
+  private static Outcome onHost(final TileFeatures computed, final List<String> reasons) {
+    return outcome(computed, new Placement(0, 1, Duration.ZERO, reasons));
+  }
+
+  private static Outcome outcome(final TileFeatures computed, final Placement placement) {
+    final boolean onGpu = placement.gpuPieces() > 0;
+    final List<String> reasons =
+        Stream.concat(computed.notes().stream(), placement.reasons().stream()).distinct().toList();
+    final String reason;
+    if (computed.engine().equals(CPU.name())) {
+      reason = "CPU" + (reasons.isEmpty() ? ", as chosen" : ": " + String.join("; ", reasons));
+    } else {
+      reason = reasons.isEmpty() ? "as chosen" : String.join("; ", reasons);
+    }
+    return new Outcome(
+        computed.table(),
+        onGpu ? "gpu" : "cpu",
+        computed.engine(),
+        reason,
+        placement.waited().toNanos() / 1e9,
+        computed.search());
+  }
+}

@@ -1,0 +1,360 @@
+package io.sparklidar.job.output;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.output.parquet.ColumnType;
+import io.sparklidar.job.output.parquet.ParquetColumn;
+import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
+import io.sparklidar.job.output.parquet.RowBlock;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.ModernPoints;
+import io.sparklidar.las.point.PointLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The table a job writes, the same in all of its files: coordinates, the attributes that any of the
+ * sources has, their extra bytes under their own names, {@code source_file} and {@code
+ * point_index}, then the features. Knows how to fill rows from decoded points. Immutable; safe for
+ * concurrent use.
+ */
+public final class ParquetSchema {
+
+  /** Column with the path of a point's file. */
+  static final String SOURCE_FILE = "source_file";
+
+  /** Column with a point's 0-based index in its file. */
+  static final String POINT_INDEX = "point_index";
+
+  private static final List<PointAttribute> AXES =
+      List.of(PointAttribute.X, PointAttribute.Y, PointAttribute.Z);
+
+  private interface Filler {
+    void fill(LasColumns from, int[] rows, int count, ParquetColumn to, int at);
+  }
+
+  private record Attribute(Definition definition, Source source) {}
+
+  /** Finds the filler of a column for files of one layout; null where they have no such field. */
+  private interface Source {
+    Filler of(PointLayout layout);
+  }
+
+  private final List<Attribute> attributes = new ArrayList<>();
+  private final FeatureSet features;
+  private final List<Definition> definitions = new ArrayList<>();
+  private ExtraColumns extra;
+
+  /** How many attributes, from the first on, all point formats have: the others may be null. */
+  private int ofEveryFormat;
+
+  private ParquetSchema(final FeatureSet features) {
+    this.features = features;
+  }
+
+  /**
+   * The table for files of some layouts.
+   *
+   * @param layouts the layouts of all files whose points it is to hold
+   * @param features the features
+   */
+  public static ParquetSchema of(final Collection<PointLayout> layouts, final FeatureSet features) {
+    final ParquetSchema schema = new ParquetSchema(features);
+    schema.addStandard(layouts);
+    schema.addExtraDimensions(layouts);
+    for (int a = 0; a < schema.attributes.size(); a++) {
+      final Definition definition = schema.attributes.get(a).definition;
+      schema.definitions.add(a < schema.ofEveryFormat ? definition : definition.asOptional());
+    }
+    schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
+    schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
+    for (final String column : features.columnNames()) {
+      schema.definitions.add(Definition.nullableFloat(column));
+    }
+    return schema;
+  }
+
+  /** The columns in file order; the first three are x, y and z. */
+  public List<Definition> definitions() {
+    final List<Definition> all = new ArrayList<>();
+    for (final PointAttribute axis : AXES) {
+      all.add(Definition.required(axis.columnName(), ColumnType.DOUBLE));
+    }
+    all.addAll(definitions);
+    return all;
+  }
+
+  /** Number of the column with points' indices: what a file says of its points lies before it. */
+  int pointIndexColumn() {
+    return AXES.size() + attributes.size() + 1;
+  }
+
+  /** Number of the first column with a feature; the others follow in their order. */
+  int firstFeatureColumn() {
+    return pointIndexColumn() + 1;
+  }
+
+  /** The attributes in the order of their table: those of every format come first. */
+  private void addStandard(final Collection<PointLayout> layouts) {
+    for (final PointAttribute attribute : PointAttribute.values()) {
+      final LasField field = attribute.field();
+      final boolean everywhere = field.isInEveryFormat();
+      if (AXES.contains(attribute)
+          || !everywhere && layouts.stream().noneMatch(layout -> layout.has(field))) {
+        continue;
+      }
+      add(definition(attribute), layout -> layout.has(field) ? filler(attribute, layout) : null);
+      ofEveryFormat += everywhere ? 1 : 0;
+    }
+  }
+
+  private static Definition definition(final PointAttribute attribute) {
+    final String name = attribute.columnName();
+    return switch (attribute.type()) {
+      case COORDINATE, GPS_TIME -> Definition.required(name, ColumnType.DOUBLE);
+      case UINT8 -> Definition.required(name, ColumnType.UINT8);
+      case UINT16 -> Definition.required(name, ColumnType.UINT16);
+      case BOOLEAN -> Definition.required(name, ColumnType.BOOLEAN);
+      case SCAN_ANGLE -> Definition.required(name, ColumnType.FLOAT);
+      case BYTES ->
+          new Definition(name, ColumnType.BYTES, attribute.field().storage().size(), false, false);
+    };
+  }
+
+  private static Filler filler(final PointAttribute attribute, final PointLayout layout) {
+    return switch (attribute.type()) {
+      case UINT8, BOOLEAN ->
+          (from, rows, count, to, at) -> from.copy(attribute, rows, count, to.bytes(), at);
+      case UINT16 ->
+          (from, rows, count, to, at) -> from.copy(attribute, rows, count, to.shorts(), at);
+      case SCAN_ANGLE -> scanAngle(layout);
+      case GPS_TIME -> ParquetSchema::gpsTime;
+      case BYTES -> ParquetSchema::wavePacket;
+      case COORDINATE -> throw new IllegalArgumentException(attribute + " needs a transform");
+    };
+  }
+
+  private void add(final Definition definition, final Source source) {
+    attributes.add(new Attribute(definition, source));
+  }
+
+  private static Filler scanAngle(final PointLayout layout) {
+    final boolean modern = layout.isModern();
+    return (from, rows, count, to, at) -> {
+      final short[] in = from.scanAngle();
+      final float[] out = to.floats();
+      for (int i = 0; i < count; i++) {
+        out[at + i] = modern ? (float) (in[rows[i]] * ModernPoints.SCAN_ANGLE_UNIT) : in[rows[i]];
+      }
+    };
+  }
+
+  private static void gpsTime(
+      final LasColumns from,
+      final int[] rows,
+      final int count,
+      final ParquetColumn to,
+      final int at) {
+    final long[] in = from.gpsTime();
+    final double[] out = to.doubles();
+    for (int i = 0; i < count; i++) {
+      out[at + i] = Double.longBitsToDouble(in[rows[i]]);
+    }
+  }
+
+  private static void wavePacket(
+      final LasColumns from,
+      final int[] rows,
+      final int count,
+      final ParquetColumn to,
+      final int at) {
+    final int length = LasField.WAVE_PACKET.storage().size();
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(from.wavePackets(), rows[i] * length, to.bytes(), (at + i) * length, length);
+    }
+  }
+
+  private void addExtraDimensions(final Collection<PointLayout> layouts) {
+    final List<String> own = new ArrayList<>();
+    AXES.forEach(axis -> own.add(axis.columnName()));
+    own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
+    attributes.forEach(attribute -> own.add(attribute.definition.name()));
+    own.addAll(features.columnNames());
+    extra = ExtraColumns.of(layouts, own);
+    for (final ExtraColumns.ExtraColumn column : extra.columns()) {
+      add(
+          column.definition(),
+          layout -> {
+            final ExtraColumns.Part part = column.parts().get(layout);
+            return part == null ? null : part::fill;
+          });
+    }
+  }
+
+  /** Fills rows from the chunks of one file. */
+  public final class FileRows {
+
+    private final CoordinateTransform transform;
+    private final List<Filler> fillers;
+    private final int vocabularyNumber;
+
+    private FileRows(
+        final PointLayout layout, final CoordinateTransform transform, final int vocabularyNumber) {
+      this.transform = transform;
+      this.fillers = attributes.stream().map(attribute -> attribute.source.of(layout)).toList();
+      this.vocabularyNumber = vocabularyNumber;
+    }
+
+    /**
+     * Appends points of a chunk with their features.
+     *
+     * @param columns the decoded chunk
+     * @param firstPoint index in the file of its first point
+     * @param rows which of its points, ascending
+     * @param count how many of {@code rows}
+     * @param table features
+     * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
+     * @param to where to
+     */
+    public void append(
+        final LasColumns columns,
+        final long firstPoint,
+        final int[] rows,
+        final int count,
+        final FeatureTable table,
+        final int tableRow,
+        final RowBlock to) {
+      final int at = to.extend(count);
+      final List<ParquetColumn> out = to.columns();
+      for (int c = 0; c < pointIndexColumn(); c++) {
+        fill(c, columns, rows, count, out.get(c), at);
+      }
+      final long[] index = out.get(pointIndexColumn()).longs();
+      for (int i = 0; i < count; i++) {
+        index[at + i] = firstPoint + rows[i];
+      }
+      for (int f = 0; f < features.size(); f++) {
+        final float[] values = out.get(firstFeatureColumn() + f).floats();
+        System.arraycopy(table.column(f), tableRow, values, at, count);
+      }
+    }
+
+    /**
+     * Fills rows of one column before {@link #pointIndexColumn()}.
+     *
+     * @param column number of the column
+     * @param columns decoded points
+     * @param rows which of them
+     * @param count how many of {@code rows}
+     * @param to the column
+     * @param at its first row to fill
+     */
+    void fill(
+        final int column,
+        final LasColumns columns,
+        final int[] rows,
+        final int count,
+        final ParquetColumn to,
+        final int at) {
+      if (column < AXES.size()) {
+        coordinates(column, columns, rows, count, to.doubles(), at);
+        return;
+      }
+      if (column == pointIndexColumn() - 1) {
+        Arrays.fill(to.ints(), at, at + count, vocabularyNumber);
+        return;
+      }
+      final Filler filler = fillers.get(column - AXES.size());
+      if (filler == null) {
+        to.setMissing(at, at + count);
+      } else {
+        filler.fill(columns, rows, count, to, at);
+      }
+    }
+
+    private void coordinates(
+        final int axis,
+        final LasColumns columns,
+        final int[] rows,
+        final int count,
+        final double[] to,
+        final int at) {
+      switch (axis) {
+        case 0 -> {
+          final int[] x = columns.x();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.x(x[rows[i]]);
+          }
+        }
+        case 1 -> {
+          final int[] y = columns.y();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.y(y[rows[i]]);
+          }
+        }
+        default -> {
+          final int[] z = columns.z();
+          for (int i = 0; i < count; i++) {
+            to[at + i] = transform.z(z[rows[i]]);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * How the points of one file become rows.
+   *
+   * @param layout the file's layout
+   * @param transform its scale and offset
+   * @param vocabularyNumber number of its path in the vocabulary
+   */
+  public FileRows rowsOf(
+      final PointLayout layout, final CoordinateTransform transform, final int vocabularyNumber) {
+    return new FileRows(layout, transform, vocabularyNumber);
+  }
+
+  /** Equal for tables of the same columns that hold the same of every file. */
+  public String key() {
+    return definitions()
+        + " "
+        + extra.columns().stream().map(ExtraColumns.ExtraColumn::key).toList();
+  }
+
+  /** The columns of extra dimensions. */
+  List<ExtraColumns.ExtraColumn> extraColumns() {
+    return extra.columns();
+  }
+
+  /** Extra dimensions that take more than one column, one line each. */
+  List<String> notes() {
+    return extra.notes();
+  }
+
+  /** Bytes that a row takes in memory. */
+  public long rowBytes() {
+    return definitions().stream().mapToLong(d -> (long) d.type().width() * d.length()).sum();
+  }
+
+  /** The columns that files of a layout have no values for. */
+  List<String> missing(final PointLayout layout) {
+    return attributes.stream()
+        .filter(attribute -> attribute.source.of(layout) == null)
+        .map(attribute -> attribute.definition.name())
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return definitions().stream()
+        .map(d -> d.name() + " " + d.type().name().toLowerCase(Locale.ROOT))
+        .toList()
+        .toString();
+  }
+}

@@ -1,0 +1,80 @@
+package io.sparklidar.neighbor.faiss;
+
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.neighbor.NeighborEngine;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Some core points of a block as a block of its own, whose other points are halo.
+ *
+ * @param block the points, those asked for in front
+ * @param chosen which core points of the original they are
+ */
+record PointSubset(PointBlock block, int[] chosen) {
+
+  /** Core points of a block, each named once. */
+  static PointSubset of(final PointBlock points, final int[] chosen) {
+    final int size = points.size();
+    final int[] order = new int[size];
+    final boolean[] taken = new boolean[size];
+    int count = 0;
+    for (final int point : chosen) {
+      order[count++] = point;
+      taken[point] = true;
+    }
+    for (int point = 0; point < size; point++) {
+      if (!taken[point]) {
+        order[count++] = point;
+      }
+    }
+    final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
+    for (final PointAttribute attribute : PointAttribute.values()) {
+      if (points.has(attribute)) {
+        attributes.put(attribute, reordered(points.attribute(attribute), order));
+      }
+    }
+    final long[] identity = new long[size];
+    for (int i = 0; i < size; i++) {
+      identity[i] = points.identity()[order[i]];
+    }
+    return new PointSubset(
+        new PointBlock(
+            points.lattice(),
+            points.originX(),
+            points.originY(),
+            points.originZ(),
+            size,
+            chosen.length,
+            reordered(points.x(), order),
+            reordered(points.y(), order),
+            reordered(points.z(), order),
+            identity,
+            attributes),
+        chosen);
+  }
+
+  private static int[] reordered(final int[] values, final int[] order) {
+    final int[] result = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      result[i] = values[order[i]];
+    }
+    return result;
+  }
+
+  /** Computes their rows of the original's table. */
+  void compute(
+      final NeighborEngine engine, final Neighborhood neighborhood, final FeatureTable table) {
+    final FeatureTable some = engine.compute(block, neighborhood, table.features());
+    for (int column = 0; column < table.features().size(); column++) {
+      final float[] from = some.column(column);
+      final float[] to = table.column(column);
+      for (int i = 0; i < chosen.length; i++) {
+        to[chosen[i]] = from[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.sparklidar.parallel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A loop whose turns do not depend on one another, of which helpers may take some. */
+public final class ParallelLoop {
+
+  private ParallelLoop() {}
+
+  /**
+   * One turn.
+   *
+   * @param <X> what may go wrong in it
+   */
+  public interface Turn<X extends Exception> {
+    /**
+     * Does it. Turns run side by side.
+     *
+     * @param i which
+     */
+    void run(int i) throws X;
+  }
+
+  /**
+   * Takes all turns. All that were begun have ended when this returns.
+   *
+   * @param spare the cores that may help
+   * @param turns how many
+   * @param turn what is done in each
+   * @throws X what a turn threw first; no turn is begun after that
+   */
+  public static <X extends Exception> void run(
+      final SpareCores spare, final int turns, final Turn<X> turn) throws X {
+    if (turns == 0) {
+      return;
+    }
+    final Loop<X> loop = new Loop<>(turns, turn);
+    final SpareCores.Hold offered = spare.offer(loop);
+    try {
+      boolean more = true;
+      while (more) {
+        more = loop.help();
+      }
+    } finally {
+      offered.close();
+    }
+    loop.finish();
+  }
+
+  private static final class Loop<X extends Exception> implements SpareCores.Offer {
+
+    private final int turns;
+    private final Turn<X> turn;
+    private final AtomicInteger next = new AtomicInteger();
+    private int running;
+    private Throwable failure;
+
+    Loop(final int turns, final Turn<X> turn) {
+      this.turns = turns;
+      this.turn = turn;
+    }
+
+    @Override
+    public boolean help() {
+      synchronized (this) {
+        running++;
+      }
+      boolean taken = false;
+      try {
+        final int i = next.getAndIncrement();
+        if (i < turns) {
+          taken = true;
+          turn.run(i);
+        } else {
+          next.set(turns);
+        }
+      } catch (final Throwable e) {
+        fail(e);
+      } finally {
+        synchronized (this) {
+          running--;
+          notifyAll();
+        }
+      }
+      return taken;
+    }
+
+    private synchronized void fail(final Throwable e) {
+      next.set(turns);
+      if (failure == null) {
+        failure = e;
+      }
+    }
+
+    synchronized void finish() throws X {
+      boolean interrupted = false;
+      while (running > 0) {
+        try {
+          wait();
+        } catch (final InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      Failures.<X>rethrow(failure);
+    }
+  }
+}
