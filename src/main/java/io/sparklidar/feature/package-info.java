@@ -17,6 +17,7 @@
  * <p>A result has the same bits wherever it is computed: what is no exact integer is one sequence
  * of IEEE operations, here and in the kernels ({@code features.cuh} and what it includes), with
  * functions of our own ({@link io.sparklidar.feature.definition.PortableMath}) for those that IEEE
- * 754 does not fix. Who changes a formula changes both; {@code KernelFormulasTest} compares them.
+ * 754 does not fix. A feature's class holds both formulas; {@code KernelFormulasTest} compares
+ * them.
  */
 package io.sparklidar.feature;

@@ -1,6 +1,6 @@
 /**
  * What a job shows of itself when it is done: pictures of the result from above and {@code
- * report.html}. A plain Java library without Spark.
+ * report.html}. Knows nothing of Spark.
  *
  * <p>Each tile fills a {@link io.sparklidar.job.report.TopView} and a {@link
  * io.sparklidar.job.report.Histogram} per column; the driver merges them, exactly and in any order,

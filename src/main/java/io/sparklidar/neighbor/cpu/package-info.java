@@ -1,5 +1,5 @@
 /**
- * The exact engine that is always there, for one thread.
+ * The exact engine that is always there: the caller's thread, and cores that nobody else uses.
  *
  * <p>{@link io.sparklidar.neighbor.cpu.GridTreeBuilder} sorts the points of a block along a Z-order
  * curve and puts a binary tree of boxes over them. {@link io.sparklidar.neighbor.cpu.LeafSweep}
