@@ -3,6 +3,7 @@ package io.sparklidar.job.labels;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.LocalLasFile;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSchema;
@@ -10,6 +11,7 @@ import io.sparklidar.job.output.RecordsOfSource;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
@@ -38,7 +40,7 @@ final class LabelOutputs implements Closeable {
 
   /** One file in the making. */
   private interface Sink extends OutputAttempt.Unfinished {
-    void add(LasColumns points, long firstPoint) throws IOException;
+    void add(Chunk chunk, LasColumns points) throws IOException;
   }
 
   private final OutputAttempt<Sink> attempt;
@@ -117,13 +119,12 @@ final class LabelOutputs implements Closeable {
   /**
    * Adds the next points of the file.
    *
+   * @param chunk which they are
    * @param points as they are in the file
-   * @param firstPoint index in the file of the first
    * @param classes the new class of each
    * @param shares the confidence of each
    */
-  void add(
-      final LasColumns points, final long firstPoint, final byte[] classes, final float[] shares)
+  void add(final Chunk chunk, final LasColumns points, final byte[] classes, final float[] shares)
       throws IOException {
     labelled.resize(0);
     labelled.append(points, 0, points.size());
@@ -132,7 +133,7 @@ final class LabelOutputs implements Closeable {
       confidence.setRawBits(labelled, i, 0, Float.floatToRawIntBits(shares[i]));
     }
     for (final Sink sink : attempt.files()) {
-      sink.add(labelled, firstPoint);
+      sink.add(chunk, labelled);
     }
   }
 
@@ -150,7 +151,7 @@ final class LabelOutputs implements Closeable {
   private record Las(LocalLasFile file) implements Sink {
 
     @Override
-    public void add(final LasColumns points, final long firstPoint) throws IOException {
+    public void add(final Chunk chunk, final LasColumns points) throws IOException {
       file.write(points);
     }
 
@@ -197,11 +198,11 @@ final class LabelOutputs implements Closeable {
     }
 
     @Override
-    public void add(final LasColumns points, final long firstPoint) throws IOException {
+    public void add(final Chunk chunk, final LasColumns points) throws IOException {
       if (all.length < points.size()) {
         all = IntStream.range(0, points.size()).toArray();
       }
-      sink.add(points, firstPoint, all, points.size(), NO_FEATURES, 0);
+      sink.add(ChunkPoints.whole(chunk, points), all, points.size(), NO_FEATURES, 0);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.sparklidar.job.output.parquet.RowBlock;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.point.Chunk;
-import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.StorageWrites;
@@ -150,28 +149,7 @@ public final class ParquetSink implements PointSink {
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    add(points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow);
-  }
-
-  /**
-   * Adds points of the file started last.
-   *
-   * @param points of the file
-   * @param firstPoint index in the file of the first of them
-   * @param selected which of them
-   * @param count how many are selected
-   * @param table their features
-   * @param tableRow row of the first selected point's features
-   */
-  public void add(
-      final LasColumns points,
-      final long firstPoint,
-      final int[] selected,
-      final int count,
-      final FeatureTable table,
-      final int tableRow)
-      throws IOException {
-    fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
+    fileRows.append(points, selected, count, table, tableRow, rows);
     if (rows.size() >= rowGroupRows) {
       flush();
     }
