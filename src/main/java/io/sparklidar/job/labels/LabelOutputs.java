@@ -5,10 +5,10 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.LocalLasFile;
-import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSchema;
 import io.sparklidar.job.output.RecordsOfSource;
 import io.sparklidar.job.output.SharedSchema;
+import io.sparklidar.job.output.TableTarget;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.Chunk;
@@ -19,6 +19,7 @@ import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,8 +55,8 @@ final class LabelOutputs implements Closeable {
    * @param name of the copies, without folder and ending
    * @param file the file
    * @param options what to write
-   * @param table the table that the Parquet files of all inputs are part of
-   * @param metadata of Parquet files
+   * @param table the table that files of all inputs are part of
+   * @param metadata of files that are part of it
    */
   LabelOutputs(
       final Configuration conf,
@@ -69,6 +70,9 @@ final class LabelOutputs implements Closeable {
     final PointLayout layout = layout(file.layout());
     this.labelled = new LasColumns(layout, layout.fields());
     this.confidence = layout.extraDimensions().get(layout.extraDimensions().size() - 1);
+    final TableTarget target =
+        new TableTarget(
+            table, List.of(file.source().name()), metadata, JobOptions.DEFAULT_COMPRESSION);
     this.attempt =
         OutputAttempt.start(
             conf,
@@ -76,11 +80,14 @@ final class LabelOutputs implements Closeable {
             name,
             options.formats(),
             (format, path) ->
-                switch (format) {
-                  case PARQUET -> new Parquet(path, conf, file, layout, table, metadata);
-                  case LAS -> las(path, conf, file, layout, Compression.NONE);
-                  case LAZ -> las(path, conf, file, layout, Compression.LAZ);
-                });
+                format.isTable()
+                    ? new Rows(target.file(format, path, conf), file, layout)
+                    : las(
+                        path,
+                        conf,
+                        file,
+                        layout,
+                        format == OutputFormat.LAZ ? Compression.LAZ : Compression.NONE));
   }
 
   private static Las las(
@@ -171,29 +178,16 @@ final class LabelOutputs implements Closeable {
     }
   }
 
-  /** Row groups in source order. */
-  private static final class Parquet implements Sink {
+  /** Rows of the table, in source order. */
+  private static final class Rows implements Sink {
     private static final FeatureTable NO_FEATURES = new FeatureTable(FeatureSet.NONE, 0);
 
-    private final ParquetSink sink;
+    private final TableTarget.Sink sink;
     private int[] all = {};
 
-    Parquet(
-        final Path path,
-        final Configuration conf,
-        final LasFile file,
-        final PointLayout layout,
-        final PointSchema table,
-        final Map<String, String> metadata)
+    Rows(final TableTarget.Sink sink, final LasFile file, final PointLayout layout)
         throws IOException {
-      this.sink =
-          new ParquetSink(
-              path,
-              conf,
-              table,
-              List.of(file.source().name()),
-              metadata,
-              JobOptions.DEFAULT_COMPRESSION);
+      this.sink = sink;
       sink.startFile(file, layout, 0);
     }
 

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * A Parquet file. Points that are kept are written from where they lie, all of a tile in any order;
  * those that come chunk by chunk are gathered to row groups, in source order.
  */
-public final class ParquetSink implements PointSink {
+public final class ParquetSink implements TableTarget.Sink {
 
   /** What the rows of a row group may take where they are gathered. */
   private static final long ROW_GROUP_BYTES = 96L << 20;
@@ -46,7 +46,7 @@ public final class ParquetSink implements PointSink {
    * @param metadata for the footer
    * @param compression which columns are compressed
    */
-  public ParquetSink(
+  ParquetSink(
       final Path path,
       final Configuration conf,
       final PointSchema schema,
@@ -76,17 +76,6 @@ public final class ParquetSink implements PointSink {
   }
 
   @Override
-  public void startFile(final LasFile file, final int ordinal) {
-    startFile(file, file.layout(), ordinal);
-  }
-
-  /**
-   * Starts a file whose points come with another layout than the file has.
-   *
-   * @param file the file
-   * @param layout of its points
-   * @param ordinal the file's number among the inputs
-   */
   public void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
     fileRows = schema.rowsOf(layout, file.transform(), ordinal);
     file.crs().ifPresent(this::addCrs);
