@@ -2,7 +2,9 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.storage.OutputFormat;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -14,8 +16,18 @@ final class FormatArgument {
       names = "--format",
       paramLabel = "LIST",
       defaultValue = "parquet",
-      description = "What to write: parquet, las, laz (default ${DEFAULT-VALUE}).")
+      description = "What to write: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).",
+      completionCandidates = NameList.class)
   private String formats;
+
+  /** The formats as they are given. */
+  static final class NameList implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(OutputFormat.values()).map(OutputFormat::folder).iterator();
+    }
+  }
 
   /** The formats. */
   Set<OutputFormat> formats() throws UsageException {
@@ -25,7 +37,7 @@ final class FormatArgument {
         result.add(OutputFormat.valueOf(name.trim().toUpperCase(Locale.ROOT)));
       } catch (final IllegalArgumentException e) {
         throw new UsageException(
-            "--format must list parquet, las or laz, got \"" + name.trim() + "\"");
+            "--format must list " + OutputFormat.choice() + ", got \"" + name.trim() + "\"");
       }
     }
     return result;

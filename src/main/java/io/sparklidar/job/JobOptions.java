@@ -164,7 +164,7 @@ public record JobOptions(
 
   /** Checks what is to be written. */
   public static void requireUsable(final Set<OutputFormat> formats) throws UsageException {
-    require(!formats.isEmpty(), "--format names no format; use parquet, las or laz");
+    require(!formats.isEmpty(), "--format names no format; use " + OutputFormat.choice());
     require(
         !formats.containsAll(EnumSet.of(OutputFormat.LAS, OutputFormat.LAZ)),
         "--format takes las or laz, not both");
@@ -225,7 +225,7 @@ public record JobOptions(
 
   /** Whether any output is LAS or LAZ. */
   public boolean writesLas() {
-    return formats.contains(OutputFormat.LAS) || formats.contains(OutputFormat.LAZ);
+    return OutputFormat.anyRecords(formats);
   }
 
   /** The options as they are reported: kebab-case names in a fixed order. */

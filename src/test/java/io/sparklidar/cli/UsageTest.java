@@ -135,7 +135,7 @@ final class UsageTest {
 
   @Test
   void anUnknownFormat() {
-    assertUsage("parquet, las or laz", run("--format", "csv"));
+    assertUsage("parquet, las or laz", run("--format", "e57"));
   }
 
   @Test

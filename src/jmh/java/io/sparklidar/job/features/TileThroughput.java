@@ -8,6 +8,7 @@ import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputFiles;
+import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.parquet.ColumnType;
@@ -212,7 +213,7 @@ public final class TileThroughput {
           }
           if (to.isPresent()) {
             fileRows.append(
-                columns, chunk.firstPoint(), rows, end - cursor, table, cursor, to.get());
+                ChunkPoints.whole(chunk, columns), rows, end - cursor, table, cursor, to.get());
           }
           cursor = end;
         }

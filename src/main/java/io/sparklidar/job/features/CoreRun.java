@@ -92,7 +92,7 @@ final class CoreRun {
   /** The chunk that was taken last. */
   ChunkPoints points(final Chunk chunk, final PointReader reader) {
     return kept.isPresent()
-        ? ChunkPoints.kept(chunk, kept.get())
+        ? ChunkPoints.kept(chunk, kept.get(), identity, row - keptRow)
         : ChunkPoints.decoded(reader, chunk);
   }
 }

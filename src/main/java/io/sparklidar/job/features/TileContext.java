@@ -33,7 +33,8 @@ import java.util.Set;
  * @param outputLattice the same with heights in the unit of the files, for outputs that mix files
  * @param conf Hadoop configuration
  * @param folder where results go
- * @param table the table of all Parquet files; has the point layouts of all inputs, by ordinal
+ * @param table the table of all files that are part of it; has the point layouts of all inputs, by
+ *     ordinal
  * @param paths the inputs, by ordinal
  * @param metadata what every output file says of the job
  * @param grid the cells of the job's pictures; empty if there are no points
@@ -51,7 +52,7 @@ record TileContext(
     List<TopGrid> grid)
     implements Serializable {
 
-  /** The table that all Parquet files of the job are part of: it has the columns of all inputs. */
+  /** The table that files of the job are part of: it has the columns of all inputs. */
   ParquetSchema schema() {
     return table.get();
   }
@@ -63,7 +64,7 @@ record TileContext(
 
   /** What results depend on of inputs that they hold no points of. */
   String layoutsKey() {
-    return options.formats().contains(OutputFormat.PARQUET) ? schema().key() : "";
+    return OutputFormat.anyTable(options.formats()) ? schema().key() : "";
   }
 
   /** Source attributes that a tile must read: for features, and classes for its picture. */

@@ -61,8 +61,8 @@ final class TileMemory {
         context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
     final long features = (long) Float.BYTES * context.features().size();
     final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
-    final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
-    final long row = features + (parquet ? context.schema().rowBytes() : 0);
+    final boolean table = OutputFormat.anyTable(context.options().formats());
+    final long row = features + (table ? context.schema().rowBytes() : 0);
     return HeapGate.BUFFERS + row * piece.points() + 2 * (record + features) * chunk;
   }
 

@@ -10,6 +10,7 @@ import io.sparklidar.job.output.LasSink;
 import io.sparklidar.job.output.LazSink;
 import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
+import io.sparklidar.job.output.TableTarget;
 import io.sparklidar.job.output.TileRows;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
@@ -91,43 +92,41 @@ final class TileOutputs implements Closeable {
 
   private PointSink pieceSink(final OutputFormat format, final Path path, final TileSpec tile)
       throws IOException {
-    if (format == OutputFormat.PARQUET) {
-      return parquet(path, Map.of());
-    }
     final Configuration conf = context.conf().get();
+    if (format.isTable()) {
+      return rows(tableTarget().piece(format, path, conf));
+    }
     final LasOutputLayout target = target(tile);
     final LasSink plain = new LasSink(path, conf, target, lattice(tile), Compression.NONE);
     return format == OutputFormat.LAZ ? LazSink.ofPiece(path, conf, target, plain) : plain;
   }
 
-  private ParquetSink parquet(final Path path, final Map<String, String> metadata)
-      throws IOException {
-    final ParquetSink sink =
-        new ParquetSink(
-            path,
-            context.conf().get(),
-            context.schema(),
-            context.paths(),
-            metadata,
-            context.options().compression());
-    parquet = Optional.of(sink);
+  private TableTarget tableTarget() {
+    return new TableTarget(
+        context.schema(), context.paths(), context.metadata(), context.options().compression());
+  }
+
+  private PointSink rows(final PointSink sink) {
+    if (sink instanceof ParquetSink whole) {
+      parquet = Optional.of(whole);
+    }
     return sink;
   }
 
   private PointSink sink(final OutputFormat format, final Path path, final TileSpec tile)
       throws IOException {
     final Configuration conf = context.conf().get();
-    return switch (format) {
-      case PARQUET -> parquet(path, context.metadata());
-      case LAS -> new LasSink(path, conf, target(tile), lattice(tile), Compression.NONE);
-      case LAZ -> {
-        final LasOutputLayout target = target(tile);
-        final LasSink sink = new LasSink(path, conf, target, lattice(tile), Compression.LAZ);
-        yield tile.core() instanceof TileCore.WholeFile
-            ? LazSink.ofFile(path, conf, target, sink)
-            : sink;
-      }
-    };
+    if (format.isTable()) {
+      return rows(tableTarget().file(format, path, conf));
+    }
+    final LasOutputLayout target = target(tile);
+    final boolean compressed = format == OutputFormat.LAZ;
+    final LasSink sink =
+        new LasSink(
+            path, conf, target, lattice(tile), compressed ? Compression.LAZ : Compression.NONE);
+    return compressed && tile.core() instanceof TileCore.WholeFile
+        ? LazSink.ofFile(path, conf, target, sink)
+        : sink;
   }
 
   private LasOutputLayout target(final TileSpec tile) {

@@ -44,7 +44,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -282,7 +281,7 @@ public final class LabelJob {
       final List<FileHeader> good) {
     final List<String> conditions = new ArrayList<>();
     labelled.forEach(file -> conditions.add(file.toString()));
-    if (options.formats().contains(OutputFormat.PARQUET)) {
+    if (OutputFormat.anyTable(options.formats())) {
       conditions.add(LabelOutputs.table(layouts(good)).get().key());
     }
     final String reference =
@@ -341,13 +340,12 @@ public final class LabelJob {
   /** Those whose copies can hold the classes of the reference. */
   private List<LabelTask.Work> withRoom(
       final List<LabelTask.Work> works, final LabelReference reference) {
-    final Set<OutputFormat> copies = new HashSet<>(options.formats());
-    copies.remove(OutputFormat.PARQUET);
+    final boolean records = OutputFormat.anyRecords(options.formats());
     final int largest = new TreeMap<>(reference.countsByClass()).lastKey();
     final List<LabelTask.Work> fit = new ArrayList<>();
     for (final LabelTask.Work work : works) {
       final PointLayout layout = work.header().layout();
-      if (layout.isModern() || copies.isEmpty() || largest <= MAX_LEGACY_CLASS) {
+      if (layout.isModern() || !records || largest <= MAX_LEGACY_CLASS) {
         fit.add(work);
         continue;
       }

@@ -47,7 +47,7 @@ final class LabelMemory {
    *
    * @param file the file
    * @param options what to write
-   * @param table whose rows are gathered for Parquet
+   * @param table whose rows are gathered where they are written
    */
   static long ofLabelling(
       final FileHeader file, final LabelOptions options, final ParquetSchema table) {
@@ -56,7 +56,7 @@ final class LabelMemory {
     final long point =
         2 * record + QUERY_VALUE * options.columns().size() + NEIGHBOR * options.k() + QUERY_POINT;
     final long rows =
-        options.formats().contains(OutputFormat.PARQUET)
+        OutputFormat.anyTable(options.formats())
             ? Math.min(file.points(), (long) ParquetSink.rowGroupRows(table) + file.largestChunk())
             : 0;
     return HeapGate.BUFFERS + point * file.largestChunk() + table.rowBytes() * rows;

@@ -3,13 +3,15 @@ package io.sparklidar.job.labels;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.LocalLasFile;
 import io.sparklidar.job.output.ParquetSchema;
-import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.SourceVlrs;
+import io.sparklidar.job.output.TableTarget;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
@@ -17,6 +19,7 @@ import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ final class LabelOutputs implements Closeable {
 
   /** One file in the making. */
   private interface Sink extends OutputAttempt.Unfinished {
-    void add(LasColumns points, long firstPoint) throws IOException;
+    void add(Chunk chunk, LasColumns points) throws IOException;
   }
 
   private final OutputAttempt<Sink> attempt;
@@ -52,8 +55,8 @@ final class LabelOutputs implements Closeable {
    * @param name of the copies, without folder and ending
    * @param file the file
    * @param options what to write
-   * @param table the table that the Parquet files of all inputs are part of
-   * @param metadata of Parquet files
+   * @param table the table that files of all inputs are part of
+   * @param metadata of files that are part of it
    */
   LabelOutputs(
       final Configuration conf,
@@ -67,6 +70,9 @@ final class LabelOutputs implements Closeable {
     final PointLayout layout = layout(file.layout());
     this.labelled = new LasColumns(layout, layout.fields());
     this.confidence = layout.extraDimensions().get(layout.extraDimensions().size() - 1);
+    final TableTarget target =
+        new TableTarget(
+            table, List.of(file.source().name()), metadata, JobOptions.DEFAULT_COMPRESSION);
     this.attempt =
         OutputAttempt.start(
             conf,
@@ -74,11 +80,14 @@ final class LabelOutputs implements Closeable {
             name,
             options.formats(),
             (format, path) ->
-                switch (format) {
-                  case PARQUET -> new Parquet(path, conf, file, layout, table, metadata);
-                  case LAS -> las(path, conf, file, layout, Compression.NONE);
-                  case LAZ -> las(path, conf, file, layout, Compression.LAZ);
-                });
+                format.isTable()
+                    ? new Rows(target.file(format, path, conf), file, layout)
+                    : las(
+                        path,
+                        conf,
+                        file,
+                        layout,
+                        format == OutputFormat.LAZ ? Compression.LAZ : Compression.NONE));
   }
 
   private static Las las(
@@ -117,13 +126,12 @@ final class LabelOutputs implements Closeable {
   /**
    * Adds the next points of the file.
    *
+   * @param chunk which they are
    * @param points as they are in the file
-   * @param firstPoint index in the file of the first
    * @param classes the new class of each
    * @param shares the confidence of each
    */
-  void add(
-      final LasColumns points, final long firstPoint, final byte[] classes, final float[] shares)
+  void add(final Chunk chunk, final LasColumns points, final byte[] classes, final float[] shares)
       throws IOException {
     labelled.resize(0);
     labelled.append(points, 0, points.size());
@@ -132,7 +140,7 @@ final class LabelOutputs implements Closeable {
       confidence.setRawBits(labelled, i, 0, Float.floatToRawIntBits(shares[i]));
     }
     for (final Sink sink : attempt.files()) {
-      sink.add(labelled, firstPoint);
+      sink.add(chunk, labelled);
     }
   }
 
@@ -150,7 +158,7 @@ final class LabelOutputs implements Closeable {
   private record Las(LocalLasFile file) implements Sink {
 
     @Override
-    public void add(final LasColumns points, final long firstPoint) throws IOException {
+    public void add(final Chunk chunk, final LasColumns points) throws IOException {
       file.write(points);
     }
 
@@ -170,38 +178,25 @@ final class LabelOutputs implements Closeable {
     }
   }
 
-  /** Row groups in source order. */
-  private static final class Parquet implements Sink {
+  /** Rows of the table, in source order. */
+  private static final class Rows implements Sink {
     private static final FeatureTable NO_FEATURES = new FeatureTable(FeatureSet.NONE, 0);
 
-    private final ParquetSink sink;
+    private final TableTarget.Sink sink;
     private int[] all = {};
 
-    Parquet(
-        final Path path,
-        final Configuration conf,
-        final LasFile file,
-        final PointLayout layout,
-        final ParquetSchema table,
-        final Map<String, String> metadata)
+    Rows(final TableTarget.Sink sink, final LasFile file, final PointLayout layout)
         throws IOException {
-      this.sink =
-          new ParquetSink(
-              path,
-              conf,
-              table,
-              List.of(file.source().name()),
-              metadata,
-              JobOptions.DEFAULT_COMPRESSION);
+      this.sink = sink;
       sink.startFile(file, layout, 0);
     }
 
     @Override
-    public void add(final LasColumns points, final long firstPoint) throws IOException {
+    public void add(final Chunk chunk, final LasColumns points) throws IOException {
       if (all.length < points.size()) {
         all = IntStream.range(0, points.size()).toArray();
       }
-      sink.add(points, firstPoint, all, points.size(), NO_FEATURES, 0);
+      sink.add(ChunkPoints.whole(chunk, points), all, points.size(), NO_FEATURES, 0);
     }
 
     @Override

@@ -135,7 +135,7 @@ final class LabelTask implements Function<LabelTask.Work, InputResult<LabelResul
         seconds.lap("read");
         labels.label(columns, numbers);
         seconds.lap("search");
-        files.add(columns, chunk.firstPoint(), labels.classes(), labels.shares());
+        files.add(chunk, columns, labels.classes(), labels.shares());
         seconds.lap("write");
         picture.ifPresent(view -> view.add(columns, labels.classes(), labels.shares()));
         seconds.lap("picture");

@@ -7,7 +7,6 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.point.PointLayout;
-import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,8 +59,7 @@ public final class OutputLimits {
       final Lattice lattice,
       final List<TileSpec> tiles) {
     final Map<String, BadInput> bad = new TreeMap<>();
-    if (options.formats().contains(OutputFormat.LAS)
-        || options.formats().contains(OutputFormat.LAZ)) {
+    if (options.writesLas()) {
       final OutputLimits limits = new OutputLimits(options, features, layouts, lattice);
       tiles.forEach(tile -> limits.check(tile, bad));
     }

@@ -12,6 +12,7 @@ import io.sparklidar.job.output.parquet.RowBlock;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.las.point.PointLayout;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -214,31 +215,29 @@ public final class ParquetSchema {
     /**
      * Appends points of a chunk with their features.
      *
-     * @param columns the decoded chunk
-     * @param firstPoint index in the file of its first point
-     * @param rows which of its points, ascending
+     * @param points of the chunk
+     * @param rows which of them, ascending
      * @param count how many of {@code rows}
      * @param table features
      * @param tableRow row of the table that belongs to {@code rows[0]}; the others follow
      * @param to where to
+     * @throws IOException if the points cannot be read
      */
     public void append(
-        final LasColumns columns,
-        final long firstPoint,
+        final ChunkPoints points,
         final int[] rows,
         final int count,
         final FeatureTable table,
         final int tableRow,
-        final RowBlock to) {
+        final RowBlock to)
+        throws IOException {
+      final LasColumns columns = points.columns();
       final int at = to.extend(count);
       final List<ParquetColumn> out = to.columns();
       for (int c = 0; c < pointIndexColumn(); c++) {
         fill(c, columns, rows, count, out.get(c), at);
       }
-      final long[] index = out.get(pointIndexColumn()).longs();
-      for (int i = 0; i < count; i++) {
-        index[at + i] = firstPoint + rows[i];
-      }
+      points.indices(rows, count, out.get(pointIndexColumn()).longs(), at);
       for (int f = 0; f < features.size(); f++) {
         final float[] values = out.get(firstFeatureColumn() + f).floats();
         System.arraycopy(table.column(f), tableRow, values, at, count);

@@ -8,7 +8,6 @@ import io.sparklidar.job.output.parquet.RowBlock;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.point.Chunk;
-import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.WriteErrors;
@@ -25,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * A Parquet file. Points that are kept are written from where they lie, all of a tile in any order;
  * those that come chunk by chunk are gathered to row groups, in source order.
  */
-public final class ParquetSink implements PointSink {
+public final class ParquetSink implements TableTarget.Sink {
 
   /** What the rows of a row group may take where they are gathered. */
   private static final long ROW_GROUP_BYTES = 96L << 20;
@@ -47,7 +46,7 @@ public final class ParquetSink implements PointSink {
    * @param metadata for the footer
    * @param compression which columns are compressed
    */
-  public ParquetSink(
+  ParquetSink(
       final Path path,
       final Configuration conf,
       final ParquetSchema schema,
@@ -77,17 +76,6 @@ public final class ParquetSink implements PointSink {
   }
 
   @Override
-  public void startFile(final LasFile file, final int ordinal) {
-    startFile(file, file.layout(), ordinal);
-  }
-
-  /**
-   * Starts a file whose points come with another layout than the file has.
-   *
-   * @param file the file
-   * @param layout of its points
-   * @param ordinal the file's number among the inputs
-   */
   public void startFile(final LasFile file, final PointLayout layout, final int ordinal) {
     fileRows = schema.rowsOf(layout, file.transform(), ordinal);
     file.crs().ifPresent(this::addCrs);
@@ -150,28 +138,7 @@ public final class ParquetSink implements PointSink {
       final FeatureTable table,
       final int tableRow)
       throws IOException {
-    add(points.columns(), points.chunk().firstPoint(), selected, count, table, tableRow);
-  }
-
-  /**
-   * Adds points of the file started last.
-   *
-   * @param points of the file
-   * @param firstPoint index in the file of the first of them
-   * @param selected which of them
-   * @param count how many are selected
-   * @param table their features
-   * @param tableRow row of the first selected point's features
-   */
-  public void add(
-      final LasColumns points,
-      final long firstPoint,
-      final int[] selected,
-      final int count,
-      final FeatureTable table,
-      final int tableRow)
-      throws IOException {
-    fileRows.append(points, firstPoint, selected, count, table, tableRow, rows);
+    fileRows.append(points, selected, count, table, tableRow, rows);
     if (rows.size() >= rowGroupRows) {
       flush();
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * What is to be said of a job whose files do not all have the same fields.
  *
- * @param table what the Parquet files have in common, if there is something to say
+ * @param table what the files of the table have in common, if there is something to say
  * @param warnings what outputs cannot say, one line each
  */
 public record SchemaWarnings(Optional<String> table, List<String> warnings) {
@@ -33,7 +33,7 @@ public record SchemaWarnings(Optional<String> table, List<String> warnings) {
   /**
    * Looks at the files of a job.
    *
-   * @param schema the table of the Parquet files
+   * @param schema the table
    * @param files the layouts of all files
    * @param formats of the outputs
    * @param outputs whether outputs mix files
@@ -46,34 +46,35 @@ public record SchemaWarnings(Optional<String> table, List<String> warnings) {
       final TilePlanner.Layout outputs,
       final int added) {
     final Set<PointLayout> layouts = new LinkedHashSet<>(files);
-    final boolean parquet = formats.contains(OutputFormat.PARQUET);
+    final boolean rows = OutputFormat.anyTable(formats);
+    final boolean records = OutputFormat.anyRecords(formats);
     final boolean tiles = outputs == TilePlanner.Layout.TILES;
     final List<String> warnings = new ArrayList<>();
-    if (parquet && !schema.notes().isEmpty()) {
+    if (rows && !schema.notes().isEmpty()) {
       warnings.add(
           "extra dimensions with columns of their own: " + String.join("; ", schema.notes()));
     }
     final Set<String> zeros = tiles ? zeros(layouts) : Set.of();
-    if (!zeros.isEmpty() && !formats.equals(Set.of(OutputFormat.PARQUET))) {
+    if (!zeros.isEmpty() && records) {
       warnings.add(
           "LAS and LAZ tiles cannot say that a point has no value: 0 stands for what its file does"
               + " not have of "
               + list(zeros));
     }
-    if (!formats.equals(Set.of(OutputFormat.PARQUET)) && most(layouts, tiles) + added > ORDINARY) {
+    if (records && most(layouts, tiles) + added > ORDINARY) {
       warnings.add(
           "LAS and LAZ outputs with more than "
               + ORDINARY
               + " extra dimensions describe them in an extended record, where some readers do not"
               + " look for them");
     }
-    if ((parquet || tiles) && layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
+    if ((rows || tiles) && layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
       warnings.add(
           "waveforms stay where they are: the wave packets in "
-              + (tiles ? "tiles" : "Parquet files")
+              + (tiles ? "tiles" : named(formats) + " files")
               + " refer to those of the source files, which have to be kept");
     }
-    return new SchemaWarnings(parquet ? table(schema, layouts) : Optional.empty(), warnings);
+    return new SchemaWarnings(rows ? table(schema, layouts, formats) : Optional.empty(), warnings);
   }
 
   /** The most dimensions of an output, before features are added. */
@@ -89,16 +90,28 @@ public record SchemaWarnings(Optional<String> table, List<String> warnings) {
   }
 
   private static Optional<String> table(
-      final ParquetSchema schema, final Collection<PointLayout> layouts) {
+      final ParquetSchema schema,
+      final Collection<PointLayout> layouts,
+      final Collection<OutputFormat> formats) {
     final Set<String> missing = new LinkedHashSet<>();
     layouts.forEach(layout -> missing.addAll(schema.missing(layout)));
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "parquet: one table of "
+            named(formats)
+                + ": one table of "
                 + schema.definitions().size()
                 + " columns, null where a file does not have them: "
                 + list(missing));
+  }
+
+  /** Those that are part of the table. */
+  private static String named(final Collection<OutputFormat> formats) {
+    return formats.stream()
+        .filter(OutputFormat::isTable)
+        .sorted()
+        .map(OutputFormat::folder)
+        .collect(Collectors.joining(", "));
   }
 
   /** Fields that some files have and others not, in a form without a value for "none". */
