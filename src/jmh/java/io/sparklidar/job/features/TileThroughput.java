@@ -141,7 +141,7 @@ public final class TileThroughput {
 
   private void steps(final TileSpec tile, final TileContext context) throws IOException {
     System.out.printf("%,d points, %,d read%n", points, tile.readPoints());
-    final TileTask task = new TileTask(context, null);
+    final TileTask task = new TileTask(context, null, null);
     final TilePoints read = task.read(tile);
     final PointBlock block = read.block();
     final FeatureTable table =
@@ -167,7 +167,8 @@ public final class TileThroughput {
         "picture",
         () -> {
           final TilePicture picture =
-              TilePicture.empty(context.grid().get(0), context.features(), context.options().k());
+              TilePicture.empty(
+                  context.grid().get(0), context.features(), context.options().neighborhood());
           picture.add(block, table, SpareCores.NONE);
           picture.save(conf, new Path(output, "picture"));
           return picture.histograms().size();
