@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.feature.definition.Feature;
+import java.util.List;
 
 /**
  * Features of the core points of one tile, one float column each. NaN stands for "not defined" (see
@@ -9,6 +10,7 @@ import io.sparklidar.feature.definition.Feature;
 public final class FeatureTable {
 
   private final FeatureSet features;
+  private final List<String> names;
   private final int size;
   private final float[][] columns;
 
@@ -25,6 +27,7 @@ public final class FeatureTable {
   /** Of columns that are there, shared, not copied. */
   FeatureTable(final FeatureSet features, final int size, final float[][] columns) {
     this.features = features;
+    this.names = features.columnNames();
     this.size = size;
     this.columns = columns;
   }
@@ -79,7 +82,7 @@ public final class FeatureTable {
    * @throws IllegalArgumentException if the table is without it
    */
   public float[] column(final String name) {
-    final int position = features.columnNames().indexOf(name);
+    final int position = names.indexOf(name);
     if (position < 0) {
       throw new IllegalArgumentException("the table is without " + name);
     }

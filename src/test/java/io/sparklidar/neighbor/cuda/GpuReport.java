@@ -192,10 +192,12 @@ public final class GpuReport {
       long unequal = 0;
       final StringBuilder columns = new StringBuilder();
       for (final Feature feature : all.features()) {
+        final float[] expected = cpu.column(feature);
+        final float[] found = gpu.column(feature);
         long ofColumn = 0;
         for (int i = 0; i < compared; i++) {
-          final int expected = Float.floatToRawIntBits(cpu.column(feature)[i]);
-          ofColumn += Float.floatToRawIntBits(gpu.column(feature)[i]) != expected ? 1 : 0;
+          final int bits = Float.floatToRawIntBits(expected[i]);
+          ofColumn += Float.floatToRawIntBits(found[i]) != bits ? 1 : 0;
         }
         if (ofColumn > 0) {
           columns.append(' ').append(feature.columnName()).append(' ').append(ofColumn);
