@@ -69,7 +69,7 @@ final class ReferenceCommand implements Callable<Integer> {
               escaped(feature.rangeText()),
               escaped(feature.definition()),
               escaped(feature.source()),
-              feature.provider().description()));
+              feature.cost().description()));
     }
     return text.toString();
   }

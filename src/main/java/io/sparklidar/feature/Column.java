@@ -14,7 +14,7 @@ public record Column(Feature feature, Scale scale) {
 
   /** Validates. */
   public Column {
-    if (feature.provider() == FeatureCost.POINT && !scale.equals(Scale.JOB)) {
+    if (feature.cost() == FeatureCost.POINT && !scale.equals(Scale.JOB)) {
       throw new IllegalArgumentException(
           feature.columnName()
               + " looks at no neighbours, so there is no "

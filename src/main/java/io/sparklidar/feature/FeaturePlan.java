@@ -44,11 +44,11 @@ public final class FeaturePlan {
     }
 
     /** What must be done for the dearest of them. */
-    public FeatureCost provider() {
+    public FeatureCost cost() {
       FeatureCost dearest = FeatureCost.POINT;
       for (final Target target : targets) {
-        final FeatureCost provider = target.feature.provider();
-        dearest = provider.compareTo(dearest) > 0 ? provider : dearest;
+        final FeatureCost cost = target.feature.cost();
+        dearest = cost.compareTo(dearest) > 0 ? cost : dearest;
       }
       return dearest;
     }
@@ -84,7 +84,7 @@ public final class FeaturePlan {
     for (int position = 0; position < features.size(); position++) {
       final Column column = features.columns().get(position);
       final List<Target> targets =
-          column.feature().provider() == FeatureCost.POINT
+          column.feature().cost() == FeatureCost.POINT
               ? ofPoints
               : byNeighborhood.computeIfAbsent(column.scale().in(job), n -> new ArrayList<>());
       targets.add(new Target(position, column.feature()));

@@ -91,10 +91,10 @@ public abstract class Feature {
   }
 
   /** What must be done for it. */
-  public final FeatureCost provider() {
+  public final FeatureCost cost() {
     return definition.ofNeighborhood
         ? definition.quantities.stream()
-            .map(Quantity::provider)
+            .map(Quantity::cost)
             .reduce(FeatureCost.SUMMARY, (a, b) -> a.compareTo(b) > 0 ? a : b)
         : FeatureCost.POINT;
   }

@@ -29,7 +29,7 @@ public enum Quantity {
   }
 
   /** What must be done for it. */
-  public FeatureCost provider() {
+  public FeatureCost cost() {
     return provider;
   }
 }

@@ -54,9 +54,7 @@ final class CatalogueTest {
   void theKernelsComputeWhatFollowsFromASummaryAndNothingElse() {
     for (final Feature feature : Features.ALL) {
       assertEquals(
-          feature.provider() == FeatureCost.SUMMARY,
-          feature.cuda().isPresent(),
-          feature.columnName());
+          feature.cost() == FeatureCost.SUMMARY, feature.cuda().isPresent(), feature.columnName());
     }
   }
 
@@ -65,9 +63,7 @@ final class CatalogueTest {
     final Set<Feature> ofPoints = Set.of(Features.RETURN_RATIO, Features.NDVI);
     for (final Feature feature : Features.ALL) {
       assertEquals(
-          ofPoints.contains(feature),
-          feature.provider() == FeatureCost.POINT,
-          feature.columnName());
+          ofPoints.contains(feature), feature.cost() == FeatureCost.POINT, feature.columnName());
     }
     assertTrue(ofPoints.stream().allMatch(feature -> feature.quantities().isEmpty()));
   }

@@ -138,7 +138,7 @@ final class GridEngineProperties {
     final StringBuilder names = new StringBuilder(ALL.toString());
     for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
       for (final Feature feature : Features.ALL) {
-        if (feature.provider() != FeatureCost.POINT) {
+        if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
         }
       }
@@ -157,7 +157,7 @@ final class GridEngineProperties {
         (suffix, neighborhood) -> {
           final FeatureTable expected = engine.compute(block, neighborhood, ALL);
           for (final Feature feature : Features.ALL) {
-            if (feature.provider() != FeatureCost.POINT) {
+            if (feature.cost() != FeatureCost.POINT) {
               final String name = feature.columnName() + suffix;
               assertArrayEquals(expected.column(feature), together.column(name), name);
             }
