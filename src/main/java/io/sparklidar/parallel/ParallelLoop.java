@@ -93,17 +93,7 @@ public final class ParallelLoop {
     }
 
     synchronized void finish() throws X {
-      boolean interrupted = false;
-      while (running > 0) {
-        try {
-          wait();
-        } catch (final InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Waiting.until(this, () -> running == 0);
       Failures.<X>rethrow(failure);
     }
   }

@@ -72,7 +72,7 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
     final Object result;
     final Throwable failure;
     synchronized (this) {
-      awaitMade(i);
+      Waiting.until(this, () -> isMade(i));
       result = made[i % window];
       failure = failures[i % window];
       made[i % window] = null;
@@ -87,20 +87,6 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
 
   private synchronized boolean isMade(final int i) {
     return done[i % window];
-  }
-
-  private void awaitMade(final int i) {
-    boolean interrupted = false;
-    while (!done[i % window]) {
-      try {
-        wait();
-      } catch (final InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private synchronized boolean claim(final int i) {
@@ -149,17 +135,7 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
     offered.close();
     synchronized (this) {
       closed = true;
-      boolean interrupted = false;
-      while (running > 0) {
-        try {
-          wait();
-        } catch (final InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Waiting.until(this, () -> running == 0);
     }
   }
 }

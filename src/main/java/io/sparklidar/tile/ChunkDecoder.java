@@ -5,11 +5,10 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.parallel.Pool;
 import java.io.IOException;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes chunks of a file, several at a time: as many readers as chunks are held. Safe for
@@ -24,8 +23,8 @@ final class ChunkDecoder {
   private static final int BYTES_OF_RECORD = 2;
 
   private final LasFile file;
-  private final Readers some;
-  private final Readers all;
+  private final Pool<PointReader> some;
+  private final Pool<PointReader> all;
 
   /**
    * @param file the open file
@@ -34,8 +33,8 @@ final class ChunkDecoder {
    */
   ChunkDecoder(final LasFile file, final Set<LasField> some, final Set<LasField> all) {
     this.file = file;
-    this.some = new Readers(some);
-    this.all = new Readers(all);
+    this.some = new Pool<>(() -> file.reader(some));
+    this.all = new Pool<>(() -> file.reader(all));
   }
 
   /** How many of the chunks may be decoded ahead of the one that is looked at. */
@@ -53,7 +52,7 @@ final class ChunkDecoder {
    * @throws IOException if it cannot be read or is not what it should be
    */
   Decoded decode(final Chunk chunk, final boolean whole) throws IOException {
-    final Readers readers = whole ? all : some;
+    final Pool<PointReader> readers = whole ? all : some;
     final PointReader reader = readers.take();
     return new Decoded(readers, reader, reader.read(chunk), whole);
   }
@@ -61,13 +60,13 @@ final class ChunkDecoder {
   /** Points of a chunk; theirs until it is closed. */
   static final class Decoded implements AutoCloseable {
 
-    private final Readers readers;
+    private final Pool<PointReader> readers;
     private final PointReader reader;
     private final LasColumns columns;
     private final boolean whole;
 
     private Decoded(
-        final Readers readers,
+        final Pool<PointReader> readers,
         final PointReader reader,
         final LasColumns columns,
         final boolean whole) {
@@ -88,22 +87,7 @@ final class ChunkDecoder {
 
     @Override
     public void close() {
-      readers.idle.add(reader);
-    }
-  }
-
-  private final class Readers {
-
-    private final Set<LasField> fields;
-    private final Queue<PointReader> idle = new ConcurrentLinkedQueue<>();
-
-    Readers(final Set<LasField> fields) {
-      this.fields = fields;
-    }
-
-    PointReader take() {
-      final PointReader reader = idle.poll();
-      return reader == null ? file.reader(fields) : reader;
+      readers.giveBack(reader);
     }
   }
 }

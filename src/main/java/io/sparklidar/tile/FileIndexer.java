@@ -9,6 +9,8 @@ import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.parallel.Prefetch;
+import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,16 +34,17 @@ public final class FileIndexer {
   public static FileIndex index(
       final LasFile file, final FileFingerprint fingerprint, final DensityGrid.Mode mode)
       throws IOException {
-    return index(file, fingerprint, mode, 1);
+    return index(file, fingerprint, mode, SpareCores.NONE, 1);
   }
 
   /**
-   * The same by several threads; the result does not depend on how many.
+   * The same, with help; the result does not depend on it.
    *
    * @param file the open file
    * @param fingerprint which state of it this is
    * @param mode how to count its points
-   * @param threads how many may decode at a time, at least 1
+   * @param spare cores that may help
+   * @param most how many may decode at a time, at least 1
    * @throws MalformedLasException if the file is not what it should be
    * @throws IOException if it cannot be read
    */
@@ -49,17 +52,30 @@ public final class FileIndexer {
       final LasFile file,
       final FileFingerprint fingerprint,
       final DensityGrid.Mode mode,
-      final int threads)
+      final SpareCores spare,
+      final int most)
       throws IOException {
     final CoordinateTransform transform = file.transform();
     // In layered LAZ heights cost extra.
     final boolean layered = file.compressed() && file.layout().isModern();
-    final ChunkExtents all =
-        ParallelRuns.of(
-            file.chunks(),
-            threads,
-            run -> extents(file, run, fingerprint, mode, !layered),
-            ChunkExtents::add);
+    final List<Chunk> chunks = file.chunks();
+    final int runs = Math.max(1, Math.min(most, chunks.size()));
+    final ChunkExtents all;
+    try (Prefetch<ChunkExtents> ofRuns =
+        new Prefetch<>(
+            spare,
+            runs,
+            runs,
+            run -> {
+              final int from = (int) ((long) chunks.size() * run / runs);
+              final int to = (int) ((long) chunks.size() * (run + 1) / runs);
+              return extents(file, chunks.subList(from, to), fingerprint, mode, !layered);
+            })) {
+      all = ofRuns.next();
+      for (int run = 1; run < runs; run++) {
+        all.add(ofRuns.next());
+      }
+    }
     final Bounds bounds = all.bounds();
     final HeightRange heights = all.heights();
     if (layered && !heights.believe(file.header(), bounds)) {

@@ -229,6 +229,48 @@ final class SpareCoresTest {
     }
   }
 
+  @Test
+  void ofSeveralErrorsTheFirstIsTold() throws Exception {
+    final int runs = 4;
+    try (Prefetch<Integer> ofRuns =
+        new Prefetch<>(
+            new SpareCores(runs),
+            runs,
+            runs,
+            run -> {
+              if (run > 0) {
+                throw new IOException("run from " + run * 25);
+              }
+              return run;
+            })) {
+      assertEquals(0, ofRuns.next());
+      assertEquals("run from 25", assertThrows(IOException.class, ofRuns::next).getMessage());
+    }
+  }
+
+  @Test
+  void aPoolGivesAThingToOneAtATimeAndMakesNoMoreThanAreTaken() throws Exception {
+    final AtomicInteger made = new AtomicInteger();
+    final Pool<AtomicInteger> pool =
+        new Pool<>(
+            () -> {
+              made.incrementAndGet();
+              return new AtomicInteger();
+            });
+    ParallelLoop.<IOException>run(
+        new SpareCores(4),
+        2000,
+        turn -> {
+          final AtomicInteger one = pool.take();
+          assertEquals(1, one.incrementAndGet(), "taken by two");
+          Thread.yield();
+          one.decrementAndGet();
+          pool.giveBack(one);
+        });
+    assertTrue(made.get() <= 4, "made: " + made.get());
+    assertEquals(made.get(), pool.all().size());
+  }
+
   private static boolean await(final CountDownLatch latch) {
     try {
       return latch.await(30, TimeUnit.SECONDS);

@@ -2,15 +2,14 @@ package io.sparklidar.tile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class FileIndexerTest {
@@ -21,7 +20,12 @@ final class FileIndexerTest {
       throws IOException {
     try (LasFile file = LasFile.open(FileByteSource.open(SAMPLE))) {
       assertTrue(file.chunks().size() > 1, "several chunks to share");
-      return FileIndexer.index(file, new FileFingerprint(SAMPLE.toString(), 1, 1), mode, threads);
+      return FileIndexer.index(
+          file,
+          new FileFingerprint(SAMPLE.toString(), 1, 1),
+          mode,
+          new SpareCores(threads),
+          threads);
     }
   }
 
@@ -42,25 +46,5 @@ final class FileIndexerTest {
         assertArrayEquals(one.density().counts(), several.density().counts());
       }
     }
-  }
-
-  @Test
-  void ofSeveralErrorsTheFirstIsTold() {
-    final List<Integer> all = IntStream.range(0, 100).boxed().toList();
-    final IOException e =
-        assertThrows(
-            IOException.class,
-            () ->
-                ParallelRuns.of(
-                    all,
-                    4,
-                    run -> {
-                      if (run.get(0) > 0) {
-                        throw new IOException("run from " + run.get(0));
-                      }
-                      return run;
-                    },
-                    (first, next) -> {}));
-    assertEquals("run from 25", e.getMessage());
   }
 }

@@ -1,7 +1,9 @@
 package io.sparklidar.job.input;
 
 import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.DensityGrid;
@@ -59,12 +61,15 @@ public final class IndexTask implements Function<FileFingerprint, InputResult<Fi
   private FileIndex index(final InputReading in, final FileFingerprint fingerprint)
       throws IOException {
     try (LasFile file = in.openLas(fingerprint)) {
-      final int here = Math.min(threads, Runtime.getRuntime().availableProcessors());
+      final SpareCores cores = TaskCores.ofThisJvm();
+      final int here = Math.min(threads, cores.cores());
       final long bytes = here * ChunkMemory.ofIndexing(ChunkMemory.largest(file));
       final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(bytes);
+      final SpareCores.Hold core = cores.task();
       try {
-        return FileIndexer.index(file, fingerprint, mode, here);
+        return FileIndexer.index(file, fingerprint, mode, cores, here);
       } finally {
+        core.close();
         inside.close();
       }
     }

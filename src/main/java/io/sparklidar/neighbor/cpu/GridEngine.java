@@ -37,7 +37,7 @@ public final class GridEngine implements NeighborEngine {
 
   /** The engine that uses the caller's thread alone. */
   public GridEngine() {
-    this(SpareCores.NONE);
+    this(SpareCores.NONE, Integer.MAX_VALUE);
   }
 
   /**
@@ -97,17 +97,13 @@ public final class GridEngine implements NeighborEngine {
             .max()
             .orElse(Integer.MAX_VALUE);
     final GridTree tree = GridTree.of(points, k);
-    if (spare.cores() == 1) {
-      search(tree, parts, table, 0, tree.nodes());
-    } else {
-      ParallelLoop.run(
-          spare,
-          (tree.nodes() + nodes - 1) / nodes,
-          part -> {
-            final int from = part * nodes;
-            search(tree, parts, table, from, Math.min(tree.nodes(), from + nodes));
-          });
-    }
+    ParallelLoop.run(
+        spare,
+        (tree.nodes() - 1) / nodes + 1,
+        part -> {
+          final int from = part * nodes;
+          search(tree, parts, table, from, from + Math.min(nodes, tree.nodes() - from));
+        });
   }
 
   private static void search(

@@ -1,10 +1,9 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.parallel.Pool;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -17,33 +16,25 @@ import org.apache.parquet.io.SeekableInputStream;
  */
 final class ChunkBytes implements Closeable {
 
-  private final Path path;
-  private final Configuration conf;
-  private final Queue<SeekableInputStream> idle = new ConcurrentLinkedQueue<>();
-  private final Queue<SeekableInputStream> all = new ConcurrentLinkedQueue<>();
+  private final Pool<SeekableInputStream> streams;
 
   ChunkBytes(final Path path, final Configuration conf) {
-    this.path = path;
-    this.conf = conf;
+    streams = new Pool<>(() -> BufferedFile.read(path, conf));
   }
 
   /** The bytes of a chunk, at their places in the file. */
   SeekableInputStream read(final ColumnChunkMetaData chunk) throws IOException {
-    SeekableInputStream stream = idle.poll();
-    if (stream == null) {
-      stream = BufferedFile.read(path, conf);
-      all.add(stream);
-    }
+    final SeekableInputStream stream = streams.take();
     final byte[] bytes = new byte[Math.toIntExact(chunk.getTotalSize())];
     stream.seek(chunk.getStartingPos());
     stream.readFully(bytes);
-    idle.add(stream);
+    streams.giveBack(stream);
     return new ChunkStream(new Bytes(bytes), chunk.getStartingPos());
   }
 
   @Override
   public void close() throws IOException {
-    for (final SeekableInputStream stream : all) {
+    for (final SeekableInputStream stream : streams.all()) {
       stream.close();
     }
   }

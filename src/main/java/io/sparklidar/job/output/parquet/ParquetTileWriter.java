@@ -1,5 +1,6 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.parallel.Pool;
 import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
 import java.io.Closeable;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
@@ -50,8 +49,7 @@ public final class ParquetTileWriter implements Closeable {
   private final MessageType schema;
   private final PageCompression compression;
   private final SpareCores spare;
-  private final Queue<Tools> idle = new ConcurrentLinkedQueue<>();
-  private final Queue<Tools> all = new ConcurrentLinkedQueue<>();
+  private final Pool<Tools> encoders = new Pool<>(Tools::new);
   private boolean ended;
 
   /**
@@ -145,11 +143,11 @@ public final class ParquetTileWriter implements Closeable {
     if (spare.some()) {
       writeTogether(rows, count, vocabulary);
     } else {
-      final Tools tools = take();
+      final Tools tools = encoders.take();
       for (int c = 0; c < schema.getColumns().size(); c++) {
         tools.encode(rows, c, count, vocabulary, new FileColumn(c));
       }
-      idle.add(tools);
+      encoders.giveBack(tools);
     }
     file.endBlock();
   }
@@ -164,26 +162,16 @@ public final class ParquetTileWriter implements Closeable {
             columns,
             AHEAD,
             c -> {
-              final Tools tools = take();
+              final Tools tools = encoders.take();
               tools.encode(rows, c, count, vocabulary, tools.held);
               return tools;
             })) {
       for (int c = 0; c < columns; c++) {
         final Tools tools = encoded.next();
         tools.held.writeTo(new FileColumn(c));
-        idle.add(tools);
+        encoders.giveBack(tools);
       }
     }
-  }
-
-  private Tools take() {
-    final Tools tools = idle.poll();
-    if (tools != null) {
-      return tools;
-    }
-    final Tools made = new Tools();
-    all.add(made);
-    return made;
   }
 
   /** What one thread encodes columns with. */
@@ -305,7 +293,7 @@ public final class ParquetTileWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    all.forEach(tools -> tools.encoder.close());
+    encoders.all().forEach(tools -> tools.encoder.close());
     if (!ended) {
       // An abandoned file keeps no footer, so that no reader takes it for a whole one.
       output.abandon();
