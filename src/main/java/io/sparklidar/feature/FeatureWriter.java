@@ -134,6 +134,7 @@ public final class FeatureWriter {
     long lowest = Long.MAX_VALUE;
     long highest = Long.MIN_VALUE;
     summary.moments.clear();
+    summary.clearDistances();
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
@@ -141,16 +142,17 @@ public final class FeatureWriter {
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
-      farthest = Math.max(farthest, metric.of(dx, dy, dz));
+      final long distance = metric.of(dx, dy, dz);
+      farthest = Math.max(farthest, distance);
+      if (readsDistances) {
+        summary.addDistance(metric.steps(distance));
+      }
       lowest = Math.min(lowest, dz);
       highest = Math.max(highest, dz);
     }
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
-    if (readsDistances) {
-      sumDistances(point, neighbors, m);
-    }
     begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
       shape.set(summary.moments);
@@ -160,21 +162,6 @@ public final class FeatureWriter {
     setShape();
     pass.run(point, neighbors, m, shape, rows);
     end();
-  }
-
-  private void sumDistances(final int point, final int[] neighbors, final int m) {
-    final int[] x = points.x();
-    final int[] y = points.y();
-    final int[] z = points.z();
-    final long px = x[point];
-    final long py = y[point];
-    final long pz = z[point];
-    summary.clearDistances();
-    for (int n = 0; n < m; n++) {
-      final int neighbor = neighbors[n];
-      summary.addDistance(
-          metric.steps(metric.of(x[neighbor] - px, y[neighbor] - py, z[neighbor] - pz)));
-    }
   }
 
   private void begin(final int point, final NeighborhoodSummary summed) {
