@@ -21,17 +21,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ArchitectureTest {
 
   private static final Map<String, List<String>> MAY_USE =
-      Map.of(
-          "cloud", List.of(),
-          "parallel", List.of(),
-          "gpu", List.of(),
-          "las", List.of("cloud"),
-          "feature", List.of("cloud"),
-          "neighbor", List.of("cloud", "feature", "gpu", "parallel"),
-          "tile", List.of("cloud", "las", "parallel"),
-          "sample", List.of("cloud", "las"),
-          "error", List.of("las"),
-          "storage", List.of("las", "error"));
+      Map.ofEntries(
+          Map.entry("cloud", List.of()),
+          Map.entry("parallel", List.of()),
+          Map.entry("gpu", List.of()),
+          Map.entry("las", List.of("cloud")),
+          Map.entry("feature", List.of("cloud")),
+          Map.entry("neighbor", List.of("cloud", "feature", "gpu", "parallel")),
+          Map.entry("tile", List.of("cloud", "las", "parallel")),
+          Map.entry("codec", List.of("cloud", "las", "feature", "gpu", "parallel")),
+          Map.entry(
+              "ondevice",
+              List.of("cloud", "las", "feature", "gpu", "parallel", "neighbor", "tile", "codec")),
+          Map.entry("sample", List.of("cloud", "las")),
+          Map.entry("error", List.of("las")),
+          Map.entry("storage", List.of("las", "error")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =

@@ -11,6 +11,10 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.CudaTransfer;
+import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.TileFeatures;
@@ -28,6 +32,9 @@ import jcuda.driver.JCudaDriver;
  * axes.
  */
 public final class CudaEngine implements DeviceEngine {
+
+  /** The kernels. */
+  static final String PTX = "neighbor.ptx";
 
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
@@ -79,7 +86,8 @@ public final class CudaEngine implements DeviceEngine {
   private static final int FAR_BLOCKS = 1024;
 
   private final GpuMemoryManager manager;
-  private final CudaKernels kernels;
+  private final CudaModule kernels;
+  private final DeviceStreams shared;
 
   /**
    * The engine on a device.
@@ -90,7 +98,8 @@ public final class CudaEngine implements DeviceEngine {
    */
   public CudaEngine(final GpuMemoryManager manager, final CudaDevice device) {
     this.manager = manager;
-    this.kernels = CudaKernels.on(device);
+    this.kernels = CudaModule.on(device, CudaEngine.class, PTX);
+    this.shared = DeviceStreams.of(device);
   }
 
   @Override
@@ -237,8 +246,8 @@ public final class CudaEngine implements DeviceEngine {
     kernels.device().makeCurrent();
     // Closed in this order: what runs is waited for, slabs go back, streams go back. The first
     // error stays, those of closing are suppressed in it.
-    try (TileStreams streams = kernels.streams().take();
-        CudaTransfer transfer = new CudaTransfer(manager, kernels.streams().maker(), streams)) {
+    try (TileStreams streams = shared.pool().take();
+        CudaTransfer transfer = new CudaTransfer(manager, shared.pool().maker(), streams)) {
       final CUstream stream = streams.work();
       final CudaLayout layout =
           new CudaLayout(
@@ -419,7 +428,7 @@ public final class CudaEngine implements DeviceEngine {
   private void search(final CudaTile tile, final CudaSearch search, final TileStreams streams) {
     final boolean takesTurns = search.fillsTheDevice();
     if (takesTurns) {
-      kernels.turns().lock();
+      shared.turns().lock();
     }
     try {
       search.run(tile);
@@ -430,7 +439,7 @@ public final class CudaEngine implements DeviceEngine {
       }
     } finally {
       if (takesTurns) {
-        kernels.turns().unlock();
+        shared.turns().unlock();
       }
     }
   }
@@ -462,7 +471,7 @@ public final class CudaEngine implements DeviceEngine {
           k <= MOST_IN_SMALL_GROUPS
               ? "nearestSmall"
               : k <= MOST_IN_LARGE_GROUPS ? "nearestLarge" : "nearestMany";
-      final int groups = kernels.streams().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
+      final int groups = shared.pool().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
       kernels.launch(
           extra ? kernel + "Extra" : kernel,
           tile.stream(),

@@ -1,5 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
+import io.sparklidar.gpu.cuda.CudaTransfer;
+
 /**
  * Where everything of one tile lies in one piece of device memory: the one place that knows how
  * much a tile takes. Offsets in bytes from the start of the piece.
@@ -10,7 +12,7 @@ package io.sparklidar.neighbor.cuda;
 final class CudaLayout {
 
   /** Values of one slice of columns on its way to the host. */
-  static final int SLICE_VALUES = 1 << 22;
+  static final int SLICE_VALUES = CudaTransfer.SLAB_BYTES / Float.BYTES;
 
   private static final int ALIGNMENT = 256;
   private static final int WARP = 32;

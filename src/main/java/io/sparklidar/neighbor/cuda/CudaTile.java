@@ -4,6 +4,8 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.DriverStreams;
 import jcuda.Pointer;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -14,7 +16,7 @@ import jcuda.driver.JCudaDriver;
  */
 public final class CudaTile {
 
-  private final CudaKernels kernels;
+  private final CudaModule kernels;
   private final PointBlock points;
   private final Neighborhood neighborhood;
   private final FeatureSet features;
@@ -34,7 +36,7 @@ public final class CudaTile {
    * @param stream on which it runs
    */
   CudaTile(
-      final CudaKernels kernels,
+      final CudaModule kernels,
       final PointBlock points,
       final Neighborhood neighborhood,
       final FeatureSet features,

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.cuda.CudaModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.driver.CUstream;
@@ -20,7 +21,7 @@ final class CurveSort {
   private static final int PASS_BYTES = 64;
   private static final int GATHER_BYTES = 32;
 
-  private final CudaKernels kernels;
+  private final CudaModule kernels;
   private final CudaLayout layout;
   private final long base;
   private final int size;
@@ -36,7 +37,7 @@ final class CurveSort {
    * @param curve the order
    */
   CurveSort(
-      final CudaKernels kernels,
+      final CudaModule kernels,
       final CudaLayout layout,
       final long base,
       final int size,

@@ -12,6 +12,7 @@
  * {@link io.sparklidar.neighbor.cuda.CudaTile} whose points are sorted and boxed, between the same
  * copies.
  *
- * <p>The kernels are in {@code src/main/cuda}; the jar ships them as PTX that the driver compiles.
+ * <p>The kernels are in {@code src/main/cuda/neighbor}; the jar ships them as PTX that the driver
+ * compiles.
  */
 package io.sparklidar.neighbor.cuda;

@@ -4,6 +4,10 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.cuda.CudaTransfer;
+import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamPool;
+import io.sparklidar.gpu.cuda.TileStreams;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
@@ -23,7 +27,7 @@ final class CopyTimes {
 
   CopyTimes(final GpuMemoryManager manager) {
     this.manager = manager;
-    this.streams = CudaKernels.on((CudaDevice) manager.device()).streams();
+    this.streams = DeviceStreams.of((CudaDevice) manager.device()).pool();
   }
 
   /** Prints a line for each number of threads. */

@@ -20,6 +20,7 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
@@ -254,7 +255,7 @@ final class CudaEngineGpuTest {
     final FeatureTable plain = cuda.compute(points, neighborhood, DEFAULT);
     try (GpuLease lease =
         manager.allocate(cuda.bytes(points, ALL), Duration.ofMinutes(1)).orElseThrow()) {
-      final CudaKernels kernels = CudaKernels.on(device);
+      final CudaModule kernels = CudaModule.on(device, CudaEngine.class, CudaEngine.PTX);
       final FeatureTable expected =
           cuda.compute(
               points,

@@ -36,7 +36,7 @@ public final class HostFormulas {
                   "-O2",
                   "-ffp-contract=off",
                   "-Wno-unknown-pragmas",
-                  "-Isrc/main/cuda",
+                  "-Isrc/main/cuda/neighbor",
                   "-o",
                   program.toString(),
                   "src/test/cuda/host.cpp")

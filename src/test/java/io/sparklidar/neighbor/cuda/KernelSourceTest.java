@@ -3,55 +3,24 @@ package io.sparklidar.neighbor.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.gpu.cuda.CudaModule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import jcuda.nvptxcompiler.JNvPTXCompiler;
-import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The PTX in the jar is that of the sources beside it, and every driver and device takes it. */
+/** The kernels and the host agree on names, numbers and constants. */
 final class KernelSourceTest {
 
-  private static final Path SOURCES = Path.of("src/main/cuda");
-
-  @Test
-  void theShippedPtxIsThatOfTheSources() throws IOException, NoSuchAlgorithmException {
-    final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      for (final Path file : files.sorted().toList()) {
-        digest.update(Files.readAllBytes(file));
-      }
-    }
-    final String hash = HexFormat.of().formatHex(digest.digest());
-    assertTrue(
-        CudaKernels.ptx().lines().findFirst().orElseThrow().endsWith(hash),
-        "the kernels changed: run scripts/build-ptx.sh");
-  }
-
-  @Test
-  void driversFromR525OnTakeIt() {
-    final Matcher version =
-        Pattern.compile("^\\.version (\\d)\\.(\\d)$", Pattern.MULTILINE).matcher(CudaKernels.ptx());
-    assertTrue(version.find());
-    final int tenths = 10 * Integer.parseInt(version.group(1)) + Integer.parseInt(version.group(2));
-    assertTrue(tenths <= 80, "R525 takes PTX up to 8.0, this is " + version.group());
-  }
+  private static final Path SOURCES = Path.of("src/main/cuda/neighbor");
 
   @Test
   void allKernelsAreThere() {
-    final String ptx = CudaKernels.ptx();
+    final String ptx = CudaModule.ptx(CudaEngine.class, CudaEngine.PTX);
     for (final String kernel :
         List.of(
             "bounds",
@@ -132,24 +101,5 @@ final class KernelSourceTest {
         CudaFeatures.ORDER.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(),
         names.subList(0, names.size() - 1));
     assertEquals("FEATURES", names.get(names.size() - 1));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {75, 80, 86, 90})
-  void itCompilesFor(final int architecture) {
-    final byte[] ptx = CudaKernels.ptx().getBytes(StandardCharsets.US_ASCII);
-    final nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
-    JNvPTXCompiler.setExceptionsEnabled(false);
-    assertEquals(0, JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
-    final String[] options = {"--gpu-name=sm_" + architecture};
-    final int result = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
-    final long[] size = new long[1];
-    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
-    final byte[] log = new byte[(int) size[0] + 1];
-    JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, log);
-    assertEquals(0, result, () -> new String(log, StandardCharsets.US_ASCII));
-    JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(compiler, size);
-    assertTrue(size[0] > 0);
-    JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
   }
 }

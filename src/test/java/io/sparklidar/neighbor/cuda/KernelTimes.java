@@ -6,6 +6,11 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.CudaTransfer;
+import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamPool;
+import io.sparklidar.gpu.cuda.TileStreams;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -30,7 +35,7 @@ final class KernelTimes {
   KernelTimes(final GpuMemoryManager manager, final CudaEngine cuda) {
     this.manager = manager;
     this.cuda = cuda;
-    this.streams = CudaKernels.on((CudaDevice) manager.device()).streams();
+    this.streams = DeviceStreams.of((CudaDevice) manager.device()).pool();
   }
 
   /** Prints a line for each cloud and k. */
@@ -122,7 +127,7 @@ final class KernelTimes {
           cuda.query(points, nearest, features, layout, base, new int[0], stream);
       final CudaTile tile =
           new CudaTile(
-              CudaKernels.on((CudaDevice) manager.device()),
+              CudaModule.on((CudaDevice) manager.device(), CudaEngine.class, CudaEngine.PTX),
               points,
               nearest,
               features,

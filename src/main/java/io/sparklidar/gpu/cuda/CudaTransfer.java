@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.FirstError;
@@ -17,10 +17,10 @@ import jcuda.driver.JCudaDriver;
  * other is filled or emptied. The slabs are page-locked, or plain where no such memory is to be
  * had. For one tile and thread.
  */
-final class CudaTransfer implements AutoCloseable {
+public final class CudaTransfer implements AutoCloseable {
 
   /** Size of a slab. */
-  static final int SLAB_BYTES = 4 * CudaLayout.SLICE_VALUES;
+  public static final int SLAB_BYTES = 16 << 20;
 
   private final ByteBuffer[] buffer = new ByteBuffer[2];
   private final PinnedSlab[] pinned = new PinnedSlab[2];
@@ -34,7 +34,8 @@ final class CudaTransfer implements AutoCloseable {
    * @param maker of events
    * @param streams what the copies run on
    */
-  CudaTransfer(final GpuMemoryManager manager, final StreamMaker maker, final TileStreams streams) {
+  public CudaTransfer(
+      final GpuMemoryManager manager, final StreamMaker maker, final TileStreams streams) {
     this.maker = maker;
     this.streams = streams;
     boolean whole = false;
@@ -59,7 +60,8 @@ final class CudaTransfer implements AutoCloseable {
   }
 
   /** Copies the first {@code count} values to the device; they are taken before this returns. */
-  void toDevice(final int[] values, final int count, final long address, final CUstream stream) {
+  public void toDevice(
+      final int[] values, final int count, final long address, final CUstream stream) {
     final int most = SLAB_BYTES / Integer.BYTES;
     for (int from = 0; from < count; from += most) {
       final int n = Math.min(most, count - from);
@@ -77,14 +79,15 @@ final class CudaTransfer implements AutoCloseable {
   }
 
   /** The slab whose turn it is, once nothing copies it any more. */
-  int nextSlab() {
+  public int nextSlab() {
     turn = 1 - turn;
     await(turn);
     return turn;
   }
 
   /** Starts a copy from the device into a slab. */
-  void fromDevice(final long address, final long bytes, final int slab, final CUstream stream) {
+  public void fromDevice(
+      final long address, final long bytes, final int slab, final CUstream stream) {
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoHAsync(
             Pointer.to(buffer[slab]), CudaDevice.pointer(address), bytes, stream),
@@ -93,7 +96,7 @@ final class CudaTransfer implements AutoCloseable {
   }
 
   /** Waits until the last copy of a slab is done. */
-  void await(final int slab) {
+  public void await(final int slab) {
     CudaDevice.check(JCudaDriver.cuEventSynchronize(copied[slab]), "cuEventSynchronize");
   }
 
@@ -102,7 +105,7 @@ final class CudaTransfer implements AutoCloseable {
   }
 
   /** The contents of a slab. */
-  ByteBuffer buffer(final int slab) {
+  public ByteBuffer buffer(final int slab) {
     return buffer[slab];
   }
 

@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
 import jcuda.driver.CUevent;
@@ -7,7 +7,7 @@ import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /** What one tile runs on. For one thread. */
-final class TileStreams implements AutoCloseable {
+public final class TileStreams implements AutoCloseable {
 
   private final StreamPool pool;
   private final CUstream work;
@@ -30,31 +30,34 @@ final class TileStreams implements AutoCloseable {
     this.searched = searched;
   }
 
-  CUstream work() {
+  /** For copies to the device, sorting and searching. */
+  public CUstream work() {
     return work;
   }
 
-  CUstream out() {
+  /** For columns and copies to the host. */
+  public CUstream out() {
     return out;
   }
 
-  CUevent searched() {
+  /** Joins the two. */
+  public CUevent searched() {
     return searched;
   }
 
   /** Lets the output wait for what the work stream has been given so far. */
-  void join() {
+  public void join() {
     CudaDevice.check(JCudaDriver.cuEventRecord(searched, work), "cuEventRecord");
     CudaDevice.check(JCudaDriver.cuStreamWaitEvent(out, searched, 0), "cuStreamWaitEvent");
   }
 
   /** Waits until what the output waits for is done. */
-  void awaitSearch() {
+  public void awaitSearch() {
     CudaDevice.check(JCudaDriver.cuEventSynchronize(searched), "cuEventSynchronize");
   }
 
   /** Waits until nothing runs any more, and throws what went wrong there. */
-  void await() {
+  public void await() {
     final int first = pool.maker().synchronize(work);
     final int second = pool.maker().synchronize(out);
     broken = first != CUresult.CUDA_SUCCESS || second != CUresult.CUDA_SUCCESS;

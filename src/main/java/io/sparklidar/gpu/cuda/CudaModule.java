@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
@@ -11,22 +11,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The kernels, compiled by the driver for one device, and the streams they run on. One per device;
- * safe for use by several threads.
+ * Kernels that the jar ships as PTX, compiled by the driver for one device. One per device and
+ * resource; safe for use by several threads.
  */
-final class CudaKernels {
-
-  private static final String RESOURCE = "neighbor.ptx";
+public final class CudaModule {
 
   /** What a driver answers that will never take the kernels. */
   private static final Set<Integer> REFUSALS =
@@ -38,32 +35,37 @@ final class CudaKernels {
           CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
           CUresult.CUDA_ERROR_JIT_COMPILATION_DISABLED);
 
-  private static final Map<CudaDevice, CudaKernels> LOADED = new HashMap<>();
+  private static final Map<Key, CudaModule> LOADED = new HashMap<>();
 
   private final CudaDevice device;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
-  private final StreamPool streams = new StreamPool(new DriverStreams());
-  private final Lock turns = new ReentrantLock(true);
 
-  private CudaKernels(final CudaDevice device) {
+  private record Key(CudaDevice device, Class<?> owner, String resource) {}
+
+  private CudaModule(final CudaDevice device, final Class<?> owner, final String resource) {
     this.device = device;
     device.makeCurrent();
-    final byte[] text = ptx().getBytes(StandardCharsets.US_ASCII);
+    final byte[] text = ptx(owner, resource).getBytes(StandardCharsets.US_ASCII);
     final byte[] terminated = Arrays.copyOf(text, text.length + 1);
     final int result = JCudaDriver.cuModuleLoadData(module, terminated);
-    final String what = "compiling the kernels (" + RESOURCE + ") for " + device.name();
+    final String what = "compiling the kernels (" + resource + ") for " + device.name();
     if (REFUSALS.contains(result)) {
       throw new NoDeviceException(what + ": " + CUresult.stringFor(result));
     }
     CudaDevice.check(result, what);
   }
 
-  /** The PTX as shipped. */
-  static String ptx() {
-    try (InputStream in = CudaKernels.class.getResourceAsStream(RESOURCE)) {
+  /**
+   * The PTX as shipped.
+   *
+   * @param owner class in whose package it lies
+   * @param resource its name
+   */
+  public static String ptx(final Class<?> owner, final String resource) {
+    try (InputStream in = owner.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new GpuException("the jar is without " + RESOURCE);
+        throw new GpuException("the jar is without " + resource);
       }
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (final IOException e) {
@@ -74,34 +76,29 @@ final class CudaKernels {
   /**
    * The kernels on a device; compiled once.
    *
+   * @param device where
+   * @param owner class in whose package the PTX lies
+   * @param resource name of the PTX
    * @throws NoDeviceException if the driver does not take them
    * @throws GpuException if it cannot load them now
    */
-  static CudaKernels on(final CudaDevice device) {
+  public static CudaModule on(
+      final CudaDevice device, final Class<?> owner, final String resource) {
+    final Key key = new Key(device, owner, resource);
     synchronized (LOADED) {
-      final CudaKernels loaded = LOADED.get(device);
+      final CudaModule loaded = LOADED.get(key);
       if (loaded != null) {
         return loaded;
       }
-      final CudaKernels kernels = new CudaKernels(device);
-      LOADED.put(device, kernels);
-      return kernels;
+      final CudaModule module = new CudaModule(device, owner, resource);
+      LOADED.put(key, module);
+      return module;
     }
   }
 
   /** The device. */
-  CudaDevice device() {
+  public CudaDevice device() {
     return device;
-  }
-
-  /** Held while a kernel runs that fills the device; first come, first served. */
-  Lock turns() {
-    return turns;
-  }
-
-  /** Streams for the tiles on the device. */
-  StreamPool streams() {
-    return streams;
   }
 
   private synchronized CUfunction function(final String name) {
@@ -116,19 +113,55 @@ final class CudaKernels {
   }
 
   /**
-   * Launches a kernel.
+   * Lets the blocks of a kernel have more dynamic shared memory than the 48 KiB that all may have.
    *
-   * @param name its name
+   * @param kernel its name
+   * @param bytes the most a launch asks for
+   */
+  public void allowShared(final String kernel, final int bytes) {
+    device.makeCurrent();
+    CudaDevice.check(
+        JCudaDriver.cuFuncSetAttribute(
+            function(kernel),
+            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+            bytes),
+        "cuFuncSetAttribute " + kernel);
+  }
+
+  /**
+   * Launches a kernel without dynamic shared memory.
+   *
+   * @param kernel its name
    * @param stream on which
    * @param blocks how many blocks, at least 1
    * @param threads how many threads per block
    * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
    */
-  void launch(
-      final String name,
+  public void launch(
+      final String kernel,
       final CUstream stream,
       final long blocks,
       final int threads,
+      final Object... parameters) {
+    launchWithShared(kernel, stream, blocks, threads, 0, parameters);
+  }
+
+  /**
+   * Launches a kernel.
+   *
+   * @param kernel its name
+   * @param stream on which
+   * @param blocks how many blocks, at least 1
+   * @param threads how many threads per block
+   * @param shared bytes of dynamic shared memory per block
+   * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
+   */
+  public void launchWithShared(
+      final String kernel,
+      final CUstream stream,
+      final long blocks,
+      final int threads,
+      final int shared,
       final Object... parameters) {
     final Pointer[] pointers = new Pointer[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
@@ -136,18 +169,18 @@ final class CudaKernels {
     }
     CudaDevice.check(
         JCudaDriver.cuLaunchKernel(
-            function(name),
+            function(kernel),
             Math.toIntExact(blocks),
             1,
             1,
             threads,
             1,
             1,
-            0,
+            shared,
             stream,
             Pointer.to(pointers),
             null),
-        "launching " + name);
+        "launching " + kernel);
   }
 
   private static Pointer pointer(final Object parameter) {

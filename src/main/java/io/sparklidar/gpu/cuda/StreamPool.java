@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.FirstError;
 import java.util.ArrayDeque;
@@ -6,7 +6,7 @@ import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 
 /** Streams for the tiles on one device, kept for reuse. Safe for use by several threads. */
-final class StreamPool {
+public final class StreamPool {
 
   private final StreamMaker maker;
   private final ArrayDeque<TileStreams> free = new ArrayDeque<>();
@@ -17,17 +17,17 @@ final class StreamPool {
   }
 
   /** What makes the streams. */
-  StreamMaker maker() {
+  public StreamMaker maker() {
     return maker;
   }
 
   /** How many tiles have streams. */
-  synchronized int tiles() {
+  public synchronized int tiles() {
     return tiles;
   }
 
   /** Streams for one tile, until they are closed. */
-  synchronized TileStreams take() {
+  public synchronized TileStreams take() {
     TileStreams streams = free.pollLast();
     if (streams == null) {
       streams = make();
@@ -53,7 +53,7 @@ final class StreamPool {
   }
 
   /** Takes streams back on which nothing runs any more. */
-  synchronized void giveBack(final TileStreams idle) {
+  public synchronized void giveBack(final TileStreams idle) {
     tiles--;
     free.addLast(idle);
   }

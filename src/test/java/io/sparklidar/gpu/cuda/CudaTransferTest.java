@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

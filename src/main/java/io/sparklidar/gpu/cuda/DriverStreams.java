@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
 import jcuda.driver.CUevent;
@@ -8,7 +8,7 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /** Streams and events as the driver makes them. */
-final class DriverStreams implements StreamMaker {
+public final class DriverStreams implements StreamMaker {
 
   /** A stream whose handle can be given to another library. */
   private static final class OpenStream extends CUstream {
@@ -20,7 +20,7 @@ final class DriverStreams implements StreamMaker {
   }
 
   /** The handle of a stream made here. */
-  static long handle(final CUstream stream) {
+  public static long handle(final CUstream stream) {
     return ((OpenStream) stream).handle();
   }
 

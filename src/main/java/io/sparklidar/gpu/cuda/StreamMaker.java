@@ -1,10 +1,10 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 
 /** Makes and ends what the work of a tile is ordered by, in the calling thread's context. */
-interface StreamMaker {
+public interface StreamMaker {
 
   /** An event that a thread can sleep on. */
   CUevent event();

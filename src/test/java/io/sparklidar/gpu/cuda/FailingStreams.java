@@ -1,4 +1,4 @@
-package io.sparklidar.neighbor.cuda;
+package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.GpuException;
 import java.util.ArrayList;

@@ -1,0 +1,93 @@
+package io.sparklidar.gpu.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The PTX in the jar is that of the sources beside it, and every driver and device takes it. */
+final class ShippedKernelsTest {
+
+  private static final Path SOURCES = Path.of("src/main/cuda");
+
+  static List<Path> modules() throws IOException {
+    try (Stream<Path> folders = Files.list(SOURCES)) {
+      return folders.sorted().toList();
+    }
+  }
+
+  static Stream<Arguments> modulesAndArchitectures() throws IOException {
+    return modules().stream()
+        .flatMap(
+            module -> IntStream.of(75, 80, 86, 90).mapToObj(arch -> Arguments.of(module, arch)));
+  }
+
+  private static String ptx(final Path module) throws IOException {
+    final String name = module.getFileName() + ".ptx";
+    try (Stream<Path> resources = Files.walk(Path.of("src/main/resources"))) {
+      return Files.readString(
+          resources.filter(file -> file.endsWith(name)).findFirst().orElseThrow());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void theShippedPtxIsThatOfTheSources(final Path module)
+      throws IOException, NoSuchAlgorithmException {
+    final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    try (Stream<Path> files = Files.list(module)) {
+      for (final Path file : files.sorted().toList()) {
+        digest.update(Files.readAllBytes(file));
+      }
+    }
+    final String hash = HexFormat.of().formatHex(digest.digest());
+    assertTrue(
+        ptx(module).lines().findFirst().orElseThrow().endsWith(hash),
+        "the kernels changed: run scripts/build-ptx.sh");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void driversFromR525OnTakeIt(final Path module) throws IOException {
+    final Matcher version =
+        Pattern.compile("^\\.version (\\d)\\.(\\d)$", Pattern.MULTILINE).matcher(ptx(module));
+    assertTrue(version.find());
+    final int tenths = 10 * Integer.parseInt(version.group(1)) + Integer.parseInt(version.group(2));
+    assertTrue(tenths <= 80, "R525 takes PTX up to 8.0, this is " + version.group());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modulesAndArchitectures")
+  void itCompilesFor(final Path module, final int architecture) throws IOException {
+    final byte[] ptx = ptx(module).getBytes(StandardCharsets.US_ASCII);
+    final nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
+    JNvPTXCompiler.setExceptionsEnabled(false);
+    assertEquals(0, JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
+    final String[] options = {"--gpu-name=sm_" + architecture};
+    final int result = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
+    final long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
+    final byte[] log = new byte[(int) size[0] + 1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, log);
+    assertEquals(0, result, () -> new String(log, StandardCharsets.US_ASCII));
+    JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(compiler, size);
+    assertTrue(size[0] > 0);
+    JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
+  }
+}
