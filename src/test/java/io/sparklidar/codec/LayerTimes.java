@@ -41,6 +41,7 @@ public final class LayerTimes {
   public static final int TILE_CHUNKS = 26;
 
   private static final int ROUNDS = 5;
+  private static final int SMALL_CHUNK = 500;
   private static final int CHANNEL_SHIFT = 4;
   private static final double MILLI = 1e3;
 
@@ -77,17 +78,34 @@ public final class LayerTimes {
     }
     final List<FloatStorage> bits = Collections.nCopies(COLUMNS, FloatStorage.BITS);
     onCpu(table, steps);
-    for (final int slice : new int[] {1024, 2048, 4096, 8192, 50_000}) {
+    for (final int slice : new int[] {1024, 2048, 8192}) {
       line(table, TILE_CHUNKS, steps, ChannelContexts.ONE, slice);
       line(table, 400, steps, ChannelContexts.ONE, slice);
     }
-    for (final int chunks : new int[] {1, 26, 104, 400, 1600}) {
+    for (final int chunks : new int[] {1, TILE_CHUNKS, 104, 400, 1600}) {
       line(table, chunks, steps, ChannelContexts.ONE, 0);
     }
     line(table, 400, bits, ChannelContexts.ONE, 0);
     line(table, TILE_CHUNKS, steps, ChannelContexts.AT_CHANGES, 0);
     line(table, 400, steps, ChannelContexts.AT_CHANGES, 0);
     line(table, 400, steps, ChannelContexts.AT_EVERY_POINT, 0);
+  }
+
+  /** All kernels over few points: what a tool that watches each access can get through. */
+  public static void small(final GpuMemoryManager manager) throws InterruptedException {
+    for (final LayerCase columns : LayerCase.all(SMALL_CHUNK)) {
+      try (LayerDevice layers =
+          new LayerDevice(
+              manager,
+              (CudaDevice) manager.device(),
+              columns.batch(),
+              columns.values(),
+              columns.flags())) {
+        layers.encode();
+        columns.assertMade(layers.made());
+      }
+    }
+    System.out.println("small: every column was encoded, to the layers of the CPU");
   }
 
   private void line(
