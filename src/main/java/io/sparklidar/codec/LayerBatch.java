@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class LayerBatch {
 
   /** Symbols of a stream that are looked up before any of them are coded, at most. */
-  private static final int LONGEST_SLICE = 4096;
+  private static final int LONGEST_SLICE = 2048;
 
   private static final int WARP = 32;
   private static final int ALIGNMENT = 256;

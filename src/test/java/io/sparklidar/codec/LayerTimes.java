@@ -77,8 +77,10 @@ public final class LayerTimes {
               ExtraDimensionType.U16, low, (range.high().value() - low) / 0xFFFE, 0xFFFE, 0xFFFF));
     }
     final List<FloatStorage> bits = Collections.nCopies(COLUMNS, FloatStorage.BITS);
-    onCpu(table, steps);
-    for (final int slice : new int[] {1024, 2048, 8192}) {
+    for (final int threads : new int[] {1, Runtime.getRuntime().availableProcessors()}) {
+      onCpu(table, steps, threads);
+    }
+    for (final int slice : new int[] {512, 1024, 4096, 8192}) {
       line(table, TILE_CHUNKS, steps, ChannelContexts.ONE, slice);
       line(table, 400, steps, ChannelContexts.ONE, slice);
     }
@@ -193,11 +195,12 @@ public final class LayerTimes {
         .count();
   }
 
-  /** All cores, a chunk each. */
-  private void onCpu(final FeatureTable table, final List<FloatStorage> columns) throws Exception {
+  /** Some threads, each with chunks of its own. */
+  private void onCpu(
+      final FeatureTable table, final List<FloatStorage> columns, final int threads)
+      throws Exception {
     final float[][] values = new float[COLUMNS][];
     Arrays.setAll(values, table::column);
-    final int threads = Runtime.getRuntime().availableProcessors();
     final ExecutorService pool = Executors.newFixedThreadPool(threads);
     final Callable<Void> task =
         () -> {
@@ -208,7 +211,7 @@ public final class LayerTimes {
           return null;
         };
     double seconds = 0;
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 3; round++) {
       final long begin = System.nanoTime();
       for (final Future<Void> done : pool.invokeAll(Collections.nCopies(threads, task))) {
         done.get();
