@@ -30,9 +30,11 @@ struct Output {
   }
 };
 
-// Moves the start of the interval and takes 0, 8 or 16 bits from it. No branches but for a carry
-// that runs over a whole word: lanes are never in step.
-__device__ inline void emit(Coder& coder, const Output& output, unsigned by, int bits) {
+// Moves the start of the interval and takes 0, 8 or 16 bits from it; without branches, as lanes are
+// never in step. Returns whether a whole word ran over: only where CARRY is set what that means for
+// the words before is done.
+template <bool CARRY>
+__device__ inline bool emit(Coder& coder, const Output& output, unsigned by, int bits) {
   coder.start += by;
   const unsigned low = (unsigned)coder.start;
   const unsigned high = (unsigned)(coder.start >> 32);
@@ -41,7 +43,8 @@ __device__ inline void emit(Coder& coder, const Output& output, unsigned by, int
   const unsigned word = __funnelshift_r(low, high, coder.pendingBits);
   const unsigned carry = full ? high >> coder.pendingBits : 0;
   const unsigned held = coder.held + carry;
-  if (held < carry) {
+  const bool over = held < carry;
+  if (CARRY && over) {
     output.carry(coder.last);
   }
   if (full) {
@@ -52,21 +55,33 @@ __device__ inline void emit(Coder& coder, const Output& output, unsigned by, int
   const unsigned rest = low & ((1u << coder.pendingBits) - 1);
   coder.start = (full ? (unsigned long long)rest : coder.start) << bits;
   coder.pendingBits = total & 31;
+  return over;
 }
 
-__device__ inline void code(Coder& coder, const Output& output, unsigned interval) {
+template <bool CARRY>
+__device__ inline bool code(Coder& coder, const Output& output, unsigned interval) {
   const unsigned unit = coder.length >> 15;
   const unsigned rest = coder.length & 0x7fff & (unsigned)((int)interval >> 31);
   const unsigned length = (interval >> WIDTH_SHIFT & 0xffff) * unit + rest;
   const int bits = length >= SHORTEST ? 0 : length >= SHORTEST_TWICE ? 8 : 16;
-  emit(coder, output, (interval & 0x7fff) * unit, bits);
+  const bool over = emit<CARRY>(coder, output, (interval & 0x7fff) * unit, bits);
   coder.length = length << bits;
+  return over;
+}
+
+template <bool CARRY>
+__device__ inline bool code(Coder& coder, const Output& output, const uint4& four) {
+  bool over = code<CARRY>(coder, output, four.x);
+  over |= code<CARRY>(coder, output, four.y);
+  over |= code<CARRY>(coder, output, four.z);
+  over |= code<CARRY>(coder, output, four.w);
+  return over;
 }
 
 // Ends a stream; returns how many bytes it has.
 __device__ inline int finish(Coder& coder, const Output& output) {
   const bool wide = coder.length > 2 * SHORTEST;
-  emit(coder, output, wide ? SHORTEST : SHORTEST >> 1, wide ? 8 : 16);
+  emit<true>(coder, output, wide ? SHORTEST : SHORTEST >> 1, wide ? 8 : 16);
   // A decoder holds four bytes: what it reads ahead is zeros.
   const int size = (coder.last + 1) * 4 + coder.pendingBits / 8 + (wide ? 3 : 2);
   const unsigned long long pending = coder.start >> 32;
@@ -108,10 +123,11 @@ __device__ inline void codeSlice(const Job& job, int stream, int slice) {
       if (base + AHEAD < all) {
         ahead[k] = fours[base + AHEAD + k];
       }
-      code(coder, output, four.x);
-      code(coder, output, four.y);
-      code(coder, output, four.z);
-      code(coder, output, four.w);
+      const Coder before = coder;
+      if (code<false>(coder, output, four)) {
+        coder = before;
+        code<true>(coder, output, four);
+      }
     }
   }
   if (from + count < symbols) {

@@ -196,8 +196,7 @@ public final class LayerTimes {
   }
 
   /** Some threads, each with chunks of its own. */
-  private void onCpu(
-      final FeatureTable table, final List<FloatStorage> columns, final int threads)
+  private void onCpu(final FeatureTable table, final List<FloatStorage> columns, final int threads)
       throws Exception {
     final float[][] values = new float[COLUMNS][];
     Arrays.setAll(values, table::column);
