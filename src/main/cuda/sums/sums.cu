@@ -187,9 +187,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) view(Table table, View vie
         if (isNan(__float_as_uint(value))) {
           atomicAdd(&view.undefined[static_cast<long long>(f) * cells + cell], 1);
         } else {
-          // Exact before it is rounded: a power of two.
-          steps = __float2ll_rn(
-              fminf(fmaxf(value, -LARGEST_VALUE), LARGEST_VALUE) * FEATURE_STEPS);
+          steps = featureSteps(value);
         }
       }
       for (int reach = 1; reach < WARP; reach *= 2) {

@@ -52,6 +52,18 @@ BOTH int reached(const Value* borders, int count, Value value) {
 // Numbers in the order of the values; none is 0, nor the complement of one. Not for NaN.
 BOTH unsigned ordered(unsigned bits) { return bits & SIGN ? ~bits : bits | SIGN; }
 
+// A feature in the steps in which it is summed. Not for NaN.
+BOTH long long featureSteps(float value) {
+  const float most = value > LARGEST_VALUE ? LARGEST_VALUE : value;
+  const float held = most < -LARGEST_VALUE ? -LARGEST_VALUE : most;
+  // Exact before it is rounded: a power of two.
+#ifdef __CUDA_ARCH__
+  return __float2ll_rn(held * FEATURE_STEPS);
+#else
+  return llrintf(held * FEATURE_STEPS);
+#endif
+}
+
 // A height and a class plus 1 (0 where it is not known), in the order of heights; never 0.
 BOTH Word topKey(long long height, int known) {
   return (static_cast<Word>(height) << CLASS_BITS | static_cast<Word>(known)) ^ LONG_SIGN;
