@@ -132,10 +132,13 @@ final class SummedTile {
     }
     core = core();
     // Smaller than the tile: points outside count in its outermost cells.
-    final double margin = core.width() / 7;
     grid =
         TopGrid.covering(
-            new Bounds(core.minX() + margin, core.minY(), core.maxX() + 50, core.maxY() - margin),
+            new Bounds(
+                core.minX() + core.width() / 7,
+                core.minY(),
+                core.maxX() + 50,
+                core.maxY() - core.height() / 7),
             (int) Math.ceil(Math.max(core.width(), core.height()) / cellSize) + 1);
   }
 

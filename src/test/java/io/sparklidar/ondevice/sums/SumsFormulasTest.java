@@ -37,6 +37,7 @@ final class SumsFormulasTest {
     return Stream.of(
         new SummedTile(0, 1, 1, false, true),
         new SummedTile(1, 2, 1, true, true),
+        new SummedTile(31, 31, 1, false, true),
         new SummedTile(20_000, 3, 0.7, false, false),
         new SummedTile(20_000, 4, 3, true, true),
         new SummedTile(5000, 5, 1000, true, true),
