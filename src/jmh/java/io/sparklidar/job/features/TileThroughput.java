@@ -5,6 +5,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
@@ -102,6 +103,7 @@ public final class TileThroughput {
             JobOptions.DEFAULT_TILE_POINTS,
             "default",
             EnumSet.of(OutputFormat.PARQUET),
+            AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,
             compression,
             DeviceChoice.CPU,
