@@ -134,7 +134,10 @@ public final class TileThroughput {
             Lattice.of(files.stream().map(FileIndex::transform).toList()),
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
-            new SharedSchema(files.stream().map(FileIndex::layout).toList(), options.featureSet()),
+            new SharedSchema(
+                files.stream().map(FileIndex::layout).toList(),
+                options.attributes(),
+                options.featureSet()),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
             grid.stream().toList());
