@@ -44,6 +44,7 @@ import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.TileCore;
@@ -298,21 +299,16 @@ public final class FeatureJob {
   }
 
   private List<FileIndex> index(final List<FileFingerprint> files) {
-    StageName.set(spark, "index " + files.size() + " files");
     progress.stage("index", 0, 0);
-    // Large files first, so that none of them is left over at the end.
-    final List<FileFingerprint> bySize = new ArrayList<>(files);
-    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
-    final IndexTask task =
-        new IndexTask(
-            new HadoopConf(conf),
-            new IndexStore(new HadoopConf(conf), folder.index()),
-            options.tileOptions().densityMode(),
-            Math.max(1, spark.defaultParallelism() / Math.max(1, files.size())));
-    final List<FileIndex> good = new ArrayList<>();
-    for (final InputResult<FileIndex> result :
-        spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
-      result.orNote(diagnostics).ifPresent(good::add);
+    final DensityGrid.Mode mode = options.tileOptions().densityMode();
+    final IndexStore store = new IndexStore(new HadoopConf(conf), folder.index());
+    final Map<FileFingerprint, FileIndex> known = store.findTogether(files, mode);
+    final List<FileIndex> good = new ArrayList<>(known.values());
+    final List<FileFingerprint> unknown =
+        files.stream().filter(file -> !known.containsKey(file)).toList();
+    if (!unknown.isEmpty()) {
+      good.addAll(index(unknown, store, mode));
+      store.saveTogether(good, mode);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
     long points = 0;
@@ -330,6 +326,26 @@ public final class FeatureJob {
             good.size(),
             points,
             watch.lap("index")));
+    return good;
+  }
+
+  private List<FileIndex> index(
+      final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
+    StageName.set(spark, "index " + files.size() + " files");
+    // Large files first, so that none of them is left over at the end.
+    final List<FileFingerprint> bySize = new ArrayList<>(files);
+    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
+    final IndexTask task =
+        new IndexTask(
+            new HadoopConf(conf),
+            store,
+            mode,
+            Math.max(1, spark.defaultParallelism() / files.size()));
+    final List<FileIndex> good = new ArrayList<>();
+    for (final InputResult<FileIndex> result :
+        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+      result.orNote(diagnostics).ifPresent(good::add);
+    }
     return good;
   }
 
