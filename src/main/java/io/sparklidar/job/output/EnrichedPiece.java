@@ -50,8 +50,9 @@ final class EnrichedPiece implements LazSink.Enriched {
   }
 
   @Override
-  public void add(final Chunk chunk, final byte[][] added) throws IOException {
-    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added);
+  public void add(final Chunk chunk, final byte[][] added, final boolean oneChannel)
+      throws IOException {
+    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added, oneChannel);
     WriteErrors.doAt(
         path,
         () -> {
