@@ -101,7 +101,9 @@ public final class AtomicFiles {
         checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
       }
     }
-    FileContext.getFileContext(fs.getUri(), conf)
-        .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
+    if (!LocalMove.moves(fs, from, to)) {
+      FileContext.getFileContext(fs.getUri(), conf)
+          .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
+    }
   }
 }
