@@ -77,8 +77,11 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
-  /** Tiles with fewer points share a task. */
+  /** Tiles with fewer points share a task, */
   private static final long SMALL_TILE_POINTS = 250_000;
+
+  /** unless a core would have fewer tasks than this: the last of them idle it while others work. */
+  private static final int TASKS_PER_CORE = 4;
 
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
@@ -154,6 +157,7 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = FolderAccess.named(conf, options.output());
+    TaskWarmUp.start(spark, options);
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = files.size() + diagnostics.badInputs().size();
@@ -646,7 +650,7 @@ public final class FeatureJob {
       return List.of();
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
-    final List<List<TileTask.Work>> tasks = group(tiles);
+    final List<List<TileTask.Work>> tasks = group(tiles, spark.defaultParallelism());
     StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
         spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
@@ -655,13 +659,15 @@ public final class FeatureJob {
   }
 
   /** Large tiles alone, small ones together; the most expensive task first. */
-  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles) {
+  static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
+    final long all = tiles.stream().mapToLong(work -> work.tile().readPoints()).sum();
+    final long most = Math.min(SMALL_TILE_POINTS, all / ((long) TASKS_PER_CORE * cores));
     final List<List<TileTask.Work>> tasks = new ArrayList<>();
     List<TileTask.Work> open = new ArrayList<>();
     long openPoints = 0;
     for (final TileTask.Work work : tiles) {
       final long points = work.tile().readPoints();
-      if (openPoints + points > SMALL_TILE_POINTS && !open.isEmpty()) {
+      if (openPoints + points > most && !open.isEmpty()) {
         tasks.add(open);
         open = new ArrayList<>();
         openPoints = 0;
