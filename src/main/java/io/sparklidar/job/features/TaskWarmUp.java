@@ -1,6 +1,7 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.progress.StageName;
 import java.util.List;
@@ -21,7 +22,7 @@ final class TaskWarmUp implements Function<Integer, Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TaskWarmUp.class);
 
   private final DeviceChoice device;
-  private final JobOptions.Engine engine;
+  private final EngineChoice engine;
 
   private TaskWarmUp(final JobOptions options) {
     this.device = options.device();
