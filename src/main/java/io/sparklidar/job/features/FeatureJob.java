@@ -657,7 +657,7 @@ public final class FeatureJob {
   }
 
   /** Large tiles alone, small ones together; the most expensive task first. */
-  static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
+  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
     final long all = tiles.stream().mapToLong(work -> work.tile().readPoints()).sum();
     final long most = Math.min(SMALL_TILE_POINTS, all / ((long) TASKS_PER_CORE * cores));
     final List<List<TileTask.Work>> tasks = new ArrayList<>();
