@@ -80,3 +80,4 @@ compile() {
 
 compile neighbor neighbor/cuda
 compile bytelayer codec
+compile sums ondevice/sums

@@ -48,7 +48,7 @@ final class ChunkDecoder {
    * Decodes a chunk.
    *
    * @param chunk which
-   * @param whole whether with all fields
+   * @param whole whether with the fields of those that are kept
    * @throws IOException if it cannot be read or is not what it should be
    */
   Decoded decode(final Chunk chunk, final boolean whole) throws IOException {
@@ -85,7 +85,7 @@ final class ChunkDecoder {
       return reader.hasOneChannel();
     }
 
-    /** Whether all fields were decoded. */
+    /** Whether the fields of those that are kept were decoded. */
     boolean isWhole() {
       return whole;
     }

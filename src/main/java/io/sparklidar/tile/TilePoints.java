@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A tile that was read, with all that its files say of the core points if that was asked for.
+ * A tile that was read, with what outputs need of the core points if that was asked for.
  *
  * @param block core and halo, for the search
  * @param core empty, or the files that may hold core points, in the order of the tile's inputs:
@@ -33,7 +33,8 @@ public record TilePoints(PointBlock block, List<OfFile> core, Map<Integer, BitSe
    * @param layout of its points
    * @param transform its scale and offset
    * @param crs its coordinate reference system
-   * @param points all fields of the points, ascending by index; not to be changed
+   * @param points the points with the fields that outputs need, ascending by index; not to be
+   *     changed
    */
   public record OfFile(
       int file,

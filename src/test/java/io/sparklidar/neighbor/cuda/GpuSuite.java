@@ -4,6 +4,7 @@ import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
+import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,7 +23,11 @@ public final class GpuSuite {
 
   /** Every class that the build leaves to this suite. */
   static final List<Class<?>> TESTS =
-      List.of(CudaEngineGpuTest.class, FaissGpuTest.class, LazDeviceEncoderGpuTest.class);
+      List.of(
+          CudaEngineGpuTest.class,
+          FaissGpuTest.class,
+          LazDeviceEncoderGpuTest.class,
+          DeviceSumsGpuTest.class);
 
   private GpuSuite() {}
 
