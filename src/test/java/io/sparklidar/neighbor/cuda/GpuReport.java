@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.codec.DecodeTimes;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -62,7 +63,8 @@ public final class GpuReport {
           "overload",
           "squeezed",
           "failing",
-          "faiss");
+          "faiss",
+          "decode");
 
   /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
@@ -88,6 +90,7 @@ public final class GpuReport {
         case "squeezed" -> report.squeezed();
         case "failing" -> report.failing();
         case "faiss" -> report.faiss();
+        case "decode" -> DecodeTimes.print(report.device, report.manager);
         default -> throw new IllegalArgumentException(part);
       }
     }
