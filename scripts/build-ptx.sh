@@ -80,3 +80,5 @@ compile() {
 
 compile neighbor neighbor/cuda
 compile laz codec
+compile bytelayer codec
+compile sums ondevice/sums

@@ -2,6 +2,8 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.tile.TilePlanner;
@@ -81,6 +83,17 @@ final class JobArguments {
   @Mixin private FormatArgument format;
 
   @Option(
+      names = "--attributes",
+      paramLabel = "LIST",
+      defaultValue = "all",
+      description =
+          "Which columns of the inputs parquet holds besides source_file and point_index, which say"
+              + " what point a row is of. all; none: not even x, y and z; names as in the table of"
+              + " all, separated by commas, extra dimensions among them (default ${DEFAULT-VALUE})."
+              + " What is not asked for is not decoded. las and laz always hold everything.")
+  private String attributes;
+
+  @Option(
       names = "--extra-bytes",
       paramLabel = "MODE",
       defaultValue = "scaled",
@@ -114,11 +127,12 @@ final class JobArguments {
       paramLabel = "ENGINE",
       defaultValue = AUTO,
       description =
-          "What finds neighbours. auto: the CUDA kernels on a GPU, else the search on the CPU; cuda;"
-              + " faiss: one FAISS index per tile; cpu (default ${DEFAULT-VALUE}). It never changes"
+          "What finds neighbours. "
+              + EngineChoice.HELP
+              + " (default ${DEFAULT-VALUE}). It never changes"
               + " the neighbours; where an engine is not there, the next one runs, and the report"
               + " says why.")
-  private JobOptions.Engine engine;
+  private EngineChoice engine;
 
   @Option(
       names = "--on-error",
@@ -150,6 +164,7 @@ final class JobArguments {
             tilePoints,
             features,
             format.formats(),
+            AttributeChoice.parse(attributes),
             extraBytes,
             compression,
             device,

@@ -7,7 +7,6 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
-import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Everything a user decides about a job, validated. The one home of defaults and of the rules that
@@ -32,6 +32,7 @@ import java.util.Set;
  * @param tilePoints points a tile may own
  * @param features comma-separated presets and names
  * @param formats what to write
+ * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
  * @param compression which columns of Parquet are compressed
  * @param device where tiles may run
@@ -49,10 +50,11 @@ public record JobOptions(
     long tilePoints,
     String features,
     Set<OutputFormat> formats,
+    AttributeChoice attributes,
     ExtraBytes extraBytes,
     PageCompression compression,
     DeviceChoice device,
-    Engine engine,
+    EngineChoice engine,
     OnError onError)
     implements Serializable {
 
@@ -80,23 +82,6 @@ public record JobOptions(
     SCALED,
     /** All features as float32. */
     FLOAT32
-  }
-
-  /** What finds neighbours; all find the same. */
-  public enum Engine {
-    /** CUDA where there is a device with room, else the CPU. */
-    AUTO,
-    /** The project's own kernels, on a GPU. */
-    CUDA,
-    /** FAISS, where its library is on the class path. */
-    FAISS,
-    /** The project's own search on the CPU. */
-    CPU;
-
-    /** The name users give. */
-    public String optionName() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   /** What a bad file means. */
@@ -145,21 +130,40 @@ public record JobOptions(
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
     requireUsable(formats);
     require(
-        engine != Engine.CPU || device != DeviceChoice.GPU,
-        "--engine cpu does not run on --device gpu; use --engine auto, cuda or faiss");
+        attributes.isAll() || OutputFormat.anyTable(formats),
+        "--attributes chooses columns of parquet, and las and laz hold all there are; add parquet to"
+            + " --format, or leave --attributes out");
     require(
-        engine != Engine.CUDA || device != DeviceChoice.CPU,
-        "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
+        engine.runsOnDevice() || device != DeviceChoice.GPU,
+        notOn(DeviceChoice.GPU, EngineChoice::runsOnDevice));
+    require(
+        !engine.needsDevice() || device != DeviceChoice.CPU,
+        notOn(DeviceChoice.CPU, choice -> !choice.needsDevice()));
+    if (device == DeviceChoice.GPU) {
+      requireKernels();
+    }
+    return this;
+  }
+
+  private String notOn(final DeviceChoice where, final Predicate<EngineChoice> fit) {
+    return "--engine "
+        + engine.optionName()
+        + " does not run on --device "
+        + where.optionName()
+        + "; use --engine "
+        + EngineChoice.names(fit);
+  }
+
+  private void requireKernels() throws UsageException {
     final FeatureSet asked = featureSet();
-    final FeatureSet byKernels = CudaEngine.kernelColumns(asked);
+    final FeatureSet byKernels = engine.columnsOnDevice(asked);
     final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
     require(
-        device != DeviceChoice.GPU || onHostOnly.size() == 0,
+        onHostOnly.size() == 0,
         "--device gpu computes no "
             + onHostOnly.toString().replace(",", ", ")
             + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
             + " on the GPU, or leave them out of --features");
-    return this;
   }
 
   /** Checks what is to be written. */
@@ -251,6 +255,7 @@ public record JobOptions(
     map.put("tile-points", tilePoints);
     map.put("features", features);
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
+    map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
     map.put("compression", compression.name().toLowerCase(Locale.ROOT));
     return map;

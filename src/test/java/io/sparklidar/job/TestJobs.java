@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -101,9 +102,10 @@ public final class TestJobs {
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
+    private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private DeviceChoice device = DeviceChoice.CPU;
-    private JobOptions.Engine engine = JobOptions.Engine.AUTO;
+    private EngineChoice engine = EngineChoice.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
     private Options(final List<String> inputs, final String output) {
@@ -142,6 +144,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options attributes(final String list) throws UsageException {
+      attributes = AttributeChoice.parse(list);
+      return this;
+    }
+
     public Options float32() {
       extraBytes = JobOptions.ExtraBytes.FLOAT32;
       return this;
@@ -152,7 +159,7 @@ public final class TestJobs {
       return this;
     }
 
-    public Options engine(final JobOptions.Engine newEngine) {
+    public Options engine(final EngineChoice newEngine) {
       engine = newEngine;
       return this;
     }
@@ -174,6 +181,7 @@ public final class TestJobs {
           tilePoints,
           features,
           formats,
+          attributes,
           extraBytes,
           JobOptions.DEFAULT_COMPRESSION,
           device,

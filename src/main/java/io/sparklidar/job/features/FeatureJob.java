@@ -15,6 +15,7 @@ import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
@@ -30,6 +31,7 @@ import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.progress.Progress;
@@ -178,6 +180,7 @@ public final class FeatureJob {
     try {
       good = inOneCrs(good);
       requireLatticeOfGpu(good);
+      requireAttributes(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
@@ -258,6 +261,7 @@ public final class FeatureJob {
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
     requireLatticeOfGpu(good);
+    requireAttributes(good);
     final double longestSide =
         good.isEmpty()
             ? Double.POSITIVE_INFINITY
@@ -273,7 +277,7 @@ public final class FeatureJob {
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
     StageName.set(spark, "look for a GPU");
-    final JobOptions.Engine engine = options.engine();
+    final EngineChoice engine = options.engine();
     final String whyNot =
         spark
             .parallelize(List.of(1), 1)
@@ -353,10 +357,7 @@ public final class FeatureJob {
     final Lattice lattice = lattice(files, FileIndex::extent).lattice();
     final Optional<String> whyNot =
         FeaturePlan.of(features, options.neighborhood()).parts().stream()
-            .flatMap(
-                part ->
-                    TileEngines.whyNotOnGpu(options.engine(), lattice, part.neighborhood())
-                        .stream())
+            .flatMap(part -> options.engine().whyNotOnDevice(lattice, part.neighborhood()).stream())
             .findFirst();
     if (whyNot.isPresent()) {
       throw new UsageException(
@@ -365,6 +366,21 @@ public final class FeatureJob {
               + ", and these files share none (heights in other units than x and y, or degrees);"
               + " use --device auto or cpu");
     }
+  }
+
+  /** A column that no input has is not left to whoever looks for it in the table. */
+  private void requireAttributes(final List<FileIndex> files) throws UsageException {
+    if (files.isEmpty() || options.attributes().names().isEmpty()) {
+      return;
+    }
+    final List<String> names = ParquetSchema.of(layouts(files), features).attributeNames();
+    final List<String> unknown = options.attributes().notIn(names);
+    JobOptions.require(
+        unknown.isEmpty(),
+        "--attributes: no input has "
+            + String.join(", ", unknown)
+            + "; there are "
+            + String.join(", ", names));
   }
 
   private LatticeChoice lattice(
@@ -490,7 +506,7 @@ public final class FeatureJob {
         outputLattice,
         new HadoopConf(conf),
         folder,
-        new SharedSchema(layouts(files), features),
+        new SharedSchema(layouts(files), options.attributes(), features),
         pathsOf(files),
         metadata,
         policy.draws() ? JobPage.grid(files).stream().toList() : List.of());

@@ -3,7 +3,9 @@ package io.sparklidar.neighbor.cuda;
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
+import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
+import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,7 +24,12 @@ public final class GpuSuite {
 
   /** Every class that the build leaves to this suite. */
   static final List<Class<?>> TESTS =
-      List.of(CudaEngineGpuTest.class, FaissGpuTest.class, LazDeviceDecoderGpuTest.class);
+      List.of(
+          CudaEngineGpuTest.class,
+          FaissGpuTest.class,
+          LazDeviceEncoderGpuTest.class,
+          LazDeviceDecoderGpuTest.class,
+          DeviceSumsGpuTest.class);
 
   private GpuSuite() {}
 

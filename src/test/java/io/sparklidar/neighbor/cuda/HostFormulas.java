@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The formulas of the kernels, compiled for the CPU without contraction by {@code g++}. A test that
+ * The formulas of kernels, compiled for the CPU without contraction by {@code g++}. A test that
  * asks for them is left out where there is none.
  */
 public final class HostFormulas {
@@ -23,25 +23,38 @@ public final class HostFormulas {
     this.program = program;
   }
 
-  /** Compiles into a folder. */
+  /** Compiles those of the search into a folder. */
   public static HostFormulas compileInto(final Path folder)
       throws IOException, InterruptedException {
-    final Path program = folder.resolve("host");
+    return compileInto(folder, "neighbor", "host");
+  }
+
+  /**
+   * Compiles into a folder.
+   *
+   * @param folder where to
+   * @param kernels the folder of their sources
+   * @param name of the program that asks them, a file beside this project's tests
+   * @param options of the compiler, beside those for all
+   */
+  public static HostFormulas compileInto(
+      final Path folder, final String kernels, final String name, final String... options)
+      throws IOException, InterruptedException {
+    final Path program = folder.resolve(name);
+    final List<String> command =
+        new ArrayList<>(
+            List.of(
+                "g++",
+                "-std=c++17",
+                "-O2",
+                "-ffp-contract=off",
+                "-Wno-unknown-pragmas",
+                "-Isrc/main/cuda/" + kernels));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-o", program.toString(), "src/test/cuda/" + name + ".cpp"));
     final Process compiler;
     try {
-      compiler =
-          new ProcessBuilder(
-                  "g++",
-                  "-std=c++17",
-                  "-O2",
-                  "-ffp-contract=off",
-                  "-Wno-unknown-pragmas",
-                  "-Isrc/main/cuda/neighbor",
-                  "-o",
-                  program.toString(),
-                  "src/test/cuda/host.cpp")
-              .redirectErrorStream(true)
-              .start();
+      compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (final IOException e) {
       Need.COMPILER.require(false, e.getMessage());
       throw e;
