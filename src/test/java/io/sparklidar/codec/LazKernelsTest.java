@@ -7,7 +7,6 @@ import io.sparklidar.neighbor.cuda.HostFormulas;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -49,11 +48,11 @@ final class LazKernelsTest {
     question.putLong(NEAR_BYTES).putLong(batch.chunkCount());
     question.put(structure).put(descriptors).put(input);
     final ByteBuffer answer = kernels.answer(question);
-    final BitSet failed = new BitSet();
-    for (int chunk = 0; chunk < batch.chunkCount(); chunk++) {
-      failed.set(chunk, answer.getInt() != 0);
+    final int[] verdicts = new int[batch.chunkCount()];
+    for (int chunk = 0; chunk < verdicts.length; chunk++) {
+      verdicts[chunk] = answer.getInt();
     }
-    return new LazDecoding.Decoded(answer.slice(), failed);
+    return new LazDecoding.Decoded(answer.slice(), verdicts);
   }
 
   private static void assertLikeCpu(final List<LazSample> samples) throws IOException {
