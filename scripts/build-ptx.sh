@@ -79,5 +79,6 @@ compile() {
 }
 
 compile neighbor neighbor/cuda
+compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums

@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
+import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
@@ -27,6 +28,7 @@ public final class GpuSuite {
           CudaEngineGpuTest.class,
           FaissGpuTest.class,
           LazDeviceEncoderGpuTest.class,
+          LazDeviceDecoderGpuTest.class,
           DeviceSumsGpuTest.class);
 
   private GpuSuite() {}
