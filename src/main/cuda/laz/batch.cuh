@@ -28,7 +28,7 @@ struct Task {
   u32 unused;
 };
 
-// All of a batch. 64 bytes and a little.
+// All of a batch. 96 bytes.
 struct Batch {
   const u8* input;
   u8* columns;
@@ -94,12 +94,10 @@ struct Runs {
   u32 used;
   u32 models;
   u32 values;
-  u32 previous;
 
   DEVICE void start(u32 trace) {
     models = trace & CHANNEL;
     values = models;
-    previous = models;
     used = 1u << models;
   }
 
@@ -111,7 +109,6 @@ struct Runs {
       values = models;
       return changed;
     }
-    previous = models;
     values = everyPoint != 0 ? hint : models;
     models = hint;
     if ((used >> hint & 1) != 0) {

@@ -382,7 +382,7 @@ DEVICE u32 bit(Stream& s, u32 id) {
 // A number of 1..19 bits that was written without a model.
 DEVICE u32 fewBits(Stream& s, u32 count) {
   s.length >>= count;
-  u32 bits = s.value / s.length;
+  u32 bits = quotient(s.value, s.length);
   if (bits >> count != 0) {
     s.failed |= CORRUPT;
     bits = 0;

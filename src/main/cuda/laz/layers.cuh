@@ -12,7 +12,7 @@
 //   decode(stream, models, values, trace): the value of a point, with the words of the context whose
 //     models code it and of the one whose values it continues
 //   put(row, value)
-//   filled(trace): the value of every point where the layer has no bytes
+//   filled(first, trace): the value of a point where the layer has no bytes
 
 template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const Memory& memory, L layer, u32 everyPoint) {
   const u16* const traces = b.traces + t.row;
@@ -94,8 +94,7 @@ struct ZLayer {
     sync();
     u32* const z = words + level(trace);
     u32 k;
-    // an encoder keeps contexts below 20
-    const u32 value = integer<32>(s, 0, 20, least(zContext(trace), 19u), *z, k);
+    const u32 value = integer<32>(s, 0, 20, zContext(trace), *z, k);
     if (writes()) {
       *z = value;
     }

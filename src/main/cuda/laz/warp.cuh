@@ -30,6 +30,18 @@ DEVICE u32 swapped(u32 word) { return __byte_perm(word, 0, 0x0123); }
 DEVICE u32 shiftedIn(u32 high, u32 low, u32 shift) { return __funnelshift_l(low, high, shift); }
 DEVICE u32 added(u32* to, u32 amount) { return atomicAdd(to, amount); }
 
+// A quotient, if it is below 2^19; else something that is not. The approximate one is made smaller by
+// more than its error; one is missing then, or two.
+DEVICE u32 quotient(u32 dividend, u32 divisor) {
+  u32 q = (u32)(__fdividef((float)dividend, (float)divisor) * (1 - 0x1p-20f));
+  u32 rest = dividend - q * divisor;
+  if (rest >= divisor) {
+    q++;
+    rest -= divisor;
+  }
+  return rest >= divisor ? q + 1 : q;
+}
+
 // The sum of the values of the lanes up to this one.
 DEVICE u32 sumUpTo(u32 value) {
   const u32 self = lane();
@@ -63,6 +75,7 @@ DEVICE u32 added(u32* to, u32 amount) {
   *to += amount;
   return before;
 }
+DEVICE u32 quotient(u32 dividend, u32 divisor) { return dividend / divisor; }
 DEVICE u32 sumUpTo(u32 value) { return value; }
 
 #endif

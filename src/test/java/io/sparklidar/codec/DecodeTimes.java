@@ -36,7 +36,9 @@ public final class DecodeTimes {
   /** Checks the bits of some chunks, then prints a line for each number of chunks and fields. */
   public static void print(final CudaDevice device, final GpuMemoryManager manager)
       throws Exception {
+    final long start = System.nanoTime();
     final DecodeTimes times = new DecodeTimes(new LazDeviceRuns(device, manager));
+    System.out.printf("decode: kernels ready after %.2f s%n", (System.nanoTime() - start) / 1e9);
     final LazSample town = LazSample.town(Integer.getInteger("decode.points", 2_000_000));
     LazDecoding.assertLikeCpu(town, ALL, times.runs::decode);
     System.out.printf("decode: %d chunks of sample town like on the CPU%n", town.chunks().size());
