@@ -31,7 +31,7 @@ public final class LazDeviceBatch {
   private static final long NOWHERE = -1;
 
   /** Memory for models up to which a batch has all that its streams could ever ask for. */
-  static final long ENOUGH_MODEL_BYTES = 64L << 20;
+  private static final long ENOUGH_MODEL_BYTES = 64L << 20;
 
   /** Verdict on a chunk: its rows are there. */
   static final int WHOLE = 0;
@@ -64,7 +64,10 @@ public final class LazDeviceBatch {
   private final long poolBytes;
 
   private LazDeviceBatch(
-      final LazSchema schema, final List<LazChunkInput> chunks, final Set<LasField> wanted) {
+      final LazSchema schema,
+      final List<LazChunkInput> chunks,
+      final Set<LasField> wanted,
+      final long enoughModelBytes) {
     this.schema = schema;
     final int format = schema.pointFormat().orElseThrow();
     fields = EnumSet.of(LasField.XY, LasField.RETURNS);
@@ -106,7 +109,7 @@ public final class LazDeviceBatch {
     final int extraBytes = schema.extraByteCount();
     final long most = tasks.stream().mapToLong(task -> task.mostModelBytes(extraBytes)).sum();
     final long usual = tasks.stream().mapToLong(task -> task.usualModelBytes(extraBytes)).sum();
-    poolBytes = aligned(Math.min(most, Math.max(usual, ENOUGH_MODEL_BYTES)));
+    poolBytes = aligned(Math.min(most, Math.max(usual, enoughModelBytes)));
 
     tasks.forEach(task -> task.put(descriptors));
     descriptors.position((int) placesAt);
@@ -134,7 +137,13 @@ public final class LazDeviceBatch {
    */
   public static LazDeviceBatch of(
       final LazSchema schema, final List<LazChunkInput> chunks, final Set<LasField> fields) {
-    return new LazDeviceBatch(schema, chunks, fields);
+    return new LazDeviceBatch(schema, chunks, fields, ENOUGH_MODEL_BYTES);
+  }
+
+  /** The same with memory for all models that its streams could ever ask for. */
+  static LazDeviceBatch roomy(
+      final LazSchema schema, final List<LazChunkInput> chunks, final Set<LasField> fields) {
+    return new LazDeviceBatch(schema, chunks, fields, Long.MAX_VALUE);
   }
 
   /** Number of columns that a field has. */
