@@ -79,3 +79,4 @@ compile() {
 }
 
 compile neighbor neighbor/cuda
+compile pages codec/pages

@@ -2,20 +2,12 @@ package io.sparklidar.job.output.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.statistics.BinaryStatistics;
-import org.apache.parquet.column.statistics.BooleanStatistics;
-import org.apache.parquet.column.statistics.DoubleStatistics;
-import org.apache.parquet.column.statistics.FloatStatistics;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
@@ -90,12 +82,10 @@ final class ColumnEncoder implements Closeable {
           rows,
           encoder.page().length(),
           bytes(encoder.page(), form.compressed()),
-          ordered ? statistics(type, definition.type(), vocabulary) : unordered(type),
-          switch (form.encoding()) {
-            case PLAIN -> Encoding.PLAIN;
-            case DICTIONARY -> Encoding.RLE_DICTIONARY;
-            case DELTA -> Encoding.DELTA_BINARY_PACKED;
-          });
+          ordered
+              ? statistics(type, definition.type(), vocabulary)
+              : PageStatistics.unordered(type, values.nulls()),
+          form.encoding().encoding());
     }
     to.end();
   }
@@ -219,9 +209,7 @@ final class ColumnEncoder implements Closeable {
       case DOUBLE -> dictionary.putLongs(entries, 0, distinct.size());
       case STRING -> {
         for (int i = 0; i < distinct.size(); i++) {
-          final byte[] text = vocabulary.get((int) entries[i]).getBytes(StandardCharsets.UTF_8);
-          dictionary.putInt(text.length);
-          dictionary.putBytes(text, 0, text.length);
+          dictionary.putText(vocabulary.get((int) entries[i]));
         }
       }
       default -> {
@@ -239,8 +227,7 @@ final class ColumnEncoder implements Closeable {
   private boolean holdsNaN(
       final ParquetColumn column, final int[] order, final int from, final int count) {
     final ParquetColumn.Definition definition = column.definition();
-    if (definition.nanIsNull()
-        || definition.type() != ColumnType.FLOAT && definition.type() != ColumnType.DOUBLE) {
+    if (definition.nanIsNull() || !definition.type().isFloating()) {
       return false;
     }
     for (int first = from; first < from + count; first += PAGE_ROWS) {
@@ -252,47 +239,18 @@ final class ColumnEncoder implements Closeable {
     return false;
   }
 
-  /**
-   * A page of a column with NaN. Without a range it would pass for a page of nulls and be left out
-   * by readers; a range of NaN makes them look at every page of the row group.
-   */
-  private Statistics<?> unordered(final PrimitiveType type) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
-    if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax(Float.NaN, Float.NaN);
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(Double.NaN, Double.NaN);
-    }
-    return statistics;
-  }
-
   private Statistics<?> statistics(
       final PrimitiveType type, final ColumnType columnType, final List<String> vocabulary) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
+    final int nulls = values.nulls();
     if (values.count() == 0) {
-      return statistics;
+      return PageStatistics.none(type, nulls);
     }
-    if (statistics instanceof IntStatistics ints) {
-      ints.setMinMax((int) values.minLong(), (int) values.maxLong());
-    } else if (statistics instanceof LongStatistics longs) {
-      longs.setMinMax(values.minLong(), values.maxLong());
-    } else if (statistics instanceof BooleanStatistics booleans) {
-      booleans.setMinMax(values.minLong() != 0, values.maxLong() != 0);
-    } else if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax((float) values.minDouble(), (float) values.maxDouble());
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(values.minDouble(), values.maxDouble());
-    } else if (statistics instanceof BinaryStatistics binaries && columnType.isBytes()) {
-      binaries.updateStats(Binary.fromConstantByteArray(values.minBytes()));
-      binaries.updateStats(Binary.fromConstantByteArray(values.maxBytes()));
-    } else if (statistics instanceof BinaryStatistics binaries) {
-      // The vocabulary is sorted, so the smallest number is the smallest text.
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.minLong())));
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.maxLong())));
+    if (columnType.isBytes()) {
+      return PageStatistics.bytes(type, nulls, values.minBytes(), values.maxBytes());
     }
-    return statistics;
+    return columnType.isFloating()
+        ? PageStatistics.numbers(type, nulls, values.minDouble(), values.maxDouble())
+        : PageStatistics.wholes(type, nulls, values.minLong(), values.maxLong(), vocabulary);
   }
 
   @Override

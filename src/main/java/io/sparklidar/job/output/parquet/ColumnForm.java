@@ -1,5 +1,7 @@
 package io.sparklidar.job.output.parquet;
 
+import org.apache.parquet.column.Encoding;
+
 /**
  * How the pages of one column of one row group are written.
  *
@@ -12,10 +14,21 @@ record ColumnForm(Kind encoding, int width, boolean compressed) {
   /** How values become bytes. */
   enum Kind {
     /** As they are. */
-    PLAIN,
+    PLAIN(Encoding.PLAIN),
     /** By their number in a dictionary. */
-    DICTIONARY,
+    DICTIONARY(Encoding.RLE_DICTIONARY),
     /** By their differences. */
-    DELTA
+    DELTA(Encoding.DELTA_BINARY_PACKED);
+
+    private final Encoding encoding;
+
+    Kind(final Encoding encoding) {
+      this.encoding = encoding;
+    }
+
+    /** The name that the file has for it. */
+    Encoding encoding() {
+      return encoding;
+    }
   }
 }
