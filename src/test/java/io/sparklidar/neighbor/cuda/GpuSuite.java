@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
+import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +21,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 public final class GpuSuite {
 
   /** Every class that the build leaves to this suite. */
-  static final List<Class<?>> TESTS = List.of(CudaEngineGpuTest.class, FaissGpuTest.class);
+  static final List<Class<?>> TESTS =
+      List.of(CudaEngineGpuTest.class, FaissGpuTest.class, PagesGpuTest.class);
 
   private GpuSuite() {}
 
