@@ -162,7 +162,7 @@ static inline unsigned __ballot_sync(unsigned, bool vote) {
 }
 
 template <typename T>
-static inline T __ldca(const T *from) {
+static inline T __ldcg(const T *from) {
   return *from;
 }
 

@@ -32,6 +32,9 @@ constexpr unsigned NONE = ~0u;
 constexpr uint64_t SPREAD = 0x9E3779B97F4A7C15ull;
 constexpr int PROBES_A_LOOK = 16;
 
+/** Slots of a table that a block has for itself first: those of a byte. */
+constexpr int SMALL_TABLE = 256;
+
 // As in ColumnEncoder and DictionaryBuilder.
 constexpr unsigned DICTIONARY_LIMIT = 1 << 16;
 constexpr unsigned SMALL_DICTIONARY = 256;
@@ -193,7 +196,7 @@ __device__ inline int slotFor(const Column &column, uint64_t bits, unsigned limi
   unsigned long long *keys = at<unsigned long long>(column.keys);
   int slot = home(column, bits);
   for (int probe = 0; probe < room; probe++) {
-    uint64_t found = __ldca(keys + slot);
+    uint64_t found = __ldcg(keys + slot);
     if (found == EMPTY) {
       found = atomicCAS(keys + slot, (unsigned long long)EMPTY, (unsigned long long)bits);
     }
@@ -209,15 +212,20 @@ __device__ inline int slotFor(const Column &column, uint64_t bits, unsigned limi
   return -1;
 }
 
+/** Loads pass the first cache by: there a row stays late that was late when it was loaded. */
+__device__ inline void takeFirst(const Column &column, int slot, unsigned row) {
+  unsigned *first = at<unsigned>(column.firsts) + slot;
+  if (__ldcg(first) > row && atomicMin(first, row) == NONE) {
+    atomicAdd(&at<State>(column.state)->distinct, 1u);
+  }
+}
+
 __device__ inline void insert(const Column &column, uint64_t bits, unsigned row, unsigned limit) {
   const int slot = slotFor(column, bits, limit);
   if (slot < 0) {
     return;
   }
-  unsigned *first = at<unsigned>(column.firsts) + slot;
-  if (__ldca(first) > row && atomicMin(first, row) == NONE) {
-    atomicAdd(&at<State>(column.state)->distinct, 1u);
-  }
+  takeFirst(column, slot, row);
 }
 
 /** Number of a value that has one. */
@@ -382,6 +390,7 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
   __shared__ unsigned counts[WARPS];
   __shared__ unsigned nanCounts[WARPS];
   __shared__ unsigned deltaBytes;
+  __shared__ unsigned firsts[SMALL_TABLE];
   const Page page(batch, groupNumber, blockIdx.x);
   const Column &column = page.column;
   const int lane = threadIdx.x % 32;
@@ -389,6 +398,11 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
   const bool nullable = column.flags & NAN_IS_NULL;
   const bool there = column.source != 0 || column.reading == READ_POINT_INDEX || column.reading == READ_FILE;
   const bool inserts = numberable(column) && (isDirect(column) || page.number == 0);
+  const bool small = inserts && isDirect(column) && column.slots <= SMALL_TABLE;
+  if (small && threadIdx.x < SMALL_TABLE) {
+    firsts[threadIdx.x] = NONE;
+  }
+  __syncthreads();
   const unsigned limit = most(column, page.group.rows);
   int64_t smallest = INT64_MAX;
   int64_t largest = INT64_MIN;
@@ -413,7 +427,11 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
       smallest = order < smallest ? order : smallest;
       largest = order > largest ? order : largest;
     }
-    if (valid && inserts) {
+    if (valid && small) {
+      if (firsts[bits] > unsigned(i)) {
+        atomicMin(&firsts[bits], unsigned(i));
+      }
+    } else if (valid && inserts) {
       insert(column, bits, page.first + i, limit);
     }
   }
@@ -433,6 +451,9 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
   }
   deltaBytes = 0;
   __syncthreads();
+  if (small && threadIdx.x < SMALL_TABLE && firsts[threadIdx.x] != NONE) {
+    takeFirst(column, threadIdx.x, page.first + firsts[threadIdx.x]);
+  }
   values = 0;
   for (int w = 0; w < WARPS; w++) {
     values += counts[w];
