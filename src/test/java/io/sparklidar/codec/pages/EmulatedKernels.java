@@ -4,6 +4,9 @@ import io.sparklidar.account.Need;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * The kernels of pages on the CPU: compiled by {@code g++}, the threads of a block one after the
@@ -12,11 +15,19 @@ import java.nio.file.Path;
  */
 public final class EmulatedKernels implements PageKernels {
 
+  private static final int ALIGNMENT = 256;
+
+  /** Null until they are loaded. */
+  private static EmulatedKernels loaded;
+
   private EmulatedKernels() {}
 
   /** Compiles the kernels into a folder and loads them; once in a JVM. */
-  public static EmulatedKernels compileInto(final Path folder)
+  public static synchronized EmulatedKernels compileInto(final Path folder)
       throws IOException, InterruptedException {
+    if (loaded != null) {
+      return loaded;
+    }
     final Path library = folder.resolve("pages.so");
     final Path include = Path.of(System.getProperty("java.home"), "include");
     Need.COMPILER.require(
@@ -49,21 +60,43 @@ public final class EmulatedKernels implements PageKernels {
       throw new AssertionError("g++ ended with " + compiler.exitValue() + ": " + said);
     }
     System.load(library.toAbsolutePath().toString());
-    return new EmulatedKernels();
+    loaded = new EmulatedKernels();
+    return loaded;
   }
 
-  /** As the encoder of a device; done when it returns. */
-  public void encode(
-      final PageBatch batch,
-      final long[] sources,
-      final ByteBuffer scratch,
-      final ByteBuffer output,
-      final ByteBuffer host) {
-    PageEncoder.encode(batch, sources, addressOf(scratch), addressOf(output), host, this);
+  /**
+   * Makes the pages of a batch as the encoder of a device does.
+   *
+   * @param batch what to encode
+   * @param sources the values of each column in a direct buffer, where it has any
+   * @return the columns of a row group, by number of row group and column
+   */
+  public BiFunction<Integer, Integer, FinishedColumn> encode(
+      final PageBatch batch, final List<Optional<ByteBuffer>> sources) {
+    final ByteBuffer scratch = aligned(batch.scratchBytes());
+    final ByteBuffer output = aligned(batch.outputBytes());
+    final ByteBuffer host = aligned(batch.hostBytes());
+    final long[] addresses =
+        sources.stream()
+            .mapToLong(source -> source.map(EmulatedKernels::addressOf).orElse(0L))
+            .toArray();
+    PageEncoder.encode(batch, addresses, addressOf(scratch), addressOf(output), host, this);
+    final PageTable table = new PageTable(batch, host);
+    if (table.usedBytes() > batch.outputBytes()) {
+      throw new AssertionError(table.usedBytes() + " bytes, with room for " + batch.outputBytes());
+    }
+    return (group, column) -> {
+      final long start = table.start(group);
+      final int bytes = (int) (table.start(group + 1) - start);
+      return table.column(group, column, output.slice((int) start, bytes));
+    };
   }
 
-  /** Address of the first byte of a direct buffer. */
-  public static native long addressOf(ByteBuffer buffer);
+  private static ByteBuffer aligned(final long bytes) {
+    return ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
+  }
+
+  private static native long addressOf(ByteBuffer buffer);
 
   private static native void copy(long from, long to, long bytes);
 

@@ -2,15 +2,11 @@ package io.sparklidar.job.output.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.codec.pages.EmulatedKernels;
 import io.sparklidar.codec.pages.FinishedColumn;
-import io.sparklidar.codec.pages.PageBatch;
-import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -77,20 +74,11 @@ final class FinishedPagesTest {
   void theKernelsMakeThePagesOfTheWriter() throws IOException, InterruptedException {
     final EmulatedKernels kernels = EmulatedKernels.compileInto(folder);
     final PageCases cases = new PageCases(GROUPS);
-    final PageBatch batch = cases.batch();
-    final ByteBuffer scratch = aligned(batch.scratchBytes());
-    final ByteBuffer output = aligned(batch.outputBytes());
-    final ByteBuffer host = aligned(batch.hostBytes());
-    final long[] sources =
-        cases.sources().stream()
-            .mapToLong(source -> source.map(EmulatedKernels::addressOf).orElse(0L))
-            .toArray();
-    kernels.encode(batch, sources, scratch, output, host);
-    final PageTable table = new PageTable(batch, host);
-    assertTrue(table.usedBytes() <= batch.outputBytes(), "more than there is room for");
+    final BiFunction<Integer, Integer, FinishedColumn> columns =
+        kernels.encode(cases.batch(), cases.sources());
     final List<FinishedPages> made = new ArrayList<>();
-    for (int g = 0; g < batch.groups(); g++) {
-      made.add(pages(batch, table, g, output));
+    for (int g = 0; g < GROUPS.length; g++) {
+      made.add(pages(GROUPS[g], g, columns));
       cases.assertMade(g, made.get(g));
     }
     assertArrayEquals(
@@ -100,24 +88,18 @@ final class FinishedPagesTest {
   }
 
   private static FinishedPages pages(
-      final PageBatch batch, final PageTable table, final int group, final ByteBuffer output) {
-    final long start = table.start(group);
-    final ByteBuffer bytes = output.slice((int) start, (int) (table.start(group + 1) - start));
+      final int rows, final int group, final BiFunction<Integer, Integer, FinishedColumn> columns) {
     return new FinishedPages() {
       @Override
       public int rows() {
-        return batch.rows(group);
+        return rows;
       }
 
       @Override
       public FinishedColumn column(final int number) {
-        return table.column(group, number, bytes);
+        return columns.apply(group, number);
       }
     };
-  }
-
-  private static ByteBuffer aligned(final long bytes) {
-    return ByteBuffer.allocateDirect((int) bytes + 2 * 256).alignedSlice(256);
   }
 
   @Test
