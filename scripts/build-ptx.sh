@@ -79,4 +79,5 @@ compile() {
 }
 
 compile neighbor neighbor/cuda
+compile bytelayer codec
 compile pages codec/pages

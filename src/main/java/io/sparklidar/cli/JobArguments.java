@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.tile.TilePlanner;
@@ -114,11 +115,12 @@ final class JobArguments {
       paramLabel = "ENGINE",
       defaultValue = AUTO,
       description =
-          "What finds neighbours. auto: the CUDA kernels on a GPU, else the search on the CPU; cuda;"
-              + " faiss: one FAISS index per tile; cpu (default ${DEFAULT-VALUE}). It never changes"
+          "What finds neighbours. "
+              + EngineChoice.HELP
+              + " (default ${DEFAULT-VALUE}). It never changes"
               + " the neighbours; where an engine is not there, the next one runs, and the report"
               + " says why.")
-  private JobOptions.Engine engine;
+  private EngineChoice engine;
 
   @Option(
       names = "--on-error",

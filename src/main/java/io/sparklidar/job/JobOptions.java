@@ -7,7 +7,6 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
-import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Everything a user decides about a job, validated. The one home of defaults and of the rules that
@@ -52,7 +52,7 @@ public record JobOptions(
     ExtraBytes extraBytes,
     PageCompression compression,
     DeviceChoice device,
-    Engine engine,
+    EngineChoice engine,
     OnError onError)
     implements Serializable {
 
@@ -80,23 +80,6 @@ public record JobOptions(
     SCALED,
     /** All features as float32. */
     FLOAT32
-  }
-
-  /** What finds neighbours; all find the same. */
-  public enum Engine {
-    /** CUDA where there is a device with room, else the CPU. */
-    AUTO,
-    /** The project's own kernels, on a GPU. */
-    CUDA,
-    /** FAISS, where its library is on the class path. */
-    FAISS,
-    /** The project's own search on the CPU. */
-    CPU;
-
-    /** The name users give. */
-    public String optionName() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   /** What a bad file means. */
@@ -145,21 +128,36 @@ public record JobOptions(
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
     requireUsable(formats);
     require(
-        engine != Engine.CPU || device != DeviceChoice.GPU,
-        "--engine cpu does not run on --device gpu; use --engine auto, cuda or faiss");
+        engine.runsOnDevice() || device != DeviceChoice.GPU,
+        notOn(DeviceChoice.GPU, EngineChoice::runsOnDevice));
     require(
-        engine != Engine.CUDA || device != DeviceChoice.CPU,
-        "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu");
+        !engine.needsDevice() || device != DeviceChoice.CPU,
+        notOn(DeviceChoice.CPU, choice -> !choice.needsDevice()));
+    if (device == DeviceChoice.GPU) {
+      requireKernels();
+    }
+    return this;
+  }
+
+  private String notOn(final DeviceChoice where, final Predicate<EngineChoice> fit) {
+    return "--engine "
+        + engine.optionName()
+        + " does not run on --device "
+        + where.optionName()
+        + "; use --engine "
+        + EngineChoice.names(fit);
+  }
+
+  private void requireKernels() throws UsageException {
     final FeatureSet asked = featureSet();
-    final FeatureSet byKernels = CudaEngine.kernelColumns(asked);
+    final FeatureSet byKernels = engine.columnsOnDevice(asked);
     final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
     require(
-        device != DeviceChoice.GPU || onHostOnly.size() == 0,
+        onHostOnly.size() == 0,
         "--device gpu computes no "
             + onHostOnly.toString().replace(",", ", ")
             + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
             + " on the GPU, or leave them out of --features");
-    return this;
   }
 
   /** Checks what is to be written. */

@@ -2,11 +2,13 @@ package io.sparklidar.las;
 
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -98,5 +100,32 @@ public final class LazChunkEnricher {
       }
     }
     return splicer.splice(chunk, added);
+  }
+
+  /**
+   * Makes a chunk of its bytes and of layers that are encoded already.
+   *
+   * @param chunk of the source
+   * @param original its bytes, from position to limit; must stay as they are until the chunk is
+   *     written, as the layers must
+   * @param made a layer for each new extra byte
+   * @return the chunk; good until the next one is made
+   * @throws IllegalArgumentException if there are other layers or bytes than that
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if it becomes too long
+   */
+  public LazLayerSplicer.Spliced enrich(
+      final Chunk chunk, final ByteBuffer original, final MadeLayers made) throws IOException {
+    if (made.count() != addedBytes) {
+      throw new IllegalArgumentException("expected " + addedBytes + " layers, got " + made.count());
+    }
+    if (original.remaining() != chunk.byteLength()) {
+      throw new IllegalArgumentException(
+          "expected the "
+              + chunk.byteLength()
+              + " bytes of the chunk, got "
+              + original.remaining());
+    }
+    return splicer.splice(chunk, original, made);
   }
 }

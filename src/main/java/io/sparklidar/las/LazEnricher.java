@@ -24,11 +24,13 @@ import io.sparklidar.las.io.LittleEndian;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazChunkSequence;
 import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -249,6 +251,24 @@ public final class LazEnricher implements Closeable {
   }
 
   /**
+   * Writes the next chunk, of which all layers are encoded already.
+   *
+   * @param chunk of the source; chunks come in the source's order
+   * @param original its bytes, from position to limit
+   * @param made a layer for each new extra byte in record order
+   * @throws IllegalArgumentException if it is not the chunk's turn or there are other layers or
+   *     bytes
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if bytes cannot be written; the file is then left unfinished
+   */
+  public void write(final Chunk chunk, final ByteBuffer original, final MadeLayers made)
+      throws IOException {
+    requireNext(chunk);
+    final LazLayerSplicer.Spliced spliced = enricher.enrich(chunk, original, made);
+    append(chunk, spliced.length(), spliced.content());
+  }
+
+  /**
    * Writes the next chunk, which a {@link LazChunkEnricher} of the same file and target has made.
    *
    * @param chunk of the source; chunks come in the source's order
@@ -260,7 +280,7 @@ public final class LazEnricher implements Closeable {
   public void writeMade(final Chunk chunk, final byte[] bytes, final int length)
       throws IOException {
     requireNext(chunk);
-    append(chunk, length, output -> output.write(bytes, 0, length));
+    append(chunk, length, output -> output.write(ByteBuffer.wrap(bytes, 0, length)));
   }
 
   private void requireNext(final Chunk chunk) {

@@ -3,6 +3,7 @@ package io.sparklidar.storage;
 import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.io.FileByteSink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -189,6 +190,11 @@ public final class LocalFiles {
     @Override
     public void write(final byte[] bytes, final int offset, final int length) throws IOException {
       WriteErrors.doAt(file, () -> sink.write(bytes, offset, length));
+    }
+
+    @Override
+    public void write(final ByteBuffer bytes) throws IOException {
+      WriteErrors.doAt(file, () -> sink.write(bytes));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sparklidar.las.io.ByteSource;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Tells the scheduler what its task reads and writes. Outside of a task nothing is counted. The
@@ -57,6 +58,13 @@ public final class TaskTraffic {
         final long position, final byte[] buffer, final int offset, final int length)
         throws IOException {
       source.readFully(position, buffer, offset, length);
+      task.countBytesRead(length);
+    }
+
+    @Override
+    public void readFully(final long position, final ByteBuffer target) throws IOException {
+      final int length = target.remaining();
+      source.readFully(position, target);
       task.countBytesRead(length);
     }
 

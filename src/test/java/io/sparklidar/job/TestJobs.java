@@ -103,7 +103,7 @@ public final class TestJobs {
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private DeviceChoice device = DeviceChoice.CPU;
-    private JobOptions.Engine engine = JobOptions.Engine.AUTO;
+    private EngineChoice engine = EngineChoice.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
     private Options(final List<String> inputs, final String output) {
@@ -152,7 +152,7 @@ public final class TestJobs {
       return this;
     }
 
-    public Options engine(final JobOptions.Engine newEngine) {
+    public Options engine(final EngineChoice newEngine) {
       engine = newEngine;
       return this;
     }

@@ -2,6 +2,7 @@ package io.sparklidar.las;
 
 import io.sparklidar.las.io.ByteSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Counts what is read of another source. */
 public final class CountingByteSource implements ByteSource {
@@ -52,10 +53,20 @@ public final class CountingByteSource implements ByteSource {
   public void readFully(
       final long position, final byte[] buffer, final int offset, final int length)
       throws IOException {
+    count(position, length);
+    source.readFully(position, buffer, offset, length);
+  }
+
+  @Override
+  public void readFully(final long position, final ByteBuffer target) throws IOException {
+    count(position, target.remaining());
+    source.readFully(position, target);
+  }
+
+  private void count(final long position, final int length) {
     bytes += length;
     requests++;
     furthest = Math.max(furthest, position + length);
-    source.readFully(position, buffer, offset, length);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -312,6 +313,13 @@ class LasWriterTest {
         throw new IOException("no space left");
       }
       sink.write(bytes, offset, length);
+    }
+
+    @Override
+    public void write(final ByteBuffer bytes) throws IOException {
+      final byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      write(copy, 0, copy.length);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.laz.schema.LazItem;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
@@ -27,6 +28,8 @@ import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +110,7 @@ class LazEnricherTest {
     for (int c = made.length - 1; c >= 0; c--) {
       final Chunk chunk = source.chunks().get(c);
       final java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-      chunks.enrich(chunk, columns(chunk)).content().writeTo(bytes::write);
+      chunks.enrich(chunk, columns(chunk)).content().writeTo(Channels.newChannel(bytes)::write);
       made[c] = bytes.toByteArray();
     }
     final MemoryByteSink sink = new MemoryByteSink();
@@ -118,6 +121,44 @@ class LazEnricherTest {
       enricher.finish();
     }
     return sink.toByteArray();
+  }
+
+  /** The same from bytes in memory, off the heap, and the layers that were added before. */
+  private static byte[] enrichedOfMadeLayers(final LasFile source, final LasFile enriched)
+      throws IOException {
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LazEnricher enricher = LazEnricher.create(source, target(source.layout(), ADDED), sink)) {
+      for (final Chunk chunk : source.chunks()) {
+        enricher.write(
+            chunk,
+            offHeap(read(source, chunk.offset(), chunk.byteLength())),
+            addedLayers(enriched, enriched.chunks().get(chunk.index())));
+      }
+      enricher.finish();
+    }
+    return sink.toByteArray();
+  }
+
+  private static ByteBuffer offHeap(final byte[] bytes) {
+    final int before = 3;
+    return ByteBuffer.allocateDirect(before + bytes.length).put(before, bytes).position(before);
+  }
+
+  /** The layers that were added to a chunk. */
+  private static MadeLayers addedLayers(final LasFile enriched, final Chunk chunk)
+      throws IOException {
+    final byte[] bytes = read(enriched, chunk.offset(), chunk.byteLength());
+    final int record = enriched.layout().recordLength();
+    final int sizes =
+        record + Integer.BYTES * (1 + layers(enriched.compression().orElseThrow()) - ADDED_BYTES);
+    final ByteBuffer[] added = new ByteBuffer[ADDED_BYTES];
+    int end = bytes.length;
+    for (int b = ADDED_BYTES - 1; b >= 0; b--) {
+      final int size = LittleEndian.getInt(bytes, sizes + Integer.BYTES * b);
+      added[b] = offHeap(Arrays.copyOfRange(bytes, end - size, end));
+      end -= size;
+    }
+    return new MadeLayers(Arrays.copyOfRange(bytes, record - ADDED_BYTES, record), added);
   }
 
   private static LasFile open(final byte[] bytes) throws IOException {
@@ -172,6 +213,7 @@ class LazEnricherTest {
   private static void isItselfAndMore(final LasFile before) throws IOException {
     assertArrayEquals(enriched(before), enrichedOfMadeChunks(before));
     try (LasFile after = open(enriched(before))) {
+      assertArrayEquals(enriched(before), enrichedOfMadeLayers(before, after));
       assertEquals(before.warnings(), after.warnings());
       assertEquals(before.pointCount(), after.pointCount());
       assertEquals(before.crs().map(Crs::horizontalEpsg), after.crs().map(Crs::horizontalEpsg));

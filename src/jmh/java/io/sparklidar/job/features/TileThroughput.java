@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Diagnostics;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.ChunkPoints;
@@ -104,7 +105,7 @@ public final class TileThroughput {
             JobOptions.ExtraBytes.SCALED,
             compression,
             DeviceChoice.CPU,
-            JobOptions.Engine.CPU,
+            EngineChoice.CPU,
             JobOptions.OnError.FAIL);
     final List<FileFingerprint> fingerprints =
         InputFiles.find(

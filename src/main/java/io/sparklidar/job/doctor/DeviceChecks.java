@@ -7,8 +7,8 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.neighbor.DeviceEngine;
-import io.sparklidar.neighbor.cuda.CudaEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,7 @@ final class DeviceChecks {
                   freeBytes / (double) (1L << 30),
                   device.totalBytes() / (double) (1L << 30))));
       final GpuMemoryManager manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
-      tile(gpu, new CudaEngine(manager, device));
+      tile(gpu, EngineChoice.AUTO.onDevice(device, manager));
       memory(gpu, manager);
     } catch (final GpuException e) {
       checks.add(

@@ -2,17 +2,14 @@ package io.sparklidar.job.doctor;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
-import io.sparklidar.neighbor.cpu.GridEngine;
-import io.sparklidar.neighbor.faiss.FaissLibrary;
-import io.sparklidar.neighbor.faiss.FaissTempMemory;
+import io.sparklidar.job.EngineChoice;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The engine of the CPU, and FAISS. */
+/** The engine of the CPU, and the libraries that others need. */
 final class EngineChecks {
-
-  private static final int QUERIES = 1_000_000;
-  private static final int NEIGHBORS = 30;
 
   private EngineChecks() {}
 
@@ -38,28 +35,28 @@ final class EngineChecks {
 
   /** Features of a small tile by the engine of the CPU. */
   static FeatureTable compute(final PointBlock block) {
-    return new GridEngine().compute(block, SmallTile.NEIGHBORHOOD, SmallTile.FEATURES);
+    return EngineChoice.CPU.onHost().compute(block, SmallTile.NEIGHBORHOOD, SmallTile.FEATURES);
   }
 
   /**
-   * Which FAISS there is and what it would take for itself.
+   * Which libraries of engines there are and what they would take for themselves.
    *
    * @param freeBytes what the device has free; 0 without one
    */
-  static Check faiss(final long freeBytes) {
-    final FaissLibrary.Found found = FaissLibrary.find();
-    final String memory =
-        String.format(
-            Locale.ROOT,
-            "temporary memory for %,d points at k = %d: %,d bytes",
-            QUERIES,
-            NEIGHBORS,
-            FaissTempMemory.bytes(QUERIES, NEIGHBORS, freeBytes));
-    return found.library().isPresent()
-        ? Check.ok("faiss", found.reason() + "; " + memory)
+  static List<Check> libraries(final long freeBytes) {
+    final List<Check> checks = new ArrayList<>();
+    for (final EngineChoice engine : EngineChoice.values()) {
+      engine.library(freeBytes).ifPresent(found -> checks.add(library(engine.optionName(), found)));
+    }
+    return checks;
+  }
+
+  private static Check library(final String engine, final EngineChoice.Library library) {
+    return library.isThere()
+        ? Check.ok(engine, library.found())
         : Check.note(
-            "faiss",
-            found.reason() + "; " + memory,
-            "needed for --engine faiss only: give the jar that ends in -faiss.jar");
+            engine,
+            library.found(),
+            "needed for --engine " + engine + " only: " + library.remedy());
   }
 }

@@ -44,7 +44,7 @@ record JvmExamination(List<String> outputs, HadoopConf conf, boolean gpuRequired
     if (gpuWanted) {
       checks.addAll(devices.all(addresses, gpuRequired));
     }
-    checks.add(EngineChecks.faiss(devices.freeBytes()));
+    checks.addAll(EngineChecks.libraries(devices.freeBytes()));
     return new Examination(who, checks);
   }
 }

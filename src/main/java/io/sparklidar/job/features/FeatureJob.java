@@ -15,6 +15,7 @@ import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
@@ -273,7 +274,7 @@ public final class FeatureJob {
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
     StageName.set(spark, "look for a GPU");
-    final JobOptions.Engine engine = options.engine();
+    final EngineChoice engine = options.engine();
     final String whyNot =
         spark
             .parallelize(List.of(1), 1)
@@ -353,10 +354,7 @@ public final class FeatureJob {
     final Lattice lattice = lattice(files, FileIndex::extent).lattice();
     final Optional<String> whyNot =
         FeaturePlan.of(features, options.neighborhood()).parts().stream()
-            .flatMap(
-                part ->
-                    TileEngines.whyNotOnGpu(options.engine(), lattice, part.neighborhood())
-                        .stream())
+            .flatMap(part -> options.engine().whyNotOnDevice(lattice, part.neighborhood()).stream())
             .findFirst();
     if (whyNot.isPresent()) {
       throw new UsageException(

@@ -1,6 +1,5 @@
 package io.sparklidar.job.features;
 
-import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
@@ -12,19 +11,12 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.TaskCores;
-import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.DevicePool;
-import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
-import io.sparklidar.neighbor.cpu.GridEngine;
-import io.sparklidar.neighbor.cuda.CudaEngine;
-import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
-import io.sparklidar.neighbor.faiss.FaissEngine;
-import io.sparklidar.neighbor.faiss.FaissLibrary;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,9 +39,8 @@ final class TileEngines {
 
   private static final Logger LOG = LoggerFactory.getLogger(TileEngines.class);
 
-  private static final NeighborEngine CPU = new GridEngine(TaskCores.ofThisJvm());
-
-  private static final FaissEngine FAISS = new FaissEngine(CPU);
+  /** What every tile can fall back to. */
+  private static final NeighborEngine CPU = EngineChoice.CPU.onHost();
 
   /** How long a device that could not be opened is left alone where others can do its work. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -63,20 +54,7 @@ final class TileEngines {
   private TileEngines() {}
 
   /** What devices are opened for. */
-  private record Wanted(DeviceChoice device, boolean faiss) {
-
-    static Wanted of(final DeviceChoice device, final JobOptions.Engine engine) {
-      return new Wanted(device, engine == JobOptions.Engine.FAISS);
-    }
-
-    NeighborEngine onHost() {
-      return faiss ? FAISS : CPU;
-    }
-
-    DeviceEngine on(final CudaDevice opened, final GpuMemoryManager manager) {
-      return faiss ? new FaissDeviceEngine(manager, FAISS) : new CudaEngine(manager, opened);
-    }
-  }
+  private record Wanted(DeviceChoice device, EngineChoice engine) {}
 
   /**
    * A computed tile.
@@ -120,21 +98,14 @@ final class TileEngines {
   }
 
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
-  static Optional<String> whyNoGpu(final JobOptions.Engine engine) {
+  static Optional<String> whyNoGpu(final EngineChoice engine) {
     try {
-      devices(Wanted.of(DeviceChoice.GPU, JobOptions.Engine.CUDA)).any(GrantedDevices.addresses());
-      return engine == JobOptions.Engine.FAISS ? FaissLibrary.whyNoGpu() : Optional.empty();
+      // Of a device that no engine can use that is said, not what an engine lacks besides.
+      devices(new Wanted(DeviceChoice.GPU, EngineChoice.AUTO)).any(GrantedDevices.addresses());
+      return engine.whyOnNoDevice();
     } catch (final GpuException e) {
       return Optional.of(e.getMessage());
     }
-  }
-
-  /** Why no GPU can find such neighbours on a lattice by an engine; empty if it can. */
-  static Optional<String> whyNotOnGpu(
-      final JobOptions.Engine engine, final Lattice lattice, final Neighborhood neighborhood) {
-    final EngineLimits limits =
-        engine == JobOptions.Engine.FAISS ? FaissEngine.LIMITS : CudaEngine.LIMITS;
-    return limits.whyNot(lattice, neighborhood);
   }
 
   private static DevicePool devices(final Wanted wanted) {
@@ -149,7 +120,10 @@ final class TileEngines {
       final GpuMemoryManager manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
       final TilePlacer placer =
           new TilePlacer(
-              wanted.on(device, manager), wanted.onHost(), CPU, wanted.device == DeviceChoice.AUTO);
+              wanted.engine.onDevice(device, manager),
+              wanted.engine.onHost(),
+              CPU,
+              wanted.device == DeviceChoice.AUTO);
       LOG.info("tiles run on GPU {}: {}", address, manager);
       return placer;
     } catch (final GpuException e) {
@@ -169,14 +143,11 @@ final class TileEngines {
   static Outcome compute(
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
-    final Wanted wanted = Wanted.of(options.device(), options.engine());
+    final EngineChoice engine = options.engine();
+    final Wanted wanted = new Wanted(options.device(), engine);
     final Neighborhood neighborhood = options.neighborhood();
-    final boolean onHost =
-        wanted.device == DeviceChoice.CPU
-            || options.engine() == JobOptions.Engine.CPU
-            || wanted.faiss && FaissLibrary.whyNoGpu().isPresent();
-    // Of the engines the one on the CPU alone finds several neighbourhoods in one search.
-    if (features.areOfOneNeighborhood() || onHost && !wanted.faiss) {
+    final boolean onHost = wanted.device == DeviceChoice.CPU || engine.whyOnNoDevice().isPresent();
+    if (features.areOfOneNeighborhood() || onHost && engine.findsSeveralNeighborhoodsOnHost()) {
       return compute(wanted, onHost, block, neighborhood, features);
     }
     final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
@@ -196,7 +167,7 @@ final class TileEngines {
       final FeatureSet features)
       throws InterruptedIOException {
     if (onHost) {
-      return onHost(wanted.onHost().run(block, neighborhood, features), List.of());
+      return onHost(wanted.engine.onHost().run(block, neighborhood, features), List.of());
     }
     try {
       final Placement.Placed<TileFeatures> placed =
@@ -213,7 +184,8 @@ final class TileEngines {
       if (wanted.device == DeviceChoice.GPU) {
         throw e;
       }
-      return onHost(wanted.onHost().run(block, neighborhood, features), List.of(e.getMessage()));
+      return onHost(
+          wanted.engine.onHost().run(block, neighborhood, features), List.of(e.getMessage()));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.job.HeapGate;
-import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.storage.OutputFormat;
@@ -10,7 +9,7 @@ import io.sparklidar.tile.TileSpec;
 import java.util.List;
 
 /**
- * About how much memory a task takes at its peak: the one place that says so. What FAISS holds
+ * About how much memory a task takes at its peak: the one place that says so. What an engine holds
  * beyond the heap counts too: executors have a limit for both together, and so tasks that hold much
  * of it come in fewer at a time.
  */
@@ -24,11 +23,6 @@ final class TileMemory {
 
   /** A place in Morton order and its key. */
   private static final long ORDER = 12;
-
-  /**
-   * An index and its lists hold a point once more, beyond the heap; see docs/benchmarks-faiss.md.
-   */
-  private static final long FAISS_POINT = 30;
 
   /** What a Parquet file says at its end of a column of a row group: statistics and places. */
   private static final long COLUMN_OF_ROW_GROUP = 2 << 10;
@@ -46,11 +40,10 @@ final class TileMemory {
         context.retainsCorePoints(tile)
             ? tile.keptPoints() * keptPoint(tile, context) + (square && parquet ? ORDER * core : 0)
             : 0;
-    final long faiss =
-        context.options().engine() == JobOptions.Engine.FAISS ? FAISS_POINT * held : 0;
+    final long engine = context.options().engine().hostBytesPerPoint() * held;
     // Features come when all points are gathered.
     final long most =
-        Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + faiss + core * features);
+        Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
     return HeapGate.BUFFERS + most + waiting;
   }
 

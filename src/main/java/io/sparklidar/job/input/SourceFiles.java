@@ -31,7 +31,7 @@ public record SourceFiles(HadoopConf conf) implements Serializable {
    * @param found the state it is in
    * @param source its bytes
    */
-  record Opened(FileFingerprint found, HadoopByteSource source) {}
+  record Opened(FileFingerprint found, ByteSource source) {}
 
   /**
    * Opens a file; what storage fails to give is asked for again.

@@ -1,11 +1,11 @@
 package io.sparklidar.job.input;
 
-import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.storage.StorageAccess;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The bytes of an input, opened anew when storage fails under it: see {@link StorageAccess}. Safe
@@ -15,7 +15,7 @@ final class StorageByteSource implements ByteSource {
 
   private final SourceFiles files;
   private final SourceFiles.Opened opened;
-  private HadoopByteSource source;
+  private ByteSource source;
 
   /**
    * @param files opens it again
@@ -41,6 +41,22 @@ final class StorageByteSource implements ByteSource {
   public void readFully(
       final long position, final byte[] buffer, final int offset, final int length)
       throws IOException {
+    ask(position, length, from -> from.readFully(position, buffer, offset, length));
+  }
+
+  @Override
+  public void readFully(final long position, final ByteBuffer target) throws IOException {
+    // Another attempt begins where this one did.
+    ask(position, target.remaining(), from -> from.readFully(position, target.duplicate()));
+    target.position(target.limit());
+  }
+
+  /** Reads from a source. */
+  private interface Read {
+    void from(ByteSource source) throws IOException;
+  }
+
+  private void ask(final long position, final int length, final Read read) throws IOException {
     if (position < 0 || length > length() - position) {
       throw new MalformedLasException(
           name(), position, length + " more bytes", "the end of the file at " + length());
@@ -48,9 +64,9 @@ final class StorageByteSource implements ByteSource {
     files.ask(
         opened.found(),
         () -> {
-          final HadoopByteSource current = current();
+          final ByteSource current = current();
           try {
-            current.readFully(position, buffer, offset, length);
+            read.from(current);
           } catch (final EOFException e) {
             // Shorter than it was, or so storage says: a changed file is bad input.
             reopen(current);
@@ -63,20 +79,20 @@ final class StorageByteSource implements ByteSource {
         });
   }
 
-  private synchronized HadoopByteSource current() throws IOException {
+  private synchronized ByteSource current() throws IOException {
     if (source == null) {
       source = files.openOnce(opened.found()).source();
     }
     return source;
   }
 
-  private void reopen(final HadoopByteSource failed) throws IOException {
+  private void reopen(final ByteSource failed) throws IOException {
     forget(failed);
     current();
   }
 
   /** Others may read from a stream that failed here: they fail too, and ask for the new one. */
-  private synchronized void forget(final HadoopByteSource failed) {
+  private synchronized void forget(final ByteSource failed) {
     if (source == failed) {
       source = null;
       try {

@@ -2,6 +2,7 @@ package io.sparklidar.job.output;
 
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.ContentChecksum;
@@ -10,6 +11,7 @@ import io.sparklidar.storage.WriteErrors;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -64,6 +66,12 @@ final class EnrichedFile implements LazSink.Enriched {
   @Override
   public void add(final Chunk chunk, final byte[][] added) throws IOException {
     enricher.write(chunk, added);
+  }
+
+  @Override
+  public void add(final Chunk chunk, final ByteBuffer original, final MadeLayers made)
+      throws IOException {
+    enricher.write(chunk, original, made);
   }
 
   @Override

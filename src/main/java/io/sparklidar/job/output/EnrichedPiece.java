@@ -3,12 +3,16 @@ package io.sparklidar.job.output;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazChunkEnricher;
 import io.sparklidar.las.laz.LazLayerSplicer;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.WriteErrors;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,12 +55,22 @@ final class EnrichedPiece implements LazSink.Enriched {
 
   @Override
   public void add(final Chunk chunk, final byte[][] added) throws IOException {
-    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added);
+    append(enricher.enrich(chunk, added));
+  }
+
+  @Override
+  public void add(final Chunk chunk, final ByteBuffer original, final MadeLayers made)
+      throws IOException {
+    append(enricher.enrich(chunk, original, made));
+  }
+
+  private void append(final LazLayerSplicer.Spliced made) throws IOException {
+    final WritableByteChannel channel = Channels.newChannel(out);
     WriteErrors.doAt(
         path,
         () -> {
           out.writeInt(made.length());
-          made.content().writeTo(out::write);
+          made.content().writeTo(channel::write);
         });
   }
 

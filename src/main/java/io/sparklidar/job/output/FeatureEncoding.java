@@ -8,6 +8,7 @@ import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
+import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.las.point.LasColumns;
 import java.util.Locale;
 
@@ -22,13 +23,11 @@ final class FeatureEncoding {
   private static final int STEPS = 0xFFFE;
 
   private final ExtraDimension dimension;
-  private final double lower;
-  private final double scale;
+  private final FloatStorage storage;
 
-  private FeatureEncoding(final ExtraDimension dimension, final double lower, final double scale) {
+  private FeatureEncoding(final ExtraDimension dimension, final FloatStorage storage) {
     this.dimension = dimension;
-    this.lower = lower;
-    this.scale = scale;
+    this.storage = storage;
   }
 
   /**
@@ -46,15 +45,13 @@ final class FeatureEncoding {
           new FeatureEncoding(
               ExtraDimension.of(
                   column.name(), ExtraDimensionType.U16, byteOffset, "number of neighbours"),
-              0,
-              1);
+              new FloatStorage(ExtraDimensionType.U16, 0, 1, STEPS, NO_DATA));
       case STEPS16 -> inSteps(column, (ValueRange.Between) feature.range(), byteOffset);
       case FLOAT32 ->
           new FeatureEncoding(
               ExtraDimension.of(
                   column.name(), ExtraDimensionType.F32, byteOffset, feature.rangeText()),
-              0,
-              0);
+              FloatStorage.BITS);
     };
   }
 
@@ -75,32 +72,20 @@ final class FeatureEncoding {
     return new FeatureEncoding(
         ExtraDimension.scaled(
             column.name(), ExtraDimensionType.U16, byteOffset, scale, lower, NO_DATA, error),
-        lower,
-        scale);
+        new FloatStorage(ExtraDimensionType.U16, lower, scale, STEPS, NO_DATA));
   }
 
   ExtraDimension dimension() {
     return dimension;
   }
 
+  /** How values become the bytes of the dimension. */
+  FloatStorage storage() {
+    return storage;
+  }
+
   /** Stores values {@code [from, from + count)} as those of the points 0 .. count-1. */
   void encode(final float[] values, final int from, final int count, final LasColumns to) {
-    if (dimension.type() == ExtraDimensionType.F32) {
-      for (int i = 0; i < count; i++) {
-        dimension.setRawBits(to, i, 0, Float.floatToIntBits(values[from + i]));
-      }
-      return;
-    }
-    final byte[] low = to.extraBytes(dimension.byteOffset());
-    final byte[] high = to.extraBytes(dimension.byteOffset() + 1);
-    for (int i = 0; i < count; i++) {
-      final float value = values[from + i];
-      final int raw =
-          Float.isNaN(value)
-              ? NO_DATA
-              : (int) Math.max(0, Math.min(STEPS, Math.round((value - lower) / scale)));
-      low[i] = (byte) raw;
-      high[i] = (byte) (raw >> 8);
-    }
+    storage.store(values, from, count, to, dimension.byteOffset());
   }
 }

@@ -7,6 +7,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.point.ExtraDimension;
+import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
@@ -86,6 +87,11 @@ public record LasOutputLayout(
         SourceVlrs.of(tile, sources.size()),
         dimensions,
         encodings);
+  }
+
+  /** How the values of each feature are stored, in record order. */
+  public List<FloatStorage> storages() {
+    return encodings.stream().map(FeatureEncoding::storage).toList();
   }
 
   /** A name that fits into a descriptor whole, is not one of the features', nor taken already. */

@@ -3,9 +3,11 @@ package io.sparklidar.job.output;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -29,6 +31,15 @@ public final class LazSink implements PointSink {
      * @param added the new bytes of its points, in record order
      */
     void add(Chunk chunk, byte[][] added) throws IOException;
+
+    /**
+     * Takes the next chunk, of which all layers are encoded already.
+     *
+     * @param chunk of the source
+     * @param original its bytes
+     * @param made the new layers, in record order
+     */
+    void add(Chunk chunk, ByteBuffer original, MadeLayers made) throws IOException;
 
     /** Takes the next chunks as a piece holds them. */
     void append(Path piece, List<Chunk> chunks) throws IOException;
@@ -109,6 +120,27 @@ public final class LazSink implements PointSink {
     } else {
       anew.add(points, rows, count, table, tableRow);
     }
+  }
+
+  /** Whether the file started last is one whose chunks are taken with layers made elsewhere. */
+  public boolean takesLayers() {
+    return enriched.isPresent();
+  }
+
+  /**
+   * Takes all points of the next chunk as they are compressed, and layers of their features that
+   * were made elsewhere.
+   *
+   * @param chunk of the file started last
+   * @param original its bytes, from position to limit
+   * @param made the layers of the features, in record order
+   * @throws IllegalStateException if the file's chunks are not {@linkplain #takesLayers taken so}
+   */
+  public void add(final Chunk chunk, final ByteBuffer original, final MadeLayers made)
+      throws IOException {
+    enriched
+        .orElseThrow(() -> new IllegalStateException(chunk + " is of a file compressed anew"))
+        .add(chunk, original, made);
   }
 
   @Override

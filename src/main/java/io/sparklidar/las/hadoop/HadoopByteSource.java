@@ -1,24 +1,43 @@
 package io.sparklidar.las.hadoop;
 
 import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.io.HeapDetour;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 
-/** A file of any Hadoop file system, read by position. */
+/**
+ * A file of any Hadoop file system, read by position. Buffers are filled without a copy where the
+ * stream can do that (HDFS); object stores read into arrays.
+ *
+ * <p>A local file is read past Hadoop where Hadoop would check nothing: it opens the file and looks
+ * for a checksum file beside it for every single read. With a checksum file there, Hadoop reads,
+ * and checks.
+ */
 public final class HadoopByteSource implements ByteSource {
 
   private final String name;
   private final long length;
   private final FSDataInputStream stream;
+  private final boolean fillsBuffers;
+  private final HeapDetour detour = new HeapDetour();
 
   private HadoopByteSource(final String name, final long length, final FSDataInputStream stream) {
     this.name = name;
     this.length = length;
     this.stream = stream;
+    this.fillsBuffers = stream.hasCapability(StreamCapabilities.PREADBYTEBUFFER);
   }
 
   /**
@@ -26,8 +45,7 @@ public final class HadoopByteSource implements ByteSource {
    *
    * @throws IOException if it is not there or cannot be opened
    */
-  public static HadoopByteSource open(final FileSystem fileSystem, final Path path)
-      throws IOException {
+  public static ByteSource open(final FileSystem fileSystem, final Path path) throws IOException {
     return open(fileSystem, fileSystem.getFileStatus(path));
   }
 
@@ -36,18 +54,41 @@ public final class HadoopByteSource implements ByteSource {
    *
    * @throws IOException if it cannot be opened
    */
-  public static HadoopByteSource open(final FileSystem fileSystem, final FileStatus status)
+  public static ByteSource open(final FileSystem fileSystem, final FileStatus status)
       throws IOException {
     final Path path = status.getPath();
-    return new HadoopByteSource(
-        path.toString(), status.getLen(), withoutChecksum(fileSystem, path).open(path));
+    final Optional<java.nio.file.Path> unchecked = unchecked(fileSystem, path);
+    return unchecked.isPresent()
+        ? FileByteSource.open(unchecked.get(), path.toString())
+        : new HadoopByteSource(path.toString(), status.getLen(), fileSystem.open(path));
   }
 
-  /** The checksum file that Hadoop looks for beside a local one has no path if there is a colon. */
-  private static FileSystem withoutChecksum(final FileSystem fileSystem, final Path path) {
-    return fileSystem instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0
-        ? local.getRaw()
-        : fileSystem;
+  /** The local file that a path names, if nothing checks its bytes. */
+  private static Optional<java.nio.file.Path> unchecked(
+      final FileSystem fileSystem, final Path path) {
+    // Of these classes and no others: a user's own may do more than read the file.
+    final FileSystem raw =
+        fileSystem.getClass() == LocalFileSystem.class
+            ? ((LocalFileSystem) fileSystem).getRaw()
+            : fileSystem;
+    if (raw.getClass() != RawLocalFileSystem.class) {
+      return Optional.empty();
+    }
+    try {
+      final java.nio.file.Path file = ((RawLocalFileSystem) raw).pathToFile(path).toPath();
+      return raw == fileSystem || hasNoChecksum((LocalFileSystem) fileSystem, path, file)
+          ? Optional.of(file)
+          : Optional.empty();
+    } catch (final InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean hasNoChecksum(
+      final LocalFileSystem fileSystem, final Path path, final java.nio.file.Path file) {
+    // The checksum file that Hadoop looks for has no path if there is a colon.
+    return path.getName().indexOf(':') >= 0
+        || Files.notExists(file.resolveSibling(fileSystem.getChecksumFile(path).getName()));
   }
 
   @Override
@@ -64,7 +105,33 @@ public final class HadoopByteSource implements ByteSource {
   public void readFully(
       final long position, final byte[] buffer, final int offset, final int length)
       throws IOException {
-    stream.readFully(position, buffer, offset, length);
+    try {
+      stream.readFully(position, buffer, offset, length);
+    } catch (final EOFException e) {
+      throw ended(position, length, e);
+    }
+  }
+
+  @Override
+  public void readFully(final long position, final ByteBuffer target) throws IOException {
+    if (!fillsBuffers) {
+      detour.readFully(this, position, target);
+      return;
+    }
+    final int wanted = target.remaining();
+    try {
+      stream.readFully(position, target);
+    } catch (final EOFException e) {
+      throw ended(position, wanted, e);
+    }
+  }
+
+  private EOFException ended(final long position, final int wanted, final EOFException cause) {
+    final EOFException named =
+        new EOFException(
+            name + " ends before byte " + (position + wanted) + ", read from " + position);
+    named.initCause(cause);
+    return named;
   }
 
   @Override

@@ -36,15 +36,21 @@ public final class FileByteSink implements ByteSink {
 
   @Override
   public void write(final byte[] bytes, final int offset, final int length) throws IOException {
+    write(ByteBuffer.wrap(bytes, offset, length));
+  }
+
+  @Override
+  public void write(final ByteBuffer bytes) throws IOException {
+    final int length = bytes.remaining();
     if (length > buffer.length - buffered) {
       flush();
     }
     if (length > buffer.length) {
-      writeFully(ByteBuffer.wrap(bytes, offset, length), flushed);
+      writeFully(bytes, flushed);
       flushed += length;
       return;
     }
-    System.arraycopy(bytes, offset, buffer, buffered, length);
+    bytes.get(buffer, buffered, length);
     buffered += length;
   }
 

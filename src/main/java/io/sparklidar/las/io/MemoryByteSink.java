@@ -1,5 +1,6 @@
 package io.sparklidar.las.io;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes in memory. */
@@ -10,11 +11,17 @@ public final class MemoryByteSink implements ByteSink {
 
   @Override
   public void write(final byte[] source, final int offset, final int length) {
+    write(ByteBuffer.wrap(source, offset, length));
+  }
+
+  @Override
+  public void write(final ByteBuffer source) {
+    final int length = source.remaining();
     final int needed = Math.addExact(size, length);
     if (needed > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(1L << 30, 2L * size)));
     }
-    System.arraycopy(source, offset, bytes, size, length);
+    source.get(bytes, size, length);
     size = needed;
   }
 

@@ -1,6 +1,7 @@
 package io.sparklidar.las.io;
 
 import java.io.EOFException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** Bytes in memory. The array is shared, not copied. */
@@ -33,10 +34,20 @@ public final class MemoryByteSource implements ByteSource {
       final long position, final byte[] buffer, final int offset, final int length)
       throws EOFException {
     Objects.checkFromIndexSize(offset, length, buffer.length);
+    requireBytes(position, length);
+    System.arraycopy(bytes, (int) position, buffer, offset, length);
+  }
+
+  @Override
+  public void readFully(final long position, final ByteBuffer target) throws EOFException {
+    requireBytes(position, target.remaining());
+    target.put(bytes, (int) position, target.remaining());
+  }
+
+  private void requireBytes(final long position, final int length) throws EOFException {
     if (position < 0 || length > bytes.length - position) {
       throw new EOFException(name + " ends at byte " + bytes.length);
     }
-    System.arraycopy(bytes, (int) position, buffer, offset, length);
   }
 
   @Override

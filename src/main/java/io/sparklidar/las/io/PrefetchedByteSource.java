@@ -1,6 +1,7 @@
 package io.sparklidar.las.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Serves the first bytes of a source from memory, so that opening a file is one request. */
 public final class PrefetchedByteSource implements ByteSource {
@@ -35,11 +36,24 @@ public final class PrefetchedByteSource implements ByteSource {
   public void readFully(
       final long position, final byte[] buffer, final int offset, final int length)
       throws IOException {
-    if (position >= 0 && position <= head.length && length <= head.length - position) {
+    if (isInHead(position, length)) {
       System.arraycopy(head, (int) position, buffer, offset, length);
       return;
     }
     source.readFully(position, buffer, offset, length);
+  }
+
+  @Override
+  public void readFully(final long position, final ByteBuffer target) throws IOException {
+    if (isInHead(position, target.remaining())) {
+      target.put(head, (int) position, target.remaining());
+      return;
+    }
+    source.readFully(position, target);
+  }
+
+  private boolean isInHead(final long position, final int length) {
+    return position >= 0 && position <= head.length && length <= head.length - position;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -43,11 +44,11 @@ public final class LazLayerSplicer {
   public interface Output {
 
     /**
-     * Takes some bytes.
+     * Takes what is left of a buffer, on the heap or not; then nothing is left of it.
      *
-     * @throws IOException if they cannot be written
+     * @throws IOException if it cannot be written
      */
-    void write(byte[] bytes, int from, int length) throws IOException;
+    void write(ByteBuffer bytes) throws IOException;
   }
 
   /**
@@ -105,27 +106,79 @@ public final class LazLayerSplicer {
     final LayeredChunkHead head = new LayeredChunkHead(from, bytes);
     head.check(buffer, chunk);
 
-    // the first record grows, the number of points and the sizes of the layers move
-    final int oldRecord = from.recordLength();
-    final int newRecord = to.recordLength();
-    System.arraycopy(bytes, 0, newHead, 0, oldRecord);
+    extend(bytes);
     for (int b = 0; b < added.length; b++) {
-      newHead[oldRecord + b] = added[b][0];
+      newHead[from.recordLength() + b] = added[b][0];
     }
-    System.arraycopy(bytes, oldRecord, newHead, newRecord, head.length() - oldRecord);
     encode(chunk, bytes, head, added);
+    return spliced(
+        ByteBuffer.wrap(bytes, head.length(), length - head.length()),
+        List.of(ByteBuffer.wrap(newLayers.bytes(), 0, newLayers.size())));
+  }
 
-    final long newLength = (long) newHead.length + length - head.length() + newLayers.size();
-    if (newLength > MAX_CHUNK_BYTES) {
-      throw new IOException("a chunk of " + newLength + " bytes is too large");
+  /**
+   * Copies a chunk that is in memory and adds layers that are encoded already. Nothing is decoded
+   * for that.
+   *
+   * @param chunk of the source
+   * @param original its bytes, from position to limit; must stay as they are until the chunk is
+   *     written, as the layers must
+   * @param made the new layers
+   * @return the chunk as it is now
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if it becomes too long
+   */
+  public Spliced splice(final Chunk chunk, final ByteBuffer original, final MadeLayers made)
+      throws IOException {
+    buffer.start(chunk);
+    final byte[] oldHead = new byte[from.chunkHeadLength()];
+    original.get(original.position(), oldHead);
+    final LayeredChunkHead head = new LayeredChunkHead(from, oldHead);
+    head.check(buffer, chunk);
+
+    extend(oldHead);
+    System.arraycopy(made.firstValues(), 0, newHead, from.recordLength(), made.count());
+    final ByteBuffer sizes = newSizes(made.count());
+    for (final ByteBuffer layer : made.layers()) {
+      sizes.putInt(layer.remaining());
     }
-    final int headLength = head.length();
+    return spliced(
+        original.slice(
+            original.position() + head.length(), (int) chunk.byteLength() - head.length()),
+        List.of(made.layers()));
+  }
+
+  /** Takes over the head: the record grows, the number of points and the sizes of layers move. */
+  private void extend(final byte[] oldHead) {
+    final int record = from.recordLength();
+    System.arraycopy(oldHead, 0, newHead, 0, record);
+    System.arraycopy(oldHead, record, newHead, to.recordLength(), from.chunkHeadLength() - record);
+  }
+
+  /** Where the sizes of the new layers go. */
+  private ByteBuffer newSizes(final int count) {
+    return ByteBuffer.wrap(newHead)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(newHead.length - Integer.BYTES * count);
+  }
+
+  private Spliced spliced(final ByteBuffer oldLayers, final List<ByteBuffer> added)
+      throws IOException {
+    long length = (long) newHead.length + oldLayers.remaining();
+    for (final ByteBuffer layer : added) {
+      length += layer.remaining();
+    }
+    if (length > MAX_CHUNK_BYTES) {
+      throw new IOException("a chunk of " + length + " bytes is too large");
+    }
     return new Spliced(
-        (int) newLength,
+        (int) length,
         output -> {
-          output.write(newHead, 0, newHead.length);
-          output.write(bytes, headLength, length - headLength);
-          output.write(newLayers.bytes(), 0, newLayers.size());
+          output.write(ByteBuffer.wrap(newHead));
+          output.write(oldLayers.duplicate());
+          for (final ByteBuffer layer : added) {
+            output.write(layer.duplicate());
+          }
         });
   }
 
@@ -134,8 +187,7 @@ public final class LazLayerSplicer {
       final Chunk chunk, final byte[] bytes, final LayeredChunkHead head, final byte[][] added)
       throws MalformedLasException {
     final int count = chunk.pointCount();
-    final ByteBuffer sizes = ByteBuffer.wrap(newHead).order(ByteOrder.LITTLE_ENDIAN);
-    sizes.position(newHead.length - Integer.BYTES * added.length);
+    final ByteBuffer sizes = newSizes(added.length);
     newLayers.clear();
     boolean traced = false;
     for (final byte[] column : added) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.TileResult;
@@ -28,7 +28,7 @@ final class FaissJobTest {
 
   @TempDir private Path folder;
 
-  private JobReport run(final String name, final JobOptions.Engine engine) throws Exception {
+  private JobReport run(final String name, final EngineChoice engine) throws Exception {
     return TestJobs.run(
         TestJobs.options(folder.resolve(name), SAMPLES).radius(3).engine(engine).build());
   }
@@ -36,8 +36,8 @@ final class FaissJobTest {
   @Test
   void faissGivesTheBitsOfTheCpuAndSaysHowItProvedThem() throws Exception {
     TestFaiss.require();
-    final JobReport expected = run("cpu", JobOptions.Engine.CPU);
-    final JobReport report = run("faiss", JobOptions.Engine.FAISS);
+    final JobReport expected = run("cpu", EngineChoice.CPU);
+    final JobReport report = run("faiss", EngineChoice.FAISS);
     assertEquals(expected.checksum(), report.checksum());
     for (final TileResult tile : report.tiles()) {
       assertEquals("faiss", tile.engine());
@@ -59,7 +59,7 @@ final class FaissJobTest {
 
   @Test
   void executorsWithoutTheLibraryUseTheNextEngineAndSayWhy() throws Exception {
-    final JobReport expected = run("cpu", JobOptions.Engine.CPU);
+    final JobReport expected = run("cpu", EngineChoice.CPU);
     final SparkConf conf = TestJobs.cluster(1);
     final String without =
         Arrays.stream(conf.get("spark.executor.extraClassPath").split(File.pathSeparator))
@@ -70,7 +70,7 @@ final class FaissJobTest {
             conf.set("spark.executor.extraClassPath", without),
             TestJobs.options(folder.resolve("without"), SAMPLES)
                 .radius(3)
-                .engine(JobOptions.Engine.FAISS)
+                .engine(EngineChoice.FAISS)
                 .build());
     assertEquals(expected.checksum(), report.checksum());
     for (final TileResult tile : report.tiles()) {
@@ -85,11 +85,7 @@ final class FaissJobTest {
     final UsageException e =
         assertThrows(
             UsageException.class,
-            () ->
-                TestJobs.options(folder, SAMPLES)
-                    .engine(JobOptions.Engine.CUDA)
-                    .build()
-                    .validated());
+            () -> TestJobs.options(folder, SAMPLES).engine(EngineChoice.CUDA).build().validated());
     assertEquals(
         "--engine cuda does not run on --device cpu; use --engine auto, faiss or cpu",
         e.getMessage());

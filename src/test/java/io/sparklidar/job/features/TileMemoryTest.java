@@ -7,6 +7,7 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
@@ -34,11 +35,11 @@ final class TileMemoryTest {
 
   private static final long POINTS = 1_000_000;
 
-  private static long tile(final JobOptions.Engine engine) throws UsageException {
+  private static long tile(final EngineChoice engine) throws UsageException {
     return tile(engine, POINTS);
   }
 
-  private static long tile(final JobOptions.Engine engine, final long held) throws UsageException {
+  private static long tile(final EngineChoice engine, final long held) throws UsageException {
     final Bounds bounds = new Bounds(0, 0, 1, 1);
     return TileMemory.bytes(
         new TileSpec(
@@ -53,8 +54,8 @@ final class TileMemoryTest {
         context(engine, List.of()));
   }
 
-  private static TileContext context(
-      final JobOptions.Engine engine, final List<PointLayout> layouts) throws UsageException {
+  private static TileContext context(final EngineChoice engine, final List<PointLayout> layouts)
+      throws UsageException {
     final JobOptions options =
         TestJobs.options(Path.of("out"), Path.of("in")).engine(engine).build();
     return new TileContext(
@@ -74,8 +75,7 @@ final class TileMemoryTest {
   void aTileCountsTheHaloItHolds() throws Exception {
     // Coordinates, identity and class, once as gathered and once sorted, are 48 bytes.
     assertTrue(
-        tile(JobOptions.Engine.CPU, 3 * POINTS) - tile(JobOptions.Engine.CPU, POINTS)
-            >= 48 * 2 * POINTS);
+        tile(EngineChoice.CPU, 3 * POINTS) - tile(EngineChoice.CPU, POINTS) >= 48 * 2 * POINTS);
   }
 
   /** Parts of a large file have up to 3.4 M points of the budget of 4 M, and a halo. */
@@ -94,8 +94,7 @@ final class TileMemoryTest {
             core,
             core,
             core + 500_000);
-    final TileContext context =
-        context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
+    final TileContext context = context(EngineChoice.CPU, List.of(PointLayout.of(8, List.of())));
     assertTrue(2 * TileMemory.bytes(part, context) < HeapGate.budget(1820L << 20));
   }
 
@@ -124,8 +123,7 @@ final class TileMemoryTest {
   /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */
   @Test
   void aPieceOfSeveralPartsNeedsLittleAndSoDoesPuttingAFileTogether() throws Exception {
-    final TileContext context =
-        context(JobOptions.Engine.CPU, List.of(PointLayout.of(8, List.of())));
+    final TileContext context = context(EngineChoice.CPU, List.of(PointLayout.of(8, List.of())));
     final OutputPiece piece = new OutputPiece("piece", new ChunkRun(0, 10), 500_000, "");
     assertTrue(TileMemory.ofPiece(file(10), piece, context) < HeapGate.budget(600L << 20));
     assertTrue(
@@ -136,7 +134,6 @@ final class TileMemoryTest {
   @Test
   void aTileOnFaissCountsWhatIsHeldBeyondTheHeap() throws Exception {
     // docs/benchmarks-faiss.md: about 30 bytes a point.
-    assertEquals(
-        30 * POINTS, tile(JobOptions.Engine.FAISS) - tile(JobOptions.Engine.CPU), 5 * POINTS);
+    assertEquals(30 * POINTS, tile(EngineChoice.FAISS) - tile(EngineChoice.CPU), 5 * POINTS);
   }
 }

@@ -8,7 +8,7 @@ import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Duck;
-import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.las.Compression;
@@ -249,8 +249,7 @@ final class MixedInputsTest {
     final Places places = random(5, new int[] {2_000, 2_000, 3_000});
     final Path feet =
         write("feet.las", scale(0.01, 0, 0), compound(0.304800609601219), 200, places);
-    for (final JobOptions.Engine engine :
-        List.of(JobOptions.Engine.CUDA, JobOptions.Engine.FAISS)) {
+    for (final EngineChoice engine : List.of(EngineChoice.CUDA, EngineChoice.FAISS)) {
       final TestJobs.Options options = options("planned", feet).radius(4).engine(engine);
       final String refusal =
           assertThrows(

@@ -1,10 +1,12 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.codec.LayerTimes;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuDevice;
 import io.sparklidar.gpu.GpuLease;
@@ -59,6 +61,7 @@ public final class GpuReport {
           "memory",
           "stage",
           "copies",
+          "encode",
           "pages",
           "devices",
           "overload",
@@ -81,6 +84,7 @@ public final class GpuReport {
       switch (part) {
         case "kernels" -> new KernelTimes(report.manager, report.cuda).print();
         case "copies" -> new CopyTimes(report.manager).print();
+        case "encode" -> new LayerTimes(report.manager).print(report.ratios());
         case "pages" -> report.pages();
         case "small" -> report.small();
         case "devices" -> devices();
@@ -95,6 +99,19 @@ public final class GpuReport {
       }
     }
     System.out.println(report.manager);
+  }
+
+  /** The first columns of the default that are stored in steps, of 26 chunks of a town. */
+  private FeatureTable ratios() {
+    final String columns =
+        DEFAULT.features().stream()
+            .filter(feature -> feature.range() instanceof ValueRange.Between)
+            .limit(LayerTimes.COLUMNS)
+            .map(Feature::columnName)
+            .collect(Collectors.joining(","));
+    final PointBlock town =
+        Clouds.inStrips(Clouds.town(LayerTimes.TILE_CHUNKS * LayerTimes.CHUNK_POINTS, 1));
+    return cuda.compute(town, Neighborhood.nearest(20, 10), FeatureSet.parse(columns));
   }
 
   /** Every kernel over few points: what a tool that watches each access can get through. */

@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
+import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import java.io.IOException;
@@ -22,7 +23,11 @@ public final class GpuSuite {
 
   /** Every class that the build leaves to this suite. */
   static final List<Class<?>> TESTS =
-      List.of(CudaEngineGpuTest.class, FaissGpuTest.class, PagesGpuTest.class);
+      List.of(
+          CudaEngineGpuTest.class,
+          FaissGpuTest.class,
+          LazDeviceEncoderGpuTest.class,
+          PagesGpuTest.class);
 
   private GpuSuite() {}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The formulas of the kernels, compiled for the CPU without contraction by {@code g++}. A test that
+ * The formulas of kernels, compiled for the CPU without contraction by {@code g++}. A test that
  * asks for them is left out where there is none.
  */
 public final class HostFormulas {
@@ -23,10 +23,22 @@ public final class HostFormulas {
     this.program = program;
   }
 
-  /** Compiles into a folder. */
+  /** Compiles those of the search into a folder. */
   public static HostFormulas compileInto(final Path folder)
       throws IOException, InterruptedException {
-    final Path program = folder.resolve("host");
+    return compileInto(folder, "neighbor", "host");
+  }
+
+  /**
+   * Compiles into a folder.
+   *
+   * @param folder where to
+   * @param kernels the folder of their sources
+   * @param name of the program that asks them, a file beside this project's tests
+   */
+  public static HostFormulas compileInto(final Path folder, final String kernels, final String name)
+      throws IOException, InterruptedException {
+    final Path program = folder.resolve(name);
     final Process compiler;
     try {
       compiler =
@@ -36,10 +48,10 @@ public final class HostFormulas {
                   "-O2",
                   "-ffp-contract=off",
                   "-Wno-unknown-pragmas",
-                  "-Isrc/main/cuda/neighbor",
+                  "-Isrc/main/cuda/" + kernels,
                   "-o",
                   program.toString(),
-                  "src/test/cuda/host.cpp")
+                  "src/test/cuda/" + name + ".cpp")
               .redirectErrorStream(true)
               .start();
     } catch (final IOException e) {
