@@ -31,6 +31,8 @@ NATIVE(jboolean, run)
   std::function<void()> code;
   if (kernel == "pages_read") {
     code = [=] { pages_read(batch, group); };
+  } else if (kernel == "pages_first") {
+    code = [=] { pages_first(batch, group, parts); };
   } else if (kernel == "pages_sample") {
     code = [=] { pages_sample(batch, group); };
   } else if (kernel == "pages_number") {

@@ -2,8 +2,9 @@
 // ColumnEncoder without compression, of which PageEncoder on the host is the caller.
 //
 // For each row group one launch of each kernel, in this order:
-//   pages_read     a block per page: range, nulls; values of narrow columns and of first pages go
-//                  into the column's table of distinct values
+//   pages_read     a block per page: range, nulls; values of narrow columns go into the column's
+//                  table of distinct values
+//   pages_first    so do those of the first pages of other columns, each by many blocks
 //   pages_sample   which columns are worth a table, judged by their first pages
 //   pages_number   the other pages of these
 //   pages_mark     the rows where a value comes first
@@ -140,6 +141,11 @@ __device__ inline uint64_t read(const Batch &batch, const Column &column, int64_
     default:
       return at<uint64_t>(column.source)[row];  // I64, F64
   }
+}
+
+/** Whether there is anything to read. */
+__device__ inline bool hasValues(const Column &column) {
+  return column.source != 0 || column.reading == READ_POINT_INDEX || column.reading == READ_FILE;
 }
 
 __device__ inline bool isNaN(const Column &column, uint64_t bits) {
@@ -396,9 +402,9 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
   const int lane = threadIdx.x % 32;
   const int warp = threadIdx.x / 32;
   const bool nullable = column.flags & NAN_IS_NULL;
-  const bool there = column.source != 0 || column.reading == READ_POINT_INDEX || column.reading == READ_FILE;
-  const bool inserts = numberable(column) && (isDirect(column) || page.number == 0);
-  const bool small = inserts && isDirect(column) && column.slots <= SMALL_TABLE;
+  const bool there = hasValues(column);
+  const bool inserts = numberable(column) && isDirect(column);
+  const bool small = inserts && column.slots <= SMALL_TABLE;
   if (small && threadIdx.x < SMALL_TABLE) {
     firsts[threadIdx.x] = NONE;
   }
@@ -482,6 +488,24 @@ ENTRY void __launch_bounds__(THREADS) pages_read(const Batch *batch, int groupNu
     if (column.stored == STORED_INT64) {
       const int64_t first = there ? read(*batch, column, page.group.firstRow + page.first) : 0;
       page.result.bytes = deltaHeaderBytes(values, first) + deltaBytes;
+    }
+  }
+}
+
+/** {@code blocks} blocks per column. */
+ENTRY void __launch_bounds__(THREADS) pages_first(const Batch *batch, int groupNumber, int blocks) {
+  const Group &group = at<Group>(batch->groups)[groupNumber];
+  const Column &column = at<Column>(batch->columns)[blockIdx.x / blocks];
+  if (!numberable(column) || isDirect(column) || !hasValues(column)) {
+    return;
+  }
+  const unsigned limit = most(column, group.rows);
+  const bool nullable = column.flags & NAN_IS_NULL;
+  const int rows = smaller(PAGE_ROWS, group.rows);
+  for (int i = blockIdx.x % blocks * THREADS + threadIdx.x; i < rows; i += blocks * THREADS) {
+    const uint64_t bits = read(*batch, column, group.firstRow + i);
+    if (!(nullable && isNaN(column, bits))) {
+      insert(column, bits, i, limit);
     }
   }
 }

@@ -18,6 +18,9 @@ public final class PageEncoder {
   private static final int THREADS = 512;
   private static final int SLOTS_A_BLOCK = 16384;
 
+  /** Blocks that share the first page of a column. */
+  private static final int FIRST_PARTS = 20;
+
   private final CudaModule module;
 
   private PageEncoder(final CudaModule module) {
@@ -75,6 +78,8 @@ public final class PageEncoder {
       }
       kernels.set(scratch + batch.zerosAt(), (byte) 0, batch.zerosBytes());
       kernels.launch("pages_read", pages, THREADS, scratch, group);
+      kernels.launch(
+          "pages_first", (long) columns * FIRST_PARTS, THREADS, scratch, group, FIRST_PARTS);
       kernels.launch("pages_sample", 1, THREADS, scratch, group);
       kernels.launch("pages_number", pages, THREADS, scratch, group);
       kernels.launch("pages_mark", (long) columns * parts, THREADS, scratch, group, parts);
