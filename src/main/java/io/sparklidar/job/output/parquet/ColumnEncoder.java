@@ -1,5 +1,6 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.codec.pages.FinishedColumn.Form;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -69,7 +70,7 @@ final class ColumnEncoder implements Closeable {
     final boolean ordered = !holdsNaN(column, order, from, count);
     final PrimitiveType type = descriptor.getPrimitiveType();
     to.start(count, form.compressed());
-    if (form.encoding() == ColumnForm.Kind.DICTIONARY) {
+    if (form.form() == Form.DICTIONARY) {
       putDictionary(definition.type(), form.compressed(), vocabulary, to);
     }
     int number = 0;
@@ -85,7 +86,7 @@ final class ColumnEncoder implements Closeable {
           ordered
               ? statistics(type, definition.type(), vocabulary)
               : PageStatistics.unordered(type, values.nulls()),
-          form.encoding().encoding());
+          ColumnForm.encoding(form.form()));
     }
     to.end();
   }
@@ -97,7 +98,7 @@ final class ColumnEncoder implements Closeable {
   /** Encodes the page that is loaded; the number of its first value is at {@code number}. */
   private void encodePage(
       final ParquetColumn.Definition definition, final ColumnForm form, final int number) {
-    switch (form.encoding()) {
+    switch (form.form()) {
       case PLAIN -> encoder.plain(values, definition);
       case DICTIONARY ->
           encoder.numbers(values, definition.optional(), numbers, number, form.width());
@@ -171,22 +172,21 @@ final class ColumnEncoder implements Closeable {
     final int sample = sample(from, count);
     values.load(column, order, sample, Math.min(PAGE_ROWS, from + count - sample));
     if (!numbered) {
-      final ColumnForm.Kind kind =
+      final Form kind =
           definition.type() == ColumnType.INT64 || definition.type() == ColumnType.UINT64
-              ? ColumnForm.Kind.DELTA
-              : ColumnForm.Kind.PLAIN;
+              ? Form.DELTA
+              : Form.PLAIN;
       final ColumnForm form = new ColumnForm(kind, 0, false);
       encodePage(definition, form, 0);
       return new ColumnForm(kind, 0, pays(encoder.page().length()));
     }
     final int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, distinct.size() - 1));
-    final ColumnForm packed = new ColumnForm(ColumnForm.Kind.DICTIONARY, width, false);
+    final ColumnForm packed = new ColumnForm(Form.DICTIONARY, width, false);
     if (width == 0) {
       return packed;
     }
     // Numbers across the borders of bytes look like noise to a compressor: whole bytes instead.
-    final ColumnForm aligned =
-        new ColumnForm(ColumnForm.Kind.DICTIONARY, (width + 7) / 8 * 8, true);
+    final ColumnForm aligned = new ColumnForm(Form.DICTIONARY, (width + 7) / 8 * 8, true);
     encodePage(definition, aligned, sampleNumber);
     return pays(values.count() / 8.0 * width) ? aligned : packed;
   }

@@ -41,7 +41,7 @@ final class FinishedColumnWriter {
       putDictionary(column, definition.type(), vocabulary);
       to.dictionary(new DictionaryPage(bytes(), held.length(), column.entries(), Encoding.PLAIN));
     }
-    final Encoding encoding = ColumnForm.Kind.valueOf(column.form().name()).encoding();
+    final Encoding encoding = ColumnForm.encoding(column.form());
     for (final FinishedPage page : column.pages()) {
       held.clear();
       held.putBytes(page.bytes());
