@@ -80,4 +80,5 @@ compile() {
 
 compile neighbor neighbor/cuda
 compile bytelayer codec
+compile sums ondevice/sums
 compile pages codec/pages

@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -82,6 +83,17 @@ final class JobArguments {
   @Mixin private FormatArgument format;
 
   @Option(
+      names = "--attributes",
+      paramLabel = "LIST",
+      defaultValue = "all",
+      description =
+          "Which columns of the inputs parquet holds besides source_file and point_index, which say"
+              + " what point a row is of. all; none: not even x, y and z; names as in the table of"
+              + " all, separated by commas, extra dimensions among them (default ${DEFAULT-VALUE})."
+              + " What is not asked for is not decoded. las and laz always hold everything.")
+  private String attributes;
+
+  @Option(
       names = "--extra-bytes",
       paramLabel = "MODE",
       defaultValue = "scaled",
@@ -152,6 +164,7 @@ final class JobArguments {
             tilePoints,
             features,
             format.formats(),
+            AttributeChoice.parse(attributes),
             extraBytes,
             compression,
             device,

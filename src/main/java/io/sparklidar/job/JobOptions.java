@@ -32,6 +32,7 @@ import java.util.function.Predicate;
  * @param tilePoints points a tile may own
  * @param features comma-separated presets and names
  * @param formats what to write
+ * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
  * @param compression which columns of Parquet are compressed
  * @param device where tiles may run
@@ -49,6 +50,7 @@ public record JobOptions(
     long tilePoints,
     String features,
     Set<OutputFormat> formats,
+    AttributeChoice attributes,
     ExtraBytes extraBytes,
     PageCompression compression,
     DeviceChoice device,
@@ -127,6 +129,10 @@ public record JobOptions(
         tilePoints >= 1 && tilePoints <= MAX_TILE_POINTS,
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
     requireUsable(formats);
+    require(
+        attributes.isAll() || OutputFormat.anyTable(formats),
+        "--attributes chooses columns of parquet, and las and laz hold all there are; add parquet to"
+            + " --format, or leave --attributes out");
     require(
         engine.runsOnDevice() || device != DeviceChoice.GPU,
         notOn(DeviceChoice.GPU, EngineChoice::runsOnDevice));
@@ -249,6 +255,7 @@ public record JobOptions(
     map.put("tile-points", tilePoints);
     map.put("features", features);
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
+    map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
     map.put("compression", compression.name().toLowerCase(Locale.ROOT));
     return map;

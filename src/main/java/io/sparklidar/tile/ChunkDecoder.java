@@ -48,7 +48,7 @@ final class ChunkDecoder {
    * Decodes a chunk.
    *
    * @param chunk which
-   * @param whole whether with all fields
+   * @param whole whether with the fields of those that are kept
    * @throws IOException if it cannot be read or is not what it should be
    */
   Decoded decode(final Chunk chunk, final boolean whole) throws IOException {
@@ -80,7 +80,7 @@ final class ChunkDecoder {
       return columns;
     }
 
-    /** Whether all fields were decoded. */
+    /** Whether the fields of those that are kept were decoded. */
     boolean isWhole() {
       return whole;
     }

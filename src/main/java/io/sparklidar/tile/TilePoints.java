@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tile that was read with all that its files say of the core points.
+ * A tile that was read with what outputs need of the core points.
  *
  * @param block core and halo, for the search
  * @param core the files that may hold core points, in the order of the tile's inputs: their points
@@ -24,7 +24,8 @@ public record TilePoints(PointBlock block, List<OfFile> core) {
    * @param layout of its points
    * @param transform its scale and offset
    * @param crs its coordinate reference system
-   * @param points all fields of the points, ascending by index; not to be changed
+   * @param points the points with the fields that outputs need, ascending by index; not to be
+   *     changed
    */
   public record OfFile(
       int file,

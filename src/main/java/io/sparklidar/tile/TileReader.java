@@ -11,6 +11,7 @@ import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads the points of one tile: x, y, z and what the features need of the chunks that meet its core
@@ -42,12 +44,20 @@ public final class TileReader {
     ByteSource open(FileFingerprint fingerprint) throws IOException;
   }
 
+  /**
+   * Core points that are kept.
+   *
+   * @param fields what of the points of a layout
+   * @param files where they go
+   */
+  private record Kept(Function<PointLayout, Set<LasField>> fields, List<TilePoints.OfFile> files) {}
+
   private final TileSpec tile;
   private final Lattice lattice;
   private final Set<PointAttribute> attributes;
   private final Growing core;
   private final Growing halo;
-  private final Optional<List<TilePoints.OfFile>> kept;
+  private final Optional<Kept> kept;
   private final SpareCores spare;
   private int[] coreRows = {};
   private int[] haloRows = {};
@@ -60,7 +70,7 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final Set<PointAttribute> attributes,
-      final Optional<List<TilePoints.OfFile>> kept,
+      final Optional<Kept> kept,
       final SpareCores spare) {
     this.tile = tile;
     this.lattice = lattice;
@@ -95,29 +105,31 @@ public final class TileReader {
   }
 
   /**
-   * Reads a tile and keeps all that the files say of its core points, so that nobody has to decode
-   * them again to write them. Of a part of a file, those of whole chunks are kept: others are
-   * written together with points of other parts.
+   * Reads a tile and keeps what outputs need of its core points, so that nobody has to decode them
+   * again to write them. Of a part of a file, those of whole chunks are kept: others are written
+   * together with points of other parts.
    *
    * @param tile what to read
    * @param lattice the job's lattice
    * @param attributes source attributes that features look at
+   * @param fields what is kept of the points of a layout, some of its fields
    * @param opener opens the files
    * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
    * @throws IOException if one cannot be read
    */
-  public static TilePoints readAll(
+  public static TilePoints readAndKeep(
       final TileSpec tile,
       final Lattice lattice,
       final Set<PointAttribute> attributes,
+      final Function<PointLayout, Set<LasField>> fields,
       final Opener opener,
       final SpareCores spare)
       throws IOException {
-    final List<TilePoints.OfFile> kept = new ArrayList<>();
+    final Kept kept = new Kept(fields, new ArrayList<>());
     final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept), spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), kept);
+    return new TilePoints(reader.block(), kept.files);
   }
 
   private void readInputs(final Opener opener) throws IOException {
@@ -139,8 +151,9 @@ public final class TileReader {
     final CoordinateTransform searched = transform.withHeightUnit(input.heightUnit());
     final Lattice.Mapping mapping = lattice.mapping(searched);
     final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
-    final LasColumns whole =
-        new LasColumns(file.layout(), keeps ? file.layout().fields() : Set.of());
+    final Set<LasField> keptFields =
+        keeps ? kept.orElseThrow().fields.apply(file.layout()) : Set.of();
+    final LasColumns whole = new LasColumns(file.layout(), keptFields);
     if (keeps && !(tile.core() instanceof TileCore.Square)) {
       // Room for all of them at once: growing step by step would take half as much again.
       whole.resize(
@@ -151,8 +164,10 @@ public final class TileReader {
       whole.resize(0);
     }
     final List<Chunk> chunks = input.chunks();
-    final ChunkDecoder decoder =
-        new ChunkDecoder(file, fields(attributes), keeps ? file.layout().fields() : Set.of());
+    final Set<LasField> looked = fields(attributes);
+    final Set<LasField> all = EnumSet.copyOf(looked);
+    all.addAll(keptFields);
+    final ChunkDecoder decoder = new ChunkDecoder(file, looked, all);
     try (Prefetch<ChunkDecoder.Decoded> decoded =
         new Prefetch<>(
             spare,
@@ -172,7 +187,8 @@ public final class TileReader {
       }
     }
     if (keeps) {
-      kept.get()
+      kept.orElseThrow()
+          .files
           .add(new TilePoints.OfFile(input.file(), file.layout(), transform, file.crs(), whole));
     }
   }

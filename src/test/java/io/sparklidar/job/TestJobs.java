@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -101,6 +102,7 @@ public final class TestJobs {
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
+    private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private DeviceChoice device = DeviceChoice.CPU;
     private EngineChoice engine = EngineChoice.AUTO;
@@ -142,6 +144,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options attributes(final String list) throws UsageException {
+      attributes = AttributeChoice.parse(list);
+      return this;
+    }
+
     public Options float32() {
       extraBytes = JobOptions.ExtraBytes.FLOAT32;
       return this;
@@ -174,6 +181,7 @@ public final class TestJobs {
           tilePoints,
           features,
           formats,
+          attributes,
           extraBytes,
           JobOptions.DEFAULT_COMPRESSION,
           device,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
@@ -12,6 +13,8 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,11 +76,18 @@ final class TileReaderTest {
       assertTrue(tiles.size() > 1, "tiles with halo");
       for (final TileSpec tile : tiles) {
         final TilePoints alone =
-            TileReader.readAll(tile, lattice, ATTRIBUTES, TileReaderTest::open, SpareCores.NONE);
+            TileReader.readAndKeep(
+                tile,
+                lattice,
+                ATTRIBUTES,
+                PointLayout::fields,
+                TileReaderTest::open,
+                SpareCores.NONE);
         assertSame(
             alone.block(), TileReader.read(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores));
         final TilePoints together =
-            TileReader.readAll(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores);
+            TileReader.readAndKeep(
+                tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, cores);
         assertSame(alone.block(), together.block());
         assertEquals(alone.core().size(), together.core().size());
         for (int f = 0; f < alone.core().size(); f++) {
@@ -88,6 +98,29 @@ final class TileReaderTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatNobodyNeedsIsNeitherDecodedNorKept() throws Exception {
+    final TileSpec tile = plan(TilePlanner.Layout.SOURCE, 100_000).tiles().get(0);
+    final TilePoints all =
+        TileReader.readAndKeep(
+            tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, SpareCores.NONE);
+    final TilePoints some =
+        TileReader.readAndKeep(
+            tile,
+            lattice,
+            ATTRIBUTES,
+            layout -> Set.of(LasField.GPS_TIME),
+            TileReaderTest::open,
+            SpareCores.NONE);
+    assertSame(all.block(), some.block());
+    final LasColumns expected = all.core().get(0).points();
+    final LasColumns kept = some.core().get(0).points();
+    assertEquals(Set.of(LasField.XY, LasField.RETURNS, LasField.GPS_TIME), kept.fields());
+    assertEquals(expected.size(), kept.size());
+    assertArrayEquals(
+        Arrays.copyOf(expected.gpsTime(), kept.size()), Arrays.copyOf(kept.gpsTime(), kept.size()));
   }
 
   private static void assertSame(final PointBlock one, final PointBlock other) {
@@ -117,10 +150,11 @@ final class TileReaderTest {
           assertThrows(
               IOException.class,
               () ->
-                  TileReader.readAll(
+                  TileReader.readAndKeep(
                       tile,
                       lattice,
                       ATTRIBUTES,
+                      PointLayout::fields,
                       file -> new Failing(open(file), broken),
                       new SpareCores(cores)));
       assertEquals("disk gone", e.getMessage());

@@ -5,6 +5,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
@@ -102,6 +103,7 @@ public final class TileThroughput {
             JobOptions.DEFAULT_TILE_POINTS,
             "default",
             EnumSet.of(OutputFormat.PARQUET),
+            AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,
             compression,
             DeviceChoice.CPU,
@@ -132,7 +134,10 @@ public final class TileThroughput {
             Lattice.of(files.stream().map(FileIndex::transform).toList()),
             new HadoopConf(conf),
             new OutputFolder(output.getFileSystem(conf).makeQualified(output).toString()),
-            new SharedSchema(files.stream().map(FileIndex::layout).toList(), options.featureSet()),
+            new SharedSchema(
+                files.stream().map(FileIndex::layout).toList(),
+                options.attributes(),
+                options.featureSet()),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
             grid.stream().toList());

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Digest;
+import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.HexFormat;
@@ -50,6 +51,11 @@ record FeatureChecksum(long value) {
     return new FeatureChecksum(sum.sum());
   }
 
+  /** The checksum of a tile that a device summed up, with the {@link #seed} of each file. */
+  static FeatureChecksum of(final TileSums sums) {
+    return new FeatureChecksum(sums.checksum());
+  }
+
   private static long sum(
       final PointBlock block,
       final FeatureTable table,
@@ -81,7 +87,8 @@ record FeatureChecksum(long value) {
     return sum;
   }
 
-  private static long seed(final String path) {
+  /** What a file counts as. */
+  static long seed(final String path) {
     return HexFormat.fromHexDigitsToLong(Digest.of(path), 0, 16);
   }
 

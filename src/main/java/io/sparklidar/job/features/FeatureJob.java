@@ -31,6 +31,7 @@ import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.output.OutputLimits;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.progress.Progress;
@@ -179,6 +180,7 @@ public final class FeatureJob {
     try {
       good = inOneCrs(good);
       requireLatticeOfGpu(good);
+      requireAttributes(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
@@ -259,6 +261,7 @@ public final class FeatureJob {
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
     requireLatticeOfGpu(good);
+    requireAttributes(good);
     final double longestSide =
         good.isEmpty()
             ? Double.POSITIVE_INFINITY
@@ -363,6 +366,21 @@ public final class FeatureJob {
               + ", and these files share none (heights in other units than x and y, or degrees);"
               + " use --device auto or cpu");
     }
+  }
+
+  /** A column that no input has is not left to whoever looks for it in the table. */
+  private void requireAttributes(final List<FileIndex> files) throws UsageException {
+    if (files.isEmpty() || options.attributes().names().isEmpty()) {
+      return;
+    }
+    final List<String> names = ParquetSchema.of(layouts(files), features).attributeNames();
+    final List<String> unknown = options.attributes().notIn(names);
+    JobOptions.require(
+        unknown.isEmpty(),
+        "--attributes: no input has "
+            + String.join(", ", unknown)
+            + "; there are "
+            + String.join(", ", names));
   }
 
   private LatticeChoice lattice(
@@ -488,7 +506,7 @@ public final class FeatureJob {
         outputLattice,
         new HadoopConf(conf),
         folder,
-        new SharedSchema(layouts(files), features),
+        new SharedSchema(layouts(files), options.attributes(), features),
         pathsOf(files),
         metadata,
         policy.draws() ? JobPage.grid(files).stream().toList() : List.of());

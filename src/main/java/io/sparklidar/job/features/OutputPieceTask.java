@@ -68,7 +68,7 @@ final class OutputPieceTask implements FlatMapFunction<OutputPieceTask.Work, Til
     try (LasFile file = in.openLas(input.fingerprint());
         TileOutputs outputs = TileOutputs.ofPiece(context, work.tile, work.piece)) {
       outputs.startFile(file, input.file());
-      final PointReader reader = file.reader(file.layout().fields());
+      final PointReader reader = file.reader(context.outputFields(file.layout()));
       int[] rows = {};
       int done = 0;
       for (final Chunk chunk : input.chunks()) {

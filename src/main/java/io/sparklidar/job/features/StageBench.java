@@ -123,7 +123,10 @@ public final class StageBench {
             lattice,
             new HadoopConf(conf),
             folder,
-            new SharedSchema(files.stream().map(FileIndex::layout).toList(), options.featureSet()),
+            new SharedSchema(
+                files.stream().map(FileIndex::layout).toList(),
+                options.attributes(),
+                options.featureSet()),
             fingerprints.stream().map(FileFingerprint::path).toList(),
             Map.of(),
             List.of());

@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.error.BadInput;
@@ -74,8 +75,17 @@ record TileContext(
     return attributes;
   }
 
+  /** What of its points a file's outputs need. */
+  Set<LasField> outputFields(final PointLayout layout) {
+    final Set<LasField> fields = EnumSet.copyOf(layout.fields());
+    if (!writesChunks()) {
+      fields.retainAll(schema().fields());
+    }
+    return fields;
+  }
+
   /**
-   * Whether a tile keeps all that its files say of its core points until they are written, so that
+   * Whether a tile keeps what outputs need of its core points until they are written, so that
    * nothing is decoded twice, whatever the formats. Not kept are points that no output asks for:
    * those of a LAZ file that takes the compressed layers of its source, and those of parts that
    * write features alone.

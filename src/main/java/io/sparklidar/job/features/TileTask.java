@@ -188,10 +188,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         .run(
             in ->
                 context.retainsCorePoints(tile)
-                    ? TileReader.readAll(
+                    ? TileReader.readAndKeep(
                         tile,
                         context.lattice(),
                         context.attributes(),
+                        context::outputFields,
                         in::open,
                         TaskCores.ofThisJvm())
                     : new TilePoints(

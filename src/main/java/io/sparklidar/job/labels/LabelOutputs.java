@@ -2,6 +2,7 @@ package io.sparklidar.job.labels;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.LocalLasFile;
@@ -108,7 +109,8 @@ final class LabelOutputs implements Closeable {
    * @param layouts of the files
    */
   static SharedSchema table(final Collection<PointLayout> layouts) {
-    return new SharedSchema(layouts.stream().map(LabelOutputs::layout).toList(), FeatureSet.NONE);
+    return new SharedSchema(
+        layouts.stream().map(LabelOutputs::layout).toList(), AttributeChoice.ALL, FeatureSet.NONE);
   }
 
   /** The layout of a copy of a file. */

@@ -37,8 +37,8 @@ public final class ChunkPoints {
   /**
    * Points that are decoded if somebody asks for them: rows are those of the chunk.
    *
-   * @param reader of the chunk's file, with all fields; not used for other chunks before this one's
-   *     points are done with
+   * @param reader of the chunk's file, with the fields that sinks need; not used for other chunks
+   *     before this one's points are done with
    * @param chunk which chunk
    */
   public static ChunkPoints decoded(final PointReader reader, final Chunk chunk) {
@@ -68,7 +68,8 @@ public final class ChunkPoints {
    * Points that are there: rows are those of the columns.
    *
    * @param chunk which chunk
-   * @param columns points of its file with all fields, some of the chunk's among them
+   * @param columns points of its file with the fields that sinks need, some of the chunk's among
+   *     them
    * @param identity {@link PointIdentity} of points, those of the columns one behind the other
    * @param first which of them belongs to row 0; may be below 0 for rows that nobody asks for
    */
@@ -102,7 +103,7 @@ public final class ChunkPoints {
   }
 
   /**
-   * Points with all fields.
+   * Points with the fields that sinks need.
    *
    * @throws IOException if they cannot be read
    */

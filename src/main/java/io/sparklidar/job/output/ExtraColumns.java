@@ -157,9 +157,12 @@ final class ExtraColumns {
     }
   }
 
+  /** Something to be said of columns. */
+  private record Note(String text, List<String> columns) {}
+
   private final ColumnNames names;
   private final List<ExtraColumn> columns = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
 
   private ExtraColumns(final ColumnNames names) {
     this.names = names;
@@ -184,7 +187,17 @@ final class ExtraColumns {
 
   /** Dimensions that take more than one column, one line each. */
   List<String> notes() {
-    return notes;
+    return notes.stream().map(Note::text).toList();
+  }
+
+  /** Those of the columns that are asked for, as they are among all. */
+  ExtraColumns only(final Predicate<String> wanted) {
+    final ExtraColumns some = new ExtraColumns(names);
+    columns.stream()
+        .filter(column -> wanted.test(column.definition.name()))
+        .forEach(some.columns::add);
+    notes.stream().filter(note -> note.columns.stream().anyMatch(wanted)).forEach(some.notes::add);
+    return some;
   }
 
   private void add(final MergedDimension shared) {
@@ -247,11 +260,13 @@ final class ExtraColumns {
     final List<String> made = addColumns(name, parts);
     if (made.size() > 1) {
       notes.add(
-          name
-              + " is "
-              + String.join(" and ", typesOf(parts))
-              + ", which no one type holds: columns "
-              + String.join(" and ", made));
+          new Note(
+              name
+                  + " is "
+                  + String.join(" and ", typesOf(parts))
+                  + ", which no one type holds: columns "
+                  + String.join(" and ", made),
+              made));
     }
     final Map<PointLayout, Part> stored =
         select(
@@ -259,10 +274,14 @@ final class ExtraColumns {
             part -> !NumberTypes.isReversible(part.dimension, part.element),
             part -> new Part(part.dimension, part.element, true));
     if (!stored.isEmpty()) {
+      final List<String> raw = addColumns(name + "_raw", stored);
       notes.add(
-          name
-              + " is scaled so that not all stored numbers are different values: they are also in "
-              + String.join(" and ", addColumns(name + "_raw", stored)));
+          new Note(
+              name
+                  + " is scaled so that not all stored numbers are different values: they are also"
+                  + " in "
+                  + String.join(" and ", raw),
+              raw));
     }
   }
 

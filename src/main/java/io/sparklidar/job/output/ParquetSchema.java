@@ -5,6 +5,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
@@ -16,14 +17,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The table a job writes, the same in all of its files: coordinates, the attributes that any of the
- * sources has, their extra bytes under their own names, {@code source_file} and {@code
- * point_index}, then the features. Knows how to fill rows from decoded points. Immutable; safe for
- * concurrent use.
+ * sources has, their extra bytes under their own names, as far as they are asked for; {@code
+ * source_file} and {@code point_index}, then the features. Knows how to fill rows from decoded
+ * points. Immutable; safe for concurrent use.
  */
 public final class ParquetSchema {
 
@@ -40,39 +44,62 @@ public final class ParquetSchema {
     void fill(LasColumns from, int[] rows, int count, ParquetColumn to, int at);
   }
 
-  private record Attribute(Definition definition, Source source) {}
+  /**
+   * A column of the sources.
+   *
+   * @param definition what it is
+   * @param field what of the points it is taken from
+   * @param source how
+   */
+  private record Attribute(Definition definition, LasField field, Source source) {}
 
   /** Finds the filler of a column for files of one layout; null where they have no such field. */
   private interface Source {
     Filler of(PointLayout layout);
   }
 
+  private final AttributeChoice choice;
+  private final List<PointAttribute> axes;
   private final List<Attribute> attributes = new ArrayList<>();
   private final FeatureSet features;
   private final List<Definition> definitions = new ArrayList<>();
   private ExtraColumns extra;
 
-  /** How many attributes, from the first on, all point formats have: the others may be null. */
-  private int ofEveryFormat;
-
-  private ParquetSchema(final FeatureSet features) {
+  private ParquetSchema(final AttributeChoice choice, final FeatureSet features) {
+    this.choice = choice;
+    this.axes = AXES.stream().filter(axis -> choice.holds(axis.columnName())).toList();
     this.features = features;
+  }
+
+  /**
+   * The table of all there is in files of some layouts.
+   *
+   * @param layouts the layouts of all files whose points it is to hold
+   * @param features the features
+   */
+  public static ParquetSchema of(final Collection<PointLayout> layouts, final FeatureSet features) {
+    return of(layouts, AttributeChoice.ALL, features);
   }
 
   /**
    * The table for files of some layouts.
    *
    * @param layouts the layouts of all files whose points it is to hold
+   * @param choice which of their columns; each is what it is in the table of all
    * @param features the features
    */
-  public static ParquetSchema of(final Collection<PointLayout> layouts, final FeatureSet features) {
-    final ParquetSchema schema = new ParquetSchema(features);
+  public static ParquetSchema of(
+      final Collection<PointLayout> layouts,
+      final AttributeChoice choice,
+      final FeatureSet features) {
+    final ParquetSchema schema = new ParquetSchema(choice, features);
     schema.addStandard(layouts);
     schema.addExtraDimensions(layouts);
-    for (int a = 0; a < schema.attributes.size(); a++) {
-      final Definition definition = schema.attributes.get(a).definition;
-      schema.definitions.add(a < schema.ofEveryFormat ? definition : definition.asOptional());
+    schema.attributes.removeIf(attribute -> !choice.holds(attribute.definition.name()));
+    for (final PointAttribute axis : schema.axes) {
+      schema.definitions.add(Definition.required(axis.columnName(), ColumnType.DOUBLE));
     }
+    schema.attributes.forEach(attribute -> schema.definitions.add(attribute.definition));
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
     for (final String column : features.columnNames()) {
@@ -81,19 +108,32 @@ public final class ParquetSchema {
     return schema;
   }
 
-  /** The columns in file order; the first three are x, y and z. */
+  /** The columns in file order: those of the sources, identity, features. */
   public List<Definition> definitions() {
-    final List<Definition> all = new ArrayList<>();
-    for (final PointAttribute axis : AXES) {
-      all.add(Definition.required(axis.columnName(), ColumnType.DOUBLE));
-    }
-    all.addAll(definitions);
-    return all;
+    return Collections.unmodifiableList(definitions);
+  }
+
+  /** The names of the columns before the features: those of the sources, and identity. */
+  public List<String> attributeNames() {
+    return definitions.stream().limit(firstFeatureColumn()).map(Definition::name).toList();
+  }
+
+  /** What has to be read of points to fill their rows. */
+  public Set<LasField> fields() {
+    final Set<LasField> fields = EnumSet.noneOf(LasField.class);
+    axes.forEach(axis -> fields.add(axis.field()));
+    attributes.forEach(attribute -> fields.add(attribute.field));
+    return fields;
+  }
+
+  /** Number of the column with points' files: the columns of the sources lie before it. */
+  private int sourceFileColumn() {
+    return axes.size() + attributes.size();
   }
 
   /** Number of the column with points' indices: what a file says of its points lies before it. */
   int pointIndexColumn() {
-    return AXES.size() + attributes.size() + 1;
+    return sourceFileColumn() + 1;
   }
 
   /** Number of the first column with a feature; the others follow in their order. */
@@ -110,8 +150,11 @@ public final class ParquetSchema {
           || !everywhere && layouts.stream().noneMatch(layout -> layout.has(field))) {
         continue;
       }
-      add(definition(attribute), layout -> layout.has(field) ? filler(attribute, layout) : null);
-      ofEveryFormat += everywhere ? 1 : 0;
+      final Definition definition = definition(attribute);
+      add(
+          everywhere ? definition : definition.asOptional(),
+          field,
+          layout -> layout.has(field) ? filler(attribute, layout) : null);
     }
   }
 
@@ -141,8 +184,8 @@ public final class ParquetSchema {
     };
   }
 
-  private void add(final Definition definition, final Source source) {
-    attributes.add(new Attribute(definition, source));
+  private void add(final Definition definition, final LasField field, final Source source) {
+    attributes.add(new Attribute(definition, field, source));
   }
 
   private static Filler scanAngle(final PointLayout layout) {
@@ -187,10 +230,11 @@ public final class ParquetSchema {
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());
-    extra = ExtraColumns.of(layouts, own);
+    extra = ExtraColumns.of(layouts, own).only(choice::holds);
     for (final ExtraColumns.ExtraColumn column : extra.columns()) {
       add(
-          column.definition(),
+          column.definition().asOptional(),
+          LasField.EXTRA_BYTES,
           layout -> {
             final ExtraColumns.Part part = column.parts().get(layout);
             return part == null ? null : part::fill;
@@ -231,12 +275,15 @@ public final class ParquetSchema {
         final int tableRow,
         final RowBlock to)
         throws IOException {
-      final LasColumns columns = points.columns();
       final int at = to.extend(count);
       final List<ParquetColumn> out = to.columns();
-      for (int c = 0; c < pointIndexColumn(); c++) {
-        fill(c, columns, rows, count, out.get(c), at);
+      if (sourceFileColumn() > 0) {
+        final LasColumns columns = points.columns();
+        for (int c = 0; c < sourceFileColumn(); c++) {
+          fill(c, columns, rows, count, out.get(c), at);
+        }
       }
+      fillSourceFile(count, out.get(sourceFileColumn()), at);
       points.indices(rows, count, out.get(pointIndexColumn()).longs(), at);
       for (int f = 0; f < features.size(); f++) {
         final float[] values = out.get(firstFeatureColumn() + f).floats();
@@ -261,15 +308,15 @@ public final class ParquetSchema {
         final int count,
         final ParquetColumn to,
         final int at) {
-      if (column < AXES.size()) {
-        coordinates(column, columns, rows, count, to.doubles(), at);
+      if (column < axes.size()) {
+        coordinates(axes.get(column), columns, rows, count, to.doubles(), at);
         return;
       }
-      if (column == pointIndexColumn() - 1) {
-        Arrays.fill(to.ints(), at, at + count, vocabularyNumber);
+      if (column == sourceFileColumn()) {
+        fillSourceFile(count, to, at);
         return;
       }
-      final Filler filler = fillers.get(column - AXES.size());
+      final Filler filler = fillers.get(column - axes.size());
       if (filler == null) {
         to.setMissing(at, at + count);
       } else {
@@ -277,21 +324,25 @@ public final class ParquetSchema {
       }
     }
 
+    private void fillSourceFile(final int count, final ParquetColumn to, final int at) {
+      Arrays.fill(to.ints(), at, at + count, vocabularyNumber);
+    }
+
     private void coordinates(
-        final int axis,
+        final PointAttribute axis,
         final LasColumns columns,
         final int[] rows,
         final int count,
         final double[] to,
         final int at) {
       switch (axis) {
-        case 0 -> {
+        case X -> {
           final int[] x = columns.x();
           for (int i = 0; i < count; i++) {
             to[at + i] = transform.x(x[rows[i]]);
           }
         }
-        case 1 -> {
+        case Y -> {
           final int[] y = columns.y();
           for (int i = 0; i < count; i++) {
             to[at + i] = transform.y(y[rows[i]]);

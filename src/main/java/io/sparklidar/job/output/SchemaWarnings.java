@@ -68,7 +68,8 @@ public record SchemaWarnings(Optional<String> table, List<String> warnings) {
               + " extra dimensions describe them in an extended record, where some readers do not"
               + " look for them");
     }
-    if ((rows || tiles) && layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
+    final boolean refers = rows && schema.fields().contains(LasField.WAVE_PACKET);
+    if ((refers || tiles && records) && layouts.stream().anyMatch(PointLayout::hasWavePackets)) {
       warnings.add(
           "waveforms stay where they are: the wave packets in "
               + (tiles ? "tiles" : named(formats) + " files")

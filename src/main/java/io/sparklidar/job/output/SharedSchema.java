@@ -1,6 +1,7 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.las.point.PointLayout;
 import java.io.Serializable;
 import java.util.List;
@@ -15,15 +16,19 @@ public final class SharedSchema implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final List<PointLayout> layouts;
+  private final AttributeChoice choice;
   private final FeatureSet features;
   private transient ParquetSchema schema;
 
   /**
    * @param layouts of all inputs; equal ones may be one object
+   * @param choice which of their columns
    * @param features what the job computes
    */
-  public SharedSchema(final List<PointLayout> layouts, final FeatureSet features) {
+  public SharedSchema(
+      final List<PointLayout> layouts, final AttributeChoice choice, final FeatureSet features) {
     this.layouts = layouts;
+    this.choice = choice;
     this.features = features;
   }
 
@@ -35,7 +40,7 @@ public final class SharedSchema implements Serializable {
   /** The table. */
   public synchronized ParquetSchema get() {
     if (schema == null) {
-      schema = ParquetSchema.of(layouts, features);
+      schema = ParquetSchema.of(layouts, choice, features);
     }
     return schema;
   }

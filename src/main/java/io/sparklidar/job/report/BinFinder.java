@@ -76,6 +76,11 @@ final class BinFinder {
     return value < border ? Math.nextUp(value) : value;
   }
 
+  /** The least float of each bin, and behind them the least float above all bins. */
+  float[] least() {
+    return least.clone();
+  }
+
   /** Number of slots. */
   int slots() {
     return least.length + 3;

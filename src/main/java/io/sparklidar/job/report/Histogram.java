@@ -1,5 +1,6 @@
 package io.sparklidar.job.report;
 
+import io.sparklidar.ondevice.sums.TileSums.ColumnSums;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -39,14 +40,6 @@ public final class Histogram implements Serializable {
    * @param size how many
    */
   public void add(final float[] values, final int size) {
-    final BinFinder finder = BinFinder.of(axis);
-    final long[] found = finder.count(values, size);
-    below += found[0];
-    for (int bin = 0; bin < counts.length; bin++) {
-      counts[bin] += found[bin + 1];
-    }
-    above += found[counts.length + 1];
-    undefined += found[finder.undefined()];
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < size; i++) {
@@ -58,8 +51,29 @@ public final class Histogram implements Serializable {
         high = value;
       }
     }
-    least = Math.min(least, low);
-    greatest = Math.max(greatest, high);
+    // Without its sign, of two kinds of 0 neither comes first.
+    add(new ColumnSums(BinFinder.of(axis).count(values, size), low + 0f, high + 0f));
+  }
+
+  /**
+   * Adds what was counted elsewhere.
+   *
+   * @param sums of the column, by {@link #borders()}
+   */
+  public void add(final ColumnSums sums) {
+    below += sums.counts()[0];
+    for (int bin = 0; bin < counts.length; bin++) {
+      counts[bin] += sums.counts()[bin + 1];
+    }
+    above += sums.counts()[counts.length + 1];
+    undefined += sums.counts()[counts.length + 2];
+    least = Math.min(least, sums.least());
+    greatest = Math.max(greatest, sums.greatest());
+  }
+
+  /** The least value of each bin and, behind them, the least above all bins. */
+  public float[] borders() {
+    return BinFinder.of(axis).least();
   }
 
   /**

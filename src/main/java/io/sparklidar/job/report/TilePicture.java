@@ -1,5 +1,7 @@
 package io.sparklidar.job.report;
 
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
@@ -7,12 +9,16 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.ondevice.sums.PointRun;
+import io.sparklidar.ondevice.sums.SumsRequest;
+import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.StoredObject;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -77,6 +83,47 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
             histograms.get(turn - 1).add(table.column(turn - 1), table.size());
           }
         });
+  }
+
+  /**
+   * What a device has to sum up of a tile for its picture and checksum.
+   *
+   * @param points how many core points there are
+   * @param runs who the decoded points are
+   * @param lattice of the points
+   * @param originX lattice x of the origin they count from
+   * @param originY lattice y of it
+   * @param originZ lattice z of it
+   * @param core what all core points lie in
+   * @param features what is computed of them
+   */
+  public SumsRequest request(
+      final int points,
+      final List<PointRun> runs,
+      final Lattice lattice,
+      final long originX,
+      final long originY,
+      final long originZ,
+      final Bounds core,
+      final FeatureSet features) {
+    return new SumsRequest(
+        points,
+        features.size(),
+        runs,
+        histograms.stream().map(Histogram::borders).toList(),
+        Optional.of(view.window(lattice, originX, originY, originZ, core, features)));
+  }
+
+  /**
+   * Adds the core points of a tile that a device summed up.
+   *
+   * @param sums what came of a {@link #request}
+   */
+  public void add(final TileSums sums) {
+    sums.cells().ifPresent(view::add);
+    for (int f = 0; f < histograms.size(); f++) {
+      histograms.get(f).add(sums.columns().get(f));
+    }
   }
 
   /** Whether another picture shows the same. */

@@ -1,8 +1,14 @@
 package io.sparklidar.job.report;
 
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.LatticeCells;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.ondevice.sums.CellWindow;
+import io.sparklidar.ondevice.sums.TileSums.CellSums;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +30,9 @@ public final class TopView implements Serializable {
   private static final double FEATURE_STEPS = 0x1p20;
 
   private static final double LARGEST_VALUE = 0x1p22;
+
+  private static final double ROUNDER = 0x1.8p52;
+  private static final long ROUNDER_BITS = Double.doubleToRawLongBits(ROUNDER);
 
   /** Heights are compared in thousandths. */
   private static final double HEIGHT_STEPS = 1000;
@@ -93,8 +102,6 @@ public final class TopView implements Serializable {
     if (size == 0) {
       return;
     }
-    final double unitX = block.lattice().unitX();
-    final double unitY = block.lattice().unitY();
     final double unitZ = block.lattice().unitZ();
     final int[] x = block.x();
     final int[] y = block.y();
@@ -109,19 +116,33 @@ public final class TopView implements Serializable {
       maxX = Math.max(maxX, x[i]);
       maxY = Math.max(maxY, y[i]);
     }
+    final double unitX = block.lattice().unitX();
+    final double unitY = block.lattice().unitY();
+    final LatticeCells inX =
+        columns(
+            (block.originX() + minX) * unitX,
+            (block.originX() + maxX) * unitX,
+            block.originX(),
+            unitX);
+    final LatticeCells inY =
+        rows(
+            (block.originY() + minY) * unitY,
+            (block.originY() + maxY) * unitY,
+            block.originY(),
+            unitY);
     cover(
-        grid.column((block.originX() + minX) * unitX),
-        grid.row((block.originY() + minY) * unitY),
-        grid.column((block.originX() + maxX) * unitX),
-        grid.row((block.originY() + maxY) * unitY));
+        inX.firstCell(),
+        inY.firstCell(),
+        inX.firstCell() + inX.size() - 1,
+        inY.firstCell() + inY.size() - 1);
+    final int west = inX.firstCell() - firstColumn;
+    final int south = inY.firstCell() - firstRow;
     final boolean classified = block.has(PointAttribute.CLASSIFICATION);
     final int[] classes = classified ? block.attribute(PointAttribute.CLASSIFICATION) : new int[0];
     final int[] cells = new int[size];
     final int[] here = new int[points.length];
     for (int i = 0; i < size; i++) {
-      final int column = grid.column((block.originX() + x[i]) * unitX) - firstColumn;
-      final int row = grid.row((block.originY() + y[i]) * unitY) - firstRow;
-      final int cell = row * columns + column;
+      final int cell = (south + inY.cell(y[i])) * columns + west + inX.cell(x[i]);
       final long height = (long) Math.rint((block.originZ() + z[i]) * unitZ * HEIGHT_STEPS);
       final long key = height << CLASS_BITS | (classified ? classes[i] + 1 : 0);
       cells[i] = cell;
@@ -136,6 +157,17 @@ public final class TopView implements Serializable {
         addColumn(cells, table.column(position), sums[f], counts[f]);
       }
     }
+  }
+
+  private LatticeCells columns(
+      final double west, final double east, final long origin, final double unit) {
+    return LatticeCells.of(
+        grid.column(west), grid.column(east), x -> grid.column((origin + x) * unit));
+  }
+
+  private LatticeCells rows(
+      final double south, final double north, final long origin, final double unit) {
+    return LatticeCells.of(grid.row(south), grid.row(north), y -> grid.row((origin + y) * unit));
   }
 
   private static int position(final FeatureTable table, final String name) {
@@ -163,7 +195,77 @@ public final class TopView implements Serializable {
       if (held < -LARGEST_VALUE) {
         held = -LARGEST_VALUE;
       }
-      sums[cells[i]] += (long) Math.rint(held * FEATURE_STEPS);
+      // Added to this number, a sum has no room for less than ones: it is rounded as by rint.
+      sums[cells[i]] += Double.doubleToRawLongBits(held * FEATURE_STEPS + ROUNDER) - ROUNDER_BITS;
+    }
+  }
+
+  /**
+   * The cells in which a device has to sum up the core points of a tile.
+   *
+   * @param lattice of the points
+   * @param originX lattice x of the origin they count from
+   * @param originY lattice y of it
+   * @param originZ lattice z of it
+   * @param core what all of them lie in
+   * @param table the features there are, among them all of this view
+   */
+  public CellWindow window(
+      final Lattice lattice,
+      final long originX,
+      final long originY,
+      final long originZ,
+      final Bounds core,
+      final FeatureSet table) {
+    return new CellWindow(
+        columns(core.minX(), core.maxX(), originX, lattice.unitX()),
+        rows(core.minY(), core.maxY(), originY, lattice.unitY()),
+        originZ,
+        lattice.unitZ(),
+        features.stream().map(table.columnNames()::indexOf).toList());
+  }
+
+  /**
+   * Adds points that a device summed up.
+   *
+   * @param sums of a {@link #window} of this view
+   * @throws IllegalArgumentException if points lie in none of its cells
+   */
+  public void add(final CellSums sums) {
+    if (sums.strays() > 0) {
+      throw new IllegalArgumentException(
+          sums.strays() + " points lie outside of the tile that they were said to lie in");
+    }
+    // The cells that the points touch, as if they had been added one by one.
+    int west = Integer.MAX_VALUE;
+    int south = Integer.MAX_VALUE;
+    int east = -1;
+    int north = -1;
+    for (int cell = 0; cell < sums.points().length; cell++) {
+      if (sums.points()[cell] > 0) {
+        west = Math.min(west, cell % sums.columns());
+        east = Math.max(east, cell % sums.columns());
+        south = Math.min(south, cell / sums.columns());
+        north = Math.max(north, cell / sums.columns());
+      }
+    }
+    if (east < 0) {
+      return;
+    }
+    final int columnShift = sums.firstColumn();
+    final int rowShift = sums.firstRow();
+    cover(west + columnShift, south + rowShift, east + columnShift, north + rowShift);
+    for (int row = south; row <= north; row++) {
+      for (int column = west; column <= east; column++) {
+        final int from = row * sums.columns() + column;
+        final int to = (row + rowShift - firstRow) * columns + column + columnShift - firstColumn;
+        top[to] = Math.max(top[to], sums.top()[from]);
+        points[to] += sums.points()[from];
+        for (int f = 0; f < features.size(); f++) {
+          this.sums[f][to] += sums.sums()[f][from];
+          counts[f][to] += sums.points()[from] - sums.undefined()[f][from];
+        }
+      }
     }
   }
 

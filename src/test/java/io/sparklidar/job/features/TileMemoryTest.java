@@ -7,6 +7,7 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
@@ -65,7 +66,7 @@ final class TileMemoryTest {
         Lattice.ofUnit(1),
         new HadoopConf(new Configuration(false)),
         new OutputFolder("out"),
-        new SharedSchema(layouts, options.featureSet()),
+        new SharedSchema(layouts, AttributeChoice.ALL, options.featureSet()),
         List.of(),
         Map.of(),
         List.of());

@@ -5,6 +5,7 @@ import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
+import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ public final class GpuSuite {
           CudaEngineGpuTest.class,
           FaissGpuTest.class,
           LazDeviceEncoderGpuTest.class,
+          DeviceSumsGpuTest.class,
           PagesGpuTest.class);
 
   private GpuSuite() {}
