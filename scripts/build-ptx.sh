@@ -79,6 +79,7 @@ compile() {
 }
 
 compile neighbor neighbor/cuda
+compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
 compile pages codec/pages

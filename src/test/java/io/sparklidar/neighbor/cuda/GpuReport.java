@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.codec.DecodeTimes;
 import io.sparklidar.codec.LayerTimes;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -67,7 +68,8 @@ public final class GpuReport {
           "overload",
           "squeezed",
           "failing",
-          "faiss");
+          "faiss",
+          "decode");
 
   /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
@@ -95,6 +97,7 @@ public final class GpuReport {
         case "squeezed" -> report.squeezed();
         case "failing" -> report.failing();
         case "faiss" -> report.faiss();
+        case "decode" -> DecodeTimes.print(report.device, report.manager);
         default -> throw new IllegalArgumentException(part);
       }
     }

@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
+import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
@@ -29,7 +30,8 @@ public final class GpuSuite {
           FaissGpuTest.class,
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
-          PagesGpuTest.class);
+          PagesGpuTest.class,
+          LazDeviceDecoderGpuTest.class);
 
   private GpuSuite() {}
 
