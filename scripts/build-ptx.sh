@@ -82,3 +82,4 @@ compile neighbor neighbor/cuda
 compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
+compile pages codec/pages

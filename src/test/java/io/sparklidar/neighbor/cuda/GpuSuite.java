@@ -4,6 +4,7 @@ import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
+import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -28,8 +29,9 @@ public final class GpuSuite {
           CudaEngineGpuTest.class,
           FaissGpuTest.class,
           LazDeviceEncoderGpuTest.class,
-          LazDeviceDecoderGpuTest.class,
-          DeviceSumsGpuTest.class);
+          DeviceSumsGpuTest.class,
+          PagesGpuTest.class,
+          LazDeviceDecoderGpuTest.class);
 
   private GpuSuite() {}
 
