@@ -81,3 +81,4 @@ compile() {
 compile neighbor neighbor/cuda
 compile bytelayer codec
 compile sums ondevice/sums
+compile tile ondevice
