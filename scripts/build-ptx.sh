@@ -82,3 +82,4 @@ compile neighbor neighbor/cuda
 compile bytelayer codec
 compile sums ondevice/sums
 compile tile ondevice
+compile laz codec

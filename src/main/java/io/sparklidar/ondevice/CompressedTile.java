@@ -68,7 +68,7 @@ public final class CompressedTile implements AutoCloseable {
       final TileReader.Opener opener,
       final GpuMemoryManager manager,
       final SpareCores spare)
-      throws IOException, NotOnDeviceException {
+      throws IOException {
     final List<LasFile> open = new ArrayList<>();
     try {
       final List<Wanted> wanted = new ArrayList<>();
@@ -158,7 +158,7 @@ public final class CompressedTile implements AutoCloseable {
 
   /** How many bytes of a chunk say where its points lie. */
   private static long needed(final LasFile file, final LazSchema schema, final Chunk chunk)
-      throws IOException, NotOnDeviceException {
+      throws IOException {
     if (!schema.isLayered()) {
       return chunk.byteLength();
     }

@@ -13,12 +13,6 @@ import java.io.IOException;
 /** The bytes of the chunk that is being read, and the errors that name places in it. */
 final class ChunkBuffer {
 
-  /** No stream codes more points in a byte, however constant they are. */
-  private static final int MAX_POINTS_PER_BYTE = 2048;
-
-  /** Uncompressed bytes of a chunk, at most. */
-  private static final long MAX_RECORD_BYTES = 1L << 32;
-
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
   private final ByteSource source;
@@ -54,8 +48,7 @@ final class ChunkBuffer {
           "a chunk of " + next.byteLength() + " bytes",
           "a file of " + source.length() + " bytes");
     }
-    if (points > next.byteLength() * MAX_POINTS_PER_BYTE
-        || (long) points * schema.recordLength() > MAX_RECORD_BYTES) {
+    if (!schema.canHold(points, next.byteLength())) {
       throw malformed(
           0, "points that " + next.byteLength() + " bytes can hold", points + " points");
     }

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * What a chunk of formats 6-10 begins with: its first record, its number of points and the sizes of
  * its layers.
  */
-final class LayeredChunkHead {
+public final class LayeredChunkHead {
 
   private static final PointAttribute CHANNEL = PointAttribute.SCANNER_CHANNEL;
 
@@ -21,9 +21,10 @@ final class LayeredChunkHead {
   private final int layers;
 
   /**
+   * @param schema how the file is compressed
    * @param bytes hold the head at index 0
    */
-  LayeredChunkHead(final LazSchema schema, final byte[] bytes) {
+  public LayeredChunkHead(final LazSchema schema, final byte[] bytes) {
     recordLength = schema.recordLength();
     flagsOffset = CHANNEL.field().offset(schema.pointFormat().orElseThrow());
     layers = schema.layerCount();
@@ -41,12 +42,12 @@ final class LayeredChunkHead {
   }
 
   /** Position of the first layer. */
-  int length() {
+  public int length() {
     return recordLength + Integer.BYTES * (1 + layers);
   }
 
   /** Bytes of a layer; unsigned. */
-  long layerSize(final int layer) {
+  public long layerSize(final int layer) {
     return bytes.getInt(recordLength + Integer.BYTES * (1 + layer)) & 0xFFFFFFFFL;
   }
 
@@ -62,6 +63,20 @@ final class LayeredChunkHead {
   /** Scanner channel of the first record. */
   int firstChannel() {
     return bytes.get(flagsOffset) >>> CHANNEL.shift() & CHANNEL.mask();
+  }
+
+  /**
+   * Whether the head agrees with what is known of the chunk.
+   *
+   * @param points number of points
+   * @param byteLength bytes of the chunk
+   */
+  public boolean agrees(final int points, final long byteLength) {
+    return pointCount() == points && chunkLength() == byteLength && hasFirstLayer(points);
+  }
+
+  private boolean hasFirstLayer(final int points) {
+    return layerSize(LazSchema.XY_LAYER) > 0 || points == 1;
   }
 
   /**
@@ -81,7 +96,7 @@ final class LayeredChunkHead {
           "layers that fill the " + chunk.byteLength() + " bytes of the chunk",
           chunkLength() + " bytes");
     }
-    if (layerSize(LazSchema.XY_LAYER) == 0 && chunk.pointCount() > 1) {
+    if (!hasFirstLayer(chunk.pointCount())) {
       throw buffer.malformed(
           countPosition() + Integer.BYTES,
           "a layer of x and y for " + chunk.pointCount() + " points",

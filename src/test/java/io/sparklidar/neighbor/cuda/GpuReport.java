@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.codec.LayerTimes;
+import io.sparklidar.codec.DecodeTimes;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -65,7 +66,8 @@ public final class GpuReport {
           "overload",
           "squeezed",
           "failing",
-          "faiss");
+          "faiss",
+          "decode");
 
   /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
@@ -92,6 +94,7 @@ public final class GpuReport {
         case "squeezed" -> report.squeezed();
         case "failing" -> report.failing();
         case "faiss" -> report.faiss();
+        case "decode" -> DecodeTimes.print(report.device, report.manager);
         default -> throw new IllegalArgumentException(part);
       }
     }

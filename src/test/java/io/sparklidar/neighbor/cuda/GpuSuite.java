@@ -3,6 +3,7 @@ package io.sparklidar.neighbor.cuda;
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
+import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class GpuSuite {
       List.of(
           CudaEngineGpuTest.class,
           FaissGpuTest.class,
+          LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class);
 

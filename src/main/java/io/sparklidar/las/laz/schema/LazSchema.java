@@ -32,6 +32,12 @@ public final class LazSchema {
   /** Points a chunk may hold; larger ones are refused. */
   public static final int MAX_CHUNK_POINTS = 1 << 26;
 
+  /** No stream codes more points in a byte, however constant they are. */
+  private static final int MAX_POINTS_PER_BYTE = 2048;
+
+  /** Uncompressed bytes of a chunk, at most. */
+  private static final long MAX_RECORD_BYTES = 1L << 32;
+
   /** The item version that every reader of formats 0-5 knows. */
   static final int LEGACY_VERSION = 2;
 
@@ -413,13 +419,19 @@ public final class LazSchema {
     return chunkHeadLength() + (isLayered() ? 0 : ArithmeticDecoder.START_LENGTH);
   }
 
+  /** Whether a chunk of so many bytes can hold so many points. */
+  public boolean canHold(final int points, final long byteLength) {
+    return points <= byteLength * MAX_POINTS_PER_BYTE
+        && (long) points * recordLength() <= MAX_RECORD_BYTES;
+  }
+
   /** Number of layers of a layered chunk. */
   public int layerCount() {
     return firstByteLayer() + extraByteCount();
   }
 
   /** Number of extra bytes. */
-  int extraByteCount() {
+  public int extraByteCount() {
     final LazItem last = items.get(items.size() - 1);
     return last.type().size() == 0 ? last.size() : 0;
   }

@@ -1,0 +1,495 @@
+// What streams are made of: the words they are read from, adaptive models, and the memory these live in.
+#pragma once
+
+#include "warp.cuh"
+
+// What became of a chunk.
+constexpr u32 CORRUPT = 1; // no encoder can have written it
+constexpr u32 NO_MEMORY = 2; // its models did not fit into the batch's memory
+
+// Memory for the models of one stream: shared memory first, then what all streams of a batch have.
+// An entry names a piece: its place in units of 8 bytes, with OUTSIDE set if it is in the pool; 0 is none.
+constexpr u32 OUTSIDE = 0x80000000u;
+
+// The first words of the shared memory of a stream.
+constexpr u32 USED = 0; // units taken
+constexpr u32 CONTEXT = 1; // entries of four contexts
+constexpr u32 HEADER_UNITS = 3;
+
+struct Memory {
+  u32* near; // this stream's own
+  char* pool; // the batch's
+  u32* poolUsed; // units
+  u32 nearUnits;
+  u32 poolUnits;
+};
+
+DEVICE u32* at(const Memory& m, u32 entry) {
+  return (entry & OUTSIDE) != 0 ? (u32*)(m.pool + ((u64)(entry & ~OUTSIDE) << 3))
+                                : m.near + (entry << 1);
+}
+
+DEVICE void open(const Memory& m) {
+  sync();
+  if (writes()) {
+    m.near[USED] = HEADER_UNITS;
+    for (u32 c = 0; c < 4; c++) {
+      m.near[CONTEXT + c] = 0;
+    }
+  }
+  sync();
+}
+
+// A piece of a number of words, or 0.
+OUTLINED u32 taken(const Memory m, u32 words) {
+  const u32 units = (words + 1) >> 1;
+  sync();
+  const u32 used = m.near[USED];
+  sync();
+  if (units <= m.nearUnits - used) {
+    if (writes()) {
+      m.near[USED] = used + units;
+    }
+    sync();
+    return used;
+  }
+  u32 entry = 0;
+  if (writes()) {
+    // Looked at first: a pool that is full stays so, and the sum does not run over.
+    if (*(volatile u32*)m.poolUsed + units <= m.poolUnits) {
+      const u32 before = added(m.poolUsed, units);
+      entry = before + units <= m.poolUnits ? OUTSIDE | before : 0;
+    }
+  }
+  return from(entry, 0);
+}
+
+// Words of a model: how many symbols until the next update with the cycle above them, the total, and
+// of each symbol its place in the distribution with its count above it.
+constexpr u32 MODEL_HEADER = 2;
+constexpr u32 COUNT_SHIFT = 16;
+constexpr u32 LOW_HALF = 0xFFFFu;
+constexpr u32 MAX_TOTAL = 1u << 15;
+
+// Recomputes the distribution of n symbols from their counts.
+OUTLINED void update(u32* model, u32 n) {
+  u32* symbols = model + MODEL_HEADER;
+  sync();
+  const u32 cycle = model[0] >> 16;
+  u32 total = model[1] + cycle;
+  sync();
+  if (total > MAX_TOTAL) {
+    total = 0;
+    for (u32 first = 0; first < n; first += LANES) {
+      const u32 k = first + lane();
+      u32 count = 0;
+      if (k < n) {
+        count = ((symbols[k] >> COUNT_SHIFT) + 1) >> 1;
+        symbols[k] = count << COUNT_SHIFT;
+      }
+      total += from(sumUpTo(count), LANES - 1);
+    }
+  }
+  const u32 scale = 0x80000000u / total;
+  u32 sum = 0;
+  for (u32 first = 0; first < n; first += LANES) {
+    const u32 k = first + lane();
+    const u32 count = k < n ? symbols[k] >> COUNT_SHIFT : 0;
+    const u32 upTo = sumUpTo(count);
+    if (k < n) {
+      symbols[k] = count << COUNT_SHIFT | (scale * (sum + upTo - count)) >> 16;
+    }
+    sum += from(upTo, LANES - 1);
+  }
+  if (writes()) {
+    const u32 next = least(8 * (n + 6), (5 * cycle) >> 2);
+    model[0] = next << 16 | next;
+    model[1] = total;
+  }
+  sync();
+}
+
+// A fresh model of n symbols under an entry; 0 if there is no memory for it.
+OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
+  const u32 piece = taken(m, MODEL_HEADER + n);
+  if (piece == 0) {
+    return 0;
+  }
+  u32* model = at(m, piece);
+  for (u32 k = lane(); k < n; k += LANES) {
+    model[MODEL_HEADER + k] = 1u << COUNT_SHIFT;
+  }
+  if (writes()) {
+    model[0] = n << 16;
+    model[1] = 0;
+  }
+  update(model, n);
+  if (writes()) {
+    const u32 cycle = (n + 6) >> 1;
+    model[0] = cycle << 16 | cycle;
+    *entry = piece;
+  }
+  sync();
+  return piece;
+}
+
+// Words of a model of a bit: until the next update and cycle; probability of 0 and count of 0; count.
+constexpr u32 BIT_WORDS = 3;
+constexpr u32 MAX_BIT_COUNT = 1u << 13;
+
+OUTLINED u32 begunBit(const Memory m, u32* entry) {
+  const u32 piece = taken(m, BIT_WORDS);
+  if (piece != 0 && writes()) {
+    u32* model = at(m, piece);
+    model[0] = 4u << 16 | 4u;
+    model[1] = 1u << 16 | 1u << 12;
+    model[2] = 2;
+    *entry = piece;
+  }
+  sync();
+  return piece;
+}
+
+OUTLINED void updateBit(u32* model) {
+  sync();
+  const u32 cycle = model[0] >> 16;
+  u32 zeros = model[1] >> 16;
+  u32 count = model[2] + cycle;
+  sync();
+  if (count > MAX_BIT_COUNT) {
+    count = (count + 1) >> 1;
+    zeros = (zeros + 1) >> 1;
+    if (zeros == count) {
+      count++;
+    }
+  }
+  const u32 scale = 0x80000000u / count;
+  if (writes()) {
+    const u32 next = least(64u, (5 * cycle) >> 2);
+    model[0] = next << 16 | next;
+    model[1] = zeros << 16 | (zeros * scale) >> 18;
+    model[2] = count;
+  }
+  sync();
+}
+
+// The lanes hold two windows of a word each: the one that is read, and the next, on its way.
+struct Stream {
+  Memory memory;
+  u32* entries; // of the models in use
+  const u32* words; // of the window after the next
+  const u32* end; // behind the last word
+  u32 window; // each lane its word
+  u32 coming;
+  u32 next; // lane of the next word
+  u32 high; // bits that come next, from the top
+  u32 low;
+  u32 bits; // how many
+  i32 left; // bytes that have not been taken in
+  u32 length;
+  u32 value;
+  u32 failed;
+};
+
+DEVICE u32 loaded(const Stream& s) {
+  const u32* word = s.words + lane();
+  return word < s.end ? swapped(*word) : 0;
+}
+
+DEVICE u32 nextWord(Stream& s) {
+  const u32 word = from(s.window, s.next);
+  s.next++;
+  if (s.next == LANES) {
+    s.window = s.coming;
+    s.coming = loaded(s);
+    s.words += LANES;
+    s.next = 0;
+  }
+  return word;
+}
+
+DEVICE void fillUp(Stream& s) {
+  if (s.bits < 32) {
+    const u32 word = nextWord(s);
+    s.high |= word >> s.bits;
+    s.low = s.bits == 0 ? 0 : word << (32 - s.bits);
+    s.bits += 32;
+  }
+}
+
+DEVICE void start(Stream& s, const u8* bytes, u32 count) {
+  const u32 skipped = (u32)((u64)bytes & 3);
+  s.words = (const u32*)(bytes - skipped);
+  s.end = (const u32*)(bytes - skipped) + ((u64)skipped + count + 3) / 4;
+  s.window = loaded(s);
+  s.words += LANES;
+  s.coming = loaded(s);
+  s.words += LANES;
+  s.next = 0;
+  const u32 first = nextWord(s);
+  const u32 second = nextWord(s);
+  s.value = shiftedIn(first, second, 8 * skipped);
+  s.high = second << (8 * skipped);
+  s.low = 0;
+  s.bits = 32 - 8 * skipped;
+  s.left = (i32)least(count, 0x7FFFFFFFu) - 4;
+  s.length = 0xFFFFFFFFu;
+  s.failed = s.value == 0xFFFFFFFFu ? CORRUPT : 0;
+  fillUp(s);
+}
+
+DEVICE void renormalise(Stream& s) {
+  const u32 shift = leadingZeros(s.length) & 24;
+  s.value = shiftedIn(s.value, s.high, shift);
+  s.length <<= shift;
+  s.high = shiftedIn(s.high, s.low, shift);
+  s.low <<= shift;
+  s.bits -= shift;
+  s.left -= (i32)(shift >> 3);
+  fillUp(s);
+}
+
+// Where a value lies in a distribution.
+struct Found {
+  u32 symbol;
+  u32 low;
+  u32 high;
+};
+
+#ifdef __CUDACC__
+
+constexpr u32 COUNTED = 1u << COUNT_SHIFT;
+
+// The last of n symbols whose interval does not begin above the value; counts it.
+DEVICE Found found(u32* symbols, u32 n, u32 unit, u32 value, u32 length) {
+  const u32 self = lane();
+  if (n <= LANES + 1) {
+    // a symbol a lane
+    const u32 word = self < n ? symbols[self] : LOW_HALF;
+    const u32 begin = (word & LOW_HALF) * unit;
+    const u32 symbol = 31 - __clz(lanesWhere(self < n && begin <= value));
+    const u32 low = from(begin, symbol);
+    const u32 above = from(begin, (symbol + 1) & 31);
+    if (symbol == LANES - 1 && n > LANES) {
+      const u32 last = symbols[LANES];
+      const u32 lastBegin = (last & LOW_HALF) * unit;
+      if (lastBegin <= value) {
+        if (self == 0) {
+          symbols[LANES] = last + COUNTED;
+        }
+        return {LANES, lastBegin, length};
+      }
+      if (self == symbol) {
+        symbols[symbol] = word + COUNTED;
+      }
+      return {symbol, low, lastBegin};
+    }
+    if (self == symbol) {
+      symbols[symbol] = word + COUNTED;
+    }
+    return {symbol, low, symbol + 1 < n ? above : length};
+  }
+  // a stretch of symbols a lane, then those of the stretch
+  const u32 stretch = (n + LANES - 1) / LANES;
+  const u32 first = self * stretch;
+  const bool reached = first < n && (symbols[first] & LOW_HALF) * unit <= value;
+  const u32 base = (31 - __clz(lanesWhere(reached))) * stretch;
+  const u32 index = base + self;
+  const bool there = self <= stretch && index < n;
+  const u32 word = there ? symbols[index] : LOW_HALF;
+  const u32 begin = (word & LOW_HALF) * unit;
+  const u32 place = 31 - __clz(lanesWhere(there && self < stretch && begin <= value));
+  const u32 low = from(begin, place);
+  const u32 above = from(begin, place + 1);
+  if (self == place) {
+    symbols[index] = word + COUNTED;
+  }
+  return {base + place, low, base + place + 1 < n ? above : length};
+}
+
+#else
+
+DEVICE Found found(u32* symbols, u32 n, u32 unit, u32 value, u32 length) {
+  u32 symbol = 0;
+  while (symbol + 1 < n && (symbols[symbol + 1] & LOW_HALF) * unit <= value) {
+    symbol++;
+  }
+  symbols[symbol] += 1u << COUNT_SHIFT;
+  return {
+      symbol,
+      (symbols[symbol] & LOW_HALF) * unit,
+      symbol + 1 < n ? (symbols[symbol + 1] & LOW_HALF) * unit : length};
+}
+
+#endif
+
+// The next symbol, by the model of n symbols under one of the entries in use.
+DEVICE u32 symbol(Stream& s, u32 id, u32 n) {
+  sync();
+  u32 entry = s.entries[id];
+  if (entry == 0) {
+    entry = begun(s.memory, s.entries + id, n);
+    if (entry == 0) {
+      s.failed |= NO_MEMORY;
+      return 0;
+    }
+  }
+  u32* model = at(s.memory, entry);
+  const u32 header = model[0];
+  const Found f = found(model + MODEL_HEADER, n, s.length >> 15, s.value, s.length);
+  s.length = f.high - f.low;
+  s.value -= f.low;
+  sync();
+  if (writes()) {
+    model[0] = header - 1;
+  }
+  renormalise(s);
+  if ((header & LOW_HALF) == 1) {
+    update(model, n);
+  }
+  return f.symbol;
+}
+
+DEVICE u32 bit(Stream& s, u32 id) {
+  sync();
+  u32 entry = s.entries[id];
+  if (entry == 0) {
+    entry = begunBit(s.memory, s.entries + id);
+    if (entry == 0) {
+      s.failed |= NO_MEMORY;
+      return 0;
+    }
+  }
+  u32* model = at(s.memory, entry);
+  const u32 header = model[0];
+  const u32 zeros = model[1];
+  const u32 end = (zeros & LOW_HALF) * (s.length >> 13);
+  const bool one = s.value >= end;
+  sync();
+  if (writes()) {
+    model[0] = header - 1;
+    model[1] = one ? zeros : zeros + (1u << 16);
+  }
+  s.value -= one ? end : 0;
+  s.length = one ? s.length - end : end;
+  renormalise(s);
+  if ((header & LOW_HALF) == 1) {
+    updateBit(model);
+  }
+  return one ? 1 : 0;
+}
+
+// A number of 1..19 bits that was written without a model.
+DEVICE u32 fewBits(Stream& s, u32 count) {
+  s.length >>= count;
+  u32 bits = s.value / s.length;
+  if (bits >> count != 0) {
+    s.failed |= CORRUPT;
+    bits = 0;
+  }
+  s.value -= bits * s.length;
+  renormalise(s);
+  return bits;
+}
+
+// A number of 1..32 bits that was written without a model.
+DEVICE u32 rawBits(Stream& s, u32 count) {
+  if (count > 19) {
+    const u32 low = fewBits(s, 16);
+    return fewBits(s, count - 16) << 16 | low;
+  }
+  return fewBits(s, count);
+}
+
+DEVICE u64 rawLong(Stream& s) {
+  const u32 low = rawBits(s, 32);
+  return (u64)rawBits(s, 32) << 32 | low;
+}
+
+// An integer by its difference to a prediction. Entries: the classes of all contexts, then a bit,
+// then the correctors of the classes from 1 on.
+template <u32 BITS> DEVICE u32 integer(Stream& s, u32 id, u32 contexts, u32 context, u32 prediction, u32& k) {
+  k = symbol(s, id + context, BITS + 1);
+  u32 corrector;
+  if (k == 0) {
+    corrector = bit(s, id + contexts);
+  } else if (k == 32) {
+    corrector = 0x80000000u;
+  } else {
+    corrector = symbol(s, id + contexts + k, 1u << least(k, 8u));
+    if (k > 8) {
+      const u32 raw = k - 8;
+      corrector = corrector << raw | rawBits(s, raw);
+    }
+    const u32 positive = corrector >> (k - 1);
+    corrector = corrector + positive + ((positive - 1) & (1u - (1u << k)));
+  }
+  const u32 value = prediction + corrector;
+  if (BITS == 32) {
+    return value;
+  }
+  const i32 range = (i32)(1u << (BITS & 31));
+  const i32 narrow = (i32)value;
+  return (u32)(narrow < 0 ? narrow + range : narrow >= range ? narrow - range : narrow);
+}
+
+// Entries that an integer takes.
+EVERYWHERE constexpr u32 integerEntries(u32 bits, u32 contexts) {
+  return contexts + (bits == 32 ? 32 : bits + 1);
+}
+
+// Approximate median of the latest steps, in memory of six words.
+struct Median {
+  i32 v0, v1, v2, v3, v4;
+  u32 dropSmallest;
+};
+
+constexpr u32 MEDIAN_WORDS = 6;
+
+DEVICE Median median(const u32* at) {
+  return {(i32)at[0], (i32)at[1], (i32)at[2], (i32)at[3], (i32)at[4], at[5]};
+}
+
+DEVICE void add(const Median& m, u32* at, i32 value) {
+  const bool largest = m.dropSmallest == 0;
+  const i32 a = largest ? m.v0 : m.v1;
+  const i32 b = largest ? m.v1 : m.v2;
+  const i32 c = largest ? m.v2 : m.v3;
+  const i32 d = largest ? m.v3 : m.v4;
+  const i32 aboveA = most(a, value);
+  const i32 aboveB = most(b, aboveA);
+  const i32 aboveC = most(c, aboveB);
+  if (writes()) {
+    at[0] = (u32)least(a, value);
+    at[1] = (u32)least(b, aboveA);
+    at[2] = (u32)least(c, aboveB);
+    at[3] = (u32)least(d, aboveC);
+    at[4] = (u32)most(d, aboveC);
+    at[5] = (largest ? value < m.v2 : value <= m.v2) ? 0 : 1;
+  }
+}
+
+// Contexts of y and z.
+DEVICE u32 contextOfY(u32 kx, u32 single) { return single + (kx < 20 ? kx & ~1u : 20); }
+DEVICE u32 contextOfZ(u32 kz, u32 single) { return single + (kz < 18 ? kz & ~1u : 18); }
+
+// A piece for a context: its entries, all 0, then words of its own, all 0. 0 if there is no memory.
+OUTLINED u32 context(const Memory m, u32 index, u32 words) {
+  const u32 piece = taken(m, words);
+  if (piece != 0) {
+    u32* of = at(m, piece);
+    for (u32 k = lane(); k < words; k += LANES) {
+      of[k] = 0;
+    }
+    if (writes()) {
+      m.near[CONTEXT + index] = piece;
+    }
+  }
+  sync();
+  return piece;
+}
+
+DEVICE u32* contextOf(const Memory& m, u32 index) {
+  sync();
+  return at(m, m.near[CONTEXT + index]);
+}

@@ -1,0 +1,163 @@
+package io.sparklidar.codec;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.las.laz.schema.LazSchema;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import jcuda.Pointer;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Decodes chunks of LAZ files on a CUDA device, into the same columns as {@link
+ * io.sparklidar.las.laz.LazChunkReader}. Safe for use by several threads.
+ *
+ * <p>A chunk's first layer (x, y, returns) is decoded by one warp; then every other layer by one,
+ * all at once; a chunk of formats 0-5, which is one stream, by one warp. How long a batch takes
+ * thus follows from its longest stream until some ten streams a multiprocessor are in flight.
+ */
+public final class LazDeviceDecoder {
+
+  private static final String KERNELS = "laz.ptx";
+  private static final int WARP = 32;
+
+  /** What every block takes of the shared memory beside what it asks for. */
+  private static final int SHARED_RESERVE = 1024;
+
+  /** Shared memory of a block, at most: what any kernel may have. */
+  private static final int MOST_NEAR_BYTES = 48 << 10;
+
+  /** Models in use of first layers, of other layers, of chunks of formats 0-5. */
+  private static final int FIRST_LAYER_BYTES = 16 << 10;
+
+  private static final int OTHER_LAYER_BYTES = 8 << 10;
+  private static final int CHUNK_BYTES = 32 << 10;
+
+  private final CudaDevice device;
+  private final CudaModule kernels;
+  private final int multiprocessors;
+  private final int sharedBytes;
+
+  /**
+   * Of a device.
+   *
+   * @throws io.sparklidar.gpu.NoDeviceException if its driver does not take the kernels
+   */
+  public LazDeviceDecoder(final CudaDevice device) {
+    this.device = device;
+    kernels = CudaModule.on(device, LazDeviceDecoder.class, KERNELS);
+    multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    sharedBytes =
+        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR);
+  }
+
+  private int attribute(final int attribute) {
+    final CUdevice handle = new CUdevice();
+    CudaDevice.check(JCudaDriver.cuDeviceGet(handle, device.ordinal()), "cuDeviceGet");
+    final int[] value = new int[1];
+    CudaDevice.check(
+        JCudaDriver.cuDeviceGetAttribute(value, attribute, handle), "cuDeviceGetAttribute");
+    return value[0];
+  }
+
+  /** Why chunks of a schema cannot be decoded on a device; empty if they can. */
+  public static Optional<String> whyNot(final LazSchema schema) {
+    if (!schema.isCompressed()) {
+      return Optional.of("the points are not compressed");
+    }
+    return schema.isChunked()
+        ? Optional.empty()
+        : Optional.of("the points are one stream without chunks");
+  }
+
+  /**
+   * Chunks to be decoded at once.
+   *
+   * @see LazDeviceBatch#of
+   */
+  public LazDeviceBatch batch(
+      final LazSchema schema, final List<LazChunkInput> chunks, final Set<LasField> fields) {
+    return LazDeviceBatch.of(schema, chunks, fields);
+  }
+
+  /**
+   * Starts to decode a batch. The batch must stay reachable until the stream has got there.
+   *
+   * @param batch what
+   * @param input address of the compressed bytes, a multiple of 4; readable up to a multiple of 4
+   * @param scratch address of {@link LazDeviceBatch#scratchBytes()}, a multiple of 256
+   * @param columns address of {@link LazDeviceBatch#columnBytes()}, a multiple of 256
+   * @param stream on which it runs
+   */
+  public void decode(
+      final LazDeviceBatch batch,
+      final long input,
+      final long scratch,
+      final long columns,
+      final CUstream stream) {
+    device.makeCurrent();
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyHtoDAsync(
+            CudaDevice.pointer(scratch),
+            Pointer.to(batch.descriptors()),
+            batch.descriptors().capacity(),
+            stream),
+        "cuMemcpyHtoDAsync");
+    final byte[] structure = batch.structure(input, scratch, columns);
+    int first = 0;
+    launch("decodeFirstLayers", stream, structure, first, batch.firstLayers(), FIRST_LAYER_BYTES);
+    first += batch.firstLayers();
+    launch("decodeLayers", stream, structure, first, batch.otherLayers(), OTHER_LAYER_BYTES);
+    first += batch.otherLayers();
+    launch("decodeChunks", stream, structure, first, batch.pointwise(), CHUNK_BYTES);
+  }
+
+  private void launch(
+      final String kernel,
+      final CUstream stream,
+      final byte[] structure,
+      final int first,
+      final int tasks,
+      final int bytes) {
+    if (tasks == 0) {
+      return;
+    }
+    // The fewer there are, the more of their models have room in shared memory.
+    final int onEach = (tasks + multiprocessors - 1) / multiprocessors;
+    final int share = sharedBytes / onEach - SHARED_RESERVE;
+    final int near = Math.min(MOST_NEAR_BYTES, Math.max(bytes, share)) / WARP * WARP;
+    kernels.launchWithShared(kernel, stream, tasks, WARP, near, structure, first, near);
+  }
+
+  /**
+   * Which chunks of a batch have to be decoded on the CPU, because they are damaged or because
+   * their models did not fit; their rows are undefined. To be asked once the stream has got there,
+   * before the scratch memory is used for anything else.
+   *
+   * @param batch what was decoded
+   * @param scratch the address that was given
+   */
+  public BitSet failed(final LazDeviceBatch batch, final long scratch) {
+    device.makeCurrent();
+    final int[] verdicts = new int[batch.chunkCount()];
+    if (verdicts.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyDtoH(
+              Pointer.to(verdicts),
+              CudaDevice.pointer(scratch + batch.verdictsAt()),
+              (long) verdicts.length * Integer.BYTES),
+          "cuMemcpyDtoH");
+    }
+    final BitSet failed = new BitSet();
+    for (int chunk = 0; chunk < verdicts.length; chunk++) {
+      failed.set(chunk, verdicts[chunk] != 0);
+    }
+    return failed;
+  }
+}

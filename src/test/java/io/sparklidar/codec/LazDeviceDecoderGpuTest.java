@@ -1,0 +1,70 @@
+package io.sparklidar.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.GpuLimits;
+import io.sparklidar.gpu.GpuMemoryManager;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The LAZ kernels against the decoder on the CPU; skipped where there is no device. */
+@Tag("gpu")
+public final class LazDeviceDecoderGpuTest {
+
+  private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
+  private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
+
+  private static LazDeviceRuns runs;
+
+  @BeforeAll
+  static void open() {
+    try {
+      final CudaDevice device = CudaDevice.open(0);
+      runs = new LazDeviceRuns(device, GpuMemoryManager.of(device, GpuLimits.DEFAULT));
+    } catch (final GpuException e) {
+      Assumptions.abort("no GPU here: " + e.getMessage());
+    }
+  }
+
+  private static void assertLikeCpu(final List<LazSample> samples) throws IOException {
+    for (final LazSample sample : samples) {
+      assertEquals(0, LazDecoding.assertLikeCpu(sample, ALL, runs::decode), sample.name());
+      assertEquals(0, LazDecoding.assertLikeCpu(sample, COORDINATES, runs::decode), sample.name());
+    }
+  }
+
+  @Test
+  void vectorsDecodeToTheSameBits() throws IOException {
+    assertLikeCpu(LazSample.vectors());
+  }
+
+  @Test
+  void everyFormatAndVersionDecodesToTheSameBits() throws IOException {
+    assertLikeCpu(LazSample.generated());
+  }
+
+  @Test
+  void townDecodesToTheSameBits() throws IOException {
+    assertLikeCpu(List.of(LazSample.town(400_000)));
+  }
+
+  @Test
+  void damagedChunksAreRefusedLikeOnTheCpu() throws IOException {
+    final int mutations = Integer.getInteger("laz.mutations", 200);
+    int refused = 0;
+    for (final LazSample sample : LazSample.vectors()) {
+      refused += LazDecoding.assertLikeCpu(sample.mutated(mutations, 1), ALL, runs::decode);
+    }
+    assertTrue(refused > 0);
+  }
+}
