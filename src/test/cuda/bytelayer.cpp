@@ -5,11 +5,15 @@
 //               there are flags, columns, points; then first points, stored bytes, columns, flags; to
 //               stdout the table, then the bytes of each stream, both from multiples of 16 bytes on
 
+// Else lanes could not jump from stack to stack.
+#undef _FORTIFY_SOURCE
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <csetjmp>
 #include <cstring>
 #include <functional>
 #include <ucontext.h>
@@ -30,8 +34,9 @@ constexpr int LANES = 32;
 constexpr size_t STACK = 1 << 16;
 
 // A warp, of which one lane runs at a time.
-static ucontext_t host;
-static ucontext_t lanes[LANES];
+static jmp_buf host;
+static jmp_buf lanes[LANES];
+static bool started[LANES];
 static std::vector<char> stacks(LANES* STACK);
 static bool ended[LANES];
 static int running;
@@ -39,29 +44,54 @@ static long long told[2][LANES];
 static int turns[LANES];
 static const std::function<void(int)>* program;
 
+static void enter();
+
+// Goes on with the lane that runs, on its own stack.
+static void resume() {
+  if (started[running]) {
+    _longjmp(lanes[running], 1);
+  }
+  started[running] = true;
+  ucontext_t lane;
+  getcontext(&lane);
+  lane.uc_stack.ss_sp = &stacks[running * STACK];
+  lane.uc_stack.ss_size = STACK;
+  makecontext(&lane, enter, 0);
+  setcontext(&lane);
+}
+
+// Lets the other lanes come as far.
+static void yield() {
+  if (_setjmp(lanes[running]) == 0) {
+    _longjmp(host, 1);
+  }
+}
+
+// One program after the other.
 static void enter() {
-  (*program)(running);
-  ended[running] = true;
-  swapcontext(&lanes[running], &host);
+  for (;;) {
+    (*program)(running);
+    ended[running] = true;
+    yield();
+  }
 }
 
 // Runs the lanes up to the next operation of the warp in turn, until all have ended.
 static void runWarp(const std::function<void(int)>& lane) {
   program = &lane;
   for (int i = 0; i < LANES; i++) {
-    getcontext(&lanes[i]);
-    lanes[i].uc_stack.ss_sp = &stacks[i * STACK];
-    lanes[i].uc_stack.ss_size = STACK;
-    makecontext(&lanes[i], enter, 0);
     ended[i] = false;
     turns[i] = 0;
   }
-  for (bool any = true; any;) {
+  // not in a register: a jump does not bring those back
+  for (volatile bool any = true; any;) {
     any = false;
     for (running = 0; running < LANES; running++) {
       if (!ended[running]) {
-        swapcontext(&host, &lanes[running]);
-        any |= !ended[running];
+        if (_setjmp(host) == 0) {
+          resume();
+        }
+        any = any || !ended[running];
       }
     }
   }
@@ -77,7 +107,7 @@ static void runWarp(const std::function<void(int)>& lane) {
 static const long long* exchange(long long value) {
   const int parity = turns[running]++ & 1;
   told[parity][running] = value;
-  swapcontext(&lanes[running], &host);
+  yield();
   return told[parity];
 }
 
@@ -107,11 +137,9 @@ static void atomicAdd(unsigned* to, unsigned value) { *to += value; }
 static int __popc(unsigned bits) { return __builtin_popcount(bits); }
 static int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
 static int __clz(unsigned bits) { return bits == 0 ? 32 : __builtin_clz(bits); }
-static unsigned __byte_perm(unsigned a, unsigned, unsigned) { return __builtin_bswap32(a); }
 
-static unsigned __funnelshift_l(unsigned low, unsigned high, int by) {
-  const uint64_t both = (uint64_t)high << 32 | low;
-  return (unsigned)(both << (by & 31) >> 32);
+static unsigned __funnelshift_r(unsigned low, unsigned high, int by) {
+  return (unsigned)(((uint64_t)high << 32 | low) >> (by & 31));
 }
 
 static int __float_as_int(float value) {
@@ -202,7 +230,10 @@ int main() {
   made.resize((all + 1) / 2 * 2);
   fwrite(made.data(), sizeof(Made), made.size(), stdout);
   for (size_t stream = 0; stream < all; stream++) {
-    fwrite(slotOf(job, stream), 16, (made[stream].size + 15) / 16, stdout);
+    for (int word = 0; word < (made[stream].size + 15) / 16 * 4; word++) {
+      const unsigned value = __builtin_bswap32(slotOf(job, stream)[word]);
+      fwrite(&value, sizeof(value), 1, stdout);
+    }
   }
   return 0;
 }

@@ -104,6 +104,8 @@ extern "C" __global__ void __launch_bounds__(PLACES_THREADS) places(Job job) {
   }
 }
 
+__device__ inline unsigned bigEndian(unsigned word) { return __byte_perm(word, 0, 0x0123); }
+
 // A block a stream.
 extern "C" __global__ void __launch_bounds__(GATHER_THREADS) gather(Job job) {
   const int stream = blockIdx.x;
@@ -111,6 +113,8 @@ extern "C" __global__ void __launch_bounds__(GATHER_THREADS) gather(Job job) {
   const uint4* from = (const uint4*)slotOf(job, stream);
   uint4* to = job.out + job.places[stream];
   for (long long i = threadIdx.x; i < count; i += GATHER_THREADS) {
-    to[i] = from[i];
+    const uint4 words = from[i];
+    to[i] = make_uint4(
+        bigEndian(words.x), bigEndian(words.y), bigEndian(words.z), bigEndian(words.w));
   }
 }

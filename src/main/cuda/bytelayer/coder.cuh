@@ -6,84 +6,92 @@
 constexpr unsigned SHORTEST = 1u << 24;
 constexpr unsigned SHORTEST_TWICE = 1u << 16;
 
-__device__ inline unsigned bigEndian(unsigned word) { return __byte_perm(word, 0, 0x0123); }
+// Fours of symbols that are on their way from memory: it is far.
+constexpr int AHEAD = 4;
 
-// The bytes of a stream.
+// The words of a stream, the upper bytes of each first in the end.
 struct Output {
   unsigned* slot;
   int slotWords;
 
   __device__ void put(int word, unsigned value) const {
-    if (word >= 0 && word < slotWords) {
-      slot[word] = bigEndian(value);
+    if ((unsigned)word < (unsigned)slotWords) {
+      slot[word] = value;
     }
   }
 
   // Adds one to the number that the words before `word` are.
   __device__ void carry(int word) const {
     for (int at = min(word, slotWords) - 1; at >= 0; at--) {
-      const unsigned value = bigEndian(slot[at]) + 1;
-      slot[at] = bigEndian(value);
-      if (value != 0) {
+      if (++slot[at] != 0) {
         return;
       }
     }
   }
 };
 
-// Moves the start of the interval; what runs over is added to the bytes before.
-__device__ inline void advance(Coder& coder, const Output& output, unsigned by) {
-  coder.low += by;
-  if (coder.low < by) {
-    coder.pending++;
-    if (coder.pending >> coder.pendingBits != 0) {
-      coder.pending = 0;
-      coder.held++;
-      if (coder.held == 0) {
-        output.carry(coder.words - 1);
-      }
-    }
-  }
-}
-
-// Takes 8 or 16 bits from the start of the interval, or none.
-__device__ inline void take(Coder& coder, const Output& output, int bits) {
+// Moves the start of the interval and takes 0, 8 or 16 bits from it; without branches, as lanes are
+// never in step. Returns whether a whole word ran over: only where CARRY is set what that means for
+// the words before is done.
+template <bool CARRY>
+__device__ inline bool emit(Coder& coder, const Output& output, unsigned by, int bits) {
+  coder.start += by;
+  const unsigned low = (unsigned)coder.start;
+  const unsigned high = (unsigned)(coder.start >> 32);
   const int total = coder.pendingBits + bits;
-  if (total >= 32) {
-    // what is lacking of a word: 8 to 16 bits
-    const unsigned word = __funnelshift_l(coder.low, coder.pending, 32 - coder.pendingBits);
-    output.put(coder.words - 1, coder.held);
-    coder.held = word;
-    coder.words++;
+  const bool full = total >= 32;
+  const unsigned word = __funnelshift_r(low, high, coder.pendingBits);
+  const unsigned carry = full ? high >> coder.pendingBits : 0;
+  const unsigned held = coder.held + carry;
+  const bool over = held < carry;
+  if (CARRY && over) {
+    output.carry(coder.last);
   }
-  const int rest = total & 31;
-  coder.pending = __funnelshift_l(coder.low, coder.pending, bits) & ((1u << rest) - 1);
-  coder.pendingBits = rest;
-  coder.low <<= bits;
+  if (full) {
+    output.put(coder.last, held);
+  }
+  coder.held = full ? word : held;
+  coder.last += full ? 1 : 0;
+  const unsigned rest = low & ((1u << coder.pendingBits) - 1);
+  coder.start = (full ? (unsigned long long)rest : coder.start) << bits;
+  coder.pendingBits = total & 31;
+  return over;
 }
 
-__device__ inline void code(Coder& coder, const Output& output, unsigned interval) {
+template <bool CARRY>
+__device__ inline bool code(Coder& coder, const Output& output, unsigned interval) {
   const unsigned unit = coder.length >> 15;
-  const unsigned rest = interval & LAST ? coder.length & 0x7fff : 0;
-  const unsigned start = (interval & 0x7fff) * unit;
+  const unsigned rest = coder.length & 0x7fff & (unsigned)((int)interval >> 31);
   const unsigned length = (interval >> WIDTH_SHIFT & 0xffff) * unit + rest;
   const int bits = length >= SHORTEST ? 0 : length >= SHORTEST_TWICE ? 8 : 16;
-  advance(coder, output, start);
-  take(coder, output, bits);
+  const bool over = emit<CARRY>(coder, output, (interval & 0x7fff) * unit, bits);
   coder.length = length << bits;
+  return over;
+}
+
+template <bool CARRY>
+__device__ inline bool code(Coder& coder, const Output& output, const uint4& four) {
+  bool over = code<CARRY>(coder, output, four.x);
+  over |= code<CARRY>(coder, output, four.y);
+  over |= code<CARRY>(coder, output, four.z);
+  over |= code<CARRY>(coder, output, four.w);
+  return over;
 }
 
 // Ends a stream; returns how many bytes it has.
 __device__ inline int finish(Coder& coder, const Output& output) {
   const bool wide = coder.length > 2 * SHORTEST;
-  advance(coder, output, wide ? SHORTEST : SHORTEST >> 1);
-  take(coder, output, wide ? 8 : 16);
+  emit<true>(coder, output, wide ? SHORTEST : SHORTEST >> 1, wide ? 8 : 16);
   // A decoder holds four bytes: what it reads ahead is zeros.
-  const int size = coder.words * 4 + coder.pendingBits / 8 + (wide ? 3 : 2);
-  output.put(coder.words - 1, coder.held);
-  // a shift by 32 bits, where none are pending
-  output.put(coder.words, (unsigned)((unsigned long long)coder.pending << (32 - coder.pendingBits)));
-  output.put(coder.words + 1, 0);
+  const int size = (coder.last + 1) * 4 + coder.pendingBits / 8 + (wide ? 3 : 2);
+  const unsigned long long pending = coder.start >> 32;
+  const unsigned held = coder.held + (unsigned)(pending >> coder.pendingBits);
+  if (held < coder.held) {
+    output.carry(coder.last);
+  }
+  output.put(coder.last, held);
+  output.put(coder.last + 1, (unsigned)(pending << (32 - coder.pendingBits)));
+  output.put(coder.last + 2, 0);
   return size;
 }
 
@@ -97,19 +105,30 @@ __device__ inline void codeSlice(const Job& job, int stream, int slice) {
   }
   const int count = min(symbols - from, job.slice);
   const Output output = {slotOf(job, stream), slotBytes(job, chunk) / 4};
-  Coder coder = {0, ~0u, 0, 0, 0, 0};
+  Coder coder = {0, ~0u, 0, 0, -1};
   if (slice > 0) {
     coder = job.coders[stream];
   }
-  // Behind the last symbol of a slice there are some that change nothing.
-  const uint4* next = (const uint4*)intervalsOf(job, stream, slice);
-  const uint4* const end = next + (count + 3) / 4;
-  while (next < end) {
-    const uint4 four = *next++;
-    code(coder, output, four.x);
-    code(coder, output, four.y);
-    code(coder, output, four.z);
-    code(coder, output, four.w);
+  // Behind the last symbol of a slice there are some that change nothing, up to a multiple of 32.
+  const uint4* fours = (const uint4*)intervalsOf(job, stream, slice);
+  const int all = (count + 31) / 32 * 8;
+  uint4 ahead[AHEAD];
+  for (int k = 0; k < AHEAD && all > 0; k++) {
+    ahead[k] = fours[k];
+  }
+  for (int base = 0; base < all; base += AHEAD) {
+#pragma unroll
+    for (int k = 0; k < AHEAD; k++) {
+      const uint4 four = ahead[k];
+      if (base + AHEAD < all) {
+        ahead[k] = fours[base + AHEAD + k];
+      }
+      const Coder before = coder;
+      if (code<false>(coder, output, four)) {
+        coder = before;
+        code<true>(coder, output, four);
+      }
+    }
   }
   if (from + count < symbols) {
     job.coders[stream] = coder;

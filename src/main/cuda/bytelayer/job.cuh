@@ -23,12 +23,13 @@ struct Statistics {
 
 // Where the coder of a stream stands.
 struct Coder {
-  unsigned low;
+  // Where the interval starts: 32 bits, above them bytes that are not a word yet, and above these
+  // what runs over.
+  unsigned long long start;
   unsigned length;
-  unsigned pending;  // bytes that are not a word yet
   int pendingBits;
-  unsigned held;  // the word before them: a carry rarely goes farther
-  int words;      // number of words, the held one included
+  unsigned held;  // the word before: a carry rarely goes farther
+  int last;  // which word that is; -1 if there is none
 };
 
 // What becomes of a stream.

@@ -1,6 +1,7 @@
 package io.sparklidar.codec;
 
 import io.sparklidar.las.laz.MadeLayers;
+import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.FloatStorage;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.util.Optional;
 public final class LayerBatch {
 
   /** Symbols of a stream that are looked up before any of them are coded, at most. */
-  private static final int LONGEST_SLICE = 4096;
+  private static final int LONGEST_SLICE = 2048;
 
   private static final int WARP = 32;
   private static final int ALIGNMENT = 256;
@@ -72,7 +73,7 @@ public final class LayerBatch {
    * @param columns how each column is stored, in record order
    * @param contexts whether and how scanner channels count
    * @param longestSlice symbols of a stream that are looked up before any are coded, at most
-   * @throws IllegalArgumentException if a chunk is empty
+   * @throws IllegalArgumentException if a chunk has no points or too many for one
    */
   LayerBatch(
       final int[] chunkPoints,
@@ -83,8 +84,14 @@ public final class LayerBatch {
     firsts = new int[chunkPoints.length + 1];
     int most = 0;
     for (int c = 0; c < chunkPoints.length; c++) {
-      if (chunkPoints[c] < 1) {
-        throw new IllegalArgumentException("chunk " + c + " has " + chunkPoints[c] + " points");
+      if (chunkPoints[c] < 1 || chunkPoints[c] > LazSchema.MAX_CHUNK_POINTS) {
+        throw new IllegalArgumentException(
+            "expected chunks of 1.."
+                + LazSchema.MAX_CHUNK_POINTS
+                + " points, chunk "
+                + c
+                + " has "
+                + chunkPoints[c]);
       }
       firsts[c + 1] = Math.addExact(firsts[c], chunkPoints[c]);
       most = Math.max(most, chunkPoints[c]);

@@ -39,7 +39,7 @@ public final class LazDeviceEncoder {
    * @param chunkPoints how many points each chunk has, in order
    * @param columns how each column is stored, in record order
    * @param contexts whether and how scanner channels count
-   * @throws IllegalArgumentException if a chunk is empty
+   * @throws IllegalArgumentException if a chunk has no points or too many for one
    */
   public static LayerBatch batch(
       final int[] chunkPoints, final List<FloatStorage> columns, final ChannelContexts contexts) {

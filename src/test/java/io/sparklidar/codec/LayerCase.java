@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.las.laz.LazChunkEncoder;
 import io.sparklidar.las.laz.MadeLayers;
+import io.sparklidar.las.laz.coding.ArithmeticDecoder;
+import io.sparklidar.las.laz.coding.SymbolModel;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
@@ -124,11 +126,12 @@ record LayerCase(
             mixed,
             (random, i) -> rare(i),
             new FloatStorage(ExtraDimensionType.U8, 0, 1, 255, 255)));
+    final float[] carrying = carrying(longest);
     cases.add(
         one(
-            "steps that carry far",
-            mixed,
-            (random, i) -> i / 3000 % 2 == 0 ? -i & 0xFF : random.nextInt(40) == 0 ? i & 0xFF : 0,
+            "carries that run over words",
+            new int[] {longest},
+            (random, i) -> carrying[i],
             new FloatStorage(ExtraDimensionType.U8, 0, 1, 255, 255)));
     for (final ChannelContexts contexts : ChannelContexts.values()) {
       cases.add(channels("one of four at random, ", contexts, mixed, 1, 4));
@@ -156,6 +159,26 @@ record LayerCase(
   private static float rare(final int i) {
     final int period = i / 2096;
     return period % 2 == 0 ? i * period & 0xFF : (period * 37 + i * (2 * period + 1)) & 0xFF;
+  }
+
+  /**
+   * Bytes whose code stays just below a number with many zeros in it, until it is above: what a
+   * decoder makes of such a number. The zeros were ones until then.
+   */
+  private static float[] carrying(final int count) {
+    final SplittableRandom random = new SplittableRandom(9);
+    final byte[] code = new byte[2 * count + ArithmeticDecoder.READ_AHEAD];
+    for (int at = 0; at < code.length; at++) {
+      code[at] = (byte) (at % 16 < 3 ? 1 + random.nextInt(255) : 0);
+    }
+    final ArithmeticDecoder decoder = new ArithmeticDecoder();
+    decoder.start(code, 0, 2 * count);
+    final SymbolModel model = new SymbolModel(256);
+    final float[] bytes = new float[count];
+    for (int i = 1; i < count; i++) {
+      bytes[i] = (int) bytes[i - 1] + decoder.decodeSymbol(model) & 0xFF;
+    }
+    return bytes;
   }
 
   private static LayerCase one(

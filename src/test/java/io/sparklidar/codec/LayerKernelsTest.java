@@ -11,11 +11,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels of byte layers, warp by warp on the CPU, make the bytes of the encoder. */
 final class LayerKernelsTest {
 
-  private static final int LONGEST = 9000;
+  private static final int LONGEST = 50_000;
   private static final int HEAD_INTS = 8;
 
   @TempDir private static Path folder;
@@ -34,7 +35,22 @@ final class LayerKernelsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void layersAreThoseOfTheEncoder(final LayerCase columns) throws IOException {
-    final LayerBatch batch = columns.batch();
+    assertMade(columns, columns.batch());
+  }
+
+  /** Wherever a stream is left and taken up again. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1 << 20})
+  void slicesOfAnyLengthMakeTheSame(final int slice) throws IOException {
+    for (final LayerCase columns : LayerCase.all(500)) {
+      assertMade(
+          columns,
+          new LayerBatch(columns.chunkPoints(), columns.columns(), columns.contexts(), slice));
+    }
+  }
+
+  private static void assertMade(final LayerCase columns, final LayerBatch batch)
+      throws IOException {
     final ByteBuffer answer = kernels.answer(question(columns, batch));
     final int table = (int) batch.tableBytes();
     final ByteBuffer layers = answer.slice(table, answer.capacity() - table);

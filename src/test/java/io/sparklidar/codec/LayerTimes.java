@@ -41,6 +41,7 @@ public final class LayerTimes {
   public static final int TILE_CHUNKS = 26;
 
   private static final int ROUNDS = 5;
+  private static final int SMALL_CHUNK = 500;
   private static final int CHANNEL_SHIFT = 4;
   private static final double MILLI = 1e3;
 
@@ -76,18 +77,37 @@ public final class LayerTimes {
               ExtraDimensionType.U16, low, (range.high().value() - low) / 0xFFFE, 0xFFFE, 0xFFFF));
     }
     final List<FloatStorage> bits = Collections.nCopies(COLUMNS, FloatStorage.BITS);
-    onCpu(table, steps);
-    for (final int slice : new int[] {1024, 2048, 4096, 8192, 50_000}) {
+    for (final int threads : new int[] {1, Runtime.getRuntime().availableProcessors()}) {
+      onCpu(table, steps, threads);
+    }
+    for (final int slice : new int[] {512, 1024, 4096, 8192}) {
       line(table, TILE_CHUNKS, steps, ChannelContexts.ONE, slice);
       line(table, 400, steps, ChannelContexts.ONE, slice);
     }
-    for (final int chunks : new int[] {1, 26, 104, 400, 1600}) {
+    for (final int chunks : new int[] {1, TILE_CHUNKS, 104, 400, 1600}) {
       line(table, chunks, steps, ChannelContexts.ONE, 0);
     }
     line(table, 400, bits, ChannelContexts.ONE, 0);
     line(table, TILE_CHUNKS, steps, ChannelContexts.AT_CHANGES, 0);
     line(table, 400, steps, ChannelContexts.AT_CHANGES, 0);
     line(table, 400, steps, ChannelContexts.AT_EVERY_POINT, 0);
+  }
+
+  /** All kernels over few points: what a tool that watches each access can get through. */
+  public static void small(final GpuMemoryManager manager) throws InterruptedException {
+    for (final LayerCase columns : LayerCase.all(SMALL_CHUNK)) {
+      try (LayerDevice layers =
+          new LayerDevice(
+              manager,
+              (CudaDevice) manager.device(),
+              columns.batch(),
+              columns.values(),
+              columns.flags())) {
+        layers.encode();
+        columns.assertMade(layers.made());
+      }
+    }
+    System.out.println("small: every column was encoded, to the layers of the CPU");
   }
 
   private void line(
@@ -175,11 +195,11 @@ public final class LayerTimes {
         .count();
   }
 
-  /** All cores, a chunk each. */
-  private void onCpu(final FeatureTable table, final List<FloatStorage> columns) throws Exception {
+  /** Some threads, each with chunks of its own. */
+  private void onCpu(final FeatureTable table, final List<FloatStorage> columns, final int threads)
+      throws Exception {
     final float[][] values = new float[COLUMNS][];
     Arrays.setAll(values, table::column);
-    final int threads = Runtime.getRuntime().availableProcessors();
     final ExecutorService pool = Executors.newFixedThreadPool(threads);
     final Callable<Void> task =
         () -> {
@@ -190,7 +210,7 @@ public final class LayerTimes {
           return null;
         };
     double seconds = 0;
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 3; round++) {
       final long begin = System.nanoTime();
       for (final Future<Void> done : pool.invokeAll(Collections.nCopies(threads, task))) {
         done.get();

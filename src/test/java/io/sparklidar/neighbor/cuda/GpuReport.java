@@ -115,7 +115,8 @@ public final class GpuReport {
   }
 
   /** Every kernel over few points: what a tool that watches each access can get through. */
-  private void small() {
+  private void small() throws InterruptedException {
+    LayerTimes.small(manager);
     final FeatureSet all = FeatureSet.parse("default,knn_distance_mean,roughness,z_std");
     for (final PointBlock cloud :
         List.of(Clouds.town(6000, 1), Clouds.forest(3000, 2), Clouds.outlier(2000, 3))) {
