@@ -92,8 +92,7 @@ public final class GpuRunner {
     try (GpuLease held = lease.get()) {
       final T result = work.run(held);
       policy.gpuFinished(points, Duration.ofNanos(System.nanoTime() - begin));
-      return new Placement.Placed<>(
-          Optional.of(result), new Placement(1, 0, waited, List.of()));
+      return new Placement.Placed<>(Optional.of(result), new Placement(1, 0, waited, List.of()));
     } catch (final GpuException e) {
       DeviceLostException.in(e).ifPresent(lost -> manager.retire(lost.getMessage()));
       return without(waited, e.getMessage());
@@ -102,8 +101,7 @@ public final class GpuRunner {
 
   private static <T> Placement.Placed<Optional<T>> without(
       final Duration waited, final String reason) {
-    return new Placement.Placed<>(
-        Optional.empty(), new Placement(0, 0, waited, List.of(reason)));
+    return new Placement.Placed<>(Optional.empty(), new Placement(0, 0, waited, List.of(reason)));
   }
 
   private <T> T run(final GpuWork<T> work, final int depth, final Journal journal)

@@ -96,8 +96,7 @@ public final class CompressedTile implements AutoCloseable {
           wanted.add(new Wanted(file, placed));
           end += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         }
-        final CoordinateTransform transform =
-            file.transform().withHeightUnit(input.heightUnit());
+        final CoordinateTransform transform = file.transform().withHeightUnit(input.heightUnit());
         final CompressedFile compressed =
             new CompressedFile(input.file(), schema, transform, List.copyOf(chunks));
         if (isCore) {
@@ -110,7 +109,9 @@ public final class CompressedTile implements AutoCloseable {
         throw new NotOnDeviceException("it has no points of its own");
       }
       return filled(
-          wanted, new CompressedTile(HostBuffer.of(manager, end), (int) end, core.get(), halo), spare);
+          wanted,
+          new CompressedTile(HostBuffer.of(manager, end), (int) end, core.get(), halo),
+          spare);
     } finally {
       for (final LasFile file : open) {
         file.close();
@@ -133,8 +134,7 @@ public final class CompressedTile implements AutoCloseable {
                 .get(i)
                 .file
                 .source()
-                .readFully(
-                    chunk.chunk().offset(), bytes.slice(chunk.offset(), chunk.available()));
+                .readFully(chunk.chunk().offset(), bytes.slice(chunk.offset(), chunk.available()));
           });
       whole = true;
       return tile;
@@ -167,9 +167,7 @@ public final class CompressedTile implements AutoCloseable {
     }
     final byte[] head =
         new byte
-            [(int)
-                Math.min(
-                    chunk.byteLength(), Math.max(HEAD_BYTES, schema.chunkHeadLength()))];
+            [(int) Math.min(chunk.byteLength(), Math.max(HEAD_BYTES, schema.chunkHeadLength()))];
     file.source().readFully(chunk.offset(), head, 0, head.length);
     final LayeredChunkHead layers = new LayeredChunkHead(schema, head);
     final long bytes =

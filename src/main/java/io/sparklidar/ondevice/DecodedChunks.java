@@ -53,7 +53,6 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
                 tile.bytes(chunk)));
       }
     }
-    return new DecodedChunks(
-        files, LazDeviceBatch.of(files.get(0).schema(), chunks, fields));
+    return new DecodedChunks(files, LazDeviceBatch.of(files.get(0).schema(), chunks, fields));
   }
 }

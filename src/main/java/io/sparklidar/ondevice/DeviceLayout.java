@@ -126,8 +126,7 @@ final class DeviceLayout {
     final long read = haloChunks.stream().mapToLong(chunks -> chunks.batch().rows()).sum();
     final long foreseen = Math.max(0, tile.heldPoints() - core);
     return (int)
-        Math.min(
-            Integer.MAX_VALUE, core + Math.min(read, foreseen + foreseen / 2 + SPARE_POINTS));
+        Math.min(Integer.MAX_VALUE, core + Math.min(read, foreseen + foreseen / 2 + SPARE_POINTS));
   }
 
   private long take(final long size) {

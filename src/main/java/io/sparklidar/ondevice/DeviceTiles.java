@@ -86,6 +86,7 @@ public final class DeviceTiles {
    * @throws NotOnDeviceException if it has to be decoded on the host
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
+  @SuppressWarnings("try") // nothing is asked of what only waits
   public DeviceOutput run(final DeviceRequest request, final GpuLease lease)
       throws NotOnDeviceException {
     device.makeCurrent();
@@ -117,7 +118,10 @@ public final class DeviceTiles {
 
   /** Brings the points of a tile into place; returns how many there are. */
   private int decode(
-      final DeviceRequest request, final DeviceLayout layout, final long base, final CUstream stream)
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final CUstream stream)
       throws NotOnDeviceException {
     final CompressedTile tile = request.compressed();
     CudaDevice.check(
@@ -141,8 +145,7 @@ public final class DeviceTiles {
         JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
         "cuMemsetD32Async");
     CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(
-            CudaDevice.pointer(state + Integer.BYTES), 0, 1, stream),
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state + Integer.BYTES), 0, 1, stream),
         "cuMemsetD32Async");
     placeCore(request, layout, base, stream);
     placeHalo(request, layout, base, stream);
@@ -183,7 +186,8 @@ public final class DeviceTiles {
         blocks(layout.core),
         THREADS,
         new Object[] {
-          placing(request, layout, base, columns, batch, 0, layout.core, request.compressed().core())
+          placing(
+              request, layout, base, columns, batch, 0, layout.core, request.compressed().core())
         });
     copy(columns + batch.column(LasField.CLASSIFICATION, 0), base + layout.classes, layout, stream);
     copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout, stream);
@@ -272,8 +276,7 @@ public final class DeviceTiles {
     return to.array();
   }
 
-  private static void put(
-      final ByteBuffer to, final Lattice.AxisMapping axis, final long origin) {
+  private static void put(final ByteBuffer to, final Lattice.AxisMapping axis, final long origin) {
     to.putLong(axis.shift() - origin)
         .putLong(axis.multiplier())
         .putDouble(axis.ratio())

@@ -166,8 +166,7 @@ final class TileEngines {
    * @throws GpuException if no device can be had
    * @throws InterruptedIOException if the task is killed while it waits for device memory
    */
-  static <T> T onDevice(
-      final JobOptions options, final long bytes, final DevicePool.Work<T> work)
+  static <T> T onDevice(final JobOptions options, final long bytes, final DevicePool.Work<T> work)
       throws InterruptedIOException {
     try {
       return devices(new Wanted(options.device(), options.engine()))

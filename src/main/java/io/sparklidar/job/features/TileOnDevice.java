@@ -74,8 +74,7 @@ final class TileOnDevice {
    * @param output what came back; empty if nothing did
    * @param placement why, and how long it waited
    */
-  private record Made(
-      CompressedTile compressed, Optional<DeviceOutput> output, Placement placement)
+  private record Made(CompressedTile compressed, Optional<DeviceOutput> output, Placement placement)
       implements AutoCloseable {
 
     @Override
@@ -152,10 +151,7 @@ final class TileOnDevice {
   }
 
   private TileSpec.Input core() {
-    return tile.inputs().stream()
-        .filter(input -> input.file() == file)
-        .findFirst()
-        .orElseThrow();
+    return tile.inputs().stream().filter(input -> input.file() == file).findFirst().orElseThrow();
   }
 
   private Made make(final TilePlacer placer, final LasFile source) throws InterruptedException {
@@ -179,9 +175,7 @@ final class TileOnDevice {
                 cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
         final Placement.Placed<Optional<DeviceOutput>> placed =
             placer.attempt(
-                tile.corePoints(),
-                DeviceTiles.bytes(request),
-                lease -> tiles.run(request, lease));
+                tile.corePoints(), DeviceTiles.bytes(request), lease -> tiles.run(request, lease));
         whole = true;
         return new Made(compressed, placed.result(), placed.placement());
       } finally {
@@ -238,9 +232,7 @@ final class TileOnDevice {
   private Optional<TilePicture> picture() {
     return context.grid().stream()
         .findFirst()
-        .map(
-            grid ->
-                TilePicture.empty(grid, context.features(), context.options().neighborhood()));
+        .map(grid -> TilePicture.empty(grid, context.features(), context.options().neighborhood()));
   }
 
   private TileResult write(

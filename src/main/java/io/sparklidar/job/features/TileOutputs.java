@@ -16,9 +16,9 @@ import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.laz.MadeLayers;
-import io.sparklidar.ondevice.CompressedTile;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.ondevice.CompressedTile;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFormat;
@@ -125,7 +125,11 @@ final class TileOutputs implements Closeable {
     final boolean compressed = format == OutputFormat.LAZ;
     final LasSink sink =
         new LasSink(
-            path, conf, target, lattice(context, tile), compressed ? Compression.LAZ : Compression.NONE);
+            path,
+            conf,
+            target,
+            lattice(context, tile),
+            compressed ? Compression.LAZ : Compression.NONE);
     return compressed && tile.core() instanceof TileCore.WholeFile
         ? LazSink.ofFile(path, conf, target, sink)
         : sink;

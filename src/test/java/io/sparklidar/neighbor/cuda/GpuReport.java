@@ -1,8 +1,8 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.codec.LayerTimes;
 import io.sparklidar.codec.DecodeTimes;
+import io.sparklidar.codec.LayerTimes;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;

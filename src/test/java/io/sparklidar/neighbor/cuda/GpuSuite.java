@@ -2,8 +2,8 @@ package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
-import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
+import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
