@@ -79,7 +79,7 @@ compile() {
 }
 
 compile neighbor neighbor/cuda
+compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
 compile tile ondevice
-compile laz codec

@@ -108,7 +108,7 @@ public class EnrichmentBenchmark {
     final MemoryByteSink sink = new MemoryByteSink();
     try (LazEnricher enricher = LazEnricher.create(source, target, sink)) {
       for (final Chunk chunk : source.chunks()) {
-        enricher.write(chunk, added.get(chunk.index()));
+        enricher.write(chunk, added.get(chunk.index()), false);
       }
       enricher.finish();
     }

@@ -31,10 +31,16 @@ public final class LazDeviceBatch {
   private static final long NOWHERE = -1;
 
   /** Memory for models up to which a batch has all that its streams could ever ask for. */
-  private static final long ENOUGH_MODEL_BYTES = 64L << 20;
+  static final long ENOUGH_MODEL_BYTES = 64L << 20;
 
-  /** A chunk that the device does not even begin. */
-  private static final int REFUSED = 1;
+  /** Verdict on a chunk: its rows are there. */
+  static final int WHOLE = 0;
+
+  /** It cannot be what it says; some such chunks the device does not even begin. */
+  static final int DAMAGED = 1;
+
+  /** Its models did not fit into the batch's memory. */
+  static final int OUT_OF_MEMORY = 2;
 
   /** Bytes of the structure {@code Batch} of the kernels. */
   private static final int STRUCTURE_BYTES = 96;
@@ -70,7 +76,7 @@ public final class LazDeviceBatch {
     final List<LazTask> tasks = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
       firstRow[i + 1] = firstRow[i] + Math.max(0, chunks.get(i).pointCount());
-      verdicts[i] = addTasks(chunks.get(i), i, tasks) ? 0 : REFUSED;
+      verdicts[i] = addTasks(chunks.get(i), i, tasks) ? WHOLE : DAMAGED;
     }
     tasks.sort(
         Comparator.comparing(LazTask::isFirstLayer)
@@ -264,7 +270,7 @@ public final class LazDeviceBatch {
     return descriptors.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
-  /** Where the chunks' verdicts are in the scratch memory: an integer each, 0 if all is well. */
+  /** Where the chunks' verdicts are in the scratch memory: an integer each. */
   long verdictsAt() {
     return verdictsAt;
   }

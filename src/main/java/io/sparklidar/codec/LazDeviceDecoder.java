@@ -144,6 +144,16 @@ public final class LazDeviceDecoder {
    * @param scratch the address that was given
    */
   public BitSet failed(final LazDeviceBatch batch, final long scratch) {
+    final int[] verdicts = verdicts(batch, scratch);
+    final BitSet failed = new BitSet();
+    for (int chunk = 0; chunk < verdicts.length; chunk++) {
+      failed.set(chunk, verdicts[chunk] != LazDeviceBatch.WHOLE);
+    }
+    return failed;
+  }
+
+  /** What became of each chunk. */
+  int[] verdicts(final LazDeviceBatch batch, final long scratch) {
     device.makeCurrent();
     final int[] verdicts = new int[batch.chunkCount()];
     if (verdicts.length > 0) {
@@ -154,10 +164,6 @@ public final class LazDeviceDecoder {
               (long) verdicts.length * Integer.BYTES),
           "cuMemcpyDtoH");
     }
-    final BitSet failed = new BitSet();
-    for (int chunk = 0; chunk < verdicts.length; chunk++) {
-      failed.set(chunk, verdicts[chunk] != 0);
-    }
-    return failed;
+    return verdicts;
   }
 }

@@ -82,13 +82,15 @@ public final class LazChunkEnricher {
    * @param chunk of the source
    * @param added one array for each new extra byte in record order, with one value for each point
    *     of the chunk (or more, which are ignored)
+   * @param oneChannel whether all points are known to be of one scanner channel: what read the
+   *     chunk says so, see {@link PointReader#hasOneChannel}; if not, that is found out again
    * @return the chunk; good until the next one is made
    * @throws IllegalArgumentException if a column is missing or short
    * @throws MalformedLasException if the chunk cannot be what it says
    * @throws IOException if bytes cannot be read
    */
-  public LazLayerSplicer.Spliced enrich(final Chunk chunk, final byte[][] added)
-      throws IOException {
+  public LazLayerSplicer.Spliced enrich(
+      final Chunk chunk, final byte[][] added, final boolean oneChannel) throws IOException {
     if (added.length != addedBytes) {
       throw new IllegalArgumentException(
           "expected " + addedBytes + " columns of bytes, got " + added.length);
@@ -99,7 +101,7 @@ public final class LazChunkEnricher {
             "expected " + chunk.pointCount() + " values a column, got " + column.length);
       }
     }
-    return splicer.splice(chunk, added);
+    return splicer.splice(chunk, added, oneChannel);
   }
 
   /**

@@ -240,13 +240,16 @@ public final class LazEnricher implements Closeable {
    * @param chunk of the source; chunks come in the source's order
    * @param added one array for each new extra byte in record order, with one value for each point
    *     of the chunk (or more, which are ignored)
+   * @param oneChannel whether all points are known to be of one scanner channel, see {@link
+   *     LazChunkEnricher#enrich}
    * @throws IllegalArgumentException if it is not the chunk's turn or a column is missing or short
    * @throws MalformedLasException if the chunk cannot be what it says
    * @throws IOException if bytes cannot be read or written; the file is then left unfinished
    */
-  public void write(final Chunk chunk, final byte[][] added) throws IOException {
+  public void write(final Chunk chunk, final byte[][] added, final boolean oneChannel)
+      throws IOException {
     requireNext(chunk);
-    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added);
+    final LazLayerSplicer.Spliced made = enricher.enrich(chunk, added, oneChannel);
     append(chunk, made.length(), made.content());
   }
 

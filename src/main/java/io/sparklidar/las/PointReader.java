@@ -7,6 +7,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads the chunks of one file into columns, in any order. Confined to one thread; its memory is
@@ -21,19 +22,21 @@ public final class PointReader {
   }
 
   private final ChunkReader reader;
+  private final BooleanSupplier oneChannel;
 
-  private PointReader(final ChunkReader reader) {
+  private PointReader(final ChunkReader reader, final BooleanSupplier oneChannel) {
     this.reader = reader;
+    this.oneChannel = oneChannel;
   }
 
   /** A reader of compressed chunks. */
   static PointReader compressed(final LazChunkReader reader) {
-    return new PointReader(reader::read);
+    return new PointReader(reader::read, reader::hasOneChannel);
   }
 
   /** A reader of plain records, into the fields that the columns hold. */
   static PointReader uncompressed(final ByteSource source, final LasColumns columns) {
-    return new PointReader(new RecordReader(source, columns)::read);
+    return new PointReader(new RecordReader(source, columns)::read, () -> false);
   }
 
   /**
@@ -46,6 +49,14 @@ public final class PointReader {
    */
   public LasColumns read(final Chunk chunk) throws IOException {
     return reader.read(chunk);
+  }
+
+  /**
+   * Whether all points of the chunk that was read last are known to be of one scanner channel: what
+   * layered LAZ says of every chunk, whichever fields are read.
+   */
+  public boolean hasOneChannel() {
+    return oneChannel.getAsBoolean();
   }
 
   /** Reads plain records. */

@@ -1,7 +1,13 @@
 package io.sparklidar.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -9,8 +15,10 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * Files that are there whole or not at all: written under a name of their own, then renamed. Over
@@ -101,7 +109,65 @@ public final class AtomicFiles {
         checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
       }
     }
-    FileContext.getFileContext(fs.getUri(), conf)
-        .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
+    if (!moveLocal(fs, from, to)) {
+      FileContext.getFileContext(fs.getUri(), conf)
+          .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
+    }
+  }
+
+  /**
+   * Moves a local file and its checksum by the system call, over whatever file is there, or does
+   * nothing. Hadoop starts a process, {@code readlink}, for each of the paths that it looks at
+   * meanwhile: some dozens a tile.
+   *
+   * @return whether it is moved; if not, it is not on Hadoop's own local file system
+   * @throws IOException if it cannot be moved
+   */
+  private static boolean moveLocal(final FileSystem fs, final Path from, final Path to)
+      throws IOException {
+    // Of these classes and no others: a user's own may do more.
+    if (fs.getClass() != LocalFileSystem.class) {
+      return false;
+    }
+    final LocalFileSystem local = (LocalFileSystem) fs;
+    if (local.getRaw().getClass() != RawLocalFileSystem.class) {
+      return false;
+    }
+    final java.nio.file.Path source;
+    final java.nio.file.Path target;
+    final java.nio.file.Path sourceChecksum;
+    final java.nio.file.Path targetChecksum;
+    try {
+      source = local.pathToFile(from).toPath();
+      target = local.pathToFile(to).toPath();
+      sourceChecksum = local.pathToFile(local.getChecksumFile(from)).toPath();
+      targetChecksum = local.pathToFile(local.getChecksumFile(to)).toPath();
+    } catch (final InvalidPathException e) {
+      return false;
+    }
+    // As a file takes the place of a folder only if that is empty, which is nobody's to replace.
+    if (Files.isDirectory(source) || Files.isDirectory(target)) {
+      return false;
+    }
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (final AtomicMoveNotSupportedException e) {
+      return false;
+    } catch (final NoSuchFileException e) {
+      throw missing(e);
+    }
+    if (Files.exists(sourceChecksum)) {
+      Files.move(sourceChecksum, targetChecksum, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      Files.deleteIfExists(targetChecksum);
+    }
+    return true;
+  }
+
+  /** As Hadoop's file systems call it. */
+  private static FileNotFoundException missing(final NoSuchFileException e) {
+    final FileNotFoundException missing = new FileNotFoundException(e.getMessage());
+    missing.initCause(e);
+    return missing;
   }
 }

@@ -80,6 +80,11 @@ final class ChunkDecoder {
       return columns;
     }
 
+    /** Whether all points are known to be of one scanner channel. */
+    boolean hasOneChannel() {
+      return reader.hasOneChannel();
+    }
+
     /** Whether the fields of those that are kept were decoded. */
     boolean isWhole() {
       return whole;

@@ -5,17 +5,26 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A tile that was read with what outputs need of the core points.
+ * A tile that was read, with what outputs need of the core points if that was asked for.
  *
  * @param block core and halo, for the search
- * @param core the files that may hold core points, in the order of the tile's inputs: their points
- *     one after the other are the core points of the block
+ * @param core empty, or the files that may hold core points, in the order of the tile's inputs:
+ *     their points one after the other are the core points of the block
+ * @param oneChannel by a file's ordinal, its chunks whose points are known to be of one scanner
+ *     channel, by their index: what is compressed behind them need not decode them for that
  */
-public record TilePoints(PointBlock block, List<OfFile> core) {
+public record TilePoints(PointBlock block, List<OfFile> core, Map<Integer, BitSet> oneChannel) {
+
+  /** Whether all points of a chunk are known to be of one scanner channel. */
+  public boolean hasOneChannel(final int file, final int chunk) {
+    return oneChannel.containsKey(file) && oneChannel.get(file).get(chunk);
+  }
 
   /**
    * The core points that one file holds.

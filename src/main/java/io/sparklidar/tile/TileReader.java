@@ -17,8 +17,10 @@ import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,7 @@ public final class TileReader {
   private final Growing halo;
   private final Optional<Kept> kept;
   private final SpareCores spare;
+  private final Map<Integer, BitSet> oneChannel = new HashMap<>();
   private int[] coreRows = {};
   private int[] haloRows = {};
   private long originX;
@@ -99,9 +102,30 @@ public final class TileReader {
       final Opener opener,
       final SpareCores spare)
       throws IOException {
+    return readPoints(tile, lattice, attributes, opener, spare).block();
+  }
+
+  /**
+   * Reads a tile, and keeps what the files say of the scanner channels.
+   *
+   * @param tile what to read
+   * @param lattice the job's lattice
+   * @param attributes source attributes that features look at
+   * @param opener opens the files
+   * @param spare cores that may decode chunks ahead
+   * @throws MalformedLasException if a file is not what it should be
+   * @throws IOException if one cannot be read
+   */
+  public static TilePoints readPoints(
+      final TileSpec tile,
+      final Lattice lattice,
+      final Set<PointAttribute> attributes,
+      final Opener opener,
+      final SpareCores spare)
+      throws IOException {
     final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty(), spare);
     reader.readInputs(opener);
-    return reader.block();
+    return new TilePoints(reader.block(), List.of(), reader.oneChannel);
   }
 
   /**
@@ -129,7 +153,7 @@ public final class TileReader {
     final Kept kept = new Kept(fields, new ArrayList<>());
     final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept), spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), kept.files);
+    return new TilePoints(reader.block(), kept.files, reader.oneChannel);
   }
 
   private void readInputs(final Opener opener) throws IOException {
@@ -180,6 +204,9 @@ public final class TileReader {
       for (final Chunk chunk : chunks) {
         try (ChunkDecoder.Decoded next = decoded.next()) {
           final int cores = add(input, chunk, next.columns(), searched, mapping, file);
+          if (cores > 0 && next.hasOneChannel()) {
+            oneChannel.computeIfAbsent(input.file(), ordinal -> new BitSet()).set(chunk.index());
+          }
           if (next.isWhole() && cores > 0) {
             whole.append(next.columns(), coreRows, 0, cores);
           }

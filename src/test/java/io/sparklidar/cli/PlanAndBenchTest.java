@@ -56,6 +56,39 @@ final class PlanAndBenchTest {
   }
 
   @Test
+  void aKnownIndexTakesNoTask() throws Exception {
+    final Invocation first = Invocation.of("plan", "--input", SAMPLES);
+    for (final Path ofOneFile : indexes(folder.resolve(".spark-lidar"))) {
+      Files.delete(ofOneFile);
+    }
+    final Invocation second = Invocation.of("plan", "--input", SAMPLES);
+    assertEquals(first.out(), second.out());
+    // A task would have looked for that of its file, and made it anew.
+    assertEquals(List.of(), indexes(folder.resolve(".spark-lidar")));
+  }
+
+  @Test
+  void aFileThatIsNewIsIndexedWithTheOthersKnown() throws Exception {
+    final Path input = Files.createDirectory(folder.resolve("in"));
+    for (final String name : List.of("town_770000_6277000.laz", "town_770063_6277063.laz")) {
+      Files.copy(Path.of(SAMPLES, name), input.resolve(name));
+    }
+    Invocation.of("plan", "--input", input.toString());
+    for (final Path ofOneFile : indexes(folder.resolve(".spark-lidar"))) {
+      Files.delete(ofOneFile);
+    }
+    final String more = "town_770000_6277063.laz";
+    Files.copy(Path.of(SAMPLES, more), input.resolve(more));
+    final Invocation known = Invocation.of("plan", "--input", input.toString());
+    assertEquals(1, indexes(folder.resolve(".spark-lidar")).size());
+    final Invocation anew =
+        Invocation.of(
+            "plan", "--input", input.toString(), "--output", folder.resolve("out").toString());
+    assertEquals(anew.out(), known.out());
+    assertEquals(3, indexes(folder.resolve("out")).size());
+  }
+
+  @Test
   void planForARunLeavesItsIndexThere() throws Exception {
     final Path output = folder.resolve("out");
     final Invocation plan =

@@ -50,7 +50,7 @@ final class LazDeviceRuns {
           JCudaDriver.cuMemcpyDtoH(
               Pointer.to(out), CudaDevice.pointer(address + columns), out.length),
           "cuMemcpyDtoH");
-      return new LazDecoding.Decoded(ByteBuffer.wrap(out), decoder.failed(batch, scratch));
+      return new LazDecoding.Decoded(ByteBuffer.wrap(out), decoder.verdicts(batch, scratch));
     }
   }
 

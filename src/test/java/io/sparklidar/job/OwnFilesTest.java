@@ -97,10 +97,12 @@ final class OwnFilesTest {
     final Path own = output.resolve("_spark-lidar");
     final Path picture = files(own.resolve("pictures"), ".picture").get(0);
     final Path index = files(own.resolve("index"), ".idx").get(0);
+    final Path indexes = files(own.resolve("index"), ".indexes").get(0);
     final byte[] drawn = Files.readAllBytes(picture);
     for (final Map.Entry<String, Damage> damage : DAMAGES.entrySet()) {
       damage(picture, damage.getValue());
       damage(index, damage.getValue());
+      damage(indexes, damage.getValue());
       final JobReport report = TestJobs.run(options);
       assertEquals(JobReport.Status.OK, report.status(), damage.getKey());
       assertEquals(first.checksum(), report.checksum(), damage.getKey());
@@ -110,6 +112,7 @@ final class OwnFilesTest {
           ContentChecksum.of(Files.readAllBytes(picture)),
           damage.getKey());
       assertTrue(Files.isRegularFile(index), damage.getKey());
+      assertTrue(Files.isRegularFile(indexes), damage.getKey());
       assertFalse(
           Files.readString(output.resolve("report.html")).contains("not in the pictures"),
           damage.getKey());

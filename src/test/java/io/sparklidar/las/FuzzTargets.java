@@ -460,7 +460,7 @@ final class FuzzTargets {
         for (final Chunk chunk : file.chunks()) {
           final byte[][] added = new byte[1][chunk.pointCount()];
           added[0][chunk.pointCount() - 1] = 1;
-          enricher.write(chunk, added);
+          enricher.write(chunk, added, false);
         }
         enricher.finish();
       }

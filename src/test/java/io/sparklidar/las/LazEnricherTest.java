@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.header.ExtraBytesRecord;
@@ -34,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,22 +97,30 @@ class LazEnricherTest {
     final MemoryByteSink sink = new MemoryByteSink();
     try (LazEnricher enricher = LazEnricher.create(source, target(source.layout(), ADDED), sink)) {
       for (final Chunk chunk : source.chunks()) {
-        enricher.write(chunk, columns(chunk));
+        enricher.write(chunk, columns(chunk), false);
       }
       enricher.finish();
     }
     return sink.toByteArray();
   }
 
-  /** The same from chunks that were made one by one, the last one first. */
+  /**
+   * The same from chunks that were made one by one, the last one first, by one who has read each
+   * before and knows whether its points are of one scanner channel.
+   */
   private static byte[] enrichedOfMadeChunks(final LasFile source) throws IOException {
     final PointLayout target = target(source.layout(), ADDED);
     final LazChunkEnricher chunks = LazChunkEnricher.of(source, target);
+    final PointReader reader = source.reader(EnumSet.of(LasField.XY));
     final byte[][] made = new byte[source.chunks().size()][];
     for (int c = made.length - 1; c >= 0; c--) {
       final Chunk chunk = source.chunks().get(c);
       final java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-      chunks.enrich(chunk, columns(chunk)).content().writeTo(Channels.newChannel(bytes)::write);
+      reader.read(chunk);
+      chunks
+          .enrich(chunk, columns(chunk), reader.hasOneChannel())
+          .content()
+          .writeTo(Channels.newChannel(bytes)::write);
       made[c] = bytes.toByteArray();
     }
     final MemoryByteSink sink = new MemoryByteSink();
@@ -512,6 +522,47 @@ class LazEnricherTest {
     }
   }
 
+  /** Which scanner channel every point of a chunk is of, but for the last of one chunk. */
+  private static final int[] CHANNELS = {2, 1, 0, 3};
+
+  private static final int OTHER_AT_THE_END = 1;
+
+  @Test
+  void chunksOfOneScannerChannelAreKnownAndComeOutTheSame() throws IOException {
+    for (int format = 6; format <= 10; format++) {
+      for (final int version : new int[] {3, 4}) {
+        final PointLayout layout = RandomPoints.layout(format, 2);
+        final MemoryByteSink sink = new MemoryByteSink();
+        try (LasWriter writer =
+            LasWriter.createLaz(
+                sink,
+                LasHeader.template(format, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
+                layout,
+                List.of(),
+                List.of(),
+                LazSchema.of(layout, 3, version, 700))) {
+          for (int c = 0; c < CHANNELS.length; c++) {
+            final LasColumns points = RandomPoints.of(layout, 700, c);
+            for (int i = 0; i < 700; i++) {
+              final int channel = CHANNELS[c] ^ (c == OTHER_AT_THE_END && i == 699 ? 1 : 0);
+              points.flags()[i] = (byte) (points.flags()[i] & 0xCF | channel << 4);
+            }
+            writer.write(points);
+          }
+          writer.finish();
+        }
+        try (LasFile file = open(sink.toByteArray())) {
+          final PointReader reader = file.reader(EnumSet.of(LasField.XY));
+          for (final Chunk chunk : file.chunks()) {
+            reader.read(chunk);
+            assertEquals(chunk.index() != OTHER_AT_THE_END, reader.hasOneChannel());
+          }
+          isItselfAndMore(file);
+        }
+      }
+    }
+  }
+
   @Test
   void anEnrichedFileCanBeEnrichedAgainUnderOtherNames() throws IOException {
     try (LasFile first = file(8, 3, 1000, 2500);
@@ -534,7 +585,7 @@ class LazEnricherTest {
       final MemoryByteSink sink = new MemoryByteSink();
       try (LazEnricher enricher = LazEnricher.create(second, target, sink)) {
         for (final Chunk chunk : second.chunks()) {
-          enricher.write(chunk, columns(chunk));
+          enricher.write(chunk, columns(chunk), false);
         }
         enricher.finish();
       }
@@ -584,11 +635,11 @@ class LazEnricherTest {
     final MemoryByteSink sink = new MemoryByteSink();
     try (LasFile source = file(7, 3, 1000, 2500);
         LazEnricher enricher = LazEnricher.create(source, target(source.layout(), ADDED), sink)) {
-      enricher.write(source.chunks().get(0), columns(source.chunks().get(0)));
+      enricher.write(source.chunks().get(0), columns(source.chunks().get(0)), false);
       assertThrows(IllegalStateException.class, enricher::finish);
       assertThrows(
           IllegalArgumentException.class,
-          () -> enricher.write(source.chunks().get(2), columns(source.chunks().get(2))));
+          () -> enricher.write(source.chunks().get(2), columns(source.chunks().get(2)), false));
     }
     assertThrows(MalformedLasException.class, () -> open(sink.toByteArray()));
   }

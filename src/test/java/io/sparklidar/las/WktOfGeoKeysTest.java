@@ -87,7 +87,7 @@ final class WktOfGeoKeysTest {
                       "new", ExtraDimensionType.U8, 1, 0, List.of(), List.of(), List.of(), "")));
       try (LazEnricher enricher = LazEnricher.create(file, target, FileByteSink.create(path))) {
         for (final var chunk : file.chunks()) {
-          enricher.write(chunk, new byte[][] {new byte[chunk.pointCount()]});
+          enricher.write(chunk, new byte[][] {new byte[chunk.pointCount()]}, false);
         }
         enricher.finish();
       }

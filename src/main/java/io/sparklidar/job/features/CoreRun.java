@@ -17,6 +17,7 @@ final class CoreRun {
   private final int file;
   private final long[] identity;
   private final int cores;
+  private final TilePoints points;
   private final Optional<LasColumns> kept;
   private int row;
   private int keptRow;
@@ -30,6 +31,7 @@ final class CoreRun {
       final int keptRow) {
     this.file = file;
     this.identity = points.block().identity();
+    this.points = points;
     this.cores = points.block().coreCount();
     this.kept = kept;
     this.row = row;
@@ -91,8 +93,10 @@ final class CoreRun {
 
   /** The chunk that was taken last. */
   ChunkPoints points(final Chunk chunk, final PointReader reader) {
-    return kept.isPresent()
-        ? ChunkPoints.kept(chunk, kept.get(), identity, row - keptRow)
-        : ChunkPoints.decoded(reader, chunk);
+    final ChunkPoints taken =
+        kept.isPresent()
+            ? ChunkPoints.kept(chunk, kept.get(), identity, row - keptRow)
+            : ChunkPoints.decoded(reader, chunk);
+    return points.hasOneChannel(file, chunk.index()) ? taken.ofOneChannel() : taken;
   }
 }

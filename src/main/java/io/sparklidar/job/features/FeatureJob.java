@@ -46,6 +46,7 @@ import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.TileCore;
@@ -78,8 +79,11 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
-  /** Tiles with fewer points share a task. */
+  /** Tiles with fewer points share a task, */
   private static final long SMALL_TILE_POINTS = 250_000;
+
+  /** unless a core would have fewer tasks than this: the last of them idle it while others work. */
+  private static final int TASKS_PER_CORE = 4;
 
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
@@ -155,6 +159,7 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = FolderAccess.named(conf, options.output());
+    TaskWarmUp.start(spark, options);
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = files.size() + diagnostics.badInputs().size();
@@ -302,21 +307,16 @@ public final class FeatureJob {
   }
 
   private List<FileIndex> index(final List<FileFingerprint> files) {
-    StageName.set(spark, "index " + files.size() + " files");
     progress.stage("index", 0, 0);
-    // Large files first, so that none of them is left over at the end.
-    final List<FileFingerprint> bySize = new ArrayList<>(files);
-    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
-    final IndexTask task =
-        new IndexTask(
-            new HadoopConf(conf),
-            new IndexStore(new HadoopConf(conf), folder.index()),
-            options.tileOptions().densityMode(),
-            Math.max(1, spark.defaultParallelism() / Math.max(1, files.size())));
-    final List<FileIndex> good = new ArrayList<>();
-    for (final InputResult<FileIndex> result :
-        spark.parallelize(bySize, Math.max(1, bySize.size())).map(task).collect()) {
-      result.orNote(diagnostics).ifPresent(good::add);
+    final DensityGrid.Mode mode = options.tileOptions().densityMode();
+    final IndexStore store = new IndexStore(new HadoopConf(conf), folder.index());
+    final Map<FileFingerprint, FileIndex> known = store.findTogether(files, mode);
+    final List<FileIndex> good = new ArrayList<>(known.values());
+    final List<FileFingerprint> unknown =
+        files.stream().filter(file -> !known.containsKey(file)).toList();
+    if (!unknown.isEmpty()) {
+      good.addAll(index(unknown, store, mode));
+      store.saveTogether(good, mode);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
     long points = 0;
@@ -334,6 +334,26 @@ public final class FeatureJob {
             good.size(),
             points,
             watch.lap("index")));
+    return good;
+  }
+
+  private List<FileIndex> index(
+      final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
+    StageName.set(spark, "index " + files.size() + " files");
+    // Large files first, so that none of them is left over at the end.
+    final List<FileFingerprint> bySize = new ArrayList<>(files);
+    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
+    final IndexTask task =
+        new IndexTask(
+            new HadoopConf(conf),
+            store,
+            mode,
+            Math.max(1, spark.defaultParallelism() / files.size()));
+    final List<FileIndex> good = new ArrayList<>();
+    for (final InputResult<FileIndex> result :
+        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
+      result.orNote(diagnostics).ifPresent(good::add);
+    }
     return good;
   }
 
@@ -646,7 +666,7 @@ public final class FeatureJob {
       return List.of();
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
-    final List<List<TileTask.Work>> tasks = group(tiles);
+    final List<List<TileTask.Work>> tasks = group(tiles, spark.defaultParallelism());
     StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
         spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
@@ -655,13 +675,15 @@ public final class FeatureJob {
   }
 
   /** Large tiles alone, small ones together; the most expensive task first. */
-  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles) {
+  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
+    final long all = tiles.stream().mapToLong(work -> work.tile().readPoints()).sum();
+    final long most = Math.min(SMALL_TILE_POINTS, all / ((long) TASKS_PER_CORE * cores));
     final List<List<TileTask.Work>> tasks = new ArrayList<>();
     List<TileTask.Work> open = new ArrayList<>();
     long openPoints = 0;
     for (final TileTask.Work work : tiles) {
       final long points = work.tile().readPoints();
-      if (openPoints + points > SMALL_TILE_POINTS && !open.isEmpty()) {
+      if (openPoints + points > most && !open.isEmpty()) {
         tasks.add(open);
         open = new ArrayList<>();
         openPoints = 0;

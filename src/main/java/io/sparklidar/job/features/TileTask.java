@@ -200,14 +200,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         context::outputFields,
                         in::open,
                         TaskCores.ofThisJvm())
-                    : new TilePoints(
-                        TileReader.read(
-                            tile,
-                            context.lattice(),
-                            context.attributes(),
-                            in::open,
-                            TaskCores.ofThisJvm()),
-                        List.of()));
+                    : TileReader.readPoints(
+                        tile,
+                        context.lattice(),
+                        context.attributes(),
+                        in::open,
+                        TaskCores.ofThisJvm()));
   }
 
   List<OutputFile> write(final Work work, final TilePoints points, final FeatureTable table)

@@ -26,12 +26,19 @@ public final class ChunkPoints {
   private final Chunk chunk;
   private final Source source;
   private final Indices indices;
+  private final boolean oneChannel;
   private Optional<LasColumns> columns = Optional.empty();
 
   private ChunkPoints(final Chunk chunk, final Source source, final Indices indices) {
+    this(chunk, source, indices, false);
+  }
+
+  private ChunkPoints(
+      final Chunk chunk, final Source source, final Indices indices, final boolean oneChannel) {
     this.chunk = chunk;
     this.source = source;
     this.indices = indices;
+    this.oneChannel = oneChannel;
   }
 
   /**
@@ -83,6 +90,16 @@ public final class ChunkPoints {
             to[at + i] = PointIdentity.index(identity[first + rows[i]]);
           }
         });
+  }
+
+  /** The same points, which are known to be of one scanner channel. */
+  public ChunkPoints ofOneChannel() {
+    return new ChunkPoints(chunk, source, indices, true);
+  }
+
+  /** Whether all points of the chunk are known to be of one scanner channel. */
+  boolean hasOneChannel() {
+    return oneChannel;
   }
 
   /** The chunk. */

@@ -64,8 +64,9 @@ final class EnrichedFile implements LazSink.Enriched {
   }
 
   @Override
-  public void add(final Chunk chunk, final byte[][] added) throws IOException {
-    enricher.write(chunk, added);
+  public void add(final Chunk chunk, final byte[][] added, final boolean oneChannel)
+      throws IOException {
+    enricher.write(chunk, added, oneChannel);
   }
 
   @Override

@@ -54,8 +54,9 @@ final class EnrichedPiece implements LazSink.Enriched {
   }
 
   @Override
-  public void add(final Chunk chunk, final byte[][] added) throws IOException {
-    append(enricher.enrich(chunk, added));
+  public void add(final Chunk chunk, final byte[][] added, final boolean oneChannel)
+      throws IOException {
+    append(enricher.enrich(chunk, added, oneChannel));
   }
 
   @Override

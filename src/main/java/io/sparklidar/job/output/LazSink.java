@@ -29,8 +29,9 @@ public final class LazSink implements PointSink {
      *
      * @param chunk of the source
      * @param added the new bytes of its points, in record order
+     * @param oneChannel whether all of them are known to be of one scanner channel
      */
-    void add(Chunk chunk, byte[][] added) throws IOException;
+    void add(Chunk chunk, byte[][] added, boolean oneChannel) throws IOException;
 
     /**
      * Takes the next chunk, of which all layers are encoded already.
@@ -116,7 +117,9 @@ public final class LazSink implements PointSink {
       throws IOException {
     if (enriched.isPresent()) {
       final Chunk chunk = points.chunk();
-      enriched.get().add(chunk, features.get().of(chunk, count, table, tableRow));
+      enriched
+          .get()
+          .add(chunk, features.get().of(chunk, count, table, tableRow), points.hasOneChannel());
     } else {
       anew.add(points, rows, count, table, tableRow);
     }

@@ -57,6 +57,11 @@ final class LayeredChunkReader implements LazChunkReader {
     return columns;
   }
 
+  @Override
+  public boolean hasOneChannel() {
+    return decoder.hasOneChannel(columns.size());
+  }
+
   /** Fetches the head and the needed layers, each to its place; the rest is left undefined. */
   private byte[] fetch(final Chunk chunk) throws IOException {
     final int length = (int) chunk.byteLength();

@@ -42,4 +42,7 @@ public sealed interface LazChunkReader permits PointwiseChunkReader, LayeredChun
    * @throws IOException if the bytes cannot be read
    */
   LasColumns read(Chunk chunk) throws IOException;
+
+  /** Whether all points of the chunk that was read last are of one scanner channel. */
+  boolean hasOneChannel();
 }

@@ -24,7 +24,8 @@ import java.util.Set;
  * thread; its memory is reused from chunk to chunk.
  *
  * <p>A new layer is coded with the contexts of the point's scanner channel, which only the XY layer
- * tells. That one is decoded, unless all new layers of a chunk are constant and so have no bytes.
+ * tells. That one is decoded, unless whoever read the chunk before knows that there is one channel
+ * only, or all new layers of a chunk are constant and so have no bytes.
  */
 public final class LazLayerSplicer {
 
@@ -94,11 +95,13 @@ public final class LazLayerSplicer {
    *
    * @param chunk of the source
    * @param added the new bytes in record order, each with one value a point
+   * @param oneChannel whether all points are known to be of one scanner channel
    * @return the chunk as it is now
    * @throws MalformedLasException if the chunk cannot be what it says
    * @throws IOException if bytes cannot be read
    */
-  public Spliced splice(final Chunk chunk, final byte[][] added) throws IOException {
+  public Spliced splice(final Chunk chunk, final byte[][] added, final boolean oneChannel)
+      throws IOException {
     buffer.start(chunk);
     final int length = (int) chunk.byteLength();
     final byte[] bytes = buffer.allocate(length);
@@ -110,7 +113,7 @@ public final class LazLayerSplicer {
     for (int b = 0; b < added.length; b++) {
       newHead[from.recordLength() + b] = added[b][0];
     }
-    encode(chunk, bytes, head, added);
+    encode(chunk, bytes, head, added, oneChannel);
     return spliced(
         ByteBuffer.wrap(bytes, head.length(), length - head.length()),
         List.of(ByteBuffer.wrap(newLayers.bytes(), 0, newLayers.size())));
@@ -184,7 +187,11 @@ public final class LazLayerSplicer {
 
   /** Encodes the new layers and puts their sizes behind those of the others. */
   private void encode(
-      final Chunk chunk, final byte[] bytes, final LayeredChunkHead head, final byte[][] added)
+      final Chunk chunk,
+      final byte[] bytes,
+      final LayeredChunkHead head,
+      final byte[][] added,
+      final boolean oneChannel)
       throws MalformedLasException {
     final int count = chunk.pointCount();
     final ByteBuffer sizes = newSizes(added.length);
@@ -196,7 +203,11 @@ public final class LazLayerSplicer {
         continue;
       }
       if (!traced) {
-        trace(chunk, bytes, head);
+        if (oneChannel) {
+          decoder.assumeOneChannel(count, head.firstChannel());
+        } else {
+          trace(chunk, bytes, head);
+        }
         traced = true;
       }
       encoder.encodeBytes(decoder, count, column);

@@ -24,6 +24,12 @@ final class PointwiseChunkReader implements LazChunkReader {
     buffer = new ChunkBuffer(source, schema);
   }
 
+  /** Formats 0-5 know no others. */
+  @Override
+  public boolean hasOneChannel() {
+    return true;
+  }
+
   @Override
   public LasColumns read(final Chunk chunk) throws IOException {
     final int end = decode(chunk);

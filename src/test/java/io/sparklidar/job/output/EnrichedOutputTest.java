@@ -60,7 +60,7 @@ final class EnrichedOutputTest {
   private static MadeLayers made(
       final LasFile source, final LazChunkEnricher enricher, final Chunk chunk) throws IOException {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    enricher.enrich(chunk, values(chunk)).content().writeTo(Channels.newChannel(out)::write);
+    enricher.enrich(chunk, values(chunk), false).content().writeTo(Channels.newChannel(out)::write);
     final ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     final LazSchema schema = source.compression().orElseThrow().withMoreExtraBytes(ADDED);
     final byte[] first = new byte[ADDED];
@@ -84,7 +84,7 @@ final class EnrichedOutputTest {
       try (LazSink.Enriched values = start.at(new Path(ofValues.toUri()), source, target);
           LazSink.Enriched layers = start.at(new Path(ofLayers.toUri()), source, target)) {
         for (final Chunk chunk : source.chunks()) {
-          values.add(chunk, values(chunk));
+          values.add(chunk, values(chunk), false);
           final ByteBuffer original = ByteBuffer.allocateDirect((int) chunk.byteLength());
           source.source().readFully(chunk.offset(), original);
           layers.add(chunk, original.flip(), made(source, enricher, chunk));

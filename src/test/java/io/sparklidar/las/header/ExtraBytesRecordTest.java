@@ -170,7 +170,7 @@ final class ExtraBytesRecordTest {
       assertEquals(3, descriptions(file).size());
       assertEquals(layout, file.layout());
       for (final Chunk chunk : file.chunks()) {
-        enricher.write(chunk, new byte[4][chunk.pointCount()]);
+        enricher.write(chunk, new byte[4][chunk.pointCount()], false);
       }
       enricher.finish();
       try (LasFile spliced = open(sink.toByteArray())) {
@@ -255,7 +255,7 @@ final class ExtraBytesRecordTest {
         LazEnricher enricher = LazEnricher.create(file, target, sink)) {
       for (final Chunk chunk : file.chunks()) {
         final int added = target.recordLength() - file.layout().recordLength();
-        enricher.write(chunk, new byte[added][chunk.pointCount()]);
+        enricher.write(chunk, new byte[added][chunk.pointCount()], false);
       }
       enricher.finish();
     }

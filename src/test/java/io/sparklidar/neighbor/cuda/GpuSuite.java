@@ -29,6 +29,7 @@ public final class GpuSuite {
           FaissGpuTest.class,
           LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,
+          LazDeviceDecoderGpuTest.class,
           DeviceSumsGpuTest.class);
 
   private GpuSuite() {}

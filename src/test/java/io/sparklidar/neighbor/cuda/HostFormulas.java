@@ -35,25 +35,26 @@ public final class HostFormulas {
    * @param folder where to
    * @param kernels the folder of their sources
    * @param name of the program that asks them, a file beside this project's tests
+   * @param options of the compiler, beside those for all
    */
-  public static HostFormulas compileInto(final Path folder, final String kernels, final String name)
+  public static HostFormulas compileInto(
+      final Path folder, final String kernels, final String name, final String... options)
       throws IOException, InterruptedException {
     final Path program = folder.resolve(name);
+    final List<String> command =
+        new ArrayList<>(
+            List.of(
+                "g++",
+                "-std=c++17",
+                "-O2",
+                "-ffp-contract=off",
+                "-Wno-unknown-pragmas",
+                "-Isrc/main/cuda/" + kernels));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-o", program.toString(), "src/test/cuda/" + name + ".cpp"));
     final Process compiler;
     try {
-      compiler =
-          new ProcessBuilder(
-                  "g++",
-                  "-std=c++17",
-                  "-O2",
-                  "-ffp-contract=off",
-                  "-Wno-unknown-pragmas",
-                  "-Isrc/main/cuda/" + kernels,
-                  "-o",
-                  program.toString(),
-                  "src/test/cuda/" + name + ".cpp")
-              .redirectErrorStream(true)
-              .start();
+      compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (final IOException e) {
       Need.COMPILER.require(false, e.getMessage());
       throw e;

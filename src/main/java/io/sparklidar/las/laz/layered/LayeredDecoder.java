@@ -46,6 +46,31 @@ public final class LayeredDecoder {
     return trace;
   }
 
+  /**
+   * Whether the scanner channel never changes in the chunk whose XY layer was decoded last.
+   *
+   * @param count number of points
+   */
+  public boolean hasOneChannel(final int count) {
+    int changes = 0;
+    for (int i = 1; i < count; i++) {
+      changes |= trace[i];
+    }
+    return (changes & PointTrace.CHANNEL_CHANGED) == 0;
+  }
+
+  /**
+   * Takes a chunk for one whose XY layer was decoded and said that the channel never changes. Only
+   * layers of extra bytes may follow: they depend on nothing else.
+   *
+   * @param count number of points
+   * @param channel of all of them
+   */
+  public void assumeOneChannel(final int count, final int channel) {
+    start(count);
+    Arrays.fill(trace, 0, count, channel);
+  }
+
   /** Begins a chunk of a number of points. */
   public void start(final int points) {
     if (trace.length < points) {

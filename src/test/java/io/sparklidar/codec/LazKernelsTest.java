@@ -1,0 +1,87 @@
+package io.sparklidar.codec;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.neighbor.cuda.HostFormulas;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The device code of LAZ decoding, compiled for the CPU with one lane, against the decoder in Java.
+ */
+final class LazKernelsTest {
+
+  private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
+  private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
+  private static final int NEAR_BYTES = 8 << 10;
+  private static final int HEAD_NUMBERS = 9;
+
+  @TempDir private static Path folder;
+
+  private static HostFormulas kernels;
+
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    kernels =
+        HostFormulas.compileInto(
+            folder, "laz", "laz", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+  }
+
+  private static LazDecoding.Decoded decode(final LazDeviceBatch batch, final byte[] input)
+      throws IOException {
+    final ByteBuffer descriptors = batch.descriptors();
+    final byte[] structure = batch.structure(0, 0, 0);
+    final ByteBuffer question =
+        HostFormulas.question(
+            Long.BYTES * HEAD_NUMBERS + structure.length + descriptors.capacity() + input.length);
+    question.putLong(batch.scratchBytes()).putLong(descriptors.capacity());
+    question.putLong(input.length).putLong(batch.columnBytes());
+    question.putLong(batch.firstLayers()).putLong(batch.otherLayers()).putLong(batch.pointwise());
+    question.putLong(NEAR_BYTES).putLong(batch.chunkCount());
+    question.put(structure).put(descriptors).put(input);
+    final ByteBuffer answer = kernels.answer(question);
+    final int[] verdicts = new int[batch.chunkCount()];
+    for (int chunk = 0; chunk < verdicts.length; chunk++) {
+      verdicts[chunk] = answer.getInt();
+    }
+    return new LazDecoding.Decoded(answer.slice(), verdicts);
+  }
+
+  private static void assertLikeCpu(final List<LazSample> samples) throws IOException {
+    for (final LazSample sample : samples) {
+      LazDecoding.assertLikeCpu(sample, ALL, LazKernelsTest::decode);
+      LazDecoding.assertLikeCpu(sample, COORDINATES, LazKernelsTest::decode);
+    }
+  }
+
+  @Test
+  void vectorsDecodeToTheSameBits() throws IOException {
+    assertLikeCpu(LazSample.vectors());
+  }
+
+  @Test
+  void everyFormatAndVersionDecodesToTheSameBits() throws IOException {
+    assertLikeCpu(LazSample.generated());
+  }
+
+  @Test
+  void damagedChunksAreRefusedLikeOnTheCpu() throws IOException {
+    int refused = 0;
+    for (final LazSample sample : LazSample.vectors()) {
+      refused +=
+          LazDecoding.assertLikeCpu(
+              sample.mutated(Integer.getInteger("laz.mutations", 20), 1),
+              ALL,
+              LazKernelsTest::decode);
+    }
+    assertTrue(refused > 0);
+  }
+}
