@@ -83,3 +83,4 @@ compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
 compile tile ondevice
+compile pages codec/pages

@@ -28,7 +28,7 @@ pack() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   mvn -q dependency:copy-dependencies -DoutputDirectory="$work/jars" \
-    -DincludeGroupIds=org.jcuda,org.bytedeco,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian
+    -DincludeGroupIds=org.jcuda,org.bytedeco,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian,org.apache.parquet,com.github.luben,org.slf4j
   cp -r target/classes "$work/classes"
   if [ -d target/faiss ]; then cp -r target/faiss/. "$work/classes"; fi
   cp -r target/test-classes "$work/test-classes"

@@ -2,6 +2,7 @@ package io.sparklidar.job.output;
 
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.TaskCores;
+import io.sparklidar.job.output.parquet.FinishedPages;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;
@@ -118,6 +119,16 @@ public final class ParquetSink implements TableTarget.Sink {
   public void write(final TileRows tile, final int from, final int count) throws IOException {
     tile.select(from, count);
     WriteErrors.doAt(path, () -> writer.writeRowGroup(tile, count, paths));
+  }
+
+  /**
+   * Writes a row group whose pages are there, of the file that was started last.
+   *
+   * @param pages of all columns of the table
+   */
+  public void write(final FinishedPages pages) throws IOException {
+    flush();
+    WriteErrors.doAt(path, () -> writer.writeRowGroup(pages, paths));
   }
 
   /** The table. */

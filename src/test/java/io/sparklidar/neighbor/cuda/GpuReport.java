@@ -16,6 +16,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.job.output.PageReport;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.TileFeatures;
@@ -62,6 +63,7 @@ public final class GpuReport {
           "stage",
           "copies",
           "encode",
+          "pages",
           "devices",
           "overload",
           "squeezed",
@@ -85,6 +87,7 @@ public final class GpuReport {
         case "kernels" -> new KernelTimes(report.manager, report.cuda).print();
         case "copies" -> new CopyTimes(report.manager).print();
         case "encode" -> new LayerTimes(report.manager).print(report.ratios());
+        case "pages" -> report.pages();
         case "small" -> report.small();
         case "devices" -> devices();
         case "agreement" -> report.agreement();
@@ -131,6 +134,17 @@ public final class GpuReport {
       }
     }
     System.out.println("small: every search ran, with the rows of the CPU");
+  }
+
+  /** Parquet pages of a tile whose points, attributes and features are on the device. */
+  private void pages() throws Exception {
+    final PointBlock points = Clouds.inStrips(Clouds.town(10_000_000, 1));
+    final FeatureTable table = cuda.compute(points, Neighborhood.nearest(20, 10), DEFAULT);
+    final List<float[]> columns = new ArrayList<>();
+    for (int column = 0; column < DEFAULT.size(); column++) {
+      columns.add(table.column(column));
+    }
+    PageReport.print(manager, columns, points.x(), points.y(), points.z());
   }
 
   /** Tiles of many threads over one device, two, and so on. */

@@ -4,6 +4,7 @@ import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
+import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -29,8 +30,8 @@ public final class GpuSuite {
           FaissGpuTest.class,
           LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,
-          LazDeviceDecoderGpuTest.class,
-          DeviceSumsGpuTest.class);
+          DeviceSumsGpuTest.class,
+          PagesGpuTest.class);
 
   private GpuSuite() {}
 

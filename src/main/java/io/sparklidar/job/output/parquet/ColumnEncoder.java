@@ -1,21 +1,14 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.codec.pages.FinishedColumn.Form;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.statistics.BinaryStatistics;
-import org.apache.parquet.column.statistics.BooleanStatistics;
-import org.apache.parquet.column.statistics.DoubleStatistics;
-import org.apache.parquet.column.statistics.FloatStatistics;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
@@ -77,7 +70,7 @@ final class ColumnEncoder implements Closeable {
     final boolean ordered = !holdsNaN(column, order, from, count);
     final PrimitiveType type = descriptor.getPrimitiveType();
     to.start(count, form.compressed());
-    if (form.encoding() == ColumnForm.Kind.DICTIONARY) {
+    if (form.form() == Form.DICTIONARY) {
       putDictionary(definition.type(), form.compressed(), vocabulary, to);
     }
     int number = 0;
@@ -90,12 +83,10 @@ final class ColumnEncoder implements Closeable {
           rows,
           encoder.page().length(),
           bytes(encoder.page(), form.compressed()),
-          ordered ? statistics(type, definition.type(), vocabulary) : unordered(type),
-          switch (form.encoding()) {
-            case PLAIN -> Encoding.PLAIN;
-            case DICTIONARY -> Encoding.RLE_DICTIONARY;
-            case DELTA -> Encoding.DELTA_BINARY_PACKED;
-          });
+          ordered
+              ? statistics(type, definition.type(), vocabulary)
+              : PageStatistics.unordered(type, values.nulls()),
+          ColumnForm.encoding(form.form()));
     }
     to.end();
   }
@@ -107,7 +98,7 @@ final class ColumnEncoder implements Closeable {
   /** Encodes the page that is loaded; the number of its first value is at {@code number}. */
   private void encodePage(
       final ParquetColumn.Definition definition, final ColumnForm form, final int number) {
-    switch (form.encoding()) {
+    switch (form.form()) {
       case PLAIN -> encoder.plain(values, definition);
       case DICTIONARY ->
           encoder.numbers(values, definition.optional(), numbers, number, form.width());
@@ -181,22 +172,21 @@ final class ColumnEncoder implements Closeable {
     final int sample = sample(from, count);
     values.load(column, order, sample, Math.min(PAGE_ROWS, from + count - sample));
     if (!numbered) {
-      final ColumnForm.Kind kind =
+      final Form kind =
           definition.type() == ColumnType.INT64 || definition.type() == ColumnType.UINT64
-              ? ColumnForm.Kind.DELTA
-              : ColumnForm.Kind.PLAIN;
+              ? Form.DELTA
+              : Form.PLAIN;
       final ColumnForm form = new ColumnForm(kind, 0, false);
       encodePage(definition, form, 0);
       return new ColumnForm(kind, 0, pays(encoder.page().length()));
     }
     final int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, distinct.size() - 1));
-    final ColumnForm packed = new ColumnForm(ColumnForm.Kind.DICTIONARY, width, false);
+    final ColumnForm packed = new ColumnForm(Form.DICTIONARY, width, false);
     if (width == 0) {
       return packed;
     }
     // Numbers across the borders of bytes look like noise to a compressor: whole bytes instead.
-    final ColumnForm aligned =
-        new ColumnForm(ColumnForm.Kind.DICTIONARY, (width + 7) / 8 * 8, true);
+    final ColumnForm aligned = new ColumnForm(Form.DICTIONARY, (width + 7) / 8 * 8, true);
     encodePage(definition, aligned, sampleNumber);
     return pays(values.count() / 8.0 * width) ? aligned : packed;
   }
@@ -219,9 +209,7 @@ final class ColumnEncoder implements Closeable {
       case DOUBLE -> dictionary.putLongs(entries, 0, distinct.size());
       case STRING -> {
         for (int i = 0; i < distinct.size(); i++) {
-          final byte[] text = vocabulary.get((int) entries[i]).getBytes(StandardCharsets.UTF_8);
-          dictionary.putInt(text.length);
-          dictionary.putBytes(text, 0, text.length);
+          dictionary.putText(vocabulary.get((int) entries[i]));
         }
       }
       default -> {
@@ -239,8 +227,7 @@ final class ColumnEncoder implements Closeable {
   private boolean holdsNaN(
       final ParquetColumn column, final int[] order, final int from, final int count) {
     final ParquetColumn.Definition definition = column.definition();
-    if (definition.nanIsNull()
-        || definition.type() != ColumnType.FLOAT && definition.type() != ColumnType.DOUBLE) {
+    if (definition.nanIsNull() || !definition.type().isFloating()) {
       return false;
     }
     for (int first = from; first < from + count; first += PAGE_ROWS) {
@@ -252,47 +239,18 @@ final class ColumnEncoder implements Closeable {
     return false;
   }
 
-  /**
-   * A page of a column with NaN. Without a range it would pass for a page of nulls and be left out
-   * by readers; a range of NaN makes them look at every page of the row group.
-   */
-  private Statistics<?> unordered(final PrimitiveType type) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
-    if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax(Float.NaN, Float.NaN);
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(Double.NaN, Double.NaN);
-    }
-    return statistics;
-  }
-
   private Statistics<?> statistics(
       final PrimitiveType type, final ColumnType columnType, final List<String> vocabulary) {
-    final Statistics<?> statistics = Statistics.createStats(type);
-    statistics.incrementNumNulls(values.nulls());
+    final int nulls = values.nulls();
     if (values.count() == 0) {
-      return statistics;
+      return PageStatistics.none(type, nulls);
     }
-    if (statistics instanceof IntStatistics ints) {
-      ints.setMinMax((int) values.minLong(), (int) values.maxLong());
-    } else if (statistics instanceof LongStatistics longs) {
-      longs.setMinMax(values.minLong(), values.maxLong());
-    } else if (statistics instanceof BooleanStatistics booleans) {
-      booleans.setMinMax(values.minLong() != 0, values.maxLong() != 0);
-    } else if (statistics instanceof FloatStatistics floats) {
-      floats.setMinMax((float) values.minDouble(), (float) values.maxDouble());
-    } else if (statistics instanceof DoubleStatistics doubles) {
-      doubles.setMinMax(values.minDouble(), values.maxDouble());
-    } else if (statistics instanceof BinaryStatistics binaries && columnType.isBytes()) {
-      binaries.updateStats(Binary.fromConstantByteArray(values.minBytes()));
-      binaries.updateStats(Binary.fromConstantByteArray(values.maxBytes()));
-    } else if (statistics instanceof BinaryStatistics binaries) {
-      // The vocabulary is sorted, so the smallest number is the smallest text.
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.minLong())));
-      binaries.updateStats(Binary.fromString(vocabulary.get((int) values.maxLong())));
+    if (columnType.isBytes()) {
+      return PageStatistics.bytes(type, nulls, values.minBytes(), values.maxBytes());
     }
-    return statistics;
+    return columnType.isFloating()
+        ? PageStatistics.numbers(type, nulls, values.minDouble(), values.maxDouble())
+        : PageStatistics.wholes(type, nulls, values.minLong(), values.maxLong(), vocabulary);
   }
 
   @Override

@@ -1,21 +1,23 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.codec.pages.FinishedColumn.Form;
+import org.apache.parquet.column.Encoding;
+
 /**
  * How the pages of one column of one row group are written.
  *
- * @param encoding how values become bytes
- * @param width bits a number of the dictionary, for {@link Kind#DICTIONARY}
+ * @param form how values become bytes
+ * @param width bits a number of the dictionary, for {@link Form#DICTIONARY}
  * @param compressed whether pages are compressed
  */
-record ColumnForm(Kind encoding, int width, boolean compressed) {
+record ColumnForm(Form form, int width, boolean compressed) {
 
-  /** How values become bytes. */
-  enum Kind {
-    /** As they are. */
-    PLAIN,
-    /** By their number in a dictionary. */
-    DICTIONARY,
-    /** By their differences. */
-    DELTA
+  /** The name that the file has for it. */
+  static Encoding encoding(final Form form) {
+    return switch (form) {
+      case PLAIN -> Encoding.PLAIN;
+      case DICTIONARY -> Encoding.RLE_DICTIONARY;
+      case DELTA -> Encoding.DELTA_BINARY_PACKED;
+    };
   }
 }

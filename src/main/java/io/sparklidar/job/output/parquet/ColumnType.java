@@ -66,6 +66,11 @@ public enum ColumnType {
     return this == BYTES || this == DECIMAL || this == BINARY;
   }
 
+  /** Whether values are of floating point, which may be NaN. */
+  boolean isFloating() {
+    return this == FLOAT || this == DOUBLE;
+  }
+
   /** Bytes a value takes in memory (of the types held as bytes: a unit of its length). */
   public int width() {
     return width;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -82,6 +83,21 @@ final class PageBytes {
     reserve(count);
     System.arraycopy(values, from, bytes, length, count);
     length += count;
+  }
+
+  /** All that is left in a buffer, which stays as it is. */
+  void putBytes(final ByteBuffer values) {
+    final int count = values.remaining();
+    reserve(count);
+    values.get(values.position(), bytes, length, count);
+    length += count;
+  }
+
+  /** A text behind its length. */
+  void putText(final String text) {
+    final byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    putInt(utf8.length);
+    putBytes(utf8, 0, utf8.length);
   }
 
   void putInts(final int[] values, final int from, final int count) {

@@ -6,7 +6,7 @@ public enum PageCompression {
   FAST(1, 0.15),
   /** All columns that get smaller at all. */
   SMALL(3, 0),
-  /** None. */
+  /** None: dictionaries and differences, packed in bits, and what is left as it is. */
   NONE(1, 1);
 
   private final int level;

@@ -11,11 +11,15 @@ import org.apache.parquet.bytes.BytesInput;
  */
 final class PageCompressor implements Closeable {
 
-  private final ZstdCompressCtx context = new ZstdCompressCtx();
+  private final int level;
+
+  /** Null until something is compressed: a file may have nothing worth it. */
+  private ZstdCompressCtx context;
+
   private byte[] compressed = {};
 
   PageCompressor(final int level) {
-    context.setLevel(level);
+    this.level = level;
   }
 
   /** Length of a page when compressed. */
@@ -23,6 +27,10 @@ final class PageCompressor implements Closeable {
     final int bound = Math.toIntExact(Zstd.compressBound(page.length()));
     if (compressed.length < bound) {
       compressed = new byte[bound];
+    }
+    if (context == null) {
+      context = new ZstdCompressCtx();
+      context.setLevel(level);
     }
     return context.compressByteArray(
         compressed, 0, compressed.length, page.array(), 0, page.length());
@@ -36,6 +44,8 @@ final class PageCompressor implements Closeable {
 
   @Override
   public void close() {
-    context.close();
+    if (context != null) {
+      context.close();
+    }
   }
 }

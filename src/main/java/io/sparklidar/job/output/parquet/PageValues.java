@@ -103,12 +103,12 @@ final class PageValues {
     return nans > 0;
   }
 
-  /** Smallest number that is no NaN. */
+  /** Smallest number that is no NaN; which zero it is, is left open. */
   double minDouble() {
     return minDouble;
   }
 
-  /** Largest number that is no NaN. */
+  /** Largest number that is no NaN; which zero it is, is left open. */
   double maxDouble() {
     return maxDouble;
   }
@@ -429,10 +429,9 @@ final class PageValues {
     setRange(min, max, found);
   }
 
-  /** Zeros compare equal: the range holds both of them. */
   private void setRange(final double min, final double max, final int found) {
-    minDouble = min == 0 ? -0.0 : min;
-    maxDouble = max == 0 ? 0.0 : max;
+    minDouble = min;
+    maxDouble = max;
     nans = found;
   }
 

@@ -46,6 +46,7 @@ public final class ParquetTileWriter implements Closeable {
   private final Configuration conf;
   private final BufferedFile output;
   private final ParquetFileWriter file;
+  private final List<ParquetColumn.Definition> columns;
   private final MessageType schema;
   private final PageCompression compression;
   private final SpareCores spare;
@@ -70,6 +71,7 @@ public final class ParquetTileWriter implements Closeable {
       final SpareCores spare)
       throws IOException {
     schema = schema(columns);
+    this.columns = List.copyOf(columns);
     this.conf = conf;
     this.compression = compression;
     this.spare = spare;
@@ -87,7 +89,7 @@ public final class ParquetTileWriter implements Closeable {
     file.start();
   }
 
-  private static MessageType schema(final List<ParquetColumn.Definition> columns) {
+  static MessageType schema(final List<ParquetColumn.Definition> columns) {
     final Types.MessageTypeBuilder message = Types.buildMessage();
     for (final ParquetColumn.Definition column : columns) {
       Types.PrimitiveBuilder<PrimitiveType> field =
@@ -148,6 +150,28 @@ public final class ParquetTileWriter implements Closeable {
         tools.encode(rows, c, count, vocabulary, new FileColumn(c));
       }
       encoders.giveBack(tools);
+    }
+    file.endBlock();
+  }
+
+  /**
+   * Writes a row group whose pages are there; they stay as they are, without compression.
+   *
+   * @param pages its pages
+   * @param vocabulary the texts that STRING columns number
+   * @throws IOException if writing fails
+   */
+  public void writeRowGroup(final FinishedPages pages, final List<String> vocabulary)
+      throws IOException {
+    file.startBlock(pages.rows());
+    final FinishedColumnWriter finished = new FinishedColumnWriter();
+    for (int c = 0; c < columns.size(); c++) {
+      finished.write(
+          pages.column(c),
+          columns.get(c),
+          schema.getColumns().get(c).getPrimitiveType(),
+          vocabulary,
+          new FileColumn(c));
     }
     file.endBlock();
   }

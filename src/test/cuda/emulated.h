@@ -1,0 +1,214 @@
+// What CUDA gives to kernels, for the CPU: a block after another, its threads in turns that end
+// where they wait for each other. One thread of the process may run kernels at a time.
+
+#pragma once
+
+#include <ucontext.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#define __device__
+#define __shared__ static
+#define __launch_bounds__(threads)
+#define ENTRY static
+
+struct Index {
+  unsigned x;
+};
+
+static Index threadIdx;
+static Index blockIdx;
+static Index blockDim;
+
+namespace emulated {
+
+constexpr int STACK_BYTES = 1 << 16;
+
+/** Those that wait for each other: a block, or a warp of it. */
+struct Meeting {
+  int members = 0;
+  int arrived = 0;
+  long round = 0;
+};
+
+struct Thread {
+  ucontext_t context;
+  std::unique_ptr<char[]> stack{new char[STACK_BYTES]};
+  bool ended = false;
+};
+
+static std::vector<Thread> threads;
+static ucontext_t scheduler;
+static Meeting block;
+static Meeting warps[32];
+static uint64_t lanes[32][32];
+static const std::function<void()> *kernel;
+
+static Meeting &warp() { return warps[threadIdx.x / 32]; }
+
+static void meet(Meeting &meeting) {
+  const long round = meeting.round;
+  if (++meeting.arrived == meeting.members) {
+    meeting.arrived = 0;
+    meeting.round++;
+    return;
+  }
+  const unsigned me = threadIdx.x;
+  while (meeting.round == round) {
+    swapcontext(&threads[me].context, &scheduler);
+  }
+}
+
+static void leave(Meeting &meeting) {
+  meeting.members--;
+  if (meeting.members > 0 && meeting.arrived == meeting.members) {
+    meeting.arrived = 0;
+    meeting.round++;
+  }
+}
+
+static void body() {
+  (*kernel)();
+  threads[threadIdx.x].ended = true;
+  leave(block);
+  leave(warp());
+}
+
+/** Runs a kernel to its end. */
+static void launch(unsigned blocks, unsigned count, const std::function<void()> &code) {
+  kernel = &code;
+  blockDim.x = count;
+  while (threads.size() < count) {
+    threads.emplace_back();
+  }
+  for (blockIdx.x = 0; blockIdx.x < blocks; blockIdx.x++) {
+    block = Meeting{int(count)};
+    for (unsigned w = 0; w < 32; w++) {
+      warps[w] = Meeting{count > w * 32 ? int(count - w * 32 < 32 ? count - w * 32 : 32) : 0};
+    }
+    for (unsigned t = 0; t < count; t++) {
+      getcontext(&threads[t].context);
+      threads[t].context.uc_stack.ss_sp = threads[t].stack.get();
+      threads[t].context.uc_stack.ss_size = STACK_BYTES;
+      threads[t].context.uc_link = &scheduler;
+      threads[t].ended = false;
+      makecontext(&threads[t].context, body, 0);
+    }
+    for (unsigned running = count; running > 0;) {
+      running = 0;
+      for (unsigned t = 0; t < count; t++) {
+        if (!threads[t].ended) {
+          threadIdx.x = t;
+          swapcontext(&scheduler, &threads[t].context);
+          running += threads[t].ended ? 0 : 1;
+        }
+      }
+    }
+  }
+}
+
+/** What is made of the values that the lanes of the warp give. */
+template <typename T, typename Take>
+static T exchange(T value, const Take &take) {
+  static_assert(sizeof(T) <= sizeof(uint64_t), "too wide");
+  uint64_t *given = lanes[threadIdx.x / 32];
+  memcpy(&given[threadIdx.x % 32], &value, sizeof value);
+  meet(warp());
+  const T answer = take(given);
+  meet(warp());
+  return answer;
+}
+
+template <typename T>
+static T ofLane(T value, unsigned lane) {
+  return exchange(value, [=](const uint64_t *given) {
+    T answer;
+    memcpy(&answer, &given[lane], sizeof answer);
+    return answer;
+  });
+}
+
+}  // namespace emulated
+
+static inline void __syncthreads() { emulated::meet(emulated::block); }
+static inline void __syncwarp() { emulated::meet(emulated::warp()); }
+
+template <typename T>
+static inline T __shfl_up_sync(unsigned, T value, int by) {
+  const int lane = threadIdx.x % 32;
+  return emulated::ofLane(value, lane >= by ? lane - by : lane);
+}
+
+template <typename T>
+static inline T __shfl_xor_sync(unsigned, T value, int mask) {
+  return emulated::ofLane(value, threadIdx.x % 32 ^ mask);
+}
+
+static inline unsigned __ballot_sync(unsigned, bool vote) {
+  return emulated::exchange(unsigned(vote), [](const uint64_t *given) {
+    unsigned word = 0;
+    for (int lane = 0; lane < 32; lane++) {
+      word |= unsigned(given[lane] & 1) << lane;
+    }
+    return word;
+  });
+}
+
+template <typename T>
+static inline T __ldcg(const T *from) {
+  return *from;
+}
+
+template <typename T>
+static inline T atomicCAS(T *to, T expected, T value) {
+  const T found = *to;
+  *to = found == expected ? value : found;
+  return found;
+}
+
+template <typename T>
+static inline T atomicMin(T *to, T value) {
+  const T found = *to;
+  *to = value < found ? value : found;
+  return found;
+}
+
+template <typename T>
+static inline T atomicAdd(T *to, T value) {
+  const T found = *to;
+  *to += value;
+  return found;
+}
+
+template <typename T>
+static inline T atomicOr(T *to, T value) {
+  const T found = *to;
+  *to |= value;
+  return found;
+}
+
+static inline int __popc(unsigned word) { return __builtin_popcount(word); }
+static inline int __clz(int word) { return word == 0 ? 32 : __builtin_clz(word); }
+static inline int __clzll(long long word) { return word == 0 ? 64 : __builtin_clzll(word); }
+static inline double __dmul_rn(double a, double b) { return a * b; }
+static inline double __dadd_rn(double a, double b) { return a + b; }
+static inline float __double2float_rn(double a) { return float(a); }
+
+static inline int __float_as_int(float value) {
+  int bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static inline long long __double_as_longlong(double value) {
+  long long bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
