@@ -87,6 +87,10 @@ public final class CompressedTile implements AutoCloseable {
         final LazSchema schema = schema(file);
         final List<CompressedChunk> chunks = new ArrayList<>();
         for (final Chunk chunk : input.chunks()) {
+          if (chunk.pointCount() < 1 || chunk.pointCount() > LazSchema.MAX_CHUNK_POINTS) {
+            throw new NotOnDeviceException(
+                file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
+          }
           final long bytes = isCore ? chunk.byteLength() : needed(file, schema, chunk);
           if (end + bytes > 1 << 30) {
             throw new NotOnDeviceException("its chunks have more than 2^30 bytes");

@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.error.BadInputException;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
@@ -11,6 +12,7 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cuda.CudaEngine;
@@ -138,11 +140,15 @@ final class TileOnDevice {
         return Optional.of(write(source, made.compressed(), made.output().get(), started));
       }
     } catch (final UncheckedIOException e) {
-      if (e.getCause() instanceof NotOnDeviceException) {
-        LOG.info("{} is decoded on the host: {}", tile.id(), e.getCause().getMessage());
+      final IOException why = e.getCause();
+      // What is wrong with a file is said by the way over the host: chunk, expected, found.
+      if (why instanceof NotOnDeviceException
+          || why instanceof MalformedLasException
+          || why instanceof BadInputException) {
+        LOG.info("{} is decoded on the host: {}", tile.id(), why.getMessage());
         return Optional.empty();
       }
-      throw e.getCause();
+      throw why;
     } catch (final GpuException e) {
       // The way over the host says what that means.
       LOG.info("{} is decoded on the host: {}", tile.id(), e.getMessage());
