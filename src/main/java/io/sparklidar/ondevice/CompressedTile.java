@@ -197,7 +197,12 @@ public final class CompressedTile implements AutoCloseable {
     return new TileOrigin(
         lattice.originX(tile.bounds()),
         lattice.originY(tile.bounds()),
-        lattice.originZ().orElseGet(() -> z.toLattice(firstZ)));
+        lattice
+            .originZ()
+            .orElseGet(
+                () ->
+                    z.toLattice(
+                        lattice.unitZ() == Math.abs(core.transform().scaleZ()) ? 0 : firstZ)));
   }
 
   /** Core points, all of the file's. */
