@@ -82,4 +82,5 @@ compile neighbor neighbor/cuda
 compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
+compile tile ondevice
 compile pages codec/pages

@@ -311,6 +311,26 @@ public final class Lattice implements Serializable {
       return first;
     }
 
+    /** What is added to an integer once it counts steps. */
+    public long shift() {
+      return shift;
+    }
+
+    /** How many steps an integer counts; 0 where that is no whole number. */
+    public long multiplier() {
+      return multiplier;
+    }
+
+    /** How many steps an integer counts. */
+    public double ratio() {
+      return ratio;
+    }
+
+    /** What is added to an integer times {@link #ratio} before it is rounded. */
+    public double offset() {
+      return offset;
+    }
+
     /** The lattice coordinate of record integer {@code value}. */
     public long toLattice(final int value) {
       return multiplier != 0

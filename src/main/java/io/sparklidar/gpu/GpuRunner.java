@@ -50,6 +50,60 @@ public final class GpuRunner {
             journal.reasons));
   }
 
+  /**
+   * Work for the device alone.
+   *
+   * @param <T> its result
+   * @param <X> what it may fail with beside the device
+   */
+  public interface OnDevice<T, X extends Exception> {
+
+    /** Does it, in the memory of {@code lease} alone; as {@link GpuWork#onGpu}. */
+    T run(GpuLease lease) throws X;
+  }
+
+  /**
+   * Does work that is the device's alone, if the device has room for it as soon as it is worth
+   * waiting for. Where it has not, or fails, somebody else has to do what the work was for.
+   *
+   * @param points its size, for the cost of waiting
+   * @param bytes device memory it needs
+   * @param work what is done
+   * @return the result; empty if there is none, for the reasons given
+   * @throws X as the work throws it
+   * @throws InterruptedException if the thread is interrupted while it waits for memory
+   */
+  public <T, X extends Exception> Placement.Placed<Optional<T>> attempt(
+      final long points, final long bytes, final OnDevice<T, X> work)
+      throws X, InterruptedException {
+    if (manager.retirement().isPresent() || isTooLarge(bytes)) {
+      return without(
+          Duration.ZERO,
+          manager.retirement().orElse(ByteSizes.gib(bytes) + " are more than the budget"));
+    }
+    final long start = System.nanoTime();
+    final Optional<GpuLease> lease =
+        manager.allocate(bytes, policy.maxWait(points, manager.expectedWait(bytes)));
+    final Duration waited = Duration.ofNanos(System.nanoTime() - start);
+    if (lease.isEmpty()) {
+      return without(waited, "waiting for " + ByteSizes.gib(bytes) + " would take too long");
+    }
+    final long begin = System.nanoTime();
+    try (GpuLease held = lease.get()) {
+      final T result = work.run(held);
+      policy.gpuFinished(points, Duration.ofNanos(System.nanoTime() - begin));
+      return new Placement.Placed<>(Optional.of(result), new Placement(1, 0, waited, List.of()));
+    } catch (final GpuException e) {
+      DeviceLostException.in(e).ifPresent(lost -> manager.retire(lost.getMessage()));
+      return without(waited, e.getMessage());
+    }
+  }
+
+  private static <T> Placement.Placed<Optional<T>> without(
+      final Duration waited, final String reason) {
+    return new Placement.Placed<>(Optional.empty(), new Placement(0, 0, waited, List.of(reason)));
+  }
+
   private <T> T run(final GpuWork<T> work, final int depth, final Journal journal)
       throws InterruptedException {
     final Optional<String> retired = manager.retirement();

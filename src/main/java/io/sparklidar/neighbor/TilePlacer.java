@@ -80,6 +80,18 @@ public final class TilePlacer {
     return device.manager();
   }
 
+  /** The engine on the device. */
+  public DeviceEngine device() {
+    return device;
+  }
+
+  /** Does work that is the device's alone, see {@link GpuRunner#attempt}. */
+  public <T, X extends Exception> Placement.Placed<Optional<T>> attempt(
+      final long points, final long bytes, final GpuRunner.OnDevice<T, X> work)
+      throws X, InterruptedException {
+    return runner.attempt(points, bytes, work);
+  }
+
   /** Device memory that a tile takes, in bytes; 0 if it has no column for the device. */
   public long bytes(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {

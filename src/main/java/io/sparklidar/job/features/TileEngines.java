@@ -159,6 +159,24 @@ final class TileEngines {
         plan.joining(block, outcomes.stream().map(Outcome::table).toList()), outcomes);
   }
 
+  /**
+   * Does something on one of the devices that tiles may go to.
+   *
+   * @param bytes about how much device memory it takes
+   * @throws GpuException if no device can be had
+   * @throws InterruptedIOException if the task is killed while it waits for device memory
+   */
+  static <T> T onDevice(final JobOptions options, final long bytes, final DevicePool.Work<T> work)
+      throws InterruptedIOException {
+    try {
+      return devices(new Wanted(options.device(), options.engine()))
+          .place(GrantedDevices.addresses(), placer -> bytes, work);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for device memory");
+    }
+  }
+
   private static Outcome compute(
       final Wanted wanted,
       final boolean onHost,

@@ -15,8 +15,10 @@ import io.sparklidar.job.output.TileRows;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.ondevice.CompressedTile;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFormat;
@@ -96,8 +98,8 @@ final class TileOutputs implements Closeable {
     if (format.isTable()) {
       return rows(tableTarget().piece(format, path, conf));
     }
-    final LasOutputLayout target = target(tile);
-    final LasSink plain = new LasSink(path, conf, target, lattice(tile), Compression.NONE);
+    final LasOutputLayout target = target(context, tile);
+    final LasSink plain = new LasSink(path, conf, target, lattice(context, tile), Compression.NONE);
     return format == OutputFormat.LAZ ? LazSink.ofPiece(path, conf, target, plain) : plain;
   }
 
@@ -119,17 +121,22 @@ final class TileOutputs implements Closeable {
     if (format.isTable()) {
       return rows(tableTarget().file(format, path, conf));
     }
-    final LasOutputLayout target = target(tile);
+    final LasOutputLayout target = target(context, tile);
     final boolean compressed = format == OutputFormat.LAZ;
     final LasSink sink =
         new LasSink(
-            path, conf, target, lattice(tile), compressed ? Compression.LAZ : Compression.NONE);
+            path,
+            conf,
+            target,
+            lattice(context, tile),
+            compressed ? Compression.LAZ : Compression.NONE);
     return compressed && tile.core() instanceof TileCore.WholeFile
         ? LazSink.ofFile(path, conf, target, sink)
         : sink;
   }
 
-  private LasOutputLayout target(final TileSpec tile) {
+  /** What the LAS output of a tile looks like. */
+  static LasOutputLayout target(final TileContext context, final TileSpec tile) {
     final List<PointLayout> sources = new ArrayList<>();
     final List<CoordinateTransform> transforms = new ArrayList<>();
     for (final TileSpec.Input input : tile.inputs()) {
@@ -142,7 +149,7 @@ final class TileOutputs implements Closeable {
         tile,
         sources,
         transforms,
-        lattice(tile),
+        lattice(context, tile),
         context.features(),
         context.options().extraBytes());
   }
@@ -151,7 +158,7 @@ final class TileOutputs implements Closeable {
    * The grid of an output that mixes files: the job's, unless that rounds and the files of this
    * tile have a step of their own that does not.
    */
-  private Lattice lattice(final TileSpec tile) {
+  private static Lattice lattice(final TileContext context, final TileSpec tile) {
     final Lattice job = context.outputLattice();
     if (job.isExact()) {
       return job;
@@ -231,6 +238,31 @@ final class TileOutputs implements Closeable {
                 + " points computed, "
                 + written
                 + " written");
+      }
+    }
+  }
+
+  /**
+   * Takes all chunks of a file as they are compressed, with layers of their features.
+   *
+   * @param file the open file, which can be enriched; LAZ is all that is written
+   * @param ordinal its ordinal
+   * @param compressed its bytes
+   * @param layers for each of its chunks
+   */
+  void addLayers(
+      final LasFile file,
+      final int ordinal,
+      final CompressedTile compressed,
+      final List<MadeLayers> layers)
+      throws IOException {
+    for (final PointSink sink : attempt.files()) {
+      final LazSink laz = (LazSink) sink;
+      laz.startFile(file, ordinal);
+      int chunk = 0;
+      for (final Chunk next : compressed.coreChunks()) {
+        laz.add(next, compressed.coreBytes(chunk), layers.get(chunk));
+        chunk++;
       }
     }
   }

@@ -104,6 +104,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
     final TileSpec tile = work.tile;
+    final Optional<TileResult> onDevice = TileOnDevice.run(context, work, seconds, started);
+    if (onDevice.isPresent()) {
+      CommitLog.commit(context.conf().get(), context.folder(), work.key, onDevice.get());
+      return onDevice.get();
+    }
     long clock = System.nanoTime();
     final TilePoints points = read(tile);
     final PointBlock block = points.block();

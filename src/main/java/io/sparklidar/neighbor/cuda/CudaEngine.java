@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cuda;
 
+import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -21,6 +22,8 @@ import io.sparklidar.neighbor.TileFeatures;
 import java.time.Duration;
 import java.util.Optional;
 import jcuda.Pointer;
+import jcuda.driver.CUDA_MEMCPY2D;
+import jcuda.driver.CUmemorytype;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -132,8 +135,13 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    return points.size() < MOST_POINTS
-        ? LIMITS.whyNot(points.lattice(), neighborhood)
+    return whyNot(points.size(), points.lattice(), neighborhood);
+  }
+
+  private static Optional<String> whyNot(
+      final int size, final Lattice lattice, final Neighborhood neighborhood) {
+    return size < MOST_POINTS
+        ? LIMITS.whyNot(lattice, neighborhood)
         : Optional.of("the kernels take less than " + MOST_POINTS + " points at once");
   }
 
@@ -239,7 +247,7 @@ public final class CudaEngine implements DeviceEngine {
       final long base,
       final CudaSearch search,
       final ColumnSink sink) {
-    requireAble(points, neighborhood, features);
+    requireAble(points.size(), points.lattice(), neighborhood, features);
     if (points.coreCount() == 0) {
       return;
     }
@@ -255,15 +263,15 @@ public final class CudaEngine implements DeviceEngine {
               points.coreCount(),
               features.size(),
               neighbors.length == 0 ? 0 : neighborhood.k());
-      upload(points, layout, base, stream, transfer);
-      sort(curve(points, layout, base, stream), points, layout, base, stream);
+      final DevicePoints uploaded = upload(points, layout, base, stream, transfer);
+      sort(curve(uploaded, layout, base, stream), uploaded, layout, base, stream);
       buildTree(layout, base, points.size(), stream);
       final CudaQuery query =
-          query(points, neighborhood, features, layout, base, neighbors, stream);
+          query(uploaded, neighborhood, features, layout, base, neighbors, stream);
       search(
           new CudaTile(
               kernels,
-              points,
+              uploaded,
               neighborhood,
               features,
               query,
@@ -292,9 +300,59 @@ public final class CudaEngine implements DeviceEngine {
     }
   }
 
-  private void requireAble(
-      final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    final Optional<String> whyNot = whyNot(points, neighborhood);
+  /** Device memory that {@link #computeOnDevice} takes beside coordinates and columns. */
+  public static long bytesOnDevice(final int size, final int coreCount, final FeatureSet features) {
+    return CudaLayout.onDevice(size, coreCount, features.size()).bytes;
+  }
+
+  /**
+   * Features of points that are on the device, left there: float32 columns of the core points, one
+   * behind the other. They are there once the streams were waited for.
+   *
+   * @param points the points, at least one core point
+   * @param neighborhood what counts as a neighbour
+   * @param features what to compute; all of it the kernels can
+   * @param base address of {@link #bytesOnDevice}
+   * @param columns address of the first column
+   * @param streams what it runs on, behind what they were given before
+   * @throws IllegalArgumentException if there is a reason {@link #whyNot}
+   * @throws GpuException if the device fails
+   */
+  public void computeOnDevice(
+      final DevicePoints points,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final long base,
+      final long columns,
+      final TileStreams streams) {
+    requireAble(points.size(), points.lattice(), neighborhood, features);
+    final CudaLayout layout =
+        CudaLayout.onDevice(points.size(), points.coreCount(), features.size());
+    final CUstream stream = streams.work();
+    sort(curve(points, layout, base, stream), points, layout, base, stream);
+    buildTree(layout, base, points.size(), stream);
+    final CudaQuery query = query(points, neighborhood, features, layout, base, new int[0], stream);
+    search(
+        new CudaTile(
+            kernels,
+            points,
+            neighborhood,
+            features,
+            query,
+            false,
+            base + layout.scalars + FAR_COUNT_OFFSET,
+            stream),
+        new GroupSearch(),
+        streams);
+    makeColumns(query.stretch(0, points.size()), 0, points.coreCount(), columns, streams.out());
+  }
+
+  private static void requireAble(
+      final int size,
+      final Lattice lattice,
+      final Neighborhood neighborhood,
+      final FeatureSet features) {
+    final Optional<String> whyNot = whyNot(size, lattice, neighborhood);
     if (whyNot.isPresent()) {
       throw new IllegalArgumentException(whyNot.get());
     }
@@ -304,7 +362,7 @@ public final class CudaEngine implements DeviceEngine {
   }
 
   /** Copies the coordinates to the device. */
-  void upload(
+  DevicePoints upload(
       final PointBlock points,
       final CudaLayout layout,
       final long base,
@@ -313,13 +371,20 @@ public final class CudaEngine implements DeviceEngine {
     transfer.toDevice(points.x(), points.size(), base + layout.x, stream);
     transfer.toDevice(points.y(), points.size(), base + layout.y, stream);
     transfer.toDevice(points.z(), points.size(), base + layout.z, stream);
+    return new DevicePoints(
+        points.size(),
+        points.coreCount(),
+        points.lattice(),
+        base + layout.x,
+        base + layout.y,
+        base + layout.z);
   }
 
   /** The curve for a tile whose coordinates are on the device. */
   Curve curve(
-      final PointBlock points, final CudaLayout layout, final long base, final CUstream stream) {
+      final DevicePoints points, final CudaLayout layout, final long base, final CUstream stream) {
     final int size = points.size();
-    final int[] bounds = bounds(size, layout, base, stream);
+    final int[] bounds = bounds(points, layout, base, stream);
     for (int axis = 0; axis < 3; axis++) {
       final long extent = (long) bounds[3 + axis] - bounds[axis];
       if (extent >= MOST_EXTENT) {
@@ -330,21 +395,41 @@ public final class CudaEngine implements DeviceEngine {
                 + MOST_EXTENT);
       }
     }
-    return Curve.through(points, bounds);
+    final int[][] sample = {
+      sample(points.x(), size), sample(points.y(), size), sample(points.z(), size)
+    };
+    return Curve.through(sample, size, bounds);
+  }
+
+  /** Values of a column that the device is done with, far apart. */
+  private static int[] sample(final long column, final int size) {
+    final int[] values = new int[Curve.sampleSize(size)];
+    final CUDA_MEMCPY2D copy = new CUDA_MEMCPY2D();
+    copy.srcMemoryType = CUmemorytype.CU_MEMORYTYPE_DEVICE;
+    copy.srcDevice = CudaDevice.pointer(column);
+    copy.srcPitch = (long) Integer.BYTES * Curve.stride(size);
+    copy.dstMemoryType = CUmemorytype.CU_MEMORYTYPE_HOST;
+    copy.dstHost = Pointer.to(values);
+    copy.dstPitch = Integer.BYTES;
+    copy.WidthInBytes = Integer.BYTES;
+    copy.Height = values.length;
+    CudaDevice.check(JCudaDriver.cuMemcpy2DUnaligned(copy), "cuMemcpy2DUnaligned");
+    return values;
   }
 
   /** Brings the points into order along a curve. */
   void sort(
       final Curve curve,
-      final PointBlock points,
+      final DevicePoints points,
       final CudaLayout layout,
       final long base,
       final CUstream stream) {
-    new CurveSort(kernels, layout, base, points.size(), curve).run(stream);
+    new CurveSort(kernels, layout, base, points, curve).run(stream);
   }
 
   private int[] bounds(
-      final int size, final CudaLayout layout, final long base, final CUstream stream) {
+      final DevicePoints points, final CudaLayout layout, final long base, final CUstream stream) {
+    final int size = points.size();
     final long scalars = base + layout.scalars;
     final long low = 3L;
     CudaDevice.check(
@@ -362,9 +447,9 @@ public final class CudaEngine implements DeviceEngine {
         stream,
         Math.min(BOUNDS_BLOCKS, CudaLayout.ceilDiv(size, THREADS)),
         THREADS,
-        base + layout.x,
-        base + layout.y,
-        base + layout.z,
+        points.x(),
+        points.y(),
+        points.z(),
         size,
         scalars);
     final int[] bounds = new int[6];
@@ -402,7 +487,7 @@ public final class CudaEngine implements DeviceEngine {
 
   /** What is asked of the searches. */
   CudaQuery query(
-      final PointBlock points,
+      final DevicePoints points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final CudaLayout layout,

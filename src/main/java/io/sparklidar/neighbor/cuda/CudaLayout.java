@@ -82,12 +82,30 @@ final class CudaLayout {
   private long next;
 
   /**
+   * Of a tile that comes from the host and goes back there.
+   *
    * @param size number of points, at least 1
    * @param core how many of them get a row
    * @param columns values in a row, at least 1
    * @param neighbors how many neighbours are to be listed a point; 0 for none
    */
   CudaLayout(final int size, final int core, final int columns, final int neighbors) {
+    this(size, core, columns, neighbors, true);
+  }
+
+  /**
+   * Of a tile whose coordinates are on the device, and whose columns stay there: both elsewhere.
+   */
+  static CudaLayout onDevice(final int size, final int core, final int columns) {
+    return new CudaLayout(size, core, columns, 0, false);
+  }
+
+  private CudaLayout(
+      final int size,
+      final int core,
+      final int columns,
+      final int neighbors,
+      final boolean fromHost) {
     scalars = take(ALIGNMENT);
     points = take(16L * size);
     boxCounts = BoxTree.boxCounts(size);
@@ -97,9 +115,10 @@ final class CudaLayout {
     }
 
     final long shared = next;
-    x = take(4L * size);
-    y = take(4L * size);
-    z = take(4L * size);
+    final long axis = fromHost ? 4L * size : 0;
+    x = take(axis);
+    y = take(axis);
+    z = take(axis);
     for (int i = 0; i < 2; i++) {
       keys[i] = take(8L * size);
       values[i] = take(4L * size);
@@ -115,7 +134,7 @@ final class CudaLayout {
     moreColumns = take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
     sliceSize = Math.min(core, SLICE_VALUES / Math.max(columns, neighbors) / WARP * WARP);
     for (int i = 0; i < 2; i++) {
-      slices[i] = take(4L * columns * sliceSize);
+      slices[i] = take(fromHost ? 4L * columns * sliceSize : 0);
     }
     listing = take(4L * neighbors * core);
     bytes = Math.max(sorting, next);

@@ -1,6 +1,5 @@
 package io.sparklidar.neighbor.cuda;
 
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
@@ -17,7 +16,7 @@ import jcuda.driver.JCudaDriver;
 public final class CudaTile {
 
   private final CudaModule kernels;
-  private final PointBlock points;
+  private final DevicePoints points;
   private final Neighborhood neighborhood;
   private final FeatureSet features;
   private final CudaQuery query;
@@ -37,7 +36,7 @@ public final class CudaTile {
    */
   CudaTile(
       final CudaModule kernels,
-      final PointBlock points,
+      final DevicePoints points,
       final Neighborhood neighborhood,
       final FeatureSet features,
       final CudaQuery query,
@@ -55,7 +54,7 @@ public final class CudaTile {
   }
 
   /** Core points, then halo points. */
-  public PointBlock points() {
+  public DevicePoints points() {
     return points;
   }
 

@@ -1,6 +1,5 @@
 package io.sparklidar.neighbor.cuda;
 
-import io.sparklidar.cloud.PointBlock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -24,10 +23,12 @@ record Curve(int[] origin, int[] axis, int shift, int wBits, int uvBits) {
    * The curve through a block of these bounds, with cells that hold a few points where points are
    * as dense as is usual in the block, however far away some of them lie.
    *
+   * @param sample x, y and z of some of the points, see {@link #stride}
+   * @param size number of points
    * @param bounds lowest x, y, z, then highest
    */
-  static Curve through(final PointBlock block, final int[] bounds) {
-    final double cell = 2 * spacing(block);
+  static Curve through(final int[][] sample, final int size, final int[] bounds) {
+    final double cell = 2 * spacing(sample, size);
     int shift =
         (int) Math.max(0, Math.min(30, Math.floor(Math.log(Math.max(cell, 1)) / Math.log(2))));
     Curve curve = of(bounds, shift);
@@ -36,6 +37,16 @@ record Curve(int[] origin, int[] axis, int shift, int wBits, int uvBits) {
       curve = of(bounds, shift);
     }
     return curve;
+  }
+
+  /** How many points are looked at of so many. */
+  static int sampleSize(final int size) {
+    return Math.min(SAMPLE, size);
+  }
+
+  /** From one point that is looked at to the next; the first is point 0. */
+  static int stride(final int size) {
+    return Math.max(1, size / sampleSize(size));
   }
 
   private static Curve of(final int[] bounds, final int shift) {
@@ -66,19 +77,15 @@ record Curve(int[] origin, int[] axis, int shift, int wBits, int uvBits) {
    * About the distance between neighbouring points in steps, if they lie on surfaces: the median
    * distance to the nearest in a sample, brought from its size to that of the block.
    */
-  private static double spacing(final PointBlock block) {
-    final int size = block.size();
-    final int n = Math.min(SAMPLE, size);
+  private static double spacing(final int[][] sample, final int size) {
+    final int n = sample[0].length;
     final double[] nearest = new double[n];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-    final long stride = Math.max(1, size / n);
     for (int i = 0; i < n; i++) {
-      final int p = (int) (i * stride);
       for (int j = 0; j < i; j++) {
-        final int q = (int) (j * stride);
-        final double dx = (double) block.x()[p] - block.x()[q];
-        final double dy = (double) block.y()[p] - block.y()[q];
-        final double dz = (double) block.z()[p] - block.z()[q];
+        final double dx = (double) sample[0][i] - sample[0][j];
+        final double dy = (double) sample[1][i] - sample[1][j];
+        final double dz = (double) sample[2][i] - sample[2][j];
         final double d = dx * dx + dy * dy + dz * dz;
         nearest[i] = Math.min(nearest[i], d);
         nearest[j] = Math.min(nearest[j], d);

@@ -24,6 +24,7 @@ final class CurveSort {
   private final CudaModule kernels;
   private final CudaLayout layout;
   private final long base;
+  private final DevicePoints points;
   private final int size;
   private final Curve curve;
   private final int passes;
@@ -32,20 +33,21 @@ final class CurveSort {
   /**
    * @param kernels of the device
    * @param layout where things lie
-   * @param base address of the start; the coordinates are there
-   * @param size number of points
+   * @param base address of the start
+   * @param points what is sorted
    * @param curve the order
    */
   CurveSort(
       final CudaModule kernels,
       final CudaLayout layout,
       final long base,
-      final int size,
+      final DevicePoints points,
       final Curve curve) {
     this.kernels = kernels;
     this.layout = layout;
     this.base = base;
-    this.size = size;
+    this.points = points;
+    this.size = points.size();
     this.curve = curve;
     this.passes = Math.max(1, CudaLayout.ceilDiv(curve.keyBits(), DIGIT_BITS));
     this.tiles = CudaLayout.ceilDiv(size, CudaLayout.SORT_TILE);
@@ -67,9 +69,9 @@ final class CurveSort {
         stream,
         Math.min(KEY_BLOCKS, CudaLayout.ceilDiv(size, THREADS)),
         THREADS,
-        base + layout.x,
-        base + layout.y,
-        base + layout.z,
+        points.x(),
+        points.y(),
+        points.z(),
         size,
         curve.bytes(),
         passes,
@@ -106,9 +108,9 @@ final class CurveSort {
   private byte[] gather() {
     return ByteBuffer.allocate(GATHER_BYTES)
         .order(ByteOrder.nativeOrder())
-        .putLong(base + layout.x)
-        .putLong(base + layout.y)
-        .putLong(base + layout.z)
+        .putLong(points.x())
+        .putLong(points.y())
+        .putLong(points.z())
         .putLong(base + layout.points)
         .array();
   }

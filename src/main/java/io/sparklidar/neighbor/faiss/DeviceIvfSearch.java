@@ -22,6 +22,7 @@ final class DeviceIvfSearch implements CudaSearch {
   private final DeviceIvf.Maker maker;
   private final DeviceIvfLayout layout;
   private final long base;
+  private final PointBlock points;
   private final long[] proven = new long[DeviceIvfLayout.ROOMS.length];
   private long left;
 
@@ -29,11 +30,17 @@ final class DeviceIvfSearch implements CudaSearch {
    * @param maker makes the index
    * @param layout where things lie
    * @param base address of the start
+   * @param points the tile on the host
    */
-  DeviceIvfSearch(final DeviceIvf.Maker maker, final DeviceIvfLayout layout, final long base) {
+  DeviceIvfSearch(
+      final DeviceIvf.Maker maker,
+      final DeviceIvfLayout layout,
+      final long base,
+      final PointBlock points) {
     this.maker = maker;
     this.layout = layout;
     this.base = base;
+    this.points = points;
   }
 
   /** How the queries came to be exact. */
@@ -43,7 +50,6 @@ final class DeviceIvfSearch implements CudaSearch {
 
   @Override
   public void run(final CudaTile tile) {
-    final PointBlock points = tile.points();
     final int size = points.size();
     final DeviceIvfParameters lists =
         new DeviceIvfParameters(

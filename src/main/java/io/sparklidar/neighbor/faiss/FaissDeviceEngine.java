@@ -115,7 +115,7 @@ public final class FaissDeviceEngine implements DeviceEngine {
     final long base = lease.buffer().address();
     final DeviceIvfSearch search =
         new DeviceIvfSearch(
-            maker, layout(points, neighborhood), base + kernels.bytes(points, features));
+            maker, layout(points, neighborhood), base + kernels.bytes(points, features), points);
     final FeatureTable table = kernels.compute(points, neighborhood, features, base, search);
     return new FaissEngine.Searched(table, search.counts());
   }

@@ -2,10 +2,8 @@ package io.sparklidar.ondevice.sums;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.gpu.PinnedSlab;
+import io.sparklidar.gpu.HostBuffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -13,12 +11,10 @@ import jcuda.driver.JCudaDriver;
 /** Sums in the making. For one thread. */
 public final class SumsRun implements AutoCloseable {
 
-  private static final int SMALLEST_SLAB = 1 << 16;
-
   private final SumsRequest request;
   private final SumsLayout layout;
   private final CUstream stream;
-  private final Optional<PinnedSlab> slab;
+  private final HostBuffer memory;
   private final ByteBuffer host;
   private boolean closed;
 
@@ -30,17 +26,8 @@ public final class SumsRun implements AutoCloseable {
     this.request = request;
     this.layout = layout;
     this.stream = stream;
-    final int size = slabBytes(layout.bytes);
-    slab = manager.pinned(size);
-    host =
-        slab.map(PinnedSlab::buffer)
-            .orElseGet(() -> ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()));
-  }
-
-  /** Rounded up to a power of two, so that tiles use the slabs of those before them. */
-  private static int slabBytes(final int bytes) {
-    final int power = Integer.highestOneBit(Math.max(bytes, SMALLEST_SLAB) - 1) << 1;
-    return power > 0 ? power : bytes;
+    memory = HostBuffer.of(manager, layout.bytes);
+    host = memory.bytes();
   }
 
   /** The likeness of the device memory. */
@@ -78,6 +65,6 @@ public final class SumsRun implements AutoCloseable {
     }
     closed = true;
     JCudaDriver.cuStreamSynchronize(stream);
-    slab.ifPresent(PinnedSlab::close);
+    memory.close();
   }
 }

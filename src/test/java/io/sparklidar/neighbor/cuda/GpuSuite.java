@@ -28,10 +28,10 @@ public final class GpuSuite {
       List.of(
           CudaEngineGpuTest.class,
           FaissGpuTest.class,
+          LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
-          PagesGpuTest.class,
-          LazDeviceDecoderGpuTest.class);
+          PagesGpuTest.class);
 
   private GpuSuite() {}
 

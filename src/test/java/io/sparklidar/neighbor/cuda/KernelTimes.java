@@ -115,20 +115,20 @@ final class KernelTimes {
       final long base = lease.buffer().address();
       final int size = points.size();
       final CudaLayout layout = new CudaLayout(size, size, features.size(), 0);
-      cuda.upload(points, layout, base, stream, transfer);
+      final DevicePoints uploaded = cuda.upload(points, layout, base, stream, transfer);
       mark(0, stream);
-      final Curve curve = cuda.curve(points, layout, base, stream);
+      final Curve curve = cuda.curve(uploaded, layout, base, stream);
       mark(1, stream);
-      cuda.sort(curve, points, layout, base, stream);
+      cuda.sort(curve, uploaded, layout, base, stream);
       mark(2, stream);
       cuda.buildTree(layout, base, size, stream);
       mark(3, stream);
       final CudaQuery query =
-          cuda.query(points, nearest, features, layout, base, new int[0], stream);
+          cuda.query(uploaded, nearest, features, layout, base, new int[0], stream);
       final CudaTile tile =
           new CudaTile(
               CudaModule.on((CudaDevice) manager.device(), CudaEngine.class, CudaEngine.PTX),
-              points,
+              uploaded,
               nearest,
               features,
               query,

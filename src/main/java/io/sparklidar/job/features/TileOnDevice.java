@@ -1,0 +1,284 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.error.BadInputException;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.gpu.GpuException;
+import io.sparklidar.gpu.Placement;
+import io.sparklidar.job.EngineChoice;
+import io.sparklidar.job.TaskCores;
+import io.sparklidar.job.TileResult;
+import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.report.TilePicture;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LazEnricher;
+import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.neighbor.TilePlacer;
+import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.CompressedTile;
+import io.sparklidar.ondevice.DeviceOutput;
+import io.sparklidar.ondevice.DeviceRequest;
+import io.sparklidar.ondevice.DeviceTiles;
+import io.sparklidar.ondevice.NotOnDeviceException;
+import io.sparklidar.ondevice.TileOrigin;
+import io.sparklidar.ondevice.sums.PointRun;
+import io.sparklidar.ondevice.sums.SumsRequest;
+import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.TaskTraffic;
+import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a tile that stays on a device: LAZ goes in, layers of its features come out, and the
+ * host reads and writes. What is not to be had so, for whatever reason, goes the way over the
+ * host's decoder, with the same files as a result. Safe for concurrent use.
+ */
+final class TileOnDevice {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TileOnDevice.class);
+
+  /** About what a point takes on a device, to choose one. */
+  private static final long BYTES_OF_POINT = 128;
+
+  private static final Map<CudaEngine, DeviceTiles> TILES = new ConcurrentHashMap<>();
+
+  private final TileContext context;
+  private final TileTask.Work work;
+  private final TileSpec tile;
+  private final int file;
+  private final Map<String, Double> seconds;
+
+  private TileOnDevice(
+      final TileContext context, final TileTask.Work work, final Map<String, Double> seconds) {
+    this.context = context;
+    this.work = work;
+    this.tile = work.tile();
+    this.file = ((TileCore.WholeFile) tile.core()).file();
+    this.seconds = seconds;
+  }
+
+  /**
+   * What a device made of a tile; closed when it is written.
+   *
+   * @param compressed the tile's bytes
+   * @param output what came back; empty if nothing did
+   * @param placement why, and how long it waited
+   */
+  private record Made(CompressedTile compressed, Optional<DeviceOutput> output, Placement placement)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      output.ifPresent(DeviceOutput::close);
+      compressed.close();
+    }
+  }
+
+  /**
+   * Computes and writes a tile, if it can stay on a device.
+   *
+   * @param seconds of its stages
+   * @param started when, milliseconds since 1970
+   * @return what came of it; empty if it has to be decoded on the host
+   * @throws IOException if a file cannot be read or written
+   */
+  static Optional<TileResult> run(
+      final TileContext context,
+      final TileTask.Work work,
+      final Map<String, Double> seconds,
+      final long started)
+      throws IOException {
+    return applies(context, work.tile())
+        ? new TileOnDevice(context, work, seconds).run(started)
+        : Optional.empty();
+  }
+
+  /** Whether tiles of the job, and this one, can stay on a device. */
+  private static boolean applies(final TileContext context, final TileSpec tile) {
+    final EngineChoice engine = context.options().engine();
+    return context.options().formats().equals(Set.of(OutputFormat.LAZ))
+        && tile.core() instanceof TileCore.WholeFile
+        && tile.corePoints() > 0
+        && context.mirrorsLayers(tile)
+        && context.options().device() != DeviceChoice.CPU
+        && engine.whyOnNoDevice().isEmpty()
+        && context.features().areOfOneNeighborhood()
+        && context.features().needs().isEmpty()
+        && engine.columnsOnDevice(context.features()).equals(context.features())
+        && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
+  }
+
+  private Optional<TileResult> run(final long started) throws IOException {
+    try (LasFile source =
+        new InputReading(context.sources()).run(in -> in.openLas(core().fingerprint()))) {
+      if (!LazEnricher.accepts(source)) {
+        return Optional.empty();
+      }
+      final Made made =
+          TileEngines.onDevice(
+              context.options(),
+              BYTES_OF_POINT * tile.heldPoints(),
+              placer -> make(placer, source));
+      try (made) {
+        seconds.merge("wait", made.placement().waited().toNanos() / 1e9, Double::sum);
+        if (made.output().isEmpty()) {
+          LOG.info("{} is decoded on the host: {}", tile.id(), made.placement().reasons());
+          return Optional.empty();
+        }
+        return Optional.of(write(source, made.compressed(), made.output().get(), started));
+      }
+    } catch (final UncheckedIOException e) {
+      final IOException why = e.getCause();
+      // What is wrong with a file is said by the way over the host: chunk, expected, found.
+      if (why instanceof NotOnDeviceException
+          || why instanceof MalformedLasException
+          || why instanceof BadInputException) {
+        LOG.info("{} is decoded on the host: {}", tile.id(), why.getMessage());
+        return Optional.empty();
+      }
+      throw why;
+    } catch (final GpuException e) {
+      // The way over the host says what that means.
+      LOG.info("{} is decoded on the host: {}", tile.id(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private TileSpec.Input core() {
+    return tile.inputs().stream().filter(input -> input.file() == file).findFirst().orElseThrow();
+  }
+
+  private Made make(final TilePlacer placer, final LasFile source) throws InterruptedException {
+    try {
+      if (!(placer.device() instanceof CudaEngine cuda)) {
+        throw new NotOnDeviceException("it is another engine's");
+      }
+      final long begin = System.nanoTime();
+      final CompressedTile compressed =
+          new InputReading(context.sources())
+              .run(
+                  in ->
+                      CompressedTile.read(
+                          tile, source, in::open, cuda.manager(), TaskCores.ofThisJvm()));
+      seconds.put("read", (System.nanoTime() - begin) / 1e9);
+      boolean whole = false;
+      try {
+        final DeviceRequest request = request(compressed);
+        final DeviceTiles tiles =
+            TILES.computeIfAbsent(
+                cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
+        final Placement.Placed<Optional<DeviceOutput>> placed =
+            placer.attempt(
+                tile.corePoints(), DeviceTiles.bytes(request), lease -> tiles.run(request, lease));
+        whole = true;
+        return new Made(compressed, placed.result(), placed.placement());
+      } finally {
+        if (!whole) {
+          compressed.close();
+        }
+      }
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private DeviceRequest request(final CompressedTile compressed) {
+    final TileOrigin origin = compressed.origin(tile, context.lattice());
+    return new DeviceRequest(
+        tile,
+        compressed,
+        context.lattice(),
+        origin,
+        context.options().neighborhood(),
+        context.features(),
+        TileOutputs.target(context, tile).storages(),
+        sums(compressed, origin));
+  }
+
+  private SumsRequest sums(final CompressedTile compressed, final TileOrigin origin) {
+    final long seed = FeatureChecksum.seed(context.paths().get(file));
+    final List<PointRun> runs = new ArrayList<>();
+    int row = 0;
+    for (final Chunk chunk : compressed.coreChunks()) {
+      runs.add(new PointRun(row, chunk.firstPoint(), seed));
+      row += chunk.pointCount();
+    }
+    final int points = row;
+    return picture()
+        .map(
+            empty ->
+                empty.request(
+                    points,
+                    runs,
+                    context.lattice(),
+                    origin.x(),
+                    origin.y(),
+                    origin.z(),
+                    tile.bounds(),
+                    context.features()))
+        .orElseGet(
+            () ->
+                new SumsRequest(
+                    points, context.features().size(), runs, List.of(), Optional.empty()));
+  }
+
+  /** The tile's picture, if there is to be one; without points. */
+  private Optional<TilePicture> picture() {
+    return context.grid().stream()
+        .findFirst()
+        .map(grid -> TilePicture.empty(grid, context.features(), context.options().neighborhood()));
+  }
+
+  private TileResult write(
+      final LasFile source,
+      final CompressedTile compressed,
+      final DeviceOutput output,
+      final long started)
+      throws IOException {
+    TaskTraffic.readPoints(tile.readPoints());
+    seconds.put("decode", output.decodeSeconds());
+    seconds.put("search", output.searchSeconds());
+    seconds.put("encode", output.encodeSeconds());
+    final long begin = System.nanoTime();
+    final List<OutputFile> outputs;
+    try (TileOutputs files = TileOutputs.create(context, tile, work.outputName())) {
+      files.addLayers(source, file, compressed, output.layers());
+      outputs = files.commit(compressed.corePoints());
+    }
+    final long written = System.nanoTime();
+    seconds.put("write", (written - begin) / 1e9);
+    for (final TilePicture picture : picture().stream().toList()) {
+      picture.add(output.sums());
+      picture.save(context.conf().get(), context.folder().picture(tile.id()));
+    }
+    seconds.put("picture", (System.nanoTime() - written) / 1e9);
+    return new TileResult(
+        tile.id(),
+        tile.bounds(),
+        compressed.corePoints(),
+        output.points() - compressed.corePoints(),
+        tile.readPoints(),
+        "gpu",
+        "cuda",
+        "as chosen",
+        Map.of(),
+        seconds,
+        started,
+        System.currentTimeMillis(),
+        outputs,
+        FeatureChecksum.of(output.sums()).toString(),
+        null);
+  }
+}

@@ -1,0 +1,21 @@
+package io.sparklidar.ondevice;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.laz.schema.LazSchema;
+import java.util.List;
+
+/**
+ * The chunks of one file in the compressed bytes of a tile.
+ *
+ * @param file its ordinal
+ * @param schema how it is compressed
+ * @param transform its scale and offset, heights in the unit of the plan
+ * @param chunks ascending
+ */
+record CompressedFile(
+    int file, LazSchema schema, CoordinateTransform transform, List<CompressedChunk> chunks) {
+
+  int points() {
+    return chunks.stream().mapToInt(chunk -> chunk.chunk().pointCount()).sum();
+  }
+}

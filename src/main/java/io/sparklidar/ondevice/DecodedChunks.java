@@ -1,0 +1,58 @@
+package io.sparklidar.ondevice;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.codec.LazChunkInput;
+import io.sparklidar.codec.LazDeviceBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Files of a tile that a device decodes at once, as they are compressed alike.
+ *
+ * @param files in the order of their rows
+ * @param batch their chunks
+ */
+record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
+
+  /** What is decoded of core points: classes for the picture, flags for their scanner channel. */
+  private static final Set<LasField> OF_CORE =
+      Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION, LasField.FLAGS);
+
+  private static final Set<LasField> OF_HALO = Set.of(LasField.XY, LasField.Z);
+
+  /** The core of a tile. */
+  static DecodedChunks core(final CompressedTile tile) {
+    return of(tile, List.of(tile.core()), OF_CORE);
+  }
+
+  /** The files around it. */
+  static List<DecodedChunks> halo(final CompressedTile tile) {
+    final Map<Object, List<CompressedFile>> alike = new LinkedHashMap<>();
+    for (final CompressedFile file : tile.halo()) {
+      if (!file.chunks().isEmpty()) {
+        alike.computeIfAbsent(file.schema().items(), key -> new ArrayList<>()).add(file);
+      }
+    }
+    return alike.values().stream().map(files -> of(tile, files, OF_HALO)).toList();
+  }
+
+  private static DecodedChunks of(
+      final CompressedTile tile, final List<CompressedFile> files, final Set<LasField> fields) {
+    final List<LazChunkInput> chunks = new ArrayList<>();
+    for (final CompressedFile file : files) {
+      for (final CompressedChunk chunk : file.chunks()) {
+        chunks.add(
+            new LazChunkInput(
+                chunk.offset(),
+                chunk.available(),
+                chunk.chunk().pointCount(),
+                chunk.chunk().byteLength(),
+                tile.bytes(chunk)));
+      }
+    }
+    return new DecodedChunks(files, LazDeviceBatch.of(files.get(0).schema(), chunks, fields));
+  }
+}

@@ -1,0 +1,31 @@
+package io.sparklidar.ondevice;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.las.point.FloatStorage;
+import io.sparklidar.ondevice.sums.SumsRequest;
+import io.sparklidar.tile.TileSpec;
+import java.util.List;
+
+/**
+ * What is asked of a device for a tile.
+ *
+ * @param tile the tile
+ * @param compressed its bytes
+ * @param lattice of the job
+ * @param origin what its points count from
+ * @param neighborhood what counts as a neighbour
+ * @param features what to compute; the kernels can
+ * @param storages how each feature is stored in the output, in record order
+ * @param sums what to sum up
+ */
+public record DeviceRequest(
+    TileSpec tile,
+    CompressedTile compressed,
+    Lattice lattice,
+    TileOrigin origin,
+    Neighborhood neighborhood,
+    FeatureSet features,
+    List<FloatStorage> storages,
+    SumsRequest sums) {}

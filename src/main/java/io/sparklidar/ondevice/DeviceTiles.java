@@ -1,0 +1,386 @@
+package io.sparklidar.ondevice;
+
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.codec.LazDeviceBatch;
+import io.sparklidar.codec.LazDeviceDecoder;
+import io.sparklidar.codec.LazDeviceEncoder;
+import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuLease;
+import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.HostBuffer;
+import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.TileStreams;
+import io.sparklidar.las.laz.MadeLayers;
+import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.neighbor.cuda.DevicePoints;
+import io.sparklidar.ondevice.sums.DeviceSums;
+import io.sparklidar.ondevice.sums.SumsRun;
+import io.sparklidar.ondevice.sums.TileColumns;
+import io.sparklidar.ondevice.sums.TileSums;
+import io.sparklidar.tile.HaloRegion;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Tiles that stay on a device: their compressed bytes go there, layers of their features come back.
+ * Each runs in one lease; what lies where in it, {@code DeviceLayout} says. Safe for use by several
+ * threads, which share the device.
+ */
+public final class DeviceTiles {
+
+  private static final int THREADS = 256;
+  private static final int MOST_BLOCKS = 4096;
+  private static final int PLACING_BYTES = 168;
+  private static final int PLAN_BYTES = 32;
+  private static final int REGION_BYTES = 56;
+
+  private final GpuMemoryManager manager;
+  private final CudaDevice device;
+  private final CudaEngine engine;
+  private final CudaModule kernels;
+  private final LazDeviceDecoder decoder;
+  private final LazDeviceEncoder encoder;
+  private final DeviceSums sums;
+  private final DeviceStreams shared;
+
+  /**
+   * @param engine finds neighbours on the device
+   * @param device the engine's
+   * @throws io.sparklidar.gpu.GpuException if kernels cannot be loaded
+   */
+  public DeviceTiles(final CudaEngine engine, final CudaDevice device) {
+    this.manager = engine.manager();
+    this.device = device;
+    this.engine = engine;
+    this.kernels = CudaModule.on(device, DeviceTiles.class, "tile.ptx");
+    this.decoder = new LazDeviceDecoder(device);
+    this.encoder = LazDeviceEncoder.on(device);
+    this.sums = new DeviceSums(device, manager);
+    this.shared = DeviceStreams.of(device);
+  }
+
+  /** Waits until nothing runs any more. */
+  private interface Waiting extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Device memory that a tile takes. */
+  public static long bytes(final DeviceRequest request) {
+    return new DeviceLayout(request).bytes;
+  }
+
+  /**
+   * Computes a tile in the memory of a lease of at least {@link #bytes}. Nothing runs on the device
+   * any more when it returns or throws.
+   *
+   * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws io.sparklidar.gpu.GpuException if the device fails
+   */
+  @SuppressWarnings("try") // nothing is asked of what only waits
+  public DeviceOutput run(final DeviceRequest request, final GpuLease lease)
+      throws NotOnDeviceException {
+    device.makeCurrent();
+    final DeviceLayout layout = new DeviceLayout(request);
+    final long base = lease.buffer().address();
+    try (TileStreams streams = shared.pool().take();
+        Waiting waiting = streams::await) {
+      final long begin = System.nanoTime();
+      final int points = decode(request, layout, base, streams.work());
+      final long decoded = System.nanoTime();
+      engine.computeOnDevice(
+          new DevicePoints(
+              points,
+              layout.core,
+              request.lattice(),
+              base + layout.coordinates[0],
+              base + layout.coordinates[1],
+              base + layout.coordinates[2]),
+          request.neighborhood(),
+          request.features(),
+          base + layout.engine,
+          base + layout.features,
+          streams);
+      streams.await();
+      final long searched = System.nanoTime();
+      return encode(request, layout, base, streams.work(), points, begin, decoded, searched);
+    }
+  }
+
+  /** Brings the points of a tile into place; returns how many there are. */
+  private int decode(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final CUstream stream)
+      throws NotOnDeviceException {
+    final CompressedTile tile = request.compressed();
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyHtoDAsync(
+            CudaDevice.pointer(base + layout.input),
+            Pointer.to(tile.bytes()),
+            tile.length(),
+            stream),
+        "cuMemcpyHtoDAsync");
+    final List<DecodedChunks> all = layout.all();
+    for (int i = 0; i < all.size(); i++) {
+      decoder.decode(
+          all.get(i).batch(),
+          base + layout.input,
+          base + layout.decoding[i],
+          base + layout.columns[i],
+          stream);
+    }
+    final long state = base + layout.state;
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
+        "cuMemsetD32Async");
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state + Integer.BYTES), 0, 1, stream),
+        "cuMemsetD32Async");
+    placeCore(request, layout, base, stream);
+    placeHalo(request, layout, base, stream);
+    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
+    for (int i = 0; i < all.size(); i++) {
+      if (!decoder.failed(all.get(i).batch(), base + layout.decoding[i]).isEmpty()) {
+        throw new NotOnDeviceException("the device cannot decode a chunk");
+      }
+    }
+    final int[] counts = new int[2];
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoH(
+            Pointer.to(counts), CudaDevice.pointer(state), (long) Integer.BYTES * counts.length),
+        "cuMemcpyDtoH");
+    if (counts[1] != 0) {
+      throw new NotOnDeviceException(counts[1] + " points lie off the lattice");
+    }
+    if (counts[0] < 0 || counts[0] > layout.capacity) {
+      throw new NotOnDeviceException(
+          "room for "
+              + layout.capacity
+              + " points was foreseen, it has "
+              + Integer.toUnsignedString(counts[0]));
+    }
+    return counts[0];
+  }
+
+  private void placeCore(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final CUstream stream) {
+    final LazDeviceBatch batch = layout.coreChunks.batch();
+    final long columns = base + layout.columns[0];
+    kernels.launch(
+        "placeCore",
+        stream,
+        blocks(layout.core),
+        THREADS,
+        new Object[] {
+          placing(
+              request, layout, base, columns, batch, 0, layout.core, request.compressed().core())
+        });
+    copy(columns + batch.column(LasField.CLASSIFICATION, 0), base + layout.classes, layout, stream);
+    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout, stream);
+  }
+
+  private static void copy(
+      final long from, final long to, final DeviceLayout layout, final CUstream stream) {
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoDAsync(
+            CudaDevice.pointer(to), CudaDevice.pointer(from), layout.core, stream),
+        "cuMemcpyDtoDAsync");
+  }
+
+  private void placeHalo(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final CUstream stream) {
+    if (layout.haloChunks.isEmpty()) {
+      return;
+    }
+    final HaloRegion region = request.tile().haloRegion();
+    final long[] cells = DeviceLayout.cells(region);
+    if (cells.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyHtoD(
+              CudaDevice.pointer(base + layout.cells),
+              Pointer.to(cells),
+              (long) Long.BYTES * cells.length),
+          "cuMemcpyHtoD");
+    }
+    for (int i = 0; i < layout.haloChunks.size(); i++) {
+      final DecodedChunks chunks = layout.haloChunks.get(i);
+      int chunk = 0;
+      for (final CompressedFile file : chunks.files()) {
+        final long first = chunks.batch().firstRow(chunk);
+        chunk += file.chunks().size();
+        final long rows = chunks.batch().firstRow(chunk) - first;
+        kernels.launch(
+            "placeHalo",
+            stream,
+            blocks(rows),
+            THREADS,
+            placing(
+                request,
+                layout,
+                base,
+                base + layout.columns[1 + i],
+                chunks.batch(),
+                first,
+                rows,
+                file),
+            plan(file.transform()),
+            region(region, cells, base + layout.cells));
+      }
+    }
+  }
+
+  private static long blocks(final long rows) {
+    return Math.max(1, Math.min(MOST_BLOCKS, (rows + THREADS - 1) / THREADS));
+  }
+
+  /** The structure {@code Placing} of the kernels. */
+  private static byte[] placing(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final long columns,
+      final LazDeviceBatch batch,
+      final long first,
+      final long rows,
+      final CompressedFile file) {
+    final long skipped = Integer.BYTES * first;
+    final ByteBuffer to = structure(PLACING_BYTES);
+    to.putLong(columns + batch.column(LasField.XY, 0) + skipped)
+        .putLong(columns + batch.column(LasField.XY, 1) + skipped)
+        .putLong(columns + batch.column(LasField.Z, 0) + skipped);
+    for (final long axis : layout.coordinates) {
+      to.putLong(base + axis);
+    }
+    to.putLong(base + layout.state).putLong(rows).putInt(layout.capacity).putInt(0);
+    final Lattice.Mapping mapping = request.lattice().mapping(file.transform());
+    put(to, mapping.x(), request.origin().x());
+    put(to, mapping.y(), request.origin().y());
+    put(to, mapping.z(), request.origin().z());
+    return to.array();
+  }
+
+  private static void put(final ByteBuffer to, final Lattice.AxisMapping axis, final long origin) {
+    to.putLong(axis.shift() - origin)
+        .putLong(axis.multiplier())
+        .putDouble(axis.ratio())
+        .putDouble(axis.offset());
+  }
+
+  private static byte[] plan(final CoordinateTransform transform) {
+    return structure(PLAN_BYTES)
+        .putDouble(transform.scaleX())
+        .putDouble(transform.scaleY())
+        .putDouble(transform.offsetX())
+        .putDouble(transform.offsetY())
+        .array();
+  }
+
+  private static byte[] region(final HaloRegion region, final long[] cells, final long address) {
+    return structure(REGION_BYTES)
+        .putDouble(region.bounds().minX())
+        .putDouble(region.bounds().minY())
+        .putDouble(region.bounds().maxX())
+        .putDouble(region.bounds().maxY())
+        .putDouble(region instanceof HaloRegion.Squares squares ? squares.side() : 0)
+        .putLong(address)
+        .putInt(cells.length)
+        .array();
+  }
+
+  private static ByteBuffer structure(final int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private DeviceOutput encode(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final CUstream stream,
+      final int points,
+      final long begin,
+      final long decoded,
+      final long searched)
+      throws NotOnDeviceException {
+    final long output = base + layout.output;
+    encoder.encode(
+        layout.layers,
+        base + layout.features,
+        layout.core,
+        base + layout.flags,
+        base + layout.encoding,
+        output,
+        stream);
+    final TileSums summed;
+    try (SumsRun run =
+        sums.start(
+            request.sums(),
+            new TileColumns(
+                base + layout.coordinates[0],
+                base + layout.coordinates[1],
+                base + layout.coordinates[2],
+                base + layout.classes,
+                0,
+                base + layout.features,
+                layout.core),
+            base + layout.sums,
+            stream)) {
+      summed = run.await();
+    }
+    if (summed.cells().isPresent() && summed.cells().get().strays() > 0) {
+      throw new NotOnDeviceException("points lie outside of its bounds");
+    }
+    final byte[] table = new byte[Math.toIntExact(layout.layers.tableBytes())];
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoH(Pointer.to(table), CudaDevice.pointer(output), table.length),
+        "cuMemcpyDtoH");
+    final long bytes = layout.layers.layerBytes(ByteBuffer.wrap(table));
+    final HostBuffer memory = HostBuffer.of(manager, bytes);
+    boolean whole = false;
+    try {
+      final ByteBuffer host = memory.bytes().limit((int) bytes);
+      if (bytes > 0) {
+        CudaDevice.check(
+            JCudaDriver.cuMemcpyDtoHAsync(
+                Pointer.to(host), CudaDevice.pointer(output + table.length), bytes, stream),
+            "cuMemcpyDtoHAsync");
+        CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying layers");
+      }
+      final List<MadeLayers> layers = new ArrayList<>();
+      for (final Optional<MadeLayers> made : layout.layers.made(ByteBuffer.wrap(table), host)) {
+        layers.add(
+            made.orElseThrow(() -> new NotOnDeviceException("a layer is longer than foreseen")));
+      }
+      whole = true;
+      final long encoded = System.nanoTime();
+      return new DeviceOutput(
+          points,
+          List.copyOf(layers),
+          summed,
+          (decoded - begin) / 1e9,
+          (searched - decoded) / 1e9,
+          (encoded - searched) / 1e9,
+          memory);
+    } finally {
+      if (!whole) {
+        memory.close();
+      }
+    }
+  }
+}

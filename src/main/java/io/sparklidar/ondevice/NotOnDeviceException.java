@@ -1,0 +1,17 @@
+package io.sparklidar.ondevice;
+
+import java.io.IOException;
+
+/**
+ * A tile that has to be decoded on the host: damaged chunks are named there, and what is out of the
+ * ordinary has its place there.
+ */
+public final class NotOnDeviceException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Says why. */
+  public NotOnDeviceException(final String reason) {
+    super(reason);
+  }
+}
