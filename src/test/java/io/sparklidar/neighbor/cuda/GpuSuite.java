@@ -6,6 +6,7 @@ import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
+import io.sparklidar.ondevice.DeviceTilesGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ public final class GpuSuite {
           LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
+          DeviceTilesGpuTest.class,
           PagesGpuTest.class);
 
   private GpuSuite() {}
