@@ -79,6 +79,7 @@ public final class DeviceTiles {
    * any more when it returns or throws.
    *
    * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
   @SuppressWarnings("try") // nothing is asked of what only waits
@@ -86,6 +87,10 @@ public final class DeviceTiles {
       throws NotOnDeviceException {
     device.makeCurrent();
     final DeviceLayout layout = new DeviceLayout(request);
+    if (lease.bytes() < layout.bytes) {
+      throw new IllegalArgumentException(
+          "a tile of " + layout.bytes + " bytes in a lease of " + lease.bytes());
+    }
     final long base = lease.buffer().address();
     try (TileStreams streams = shared.pool().take();
         Waiting waiting = streams::await) {
