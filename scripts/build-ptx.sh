@@ -83,4 +83,5 @@ compile laz codec
 compile bytelayer codec
 compile sums ondevice/sums
 compile tile ondevice
+compile index ondevice/index
 compile pages codec/pages
