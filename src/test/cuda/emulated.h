@@ -181,6 +181,13 @@ static inline T atomicMin(T *to, T value) {
 }
 
 template <typename T>
+static inline T atomicMax(T *to, T value) {
+  const T found = *to;
+  *to = value > found ? value : found;
+  return found;
+}
+
+template <typename T>
 static inline T atomicAdd(T *to, T value) {
   const T found = *to;
   *to += value;
@@ -199,6 +206,8 @@ static inline int __clz(int word) { return word == 0 ? 32 : __builtin_clz(word);
 static inline int __clzll(long long word) { return word == 0 ? 64 : __builtin_clzll(word); }
 static inline double __dmul_rn(double a, double b) { return a * b; }
 static inline double __dadd_rn(double a, double b) { return a + b; }
+static inline double __dsub_rn(double a, double b) { return a - b; }
+static inline double __ddiv_rn(double a, double b) { return a / b; }
 static inline float __double2float_rn(double a) { return float(a); }
 
 static inline int __float_as_int(float value) {
