@@ -39,7 +39,7 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
 
   /** The device's way where a job may use one. */
   static IndexShortcut of(final JobOptions options, final HadoopConf conf) {
-    return options.device() == DeviceChoice.CPU || options.engine().whyOnNoDevice().isPresent()
+    return options.device() == DeviceChoice.CPU
         ? IndexShortcut.NONE
         : new IndexOnDevice(options, conf);
   }
@@ -67,6 +67,9 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
   @Override
   public Map<FileFingerprint, FileIndex> index(
       final List<FileFingerprint> files, final DensityGrid.Mode mode) throws IOException {
+    if (options.engine().whyOnNoDevice().isPresent()) {
+      return Map.of();
+    }
     final long length = files.stream().mapToLong(FileFingerprint::length).sum();
     try {
       // Where there is no device, no file is opened for it.
