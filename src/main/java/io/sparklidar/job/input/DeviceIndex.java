@@ -6,6 +6,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuRunner;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.Chunk;
@@ -78,14 +79,20 @@ public record DeviceIndex(SourceFiles sources) {
       throws IOException {
     try {
       final LasFile file = new InputReading(sources).run(in -> in.openLas(fingerprint));
-      if (CompressedXy.accepts(file, mode)) {
-        return Optional.of(file);
+      boolean accepted = false;
+      try {
+        // Whose chunks no task can hold is said by the host.
+        accepted = ChunkMemory.largest(file) > 0 && CompressedXy.accepts(file, mode);
+      } finally {
+        if (!accepted) {
+          file.close();
+        }
       }
-      file.close();
+      return accepted ? Optional.of(file) : Optional.empty();
     } catch (final IOException | RuntimeException e) {
       leave(fingerprint.path(), e);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** Leaves something to the host, unless the task is told to end. */
@@ -117,10 +124,15 @@ public record DeviceIndex(SourceFiles sources) {
           != file.getValue().chunks().size()) {
         continue;
       }
+      // Where the header is not to be believed, heights are decoded here.
+      final long bytes = ChunkMemory.ofIndexing(ChunkMemory.largest(file.getValue()));
+      final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(bytes);
       try {
         indexes.put(file.getKey(), FileIndexer.index(file.getValue(), file.getKey(), mode, runs));
       } catch (final IOException | RuntimeException e) {
         leave(file.getKey().path(), e);
+      } finally {
+        inside.close();
       }
     }
     return indexes;
