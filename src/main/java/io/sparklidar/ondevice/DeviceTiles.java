@@ -95,7 +95,7 @@ public final class DeviceTiles {
     try (TileStreams streams = shared.pool().take();
         Waiting waiting = streams::await) {
       final long begin = System.nanoTime();
-      final int points = decode(request, layout, base, streams.work());
+      final int points = decode(request, layout, base, streams);
       final long decoded = System.nanoTime();
       engine.computeOnDevice(
           new DevicePoints(
@@ -121,8 +121,9 @@ public final class DeviceTiles {
       final DeviceRequest request,
       final DeviceLayout layout,
       final long base,
-      final CUstream stream)
+      final TileStreams streams)
       throws NotOnDeviceException {
+    final CUstream stream = streams.work();
     final CompressedTile tile = request.compressed();
     CudaDevice.check(
         JCudaDriver.cuMemcpyHtoDAsync(
@@ -131,6 +132,8 @@ public final class DeviceTiles {
             tile.length(),
             stream),
         "cuMemcpyHtoDAsync");
+    // The core beside its halo: each takes as long as its longest streams, however many there are.
+    streams.join();
     final List<DecodedChunks> all = layout.all();
     for (int i = 0; i < all.size(); i++) {
       decoder.decode(
@@ -138,8 +141,9 @@ public final class DeviceTiles {
           base + layout.input,
           base + layout.decoding[i],
           base + layout.columns[i],
-          stream);
+          i == 0 ? stream : streams.out());
     }
+    streams.rejoin();
     final long state = base + layout.state;
     CudaDevice.check(
         JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
