@@ -42,6 +42,7 @@ static float __fdividef(float a, float b) { return a / b; }
 static void runWarp(const std::function<void(int)>& lane) { lane(0); }
 #endif
 
+#include "pointwise.cuh"
 #include "tasks.cuh"
 
 static u64 number() {
