@@ -15,6 +15,7 @@
 #include <vector>
 
 #define __device__
+#define __global__
 #define __shared__ static
 #define __launch_bounds__(threads)
 #define ENTRY static
@@ -26,6 +27,7 @@ struct Index {
 static Index threadIdx;
 static Index blockIdx;
 static Index blockDim;
+static Index gridDim;
 
 namespace emulated {
 
@@ -85,6 +87,7 @@ static void body() {
 static void launch(unsigned blocks, unsigned count, const std::function<void()> &code) {
   kernel = &code;
   blockDim.x = count;
+  gridDim.x = blocks;
   while (threads.size() < count) {
     threads.emplace_back();
   }
@@ -139,6 +142,11 @@ static T ofLane(T value, unsigned lane) {
 
 static inline void __syncthreads() { emulated::meet(emulated::block); }
 static inline void __syncwarp() { emulated::meet(emulated::warp()); }
+
+template <typename T>
+static inline T __shfl_sync(unsigned, T value, int lane) {
+  return emulated::ofLane(value, lane);
+}
 
 template <typename T>
 static inline T __shfl_up_sync(unsigned, T value, int by) {

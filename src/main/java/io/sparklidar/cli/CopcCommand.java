@@ -9,12 +9,10 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.schema.LazSchema;
-import io.sparklidar.storage.LocalFiles;
 import io.sparklidar.storage.NewFile;
-import io.sparklidar.storage.WriteErrors;
+import io.sparklidar.storage.PatchableFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,9 +114,7 @@ final class CopcCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * Writes to the local disk, copies beside the output and renames: the file is whole or absent.
-   */
+  /** Writes beside the output and renames: the file is whole or absent. */
   private long convert(final Configuration conf, final List<LasFile> files)
       throws IOException, UsageException {
     final CopcConversion conversion;
@@ -136,14 +132,11 @@ final class CopcCommand implements Callable<Integer> {
     final Path unfinished =
         new Path(
             qualified.getParent(), "_" + qualified.getName() + "." + UUID.randomUUID() + ".tmp");
-    final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".copc.laz");
-    try {
-      conversion.writeTo(LocalFiles.sink(local));
-      WriteErrors.doAt(qualified, () -> fs.mkdirs(qualified.getParent()));
-      LocalFiles.copy(local, unfinished, conf);
+    try (PatchableFile file = PatchableFile.create(unfinished, conf)) {
+      conversion.writeTo(file.sink());
+      file.finish();
       NewFile.move(conf, unfinished, qualified);
     } finally {
-      Files.deleteIfExists(local);
       fs.delete(unfinished, false);
     }
     return conversion.pointCount();

@@ -1,13 +1,15 @@
 package io.sparklidar.storage;
 
+import io.sparklidar.las.hadoop.LocalPath;
+import io.sparklidar.storage.bytes.LocalCreation;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -15,10 +17,8 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * Files that are there whole or not at all: written under a name of their own, then renamed. Over
@@ -73,14 +73,23 @@ public final class AtomicFiles {
       final boolean replace)
       throws IOException {
     final FileSystem fs = path.getFileSystem(conf);
+    boolean moved = false;
     try {
-      try (OutputStream out = TaskTraffic.counted(fs.create(temporary, false))) {
+      try (OutputStream out = TaskTraffic.counted(create(fs, temporary))) {
         content.writeTo(out);
       }
       move(conf, temporary, path, replace);
+      moved = true;
     } finally {
-      fs.delete(temporary, false);
+      if (!moved) {
+        fs.delete(temporary, false);
+      }
     }
+  }
+
+  private static OutputStream create(final FileSystem fs, final Path path) throws IOException {
+    final Optional<OutputStream> local = LocalCreation.stream(fs, path);
+    return local.isPresent() ? local.get() : fs.create(path, false);
   }
 
   /**
@@ -125,26 +134,13 @@ public final class AtomicFiles {
    */
   private static boolean moveLocal(final FileSystem fs, final Path from, final Path to)
       throws IOException {
-    // Of these classes and no others: a user's own may do more.
-    if (fs.getClass() != LocalFileSystem.class) {
+    final Optional<java.nio.file.Path> sourcePlace = LocalPath.of(fs, from);
+    final Optional<java.nio.file.Path> targetPlace = LocalPath.of(fs, to);
+    if (sourcePlace.isEmpty() || targetPlace.isEmpty()) {
       return false;
     }
-    final LocalFileSystem local = (LocalFileSystem) fs;
-    if (local.getRaw().getClass() != RawLocalFileSystem.class) {
-      return false;
-    }
-    final java.nio.file.Path source;
-    final java.nio.file.Path target;
-    final java.nio.file.Path sourceChecksum;
-    final java.nio.file.Path targetChecksum;
-    try {
-      source = local.pathToFile(from).toPath();
-      target = local.pathToFile(to).toPath();
-      sourceChecksum = local.pathToFile(local.getChecksumFile(from)).toPath();
-      targetChecksum = local.pathToFile(local.getChecksumFile(to)).toPath();
-    } catch (final InvalidPathException e) {
-      return false;
-    }
+    final java.nio.file.Path source = sourcePlace.get();
+    final java.nio.file.Path target = targetPlace.get();
     // As a file takes the place of a folder only if that is empty, which is nobody's to replace.
     if (Files.isDirectory(source) || Files.isDirectory(target)) {
       return false;
@@ -156,12 +152,18 @@ public final class AtomicFiles {
     } catch (final NoSuchFileException e) {
       throw missing(e);
     }
-    if (Files.exists(sourceChecksum)) {
-      Files.move(sourceChecksum, targetChecksum, StandardCopyOption.ATOMIC_MOVE);
-    } else {
-      Files.deleteIfExists(targetChecksum);
-    }
+    moveChecksums(LocalPath.ofChecksums(fs, from), LocalPath.ofChecksums(fs, to));
     return true;
+  }
+
+  private static void moveChecksums(
+      final Optional<java.nio.file.Path> from, final Optional<java.nio.file.Path> to)
+      throws IOException {
+    if (from.isPresent() && to.isPresent() && Files.exists(from.get())) {
+      Files.move(from.get(), to.get(), StandardCopyOption.ATOMIC_MOVE);
+    } else if (to.isPresent()) {
+      Files.deleteIfExists(to.get());
+    }
   }
 
   /** As Hadoop's file systems call it. */

@@ -1,9 +1,6 @@
 package io.sparklidar.storage;
 
-import io.sparklidar.las.io.ByteSink;
-import io.sparklidar.las.io.FileByteSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,59 +154,6 @@ public final class LocalFiles {
   public Path createFolder() throws IOException {
     return WriteErrors.at(
         folder, () -> Files.createTempDirectory(Files.createDirectories(folder), PREFIX));
-  }
-
-  /**
-   * Writes a local file.
-   *
-   * @param file made by {@link #create}
-   */
-  public static ByteSink sink(final Path file) throws IOException {
-    return new NamedSink(file, WriteErrors.at(file, () -> FileByteSink.create(file)));
-  }
-
-  /**
-   * Copies a local file that is finished to where it belongs.
-   *
-   * @param to where nothing is
-   */
-  public static void copy(
-      final Path file, final org.apache.hadoop.fs.Path to, final Configuration conf)
-      throws IOException {
-    WriteErrors.doAt(
-        to,
-        () ->
-            to.getFileSystem(conf)
-                .copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), to));
-  }
-
-  /** A sink whose failures say where it writes. */
-  private record NamedSink(Path file, ByteSink sink) implements ByteSink {
-
-    @Override
-    public void write(final byte[] bytes, final int offset, final int length) throws IOException {
-      WriteErrors.doAt(file, () -> sink.write(bytes, offset, length));
-    }
-
-    @Override
-    public void write(final ByteBuffer bytes) throws IOException {
-      WriteErrors.doAt(file, () -> sink.write(bytes));
-    }
-
-    @Override
-    public long position() {
-      return sink.position();
-    }
-
-    @Override
-    public void patch(final long position, final byte[] bytes) throws IOException {
-      WriteErrors.doAt(file, () -> sink.patch(position, bytes));
-    }
-
-    @Override
-    public void close() throws IOException {
-      WriteErrors.doAt(file, sink::close);
-    }
   }
 
   /** Removes all files. */

@@ -1,5 +1,6 @@
 package io.sparklidar.storage;
 
+import io.sparklidar.storage.bytes.ContentChecksum;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.job.progress.Progress;
-import io.sparklidar.storage.ContentChecksum;
 import io.sparklidar.storage.FolderAccess;
+import io.sparklidar.storage.bytes.ContentChecksum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;

@@ -5,40 +5,28 @@ import io.sparklidar.las.LazEnricher;
 import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
-import io.sparklidar.storage.ContentChecksum;
-import io.sparklidar.storage.LocalFiles;
-import io.sparklidar.storage.WriteErrors;
+import io.sparklidar.storage.PatchableFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/**
- * An enriched file: made on the local disk, since its tables are only known at the end, and copied
- * when it is whole.
- */
+/** An enriched file, which is in its place, and whole, when it is finished. */
 final class EnrichedFile implements LazSink.Enriched {
 
   private static final int BUFFER = 1 << 18;
 
-  private final Path path;
   private final Configuration conf;
-  private final java.nio.file.Path local;
+  private final PatchableFile file;
   private final LazEnricher enricher;
-  private String checksum = "";
 
   private EnrichedFile(
-      final Path path,
-      final Configuration conf,
-      final java.nio.file.Path local,
-      final LazEnricher enricher) {
-    this.path = path;
+      final Configuration conf, final PatchableFile file, final LazEnricher enricher) {
     this.conf = conf;
-    this.local = local;
+    this.file = file;
     this.enricher = enricher;
   }
 
@@ -53,12 +41,11 @@ final class EnrichedFile implements LazSink.Enriched {
   static EnrichedFile start(
       final Path path, final Configuration conf, final LasFile source, final PointLayout target)
       throws IOException {
-    final java.nio.file.Path local = LocalFiles.ofThisJvm().create(".laz");
+    final PatchableFile file = PatchableFile.create(path, conf);
     try {
-      return new EnrichedFile(
-          path, conf, local, LazEnricher.create(source, target, LocalFiles.sink(local)));
+      return new EnrichedFile(conf, file, LazEnricher.create(source, target, file.sink()));
     } catch (final IOException | RuntimeException e) {
-      Files.deleteIfExists(local);
+      file.close();
       throw e;
     }
   }
@@ -93,21 +80,16 @@ final class EnrichedFile implements LazSink.Enriched {
   @Override
   public void finish() throws IOException {
     enricher.finish();
-    enricher.close();
-    checksum = WriteErrors.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+    file.finish();
   }
 
   @Override
   public String checksum() {
-    return checksum;
+    return file.checksum();
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      enricher.close();
-    } finally {
-      Files.deleteIfExists(local);
-    }
+    file.close();
   }
 }

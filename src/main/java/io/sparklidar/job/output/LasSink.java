@@ -18,11 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * A LAS or LAZ file with the features as extra bytes, in source order. Counts and chunk table are
- * only known at the end and file systems of clusters cannot go back: the file is made on the local
- * disk and copied when it is whole.
- */
+/** A LAS or LAZ file with the features as extra bytes, in source order. */
 public final class LasSink implements PointSink {
 
   private final Path path;

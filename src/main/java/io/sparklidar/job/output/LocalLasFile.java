@@ -10,31 +10,25 @@ import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
-import io.sparklidar.storage.ContentChecksum;
-import io.sparklidar.storage.LocalFiles;
-import io.sparklidar.storage.WriteErrors;
+import io.sparklidar.storage.PatchableFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A LAS or LAZ file with the records of another, written on the local disk, because its header is
- * known last, and copied to its place when it is finished. Confined to one thread.
+ * A LAS or LAZ file with the records of another, which is in its place, and whole, when it is
+ * finished. Confined to one thread.
  */
 public final class LocalLasFile implements Closeable {
 
   private static final int MIN_VERSION_MINOR = 4;
   private static final long MAX_PAYLOAD = 1L << 30;
 
-  private final Path path;
-  private final Configuration conf;
-  private final java.nio.file.Path local;
+  private final PatchableFile file;
   private final LasWriter writer;
-  private String checksum = "";
 
   /**
    * Starts the file.
@@ -56,14 +50,12 @@ public final class LocalLasFile implements Closeable {
       final PointLayout layout,
       final Compression compression)
       throws IOException {
-    this.path = path;
-    this.conf = conf;
     final List<Vlr> evlrs = loaded(source, records);
-    this.local = LocalFiles.ofThisJvm().create(".las");
+    this.file = PatchableFile.create(path, conf);
     try {
       this.writer =
           LasWriter.create(
-              LocalFiles.sink(local),
+              file.sink(),
               records
                   .header(layout.isModern() ? WktRecord.declaring(header, source.crs()) : header)
                   .withVersionMinor(Math.max(MIN_VERSION_MINOR, header.versionMinor())),
@@ -73,7 +65,7 @@ public final class LocalLasFile implements Closeable {
               evlrs,
               compression);
     } catch (final IOException | RuntimeException e) {
-      Files.deleteIfExists(local);
+      file.close();
       throw e;
     }
   }
@@ -114,25 +106,20 @@ public final class LocalLasFile implements Closeable {
     writer.write(points);
   }
 
-  /** Completes the file and copies it to its place. */
+  /** Completes the file. */
   public void finish() throws IOException {
     writer.finish();
-    writer.close();
-    checksum = WriteErrors.at(path, () -> ContentChecksum.ofMoved(local, conf, path));
+    file.finish();
   }
 
   /** Of the bytes of the finished file. */
   public String checksum() {
-    return checksum;
+    return file.checksum();
   }
 
-  /** Removes what is on the local disk. */
+  /** Removes what is not finished. */
   @Override
   public void close() throws IOException {
-    try {
-      writer.close();
-    } finally {
-      Files.deleteIfExists(local);
-    }
+    file.close();
   }
 }

@@ -7,14 +7,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
@@ -66,29 +63,8 @@ public final class HadoopByteSource implements ByteSource {
   /** The local file that a path names, if nothing checks its bytes. */
   private static Optional<java.nio.file.Path> unchecked(
       final FileSystem fileSystem, final Path path) {
-    // Of these classes and no others: a user's own may do more than read the file.
-    final FileSystem raw =
-        fileSystem.getClass() == LocalFileSystem.class
-            ? ((LocalFileSystem) fileSystem).getRaw()
-            : fileSystem;
-    if (raw.getClass() != RawLocalFileSystem.class) {
-      return Optional.empty();
-    }
-    try {
-      final java.nio.file.Path file = ((RawLocalFileSystem) raw).pathToFile(path).toPath();
-      return raw == fileSystem || hasNoChecksum((LocalFileSystem) fileSystem, path, file)
-          ? Optional.of(file)
-          : Optional.empty();
-    } catch (final InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean hasNoChecksum(
-      final LocalFileSystem fileSystem, final Path path, final java.nio.file.Path file) {
-    // The checksum file that Hadoop looks for has no path if there is a colon.
-    return path.getName().indexOf(':') >= 0
-        || Files.notExists(file.resolveSibling(fileSystem.getChecksumFile(path).getName()));
+    return LocalPath.of(fileSystem, path)
+        .filter(file -> LocalPath.ofChecksums(fileSystem, path).map(Files::notExists).orElse(true));
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.storage.bytes.LocalCreation;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,16 +47,23 @@ final class BufferedFile implements OutputFile {
 
   private PositionOutputStream open(final boolean overwrite, final long blockSizeHint)
       throws IOException {
-    stream =
-        new OrderedFooter(
-            HadoopStreams.wrap(
-                fileSystem.create(
-                    path,
-                    overwrite,
-                    BUFFER,
-                    fileSystem.getDefaultReplication(path),
-                    Math.max(defaultBlockSize(), blockSizeHint))));
+    stream = new OrderedFooter(create(overwrite, blockSizeHint));
     return stream;
+  }
+
+  private PositionOutputStream create(final boolean overwrite, final long blockSizeHint)
+      throws IOException {
+    final Optional<FileByteSink> local =
+        overwrite ? Optional.empty() : LocalCreation.sink(fileSystem, path);
+    return local.isPresent()
+        ? new LocalStream(local.get())
+        : HadoopStreams.wrap(
+            fileSystem.create(
+                path,
+                overwrite,
+                BUFFER,
+                fileSystem.getDefaultReplication(path),
+                Math.max(defaultBlockSize(), blockSizeHint)));
   }
 
   /** To be called when all row groups are written. */
@@ -86,5 +96,35 @@ final class BufferedFile implements OutputFile {
   @Override
   public String getPath() {
     return path.toString();
+  }
+
+  /** A file of this machine. */
+  private static final class LocalStream extends PositionOutputStream {
+
+    private final FileByteSink sink;
+
+    LocalStream(final FileByteSink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public long getPos() {
+      return sink.position();
+    }
+
+    @Override
+    public void write(final int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(final byte[] bytes, final int from, final int count) throws IOException {
+      sink.write(bytes, from, count);
+    }
+
+    @Override
+    public void close() throws IOException {
+      sink.close();
+    }
   }
 }

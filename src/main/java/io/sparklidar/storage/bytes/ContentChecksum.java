@@ -1,11 +1,8 @@
-package io.sparklidar.storage;
+package io.sparklidar.storage.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.util.zip.CRC32C;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,32 +38,5 @@ public final class ContentChecksum {
   /** Of what has this CRC-32C. */
   public static String of(final long crc) {
     return String.format("%08x", crc);
-  }
-
-  /**
-   * Copies a file of the local disk to its place, which must not be taken, and removes it.
-   *
-   * @return the checksum of its bytes
-   */
-  public static String ofMoved(
-      final java.nio.file.Path local, final Configuration conf, final Path path)
-      throws IOException {
-    final CRC32C crc = new CRC32C();
-    WriteErrors.doAt(path, () -> copy(local, conf, path, crc));
-    Files.delete(local);
-    return of(crc.getValue());
-  }
-
-  private static void copy(
-      final java.nio.file.Path local, final Configuration conf, final Path path, final CRC32C crc)
-      throws IOException {
-    final byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(local);
-        OutputStream out = path.getFileSystem(conf).create(path, false, BUFFER)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-        crc.update(buffer, 0, n);
-      }
-    }
   }
 }
