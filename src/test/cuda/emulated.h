@@ -189,6 +189,13 @@ static inline T atomicMin(T *to, T value) {
 }
 
 template <typename T>
+static inline T atomicMax(T *to, T value) {
+  const T found = *to;
+  *to = value > found ? value : found;
+  return found;
+}
+
+template <typename T>
 static inline T atomicAdd(T *to, T value) {
   const T found = *to;
   *to += value;

@@ -1,6 +1,7 @@
 package io.sparklidar.error;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /**
  * Storage did not give the bytes of a file, which says nothing about the file, or did not take
@@ -51,7 +52,7 @@ public final class StorageException extends IOException {
       first = first.getCause();
     }
     final String said =
-        first.getMessage() == null
+        first.getMessage() == null || isPathAlone(first)
             ? first.getClass().getSimpleName()
             : first.getMessage().lines().findFirst().orElse("");
     return new StorageException(
@@ -67,5 +68,10 @@ public final class StorageException extends IOException {
                 + said
                 + "; the same command again does what is missing",
         cause);
+  }
+
+  /** Whether what went wrong is said by the kind of exception only. */
+  private static boolean isPathAlone(final Throwable failure) {
+    return failure instanceof FileSystemException named && named.getReason() == null;
   }
 }

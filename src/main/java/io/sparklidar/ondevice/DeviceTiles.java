@@ -12,6 +12,7 @@ import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.las.laz.MadeLayers;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.neighbor.cuda.DevicePoints;
 import io.sparklidar.ondevice.sums.DeviceSums;
@@ -19,6 +20,7 @@ import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.tile.HaloRegion;
+import io.sparklidar.tile.TileSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +71,21 @@ public final class DeviceTiles {
     void close();
   }
 
+  /**
+   * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
+   * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger.
+   *
+   * @param columns how many features it has
+   */
+  public static long hostBytes(final TileSpec tile, final int columns) {
+    final long read =
+        tile.inputs().stream()
+            .flatMap(input -> input.chunks().stream())
+            .mapToLong(Chunk::byteLength)
+            .sum();
+    return (read + (long) Float.BYTES * columns * tile.corePoints()) / 4 * 5;
+  }
+
   /** Device memory that a tile takes. */
   public static long bytes(final DeviceRequest request) {
     return new DeviceLayout(request).bytes;
@@ -95,7 +112,7 @@ public final class DeviceTiles {
     try (TileStreams streams = shared.pool().take();
         Waiting waiting = streams::await) {
       final long begin = System.nanoTime();
-      final int points = decode(request, layout, base, streams.work());
+      final int points = decode(request, layout, base, streams);
       final long decoded = System.nanoTime();
       engine.computeOnDevice(
           new DevicePoints(
@@ -121,8 +138,9 @@ public final class DeviceTiles {
       final DeviceRequest request,
       final DeviceLayout layout,
       final long base,
-      final CUstream stream)
+      final TileStreams streams)
       throws NotOnDeviceException {
+    final CUstream stream = streams.work();
     final CompressedTile tile = request.compressed();
     CudaDevice.check(
         JCudaDriver.cuMemcpyHtoDAsync(
@@ -131,6 +149,8 @@ public final class DeviceTiles {
             tile.length(),
             stream),
         "cuMemcpyHtoDAsync");
+    // The core beside its halo: each takes as long as its longest streams, however many there are.
+    streams.join();
     final List<DecodedChunks> all = layout.all();
     for (int i = 0; i < all.size(); i++) {
       decoder.decode(
@@ -138,8 +158,9 @@ public final class DeviceTiles {
           base + layout.input,
           base + layout.decoding[i],
           base + layout.columns[i],
-          stream);
+          i == 0 ? stream : streams.out());
     }
+    streams.rejoin();
     final long state = base + layout.state;
     CudaDevice.check(
         JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),

@@ -12,9 +12,9 @@ import io.sparklidar.storage.bytes.ContentChecksum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -177,6 +177,20 @@ final class PatchableFileTest {
             () -> PatchableFile.create(path("file/a.laz"), conf(false)).close());
     assertTrue(e.getMessage().contains("file/a.laz"), e.getMessage());
     assertEquals(9, Files.size(folder.resolve("file")));
-    assertTrue(Arrays.asList("file").equals(names()));
+    assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void whatWentWrongIsSaidWhereItsExceptionNamesThePathAlone() {
+    final StorageException e =
+        assertThrows(
+            StorageException.class,
+            () ->
+                WriteErrors.doAt(
+                    "there",
+                    () -> {
+                      throw new AccessDeniedException("there");
+                    }));
+    assertTrue(e.getMessage().contains("write there: AccessDeniedException;"), e.getMessage());
   }
 }

@@ -3,6 +3,7 @@ package io.sparklidar.job.features;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
@@ -45,7 +46,11 @@ final class TileMemory {
     final long most =
         Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
     // What a device leaves page-locked stays for other tiles, also when this one comes to the heap.
-    return HeapGate.BUFFERS + most + waiting + TileOnDevice.hostBytes(context, tile);
+    final long pageLocked =
+        TileOnDevice.applies(context, tile)
+            ? DeviceTiles.hostBytes(tile, context.features().size())
+            : 0;
+    return HeapGate.BUFFERS + most + waiting + pageLocked;
   }
 
   /** For a piece of a file whose features several tiles have computed. */

@@ -53,9 +53,6 @@ final class TileOnDevice {
   /** About what a point takes on a device, to choose one. */
   private static final long BYTES_OF_POINT = 128;
 
-  /** What reports say of a tile that stayed on a device. */
-  static final String REASON = "as chosen, decoded and encoded on the device";
-
   private static final Map<CudaEngine, DeviceTiles> TILES = new ConcurrentHashMap<>();
 
   private final TileContext context;
@@ -179,24 +176,6 @@ final class TileOnDevice {
     }
   }
 
-  /**
-   * Memory beyond the heap that a tile takes on its way: compressed bytes of its chunks, and layers
-   * of its features, each in a {@linkplain io.sparklidar.gpu.HostBuffer buffer} of a quarter more
-   * at most. 0 for tiles that cannot stay on a device.
-   */
-  static long hostBytes(final TileContext context, final TileSpec tile) {
-    if (!applies(context, tile)) {
-      return 0;
-    }
-    final long read =
-        tile.inputs().stream()
-            .flatMap(input -> input.chunks().stream())
-            .mapToLong(Chunk::byteLength)
-            .sum();
-    final long made = (long) Float.BYTES * context.features().size() * tile.corePoints();
-    return (read + made) / 4 * 5;
-  }
-
   private Outcome onHost(final String why) {
     LOG.info("{} is decoded on the host: {}", tile.id(), why);
     return new Outcome(Optional.empty(), Optional.of(why));
@@ -318,7 +297,7 @@ final class TileOnDevice {
         tile.readPoints(),
         "gpu",
         "cuda",
-        REASON,
+        "as chosen, decoded and encoded on the device",
         Map.of(),
         seconds,
         started,
