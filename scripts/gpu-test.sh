@@ -4,13 +4,14 @@
 #
 #   scripts/gpu-test.sh pack DIR     writes DIR/gpu-test.tar.gz (below 60 MB); run it where the
 #                                    project builds
-#   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]|memcheck [TOOL...]]
+#   scripts/gpu-test.sh run DIR [suite [TEST...]|report [PART...]|memcheck [TOOL...]|
+#                                                check TOOL [TEST...]]
 #                                    unpacks and runs it; run it on the host with the GPU. A test
 #                                    that fails, is left out or does not start ends it with 1: where
 #                                    no FAISS for GPUs was built, name CudaEngineGpuTest alone.
 #                                    report gives every figure of docs/benchmarks-gpu.md; memcheck
 #                                    watches the kernels' accesses with tools of compute-sanitizer, by
-#                                    default memcheck and racecheck
+#                                    default memcheck and racecheck; check does so below tests
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh
 set -eu
@@ -56,17 +57,23 @@ run() {
   trap 'rm -rf "$work"' EXIT
   tar -xzf "$dir/gpu-test.tar.gz" -C "$work"
   case $what in
-    suite) class=io.sparklidar.neighbor.cuda.GpuSuite ;;
+    suite | check) class=io.sparklidar.neighbor.cuda.GpuSuite ;;
     report | memcheck) class=io.sparklidar.neighbor.cuda.GpuReport ;;
-    *) echo "suite, report or memcheck, not $what" >&2; exit 2 ;;
+    *) echo "suite, report, memcheck or check, not $what" >&2; exit 2 ;;
   esac
   export CUDA_DEVICE_MAX_CONNECTIONS="${CUDA_DEVICE_MAX_CONNECTIONS:-32}" # as scripts/spark-lidar
   set -- "$class" "$@"
-  if [ "$what" != memcheck ]; then
-    java_there "$@"
-    return
-  fi
-  shift
+  case $what in
+    check)
+      tool=${2:?a tool of compute-sanitizer}
+      shift 2
+      java_there compute-sanitizer --tool "$tool" --error-exitcode 9 -- "$class" "$@"
+      return ;;
+    memcheck) shift ;;
+    *)
+      java_there "$@"
+      return ;;
+  esac
   test $# -gt 0 || set -- memcheck racecheck
   for tool in "$@"; do
     java_there compute-sanitizer --tool "$tool" --error-exitcode 9 -- "$class" small

@@ -15,6 +15,7 @@
 #include <vector>
 
 #define __device__
+#define __global__
 #define __shared__ static
 #define __launch_bounds__(threads)
 #define ENTRY static
@@ -26,6 +27,7 @@ struct Index {
 static Index threadIdx;
 static Index blockIdx;
 static Index blockDim;
+static Index gridDim;
 
 namespace emulated {
 
@@ -85,6 +87,7 @@ static void body() {
 static void launch(unsigned blocks, unsigned count, const std::function<void()> &code) {
   kernel = &code;
   blockDim.x = count;
+  gridDim.x = blocks;
   while (threads.size() < count) {
     threads.emplace_back();
   }
@@ -141,6 +144,11 @@ static inline void __syncthreads() { emulated::meet(emulated::block); }
 static inline void __syncwarp() { emulated::meet(emulated::warp()); }
 
 template <typename T>
+static inline T __shfl_sync(unsigned, T value, int lane) {
+  return emulated::ofLane(value, lane);
+}
+
+template <typename T>
 static inline T __shfl_up_sync(unsigned, T value, int by) {
   const int lane = threadIdx.x % 32;
   return emulated::ofLane(value, lane >= by ? lane - by : lane);
@@ -181,6 +189,13 @@ static inline T atomicMin(T *to, T value) {
 }
 
 template <typename T>
+static inline T atomicMax(T *to, T value) {
+  const T found = *to;
+  *to = value > found ? value : found;
+  return found;
+}
+
+template <typename T>
 static inline T atomicAdd(T *to, T value) {
   const T found = *to;
   *to += value;
@@ -199,6 +214,8 @@ static inline int __clz(int word) { return word == 0 ? 32 : __builtin_clz(word);
 static inline int __clzll(long long word) { return word == 0 ? 64 : __builtin_clzll(word); }
 static inline double __dmul_rn(double a, double b) { return a * b; }
 static inline double __dadd_rn(double a, double b) { return a + b; }
+static inline double __dsub_rn(double a, double b) { return a - b; }
+static inline double __ddiv_rn(double a, double b) { return a / b; }
 static inline float __double2float_rn(double a) { return float(a); }
 
 static inline int __float_as_int(float value) {

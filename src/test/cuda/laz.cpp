@@ -1,12 +1,48 @@
-// The device code of LAZ decoding on a host, with one lane. Reads a batch from the standard input:
+// The device code of LAZ decoding on a host, with one lane or, if WARP is defined, with the 32 of a
+// warp that take turns. Reads a batch from the standard input:
 // 64-bit numbers of bytes of the scratch memory, of what it begins with, of the input and the columns; of
 // first layers, other layers and chunks of formats 0-5; of bytes of shared memory; of chunks. Then the
 // Batch with offsets in place of addresses, what the scratch begins with, and the input. Writes the
 // verdicts and the columns.
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <vector>
 
+#ifdef WARP
+#include "lanes.h"
+
+using warp::__ballot_sync;
+using warp::__clz;
+using warp::__shfl_sync;
+using warp::__shfl_up_sync;
+using warp::__syncwarp;
+using warp::atomicAdd;
+using warp::runWarp;
+
+struct GivenUp {};
+struct Index {
+  unsigned x;
+};
+
+static unsigned __byte_perm(unsigned word, unsigned, unsigned) { return __builtin_bswap32(word); }
+static unsigned __funnelshift_l(unsigned low, unsigned high, unsigned by) {
+  return (unsigned)(((uint64_t)high << 32 | low) << (by & 31) >> 32);
+}
+static float __fdividef(float a, float b) { return a / b; }
+
+#define __CUDACC__
+#define __host__
+#define __constant__
+#define __forceinline__ inline
+#define __noinline__
+#define threadIdx (Index{(unsigned)warp::running})
+#define GIVE_UP throw GivenUp()
+#else
+static void runWarp(const std::function<void(int)>& lane) { lane(0); }
+#endif
+
+#include "pointwise.cuh"
 #include "tasks.cuh"
 
 static u64 number() {
@@ -47,17 +83,28 @@ int main() {
   b.verdicts = (u32*)(base + (u64)b.verdicts);
   b.pool = base + (u64)b.pool;
   b.poolUsed = (u32*)(base + (u64)b.poolUsed);
-  const Memory m = {(u32*)near.data(), b.pool, b.poolUsed, (u32)(nearBytes / 8), b.poolUnits};
   const u64 tasks = firstLayers + otherLayers + pointwise;
   for (u64 i = 0; i < tasks; i++) {
     const Task& t = b.tasks[i];
-    if (i < firstLayers) {
-      fail(b, t, decodeXy(b, t, m));
-    } else if (i >= firstLayers + otherLayers) {
-      fail(b, t, decodePointwise(b, t, m));
-    } else if (b.verdicts[t.chunk] == 0) {
-      fail(b, t, decodeOther(b, t, m));
+    const Memory m = {
+        (u32*)near.data(), b.pool, b.poolUsed, b.verdicts + t.chunk, (u32)(nearBytes / 8),
+        b.poolUnits};
+    if (i >= firstLayers && i < firstLayers + otherLayers && b.verdicts[t.chunk] != 0) {
+      continue;
     }
+    runWarp([&](int) {
+      try {
+        if (i < firstLayers) {
+          fail(b, t, decodeXy(b, t, m));
+        } else if (i >= firstLayers + otherLayers) {
+          fail(b, t, decodePointwise(b, t, m));
+        } else {
+          fail(b, t, decodeOther(b, t, m));
+        }
+      } catch (const GivenUp&) {
+        // its verdict is there
+      }
+    });
   }
   fwrite(b.verdicts, 4, chunks, stdout);
   fwrite(columns.data(), 1, columnBytes, stdout);

@@ -127,7 +127,7 @@ DEVICE void fail(const Batch& b, const Task& t, u32 failed) {
 }
 
 // What the end of a stream says: it fills its bytes.
-DEVICE u32 ended(const Stream& s) { return s.failed != 0 ? s.failed : s.left != 0 ? CORRUPT : 0; }
+DEVICE u32 ended(const Stream& s) { return s.failed != 0 ? s.failed : left(s) != 0 ? CORRUPT : 0; }
 
 // Whether it is no use to go on.
-DEVICE bool over(const Stream& s) { return s.failed != 0 || s.left < 0; }
+DEVICE bool over(const Stream& s) { return s.failed != 0 || left(s) < 0; }

@@ -20,6 +20,7 @@ struct Memory {
   u32* near; // this stream's own
   char* pool; // the batch's
   u32* poolUsed; // units
+  u32* verdict; // of the chunk
   u32 nearUnits;
   u32 poolUnits;
 };
@@ -40,7 +41,7 @@ DEVICE void open(const Memory& m) {
   sync();
 }
 
-// A piece of a number of words, or 0.
+// A piece of a number of words; the end of the stream if there is none.
 OUTLINED u32 taken(const Memory m, u32 words) {
   const u32 units = (words + 1) >> 1;
   sync();
@@ -61,7 +62,14 @@ OUTLINED u32 taken(const Memory m, u32 words) {
       entry = before + units <= m.poolUnits ? OUTSIDE | before : 0;
     }
   }
-  return from(entry, 0);
+  entry = from(entry, 0);
+  if (entry == 0) {
+    if (writes()) {
+      *m.verdict = NO_MEMORY;
+    }
+    giveUp();
+  }
+  return entry;
 }
 
 // Words of a model: how many symbols until the next update with the cycle above them, the total, and
@@ -109,12 +117,9 @@ OUTLINED void update(u32* model, u32 n) {
   sync();
 }
 
-// A fresh model of n symbols under an entry; 0 if there is no memory for it.
+// A fresh model of n symbols under an entry.
 OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
   const u32 piece = taken(m, MODEL_HEADER + n);
-  if (piece == 0) {
-    return 0;
-  }
   u32* model = at(m, piece);
   for (u32 k = lane(); k < n; k += LANES) {
     model[MODEL_HEADER + k] = 1u << COUNT_SHIFT;
@@ -139,7 +144,7 @@ constexpr u32 MAX_BIT_COUNT = 1u << 13;
 
 OUTLINED u32 begunBit(const Memory m, u32* entry) {
   const u32 piece = taken(m, BIT_WORDS);
-  if (piece != 0 && writes()) {
+  if (writes()) {
     u32* model = at(m, piece);
     model[0] = 4u << 16 | 4u;
     model[1] = 1u << 16 | 1u << 12;
@@ -173,7 +178,7 @@ OUTLINED void updateBit(u32* model) {
   sync();
 }
 
-// The lanes hold two windows of a word each: the one that is read, and the next, on its way.
+// The lanes hold two windows of a word each: the one that is read, and the next.
 struct Stream {
   Memory memory;
   u32* entries; // of the models in use
@@ -181,40 +186,44 @@ struct Stream {
   const u32* end; // behind the last word
   u32 window; // each lane its word
   u32 coming;
-  u32 next; // lane of the next word
-  u32 high; // bits that come next, from the top
-  u32 low;
-  u32 bits; // how many
-  i32 left; // bytes that have not been taken in
+  u32 place; // in the windows, of the bit that comes next
+  u32 high; // the bits from there on
+  i32 left; // bytes from the start of the windows to the end of the stream
   u32 length;
   u32 value;
   u32 failed;
 };
+
+constexpr u32 WINDOW_BITS = 32 * LANES;
 
 DEVICE u32 loaded(const Stream& s) {
   const u32* word = s.words + lane();
   return word < s.end ? swapped(*word) : 0;
 }
 
-DEVICE u32 nextWord(Stream& s) {
-  const u32 word = from(s.window, s.next);
-  s.next++;
-  if (s.next == LANES) {
+// The word of the windows with this bit.
+DEVICE u32 wordAt(const Stream& s, u32 place) {
+  return from(place < WINDOW_BITS ? s.window : s.coming, place / 32 & (LANES - 1));
+}
+
+// So that the next window's length, less a word, can be read before this is called again.
+DEVICE void refill(Stream& s) {
+  if (s.place >= WINDOW_BITS) {
+    s.place -= WINDOW_BITS;
+    s.left -= (i32)(WINDOW_BITS / 8);
     s.window = s.coming;
     s.coming = loaded(s);
     s.words += LANES;
-    s.next = 0;
   }
-  return word;
 }
 
-DEVICE void fillUp(Stream& s) {
-  if (s.bits < 32) {
-    const u32 word = nextWord(s);
-    s.high |= word >> s.bits;
-    s.low = s.bits == 0 ? 0 : word << (32 - s.bits);
-    s.bits += 32;
+// Goes on by some bits.
+DEVICE void skip(Stream& s, u32 bits) {
+  s.place += bits;
+  if (LANES == 1) {
+    refill(s);
   }
+  s.high = shiftedIn(wordAt(s, s.place), wordAt(s, s.place + 32), s.place & 31);
 }
 
 DEVICE void start(Stream& s, const u8* bytes, u32 count) {
@@ -225,140 +234,147 @@ DEVICE void start(Stream& s, const u8* bytes, u32 count) {
   s.words += LANES;
   s.coming = loaded(s);
   s.words += LANES;
-  s.next = 0;
-  const u32 first = nextWord(s);
-  const u32 second = nextWord(s);
-  s.value = shiftedIn(first, second, 8 * skipped);
-  s.high = second << (8 * skipped);
-  s.low = 0;
-  s.bits = 32 - 8 * skipped;
-  s.left = (i32)least(count, 0x7FFFFFFFu) - 4;
+  s.left = (i32)least(count, 0x7FFFFF00u) + (i32)skipped;
+  s.place = 0;
+  skip(s, 8 * skipped);
+  s.value = s.high;
+  skip(s, 32);
+  refill(s);
   s.length = 0xFFFFFFFFu;
   s.failed = s.value == 0xFFFFFFFFu ? CORRUPT : 0;
-  fillUp(s);
 }
+
+// Bytes that have not been taken in.
+DEVICE i32 left(const Stream& s) { return s.left - (i32)(s.place / 8); }
 
 DEVICE void renormalise(Stream& s) {
   const u32 shift = leadingZeros(s.length) & 24;
   s.value = shiftedIn(s.value, s.high, shift);
   s.length <<= shift;
-  s.high = shiftedIn(s.high, s.low, shift);
-  s.low <<= shift;
-  s.bits -= shift;
-  s.left -= (i32)(shift >> 3);
-  fillUp(s);
+  skip(s, shift);
 }
 
-// Where a value lies in a distribution.
-struct Found {
-  u32 symbol;
-  u32 low;
-  u32 high;
+// A model that is going to be asked: what its lanes need of it is on its way.
+struct Model {
+  u32* words;
+  u32 header;
+  u32 mine; // this lane's symbol; of more than LANES + 1 the first of the lane's stretch
+  u32 after; // the symbol behind it
 };
+
+// Symbols of a lane, if they are more than a symbol a lane and one.
+DEVICE u32 stretchOf(u32 n) { return n <= LANES + 1 ? 1 : (n + LANES - 1) / LANES; }
+
+// The model of n symbols that an entry names; the entry may be 0.
+DEVICE Model modelUnder(Stream& s, u32 entry, u32 id, u32 n) {
+  if (entry == 0) {
+    entry = begun(s.memory, s.entries + id, n);
+  }
+  u32* const words = at(s.memory, entry);
+  const u32 first = lane() * stretchOf(n);
+  return {
+      words,
+      words[0],
+      first < n ? words[MODEL_HEADER + first] : 0,
+      n <= LANES + 1 && first + 1 < n ? words[MODEL_HEADER + first + 1] : 0};
+}
+
+// The model of n symbols under one of the entries in use.
+DEVICE Model model(Stream& s, u32 id, u32 n) {
+  sync();
+  return modelUnder(s, s.entries[id], id, n);
+}
 
 #ifdef __CUDACC__
 
 constexpr u32 COUNTED = 1u << COUNT_SHIFT;
 
-// The last of n symbols whose interval does not begin above the value; counts it.
-DEVICE Found found(u32* symbols, u32 n, u32 unit, u32 value, u32 length) {
+// The next symbol: the last of n whose interval does not begin above the value; counts it. Each lane
+// goes on as if the symbol were its own, while they find out whose it is.
+DEVICE u32 symbol(Stream& s, const Model& m, u32 n) {
   const u32 self = lane();
-  if (n <= LANES + 1) {
-    // a symbol a lane
-    const u32 word = self < n ? symbols[self] : LOW_HALF;
-    const u32 begin = (word & LOW_HALF) * unit;
-    const u32 symbol = 31 - __clz(lanesWhere(self < n && begin <= value));
-    const u32 low = from(begin, symbol);
-    const u32 above = from(begin, (symbol + 1) & 31);
-    if (symbol == LANES - 1 && n > LANES) {
-      const u32 last = symbols[LANES];
-      const u32 lastBegin = (last & LOW_HALF) * unit;
-      if (lastBegin <= value) {
-        if (self == 0) {
-          symbols[LANES] = last + COUNTED;
-        }
-        return {LANES, lastBegin, length};
-      }
-      if (self == symbol) {
-        symbols[symbol] = word + COUNTED;
-      }
-      return {symbol, low, lastBegin};
-    }
-    if (self == symbol) {
-      symbols[symbol] = word + COUNTED;
-    }
-    return {symbol, low, symbol + 1 < n ? above : length};
+  const u32 unit = s.length >> 15;
+  u32* const symbols = m.words + MODEL_HEADER;
+  u32 base = 0;
+  u32 word = m.mine;
+  u32 after = m.after;
+  bool there = self < n;
+  bool last = self + 1 >= n;
+  if (n > LANES + 1) {
+    const u32 stretch = stretchOf(n);
+    const bool reached = self * stretch < n && (word & LOW_HALF) * unit <= s.value;
+    base = (31 - __clz(lanesWhere(reached))) * stretch;
+    const u32 index = base + self;
+    there = self < stretch && index < n;
+    last = index + 1 >= n;
+    word = there ? symbols[index] : 0;
+    after = there && !last ? symbols[index + 1] : 0;
   }
-  // a stretch of symbols a lane, then those of the stretch
-  const u32 stretch = (n + LANES - 1) / LANES;
-  const u32 first = self * stretch;
-  const bool reached = first < n && (symbols[first] & LOW_HALF) * unit <= value;
-  const u32 base = (31 - __clz(lanesWhere(reached))) * stretch;
-  const u32 index = base + self;
-  const bool there = self <= stretch && index < n;
-  const u32 word = there ? symbols[index] : LOW_HALF;
   const u32 begin = (word & LOW_HALF) * unit;
-  const u32 place = 31 - __clz(lanesWhere(there && self < stretch && begin <= value));
-  const u32 low = from(begin, place);
-  const u32 above = from(begin, place + 1);
-  if (self == place) {
-    symbols[index] = word + COUNTED;
+  const u32 end = last ? s.length : (after & LOW_HALF) * unit;
+  const u32 lanes = lanesWhere(there && begin <= s.value);
+  const u32 due = lanesWhere((m.header & LOW_HALF) == 1);
+  const u32 winner = 31 - __clz(lanes);
+  u32 width = end - begin;
+  u32 rest = s.value - begin;
+  u32 symbol = base + winner;
+  const u32 beyond = n == LANES + 1 && winner == LANES - 1 ? from(rest >= width ? 1u : 0u, LANES - 1) : 0;
+  if (beyond != 0) {
+    // what a symbol a lane does not reach
+    symbol = LANES;
+    width = s.length - end;
+    rest = s.value - end;
+    word = symbols[LANES];
   }
-  return {base + place, low, base + place + 1 < n ? above : length};
+  if (self == winner) {
+    symbols[symbol] = word + COUNTED;
+  }
+  const u32 shift = __clz(width) & 24;
+  const u32 bits = from(shift, winner);
+  s.length = from(width << shift, winner);
+  s.value = from(shiftedIn(rest, s.high, shift), winner);
+  skip(s, bits);
+  sync();
+  if (writes()) {
+    m.words[0] = m.header - 1;
+  }
+  if (due != 0) {
+    update(m.words, n);
+  }
+  return symbol;
 }
 
 #else
 
-DEVICE Found found(u32* symbols, u32 n, u32 unit, u32 value, u32 length) {
+DEVICE u32 symbol(Stream& s, const Model& m, u32 n) {
+  u32* const symbols = m.words + MODEL_HEADER;
+  const u32 unit = s.length >> 15;
   u32 symbol = 0;
-  while (symbol + 1 < n && (symbols[symbol + 1] & LOW_HALF) * unit <= value) {
+  while (symbol + 1 < n && (symbols[symbol + 1] & LOW_HALF) * unit <= s.value) {
     symbol++;
   }
+  const u32 begin = (symbols[symbol] & LOW_HALF) * unit;
+  s.length = (symbol + 1 < n ? (symbols[symbol + 1] & LOW_HALF) * unit : s.length) - begin;
+  s.value -= begin;
   symbols[symbol] += 1u << COUNT_SHIFT;
-  return {
-      symbol,
-      (symbols[symbol] & LOW_HALF) * unit,
-      symbol + 1 < n ? (symbols[symbol + 1] & LOW_HALF) * unit : length};
+  m.words[0] = m.header - 1;
+  renormalise(s);
+  if ((m.header & LOW_HALF) == 1) {
+    update(m.words, n);
+  }
+  return symbol;
 }
 
 #endif
 
 // The next symbol, by the model of n symbols under one of the entries in use.
-DEVICE u32 symbol(Stream& s, u32 id, u32 n) {
-  sync();
-  u32 entry = s.entries[id];
-  if (entry == 0) {
-    entry = begun(s.memory, s.entries + id, n);
-    if (entry == 0) {
-      s.failed |= NO_MEMORY;
-      return 0;
-    }
-  }
-  u32* model = at(s.memory, entry);
-  const u32 header = model[0];
-  const Found f = found(model + MODEL_HEADER, n, s.length >> 15, s.value, s.length);
-  s.length = f.high - f.low;
-  s.value -= f.low;
-  sync();
-  if (writes()) {
-    model[0] = header - 1;
-  }
-  renormalise(s);
-  if ((header & LOW_HALF) == 1) {
-    update(model, n);
-  }
-  return f.symbol;
-}
+DEVICE u32 symbol(Stream& s, u32 id, u32 n) { return symbol(s, model(s, id, n), n); }
 
 DEVICE u32 bit(Stream& s, u32 id) {
   sync();
   u32 entry = s.entries[id];
   if (entry == 0) {
     entry = begunBit(s.memory, s.entries + id);
-    if (entry == 0) {
-      s.failed |= NO_MEMORY;
-      return 0;
-    }
   }
   u32* model = at(s.memory, entry);
   const u32 header = model[0];
@@ -406,25 +422,37 @@ DEVICE u64 rawLong(Stream& s) {
   return (u64)rawBits(s, 32) << 32 | low;
 }
 
+// Whether a class of correctors has a model of symbols.
+DEVICE bool hasSymbols(u32 k) { return k - 1 < 31; }
+
+DEVICE u32 symbolsOf(u32 k) { return 1u << least(k, 8u); }
+
+// What is added to a prediction, of class k: by a model of such a class or, of class 0, by a bit.
+DEVICE u32 corrector(Stream& s, u32 k, const Model& m, u32 idOfBit) {
+  if (k == 0) {
+    return bit(s, idOfBit);
+  }
+  if (k == 32) {
+    return 0x80000000u;
+  }
+  u32 corrector = symbol(s, m, symbolsOf(k));
+  if (k > 8) {
+    const u32 raw = k - 8;
+    corrector = corrector << raw | rawBits(s, raw);
+  }
+  const u32 positive = corrector >> (k - 1);
+  return corrector + positive + ((positive - 1) & (1u - (1u << k)));
+}
+
 // An integer by its difference to a prediction. Entries: the classes of all contexts, then a bit,
 // then the correctors of the classes from 1 on.
 template <u32 BITS> DEVICE u32 integer(Stream& s, u32 id, u32 contexts, u32 context, u32 prediction, u32& k) {
   k = symbol(s, id + context, BITS + 1);
-  u32 corrector;
-  if (k == 0) {
-    corrector = bit(s, id + contexts);
-  } else if (k == 32) {
-    corrector = 0x80000000u;
-  } else {
-    corrector = symbol(s, id + contexts + k, 1u << least(k, 8u));
-    if (k > 8) {
-      const u32 raw = k - 8;
-      corrector = corrector << raw | rawBits(s, raw);
-    }
-    const u32 positive = corrector >> (k - 1);
-    corrector = corrector + positive + ((positive - 1) & (1u - (1u << k)));
+  Model m = {nullptr, 0, 0, 0};
+  if (hasSymbols(k)) {
+    m = model(s, id + contexts + k, symbolsOf(k));
   }
-  const u32 value = prediction + corrector;
+  const u32 value = prediction + corrector(s, k, m, id + contexts);
   if (BITS == 32) {
     return value;
   }
@@ -473,20 +501,17 @@ DEVICE void add(const Median& m, u32* at, i32 value) {
 DEVICE u32 contextOfY(u32 kx, u32 single) { return single + (kx < 20 ? kx & ~1u : 20); }
 DEVICE u32 contextOfZ(u32 kz, u32 single) { return single + (kz < 18 ? kz & ~1u : 18); }
 
-// A piece for a context: its entries, all 0, then words of its own, all 0. 0 if there is no memory.
-OUTLINED u32 context(const Memory m, u32 index, u32 words) {
+// A piece for a context: its entries, all 0, then words of its own, all 0.
+OUTLINED void context(const Memory m, u32 index, u32 words) {
   const u32 piece = taken(m, words);
-  if (piece != 0) {
-    u32* of = at(m, piece);
-    for (u32 k = lane(); k < words; k += LANES) {
-      of[k] = 0;
-    }
-    if (writes()) {
-      m.near[CONTEXT + index] = piece;
-    }
+  u32* of = at(m, piece);
+  for (u32 k = lane(); k < words; k += LANES) {
+    of[k] = 0;
+  }
+  if (writes()) {
+    m.near[CONTEXT + index] = piece;
   }
   sync();
-  return piece;
 }
 
 DEVICE u32* contextOf(const Memory& m, u32 index) {

@@ -33,9 +33,7 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
   Runs runs;
   runs.everyPoint = everyPoint;
   runs.start(traces[0]);
-  if (context(memory, runs.models, L::ENTRIES + L::WORDS) == 0) {
-    return NO_MEMORY;
-  }
+  context(memory, runs.models, L::ENTRIES + L::WORDS);
   u32* models = contextOf(memory, runs.models);
   u32* values = models;
   s.entries = models;
@@ -48,14 +46,13 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
     ahead = next < t.points ? traces[next] : 0;
     typename L::Value own = last;
     for (u32 j = 0; j < count; j++) {
+      refill(s);
       const u32 trace = from(mine, j);
       const u32 change = runs.next(trace);
       if (change != 0) {
         if (change == 2) {
           u32* const before = models;
-          if (context(memory, runs.models, L::ENTRIES + L::WORDS) == 0) {
-            return NO_MEMORY;
-          }
+          context(memory, runs.models, L::ENTRIES + L::WORDS);
           models = contextOf(memory, runs.models);
           layer.begin(models + L::ENTRIES, before + L::ENTRIES, last);
         }
@@ -368,20 +365,17 @@ DEVICE u32 decodeWave(const Batch& b, const Task& t, const Memory& memory) {
   Runs runs;
   runs.everyPoint = b.everyPoint;
   runs.start(traces[0]);
-  if (context(memory, runs.models, WAVE_LAYER_WORDS) == 0) {
-    return NO_MEMORY;
-  }
+  context(memory, runs.models, WAVE_LAYER_WORDS);
   u32* models = contextOf(memory, runs.models);
   u32* values = models;
   s.entries = models;
   keepPacket(models + WAVE_ENTRIES + WAVE_MODEL_WORDS, first);
   for (u32 row = 1; row < t.points && !over(s); row++) {
+    refill(s);
     const u32 change = runs.next(traces[row]);
     if (change == 2) {
       const Packet before = keptPacket(models + WAVE_ENTRIES + WAVE_MODEL_WORDS);
-      if (context(memory, runs.models, WAVE_LAYER_WORDS) == 0) {
-        return NO_MEMORY;
-      }
+      context(memory, runs.models, WAVE_LAYER_WORDS);
       keepPacket(contextOf(memory, runs.models) + WAVE_ENTRIES + WAVE_MODEL_WORDS, before);
     }
     if (change != 0) {

@@ -271,9 +271,7 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
   }
   open(memory);
   const u32 entries = P_BYTES + ((b.versions & 8) != 0 ? b.extraBytes : integerEntries(8, b.extraBytes));
-  if (context(memory, 0, entries + P_WORD_BYTES + b.extraBytes) == 0) {
-    return NO_MEMORY;
-  }
+  context(memory, 0, entries + P_WORD_BYTES + b.extraBytes);
   Stream s;
   s.memory = memory;
   s.entries = contextOf(memory, 0);
@@ -297,11 +295,13 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
     const u32 count = least(LANES, t.points - first);
     Point own = p;
     for (u32 j = 0; j < count; j++) {
+      refill(s);
       if ((b.versions & 1) != 0) {
         decodeCoreV2(s, p, c);
       } else {
         decodeCoreV1(s, p, c);
       }
+      refill(s);
       if (timed) {
         p.time = (b.versions & 2) != 0 ? decodeTime<1>(s, P_TIMES, words + P_WORD_TIMES)
                                        : decodeTimeV1(s, words + P_WORD_TIMES, p.time);
@@ -316,11 +316,13 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
           p.colour.blue = changedBytes(s, p.colour.blue, mask, 4);
         }
       }
+      refill(s);
       if (waved) {
         packet = decodePacket(s, P_WAVE, words + P_WORD_WAVE, packet);
         storePacket(toPackets, first + j, packet);
       }
       for (u32 e = 0; e < b.extraBytes; e++) {
+        refill(s);
         sync();
         const u32 last = bytes[e];
         u32 k;

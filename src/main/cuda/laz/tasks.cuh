@@ -1,8 +1,7 @@
-// One task: a stream from its bytes to its columns.
+// One task of a chunk of formats 6-10: a stream from its bytes to its columns.
 #pragma once
 
 #include "layers.cuh"
-#include "pointwise.cuh"
 #include "xy.cuh"
 
 // A layer other than the first, whose traces are there.

@@ -65,13 +65,14 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
   open(memory);
   start(s, b.input + t.input, t.bytes);
   u32 used = 1u << channel;
-  if (context(memory, channel, XY_WORDS) == 0) {
-    return NO_MEMORY;
-  }
+  context(memory, channel, XY_WORDS);
   u32* state = contextOf(memory, channel);
   s.entries = state;
   u32 gps = 0;
   u32 group = GROUPS[n << 4 | r];
+  // Models are looked up while the symbols before theirs are decoded.
+  Model ofChanges = model(s, XY_CHANGED + positionOf(r, n), 128);
+  Model classOfX = model(s, XY_DX + (n == 1 ? 1 : 0), 33);
   for (u32 first = 1; first < t.points && !over(s); first += LANES) {
     const u32 count = least(LANES, t.points - first);
     u32 ofX = 0;
@@ -79,7 +80,8 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
     u32 ofReturns = 0;
     u32 ofTrace = 0;
     for (u32 j = 0; j < count; j++) {
-      const u32 mask = symbol(s, XY_CHANGED + positionOf(r, n) + 4 * gps, 128);
+      refill(s);
+      const u32 mask = symbol(s, ofChanges, 128);
       if ((mask & 64) != 0) {
         channel = (channel + 1 + symbol(s, XY_CHANNEL, 3)) & CHANNEL;
         if (writes()) {
@@ -101,9 +103,7 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
         } else {
           // a context that is new in this chunk continues the point before
           used |= 1u << channel;
-          if (context(memory, channel, XY_WORDS) == 0) {
-            return NO_MEMORY;
-          }
+          context(memory, channel, XY_WORDS);
           state = contextOf(memory, channel);
           gps = 0;
         }
@@ -127,6 +127,9 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
         group = GROUPS[n << 4 | r];
       }
       const u32 single = n == 1 ? 1 : 0;
+      if ((mask & (64 | 4)) != 0) {
+        classOfX = model(s, XY_DX + single, 33);
+      }
 
       // x and y continue the median step of points of the same kind
       sync();
@@ -134,12 +137,22 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
       u32* const yMedian = xMedian + 12 * MEDIAN_WORDS;
       const Median mx = median(xMedian);
       const Median my = median(yMedian);
-      u32 kx;
-      const u32 dx = integer<32>(s, XY_DX, 2, single, (u32)mx.v2, kx);
+      const u32 kx = symbol(s, classOfX, 33);
+      Model correction = {nullptr, 0, 0, 0};
+      if (hasSymbols(kx)) {
+        correction = model(s, XY_DX + 2 + kx, symbolsOf(kx));
+      }
+      const Model classOfY = model(s, XY_DY + contextOfY(kx, single), 33);
+      const u32 dx = (u32)mx.v2 + corrector(s, kx, correction, XY_DX + 2);
       add(mx, xMedian, (i32)dx);
       x += dx;
-      u32 ky;
-      const u32 dy = integer<32>(s, XY_DY, 22, contextOfY(kx, single), (u32)my.v2, ky);
+      const u32 ky = symbol(s, classOfY, 33);
+      if (hasSymbols(ky)) {
+        correction = model(s, XY_DY + 22 + ky, symbolsOf(ky));
+      }
+      ofChanges = model(s, XY_CHANGED + positionOf(r, n) + 4 * gps, 128);
+      classOfX = model(s, XY_DX + single, 33);
+      const u32 dy = (u32)my.v2 + corrector(s, ky, correction, XY_DY + 22);
       add(my, yMedian, (i32)dy);
       y += dy;
 

@@ -24,7 +24,10 @@ import jcuda.driver.JCudaDriver;
  */
 public final class LazDeviceDecoder {
 
-  private static final String KERNELS = "laz.ptx";
+  /** Of chunks of formats 6-10; of others, loaded when the first of them comes. */
+  private static final String LAYERED = "laz.ptx";
+
+  private static final String POINTWISE = "pointwise.ptx";
   private static final int WARP = 32;
 
   /** What every block takes of the shared memory beside what it asks for. */
@@ -40,7 +43,6 @@ public final class LazDeviceDecoder {
   private static final int CHUNK_BYTES = 32 << 10;
 
   private final CudaDevice device;
-  private final CudaModule kernels;
   private final int multiprocessors;
   private final int sharedBytes;
 
@@ -51,7 +53,7 @@ public final class LazDeviceDecoder {
    */
   public LazDeviceDecoder(final CudaDevice device) {
     this.device = device;
-    kernels = CudaModule.on(device, LazDeviceDecoder.class, KERNELS);
+    CudaModule.on(device, LazDeviceDecoder.class, LAYERED);
     multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
     sharedBytes =
         attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR);
@@ -111,14 +113,23 @@ public final class LazDeviceDecoder {
         "cuMemcpyHtoDAsync");
     final byte[] structure = batch.structure(input, scratch, columns);
     int first = 0;
-    launch("decodeFirstLayers", stream, structure, first, batch.firstLayers(), FIRST_LAYER_BYTES);
+    launch(
+        LAYERED,
+        "decodeFirstLayers",
+        stream,
+        structure,
+        first,
+        batch.firstLayers(),
+        FIRST_LAYER_BYTES);
     first += batch.firstLayers();
-    launch("decodeLayers", stream, structure, first, batch.otherLayers(), OTHER_LAYER_BYTES);
+    launch(
+        LAYERED, "decodeLayers", stream, structure, first, batch.otherLayers(), OTHER_LAYER_BYTES);
     first += batch.otherLayers();
-    launch("decodeChunks", stream, structure, first, batch.pointwise(), CHUNK_BYTES);
+    launch(POINTWISE, "decodeChunks", stream, structure, first, batch.pointwise(), CHUNK_BYTES);
   }
 
   private void launch(
+      final String module,
       final String kernel,
       final CUstream stream,
       final byte[] structure,
@@ -132,7 +143,8 @@ public final class LazDeviceDecoder {
     final int onEach = (tasks + multiprocessors - 1) / multiprocessors;
     final int share = sharedBytes / onEach - SHARED_RESERVE;
     final int near = Math.min(MOST_NEAR_BYTES, Math.max(bytes, share)) / WARP * WARP;
-    kernels.launchWithShared(kernel, stream, tasks, WARP, near, structure, first, near);
+    CudaModule.on(device, LazDeviceDecoder.class, module)
+        .launchWithShared(kernel, stream, tasks, WARP, near, structure, first, near);
   }
 
   /**

@@ -76,17 +76,20 @@ public final class GpuRunner {
   public <T, X extends Exception> Placement.Placed<Optional<T>> attempt(
       final long points, final long bytes, final OnDevice<T, X> work)
       throws X, InterruptedException {
-    if (manager.retirement().isPresent() || isTooLarge(bytes)) {
-      return without(
-          Duration.ZERO,
-          manager.retirement().orElse(ByteSizes.gib(bytes) + " are more than the budget"));
+    final Optional<String> whyNot = whyNoLease(bytes);
+    if (whyNot.isPresent()) {
+      return without(Duration.ZERO, whyNot.get());
     }
     final long start = System.nanoTime();
     final Optional<GpuLease> lease =
         manager.allocate(bytes, policy.maxWait(points, manager.expectedWait(bytes)));
     final Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (lease.isEmpty()) {
-      return without(waited, "waiting for " + ByteSizes.gib(bytes) + " would take too long");
+      return without(
+          waited,
+          whyNoLease(bytes)
+              .orElse(
+                  "waiting for " + ByteSizes.gib(bytes) + " of device memory would take too long"));
     }
     final long begin = System.nanoTime();
     try (GpuLease held = lease.get()) {
@@ -99,6 +102,26 @@ public final class GpuRunner {
     }
   }
 
+  /** Why no wait would bring a lease; empty if one may. */
+  private Optional<String> whyNoLease(final long bytes) {
+    return retired()
+        .or(() -> isTooLarge(bytes) ? Optional.of(overBudget(bytes)) : Optional.empty());
+  }
+
+  private Optional<String> retired() {
+    return manager.retirement().map(reason -> "the device is retired: " + reason);
+  }
+
+  private String overBudget(final long bytes) {
+    final MemoryInfo info = manager.memoryInfo();
+    return "it needs "
+        + ByteSizes.gib(bytes)
+        + " and the budget is "
+        + ByteSizes.gib(info.budget())
+        + " of "
+        + ByteSizes.gib(info.total());
+  }
+
   private static <T> Placement.Placed<Optional<T>> without(
       final Duration waited, final String reason) {
     return new Placement.Placed<>(Optional.empty(), new Placement(0, 0, waited, List.of(reason)));
@@ -106,9 +129,9 @@ public final class GpuRunner {
 
   private <T> T run(final GpuWork<T> work, final int depth, final Journal journal)
       throws InterruptedException {
-    final Optional<String> retired = manager.retirement();
+    final Optional<String> retired = retired();
     if (retired.isPresent()) {
-      return onCpu(work, journal, "the device is retired: " + retired.get());
+      return onCpu(work, journal, retired.get());
     }
     final long bytes = work.gpuBytes();
     if (isTooLarge(bytes)) {
@@ -126,9 +149,7 @@ public final class GpuRunner {
       return onCpu(
           work,
           journal,
-          manager
-              .retirement()
-              .map(reason -> "the device is retired: " + reason)
+          retired()
               .orElse(
                   "waiting for "
                       + ByteSizes.gib(bytes)
@@ -168,14 +189,7 @@ public final class GpuRunner {
 
   private <T> T tooLarge(final GpuWork<T> work, final int depth, final Journal journal)
       throws InterruptedException {
-    final MemoryInfo info = manager.memoryInfo();
-    final String reason =
-        "it needs "
-            + ByteSizes.gib(work.gpuBytes())
-            + " and the budget is "
-            + ByteSizes.gib(info.budget())
-            + " of "
-            + ByteSizes.gib(info.total());
+    final String reason = overBudget(work.gpuBytes());
     final boolean couldFit = manager.couldGrant(Math.max(1, work.gpuBytes() >> MAX_DEPTH - depth));
     return smaller(work, depth, journal, reason, couldFit);
   }

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public final class HostBuffer implements AutoCloseable {
 
+  /** Bytes that one can have at most. */
+  public static final int MOST = 1 << 30;
+
   private static final int LEAST = 1 << 16;
 
   private final Optional<PinnedSlab> slab;
@@ -24,11 +27,11 @@ public final class HostBuffer implements AutoCloseable {
    * A buffer. Its room is one of a few sizes, so that tiles use the slabs of those before them.
    *
    * @param manager of the device's memory
-   * @param bytes how much, at most 2^30
+   * @param bytes how much, at most {@link #MOST}
    * @throws GpuException if there is no memory beyond the heap
    */
   public static HostBuffer of(final GpuMemoryManager manager, final long bytes) {
-    if (bytes > 1 << 30) {
+    if (bytes > MOST) {
       throw new IllegalArgumentException(bytes + " bytes in one piece");
     }
     final int room = room((int) bytes);

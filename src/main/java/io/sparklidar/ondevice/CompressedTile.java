@@ -91,9 +91,12 @@ public final class CompressedTile implements AutoCloseable {
             throw new NotOnDeviceException(
                 file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
           }
+          if (chunk.byteLength() < schema.chunkHeadLength()) {
+            throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
+          }
           final long bytes = isCore ? chunk.byteLength() : needed(file, schema, chunk);
-          if (end + bytes > 1 << 30) {
-            throw new NotOnDeviceException("its chunks have more than 2^30 bytes");
+          if (end + bytes > HostBuffer.MOST - ALIGNMENT) {
+            throw new NotOnDeviceException("its chunks have about 2^30 bytes or more");
           }
           final CompressedChunk placed = new CompressedChunk(chunk, (int) end, (int) bytes);
           chunks.add(placed);
@@ -165,9 +168,6 @@ public final class CompressedTile implements AutoCloseable {
       throws IOException {
     if (!schema.isLayered()) {
       return chunk.byteLength();
-    }
-    if (chunk.byteLength() < schema.chunkHeadLength()) {
-      throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
     }
     final byte[] head =
         new byte

@@ -1,8 +1,6 @@
 package io.sparklidar.ondevice;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
-import io.sparklidar.cloud.Lattice;
 import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
@@ -22,8 +20,8 @@ import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.tile.HaloRegion;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -39,9 +37,6 @@ public final class DeviceTiles {
 
   private static final int THREADS = 256;
   private static final int MOST_BLOCKS = 4096;
-  private static final int PLACING_BYTES = 168;
-  private static final int PLAN_BYTES = 32;
-  private static final int REGION_BYTES = 56;
 
   private final GpuMemoryManager manager;
   private final CudaDevice device;
@@ -84,6 +79,7 @@ public final class DeviceTiles {
    * any more when it returns or throws.
    *
    * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
   @SuppressWarnings("try") // nothing is asked of what only waits
@@ -91,11 +87,15 @@ public final class DeviceTiles {
       throws NotOnDeviceException {
     device.makeCurrent();
     final DeviceLayout layout = new DeviceLayout(request);
+    if (lease.bytes() < layout.bytes) {
+      throw new IllegalArgumentException(
+          "a tile of " + layout.bytes + " bytes in a lease of " + lease.bytes());
+    }
     final long base = lease.buffer().address();
     try (TileStreams streams = shared.pool().take();
         Waiting waiting = streams::await) {
       final long begin = System.nanoTime();
-      final int points = decode(request, layout, base, streams.work());
+      final int points = decode(request, layout, base, streams);
       final long decoded = System.nanoTime();
       engine.computeOnDevice(
           new DevicePoints(
@@ -121,8 +121,9 @@ public final class DeviceTiles {
       final DeviceRequest request,
       final DeviceLayout layout,
       final long base,
-      final CUstream stream)
+      final TileStreams streams)
       throws NotOnDeviceException {
+    final CUstream stream = streams.work();
     final CompressedTile tile = request.compressed();
     CudaDevice.check(
         JCudaDriver.cuMemcpyHtoDAsync(
@@ -131,6 +132,8 @@ public final class DeviceTiles {
             tile.length(),
             stream),
         "cuMemcpyHtoDAsync");
+    // The core beside its halo: each takes as long as its longest streams, however many there are.
+    streams.join();
     final List<DecodedChunks> all = layout.all();
     for (int i = 0; i < all.size(); i++) {
       decoder.decode(
@@ -138,8 +141,9 @@ public final class DeviceTiles {
           base + layout.input,
           base + layout.decoding[i],
           base + layout.columns[i],
-          stream);
+          i == 0 ? stream : streams.out());
     }
+    streams.rejoin();
     final long state = base + layout.state;
     CudaDevice.check(
         JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
@@ -240,8 +244,8 @@ public final class DeviceTiles {
                 first,
                 rows,
                 file),
-            plan(file.transform()),
-            region(region, cells, base + layout.cells));
+            PlacingStructures.plan(file.transform()),
+            PlacingStructures.region(region, cells, base + layout.cells));
       }
     }
   }
@@ -261,51 +265,18 @@ public final class DeviceTiles {
       final long rows,
       final CompressedFile file) {
     final long skipped = Integer.BYTES * first;
-    final ByteBuffer to = structure(PLACING_BYTES);
-    to.putLong(columns + batch.column(LasField.XY, 0) + skipped)
-        .putLong(columns + batch.column(LasField.XY, 1) + skipped)
-        .putLong(columns + batch.column(LasField.Z, 0) + skipped);
-    for (final long axis : layout.coordinates) {
-      to.putLong(base + axis);
-    }
-    to.putLong(base + layout.state).putLong(rows).putInt(layout.capacity).putInt(0);
-    final Lattice.Mapping mapping = request.lattice().mapping(file.transform());
-    put(to, mapping.x(), request.origin().x());
-    put(to, mapping.y(), request.origin().y());
-    put(to, mapping.z(), request.origin().z());
-    return to.array();
-  }
-
-  private static void put(final ByteBuffer to, final Lattice.AxisMapping axis, final long origin) {
-    to.putLong(axis.shift() - origin)
-        .putLong(axis.multiplier())
-        .putDouble(axis.ratio())
-        .putDouble(axis.offset());
-  }
-
-  private static byte[] plan(final CoordinateTransform transform) {
-    return structure(PLAN_BYTES)
-        .putDouble(transform.scaleX())
-        .putDouble(transform.scaleY())
-        .putDouble(transform.offsetX())
-        .putDouble(transform.offsetY())
-        .array();
-  }
-
-  private static byte[] region(final HaloRegion region, final long[] cells, final long address) {
-    return structure(REGION_BYTES)
-        .putDouble(region.bounds().minX())
-        .putDouble(region.bounds().minY())
-        .putDouble(region.bounds().maxX())
-        .putDouble(region.bounds().maxY())
-        .putDouble(region instanceof HaloRegion.Squares squares ? squares.side() : 0)
-        .putLong(address)
-        .putInt(cells.length)
-        .array();
-  }
-
-  private static ByteBuffer structure(final int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return PlacingStructures.placing(
+        new long[] {
+          columns + batch.column(LasField.XY, 0) + skipped,
+          columns + batch.column(LasField.XY, 1) + skipped,
+          columns + batch.column(LasField.Z, 0) + skipped
+        },
+        Arrays.stream(layout.coordinates).map(axis -> base + axis).toArray(),
+        base + layout.state,
+        rows,
+        layout.capacity,
+        request.lattice().mapping(file.transform()),
+        request.origin());
   }
 
   private DeviceOutput encode(
@@ -351,6 +322,9 @@ public final class DeviceTiles {
         JCudaDriver.cuMemcpyDtoH(Pointer.to(table), CudaDevice.pointer(output), table.length),
         "cuMemcpyDtoH");
     final long bytes = layout.layers.layerBytes(ByteBuffer.wrap(table));
+    if (bytes > HostBuffer.MOST) {
+      throw new NotOnDeviceException("its layers have " + bytes + " bytes");
+    }
     final HostBuffer memory = HostBuffer.of(manager, bytes);
     boolean whole = false;
     try {

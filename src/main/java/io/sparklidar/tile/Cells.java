@@ -9,7 +9,15 @@ final class Cells {
   /** A coordinate this fraction of its scale below a border lies on the border. */
   private static final double SNAP = 1e-3;
 
+  /** Numbers of cells are below this, so that there is room for neighbours. */
+  static final double LIMIT = Integer.MAX_VALUE - 16;
+
   private Cells() {}
+
+  /** How near to a border a coordinate is taken as on it. */
+  static double snap(final double scale) {
+    return SNAP * Math.abs(scale);
+  }
 
   /**
    * The cell of a coordinate along one axis. Border coordinates are decided on the file's integers:
@@ -23,7 +31,7 @@ final class Cells {
   static int along(final double coordinate, final double side, final double scale) {
     final double cells = coordinate / side;
     final double nearest = Math.rint(cells);
-    if (Math.abs(cells - nearest) * side < SNAP * Math.abs(scale)) {
+    if (Math.abs(cells - nearest) * side < snap(scale)) {
       return (int) nearest;
     }
     return (int) Math.floor(cells);
@@ -43,6 +51,6 @@ final class Cells {
 
   /** Whether a coordinate's cell number fits in an int with room for neighbours. */
   static boolean fits(final double coordinate, final double side) {
-    return Math.abs(coordinate / side) < Integer.MAX_VALUE - 16;
+    return Math.abs(coordinate / side) < LIMIT;
   }
 }

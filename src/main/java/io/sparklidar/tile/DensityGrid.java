@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public record DensityGrid(double side, long[] cells, long[] counts) implements Serializable {
 
   /** Squares an adaptive grid may hold before it takes larger ones. */
-  private static final int MAX_CELLS = 1 << 14;
+  public static final int MAX_CELLS = 1 << 14;
 
   /**
    * Squares that a finished adaptive grid holds at most: one for so many points, but not fewer than
@@ -27,7 +27,7 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
   private static final int SHAPE_CELLS = 1 << 10;
 
   /** Side of the finest square of an adaptive grid, in units of the CRS. */
-  private static final double FINEST_SIDE = 1;
+  static final double FINEST_SIDE = 1;
 
   /**
    * How a file's points are to be counted.
@@ -184,6 +184,25 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
       while (adaptive && counted.size() > MAX_CELLS) {
         coarsen();
       }
+    }
+
+    /**
+     * Adds what has been counted elsewhere.
+     *
+     * @param countedSide side of its squares: its mode's, or as often twice the finest as the
+     *     points need that were counted
+     * @param cells its squares
+     * @param counts points in each
+     */
+    void add(final double countedSide, final long[] cells, final long[] counts) {
+      final Counter other =
+          new Counter(adaptive ? Mode.ADAPTIVE : Mode.fixed(side), scaleX, scaleY);
+      other.side = countedSide;
+      for (int c = 0; c < cells.length; c++) {
+        other.counted.add(cells[c], counts[c]);
+        other.added += counts[c];
+      }
+      add(other);
     }
 
     private long cell(final double x, final double y) {

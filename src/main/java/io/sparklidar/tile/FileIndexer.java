@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decodes the XY of every chunk of a file into its {@link FileIndex}. Stateless. */
 public final class FileIndexer {
@@ -55,9 +56,6 @@ public final class FileIndexer {
       final SpareCores spare,
       final int most)
       throws IOException {
-    final CoordinateTransform transform = file.transform();
-    // In layered LAZ heights cost extra.
-    final boolean layered = file.compressed() && file.layout().isModern();
     final List<Chunk> chunks = file.chunks();
     final int runs = Math.max(1, Math.min(most, chunks.size()));
     final ChunkExtents all;
@@ -69,16 +67,64 @@ public final class FileIndexer {
             run -> {
               final int from = (int) ((long) chunks.size() * run / runs);
               final int to = (int) ((long) chunks.size() * (run + 1) / runs);
-              return extents(file, chunks.subList(from, to), fingerprint, mode, !layered);
+              return extents(file, chunks.subList(from, to), fingerprint, mode);
             })) {
       all = ofRuns.next();
       for (int run = 1; run < runs; run++) {
         all.add(ofRuns.next());
       }
     }
+    return index(file, fingerprint, all);
+  }
+
+  /** What of a file's points its index is made of. */
+  public static Set<LasField> fields(final LasFile file) {
+    return isLayered(file) ? EnumSet.of(LasField.XY) : EnumSet.of(LasField.XY, LasField.Z);
+  }
+
+  /** In layered LAZ heights cost extra. */
+  private static boolean isLayered(final LasFile file) {
+    return file.compressed() && file.layout().isModern();
+  }
+
+  /**
+   * The index of a file whose points have been counted elsewhere, the same as if it had been here.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @param mode how its points were counted
+   * @param counted runs of its chunks, all of them, in order
+   * @throws MalformedLasException if the file is not what it should be
+   * @throws IOException if it cannot be read
+   */
+  public static FileIndex index(
+      final LasFile file,
+      final FileFingerprint fingerprint,
+      final DensityGrid.Mode mode,
+      final List<CountedChunks> counted)
+      throws IOException {
+    final CoordinateTransform transform = file.transform();
+    final ChunkExtents all = extents(transform, mode);
+    for (final CountedChunks run : counted) {
+      for (final CountedChunks.Box box : run.boxes()) {
+        all.add(
+            box.chunk(),
+            extent(transform, box.minX(), box.minY(), box.maxX(), box.maxY()),
+            box.chunk().pointCount());
+        all.heights().add(box.minZ(), box.maxZ());
+      }
+      all.counter().add(run.side(), run.cells(), run.counts());
+    }
+    return index(file, fingerprint, all);
+  }
+
+  private static FileIndex index(
+      final LasFile file, final FileFingerprint fingerprint, final ChunkExtents all)
+      throws IOException {
+    final CoordinateTransform transform = file.transform();
     final Bounds bounds = all.bounds();
     final HeightRange heights = all.heights();
-    if (layered && !heights.believe(file.header(), bounds)) {
+    if (isLayered(file) && !heights.believe(file.header(), bounds)) {
       final PointReader again = file.reader(EnumSet.of(LasField.Z));
       for (final Chunk chunk : file.chunks()) {
         heights.add(again.read(chunk));
@@ -107,23 +153,26 @@ public final class FileIndexer {
       final LasFile file,
       final List<Chunk> chunks,
       final FileFingerprint fingerprint,
-      final DensityGrid.Mode mode,
-      final boolean withHeights)
+      final DensityGrid.Mode mode)
       throws IOException {
     final CoordinateTransform transform = file.transform();
-    final ChunkExtents extents =
-        new ChunkExtents(new DensityGrid.Counter(mode, transform.scaleX(), transform.scaleY()));
-    final PointReader reader =
-        file.reader(withHeights ? EnumSet.of(LasField.XY, LasField.Z) : EnumSet.of(LasField.XY));
+    final ChunkExtents extents = extents(transform, mode);
+    final Set<LasField> fields = fields(file);
+    final PointReader reader = file.reader(fields);
     for (final Chunk chunk : chunks) {
       final LasColumns columns = reader.read(chunk);
       count(columns, transform, extents.counter(), chunk, fingerprint);
       extents.add(chunk, extent(columns, transform), columns.size());
-      if (withHeights) {
+      if (fields.contains(LasField.Z)) {
         extents.heights().add(columns);
       }
     }
     return extents;
+  }
+
+  private static ChunkExtents extents(
+      final CoordinateTransform transform, final DensityGrid.Mode mode) {
+    return new ChunkExtents(new DensityGrid.Counter(mode, transform.scaleX(), transform.scaleY()));
   }
 
   private static FileIndex.CrsSummary crs(
@@ -168,6 +217,15 @@ public final class FileIndexer {
       minY = Math.min(minY, y[p]);
       maxY = Math.max(maxY, y[p]);
     }
+    return extent(transform, minX, minY, maxX, maxY);
+  }
+
+  private static Bounds extent(
+      final CoordinateTransform transform,
+      final int minX,
+      final int minY,
+      final int maxX,
+      final int maxY) {
     // A negative scale turns the axis round.
     final double x0 = transform.x(minX);
     final double x1 = transform.x(maxX);

@@ -20,8 +20,13 @@ final class HeightRange {
   }
 
   void add(final HeightRange other) {
-    low = Math.min(low, other.low);
-    high = Math.max(high, other.high);
+    add(other.low, other.high);
+  }
+
+  /** Points from one height to another; none if the first is above the second. */
+  void add(final int lowest, final int highest) {
+    low = Math.min(low, lowest);
+    high = Math.max(high, highest);
   }
 
   /**

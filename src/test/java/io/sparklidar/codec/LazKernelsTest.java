@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The device code of LAZ decoding, compiled for the CPU with one lane, against the decoder in Java.
+ * The device code of LAZ decoding, compiled for the CPU with one lane, and with the 32 of a warp
+ * that take turns, against the decoder in Java.
  */
 final class LazKernelsTest {
 
@@ -27,15 +28,28 @@ final class LazKernelsTest {
   @TempDir private static Path folder;
 
   private static HostFormulas kernels;
+  private static HostFormulas warps;
 
   @BeforeAll
   static void compile() throws IOException, InterruptedException {
     kernels =
         HostFormulas.compileInto(
             folder, "laz", "laz", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+    warps = HostFormulas.compileInto(folder, "laz", "laz", "-DWARP");
   }
 
   private static LazDecoding.Decoded decode(final LazDeviceBatch batch, final byte[] input)
+      throws IOException {
+    return decode(kernels, batch, input);
+  }
+
+  private static LazDecoding.Decoded decodeByWarps(final LazDeviceBatch batch, final byte[] input)
+      throws IOException {
+    return decode(warps, batch, input);
+  }
+
+  private static LazDecoding.Decoded decode(
+      final HostFormulas kernels, final LazDeviceBatch batch, final byte[] input)
       throws IOException {
     final ByteBuffer descriptors = batch.descriptors();
     final byte[] structure = batch.structure(0, 0, 0);
@@ -70,6 +84,17 @@ final class LazKernelsTest {
   @Test
   void everyFormatAndVersionDecodesToTheSameBits() throws IOException {
     assertLikeCpu(LazSample.generated());
+  }
+
+  @Test
+  void warpsDecodeToTheSameBits() throws IOException {
+    for (final LazSample sample : LazSample.vectors()) {
+      LazDecoding.assertLikeCpu(sample, ALL, LazKernelsTest::decodeByWarps);
+      LazDecoding.assertLikeCpu(sample.mutated(2, 1), ALL, LazKernelsTest::decodeByWarps);
+    }
+    for (final LazSample sample : LazSample.generated()) {
+      LazDecoding.assertLikeCpu(sample, ALL, LazKernelsTest::decodeByWarps);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -227,5 +229,128 @@ class GpuRunnerTest {
       assertEquals(Optional.of("illegal address"), its.retirement());
       assertTrue(placed.placement().reasons().get(0).contains(first.getMessage()));
     }
+  }
+
+  /** What the policy of waiting is asked and told. */
+  private static final class Told implements WaitPolicy {
+    private final List<Long> gpu = new ArrayList<>();
+    private final List<Long> cpu = new ArrayList<>();
+
+    @Override
+    public Duration maxWait(final long points, final Duration expected) {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public void gpuFinished(final long points, final Duration took) {
+      gpu.add(points);
+    }
+
+    @Override
+    public void cpuFinished(final long points, final Duration took) {
+      cpu.add(points);
+    }
+  }
+
+  private final Told told = new Told();
+  private final GpuRunner attempting = new GpuRunner(manager, told, false);
+
+  @Test
+  void anAttemptThatFitsIsDoneInItsLeaseAndTheSpeedOfTheDeviceIsTold() throws InterruptedException {
+    final List<GpuLease> leases = new ArrayList<>();
+    final var placed =
+        attempting.attempt(
+            7,
+            100 * MIB,
+            lease -> {
+              assertTrue(lease.buffer().bytes() >= 100 * MIB);
+              leases.add(lease);
+              return "done";
+            });
+    assertEquals(Optional.of("done"), placed.result());
+    assertEquals(1, placed.placement().gpuPieces());
+    assertEquals(List.of(), placed.placement().reasons());
+    assertEquals(List.of(7L), told.gpu);
+    assertTrue(leases.get(0).isClosed());
+    assertEquals(0, manager.memoryInfo().reserved());
+  }
+
+  /** An attempt that comes to nothing even where the GPU is required: others do the work. */
+  private void assertNothing(final long bytes, final String reason, final Supplier<String> work)
+      throws InterruptedException {
+    final var placed = attempting.attempt(7, bytes, lease -> work.get());
+    assertEquals(Optional.empty(), placed.result());
+    assertEquals(0, placed.placement().gpuPieces() + placed.placement().cpuPieces());
+    assertEquals(1, placed.placement().reasons().size());
+    final String said = placed.placement().reasons().get(0);
+    assertTrue(said.contains(reason), said);
+    assertEquals(List.of(), told.gpu, "the device did nothing");
+    assertEquals(List.of(), told.cpu, "nor did the CPU");
+    assertEquals(0, manager.memoryInfo().reserved());
+  }
+
+  private static String mustNotRun() {
+    throw new AssertionError("there is no lease");
+  }
+
+  @Test
+  void anAttemptForWhichThereIsNoRoomInTimeIsNotMade() throws InterruptedException {
+    final GpuLease held = manager.allocate(900 * MIB, Duration.ZERO).orElseThrow();
+    final var placed = attempting.attempt(7, 500 * MIB, lease -> mustNotRun());
+    assertEquals(Optional.empty(), placed.result());
+    assertEquals(
+        List.of("waiting for 0.49 GiB of device memory would take too long"),
+        placed.placement().reasons());
+    assertFalse(held.isClosed());
+    held.close();
+  }
+
+  @Test
+  void anAttemptThatIsLargerThanTheDeviceIsNotMadeAndBothSizesAreSaid()
+      throws InterruptedException {
+    assertNothing(
+        3000 * MIB,
+        "it needs 2.93 GiB and the budget is 0.98 GiB of 0.98 GiB",
+        GpuRunnerTest::mustNotRun);
+  }
+
+  @Test
+  void anAttemptThatLosesTheDeviceRetiresItAndNoneIsMadeAfterwards() throws InterruptedException {
+    assertNothing(
+        MIB,
+        "illegal address",
+        () -> {
+          throw new DeviceLostException("illegal address");
+        });
+    assertEquals(Optional.of("illegal address"), manager.retirement());
+    assertNothing(MIB, "the device is retired: illegal address", GpuRunnerTest::mustNotRun);
+  }
+
+  @Test
+  void anAttemptThatIsRefusedMemoryDespiteItsGrantIsGivenUpAndTheDeviceIsNot()
+      throws InterruptedException {
+    device.failAtRandom(1, 1);
+    final var placed = attempting.attempt(7, MIB, lease -> lease.buffer().bytes());
+    assertEquals(Optional.empty(), placed.result());
+    assertEquals(Optional.empty(), manager.retirement());
+    assertEquals(List.of(), told.gpu);
+    device.failAtRandom(0, 1);
+    assertEquals(
+        Optional.of("done"), attempting.attempt(7, MIB, lease -> "done").result(), "the next");
+  }
+
+  @Test
+  void whatAnAttemptFailsWithBesideTheDeviceIsItsCallersBusiness() {
+    assertThrows(
+        IOException.class,
+        () ->
+            attempting.attempt(
+                7,
+                MIB,
+                lease -> {
+                  throw new IOException("damaged");
+                }));
+    assertEquals(List.of(), told.gpu);
+    assertEquals(0, manager.memoryInfo().reserved());
   }
 }

@@ -15,9 +15,13 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.GpuRunner;
+import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.las.CopcConversion;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
-import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.ByteSink;
+import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
@@ -32,15 +36,8 @@ import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
-import io.sparklidar.sample.SampleWriter;
-import io.sparklidar.sample.TownOptions;
-import io.sparklidar.sample.land.Landscape;
-import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
-import io.sparklidar.tile.FileIndexer;
-import io.sparklidar.tile.TileCore;
-import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -50,7 +47,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 public final class DeviceTilesGpuTest {
 
   private static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
+
+  private static final double HALO = 10;
 
   private static final FeatureSet FEATURES =
       FeatureSet.parse("planarity,verticality,normal_z,neighbor_count");
@@ -79,8 +77,7 @@ public final class DeviceTilesGpuTest {
   private static CudaDevice device;
   private static GpuMemoryManager manager;
   private static DeviceTiles tiles;
-  private static List<FileIndex> files;
-  private static Lattice lattice;
+  private static TownTiles town;
 
   @BeforeAll
   static void open() throws IOException {
@@ -91,38 +88,8 @@ public final class DeviceTilesGpuTest {
     }
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
     tiles = new DeviceTiles(new CudaEngine(manager, device), device);
-    final List<Path> paths = new ArrayList<>();
-    SampleWriter.write(
-            new TownOptions(900_000, 3, Landscape.TOWN, OptionalInt.of(70)), folder, true, f -> {})
-        .forEach(written -> paths.add(written.path()));
-    files = new ArrayList<>();
-    for (final Path path : paths.stream().sorted().toList()) {
-      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
-        files.add(
-            FileIndexer.index(
-                file,
-                new FileFingerprint(path.toString(), Files.size(path), 1),
-                DensityGrid.Mode.ADAPTIVE));
-      }
-    }
-    lattice = Lattice.of(files.stream().map(FileIndex::transform).toList());
-  }
-
-  private static List<TileSpec> plan() {
-    return TilePlanner.plan(
-            files,
-            files.stream()
-                .map(file -> Path.of(file.fingerprint().path()).getFileName().toString())
-                .toList(),
-            new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, 4_000_000, 10))
-        .tiles()
-        .stream()
-        .filter(tile -> tile.core() instanceof TileCore.WholeFile)
-        .toList();
-  }
-
-  private static ByteSource source(final FileFingerprint file) throws IOException {
-    return FileByteSource.open(Path.of(file.path()));
+    final int points = Integer.getInteger("tiles.points", 900_000);
+    town = TownTiles.write(folder, points, (int) Math.sqrt(points / 184), HALO);
   }
 
   private static TileSpec.Input core(final TileSpec tile) {
@@ -132,7 +99,8 @@ public final class DeviceTilesGpuTest {
         .orElseThrow();
   }
 
-  private static DeviceRequest request(final TileSpec tile, final CompressedTile compressed) {
+  private static DeviceRequest request(
+      final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
     final List<PointRun> runs = new ArrayList<>();
     int row = 0;
     for (final Chunk chunk : compressed.coreChunks()) {
@@ -161,9 +129,10 @@ public final class DeviceTilesGpuTest {
   }
 
   /** The enriched file, by the CPU. */
-  private static byte[] expected(final TileSpec tile, final LasFile file) throws IOException {
+  private static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
+      throws IOException {
     final PointBlock block =
-        TileReader.read(tile, lattice, Set.of(), DeviceTilesGpuTest::source, SpareCores.NONE);
+        TileReader.read(tile, lattice, Set.of(), TownTiles::source, SpareCores.NONE);
     final FeatureTable table = new GridEngine().compute(block, NEAREST, FEATURES);
     final MemoryByteSink sink = new MemoryByteSink();
     try (LazEnricher enricher = LazEnricher.create(file, target(file), sink)) {
@@ -202,42 +171,149 @@ public final class DeviceTilesGpuTest {
     return sink.toByteArray();
   }
 
-  @Test
-  void filesAreThoseOfTheWayOverTheHost() throws Exception {
-    final List<TileSpec> plan = plan();
-    assertTrue(plan.size() >= 4, "tiles with halo: " + plan.size());
-    for (final TileSpec tile : plan) {
-      try (LasFile file = LasFile.open(source(core(tile).fingerprint()));
-          CompressedTile compressed =
-              CompressedTile.read(
-                  tile, file, DeviceTilesGpuTest::source, manager, SpareCores.NONE)) {
-        final DeviceRequest request = request(tile, compressed);
-        try (GpuLease lease =
-                manager.allocate(DeviceTiles.bytes(request), Duration.ofMinutes(1)).orElseThrow();
-            DeviceOutput output = tiles.run(request, lease)) {
-          assertArrayEquals(
-              expected(tile, file), enriched(file, compressed, output.layers()), tile.id());
+  private static CompressedTile read(final TileSpec tile, final LasFile file) throws IOException {
+    return CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE);
+  }
+
+  private static GpuLease lease(final DeviceRequest request) throws InterruptedException {
+    return manager.allocate(DeviceTiles.bytes(request), Duration.ofMinutes(1)).orElseThrow();
+  }
+
+  /** Each tile, some times over: in what order points of the halo come is up to the device. */
+  private static void assertLikeTheHost(final TownTiles files, final int times) throws Exception {
+    for (final TileSpec tile : files.tiles()) {
+      try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
+          CompressedTile compressed = read(tile, file)) {
+        final byte[] expected = expected(tile, files.lattice(), file);
+        final DeviceRequest request = request(tile, files.lattice(), compressed);
+        for (int time = 0; time < times; time++) {
+          try (GpuLease lease = lease(request);
+              DeviceOutput output = tiles.run(request, lease)) {
+            assertArrayEquals(
+                expected, enriched(file, compressed, output.layers()), tile.id() + " " + time);
+          }
         }
       }
     }
   }
 
   @Test
+  void filesAreThoseOfTheWayOverTheHost() throws Exception {
+    assertTrue(town.tiles().size() >= 4, "tiles with halo: " + town.tiles().size());
+    assertLikeTheHost(town, 1);
+  }
+
+  /** Two files beside each other, of points a quarter of a metre apart and many at one place. */
+  private static TownTiles ties(final String name, final int chunkSize, final int channels)
+      throws IOException {
+    return TownTiles.of(
+        List.of(
+            TiedPoints.write(folder.resolve(name + "-a.laz"), 30_000, 0, 20, chunkSize, channels),
+            TiedPoints.write(folder.resolve(name + "-b.laz"), 30_000, 20, 20, chunkSize, channels)),
+        HALO);
+  }
+
+  @Test
+  void tiesAndPointsAtOnePlaceDoNotDependOnTheOrderOfTheHalo() throws Exception {
+    assertLikeTheHost(ties("ties", 50_000, 1), 5);
+  }
+
+  @Test
+  void chunksMayHaveAnySize() throws Exception {
+    assertLikeTheHost(ties("small", 100, 1), 1);
+    assertLikeTheHost(ties("odd", 7777, 1), 1);
+    assertLikeTheHost(ties("any", TiedPoints.VARIABLE, 1), 1);
+  }
+
+  @Test
+  void pointsMayComeFromSeveralChannels() throws Exception {
+    assertLikeTheHost(ties("channels", 5000, 4), 1);
+  }
+
+  @Test
+  void copcFilesAreThoseOfTheHostToo() throws Exception {
+    final TownTiles files = ties("nodes", 50_000, 2);
+    final List<Path> paths = new ArrayList<>();
+    for (final FileIndex index : files.files()) {
+      final Path from = Path.of(index.fingerprint().path());
+      final Path to = folder.resolve(from.getFileName().toString().replace(".laz", ".copc.laz"));
+      try (LasFile file = LasFile.open(FileByteSource.open(from));
+          ByteSink sink = FileByteSink.create(to)) {
+        CopcConversion.of(List.of(file), 10_000_000).writeTo(sink);
+      }
+      paths.add(to);
+    }
+    assertLikeTheHost(TownTiles.of(paths, HALO), 1);
+  }
+
+  @Test
+  void moreOfAHaloThanWasForeseenIsLeftToTheHost() throws Exception {
+    final TownTiles files =
+        TownTiles.of(
+            List.of(
+                TiedPoints.write(folder.resolve("few.laz"), 5000, 0, 20, 50_000, 1),
+                TiedPoints.write(folder.resolve("many.laz"), 100_000, 20, 9, 50_000, 1)),
+            HALO);
+    final TileSpec planned = files.tiles().get(0);
+    assertEquals(5000, planned.corePoints());
+    final TileSpec tile =
+        new TileSpec(
+            planned.id(),
+            planned.core(),
+            planned.bounds(),
+            planned.haloRegion(),
+            planned.inputs(),
+            planned.corePoints(),
+            planned.readPoints(),
+            planned.corePoints());
+    try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
+        CompressedTile compressed = read(tile, file)) {
+      final DeviceRequest request = request(tile, files.lattice(), compressed);
+      try (GpuLease lease = lease(request)) {
+        final NotOnDeviceException why =
+            assertThrows(NotOnDeviceException.class, () -> tiles.run(request, lease).close());
+        assertEquals("room for 70536 points was foreseen, it has 105000", why.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aDeviceWithoutRoomForATileSaysSo() throws Exception {
+    final TileSpec tile = town.tiles().get(0);
+    final GpuMemoryManager small =
+        GpuMemoryManager.of(device, new GpuLimits(1e-5, Long.MAX_VALUE, 1 << 30));
+    try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
+        CompressedTile compressed = read(tile, file)) {
+      final DeviceRequest request = request(tile, town.lattice(), compressed);
+      final var placed =
+          new GpuRunner(small, WaitPolicy.FOREVER, true)
+              .attempt(
+                  tile.corePoints(),
+                  DeviceTiles.bytes(request),
+                  lease -> tiles.run(request, lease));
+      assertEquals(Optional.empty(), placed.result());
+      final String reason = placed.placement().reasons().get(0);
+      assertTrue(reason.startsWith("it needs "), reason);
+      try (GpuLease lease = manager.allocate(1 << 20, Duration.ofMinutes(1)).orElseThrow()) {
+        assertThrows(IllegalArgumentException.class, () -> tiles.run(request, lease).close());
+      }
+    }
+  }
+
+  @Test
   void aDamagedChunkIsLeftToTheHost() throws Exception {
-    final TileSpec tile = plan().get(0);
+    final TileSpec tile = town.tiles().get(0);
     final FileFingerprint fingerprint = core(tile).fingerprint();
     final byte[] bytes = Files.readAllBytes(Path.of(fingerprint.path()));
     final Chunk chunk = core(tile).chunks().get(0);
-    final int sizes = files.get(0).layout().recordLength() + Integer.BYTES;
+    final int sizes = town.files().get(0).layout().recordLength() + Integer.BYTES;
     for (int i = sizes; i < sizes + Integer.BYTES; i++) {
       bytes[(int) chunk.offset() + i] ^= 0x55;
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("damaged", bytes));
-        CompressedTile compressed =
-            CompressedTile.read(tile, file, DeviceTilesGpuTest::source, manager, SpareCores.NONE)) {
-      final DeviceRequest request = request(tile, compressed);
-      try (GpuLease lease =
-          manager.allocate(DeviceTiles.bytes(request), Duration.ofMinutes(1)).orElseThrow()) {
+        CompressedTile compressed = read(tile, file)) {
+      final DeviceRequest request = request(tile, town.lattice(), compressed);
+      try (GpuLease lease = lease(request)) {
         assertThrows(NotOnDeviceException.class, () -> tiles.run(request, lease).close());
       }
     }

@@ -51,6 +51,12 @@ public final class TileStreams implements AutoCloseable {
     CudaDevice.check(JCudaDriver.cuStreamWaitEvent(out, searched, 0), "cuStreamWaitEvent");
   }
 
+  /** Lets the work wait for what the output stream has been given so far. */
+  public void rejoin() {
+    CudaDevice.check(JCudaDriver.cuEventRecord(searched, out), "cuEventRecord");
+    CudaDevice.check(JCudaDriver.cuStreamWaitEvent(work, searched, 0), "cuStreamWaitEvent");
+  }
+
   /** Waits until what the output waits for is done. */
   public void awaitSearch() {
     CudaDevice.check(JCudaDriver.cuEventSynchronize(searched), "cuEventSynchronize");

@@ -26,6 +26,7 @@ import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
 import io.sparklidar.job.input.CrsGroups;
+import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
@@ -343,16 +344,22 @@ public final class FeatureJob {
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
+    final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf));
     final IndexTask task =
         new IndexTask(
             new HadoopConf(conf),
             store,
             mode,
-            Math.max(1, spark.defaultParallelism() / files.size()));
+            Math.max(1, spark.defaultParallelism() / files.size()),
+            shortcut);
+    final List<ArrayList<FileFingerprint>> groups =
+        IndexOnDevice.groups(bySize, shortcut, spark.defaultParallelism());
     final List<FileIndex> good = new ArrayList<>();
-    for (final InputResult<FileIndex> result :
-        spark.parallelize(bySize, bySize.size()).map(task).collect()) {
-      result.orNote(diagnostics).ifPresent(good::add);
+    for (final List<InputResult<FileIndex>> results :
+        spark.parallelize(groups, groups.size()).map(task).collect()) {
+      for (final InputResult<FileIndex> result : results) {
+        result.orNote(diagnostics).ifPresent(good::add);
+      }
     }
     return good;
   }

@@ -11,11 +11,15 @@ import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 
-/** Indexes one file, or finds its index beside the output from an earlier run. */
-public final class IndexTask implements Function<FileFingerprint, InputResult<FileIndex>> {
+/** Indexes some files, or finds their indexes beside the output from an earlier run. */
+public final class IndexTask
+    implements Function<ArrayList<FileFingerprint>, ArrayList<InputResult<FileIndex>>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -23,39 +27,62 @@ public final class IndexTask implements Function<FileFingerprint, InputResult<Fi
   private final IndexStore store;
   private final DensityGrid.Mode mode;
   private final int threads;
+  private final IndexShortcut shortcut;
 
   /**
    * @param conf Hadoop configuration
    * @param store of indexes
    * @param mode how points are counted
    * @param threads how many may work at a file, where there are more cores than files
+   * @param shortcut is tried first
    */
   public IndexTask(
       final HadoopConf conf,
       final IndexStore store,
       final DensityGrid.Mode mode,
-      final int threads) {
+      final int threads,
+      final IndexShortcut shortcut) {
     this.conf = conf;
     this.store = store;
     this.mode = mode;
     this.threads = threads;
+    this.shortcut = shortcut;
   }
 
   @Override
-  public InputResult<FileIndex> call(final FileFingerprint fingerprint) throws IOException {
-    final Optional<FileIndex> stored = store.find(fingerprint, mode);
-    if (stored.isPresent()) {
-      return InputResult.of(stored.get());
+  public ArrayList<InputResult<FileIndex>> call(final ArrayList<FileFingerprint> files)
+      throws IOException {
+    final Map<FileFingerprint, FileIndex> known = new HashMap<>();
+    files.forEach(file -> store.find(file, mode).ifPresent(index -> known.put(file, index)));
+    final List<FileFingerprint> unknown =
+        files.stream().filter(file -> !known.containsKey(file)).toList();
+    if (!unknown.isEmpty()) {
+      for (final FileIndex index : shortcut.index(unknown, mode).values()) {
+        save(index);
+        known.put(index.fingerprint(), index);
+      }
     }
+    final ArrayList<InputResult<FileIndex>> results = new ArrayList<>();
+    for (final FileFingerprint file : files) {
+      results.add(known.containsKey(file) ? InputResult.of(known.get(file)) : index(file));
+    }
+    return results;
+  }
+
+  private InputResult<FileIndex> index(final FileFingerprint fingerprint) throws IOException {
     final FileIndex index;
     try {
       index = new InputReading(new SourceFiles(conf)).run(in -> index(in, fingerprint));
-      TaskTraffic.readPoints(index.pointCount());
     } catch (final IOException e) {
       return InputResult.bad(InputReading.bad(e));
     }
-    store.save(index, mode);
+    save(index);
     return InputResult.of(index);
+  }
+
+  private void save(final FileIndex index) {
+    TaskTraffic.readPoints(index.pointCount());
+    store.save(index, mode);
   }
 
   private FileIndex index(final InputReading in, final FileFingerprint fingerprint)

@@ -7,7 +7,8 @@
  * io.sparklidar.job.input.SourceFiles}, within an {@link io.sparklidar.job.input.InputReading} that
  * knows whom to blame; a {@link io.sparklidar.job.input.HeaderTask} tells what a file says of
  * itself, an {@link io.sparklidar.job.input.IndexTask} where its points are, which an {@link
- * io.sparklidar.job.input.IndexStore} remembers. Either comes back as an {@link
+ * io.sparklidar.job.input.IndexStore} remembers; a {@link io.sparklidar.job.input.DeviceIndex}
+ * finds them out for some files at once. Either comes back as an {@link
  * io.sparklidar.job.input.InputResult}: bad input is data, never an exception. Files of one
  * coordinate system form {@link io.sparklidar.job.input.CrsGroups}.
  */

@@ -27,8 +27,8 @@ final class ShippedKernelsTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
 
   static List<Path> modules() throws IOException {
-    try (Stream<Path> folders = Files.list(SOURCES)) {
-      return folders.sorted().toList();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".cu")).sorted().toList();
     }
   }
 
@@ -39,7 +39,7 @@ final class ShippedKernelsTest {
   }
 
   private static String ptx(final Path module) throws IOException {
-    final String name = module.getFileName() + ".ptx";
+    final String name = module.getFileName().toString().replace(".cu", ".ptx");
     try (Stream<Path> resources = Files.walk(Path.of("src/main/resources"))) {
       return Files.readString(
           resources.filter(file -> file.endsWith(name)).findFirst().orElseThrow());
@@ -51,7 +51,7 @@ final class ShippedKernelsTest {
   void theShippedPtxIsThatOfTheSources(final Path module)
       throws IOException, NoSuchAlgorithmException {
     final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (Stream<Path> files = Files.list(module)) {
+    try (Stream<Path> files = Files.list(module.getParent())) {
       for (final Path file : files.sorted().toList()) {
         digest.update(Files.readAllBytes(file));
       }

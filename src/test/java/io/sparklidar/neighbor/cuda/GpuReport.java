@@ -25,6 +25,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
+import io.sparklidar.ondevice.index.IndexTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,7 +70,8 @@ public final class GpuReport {
           "squeezed",
           "failing",
           "faiss",
-          "decode");
+          "decode",
+          "index");
 
   /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
@@ -98,6 +100,7 @@ public final class GpuReport {
         case "failing" -> report.failing();
         case "faiss" -> report.faiss();
         case "decode" -> DecodeTimes.print(report.device, report.manager);
+        case "index" -> IndexTimes.print(report.device, report.manager);
         default -> throw new IllegalArgumentException(part);
       }
     }

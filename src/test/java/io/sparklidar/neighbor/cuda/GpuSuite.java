@@ -7,6 +7,7 @@ import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
+import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ public final class GpuSuite {
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
+          DeviceIndexerGpuTest.class,
           PagesGpuTest.class);
 
   private GpuSuite() {}

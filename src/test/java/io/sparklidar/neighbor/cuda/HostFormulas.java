@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class HostFormulas {
   public static HostFormulas compileInto(
       final Path folder, final String kernels, final String name, final String... options)
       throws IOException, InterruptedException {
-    final Path program = folder.resolve(name);
+    final Path program = Files.createTempFile(folder, name, "");
     final List<String> command =
         new ArrayList<>(
             List.of(

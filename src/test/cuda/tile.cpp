@@ -1,0 +1,54 @@
+// The kernels that bring points into place, for the CPU.
+//
+//   tile core|halo BLOCKS    from stdin the structures, whose addresses count for nothing, squares
+//                            and record integers; to stdout the two counts and the coordinates
+
+#include "emulated.h"
+#include "tile.cu"
+
+template <typename Value>
+static std::vector<Value> take(size_t count) {
+  std::vector<Value> values(count);
+  if (count > 0 && fread(values.data(), sizeof(Value), count, stdin) != count) {
+    fprintf(stderr, "the question ends early\n");
+    exit(1);
+  }
+  return values;
+}
+
+int main(int, char **arguments) {
+  const bool core = !strcmp(arguments[1], "core");
+  Placing placing = take<Placing>(1)[0];
+  const Plan plan = take<Plan>(1)[0];
+  Region region = take<Region>(1)[0];
+  unsigned state[2] = {take<unsigned>(1)[0], 0};
+  const auto cells = take<long long>(region.count);
+  const auto x = take<int>(placing.rows);
+  const auto y = take<int>(placing.rows);
+  const auto z = take<int>(placing.rows);
+  // A guard behind each column: what is written there shows in the answer.
+  std::vector<int> to[3];
+  for (auto &axis : to) {
+    axis.assign(placing.capacity + 1, 0x5EA1ED);
+  }
+  placing.x = x.data();
+  placing.y = y.data();
+  placing.z = z.data();
+  placing.toX = to[0].data();
+  placing.toY = to[1].data();
+  placing.toZ = to[2].data();
+  placing.state = state;
+  region.cells = cells.data();
+  emulated::launch(atoi(arguments[2]), THREADS, [&] {
+    if (core) {
+      placeCore(placing);
+    } else {
+      placeHalo(placing, plan, region);
+    }
+  });
+  fwrite(state, sizeof(state), 1, stdout);
+  for (const auto &axis : to) {
+    fwrite(axis.data(), sizeof(int), axis.size(), stdout);
+  }
+  return 0;
+}

@@ -1,0 +1,335 @@
+package io.sparklidar.ondevice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.neighbor.cuda.HostFormulas;
+import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.HaloRegion;
+import io.sparklidar.tile.TileReader;
+import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The kernels that bring points of a tile into place, compiled for the CPU, do what the way over
+ * the host does with them.
+ */
+final class PlacingKernelsTest {
+
+  private static final int GUARD = 0x5EA1ED;
+  private static final Bounds EVERYWHERE = new Bounds(-1e12, -1e12, 1e12, 1e12);
+
+  @TempDir private static Path folder;
+
+  private static HostFormulas kernels;
+
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    kernels = HostFormulas.compileInto(folder, "tile", "tile", "-Isrc/test/cuda");
+  }
+
+  /** What the kernels say. */
+  private record Placed(int points, int lost, int[][] axes) {
+
+    List<List<Integer>> rows(final int from, final int to) {
+      final List<List<Integer>> rows = new ArrayList<>();
+      for (int i = from; i < to; i++) {
+        rows.add(List.of(axes[0][i], axes[1][i], axes[2][i]));
+      }
+      rows.sort(
+          (a, b) ->
+              Arrays.compare(
+                  a.stream().mapToInt(v -> v).toArray(), b.stream().mapToInt(v -> v).toArray()));
+      return rows;
+    }
+  }
+
+  /** Integers along x, y, z. */
+  private record Raw(int[] x, int[] y, int[] z) {
+
+    static Raw random(final int count, final int reach, final long seed) {
+      final SplittableRandom random = new SplittableRandom(seed);
+      final Raw raw = new Raw(new int[count], new int[count], new int[count]);
+      for (final int[] axis : List.of(raw.x, raw.y, raw.z)) {
+        for (int i = 0; i < count; i++) {
+          axis[i] = random.nextInt(-reach, reach + 1);
+        }
+      }
+      return raw;
+    }
+  }
+
+  private static Placed place(
+      final String kernel,
+      final Raw raw,
+      final Lattice lattice,
+      final CoordinateTransform file,
+      final TileOrigin origin,
+      final HaloRegion region,
+      final int first,
+      final int capacity)
+      throws IOException {
+    final int n = raw.x.length;
+    final long[] cells = DeviceLayout.cells(region);
+    final ByteBuffer question = HostFormulas.question(512 + Long.BYTES * cells.length + 12 * n);
+    question
+        .put(
+            PlacingStructures.placing(
+                new long[3], new long[3], 0, n, capacity, lattice.mapping(file), origin))
+        .put(PlacingStructures.plan(file))
+        .put(PlacingStructures.region(region, cells, 0))
+        .putInt(first);
+    for (final long cell : cells) {
+      question.putLong(cell);
+    }
+    for (final int[] axis : List.of(raw.x, raw.y, raw.z)) {
+      for (final int value : axis) {
+        question.putInt(value);
+      }
+    }
+    // Fewer blocks than points: each does several rounds.
+    final ByteBuffer answer = kernels.answer(question, kernel, "3");
+    final int points = answer.getInt();
+    final int lost = answer.getInt();
+    final int[][] axes = new int[3][capacity];
+    for (final int[] axis : axes) {
+      for (int i = 0; i < capacity; i++) {
+        axis[i] = answer.getInt();
+      }
+      assertEquals(GUARD, answer.getInt(), "behind the last point there is room for");
+    }
+    assertFalse(answer.hasRemaining());
+    return new Placed(points, lost, axes);
+  }
+
+  private static CoordinateTransform file(final double scale, final double offset) {
+    return new CoordinateTransform(scale, scale, scale, offset, -offset, offset / 3);
+  }
+
+  static Stream<Arguments> lattices() {
+    return Stream.of(
+        Arguments.of("its own", Lattice.ofUnit(0.01), file(0.01, 5000)),
+        Arguments.of("finer by ten", Lattice.ofUnit(0.001), file(0.01, -421.5)),
+        Arguments.of("twice as coarse: every odd number is a tie", Lattice.ofUnit(2), file(1, 0)),
+        Arguments.of("ties after the offset", Lattice.ofUnit(1), file(3.5, 0.25)),
+        Arguments.of("no common step", Lattice.ofUnit(0.003), file(0.01, 1234.5678)),
+        Arguments.of("negative scale", Lattice.ofUnit(0.3), file(-0.1, 77.7)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lattices")
+  void corePointsLieWhereTheHostPutsThem(
+      final String name, final Lattice lattice, final CoordinateTransform file) throws IOException {
+    final Raw raw = Raw.random(3000, 1_000_000, 5);
+    for (int i = 0; i < 200; i++) {
+      raw.x[i] = i - 100;
+      raw.y[i] = 100 - i;
+    }
+    final TileOrigin origin = new TileOrigin(-12_345, 6789, 3);
+    final Placed placed =
+        place("core", raw, lattice, file, origin, HaloRegion.of(EVERYWHERE, 0), 3000, 3000);
+    final Lattice.Mapping mapping = lattice.mapping(file);
+    assertEquals(3000, placed.points);
+    assertEquals(0, placed.lost);
+    for (int i = 0; i < 3000; i++) {
+      assertEquals(mapping.x().toLattice(raw.x[i]) + 12_345, placed.axes[0][i], "x " + raw.x[i]);
+      assertEquals(mapping.y().toLattice(raw.y[i]) - 6789, placed.axes[1][i], "y " + raw.y[i]);
+      assertEquals(mapping.z().toLattice(raw.z[i]) - 3, placed.axes[2][i], "z " + raw.z[i]);
+    }
+  }
+
+  @Test
+  void pointsOutOfReachAreCounted() throws IOException {
+    final Lattice lattice = Lattice.ofUnit(0.001);
+    final CoordinateTransform file = file(0.01, 0);
+    final Raw raw = Raw.random(2000, 300_000_000, 9);
+    final TileOrigin origin = new TileOrigin(0, 0, 0);
+    final Lattice.Mapping mapping = lattice.mapping(file);
+    int lost = 0;
+    for (int i = 0; i < 2000; i++) {
+      final int[] row = {i};
+      final int[] to = new int[1];
+      lost +=
+          mapping.x().toLattice(raw.x, row, 1, 0, to, 0) == 1
+                  && mapping.y().toLattice(raw.y, row, 1, 0, to, 0) == 1
+                  && mapping.z().toLattice(raw.z, row, 1, 0, to, 0) == 1
+              ? 0
+              : 1;
+    }
+    assertTrue(lost > 500 && lost < 2000, "lost: " + lost);
+    final Placed placed =
+        place("core", raw, lattice, file, origin, HaloRegion.of(EVERYWHERE, 0), 2000, 2000);
+    assertEquals(lost, placed.lost);
+  }
+
+  static Stream<HaloRegion> regions() {
+    return Stream.of(
+        HaloRegion.of(new Bounds(-20, -30, 45, 50), 5),
+        new HaloRegion.Rectangle(new Bounds(0, 0, 10, 10)),
+        new HaloRegion.Rectangle(new Bounds(0.07, -6.29, 8.57, 1.13)),
+        squares(new Bounds(-100, -100, 100, 100), 16),
+        squares(new Bounds(-99.9, -100, 99.3, 100), 0.7));
+  }
+
+  /** A third of all squares, those of negative numbers too. */
+  private static HaloRegion squares(final Bounds bounds, final double side) {
+    final List<Long> cells = new ArrayList<>();
+    final int reach = (int) (120 / side);
+    for (int i = -reach; i <= reach; i++) {
+      for (int j = -reach; j <= reach; j++) {
+        if (Math.floorMod(i * 31 + j, 3) == 0) {
+          cells.add((long) i << 32 | Integer.toUnsignedLong(j));
+        }
+      }
+    }
+    return new HaloRegion.Squares(
+        bounds, side, cells.stream().sorted().mapToLong(cell -> cell).toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("regions")
+  void haloPointsAreThoseOfTheRegion(final HaloRegion region) throws IOException {
+    final CoordinateTransform file = file(0.1, 3);
+    final Lattice lattice = Lattice.ofUnit(0.1);
+    final Lattice.Mapping mapping = lattice.mapping(file);
+    // Coarse steps: many points lie on borders of the rectangle and of squares.
+    final Raw raw = Raw.random(4000, 1100, 11);
+    for (int i = 0; i < 2000; i++) {
+      raw.x[i] = raw.x[i] / 10;
+      raw.y[i] = raw.y[i] / 10;
+    }
+    final List<List<Integer>> expected = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      if (region.contains(file.x(raw.x[i]), file.y(raw.y[i]))) {
+        expected.add(
+            List.of(
+                (int) mapping.x().toLattice(raw.x[i]),
+                (int) mapping.y().toLattice(raw.y[i]),
+                (int) mapping.z().toLattice(raw.z[i])));
+      }
+    }
+    assertTrue(expected.size() > 10 && expected.size() < 4000, "within: " + expected.size());
+    final int core = 7;
+    final Placed placed =
+        place("halo", raw, lattice, file, new TileOrigin(0, 0, 0), region, core, 5000);
+    assertEquals(core + expected.size(), placed.points);
+    assertEquals(0, placed.lost);
+    final Placed truth = new Placed(0, 0, new int[3][expected.size()]);
+    for (int i = 0; i < expected.size(); i++) {
+      for (int axis = 0; axis < 3; axis++) {
+        truth.axes[axis][i] = expected.get(i).get(axis);
+      }
+    }
+    assertEquals(truth.rows(0, expected.size()), placed.rows(core, placed.points));
+    assertEquals(GUARD, placed.axes[0][core - 1], "core points are left alone");
+  }
+
+  @Test
+  void morePointsThanThereIsRoomForAreCountedAndNotWritten() throws IOException {
+    final Raw raw = Raw.random(1000, 100, 3);
+    final Placed placed =
+        place(
+            "halo",
+            raw,
+            Lattice.ofUnit(1),
+            file(1, 0),
+            new TileOrigin(0, 0, 0),
+            HaloRegion.of(EVERYWHERE, 0),
+            10,
+            60);
+    assertEquals(1010, placed.points);
+  }
+
+  @Test
+  void aTileHasThePointsThatItsReaderTakes() throws IOException {
+    final TownTiles town = TownTiles.write(folder, 250_000, 50, 20);
+    int tiles = 0;
+    for (final TileSpec tile : town.tiles()) {
+      final PointBlock block =
+          TileReader.read(tile, town.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+      final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
+      final List<List<Integer>> halo = new ArrayList<>();
+      for (final TileSpec.Input input : tile.inputs()) {
+        try (LasFile file =
+            LasFile.open(FileByteSource.open(Path.of(input.fingerprint().path())))) {
+          final Raw raw = raw(file);
+          final boolean core = tile.core().mayHold(input.file());
+          final int room = raw.x.length;
+          final Placed placed =
+              place(
+                  core ? "core" : "halo",
+                  raw,
+                  town.lattice(),
+                  file.transform(),
+                  origin,
+                  tile.haloRegion(),
+                  core ? room : 0,
+                  room);
+          assertEquals(0, placed.lost);
+          if (core) {
+            for (int i = 0; i < block.coreCount(); i++) {
+              assertEquals(block.x()[i], placed.axes[0][i]);
+              assertEquals(block.y()[i], placed.axes[1][i]);
+              assertEquals(block.z()[i], placed.axes[2][i]);
+            }
+          } else {
+            halo.addAll(placed.rows(0, placed.points));
+          }
+        }
+      }
+      final int around = block.size() - block.coreCount();
+      final Placed found = new Placed(0, 0, new int[3][halo.size()]);
+      for (int i = 0; i < halo.size(); i++) {
+        for (int axis = 0; axis < 3; axis++) {
+          found.axes[axis][i] = halo.get(i).get(axis);
+        }
+      }
+      final Placed expected = new Placed(0, 0, new int[][] {block.x(), block.y(), block.z()});
+      assertTrue(around > 0, tile.id() + " has a halo");
+      assertEquals(expected.rows(block.coreCount(), block.size()), found.rows(0, halo.size()));
+      tiles++;
+    }
+    assertTrue(tiles >= 4, "tiles: " + tiles);
+  }
+
+  private static Raw raw(final LasFile file) throws IOException {
+    final int n = Math.toIntExact(file.pointCount());
+    final Raw raw = new Raw(new int[n], new int[n], new int[n]);
+    final PointReader reader = file.reader(Set.of(LasField.XY, LasField.Z));
+    int at = 0;
+    for (final Chunk chunk : file.chunks()) {
+      final LasColumns columns = reader.read(chunk);
+      System.arraycopy(columns.x(), 0, raw.x, at, columns.size());
+      System.arraycopy(columns.y(), 0, raw.y, at, columns.size());
+      System.arraycopy(columns.z(), 0, raw.z, at, columns.size());
+      at += columns.size();
+    }
+    assertEquals(n, at);
+    return raw;
+  }
+}
