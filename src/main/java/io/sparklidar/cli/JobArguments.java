@@ -3,6 +3,7 @@ package io.sparklidar.cli;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -135,6 +136,16 @@ final class JobArguments {
   private EngineChoice engine;
 
   @Option(
+      names = "--codec",
+      paramLabel = "CODEC",
+      defaultValue = AUTO,
+      description =
+          "auto: tiles that can stay on the GPU are decoded and encoded there, from LAZ to LAZ;"
+              + " host: all are on the host, for comparison (default ${DEFAULT-VALUE}). It never"
+              + " changes a result, and the report says which way tiles took, and why.")
+  private CodecChoice codec;
+
+  @Option(
       names = "--on-error",
       paramLabel = "POLICY",
       defaultValue = "fail",
@@ -169,6 +180,7 @@ final class JobArguments {
             compression,
             device,
             engine,
+            codec,
             onError)
         .validated();
   }

@@ -11,10 +11,26 @@ package io.sparklidar.gpu;
 public record GpuLimits(double fraction, long devicePoolBytes, long pinnedPoolBytes) {
 
   /**
-   * What a job gets that asks for nothing: nine tenths of the device (the context and the kernels
-   * need some), all of which may be kept for reuse, and 2 GiB of page-locked host memory.
+   * Page-locked memory for a task: the compressed bytes of a tile of 4 M points and its halo, and
+   * the layers of eight features of 16 bits.
    */
-  public static final GpuLimits DEFAULT = new GpuLimits(0.9, Long.MAX_VALUE, 2L << 30);
+  private static final long PINNED_OF_TASK = 128L << 20;
+
+  private static final long PINNED_AT_LEAST = 2L << 30;
+
+  /**
+   * What a job gets that asks for nothing: nine tenths of the device (the context and the kernels
+   * need some), all of which may be kept for reuse, and page-locked host memory for as many tasks
+   * as there are cores.
+   */
+  public static final GpuLimits DEFAULT =
+      new GpuLimits(
+          0.9, Long.MAX_VALUE, pinnedPoolBytes(Runtime.getRuntime().availableProcessors()));
+
+  /** Page-locked memory that so many tasks share. Who gets none copies from plain memory. */
+  static long pinnedPoolBytes(final int tasks) {
+    return Math.max(PINNED_AT_LEAST, PINNED_OF_TASK * tasks);
+  }
 
   /** Validates. */
   public GpuLimits {

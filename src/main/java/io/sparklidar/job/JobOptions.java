@@ -37,6 +37,7 @@ import java.util.function.Predicate;
  * @param compression which columns of Parquet are compressed
  * @param device where tiles may run
  * @param engine what finds neighbours
+ * @param codec where points are decoded and outputs encoded; never changes a result
  * @param onError what a bad file means
  */
 public record JobOptions(
@@ -55,6 +56,7 @@ public record JobOptions(
     PageCompression compression,
     DeviceChoice device,
     EngineChoice engine,
+    CodecChoice codec,
     OnError onError)
     implements Serializable {
 
@@ -240,6 +242,7 @@ public record JobOptions(
     map.putAll(resultOptions());
     map.put("device", device.optionName());
     map.put("engine", engine.optionName());
+    map.put("codec", codec.optionName());
     map.put("on-error", onError.name().toLowerCase(Locale.ROOT));
     return map;
   }

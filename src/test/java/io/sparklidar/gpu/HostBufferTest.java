@@ -3,6 +3,7 @@ package io.sparklidar.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,32 @@ final class HostBufferTest {
     assertTrue(room >= bytes && room - (long) bytes <= bytes / 4, room + " for " + bytes);
     assertEquals(0, room % (Integer.highestOneBit(bytes) >>> 2), room + " for " + bytes);
     assertEquals(room, HostBuffer.room(room));
+  }
+
+  @Test
+  void whereNoPageLockedMemoryIsLeftPlainMemoryDoes() {
+    final SimulatedGpuDevice device = new SimulatedGpuDevice("host-buffers", 1 << 20);
+    final GpuMemoryManager manager = GpuMemoryManager.of(device, new GpuLimits(1, 0, 100_000));
+    try (HostBuffer first = HostBuffer.of(manager, 65_536)) {
+      assertEquals(65_536, device.heldHostBytes());
+      try (HostBuffer second = HostBuffer.of(manager, 70_000)) {
+        assertEquals(65_536, device.heldHostBytes(), "the cap holds");
+        second.bytes().putInt(69_996, 7);
+        assertEquals(7, second.bytes().getInt(69_996));
+      }
+      assertEquals(0, first.bytes().position());
+    }
+    try (HostBuffer next = HostBuffer.of(manager, 65_000)) {
+      assertEquals(65_536, device.heldHostBytes(), "the slab of the first");
+      assertEquals(65_536, next.bytes().capacity());
+    }
+  }
+
+  @Test
+  void sixteenTasksShareTwoGibibytesAndMoreTasksMore() {
+    assertEquals(2L << 30, GpuLimits.pinnedPoolBytes(1));
+    assertEquals(2L << 30, GpuLimits.pinnedPoolBytes(16));
+    assertEquals(8L << 30, GpuLimits.pinnedPoolBytes(64));
   }
 
   @ParameterizedTest

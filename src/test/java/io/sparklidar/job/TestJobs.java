@@ -106,6 +106,7 @@ public final class TestJobs {
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private DeviceChoice device = DeviceChoice.CPU;
     private EngineChoice engine = EngineChoice.AUTO;
+    private CodecChoice codec = CodecChoice.AUTO;
     private JobOptions.OnError onError = JobOptions.OnError.FAIL;
 
     private Options(final List<String> inputs, final String output) {
@@ -159,6 +160,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options codec(final CodecChoice newCodec) {
+      codec = newCodec;
+      return this;
+    }
+
     public Options engine(final EngineChoice newEngine) {
       engine = newEngine;
       return this;
@@ -186,6 +192,7 @@ public final class TestJobs {
           JobOptions.DEFAULT_COMPRESSION,
           device,
           engine,
+          codec,
           onError);
     }
   }

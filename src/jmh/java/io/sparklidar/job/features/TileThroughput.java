@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
@@ -108,6 +109,7 @@ public final class TileThroughput {
             compression,
             DeviceChoice.CPU,
             EngineChoice.CPU,
+            CodecChoice.AUTO,
             JobOptions.OnError.FAIL);
     final List<FileFingerprint> fingerprints =
         InputFiles.find(

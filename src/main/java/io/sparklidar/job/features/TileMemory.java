@@ -44,7 +44,8 @@ final class TileMemory {
     // Features come when all points are gathered.
     final long most =
         Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
-    return HeapGate.BUFFERS + most + waiting;
+    // What a device leaves page-locked stays for other tiles, also when this one comes to the heap.
+    return HeapGate.BUFFERS + most + waiting + TileOnDevice.hostBytes(context, tile);
   }
 
   /** For a piece of a file whose features several tiles have computed. */

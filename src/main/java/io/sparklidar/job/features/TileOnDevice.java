@@ -5,6 +5,7 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.Placement;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
@@ -52,6 +53,9 @@ final class TileOnDevice {
   /** About what a point takes on a device, to choose one. */
   private static final long BYTES_OF_POINT = 128;
 
+  /** What reports say of a tile that stayed on a device. */
+  static final String REASON = "as chosen, decoded and encoded on the device";
+
   private static final Map<CudaEngine, DeviceTiles> TILES = new ConcurrentHashMap<>();
 
   private final TileContext context;
@@ -59,6 +63,25 @@ final class TileOnDevice {
   private final TileSpec tile;
   private final int file;
   private final Map<String, Double> seconds;
+
+  /**
+   * What came of a tile.
+   *
+   * @param result empty if it has to be decoded on the host
+   * @param whyOnHost why, where it might have stayed on a device
+   */
+  record Outcome(Optional<TileResult> result, Optional<String> whyOnHost) {
+
+    private static final Outcome NOT_TRIED = new Outcome(Optional.empty(), Optional.empty());
+
+    /** The reason that is reported for a tile, given why it was computed where it was. */
+    String reason(final String computed) {
+      return whyOnHost
+          .filter(why -> !computed.contains(why))
+          .map(why -> computed + "; decoded on the host: " + why)
+          .orElse(computed);
+    }
+  }
 
   private TileOnDevice(
       final TileContext context, final TileTask.Work work, final Map<String, Double> seconds) {
@@ -91,10 +114,10 @@ final class TileOnDevice {
    *
    * @param seconds of its stages
    * @param started when, milliseconds since 1970
-   * @return what came of it; empty if it has to be decoded on the host
+   * @return what came of it
    * @throws IOException if a file cannot be read or written
    */
-  static Optional<TileResult> run(
+  static Outcome run(
       final TileContext context,
       final TileTask.Work work,
       final Map<String, Double> seconds,
@@ -102,13 +125,14 @@ final class TileOnDevice {
       throws IOException {
     return applies(context, work.tile())
         ? new TileOnDevice(context, work, seconds).run(started)
-        : Optional.empty();
+        : Outcome.NOT_TRIED;
   }
 
   /** Whether tiles of the job, and this one, can stay on a device. */
-  private static boolean applies(final TileContext context, final TileSpec tile) {
+  static boolean applies(final TileContext context, final TileSpec tile) {
     final EngineChoice engine = context.options().engine();
     return context.options().formats().equals(Set.of(OutputFormat.LAZ))
+        && context.options().codec() == CodecChoice.AUTO
         && tile.core() instanceof TileCore.WholeFile
         && tile.corePoints() > 0
         && context.mirrorsLayers(tile)
@@ -120,11 +144,11 @@ final class TileOnDevice {
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }
 
-  private Optional<TileResult> run(final long started) throws IOException {
+  private Outcome run(final long started) throws IOException {
     try (LasFile source =
         new InputReading(context.sources()).run(in -> in.openLas(core().fingerprint()))) {
       if (!LazEnricher.accepts(source)) {
-        return Optional.empty();
+        return Outcome.NOT_TRIED;
       }
       final Made made =
           TileEngines.onDevice(
@@ -134,10 +158,11 @@ final class TileOnDevice {
       try (made) {
         seconds.merge("wait", made.placement().waited().toNanos() / 1e9, Double::sum);
         if (made.output().isEmpty()) {
-          LOG.info("{} is decoded on the host: {}", tile.id(), made.placement().reasons());
-          return Optional.empty();
+          return onHost(String.join("; ", made.placement().reasons()));
         }
-        return Optional.of(write(source, made.compressed(), made.output().get(), started));
+        return new Outcome(
+            Optional.of(write(source, made.compressed(), made.output().get(), started)),
+            Optional.empty());
       }
     } catch (final UncheckedIOException e) {
       final IOException why = e.getCause();
@@ -145,15 +170,36 @@ final class TileOnDevice {
       if (why instanceof NotOnDeviceException
           || why instanceof MalformedLasException
           || why instanceof BadInputException) {
-        LOG.info("{} is decoded on the host: {}", tile.id(), why.getMessage());
-        return Optional.empty();
+        return onHost(why.getMessage());
       }
       throw why;
     } catch (final GpuException e) {
       // The way over the host says what that means.
-      LOG.info("{} is decoded on the host: {}", tile.id(), e.getMessage());
-      return Optional.empty();
+      return onHost(e.getMessage());
     }
+  }
+
+  /**
+   * Memory beyond the heap that a tile takes on its way: compressed bytes of its chunks, and layers
+   * of its features, each in a {@linkplain io.sparklidar.gpu.HostBuffer buffer} of a quarter more
+   * at most. 0 for tiles that cannot stay on a device.
+   */
+  static long hostBytes(final TileContext context, final TileSpec tile) {
+    if (!applies(context, tile)) {
+      return 0;
+    }
+    final long read =
+        tile.inputs().stream()
+            .flatMap(input -> input.chunks().stream())
+            .mapToLong(Chunk::byteLength)
+            .sum();
+    final long made = (long) Float.BYTES * context.features().size() * tile.corePoints();
+    return (read + made) / 4 * 5;
+  }
+
+  private Outcome onHost(final String why) {
+    LOG.info("{} is decoded on the host: {}", tile.id(), why);
+    return new Outcome(Optional.empty(), Optional.of(why));
   }
 
   private TileSpec.Input core() {
@@ -272,7 +318,7 @@ final class TileOnDevice {
         tile.readPoints(),
         "gpu",
         "cuda",
-        "as chosen",
+        REASON,
         Map.of(),
         seconds,
         started,

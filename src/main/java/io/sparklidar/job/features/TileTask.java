@@ -104,10 +104,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("wait", (System.currentTimeMillis() - started) / 1e3);
     final TileSpec tile = work.tile;
-    final Optional<TileResult> onDevice = TileOnDevice.run(context, work, seconds, started);
-    if (onDevice.isPresent()) {
-      CommitLog.commit(context.conf().get(), context.folder(), work.key, onDevice.get());
-      return onDevice.get();
+    final TileOnDevice.Outcome onDevice = TileOnDevice.run(context, work, seconds, started);
+    if (onDevice.result().isPresent()) {
+      final TileResult done = onDevice.result().get();
+      CommitLog.commit(context.conf().get(), context.folder(), work.key, done);
+      return done;
     }
     long clock = System.nanoTime();
     final TilePoints points = read(tile);
@@ -143,7 +144,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             tile.readPoints(),
             outcome.device(),
             outcome.engine(),
-            outcome.reason(),
+            onDevice.reason(outcome.reason()),
             outcome.search(),
             seconds,
             started,

@@ -7,7 +7,9 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
@@ -17,6 +19,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.ChunkRun;
 import io.sparklidar.tile.FileFingerprint;
@@ -57,8 +60,11 @@ final class TileMemoryTest {
 
   private static TileContext context(final EngineChoice engine, final List<PointLayout> layouts)
       throws UsageException {
-    final JobOptions options =
-        TestJobs.options(Path.of("out"), Path.of("in")).engine(engine).build();
+    return context(TestJobs.options(Path.of("out"), Path.of("in")).engine(engine).build(), layouts);
+  }
+
+  private static TileContext context(final JobOptions options, final List<PointLayout> layouts)
+      throws UsageException {
     return new TileContext(
         options,
         options.featureSet(),
@@ -119,6 +125,49 @@ final class TileMemoryTest {
         points,
         points,
         points);
+  }
+
+  /** A tile of a million points, of chunks of so many bytes, that goes from LAZ to LAZ. */
+  private static long onDevice(final int bytes, final CodecChoice codec) throws UsageException {
+    final TileSpec file = file(20);
+    final TileSpec.Input input = file.inputs().get(0);
+    final TileSpec tile =
+        new TileSpec(
+            file.id(),
+            file.core(),
+            file.bounds(),
+            file.haloRegion(),
+            List.of(
+                new TileSpec.Input(
+                    0,
+                    input.fingerprint(),
+                    input.transform(),
+                    1,
+                    input.chunks().stream()
+                        .map(c -> new Chunk(c.index(), c.firstPoint(), 50_000, c.offset(), bytes))
+                        .toList())),
+            POINTS,
+            POINTS,
+            POINTS);
+    return TileMemory.bytes(
+        tile,
+        context(
+            TestJobs.options(Path.of("out"), Path.of("in"))
+                .formats(OutputFormat.LAZ)
+                .features("planarity,verticality")
+                .device(DeviceChoice.AUTO)
+                .codec(codec)
+                .build(),
+            List.of(PointLayout.of(8, List.of()))));
+  }
+
+  /** Compressed bytes and two columns of features at most, and a quarter more for few sizes. */
+  @Test
+  void aTileThatStaysOnADeviceCountsWhatIsPageLocked() throws Exception {
+    assertEquals(
+        5 * (20 * 300_000 + 8 * POINTS) / 4,
+        onDevice(300_000, CodecChoice.AUTO) - onDevice(300_000, CodecChoice.HOST));
+    assertEquals(onDevice(1, CodecChoice.HOST), onDevice(300_000, CodecChoice.HOST));
   }
 
   /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */
