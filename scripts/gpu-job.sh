@@ -17,6 +17,8 @@
 # GPU_JOB_CORES    cores of the executor (default: all but two, at least two)
 # GPU_JOB_MEMORY   heap of the executor (default: half of the memory)
 # GPU_JOB_DEVICE   what the phase gpu asks for (default gpu; auto where there is none)
+# GPU_JOB_COMPRESSION  what gpu and cpu give to --compression (default fast): one value for both, or
+#                  GPU,CPU; compare holds values against each other, not pages
 # GPU_JOB_WORK     folder to work in (default DIR/job)
 set -eu
 action=${1:?pack or run}
@@ -170,7 +172,7 @@ stop_cluster() {
   trap - EXIT
 }
 
-submit() { # name device format
+submit() { # name device format [compression]
   out=$home/out-$1
   rm -rf "$out"
   start_cluster
@@ -195,7 +197,7 @@ submit() { # name device format
     --conf spark.executor.memory="$memory" --conf spark.ui.enabled=false \
     --conf spark.executor.extraJavaOptions="$log -XX:+UseParallelGC" \
     --class io.sparklidar.cli.Main "$home/job/spark-lidar.jar" \
-    run --input "$home/in" --output "$out" --device "$2" --format "$3" --k 20 \
+    run --input "$home/in" --output "$out" --device "$2" --format "$3" --k 20 ${4:+--compression "$4"} \
     > "$home/logs/$1.out" 2>&1 || status=$?
   wall=$(seconds_since "$begin")
   polled=$polling
@@ -206,7 +208,7 @@ submit() { # name device format
     tail -n 20 "$home"/worker/app-*/*/stderr 2> /dev/null || tail -n 20 "$home"/logs/cluster/*
     exit "$status"
   fi
-  echo "== $1: wall $wall s with $cores cores, from java to its end"
+  echo "== $1: wall $wall s with $cores cores${4:+, pages $4 ($compressions on gpu,cpu)}, from java to its end"
   checks RunSummary "$out/report.json" "$cores"
   [ -z "$polled" ] || busy "$home/logs/$1.smi"
   grep -h "tiles run on" "$home"/worker/app-*/*/stderr | head -n 1 || true
@@ -254,6 +256,11 @@ run() {
   home=$(cd "$home" && pwd)
   points=${GPU_JOB_POINTS:-100000000}
   tile=${GPU_JOB_TILE:-250}
+  compressions=${GPU_JOB_COMPRESSION:-fast}
+  case $compressions in
+    *,*) ;;
+    *) compressions=$compressions,$compressions ;;
+  esac
   unset JAVA_HOME
   unpack
   java=$home/spark/runtime/bin/java
@@ -269,8 +276,8 @@ run() {
   for phase in "$@"; do
     case $phase in
       generate) generate ;;
-      gpu) submit gpu "${GPU_JOB_DEVICE:-gpu}" parquet ;;
-      cpu) submit cpu cpu parquet ;;
+      gpu) submit gpu "${GPU_JOB_DEVICE:-gpu}" parquet "${compressions%%,*}" ;;
+      cpu) submit cpu cpu parquet "${compressions#*,}" ;;
       laz-gpu) submit laz-gpu "${GPU_JOB_DEVICE:-gpu}" laz ;;
       laz-cpu) submit laz-cpu cpu laz ;;
       compare) compare ;;

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Fills disks: runs every command that writes with its output, then with its temporary folder, on a
-# file system of 6 MB, and expects one line that names the place and says that there is no space,
-# exit code 4, nothing left in the making, and success with the same command once there is room, with
-# no tile done twice. Needs root, to mount; else says so and ends. Not part of the checks of every
-# change.
+# Fills disks: runs every command that writes with its output on a file system of 6 MB, and expects one
+# line that names the place and says that there is no space, exit code 4, nothing left in the making, and
+# success with the same command once there is room, with no tile done twice. Needs root, to mount; else
+# says so and ends. Not part of the checks of every change.
 #
 # usage: scripts/test-full-disk.sh
 set -euo pipefail
@@ -30,10 +29,8 @@ samples=$home/data-samples
 bad=0
 size=6m
 
-lidar() { # temporary-folder arguments...
-  local temporary=$1
-  shift
-  JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$temporary "$home/scripts/spark-lidar" \
+lidar() { # arguments...
+  JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$work/tmp "$home/scripts/spark-lidar" \
     --conf spark.master="local[2]" --conf spark.local.dir="$work/tmp" "$@"
 }
 leftovers() { # folder...
@@ -43,12 +40,11 @@ leftovers() { # folder...
 committed() { find "$1/_spark-lidar/commits" -name '*.json' ! -name '.*' ! -name '_*' -exec sha256sum {} + 2>/dev/null | sort || true; }
 
 # A command on a small file system, and again on a larger one.
-trial() { # name output temporary arguments...
-  local name=$1 output=$2 temporary=$3 status=0 verdict=ok line again
-  shift 3
+trial() { # name output arguments...
+  local name=$1 output=$2 status=0 verdict=ok line again
+  shift 2
   mount -t tmpfs -o size=$size tmpfs "$small"
-  mkdir -p "$temporary"
-  lidar "$temporary" "$@" >"$work/log" 2>&1 || status=$?
+  lidar "$@" >"$work/log" 2>&1 || status=$?
   line=$(grep '^spark-lidar: ' "$work/log" | tail -n 1 || true)
   [ "$status" = 4 ] || verdict="FAILED: code $status"
   case $line in
@@ -61,7 +57,7 @@ trial() { # name output temporary arguments...
   committed "$output" >"$work/before"
   mount -o remount,size=200m "$small"
   status=0
-  lidar "$temporary" "$@" >"$work/log" 2>&1 || status=$?
+  lidar "$@" >"$work/log" 2>&1 || status=$?
   again=$(committed "$output" | comm -23 "$work/before" - | wc -l)
   [ "$status" = 0 ] || verdict="$verdict; FAILED with room: code $status"
   [ "$again" = 0 ] || verdict="$verdict; FAILED: done again: $again"
@@ -79,21 +75,13 @@ run=(run --input "$samples" --features minimal --tile-points 30000)
 "$home/scripts/spark-lidar" sample --points 400000 --output "$work/in" >/dev/null
 labels=(transfer-labels --reference "$samples/town_770000_6277000.laz" --input "$work/in" --columns z,intensity --reference-points 20000)
 for format in parquet laz las; do
-  trial "run-$format-output" "$small/out" "$work/tmp" "${run[@]}" --format "$format" --output "$small/out"
+  trial "run-$format-output" "$small/out" "${run[@]}" --format "$format" --output "$small/out"
 done
-trial run-whole-files-laz-output "$small/out" "$work/tmp" run --input "$work/in" --features default --format laz --output "$small/out"
-# Not even one file on its way: how many are at a time is chance.
-size=2m
-trial run-laz-temporary "$work/out" "$small/tmp" run --input "$work/in" --features default --format laz --output "$work/out"
-trial run-las-temporary "$work/out" "$small/tmp" run --input "$work/in" --features minimal --format las --output "$work/out"
-size=6m
-trial transfer-labels-output "$small/out" "$work/tmp" "${labels[@]}" --format parquet,laz --output "$small/out"
-trial transfer-labels-temporary "$work/out" "$small/tmp" "${labels[@]}" --format las --output "$work/out"
+trial run-whole-files-laz-output "$small/out" run --input "$work/in" --features default --format laz --output "$small/out"
+trial transfer-labels-output "$small/out" "${labels[@]}" --format parquet,laz --output "$small/out"
 # One COPC file of these inputs is smaller than those results.
 size=2m
-trial copc-output "$small" "$work/tmp" copc --input "$work"/in/*.laz --output "$small/all.copc.laz"
-rm -f "$work/out.copc.laz"
-trial copc-temporary "$work" "$small/tmp" copc --input "$work"/in/*.laz --output "$work/out.copc.laz"
-trial sample-output "$small" "$work/tmp" sample --points 1000000 --output "$small/town"
+trial copc-output "$small" copc --input "$work"/in/*.laz --output "$small/all.copc.laz"
+trial sample-output "$small" sample --points 1000000 --output "$small/town"
 failed=$((bad > 0))
 [ "$bad" = 0 ]
