@@ -48,6 +48,49 @@ final class CudaLayoutTest {
     assertTrue(4L * columns * layout.sliceSize <= CudaTransfer.SLAB_BYTES);
   }
 
+  /** Their coordinates and columns are elsewhere. */
+  @Property
+  void onTheDeviceNothingOverlapsEither(
+      @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
+      @ForAll @IntRange(min = 1, max = 100) final int corePercent,
+      @ForAll @IntRange(min = 1, max = 31) final int columns) {
+    final int core = Math.max(1, (int) ((long) size * corePercent / 100));
+    final CudaLayout layout = CudaLayout.onDevice(size, core, columns);
+    final long lastBox =
+        layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
+    assertDisjoint(
+        layout.bytes,
+        new long[] {layout.scalars, 36},
+        new long[] {layout.points, 16L * size},
+        new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
+        new long[] {layout.keys[0], 8L * size},
+        new long[] {layout.values[0], 4L * size},
+        new long[] {layout.keys[1], 8L * size},
+        new long[] {layout.values[1], 4L * size},
+        new long[] {layout.sortTickets, 32},
+        new long[] {layout.sortTotals, 8 * 1024},
+        new long[] {layout.sortStatus, 8 * 1024L * CudaLayout.ceilDiv(size, CudaLayout.SORT_TILE)});
+    assertDisjoint(
+        layout.bytes,
+        new long[] {layout.scalars, 36},
+        new long[] {layout.points, 16L * size},
+        new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
+        new long[] {layout.far, 4L * size},
+        new long[] {layout.records, 64L * core},
+        new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core});
+  }
+
+  /** So that what is asked for before all points are counted is enough. */
+  @Property
+  void fewerPointsTakeNoMore(
+      @ForAll @IntRange(min = 1, max = 100_000_000) final int core,
+      @ForAll @IntRange(min = 0, max = 50_000_000) final int halo,
+      @ForAll @IntRange(min = 0, max = 50_000_000) final int more,
+      @ForAll @IntRange(min = 1, max = 31) final int columns) {
+    final long foreseen = CudaLayout.onDevice(core + halo + more, core, columns).bytes;
+    assertTrue(CudaLayout.onDevice(core + halo, core, columns).bytes <= foreseen);
+  }
+
   private static void assertDisjoint(final long end, final long[]... pieces) {
     Arrays.sort(pieces, (a, b) -> Long.compare(a[0], b[0]));
     long last = 0;
