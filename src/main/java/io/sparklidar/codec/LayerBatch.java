@@ -1,5 +1,6 @@
 package io.sparklidar.codec;
 
+import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.ExtraDimensionType;
@@ -23,7 +24,6 @@ public final class LayerBatch {
   private static final int LONGEST_SLICE = 2048;
 
   private static final int WARP = 32;
-  private static final int ALIGNMENT = 256;
   private static final int OUTPUT_ALIGNMENT = 16;
 
   /** What a slot has beyond an eighth more than the points of its chunk. */
@@ -51,7 +51,6 @@ public final class LayerBatch {
   private final int slice;
 
   // Offsets of what lies in the scratch memory.
-  private long end;
   private final long placeOfFirsts;
   private final long placeOfStoredBytes;
   private final long placeOfPoints;
@@ -62,6 +61,8 @@ public final class LayerBatch {
   private final long placeOfCoders;
   private final long placeOfSlots;
   private final long placeOfPlaces;
+
+  private final long scratchBytes;
 
   LayerBatch(
       final int[] chunkPoints, final List<FloatStorage> columns, final ChannelContexts contexts) {
@@ -108,30 +109,26 @@ public final class LayerBatch {
     final long points = firsts[chunkPoints.length];
     final long streams = streams();
     final boolean several = contexts != ChannelContexts.ONE;
-    placeOfFirsts = place((long) Integer.BYTES * firsts.length);
-    placeOfStoredBytes = place((long) Integer.BYTES * storedBytes.length);
-    placeOfPoints = place(several ? Integer.BYTES * points : 0);
-    placeOfSeveral = place(several ? (long) Integer.BYTES * chunkPoints.length : 0);
-    placeOfIntervals = place(2L * Integer.BYTES * slice * streams);
-    placeOfModels = place((several ? CONTEXTS : 1) * MODEL_BYTES * streams);
-    placeOfStatistics = place(STATISTICS_BYTES * streams);
-    placeOfCoders = place(CODER_BYTES * streams);
-    placeOfSlots = place(slotBytes());
-    placeOfPlaces = place(Long.BYTES * streams);
+    final DevicePieces pieces = new DevicePieces();
+    placeOfFirsts = pieces.take((long) Integer.BYTES * firsts.length);
+    placeOfStoredBytes = pieces.take((long) Integer.BYTES * storedBytes.length);
+    placeOfPoints = pieces.take(several ? Integer.BYTES * points : 0);
+    placeOfSeveral = pieces.take(several ? (long) Integer.BYTES * chunkPoints.length : 0);
+    placeOfIntervals = pieces.take(2L * Integer.BYTES * slice * streams);
+    placeOfModels = pieces.take((several ? CONTEXTS : 1) * MODEL_BYTES * streams);
+    placeOfStatistics = pieces.take(STATISTICS_BYTES * streams);
+    placeOfCoders = pieces.take(CODER_BYTES * streams);
+    placeOfSlots = pieces.take(slotBytes());
+    placeOfPlaces = pieces.take(Long.BYTES * streams);
+    scratchBytes = pieces.end();
   }
 
   private static int ceilDiv(final int a, final int b) {
     return (a + b - 1) / b;
   }
 
-  private long place(final long bytes) {
-    final long start = end;
-    end = roundUp(start + bytes, ALIGNMENT);
-    return start;
-  }
-
-  private static long roundUp(final long bytes, final int to) {
-    return (bytes + to - 1) / to * to;
+  private static long roundUp(final long bytes) {
+    return (bytes + OUTPUT_ALIGNMENT - 1) / OUTPUT_ALIGNMENT * OUTPUT_ALIGNMENT;
   }
 
   /** Of every stored byte of a point what the kernels know as such. */
@@ -169,7 +166,7 @@ public final class LayerBatch {
 
   /** Device memory that encoding takes besides columns and output. */
   public long scratchBytes() {
-    return end;
+    return scratchBytes;
   }
 
   /** Memory that the output takes at most. */
@@ -179,7 +176,7 @@ public final class LayerBatch {
 
   /** Bytes of the table that the output begins with. */
   public long tableBytes() {
-    return roundUp((long) MADE_BYTES * streams(), OUTPUT_ALIGNMENT);
+    return roundUp((long) MADE_BYTES * streams());
   }
 
   /**
@@ -191,7 +188,7 @@ public final class LayerBatch {
     final ByteBuffer sizes = ordered(table);
     long bytes = 0;
     for (int stream = 0; stream < streams(); stream++) {
-      bytes += roundUp(size(sizes, stream), OUTPUT_ALIGNMENT);
+      bytes += roundUp(size(sizes, stream));
     }
     return bytes;
   }
@@ -230,7 +227,7 @@ public final class LayerBatch {
         firstValues[b] = (byte) first(sizes, stream);
         whole &= (first(sizes, stream) & TOO_LONG) == 0;
         parts[b] = layers.slice(Math.toIntExact(at), size);
-        at += roundUp(size, OUTPUT_ALIGNMENT);
+        at += roundUp(size);
       }
       made.add(whole ? Optional.of(new MadeLayers(firstValues, parts)) : Optional.empty());
     }

@@ -1,6 +1,7 @@
 package io.sparklidar.codec;
 
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.las.laz.LayeredChunkHead;
 import io.sparklidar.las.laz.layered.LayeredDecoder;
 import io.sparklidar.las.laz.schema.LazItem;
@@ -22,9 +23,6 @@ import java.util.Set;
  * order of the device, each value as in {@link io.sparklidar.las.point.LasColumns}.
  */
 public final class LazDeviceBatch {
-
-  /** Alignment of columns, and of everything in the scratch memory. */
-  static final int ALIGNMENT = 256;
 
   private static final int TRACE_BYTES = Short.BYTES;
   private static final int UNIT_BYTES = 8;
@@ -91,25 +89,20 @@ public final class LazDeviceBatch {
 
     columnBytes = placeColumns();
     final long[] placeTable = placeTable();
-    long at = 0;
-    tasksAt = at;
-    at = aligned(at + (long) tasks.size() * LazTask.BYTES);
-    placesAt = at;
-    at = aligned(at + (long) placeTable.length * Long.BYTES);
-    offsetsAt = at;
-    at = aligned(at + (long) placeTable.length * Integer.BYTES);
-    verdictsAt = at;
-    at = aligned(at + (long) verdicts.length * Integer.BYTES);
-    poolUsedAt = at;
-    at = aligned(at + Integer.BYTES);
-    descriptors = ByteBuffer.allocateDirect(Math.toIntExact(at)).order(ByteOrder.nativeOrder());
-    tracesAt = at;
-    at = aligned(at + (schema.isLayered() ? rows() * TRACE_BYTES : 0));
-    poolAt = at;
+    final DevicePieces scratch = new DevicePieces();
+    tasksAt = scratch.take((long) tasks.size() * LazTask.BYTES);
+    placesAt = scratch.take((long) placeTable.length * Long.BYTES);
+    offsetsAt = scratch.take((long) placeTable.length * Integer.BYTES);
+    verdictsAt = scratch.take((long) verdicts.length * Integer.BYTES);
+    poolUsedAt = scratch.take(Integer.BYTES);
+    descriptors =
+        ByteBuffer.allocateDirect(Math.toIntExact(scratch.end())).order(ByteOrder.nativeOrder());
+    tracesAt = scratch.take(schema.isLayered() ? rows() * TRACE_BYTES : 0);
+    poolAt = scratch.end();
     final int extraBytes = schema.extraByteCount();
     final long most = tasks.stream().mapToLong(task -> task.mostModelBytes(extraBytes)).sum();
     final long usual = tasks.stream().mapToLong(task -> task.usualModelBytes(extraBytes)).sum();
-    poolBytes = aligned(Math.min(most, Math.max(usual, enoughModelBytes)));
+    poolBytes = DevicePieces.aligned(Math.min(most, Math.max(usual, enoughModelBytes)));
 
     tasks.forEach(task -> task.put(descriptors));
     descriptors.position((int) placesAt);
@@ -149,10 +142,6 @@ public final class LazDeviceBatch {
   /** Number of columns that a field has. */
   public int columnCount(final LasField field) {
     return field == LasField.EXTRA_BYTES ? schema.extraByteCount() : field.columns();
-  }
-
-  private static long aligned(final long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** Adds the tasks of a chunk, unless it cannot be what it says: the same checks as on the CPU. */
@@ -197,15 +186,15 @@ public final class LazDeviceBatch {
   }
 
   private long placeColumns() {
-    long at = 0;
+    final DevicePieces columns = new DevicePieces();
     for (final LasField field : LasField.values()) {
       places[field.ordinal()] = new long[columnCount(field)];
       for (int part = 0; part < columnCount(field); part++) {
-        places[field.ordinal()][part] = fields.contains(field) ? at : NOWHERE;
-        at = fields.contains(field) ? aligned(at + rows() * field.storage().size()) : at;
+        places[field.ordinal()][part] =
+            fields.contains(field) ? columns.take(rows() * field.storage().size()) : NOWHERE;
       }
     }
-    return at;
+    return columns.end();
   }
 
   private long[] placeTable() {

@@ -3,6 +3,7 @@ package io.sparklidar.ondevice;
 import io.sparklidar.codec.ChannelContexts;
 import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceEncoder;
+import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.tile.HaloRegion;
@@ -16,8 +17,6 @@ import java.util.List;
  * the piece. Decoding, searching and encoding share its second part, one after the other.
  */
 final class DeviceLayout {
-
-  private static final int ALIGNMENT = 256;
 
   /** More halo points than were foreseen have room: half as many, and these. */
   private static final int SPARE_POINTS = 1 << 16;
@@ -64,8 +63,6 @@ final class DeviceLayout {
   /** All of it. */
   final long bytes;
 
-  private long next;
-
   DeviceLayout(final DeviceRequest request) {
     final CompressedTile tile = request.compressed();
     core = tile.corePoints();
@@ -78,35 +75,36 @@ final class DeviceLayout {
             request.storages(),
             ChannelContexts.of(tile.core().schema()));
 
-    state = take(ALIGNMENT);
-    cells = take((long) Long.BYTES * cells(request.tile().haloRegion()).length);
+    final DevicePieces pieces = new DevicePieces();
+    state = pieces.take(DevicePieces.ALIGNMENT);
+    cells = pieces.take((long) Long.BYTES * cells(request.tile().haloRegion()).length);
     for (int axis = 0; axis < coordinates.length; axis++) {
-      coordinates[axis] = take((long) Integer.BYTES * capacity);
+      coordinates[axis] = pieces.take((long) Integer.BYTES * capacity);
     }
-    classes = take(core);
-    flags = take(core);
-    features = take((long) Float.BYTES * request.features().size() * core);
+    classes = pieces.take(core);
+    flags = pieces.take(core);
+    features = pieces.take((long) Float.BYTES * request.features().size() * core);
 
-    final long shared = next;
-    input = take(tile.length());
+    final long shared = pieces.end();
+    input = pieces.take(tile.length());
     final List<DecodedChunks> all = all();
     columns = new long[all.size()];
     decoding = new long[all.size()];
     for (int i = 0; i < all.size(); i++) {
-      columns[i] = take(all.get(i).batch().columnBytes());
-      decoding[i] = take(all.get(i).batch().scratchBytes());
+      columns[i] = pieces.take(all.get(i).batch().columnBytes());
+      decoding[i] = pieces.take(all.get(i).batch().scratchBytes());
     }
-    long end = next;
+    final long decoded = pieces.end();
 
-    next = shared;
-    engine = take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
-    end = Math.max(end, next);
+    pieces.reuseFrom(shared);
+    engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
+    final long searched = pieces.end();
 
-    next = shared;
-    encoding = take(layers.scratchBytes());
-    output = take(layers.outputBytes());
-    sums = take(DeviceSums.bytes(request.sums()));
-    bytes = Math.max(end, next);
+    pieces.reuseFrom(shared);
+    encoding = pieces.take(layers.scratchBytes());
+    output = pieces.take(layers.outputBytes());
+    sums = pieces.take(DeviceSums.bytes(request.sums()));
+    bytes = Math.max(Math.max(decoded, searched), pieces.end());
   }
 
   /** The core's chunks, then those around it. */
@@ -127,11 +125,5 @@ final class DeviceLayout {
     final long foreseen = Math.max(0, tile.heldPoints() - core);
     return (int)
         Math.min(Integer.MAX_VALUE, core + Math.min(read, foreseen + foreseen / 2 + SPARE_POINTS));
-  }
-
-  private long take(final long size) {
-    final long start = next;
-    next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return start;
   }
 }

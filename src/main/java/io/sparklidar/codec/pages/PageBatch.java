@@ -1,6 +1,7 @@
 package io.sparklidar.codec.pages;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.gpu.cuda.DevicePieces;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -23,9 +24,6 @@ public final class PageBatch {
 
   /** Most distinct values that are numbered. */
   private static final int DICTIONARY_LIMIT = 1 << 16;
-
-  /** What memory has to be aligned to. */
-  private static final int ALIGNMENT = 256;
 
   /**
    * What a page takes beside values and levels, at most: its headers, what it is filled up with.
@@ -121,7 +119,7 @@ public final class PageBatch {
     beforeAt = new long[columns.size()];
     validAt = new long[columns.size()];
     slots = new int[columns.size()];
-    onesAt = aligned(at);
+    onesAt = DevicePieces.aligned(at);
     at = onesAt;
     for (int c = 0; c < columns.size(); c++) {
       final PageColumn column = columns.get(c);
@@ -131,39 +129,35 @@ public final class PageBatch {
       slots[c] = column.possibleValues();
       if (slots[c] == 0) {
         keysAt[c] = at;
-        at = aligned(at + ((long) Long.BYTES << slotsLog2));
+        at = DevicePieces.aligned(at + ((long) Long.BYTES << slotsLog2));
         // One more for the value that marks a free slot.
         slots[c] = (1 << slotsLog2) + 1;
       }
       firstsAt[c] = at;
-      at = aligned(at + (long) Integer.BYTES * slots[c]);
+      at = DevicePieces.aligned(at + (long) Integer.BYTES * slots[c]);
     }
     onesBytes = at - onesAt;
     zerosAt = at;
     statesAt = at;
-    at = aligned(at + (long) STATE_BYTES * columns.size());
+    at = DevicePieces.aligned(at + (long) STATE_BYTES * columns.size());
     for (int c = 0; c < columns.size(); c++) {
       if (slots[c] > 0) {
         bitsAt[c] = at;
-        at = aligned(at + (long) Integer.BYTES * words);
+        at = DevicePieces.aligned(at + (long) Integer.BYTES * words);
       }
     }
     zerosBytes = at - zerosAt;
     for (int c = 0; c < columns.size(); c++) {
       if (slots[c] > 0) {
         beforeAt[c] = at;
-        at = aligned(at + (long) Integer.BYTES * words);
+        at = DevicePieces.aligned(at + (long) Integer.BYTES * words);
       }
       if (columns.get(c).optional()) {
         validAt[c] = at;
-        at = aligned(at + (long) Integer.BYTES * words);
+        at = DevicePieces.aligned(at + (long) Integer.BYTES * words);
       }
     }
     scratchBytes = at;
-  }
-
-  private static long aligned(final long offset) {
-    return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** The columns. */

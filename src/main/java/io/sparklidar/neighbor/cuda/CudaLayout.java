@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.gpu.cuda.CudaTransfer;
+import io.sparklidar.gpu.cuda.DevicePieces;
 
 /**
  * Where everything of one tile lies in one piece of device memory: the one place that knows how
@@ -14,7 +15,6 @@ final class CudaLayout {
   /** Values of one slice of columns on its way to the host. */
   static final int SLICE_VALUES = CudaTransfer.SLAB_BYTES / Float.BYTES;
 
-  private static final int ALIGNMENT = 256;
   private static final int WARP = 32;
 
   private static final int BOX_BYTES = 32;
@@ -79,8 +79,6 @@ final class CudaLayout {
   /** All of it. */
   final long bytes;
 
-  private long next;
-
   /**
    * Of a tile that comes from the host and goes back there.
    *
@@ -106,48 +104,43 @@ final class CudaLayout {
       final int columns,
       final int neighbors,
       final boolean fromHost) {
-    scalars = take(ALIGNMENT);
-    points = take(16L * size);
+    final DevicePieces pieces = new DevicePieces();
+    scalars = pieces.take(DevicePieces.ALIGNMENT);
+    points = pieces.take(16L * size);
     boxCounts = BoxTree.boxCounts(size);
     boxes = new long[boxCounts.length];
     for (int level = 0; level < boxes.length; level++) {
-      boxes[level] = take((long) BOX_BYTES * boxCounts[level]);
+      boxes[level] = pieces.take((long) BOX_BYTES * boxCounts[level]);
     }
 
-    final long shared = next;
+    final long shared = pieces.end();
     final long axis = fromHost ? 4L * size : 0;
-    x = take(axis);
-    y = take(axis);
-    z = take(axis);
+    x = pieces.take(axis);
+    y = pieces.take(axis);
+    z = pieces.take(axis);
     for (int i = 0; i < 2; i++) {
-      keys[i] = take(8L * size);
-      values[i] = take(4L * size);
+      keys[i] = pieces.take(8L * size);
+      values[i] = pieces.take(4L * size);
     }
-    sortTickets = take(4L * MOST_PASSES);
-    sortTotals = take(4L * DIGITS * MOST_PASSES);
-    sortStatus = take(4L * DIGITS * MOST_PASSES * ceilDiv(size, SORT_TILE));
-    final long sorting = next;
+    sortTickets = pieces.take(4L * MOST_PASSES);
+    sortTotals = pieces.take(4L * DIGITS * MOST_PASSES);
+    sortStatus = pieces.take(4L * DIGITS * MOST_PASSES * ceilDiv(size, SORT_TILE));
+    final long sorting = pieces.end();
 
-    next = shared;
-    far = take(4L * size);
-    records = take((long) RECORD_BYTES * core);
-    moreColumns = take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
+    pieces.reuseFrom(shared);
+    far = pieces.take(4L * size);
+    records = pieces.take((long) RECORD_BYTES * core);
+    moreColumns = pieces.take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
     sliceSize = Math.min(core, SLICE_VALUES / Math.max(columns, neighbors) / WARP * WARP);
     for (int i = 0; i < 2; i++) {
-      slices[i] = take(fromHost ? 4L * columns * sliceSize : 0);
+      slices[i] = pieces.take(fromHost ? 4L * columns * sliceSize : 0);
     }
-    listing = take(4L * neighbors * core);
-    bytes = Math.max(sorting, next);
+    listing = pieces.take(4L * neighbors * core);
+    bytes = Math.max(sorting, pieces.end());
   }
 
   /** Neighbours of core points, if they are to be listed. */
   final long listing;
-
-  private long take(final long size) {
-    final long start = next;
-    next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return start;
-  }
 
   static int ceilDiv(final int a, final int b) {
     return (int) (((long) a + b - 1) / b);

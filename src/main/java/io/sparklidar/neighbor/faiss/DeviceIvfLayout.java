@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.faiss;
 
+import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.neighbor.cuda.BoxTree;
 
 /**
@@ -35,8 +36,6 @@ final class DeviceIvfLayout {
   private static final int CANDIDATES = 1 << 23;
 
   private static final int MOST_QUERIES = 1 << 15;
-
-  private static final int ALIGNMENT = 256;
 
   /** Points of a list. */
   final int listPoints;
@@ -80,8 +79,6 @@ final class DeviceIvfLayout {
   /** All of it. */
   final long bytes;
 
-  private long next;
-
   /**
    * @param size number of points, at least 1
    * @param k neighbours of a query, at most {@link #MOST_FETCHED} - {@link #MORE}
@@ -102,19 +99,20 @@ final class DeviceIvfLayout {
     }
     final int stretch = Math.min(size, STRETCH);
     mostQueries = Math.min(mostQueries, stretch);
-    rows = take(12L * Math.max(page, mostQueries));
-    lists = take(8L * Math.max(page, mostListed));
-    bounds = take(8L * mostQueries);
-    distances = take(4L * fetch * mostQueries);
-    labels = take(8L * fetch * mostQueries);
-    counts = take(ALIGNMENT);
+    final DevicePieces pieces = new DevicePieces();
+    rows = pieces.take(12L * Math.max(page, mostQueries));
+    lists = pieces.take(8L * Math.max(page, mostListed));
+    bounds = pieces.take(8L * mostQueries);
+    distances = pieces.take(4L * fetch * mostQueries);
+    labels = pieces.take(8L * fetch * mostQueries);
+    counts = pieces.take(DevicePieces.ALIGNMENT);
     for (int i = 0; i < 2; i++) {
-      queries[i] = take(4L * stretch);
-      reach[i] = take(8L * stretch);
+      queries[i] = pieces.take(4L * stretch);
+      reach[i] = pieces.take(8L * stretch);
     }
     indexBytes = maker.bytes(size, listPoints, mostListed, fetch);
-    index = take(indexBytes);
-    bytes = next;
+    index = pieces.take(indexBytes);
+    bytes = pieces.end();
   }
 
   private static int listPoints(final int k) {
@@ -133,11 +131,5 @@ final class DeviceIvfLayout {
   /** Queries of a search that are searched for at a time. */
   int batch(final int search) {
     return Math.min(MOST_QUERIES, CANDIDATES / (room(search) * fetch) / 32 * 32);
-  }
-
-  private long take(final long size) {
-    final long start = next;
-    next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return start;
   }
 }

@@ -3,6 +3,7 @@ package io.sparklidar.ondevice.index;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.codec.LazDeviceBatch;
+import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.tile.CellRule;
 import io.sparklidar.tile.CountedChunks;
@@ -29,8 +30,6 @@ final class IndexLayout {
 
   /** Points of a chunk that a block looks at, as in the kernels. */
   private static final int SLICE = 8192;
-
-  private static final int ALIGNMENT = 256;
 
   /** Slots of a table of squares, and how many squares it takes. */
   private static final int SLOTS = 2 * DensityGrid.MAX_CELLS;
@@ -84,31 +83,24 @@ final class IndexLayout {
   private final long[] scratchAt;
   private final long bytes;
 
-  private long next;
-
   IndexLayout(final List<XyRun> runs, final int inputBytes) {
     this.runs = runs;
     final List<Alike> alike = alike(runs);
     alike.forEach(group -> batches.add(group.batch));
     rows.addAll(rows(runs, alike));
     chunkCount = rows.stream().mapToInt(List::size).sum();
-    take((long) RUN_BYTES * runs.size());
-    chunksAt = take((long) CHUNK_BYTES * chunkCount);
-    boxesAt = take((long) BOX_INTS * Integer.BYTES * chunkCount);
-    foundAt = take((long) ROUNDS * Integer.BYTES * runs.size());
-    keysAt = take((long) SLOTS * Long.BYTES * runs.size());
-    countsAt = take((long) SLOTS * Integer.BYTES * runs.size());
-    answerEnd = next;
-    inputAt = take(inputBytes);
-    columnsAt = batches.stream().mapToLong(batch -> take(batch.columnBytes())).toArray();
-    scratchAt = batches.stream().mapToLong(batch -> take(batch.scratchBytes())).toArray();
-    bytes = next;
-  }
-
-  private long take(final long size) {
-    final long start = next;
-    next += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return start;
+    final DevicePieces pieces = new DevicePieces();
+    pieces.take((long) RUN_BYTES * runs.size());
+    chunksAt = pieces.take((long) CHUNK_BYTES * chunkCount);
+    boxesAt = pieces.take((long) BOX_INTS * Integer.BYTES * chunkCount);
+    foundAt = pieces.take((long) ROUNDS * Integer.BYTES * runs.size());
+    keysAt = pieces.take((long) SLOTS * Long.BYTES * runs.size());
+    countsAt = pieces.take((long) SLOTS * Integer.BYTES * runs.size());
+    answerEnd = pieces.end();
+    inputAt = pieces.take(inputBytes);
+    columnsAt = batches.stream().mapToLong(batch -> pieces.take(batch.columnBytes())).toArray();
+    scratchAt = batches.stream().mapToLong(batch -> pieces.take(batch.scratchBytes())).toArray();
+    bytes = pieces.end();
   }
 
   private static List<Alike> alike(final List<XyRun> runs) {

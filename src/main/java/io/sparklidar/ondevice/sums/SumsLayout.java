@@ -1,13 +1,13 @@
 package io.sparklidar.ondevice.sums;
 
+import io.sparklidar.gpu.cuda.DevicePieces;
+
 /**
  * Where everything lies in the one piece of device memory that sums take, and in its likeness on
  * the host: what goes to the device, then what comes from it. The one place that knows how much a
  * request takes. Offsets in bytes from the start of the piece.
  */
 final class SumsLayout {
-
-  private static final int ALIGNMENT = 256;
 
   /** What goes in. */
   final int bases;
@@ -50,7 +50,7 @@ final class SumsLayout {
     columnFirsts = take(width, Integer.BYTES);
     rowFirsts = take(height, Integer.BYTES);
     shown = take(shownCount, Integer.BYTES);
-    next = align(next);
+    next = DevicePieces.aligned(next);
     out = Math.toIntExact(next);
     checksum = take(1, Long.BYTES);
     strays = take(1, Long.BYTES);
@@ -61,16 +61,12 @@ final class SumsLayout {
     extremes = take(2L * histograms, Integer.BYTES);
     points = take(cells, Integer.BYTES);
     undefined = take(shownCount * cells, Integer.BYTES);
-    bytes = Math.toIntExact(align(next));
+    bytes = Math.toIntExact(DevicePieces.aligned(next));
   }
 
   private int take(final long count, final int size) {
     final int at = Math.toIntExact(next);
     next = Math.addExact(next, Math.multiplyExact(count, size));
     return at;
-  }
-
-  private static long align(final long offset) {
-    return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 }
