@@ -1,6 +1,7 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.las.laz.schema.LazSchema;
 import java.util.List;
 
@@ -13,9 +14,9 @@ import java.util.List;
  * @param chunks ascending
  */
 record CompressedFile(
-    int file, LazSchema schema, CoordinateTransform transform, List<CompressedChunk> chunks) {
+    int file, LazSchema schema, CoordinateTransform transform, List<LazChunkInput> chunks) {
 
   int points() {
-    return chunks.stream().mapToInt(chunk -> chunk.chunk().pointCount()).sum();
+    return chunks.stream().mapToInt(LazChunkInput::pointCount).sum();
   }
 }

@@ -1,15 +1,11 @@
 package io.sparklidar.ondevice;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.laz.LayeredChunkHead;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
-import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
@@ -26,30 +22,24 @@ import java.util.Optional;
  */
 public final class CompressedTile implements AutoCloseable {
 
-  /** Chunks begin at multiples of this. */
-  private static final int ALIGNMENT = 16;
+  /** Layers of chunks around the core: those that say where points lie. */
+  private static final int PLACE_LAYERS = LazSchema.Z_LAYER + 1;
 
-  /** What is read of a chunk at first, if that is enough to know how much of it is needed. */
-  private static final int HEAD_BYTES = 1024;
-
-  private final HostBuffer memory;
-  private final int length;
+  private final ChunkBytes bytes;
+  private final List<Chunk> coreChunks;
   private final CompressedFile core;
   private final List<CompressedFile> halo;
 
   private CompressedTile(
-      final HostBuffer memory,
-      final int length,
+      final ChunkBytes bytes,
+      final List<Chunk> coreChunks,
       final CompressedFile core,
       final List<CompressedFile> halo) {
-    this.memory = memory;
-    this.length = length;
+    this.bytes = bytes;
+    this.coreChunks = List.copyOf(coreChunks);
     this.core = core;
     this.halo = List.copyOf(halo);
   }
-
-  /** A chunk that is to be read. */
-  private record Wanted(LasFile file, CompressedChunk chunk) {}
 
   /**
    * Reads a tile.
@@ -71,10 +61,8 @@ public final class CompressedTile implements AutoCloseable {
       throws IOException {
     final List<LasFile> open = new ArrayList<>();
     try {
-      final List<Wanted> wanted = new ArrayList<>();
-      Optional<CompressedFile> core = Optional.empty();
-      final List<CompressedFile> halo = new ArrayList<>();
-      long end = 0;
+      final List<ChunkBytes.Wanted> wanted = new ArrayList<>();
+      final List<LasFile> files = new ArrayList<>();
       for (final TileSpec.Input input : tile.inputs()) {
         final boolean isCore = tile.core().mayHold(input.file());
         final LasFile file;
@@ -84,41 +72,16 @@ public final class CompressedTile implements AutoCloseable {
           file = LasFile.open(opener.open(input.fingerprint()));
           open.add(file);
         }
-        final LazSchema schema = schema(file);
-        final List<CompressedChunk> chunks = new ArrayList<>();
-        for (final Chunk chunk : input.chunks()) {
-          if (chunk.pointCount() < 1 || chunk.pointCount() > LazSchema.MAX_CHUNK_POINTS) {
-            throw new NotOnDeviceException(
-                file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
-          }
-          if (chunk.byteLength() < schema.chunkHeadLength()) {
-            throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
-          }
-          final long bytes = isCore ? chunk.byteLength() : needed(file, schema, chunk);
-          if (end + bytes > HostBuffer.MOST - ALIGNMENT) {
-            throw new NotOnDeviceException("its chunks have about 2^30 bytes or more");
-          }
-          final CompressedChunk placed = new CompressedChunk(chunk, (int) end, (int) bytes);
-          chunks.add(placed);
-          wanted.add(new Wanted(file, placed));
-          end += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        }
-        final CoordinateTransform transform = file.transform().withHeightUnit(input.heightUnit());
-        final CompressedFile compressed =
-            new CompressedFile(input.file(), schema, transform, List.copyOf(chunks));
+        files.add(file);
+        requireAble(file);
         if (isCore) {
-          core = Optional.of(compressed);
-        } else {
-          halo.add(compressed);
+          requireChunks(file, input.chunks());
+        }
+        for (final Chunk chunk : input.chunks()) {
+          wanted.add(new ChunkBytes.Wanted(file, chunk, isCore ? ChunkBytes.WHOLE : PLACE_LAYERS));
         }
       }
-      if (core.isEmpty() || core.get().chunks().isEmpty()) {
-        throw new NotOnDeviceException("it has no points of its own");
-      }
-      return filled(
-          wanted,
-          new CompressedTile(HostBuffer.of(manager, end), (int) end, core.get(), halo),
-          spare);
+      return of(tile, files, ChunkBytes.read(wanted, manager, spare));
     } finally {
       for (final LasFile file : open) {
         file.close();
@@ -126,33 +89,7 @@ public final class CompressedTile implements AutoCloseable {
     }
   }
 
-  private static CompressedTile filled(
-      final List<Wanted> wanted, final CompressedTile tile, final SpareCores spare)
-      throws IOException {
-    boolean whole = false;
-    try {
-      final ByteBuffer bytes = tile.memory.bytes();
-      ParallelLoop.<IOException>run(
-          spare,
-          wanted.size(),
-          i -> {
-            final CompressedChunk chunk = wanted.get(i).chunk;
-            wanted
-                .get(i)
-                .file
-                .source()
-                .readFully(chunk.chunk().offset(), bytes.slice(chunk.offset(), chunk.available()));
-          });
-      whole = true;
-      return tile;
-    } finally {
-      if (!whole) {
-        tile.close();
-      }
-    }
-  }
-
-  private static LazSchema schema(final LasFile file) throws NotOnDeviceException {
+  private static void requireAble(final LasFile file) throws NotOnDeviceException {
     final LazSchema schema =
         file.compression()
             .orElseThrow(() -> new NotOnDeviceException(file.source().name() + " is not LAZ"));
@@ -160,28 +97,44 @@ public final class CompressedTile implements AutoCloseable {
     if (whyNot.isPresent()) {
       throw new NotOnDeviceException(file.source().name() + ": " + whyNot.get());
     }
-    return schema;
   }
 
-  /** How many bytes of a chunk say where its points lie. */
-  private static long needed(final LasFile file, final LazSchema schema, final Chunk chunk)
-      throws IOException {
-    if (!schema.isLayered()) {
-      return chunk.byteLength();
+  /** Checks what is asked of the core's chunks before they are decoded. */
+  private static void requireChunks(final LasFile file, final List<Chunk> chunks)
+      throws NotOnDeviceException {
+    if (chunks.isEmpty()) {
+      throw new NotOnDeviceException("it has no points of its own");
     }
-    final byte[] head =
-        new byte
-            [(int) Math.min(chunk.byteLength(), Math.max(HEAD_BYTES, schema.chunkHeadLength()))];
-    file.source().readFully(chunk.offset(), head, 0, head.length);
-    final LayeredChunkHead layers = new LayeredChunkHead(schema, head);
-    final long bytes =
-        layers.length()
-            + layers.layerSize(LazSchema.XY_LAYER)
-            + layers.layerSize(LazSchema.Z_LAYER);
-    if (bytes > chunk.byteLength()) {
-      throw new NotOnDeviceException(file.source().name() + " has layers longer than their chunk");
+    for (final Chunk chunk : chunks) {
+      if (chunk.pointCount() < 1 || chunk.pointCount() > LazSchema.MAX_CHUNK_POINTS) {
+        throw new NotOnDeviceException(
+            file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
+      }
+      if (chunk.byteLength() < file.compression().orElseThrow().chunkHeadLength()) {
+        throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
+      }
     }
-    return bytes;
+  }
+
+  private static CompressedTile of(
+      final TileSpec tile, final List<LasFile> files, final ChunkBytes bytes) {
+    final List<CompressedFile> halo = new ArrayList<>();
+    int coreAt = 0;
+    int next = 0;
+    for (int i = 0; i < files.size(); i++) {
+      final TileSpec.Input input = tile.inputs().get(i);
+      coreAt = tile.core().mayHold(input.file()) ? i : coreAt;
+      final int end = next + input.chunks().size();
+      halo.add(
+          new CompressedFile(
+              input.file(),
+              files.get(i).compression().orElseThrow(),
+              files.get(i).transform().withHeightUnit(input.heightUnit()),
+              bytes.inputs().subList(next, end)));
+      next = end;
+    }
+    final CompressedFile core = halo.remove(coreAt);
+    return new CompressedTile(bytes, tile.inputs().get(coreAt).chunks(), core, halo);
   }
 
   /**
@@ -192,8 +145,7 @@ public final class CompressedTile implements AutoCloseable {
    */
   public TileOrigin origin(final TileSpec tile, final Lattice lattice) {
     final Lattice.AxisMapping z = lattice.mapping(core.transform()).z();
-    final int firstZ =
-        bytes(core.chunks().get(0)).order(ByteOrder.LITTLE_ENDIAN).getInt(2 * Integer.BYTES);
+    final int firstZ = coreBytes(0).order(ByteOrder.LITTLE_ENDIAN).getInt(2 * Integer.BYTES);
     return new TileOrigin(
         lattice.originX(tile.bounds()),
         lattice.originY(tile.bounds()),
@@ -212,24 +164,17 @@ public final class CompressedTile implements AutoCloseable {
 
   /** Chunks of the core, ascending. */
   public List<Chunk> coreChunks() {
-    return core.chunks().stream().map(CompressedChunk::chunk).toList();
+    return coreChunks;
   }
 
   /** The bytes of a chunk of the core. */
   public ByteBuffer coreBytes(final int chunk) {
-    return bytes(core.chunks().get(chunk));
+    return core.chunks().get(chunk).head().duplicate();
   }
 
-  ByteBuffer bytes(final CompressedChunk chunk) {
-    return memory.bytes().slice(chunk.offset(), chunk.available());
-  }
-
-  ByteBuffer bytes() {
-    return memory.bytes().limit(length);
-  }
-
-  int length() {
-    return length;
+  /** All bytes. */
+  ChunkBytes bytes() {
+    return bytes;
   }
 
   CompressedFile core() {
@@ -242,6 +187,6 @@ public final class CompressedTile implements AutoCloseable {
 
   @Override
   public void close() {
-    memory.close();
+    bytes.close();
   }
 }

@@ -25,7 +25,7 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
 
   /** The core of a tile. */
   static DecodedChunks core(final CompressedTile tile) {
-    return of(tile, List.of(tile.core()), OF_CORE);
+    return of(List.of(tile.core()), OF_CORE);
   }
 
   /** The files around it. */
@@ -36,23 +36,12 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
         alike.computeIfAbsent(file.schema().items(), key -> new ArrayList<>()).add(file);
       }
     }
-    return alike.values().stream().map(files -> of(tile, files, OF_HALO)).toList();
+    return alike.values().stream().map(files -> of(files, OF_HALO)).toList();
   }
 
-  private static DecodedChunks of(
-      final CompressedTile tile, final List<CompressedFile> files, final Set<LasField> fields) {
-    final List<LazChunkInput> chunks = new ArrayList<>();
-    for (final CompressedFile file : files) {
-      for (final CompressedChunk chunk : file.chunks()) {
-        chunks.add(
-            new LazChunkInput(
-                chunk.offset(),
-                chunk.available(),
-                chunk.chunk().pointCount(),
-                chunk.chunk().byteLength(),
-                tile.bytes(chunk)));
-      }
-    }
+  private static DecodedChunks of(final List<CompressedFile> files, final Set<LasField> fields) {
+    final List<LazChunkInput> chunks =
+        files.stream().flatMap(file -> file.chunks().stream()).toList();
     return new DecodedChunks(files, LazDeviceBatch.of(files.get(0).schema(), chunks, fields));
   }
 }

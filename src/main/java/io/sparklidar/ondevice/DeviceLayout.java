@@ -16,10 +16,13 @@ import java.util.List;
  * compressed output: the one place that knows how much that is. Offsets in bytes from the start of
  * the piece. Decoding, searching and encoding share its second part, one after the other.
  */
-final class DeviceLayout {
+public final class DeviceLayout {
 
   /** More halo points than were foreseen have room: half as many, and these. */
   private static final int SPARE_POINTS = 1 << 16;
+
+  /** The tile that it is for. */
+  final DeviceRequest request;
 
   /** Core points. */
   final int core;
@@ -60,10 +63,11 @@ final class DeviceLayout {
   final long output;
   final long sums;
 
-  /** All of it. */
-  final long bytes;
+  private final long bytes;
 
-  DeviceLayout(final DeviceRequest request) {
+  /** Of a tile. */
+  public DeviceLayout(final DeviceRequest request) {
+    this.request = request;
     final CompressedTile tile = request.compressed();
     core = tile.corePoints();
     coreChunks = DecodedChunks.core(tile);
@@ -86,7 +90,7 @@ final class DeviceLayout {
     features = pieces.take((long) Float.BYTES * request.features().size() * core);
 
     final long shared = pieces.end();
-    input = pieces.take(tile.length());
+    input = pieces.take(tile.bytes().length());
     final List<DecodedChunks> all = all();
     columns = new long[all.size()];
     decoding = new long[all.size()];
@@ -105,6 +109,11 @@ final class DeviceLayout {
     output = pieces.take(layers.outputBytes());
     sums = pieces.take(DeviceSums.bytes(request.sums()));
     bytes = Math.max(Math.max(decoded, searched), pieces.end());
+  }
+
+  /** Device memory that the tile takes. */
+  public long bytes() {
+    return bytes;
   }
 
   /** The core's chunks, then those around it. */

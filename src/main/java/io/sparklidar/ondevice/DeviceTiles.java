@@ -65,12 +65,6 @@ public final class DeviceTiles {
     this.shared = DeviceStreams.of(device);
   }
 
-  /** Waits until nothing runs any more. */
-  private interface Waiting extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
    * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
    * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger.
@@ -86,51 +80,49 @@ public final class DeviceTiles {
     return (read + (long) Float.BYTES * columns * tile.corePoints()) / 4 * 5;
   }
 
-  /** Device memory that a tile takes. */
-  public static long bytes(final DeviceRequest request) {
-    return new DeviceLayout(request).bytes;
-  }
-
   /**
-   * Computes a tile in the memory of a lease of at least {@link #bytes}. Nothing runs on the device
-   * any more when it returns or throws.
+   * Computes a tile in the memory of a lease of at least {@link DeviceLayout#bytes}. Nothing runs
+   * on the device any more when it returns or throws.
    *
    * @throws NotOnDeviceException if it has to be decoded on the host
    * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
-  @SuppressWarnings("try") // nothing is asked of what only waits
-  public DeviceOutput run(final DeviceRequest request, final GpuLease lease)
+  public DeviceOutput run(final DeviceLayout layout, final GpuLease lease)
       throws NotOnDeviceException {
     device.makeCurrent();
-    final DeviceLayout layout = new DeviceLayout(request);
-    if (lease.bytes() < layout.bytes) {
+    if (lease.bytes() < layout.bytes()) {
       throw new IllegalArgumentException(
-          "a tile of " + layout.bytes + " bytes in a lease of " + lease.bytes());
+          "a tile of " + layout.bytes() + " bytes in a lease of " + lease.bytes());
     }
     final long base = lease.buffer().address();
-    try (TileStreams streams = shared.pool().take();
-        Waiting waiting = streams::await) {
-      final long begin = System.nanoTime();
-      final int points = decode(request, layout, base, streams);
-      final long decoded = System.nanoTime();
-      engine.computeOnDevice(
-          new DevicePoints(
-              points,
-              layout.core,
-              request.lattice(),
-              base + layout.coordinates[0],
-              base + layout.coordinates[1],
-              base + layout.coordinates[2]),
-          request.neighborhood(),
-          request.features(),
-          base + layout.engine,
-          base + layout.features,
-          streams);
-      streams.await();
-      final long searched = System.nanoTime();
-      return encode(request, layout, base, streams.work(), points, begin, decoded, searched);
-    }
+    return shared.<DeviceOutput, NotOnDeviceException>run(
+        streams -> compute(layout, base, streams));
+  }
+
+  private DeviceOutput compute(
+      final DeviceLayout layout, final long base, final TileStreams streams)
+      throws NotOnDeviceException {
+    final DeviceRequest request = layout.request;
+    final long begin = System.nanoTime();
+    final int points = decode(request, layout, base, streams);
+    final long decoded = System.nanoTime();
+    engine.computeOnDevice(
+        new DevicePoints(
+            points,
+            layout.core,
+            request.lattice(),
+            base + layout.coordinates[0],
+            base + layout.coordinates[1],
+            base + layout.coordinates[2]),
+        request.neighborhood(),
+        request.features(),
+        base + layout.engine,
+        base + layout.features,
+        streams);
+    streams.await();
+    final long searched = System.nanoTime();
+    return encode(request, layout, base, streams.work(), points, begin, decoded, searched);
   }
 
   /** Brings the points of a tile into place; returns how many there are. */
@@ -145,8 +137,8 @@ public final class DeviceTiles {
     CudaDevice.check(
         JCudaDriver.cuMemcpyHtoDAsync(
             CudaDevice.pointer(base + layout.input),
-            Pointer.to(tile.bytes()),
-            tile.length(),
+            Pointer.to(tile.bytes().bytes()),
+            tile.bytes().length(),
             stream),
         "cuMemcpyHtoDAsync");
     // The core beside its halo: each takes as long as its longest streams, however many there are.

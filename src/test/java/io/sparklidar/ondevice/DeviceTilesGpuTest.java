@@ -99,7 +99,7 @@ public final class DeviceTilesGpuTest {
         .orElseThrow();
   }
 
-  private static DeviceRequest request(
+  private static DeviceLayout layout(
       final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
     final List<PointRun> runs = new ArrayList<>();
     int row = 0;
@@ -107,15 +107,16 @@ public final class DeviceTilesGpuTest {
       runs.add(new PointRun(row, chunk.firstPoint(), 7));
       row += chunk.pointCount();
     }
-    return new DeviceRequest(
-        tile,
-        compressed,
-        lattice,
-        compressed.origin(tile, lattice),
-        NEAREST,
-        FEATURES,
-        STORAGES,
-        new SumsRequest(row, FEATURES.size(), runs, List.of(), Optional.empty()));
+    return new DeviceLayout(
+        new DeviceRequest(
+            tile,
+            compressed,
+            lattice,
+            compressed.origin(tile, lattice),
+            NEAREST,
+            FEATURES,
+            STORAGES,
+            new SumsRequest(row, FEATURES.size(), runs, List.of(), Optional.empty())));
   }
 
   private static PointLayout target(final LasFile file) {
@@ -175,8 +176,8 @@ public final class DeviceTilesGpuTest {
     return CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE);
   }
 
-  private static GpuLease lease(final DeviceRequest request) throws InterruptedException {
-    return manager.allocate(DeviceTiles.bytes(request), Duration.ofMinutes(1)).orElseThrow();
+  private static GpuLease lease(final DeviceLayout layout) throws InterruptedException {
+    return manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow();
   }
 
   /** Each tile, some times over: in what order points of the halo come is up to the device. */
@@ -185,10 +186,10 @@ public final class DeviceTilesGpuTest {
       try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
           CompressedTile compressed = read(tile, file)) {
         final byte[] expected = expected(tile, files.lattice(), file);
-        final DeviceRequest request = request(tile, files.lattice(), compressed);
+        final DeviceLayout layout = layout(tile, files.lattice(), compressed);
         for (int time = 0; time < times; time++) {
-          try (GpuLease lease = lease(request);
-              DeviceOutput output = tiles.run(request, lease)) {
+          try (GpuLease lease = lease(layout);
+              DeviceOutput output = tiles.run(layout, lease)) {
             assertArrayEquals(
                 expected, enriched(file, compressed, output.layers()), tile.id() + " " + time);
           }
@@ -268,10 +269,10 @@ public final class DeviceTilesGpuTest {
             planned.corePoints());
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed = read(tile, file)) {
-      final DeviceRequest request = request(tile, files.lattice(), compressed);
-      try (GpuLease lease = lease(request)) {
+      final DeviceLayout layout = layout(tile, files.lattice(), compressed);
+      try (GpuLease lease = lease(layout)) {
         final NotOnDeviceException why =
-            assertThrows(NotOnDeviceException.class, () -> tiles.run(request, lease).close());
+            assertThrows(NotOnDeviceException.class, () -> tiles.run(layout, lease).close());
         assertEquals("room for 70536 points was foreseen, it has 105000", why.getMessage());
       }
     }
@@ -284,18 +285,15 @@ public final class DeviceTilesGpuTest {
         GpuMemoryManager.of(device, new GpuLimits(1e-5, Long.MAX_VALUE, 1 << 30));
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed = read(tile, file)) {
-      final DeviceRequest request = request(tile, town.lattice(), compressed);
+      final DeviceLayout layout = layout(tile, town.lattice(), compressed);
       final var placed =
           new GpuRunner(small, WaitPolicy.FOREVER, true)
-              .attempt(
-                  tile.corePoints(),
-                  DeviceTiles.bytes(request),
-                  lease -> tiles.run(request, lease));
+              .attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
       assertEquals(Optional.empty(), placed.result());
       final String reason = placed.placement().reasons().get(0);
       assertTrue(reason.startsWith("it needs "), reason);
       try (GpuLease lease = manager.allocate(1 << 20, Duration.ofMinutes(1)).orElseThrow()) {
-        assertThrows(IllegalArgumentException.class, () -> tiles.run(request, lease).close());
+        assertThrows(IllegalArgumentException.class, () -> tiles.run(layout, lease).close());
       }
     }
   }
@@ -312,9 +310,9 @@ public final class DeviceTilesGpuTest {
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("damaged", bytes));
         CompressedTile compressed = read(tile, file)) {
-      final DeviceRequest request = request(tile, town.lattice(), compressed);
-      try (GpuLease lease = lease(request)) {
-        assertThrows(NotOnDeviceException.class, () -> tiles.run(request, lease).close());
+      final DeviceLayout layout = layout(tile, town.lattice(), compressed);
+      try (GpuLease lease = lease(layout)) {
+        assertThrows(NotOnDeviceException.class, () -> tiles.run(layout, lease).close());
       }
     }
   }

@@ -26,6 +26,37 @@ public final class DeviceStreams {
     return pool;
   }
 
+  /**
+   * Work on streams.
+   *
+   * @param <T> its result
+   * @param <X> what it may fail with
+   */
+  public interface Work<T, X extends Exception> {
+    /** Does it. */
+    T on(TileStreams streams) throws X;
+  }
+
+  /** Waits until nothing runs any more. */
+  private interface Waiting extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Does work on streams of its own. Nothing runs on them any more when this returns or throws.
+   *
+   * @throws X as the work throws it
+   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   */
+  @SuppressWarnings("try") // nothing is asked of what only waits
+  public <T, X extends Exception> T run(final Work<T, X> work) throws X {
+    try (TileStreams streams = pool.take();
+        Waiting waiting = streams::await) {
+      return work.on(streams);
+    }
+  }
+
   /** Held while a kernel runs that fills the device; first come, first served. */
   public Lock turns() {
     return turns;

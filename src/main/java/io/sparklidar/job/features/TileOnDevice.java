@@ -18,6 +18,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.CompressedTile;
+import io.sparklidar.ondevice.DeviceLayout;
 import io.sparklidar.ondevice.DeviceOutput;
 import io.sparklidar.ondevice.DeviceRequest;
 import io.sparklidar.ondevice.DeviceTiles;
@@ -200,13 +201,12 @@ final class TileOnDevice {
       seconds.put("read", (System.nanoTime() - begin) / 1e9);
       boolean whole = false;
       try {
-        final DeviceRequest request = request(compressed);
+        final DeviceLayout layout = new DeviceLayout(request(compressed));
         final DeviceTiles tiles =
             TILES.computeIfAbsent(
                 cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
         final Placement.Placed<Optional<DeviceOutput>> placed =
-            placer.attempt(
-                tile.corePoints(), DeviceTiles.bytes(request), lease -> tiles.run(request, lease));
+            placer.attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
         whole = true;
         return new Made(compressed, placed.result(), placed.placement());
       } finally {

@@ -1,15 +1,11 @@
 package io.sparklidar.ondevice.index;
 
-import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.laz.LayeredChunkHead;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
-import io.sparklidar.ondevice.NotOnDeviceException;
-import io.sparklidar.parallel.ParallelLoop;
+import io.sparklidar.ondevice.ChunkBytes;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.CellRule;
 import io.sparklidar.tile.DensityGrid;
@@ -25,19 +21,17 @@ import java.util.List;
  */
 public final class CompressedXy implements AutoCloseable {
 
-  /** Chunks begin at multiples of this. */
-  private static final int ALIGNMENT = 16;
+  /** The layer of x and y. */
+  private static final int LAYERS = LazSchema.XY_LAYER + 1;
 
-  private static final long MOST_BYTES = 1 << 30;
-
-  private final HostBuffer memory;
-  private final int length;
+  private final ChunkBytes bytes;
   private final List<XyRun> runs;
+  private final IndexLayout layout;
 
-  private CompressedXy(final HostBuffer memory, final int length, final List<XyRun> runs) {
-    this.memory = memory;
-    this.length = length;
+  private CompressedXy(final ChunkBytes bytes, final List<XyRun> runs) {
+    this.bytes = bytes;
     this.runs = List.copyOf(runs);
+    this.layout = new IndexLayout(this.runs, bytes.length());
   }
 
   /**
@@ -53,9 +47,6 @@ public final class CompressedXy implements AutoCloseable {
       return chunks.stream().mapToLong(Chunk::pointCount).sum();
     }
   }
-
-  /** A chunk on its way to its place. */
-  private record Placed(LasFile file, Chunk chunk, int offset, int available) {}
 
   /** Whether a device can index a file, as far as can be seen before its chunks are read. */
   public static boolean accepts(final LasFile file, final DensityGrid.Mode mode) {
@@ -75,7 +66,7 @@ public final class CompressedXy implements AutoCloseable {
    * @param mode how their points are to be counted
    * @param manager gives the memory
    * @param spare cores that may read at the same time
-   * @throws NotOnDeviceException if that is more than a device takes at once
+   * @throws io.sparklidar.ondevice.NotOnDeviceException if that is more than a device takes at once
    * @throws IOException if a file cannot be read
    */
   public static CompressedXy read(
@@ -84,85 +75,29 @@ public final class CompressedXy implements AutoCloseable {
       final GpuMemoryManager manager,
       final SpareCores spare)
       throws IOException {
-    final List<Placed> all = placed(wanted, spare);
-    final Placed last = all.get(all.size() - 1);
-    final long end = last.offset + (long) last.available;
-    final HostBuffer memory = HostBuffer.of(manager, end);
+    final List<ChunkBytes.Wanted> chunks = new ArrayList<>();
+    for (final Wanted run : wanted) {
+      run.chunks.forEach(chunk -> chunks.add(new ChunkBytes.Wanted(run.file, chunk, LAYERS)));
+    }
+    final ChunkBytes bytes = ChunkBytes.read(chunks, manager, spare);
     boolean whole = false;
     try {
-      final ByteBuffer bytes = memory.bytes();
-      ParallelLoop.<IOException>run(
-          spare,
-          all.size(),
-          i -> {
-            final Placed chunk = all.get(i);
-            chunk
-                .file
-                .source()
-                .readFully(chunk.chunk.offset(), bytes.slice(chunk.offset, chunk.available));
-          });
-      final CompressedXy read = new CompressedXy(memory, (int) end, runs(wanted, mode, all, bytes));
+      final CompressedXy read = new CompressedXy(bytes, runs(wanted, mode, bytes));
       whole = true;
       return read;
     } finally {
       if (!whole) {
-        memory.close();
+        bytes.close();
       }
     }
-  }
-
-  private static List<Placed> placed(final List<Wanted> wanted, final SpareCores spare)
-      throws IOException {
-    final List<Placed> chunks = new ArrayList<>();
-    for (final Wanted run : wanted) {
-      run.chunks.forEach(chunk -> chunks.add(new Placed(run.file, chunk, 0, 0)));
-    }
-    final long[] needed = new long[chunks.size()];
-    ParallelLoop.<IOException>run(
-        spare, needed.length, i -> needed[i] = needed(chunks.get(i).file, chunks.get(i).chunk));
-    long end = 0;
-    for (int i = 0; i < needed.length; i++) {
-      if (end + needed[i] > MOST_BYTES) {
-        throw new NotOnDeviceException("the chunks have more than 2^30 bytes");
-      }
-      chunks.set(
-          i, new Placed(chunks.get(i).file, chunks.get(i).chunk, (int) end, (int) needed[i]));
-      end += (needed[i] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    }
-    return chunks;
-  }
-
-  /** How many bytes of a chunk say where its points lie, if it is what it should be. */
-  private static long needed(final LasFile file, final Chunk chunk) throws IOException {
-    final LazSchema schema = file.compression().orElseThrow();
-    if (!schema.isLayered() || chunk.byteLength() < schema.chunkHeadLength()) {
-      return chunk.byteLength();
-    }
-    final byte[] head = new byte[schema.chunkHeadLength()];
-    file.source().readFully(chunk.offset(), head, 0, head.length);
-    final LayeredChunkHead layers = new LayeredChunkHead(schema, head);
-    return Math.min(chunk.byteLength(), layers.length() + layers.layerSize(LazSchema.XY_LAYER));
   }
 
   private static List<XyRun> runs(
-      final List<Wanted> wanted,
-      final DensityGrid.Mode mode,
-      final List<Placed> placed,
-      final ByteBuffer bytes) {
+      final List<Wanted> wanted, final DensityGrid.Mode mode, final ChunkBytes bytes) {
     final List<XyRun> runs = new ArrayList<>();
     int next = 0;
     for (final Wanted run : wanted) {
-      final List<LazChunkInput> inputs = new ArrayList<>();
-      for (final Chunk chunk : run.chunks) {
-        final Placed at = placed.get(next++);
-        inputs.add(
-            new LazChunkInput(
-                at.offset,
-                at.available,
-                chunk.pointCount(),
-                chunk.byteLength(),
-                bytes.slice(at.offset, at.available)));
-      }
+      final int end = next + run.chunks.size();
       runs.add(
           new XyRun(
               run.file.compression().orElseThrow(),
@@ -170,7 +105,8 @@ public final class CompressedXy implements AutoCloseable {
               run.file.transform(),
               CellRule.of(mode, run.file.transform()),
               List.copyOf(run.chunks),
-              inputs));
+              bytes.inputs().subList(next, end)));
+      next = end;
     }
     return runs;
   }
@@ -180,20 +116,17 @@ public final class CompressedXy implements AutoCloseable {
     return runs.stream().mapToLong(XyRun::points).sum();
   }
 
-  List<XyRun> runs() {
-    return runs;
+  /** Where everything lies on a device. */
+  IndexLayout layout() {
+    return layout;
   }
 
   ByteBuffer bytes() {
-    return memory.bytes().limit(length);
-  }
-
-  int length() {
-    return length;
+    return bytes.bytes();
   }
 
   @Override
   public void close() {
-    memory.close();
+    bytes.close();
   }
 }

@@ -43,19 +43,9 @@ public final class DeviceIndexer {
     this.shared = DeviceStreams.of(device);
   }
 
-  /** Waits until nothing runs any more. */
-  private interface Waiting extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /** Device memory that it takes. */
   public static long bytes(final CompressedXy compressed) {
-    return layout(compressed).bytes();
-  }
-
-  private static IndexLayout layout(final CompressedXy compressed) {
-    return new IndexLayout(compressed.runs(), compressed.length());
+    return compressed.layout().bytes();
   }
 
   /**
@@ -66,37 +56,38 @@ public final class DeviceIndexer {
    *     more memory than was foreseen
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
-  @SuppressWarnings("try") // nothing is asked of what only waits
   public List<Optional<CountedChunks>> run(final CompressedXy compressed, final GpuLease lease) {
     device.makeCurrent();
-    final IndexLayout layout = layout(compressed);
     final long base = lease.buffer().address();
+    return shared.run(streams -> count(compressed, base, streams));
+  }
+
+  private List<Optional<CountedChunks>> count(
+      final CompressedXy compressed, final long base, final TileStreams streams) {
+    final IndexLayout layout = compressed.layout();
     final ByteBuffer start = layout.start(base);
-    try (TileStreams streams = shared.pool().take();
-        Waiting waiting = streams::await) {
-      final CUstream stream = streams.work();
-      copy(compressed.bytes(), base + layout.inputAt(), stream);
-      copy(start, base, stream);
-      CudaDevice.check(
-          JCudaDriver.cuMemsetD32Async(
-              CudaDevice.pointer(base + layout.tablesAt()),
-              0,
-              layout.tableBytes() / Integer.BYTES,
-              stream),
-          "cuMemsetD32Async");
-      final List<LazDeviceBatch> batches = layout.batches();
-      for (int b = 0; b < batches.size(); b++) {
-        decoder.decode(
-            batches.get(b),
-            base + layout.inputAt(),
-            base + layout.scratchAt(b),
-            base + layout.columnsAt(b),
-            stream);
-      }
-      count(layout, base, stream);
-      streams.await();
-      return found(layout, base);
+    final CUstream stream = streams.work();
+    copy(compressed.bytes(), base + layout.inputAt(), stream);
+    copy(start, base, stream);
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(
+            CudaDevice.pointer(base + layout.tablesAt()),
+            0,
+            layout.tableBytes() / Integer.BYTES,
+            stream),
+        "cuMemsetD32Async");
+    final List<LazDeviceBatch> batches = layout.batches();
+    for (int b = 0; b < batches.size(); b++) {
+      decoder.decode(
+          batches.get(b),
+          base + layout.inputAt(),
+          base + layout.scratchAt(b),
+          base + layout.columnsAt(b),
+          stream);
     }
+    count(layout, base, stream);
+    streams.await();
+    return found(layout, base);
   }
 
   private static void copy(final ByteBuffer from, final long to, final CUstream stream) {

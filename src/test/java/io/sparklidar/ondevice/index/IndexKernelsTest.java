@@ -55,7 +55,7 @@ final class IndexKernelsTest {
       final List<CompressedXy.Wanted> wanted, final DensityGrid.Mode mode) throws IOException {
     final GpuMemoryManager memory = GpuMemoryManager.of(DEVICE, GpuLimits.DEFAULT);
     try (CompressedXy compressed = CompressedXy.read(wanted, mode, memory, SpareCores.NONE)) {
-      final IndexLayout layout = new IndexLayout(compressed.runs(), compressed.length());
+      final IndexLayout layout = compressed.layout();
       final List<Column> columns = columns(wanted, layout);
       final ByteBuffer start = layout.start(0);
       final ByteBuffer question =
