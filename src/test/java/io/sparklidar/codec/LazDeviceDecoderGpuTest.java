@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.TestDevice;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,12 +27,8 @@ public final class LazDeviceDecoderGpuTest {
 
   @BeforeAll
   static void open() {
-    try {
-      final CudaDevice device = CudaDevice.open(0);
-      runs = new LazDeviceRuns(device, GpuMemoryManager.of(device, GpuLimits.DEFAULT));
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    final CudaDevice device = TestDevice.open();
+    runs = new LazDeviceRuns(device, GpuMemoryManager.of(device, GpuLimits.DEFAULT));
   }
 
   private static void assertLikeCpu(final List<LazSample> samples) throws IOException {

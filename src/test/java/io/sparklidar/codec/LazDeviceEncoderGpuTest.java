@@ -1,11 +1,10 @@
 package io.sparklidar.codec;
 
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.TestDevice;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +21,7 @@ public final class LazDeviceEncoderGpuTest {
 
   @BeforeAll
   static void open() {
-    try {
-      device = CudaDevice.open(0);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    device = TestDevice.open();
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
   }
 

@@ -11,11 +11,11 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuRunner;
+import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.las.CopcConversion;
 import io.sparklidar.las.LasFile;
@@ -48,7 +48,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,11 +80,7 @@ public final class DeviceTilesGpuTest {
 
   @BeforeAll
   static void open() throws IOException {
-    try {
-      device = CudaDevice.open(0);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    device = TestDevice.open();
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
     tiles = new DeviceTiles(new CudaEngine(manager, device), device);
     final int points = Integer.getInteger("tiles.points", 900_000);

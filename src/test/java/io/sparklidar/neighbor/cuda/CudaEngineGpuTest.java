@@ -14,11 +14,11 @@ import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
+import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.neighbor.Attributes;
@@ -37,7 +37,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,11 +59,7 @@ final class CudaEngineGpuTest {
 
   @BeforeAll
   static void open() {
-    try {
-      device = CudaDevice.open(0);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    device = TestDevice.open();
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
     cuda = new CudaEngine(manager, device);
   }

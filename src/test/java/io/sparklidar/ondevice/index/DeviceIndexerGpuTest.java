@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.parallel.SpareCores;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,7 @@ public final class DeviceIndexerGpuTest {
 
   @BeforeAll
   static void open() {
-    final CudaDevice device;
-    try {
-      device = CudaDevice.open(0);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-      return;
-    }
+    final CudaDevice device = TestDevice.open();
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
     indexer = new DeviceIndexer(device);
   }

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.gpu.cuda.TileStreams;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,11 +26,7 @@ public final class DeviceSumsGpuTest {
 
   @BeforeAll
   static void open() {
-    try {
-      device = CudaDevice.open(0);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    device = TestDevice.open();
     manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
     sums = new DeviceSums(device, manager);
   }

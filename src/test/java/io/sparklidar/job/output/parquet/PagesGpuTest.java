@@ -6,17 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.codec.pages.DevicePages;
 import io.sparklidar.codec.pages.FinishedColumn;
 import io.sparklidar.codec.pages.PageTable;
-import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.gpu.TestDevice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,11 +27,7 @@ public final class PagesGpuTest {
 
   @BeforeAll
   static void open() {
-    try {
-      manager = GpuMemoryManager.of(CudaDevice.open(0), GpuLimits.DEFAULT);
-    } catch (final GpuException e) {
-      Assumptions.abort("no GPU here: " + e.getMessage());
-    }
+    manager = GpuMemoryManager.of(TestDevice.open(), GpuLimits.DEFAULT);
   }
 
   private static void assertMade(final PageCases cases, final DevicePages device) {
