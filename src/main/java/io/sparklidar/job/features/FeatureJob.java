@@ -160,7 +160,6 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = FolderAccess.named(conf, options.output());
-    TaskWarmUp.start(spark, options);
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = files.size() + diagnostics.badInputs().size();
