@@ -38,8 +38,9 @@ public final class DevicePool {
    * What is done on a device.
    *
    * @param <T> its result
+   * @param <X> what it may fail with beside the device
    */
-  public interface Work<T> {
+  public interface Work<T, X extends Exception> {
 
     /**
      * Does it.
@@ -47,7 +48,7 @@ public final class DevicePool {
      * @throws GpuException if the device fails and nothing else may do it
      * @throws InterruptedException if the thread is interrupted while it waits for device memory
      */
-    T on(TilePlacer placer) throws InterruptedException;
+    T on(TilePlacer placer) throws X, InterruptedException;
   }
 
   private final Opener opener;
@@ -81,11 +82,12 @@ public final class DevicePool {
    * @param bytes device memory it takes there
    * @param work what is done
    * @throws GpuException if none of the devices can be opened, saying why of each; or as the work
+   * @throws X as the work
    * @throws InterruptedException as the work
    */
-  public <T> T place(
-      final List<String> addresses, final ToLongFunction<TilePlacer> bytes, final Work<T> work)
-      throws InterruptedException {
+  public <T, X extends Exception> T place(
+      final List<String> addresses, final ToLongFunction<TilePlacer> bytes, final Work<T, X> work)
+      throws X, InterruptedException {
     final Set<Device> failed = new HashSet<>();
     while (true) {
       final Device device = take(addresses, bytes);

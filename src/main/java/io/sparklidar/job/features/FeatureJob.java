@@ -80,10 +80,12 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
-  /** Tiles with fewer points share a task, */
+  /** Points that tiles which share a task have together, at most. */
   private static final long SMALL_TILE_POINTS = 250_000;
 
-  /** unless a core would have fewer tasks than this: the last of them idle it while others work. */
+  /**
+   * Tasks that a core has at least before tiles share any: fewer would leave it idle at the end.
+   */
   private static final int TASKS_PER_CORE = 4;
 
   /** No file's ordinal. */

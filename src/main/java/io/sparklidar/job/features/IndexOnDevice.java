@@ -11,7 +11,6 @@ import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,15 +75,7 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
       return TileEngines.onDevice(
           options,
           BYTES_OF_BYTE * length,
-          placer -> {
-            try {
-              return new DeviceIndex(new SourceFiles(conf)).index(files, mode, placer.manager());
-            } catch (final IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (final UncheckedIOException e) {
-      throw e.getCause();
+          placer -> new DeviceIndex(new SourceFiles(conf)).index(files, mode, placer.manager()));
     } catch (final GpuException e) {
       LOG.debug("files are indexed on the host: {}", e.getMessage());
       return Map.of();

@@ -17,6 +17,7 @@ import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,10 +165,12 @@ final class TileEngines {
    *
    * @param bytes about how much device memory it takes
    * @throws GpuException if no device can be had
-   * @throws InterruptedIOException if the task is killed while it waits for device memory
+   * @throws IOException as the work; an {@link InterruptedIOException} if the task is killed while
+   *     it waits for device memory
    */
-  static <T> T onDevice(final JobOptions options, final long bytes, final DevicePool.Work<T> work)
-      throws InterruptedIOException {
+  static <T> T onDevice(
+      final JobOptions options, final long bytes, final DevicePool.Work<T, IOException> work)
+      throws IOException {
     try {
       return devices(new Wanted(options.device(), options.engine()))
           .place(GrantedDevices.addresses(), placer -> bytes, work);

@@ -32,7 +32,6 @@ import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,11 +147,17 @@ final class TileOnDevice {
       if (!LazEnricher.accepts(source)) {
         return Outcome.NOT_TRIED;
       }
-      final Made made =
-          TileEngines.onDevice(
-              context.options(),
-              BYTES_OF_POINT * tile.heldPoints(),
-              placer -> make(placer, source));
+      final Made made;
+      try {
+        made =
+            TileEngines.onDevice(
+                context.options(),
+                BYTES_OF_POINT * tile.heldPoints(),
+                placer -> make(placer, source));
+      } catch (final NotOnDeviceException | MalformedLasException | BadInputException e) {
+        // What is wrong with a file is said by the way over the host: chunk, expected, found.
+        return onHost(e.getMessage());
+      }
       try (made) {
         seconds.merge("wait", made.placement().waited().toNanos() / 1e9, Double::sum);
         if (made.output().isEmpty()) {
@@ -162,15 +167,6 @@ final class TileOnDevice {
             Optional.of(write(source, made.compressed(), made.output().get(), started)),
             Optional.empty());
       }
-    } catch (final UncheckedIOException e) {
-      final IOException why = e.getCause();
-      // What is wrong with a file is said by the way over the host: chunk, expected, found.
-      if (why instanceof NotOnDeviceException
-          || why instanceof MalformedLasException
-          || why instanceof BadInputException) {
-        return onHost(why.getMessage());
-      }
-      throw why;
     } catch (final GpuException e) {
       // The way over the host says what that means.
       return onHost(e.getMessage());
@@ -186,36 +182,33 @@ final class TileOnDevice {
     return tile.inputs().stream().filter(input -> input.file() == file).findFirst().orElseThrow();
   }
 
-  private Made make(final TilePlacer placer, final LasFile source) throws InterruptedException {
+  private Made make(final TilePlacer placer, final LasFile source)
+      throws IOException, InterruptedException {
+    if (!(placer.device() instanceof CudaEngine cuda)) {
+      throw new NotOnDeviceException("it is another engine's");
+    }
+    final long begin = System.nanoTime();
+    final CompressedTile compressed =
+        new InputReading(context.sources())
+            .run(
+                in ->
+                    CompressedTile.read(
+                        tile, source, in::open, cuda.manager(), TaskCores.ofThisJvm()));
+    seconds.put("read", (System.nanoTime() - begin) / 1e9);
+    boolean whole = false;
     try {
-      if (!(placer.device() instanceof CudaEngine cuda)) {
-        throw new NotOnDeviceException("it is another engine's");
+      final DeviceLayout layout = new DeviceLayout(request(compressed));
+      final DeviceTiles tiles =
+          TILES.computeIfAbsent(
+              cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
+      final Placement.Placed<Optional<DeviceOutput>> placed =
+          placer.attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+      whole = true;
+      return new Made(compressed, placed.result(), placed.placement());
+    } finally {
+      if (!whole) {
+        compressed.close();
       }
-      final long begin = System.nanoTime();
-      final CompressedTile compressed =
-          new InputReading(context.sources())
-              .run(
-                  in ->
-                      CompressedTile.read(
-                          tile, source, in::open, cuda.manager(), TaskCores.ofThisJvm()));
-      seconds.put("read", (System.nanoTime() - begin) / 1e9);
-      boolean whole = false;
-      try {
-        final DeviceLayout layout = new DeviceLayout(request(compressed));
-        final DeviceTiles tiles =
-            TILES.computeIfAbsent(
-                cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
-        final Placement.Placed<Optional<DeviceOutput>> placed =
-            placer.attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
-        whole = true;
-        return new Made(compressed, placed.result(), placed.placement());
-      } finally {
-        if (!whole) {
-          compressed.close();
-        }
-      }
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
