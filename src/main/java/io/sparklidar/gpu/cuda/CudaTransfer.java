@@ -3,10 +3,8 @@ package io.sparklidar.gpu.cuda;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.FirstError;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.gpu.PinnedSlab;
+import io.sparklidar.gpu.HostBuffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
@@ -23,7 +21,7 @@ public final class CudaTransfer implements AutoCloseable {
   public static final int SLAB_BYTES = 16 << 20;
 
   private final ByteBuffer[] buffer = new ByteBuffer[2];
-  private final PinnedSlab[] pinned = new PinnedSlab[2];
+  private final HostBuffer[] slabs = new HostBuffer[2];
   private final CUevent[] copied = new CUevent[2];
   private final StreamMaker maker;
   private final TileStreams streams;
@@ -41,13 +39,8 @@ public final class CudaTransfer implements AutoCloseable {
     boolean whole = false;
     try {
       for (int i = 0; i < 2; i++) {
-        final Optional<PinnedSlab> slab = manager.pinned(SLAB_BYTES);
-        if (slab.isPresent()) {
-          pinned[i] = slab.get();
-          buffer[i] = slab.get().buffer();
-        } else {
-          buffer[i] = ByteBuffer.allocateDirect(SLAB_BYTES).order(ByteOrder.nativeOrder());
-        }
+        slabs[i] = HostBuffer.of(manager, SLAB_BYTES);
+        buffer[i] = slabs[i].bytes();
         copied[i] = maker.event();
       }
       whole = true;
@@ -127,7 +120,7 @@ public final class CudaTransfer implements AutoCloseable {
       if (event != null) {
         errors.attempt(() -> maker.destroy(event));
       }
-      final PinnedSlab slab = pinned[i];
+      final HostBuffer slab = slabs[i];
       if (slab != null) {
         errors.attempt(slab::close);
       }
