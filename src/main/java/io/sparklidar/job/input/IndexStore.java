@@ -33,12 +33,7 @@ public final class IndexStore implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private static final StoredObject<Entry> STORED =
-      new StoredObject<>(
-          Entry.class,
-          "io.sparklidar.cloud.*;io.sparklidar.las.point.*;io.sparklidar.tile.*;io.sparklidar.job.input.*;"
-              + "java.lang.*;java.util.*;!*",
-          true);
+  private static final StoredObject<byte[]> STORED = new StoredObject<>(byte[].class, "!*", true);
 
   private static final StoredObject<byte[][]> STORED_TOGETHER =
       new StoredObject<>(byte[][].class, "!*", false);
@@ -55,10 +50,6 @@ public final class IndexStore implements Serializable {
     this.folder = folder.toString();
   }
 
-  /** An index with what it was made from. */
-  private record Entry(FileFingerprint fingerprint, DensityGrid.Mode mode, FileIndex index)
-      implements Serializable {}
-
   private Path pathOf(final FileFingerprint fingerprint, final DensityGrid.Mode mode) {
     final String key = Digest.of(Version.revision(), fingerprint.path(), mode.toString());
     return new Path(folder, key + ".idx");
@@ -68,13 +59,12 @@ public final class IndexStore implements Serializable {
     return STORED
         .load(conf.get(), pathOf(fingerprint, mode))
         .value()
-        .filter(entry -> entry.fingerprint.equals(fingerprint))
-        .map(Entry::index);
+        .flatMap(IndexStore::index)
+        .filter(index -> index.fingerprint().equals(fingerprint));
   }
 
   void save(final FileIndex index, final DensityGrid.Mode mode) {
-    STORED.save(
-        conf.get(), pathOf(index.fingerprint(), mode), new Entry(index.fingerprint(), mode, index));
+    STORED.save(conf.get(), pathOf(index.fingerprint(), mode), FileIndexFormat.bytes(index));
   }
 
   /** The file of many indexes with a number, counted from 0. */
