@@ -20,6 +20,21 @@ public interface WaitPolicy {
         public void cpuFinished(final long points, final Duration time) {}
       };
 
+  /** Never waits: for work that somebody else does as well. */
+  WaitPolicy NEVER =
+      new WaitPolicy() {
+        @Override
+        public Duration maxWait(final long points, final Duration expectedWait) {
+          return Duration.ZERO;
+        }
+
+        @Override
+        public void gpuFinished(final long points, final Duration time) {}
+
+        @Override
+        public void cpuFinished(final long points, final Duration time) {}
+      };
+
   /**
    * How long to wait at most.
    *

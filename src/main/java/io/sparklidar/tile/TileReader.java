@@ -12,8 +12,10 @@ import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
-import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.decode.BatchDecoder;
+import io.sparklidar.tile.decode.ChunkSequence;
+import io.sparklidar.tile.decode.DecodedChunk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,14 @@ public final class TileReader {
      * @throws IOException if it cannot be opened
      */
     ByteSource open(FileFingerprint fingerprint) throws IOException;
+
+    /**
+     * Says that from now on the points of a file are looked at, which was opened before; others may
+     * have been opened since.
+     *
+     * @param fingerprint which file
+     */
+    default void begin(final FileFingerprint fingerprint) {}
   }
 
   /**
@@ -60,6 +70,7 @@ public final class TileReader {
   private final Growing core;
   private final Growing halo;
   private final Optional<Kept> kept;
+  private final BatchDecoder batches;
   private final SpareCores spare;
   private final Map<Integer, BitSet> oneChannel = new HashMap<>();
   private int[] coreRows = {};
@@ -74,11 +85,13 @@ public final class TileReader {
       final Lattice lattice,
       final Set<PointAttribute> attributes,
       final Optional<Kept> kept,
+      final BatchDecoder batches,
       final SpareCores spare) {
     this.tile = tile;
     this.lattice = lattice;
     this.attributes = attributes;
     this.kept = kept;
+    this.batches = batches;
     this.spare = spare;
     this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes);
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes);
@@ -102,7 +115,7 @@ public final class TileReader {
       final Opener opener,
       final SpareCores spare)
       throws IOException {
-    return readPoints(tile, lattice, attributes, opener, spare).block();
+    return readPoints(tile, lattice, attributes, opener, BatchDecoder.NONE, spare).block();
   }
 
   /**
@@ -112,6 +125,7 @@ public final class TileReader {
    * @param lattice the job's lattice
    * @param attributes source attributes that features look at
    * @param opener opens the files
+   * @param batches may decode chunks
    * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
    * @throws IOException if one cannot be read
@@ -121,9 +135,11 @@ public final class TileReader {
       final Lattice lattice,
       final Set<PointAttribute> attributes,
       final Opener opener,
+      final BatchDecoder batches,
       final SpareCores spare)
       throws IOException {
-    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.empty(), spare);
+    final TileReader reader =
+        new TileReader(tile, lattice, attributes, Optional.empty(), batches, spare);
     reader.readInputs(opener);
     return new TilePoints(reader.block(), List.of(), reader.oneChannel);
   }
@@ -138,6 +154,7 @@ public final class TileReader {
    * @param attributes source attributes that features look at
    * @param fields what is kept of the points of a layout, some of its fields
    * @param opener opens the files
+   * @param batches may decode chunks
    * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
    * @throws IOException if one cannot be read
@@ -148,72 +165,102 @@ public final class TileReader {
       final Set<PointAttribute> attributes,
       final Function<PointLayout, Set<LasField>> fields,
       final Opener opener,
+      final BatchDecoder batches,
       final SpareCores spare)
       throws IOException {
     final Kept kept = new Kept(fields, new ArrayList<>());
-    final TileReader reader = new TileReader(tile, lattice, attributes, Optional.of(kept), spare);
+    final TileReader reader =
+        new TileReader(tile, lattice, attributes, Optional.of(kept), batches, spare);
     reader.readInputs(opener);
     return new TilePoints(reader.block(), kept.files, reader.oneChannel);
   }
 
+  /**
+   * One of the tile's inputs, and what is decoded of it.
+   *
+   * @param reader of the tile
+   * @param input which
+   * @param opener opens it
+   */
+  private record Source(TileReader reader, TileSpec.Input input, Opener opener)
+      implements ChunkSequence.Source {
+
+    @Override
+    public LasFile open() throws IOException {
+      return LasFile.open(opener.open(input.fingerprint()));
+    }
+
+    @Override
+    public List<Chunk> chunks() {
+      return input.chunks();
+    }
+
+    @Override
+    public Function<Chunk, Set<LasField>> fields(final PointLayout layout) {
+      final Set<LasField> looked = EnumSet.of(LasField.XY, LasField.Z);
+      reader.attributes.forEach(attribute -> looked.add(attribute.field()));
+      final Set<LasField> all = EnumSet.copyOf(looked);
+      all.addAll(reader.keptFields(input, layout));
+      return chunk -> reader.keeps(input, chunk) ? all : looked;
+    }
+
+    @Override
+    public void begin() {
+      opener.begin(input.fingerprint());
+    }
+  }
+
   private void readInputs(final Opener opener) throws IOException {
-    for (final TileSpec.Input input : tile.inputs()) {
-      try (LasFile file = LasFile.open(opener.open(input.fingerprint()))) {
-        readInput(input, file);
+    final List<Source> sources =
+        tile.inputs().stream().map(input -> new Source(this, input, opener)).toList();
+    try (ChunkSequence sequence = new ChunkSequence(sources, batches, spare)) {
+      for (final TileSpec.Input input : tile.inputs()) {
+        readInput(input, sequence.nextFile(), sequence);
       }
     }
   }
 
-  private static Set<LasField> fields(final Set<PointAttribute> attributes) {
-    final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
-    attributes.forEach(attribute -> fields.add(attribute.field()));
-    return fields;
+  /** Whether core points of an input are kept. */
+  private boolean keeps(final TileSpec.Input input) {
+    return kept.isPresent() && tile.core().mayHold(input.file());
   }
 
-  private void readInput(final TileSpec.Input input, final LasFile file) throws IOException {
+  private boolean keeps(final TileSpec.Input input, final Chunk chunk) {
+    return keeps(input) && tile.keeps(input.file(), chunk.index());
+  }
+
+  private Set<LasField> keptFields(final TileSpec.Input input, final PointLayout layout) {
+    return keeps(input) ? kept.orElseThrow().fields.apply(layout) : Set.of();
+  }
+
+  private void readInput(
+      final TileSpec.Input input, final LasFile file, final ChunkSequence sequence)
+      throws IOException {
     final CoordinateTransform transform = file.transform();
     final CoordinateTransform searched = transform.withHeightUnit(input.heightUnit());
     final Lattice.Mapping mapping = lattice.mapping(searched);
-    final boolean keeps = kept.isPresent() && tile.core().mayHold(input.file());
-    final Set<LasField> keptFields =
-        keeps ? kept.orElseThrow().fields.apply(file.layout()) : Set.of();
-    final LasColumns whole = new LasColumns(file.layout(), keptFields);
-    if (keeps && !(tile.core() instanceof TileCore.Square)) {
+    final LasColumns whole = new LasColumns(file.layout(), keptFields(input, file.layout()));
+    if (keeps(input) && !(tile.core() instanceof TileCore.Square)) {
       // Room for all of them at once: growing step by step would take half as much again.
       whole.resize(
           input.chunks().stream()
-              .filter(chunk -> tile.keeps(input.file(), chunk.index()))
+              .filter(chunk -> keeps(input, chunk))
               .mapToInt(Chunk::pointCount)
               .sum());
       whole.resize(0);
     }
-    final List<Chunk> chunks = input.chunks();
-    final Set<LasField> looked = fields(attributes);
-    final Set<LasField> all = EnumSet.copyOf(looked);
-    all.addAll(keptFields);
-    final ChunkDecoder decoder = new ChunkDecoder(file, looked, all);
-    try (Prefetch<ChunkDecoder.Decoded> decoded =
-        new Prefetch<>(
-            spare,
-            chunks.size(),
-            decoder.ahead(chunks, spare.cores()),
-            i -> {
-              final Chunk chunk = chunks.get(i);
-              return decoder.decode(chunk, keeps && tile.keeps(input.file(), chunk.index()));
-            })) {
-      for (final Chunk chunk : chunks) {
-        try (ChunkDecoder.Decoded next = decoded.next()) {
-          final int cores = add(input, chunk, next.columns(), searched, mapping, file);
-          if (cores > 0 && next.hasOneChannel()) {
-            oneChannel.computeIfAbsent(input.file(), ordinal -> new BitSet()).set(chunk.index());
-          }
-          if (next.isWhole() && cores > 0) {
-            whole.append(next.columns(), coreRows, 0, cores);
-          }
+    for (final Chunk chunk : input.chunks()) {
+      try (DecodedChunk next = sequence.next()) {
+        final int cores = add(input, chunk, next.columns(), searched, mapping, file);
+        if (cores > 0 && next.hasOneChannel()) {
+          oneChannel.computeIfAbsent(input.file(), ordinal -> new BitSet()).set(chunk.index());
+        }
+        if (cores > 0 && keeps(input, chunk)) {
+          whole.append(next.columns(), coreRows, 0, cores);
         }
       }
     }
-    if (keeps) {
+    if (keeps(input)) {
       kept.orElseThrow()
           .files
           .add(new TilePoints.OfFile(input.file(), file.layout(), transform, file.crs(), whole));

@@ -14,8 +14,11 @@ import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasRecords;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.decode.BatchDecoder;
+import io.sparklidar.tile.decode.HostBatches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,12 +85,19 @@ final class TileReaderTest {
                 ATTRIBUTES,
                 PointLayout::fields,
                 TileReaderTest::open,
+                BatchDecoder.NONE,
                 SpareCores.NONE);
         assertSame(
             alone.block(), TileReader.read(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores));
         final TilePoints together =
             TileReader.readAndKeep(
-                tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, cores);
+                tile,
+                lattice,
+                ATTRIBUTES,
+                PointLayout::fields,
+                TileReaderTest::open,
+                BatchDecoder.NONE,
+                cores);
         assertSame(alone.block(), together.block());
         assertEquals(alone.core().size(), together.core().size());
         for (int f = 0; f < alone.core().size(); f++) {
@@ -101,11 +111,58 @@ final class TileReaderTest {
   }
 
   @Test
+  void batchesDoNotChangeWhatATileReads() throws Exception {
+    for (final TilePlanner.Layout layout : TilePlanner.Layout.values()) {
+      for (final TileSpec tile : plan(layout, 100_000).tiles()) {
+        final TilePoints alone = readAndKeep(tile, BatchDecoder.NONE, SpareCores.NONE);
+        for (final long most : new long[] {1, 70_000, 1 << 30}) {
+          final HostBatches batches = new HostBatches(most, chunk -> chunk.index() % 3 == 2);
+          assertSame(alone, readAndKeep(tile, batches, new SpareCores(3)));
+          assertTrue(!batches.batches().isEmpty() && batches.open() == 0);
+          final TilePoints points =
+              TileReader.readPoints(
+                  tile, lattice, ATTRIBUTES, TileReaderTest::open, batches, SpareCores.NONE);
+          assertSame(alone.block(), points.block());
+          assertEquals(alone.oneChannel(), points.oneChannel());
+        }
+      }
+    }
+  }
+
+  private static TilePoints readAndKeep(
+      final TileSpec tile, final BatchDecoder batches, final SpareCores spare) throws IOException {
+    return TileReader.readAndKeep(
+        tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, batches, spare);
+  }
+
+  private static void assertSame(final TilePoints one, final TilePoints other) {
+    assertSame(one.block(), other.block());
+    assertEquals(one.oneChannel(), other.oneChannel());
+    assertEquals(one.core().size(), other.core().size());
+    for (int f = 0; f < one.core().size(); f++) {
+      assertEquals(one.core().get(f).file(), other.core().get(f).file());
+      assertArrayEquals(records(one.core().get(f).points()), records(other.core().get(f).points()));
+    }
+  }
+
+  private static byte[] records(final LasColumns points) {
+    final byte[] records = new byte[points.size() * points.layout().recordLength()];
+    LasRecords.pack(points, 0, points.size(), records, 0);
+    return records;
+  }
+
+  @Test
   void whatNobodyNeedsIsNeitherDecodedNorKept() throws Exception {
     final TileSpec tile = plan(TilePlanner.Layout.SOURCE, 100_000).tiles().get(0);
     final TilePoints all =
         TileReader.readAndKeep(
-            tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, SpareCores.NONE);
+            tile,
+            lattice,
+            ATTRIBUTES,
+            PointLayout::fields,
+            TileReaderTest::open,
+            BatchDecoder.NONE,
+            SpareCores.NONE);
     final TilePoints some =
         TileReader.readAndKeep(
             tile,
@@ -113,6 +170,7 @@ final class TileReaderTest {
             ATTRIBUTES,
             layout -> Set.of(LasField.GPS_TIME),
             TileReaderTest::open,
+            BatchDecoder.NONE,
             SpareCores.NONE);
     assertSame(all.block(), some.block());
     final LasColumns expected = all.core().get(0).points();
@@ -156,6 +214,7 @@ final class TileReaderTest {
                       ATTRIBUTES,
                       PointLayout::fields,
                       file -> new Failing(open(file), broken),
+                      BatchDecoder.NONE,
                       new SpareCores(cores)));
       assertEquals("disk gone", e.getMessage());
     }

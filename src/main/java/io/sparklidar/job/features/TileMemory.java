@@ -49,7 +49,7 @@ final class TileMemory {
     final long pageLocked =
         TileOnDevice.applies(context, tile)
             ? DeviceTiles.hostBytes(tile, context.features().size())
-            : 0;
+            : ChunksOnDevice.hostBytes(tile, context);
     return HeapGate.BUFFERS + most + waiting + pageLocked;
   }
 

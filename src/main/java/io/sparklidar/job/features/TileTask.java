@@ -111,10 +111,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       return done;
     }
     long clock = System.nanoTime();
-    final TilePoints points = read(tile);
+    final ChunksOnDevice chunks = new ChunksOnDevice(context.options());
+    final TilePoints points = read(tile, chunks);
     final PointBlock block = points.block();
     TaskTraffic.readPoints(tile.readPoints());
     clock = lap(seconds, "read", clock);
+    chunks.addSeconds(seconds);
     final TileEngines.Outcome outcome =
         TileEngines.compute(block, context.features(), context.options());
     clock = lap(seconds, "search", clock);
@@ -144,7 +146,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             tile.readPoints(),
             outcome.device(),
             outcome.engine(),
-            onDevice.reason(outcome.reason()),
+            chunks.reason(onDevice.reason(outcome.reason())),
             outcome.search(),
             seconds,
             started,
@@ -190,6 +192,10 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
+    return read(tile, new ChunksOnDevice(context.options()));
+  }
+
+  private TilePoints read(final TileSpec tile, final ChunksOnDevice chunks) throws IOException {
     return new InputReading(context.sources())
         .run(
             in ->
@@ -199,13 +205,15 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         context.lattice(),
                         context.attributes(),
                         context::outputFields,
-                        in::open,
+                        in,
+                        chunks,
                         TaskCores.ofThisJvm())
                     : TileReader.readPoints(
                         tile,
                         context.lattice(),
                         context.attributes(),
-                        in::open,
+                        in,
+                        chunks,
                         TaskCores.ofThisJvm()));
   }
 

@@ -7,6 +7,7 @@ import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.storage.TaskKill;
 import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.TileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -14,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads inputs, and lays what goes wrong meanwhile at the door of the one that was opened last: a
- * decoder may stumble over bytes that nobody thought of. For use by one thread.
+ * Reads inputs, and lays what goes wrong meanwhile at the door of the one that was opened last, or
+ * begun since: a decoder may stumble over bytes that nobody thought of. For use by one thread.
  */
-public final class InputReading {
+public final class InputReading implements TileReader.Opener {
 
   private static final Logger LOG = LoggerFactory.getLogger(InputReading.class);
 
@@ -41,9 +42,15 @@ public final class InputReading {
   }
 
   /** Opens an input. */
+  @Override
   public ByteSource open(final FileFingerprint input) throws IOException {
     current = Optional.of(input);
     return sources.open(input);
+  }
+
+  @Override
+  public void begin(final FileFingerprint input) {
+    current = Optional.of(input);
   }
 
   /** Opens an input for decoding. */

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.LasField.Storage;
 import io.sparklidar.cloud.PointAttribute;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -250,6 +251,39 @@ public final class LasColumns {
       final int to) {
     for (int i = 0; i < count; i++) {
       target[to + i] = source[order[first + i]];
+    }
+  }
+
+  /** Values of columns that were made elsewhere. */
+  public interface Values {
+
+    /**
+     * The values of a column.
+     *
+     * @param column which of the field's columns
+     * @return from the buffer's position on and in its byte order, one behind the other, each as in
+     *     the array of the column; only looked at
+     */
+    ByteBuffer of(LasField field, int column);
+  }
+
+  /** Gives all points their values in all columns. */
+  public void load(final Values values) {
+    for (final LasField field : fields) {
+      final Object[] columns = arrays[field.ordinal()];
+      for (int c = 0; c < columns.length; c++) {
+        load(field, columns[c], values.of(field, c));
+      }
+    }
+  }
+
+  private void load(final LasField field, final Object to, final ByteBuffer values) {
+    switch (field.storage()) {
+      case BYTE, WAVE_PACKET ->
+          values.get(values.position(), (byte[]) to, 0, size * field.storage().elements());
+      case SHORT -> values.asShortBuffer().get((short[]) to, 0, size);
+      case INT -> values.asIntBuffer().get((int[]) to, 0, size);
+      case LONG -> values.asLongBuffer().get((long[]) to, 0, size);
     }
   }
 
