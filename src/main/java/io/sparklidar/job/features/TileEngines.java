@@ -11,8 +11,10 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.ChunksOnDevice;
 import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
@@ -178,6 +180,31 @@ final class TileEngines {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for device memory");
     }
+  }
+
+  /** Whether chunks of a job may be decoded on a device of this JVM. */
+  static boolean decodes(final JobOptions options) {
+    if (options.codec() != CodecChoice.AUTO
+        || options.device() == DeviceChoice.CPU
+        || options.engine().whyOnNoDevice().isPresent()) {
+      return false;
+    }
+    try {
+      devices(new Wanted(options.device(), options.engine())).any(GrantedDevices.addresses());
+      return true;
+    } catch (final GpuException e) {
+      // Who computes tiles says what that means.
+      return false;
+    }
+  }
+
+  /** Decodes chunks of a tile on the devices that tiles may go to, if a job wants that. */
+  static ChunksOnDevice chunks(final JobOptions options) {
+    return new ChunksOnDevice(
+        decodes(options)
+            ? Optional.of(
+                (bytes, work) -> onDevice(options, bytes, placer -> work.on(placer.manager())))
+            : Optional.empty());
   }
 
   private static Outcome compute(

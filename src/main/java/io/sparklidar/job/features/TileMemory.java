@@ -3,6 +3,7 @@ package io.sparklidar.job.features;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.ondevice.DeviceChunks;
 import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileCore;
@@ -45,19 +46,38 @@ final class TileMemory {
     // Features come when all points are gathered.
     final long most =
         Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
-    // What a device leaves page-locked stays for other tiles, also when this one comes to the heap.
-    final long pageLocked =
-        TileOnDevice.applies(context, tile)
-            ? DeviceTiles.hostBytes(tile, context.features().size())
-            : ChunksOnDevice.hostBytes(tile, context);
-    return HeapGate.BUFFERS + most + waiting + pageLocked;
+    return HeapGate.BUFFERS + most + waiting + pageLocked(tile, context);
+  }
+
+  /**
+   * What a device leaves page-locked stays for other tiles, also when this one comes to the heap.
+   */
+  private static long pageLocked(final TileSpec tile, final TileContext context) {
+    if (TileOnDevice.applies(context, tile)) {
+      return DeviceTiles.hostBytes(tile, context.features().size());
+    }
+    if (!TileEngines.decodes(context.options())) {
+      return 0;
+    }
+    long bytes = 0;
+    for (final TileSpec.Input input : tile.inputs()) {
+      final long point = pointBytes(input, context);
+      for (final Chunk chunk : input.chunks()) {
+        bytes += chunk.byteLength() + point * chunk.pointCount();
+      }
+    }
+    return DeviceChunks.hostBytes(bytes);
+  }
+
+  /** What the columns of a point take. */
+  private static long pointBytes(final TileSpec.Input input, final TileContext context) {
+    return context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
   }
 
   /** For a piece of a file whose features several tiles have computed. */
   static long ofPiece(final TileSpec file, final OutputPiece piece, final TileContext context) {
     final TileSpec.Input input = file.inputs().get(0);
-    final long record =
-        context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
+    final long record = pointBytes(input, context);
     final long features = (long) Float.BYTES * context.features().size();
     final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
     final boolean table = OutputFormat.anyTable(context.options().formats());
@@ -71,8 +91,7 @@ final class TileMemory {
   static long ofAssembling(
       final TileSpec file, final List<OutputPiece> pieces, final TileContext context) {
     final TileSpec.Input input = file.inputs().get(0);
-    final long record =
-        context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
+    final long record = pointBytes(input, context);
     final long features = (long) Float.BYTES * context.features().size();
     final long chunk = input.chunks().stream().mapToLong(Chunk::pointCount).max().orElse(0);
     final long columns = record + context.features().size();

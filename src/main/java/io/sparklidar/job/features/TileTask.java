@@ -5,6 +5,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.input.ChunksOnDevice;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
@@ -111,7 +112,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       return done;
     }
     long clock = System.nanoTime();
-    final ChunksOnDevice chunks = new ChunksOnDevice(context.options());
+    final ChunksOnDevice chunks = TileEngines.chunks(context.options());
     final TilePoints points = read(tile, chunks);
     final PointBlock block = points.block();
     TaskTraffic.readPoints(tile.readPoints());
@@ -192,7 +193,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
-    return read(tile, new ChunksOnDevice(context.options()));
+    return read(tile, TileEngines.chunks(context.options()));
   }
 
   private TilePoints read(final TileSpec tile, final ChunksOnDevice chunks) throws IOException {

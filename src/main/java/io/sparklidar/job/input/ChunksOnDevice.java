@@ -1,22 +1,17 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.input;
 
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuMemoryManager;
-import io.sparklidar.job.CodecChoice;
-import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TaskCores;
-import io.sparklidar.job.input.ChunkMemory;
-import io.sparklidar.las.point.Chunk;
 import io.sparklidar.ondevice.DecodedColumns;
 import io.sparklidar.ondevice.DeviceChunks;
 import io.sparklidar.storage.TaskKill;
-import io.sparklidar.tile.TileSpec;
 import io.sparklidar.tile.decode.BatchDecoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,58 +20,49 @@ import org.slf4j.LoggerFactory;
  * Decodes the chunks of a tile on a device that tiles may go to. What does not go that way, for
  * whatever reason, is left to the host. For one tile.
  */
-final class ChunksOnDevice implements BatchDecoder {
+public final class ChunksOnDevice implements BatchDecoder {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunksOnDevice.class);
 
-  private static final Map<CudaDevice, DeviceChunks> DEVICES = new ConcurrentHashMap<>();
+  private static final Map<CudaDevice, DeviceChunks> DECODERS = new ConcurrentHashMap<>();
 
-  private final JobOptions options;
-  private final boolean able;
+  private final Optional<Devices> devices;
   private double seconds;
   private long onDevice;
   private long onHost;
 
-  /** For a tile of a job. */
-  ChunksOnDevice(final JobOptions options) {
-    this.options = options;
-    this.able = isPossible(options);
+  /** The devices that tiles may go to. */
+  public interface Devices {
+
+    /**
+     * Has one of them decode.
+     *
+     * @param bytes about how much device memory it takes
+     * @throws GpuException if no device can be had
+     * @throws IOException as the work
+     */
+    DecodedColumns place(long bytes, Work work) throws IOException;
   }
 
-  /** Whether chunks of a job may be decoded on a device of this JVM. */
-  private static boolean isPossible(final JobOptions options) {
-    if (options.codec() != CodecChoice.AUTO
-        || options.device() == DeviceChoice.CPU
-        || options.engine().whyOnNoDevice().isPresent()) {
-      return false;
-    }
-    try {
-      return TileEngines.onDevice(options, 1, placer -> true);
-    } catch (final GpuException | IOException e) {
-      // Who computes the tile says what that means.
-      return false;
-    }
+  /** Decodes on a device. */
+  public interface Work {
+
+    /** Does it, in its memory. */
+    DecodedColumns on(GpuMemoryManager memory) throws IOException;
   }
 
-  /** Memory beyond the heap that a tile takes for that. */
-  static long hostBytes(final TileSpec tile, final TileContext context) {
-    if (!isPossible(context.options())) {
-      return 0;
-    }
-    long bytes = 0;
-    for (final TileSpec.Input input : tile.inputs()) {
-      final long record =
-          context.layouts().get(input.file()).recordLength() + ChunkMemory.BEYOND_RECORD;
-      for (final Chunk chunk : input.chunks()) {
-        bytes += chunk.byteLength() + record * chunk.pointCount();
-      }
-    }
-    return DeviceChunks.hostBytes(bytes);
+  /**
+   * For a tile.
+   *
+   * @param devices empty if the host decodes everything
+   */
+  public ChunksOnDevice(final Optional<Devices> devices) {
+    this.devices = devices;
   }
 
   @Override
   public long mostBytes() {
-    return able ? DeviceChunks.MOST_BYTES : 0;
+    return devices.isPresent() ? DeviceChunks.MOST_BYTES : 0;
   }
 
   @Override
@@ -94,7 +80,7 @@ final class ChunksOnDevice implements BatchDecoder {
         return Batch.LEFT;
       }
       final DecodedColumns decoded =
-          TileEngines.onDevice(options, bytes, placer -> on(placer.manager()).decode(chunks));
+          devices.orElseThrow().place(bytes, memory -> on(memory).decode(chunks));
       seconds += decoded.seconds();
       onHost -= decoded.points();
       onDevice += decoded.points();
@@ -119,12 +105,12 @@ final class ChunksOnDevice implements BatchDecoder {
     if (!(memory.device() instanceof CudaDevice device)) {
       throw new GpuException("no device decodes there");
     }
-    return DEVICES.computeIfAbsent(
+    return DECODERS.computeIfAbsent(
         device, opened -> new DeviceChunks(opened, memory, TaskCores.ofThisJvm()));
   }
 
   /** Takes the seconds that the device took out of those of reading. */
-  void addSeconds(final Map<String, Double> ofStages) {
+  public void addSeconds(final Map<String, Double> ofStages) {
     if (onDevice > 0) {
       ofStages.merge("read", -seconds, Double::sum);
       ofStages.put("decode", seconds);
@@ -132,7 +118,7 @@ final class ChunksOnDevice implements BatchDecoder {
   }
 
   /** The reason that is reported for a tile, given that for where it was computed. */
-  String reason(final String computed) {
+  public String reason(final String computed) {
     if (onDevice == 0) {
       return computed;
     }
