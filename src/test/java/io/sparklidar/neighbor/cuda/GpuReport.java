@@ -25,6 +25,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
+import io.sparklidar.ondevice.ReadTimes;
 import io.sparklidar.ondevice.index.IndexTimes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ public final class GpuReport {
           "failing",
           "faiss",
           "decode",
+          "read",
           "index");
 
   /** Runs the parts named, or all. */
@@ -100,6 +102,7 @@ public final class GpuReport {
         case "failing" -> report.failing();
         case "faiss" -> report.faiss();
         case "decode" -> DecodeTimes.print(report.device, report.manager);
+        case "read" -> ReadTimes.print(report.device, report.manager);
         case "index" -> IndexTimes.print(report.device, report.manager);
         default -> throw new IllegalArgumentException(part);
       }

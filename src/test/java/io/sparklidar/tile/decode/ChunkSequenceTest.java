@@ -54,6 +54,14 @@ final class ChunkSequenceTest {
   }
 
   @Test
+  void filesThatAreNotCompressedAreTheHosts() throws IOException {
+    final SampleFiles files =
+        new SampleFiles().las(6, 300).laz(6, 0, 20, 30).las(7, 60_000).laz(6, 1, 20);
+    assertLikeHost(
+        files, SampleFiles::some, new HostBatches(1000, chunk -> false), SpareCores.NONE);
+  }
+
+  @Test
   void someChunksAreOfOneChannelAndSomeAreNot() throws IOException {
     final List<SampleFiles.Decoded> decoded =
         SampleFiles.ofEveryFormat()

@@ -2,6 +2,7 @@ package io.sparklidar.tile.decode;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.RandomPoints;
@@ -60,10 +61,28 @@ public final class SampleFiles {
     return this;
   }
 
-  /** Adds a file. */
-  public SampleFiles file(final byte[] bytes) {
-    files.add(bytes);
+  /** Adds a file that is not compressed. */
+  public SampleFiles las(final int format, final int points) throws IOException {
+    final PointLayout layout = RandomPoints.layout(format, 0);
+    final MemoryByteSink sink = new MemoryByteSink();
+    try (LasWriter writer =
+        LasWriter.create(
+            sink,
+            LasHeader.template(format, TRANSFORM),
+            layout,
+            List.of(),
+            List.of(),
+            Compression.NONE)) {
+      writer.write(RandomPoints.of(layout, points, files.size()));
+      writer.finish();
+    }
+    files.add(sink.toByteArray());
     return this;
+  }
+
+  /** Number of files. */
+  public int size() {
+    return files.size();
   }
 
   /** Formats 0-10, with and without extra bytes; two files of each, of chunks of odd sizes. */
@@ -134,10 +153,11 @@ public final class SampleFiles {
    *
    * @param file which file's
    * @param chunk its index there
+   * @param points how many it has
    * @param records its points, uncompressed
    * @param oneChannel whether all are known to be of one channel
    */
-  public record Decoded(int file, int chunk, byte[] records, boolean oneChannel) {
+  public record Decoded(int file, int chunk, int points, byte[] records, boolean oneChannel) {
 
     /** Whether another is the same. */
     public boolean isLike(final Decoded other) {
@@ -183,6 +203,7 @@ public final class SampleFiles {
                 new Decoded(
                     source.file,
                     chunk.index(),
+                    next.columns().size(),
                     records(file.layout(), wanted.apply(chunk), next.columns()),
                     next.hasOneChannel()));
           }
