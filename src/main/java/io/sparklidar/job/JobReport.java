@@ -78,6 +78,7 @@ public record JobReport(
    * @param tiles tiles computed
    * @param tilesReused how many of them an earlier run had computed
    * @param pointsRead points decoded for search
+   * @param pointsDecodedOnDevice how many of them devices decoded
    * @param pointsComputed points whose features this run computed, those of tiles done again
    *     included
    */
@@ -89,5 +90,6 @@ public record JobReport(
       int tiles,
       int tilesReused,
       long pointsRead,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long pointsDecodedOnDevice,
       long pointsComputed) {}
 }

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param points core points, all of them written
  * @param haloPoints points searched besides
  * @param readPoints points decoded for its search
+ * @param decodedOnDevice how many of them a device decoded
  * @param device {@code cpu} or {@code gpu}
  * @param engine which engine computed it
  * @param reason why there
@@ -37,6 +38,7 @@ public record TileResult(
     long points,
     long haloPoints,
     long readPoints,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long decodedOnDevice,
     String device,
     String engine,
     String reason,
@@ -59,6 +61,7 @@ public record TileResult(
     return new TileResult(
         id,
         Bounds.EMPTY,
+        0,
         0,
         0,
         0,

@@ -40,6 +40,7 @@ final class EarlierAttemptTest {
               7,
               0,
               7,
+              0,
               "cpu",
               "cpu",
               "",

@@ -87,6 +87,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
             work.whole.corePoints(),
             0,
             0,
+            0,
             "",
             "",
             "",

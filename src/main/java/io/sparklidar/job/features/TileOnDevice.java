@@ -288,6 +288,7 @@ final class TileOnDevice {
         compressed.corePoints(),
         output.points() - compressed.corePoints(),
         tile.readPoints(),
+        tile.readPoints(),
         "gpu",
         "cuda",
         "as chosen, decoded and encoded on the device",

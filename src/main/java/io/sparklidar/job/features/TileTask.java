@@ -145,9 +145,10 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             block.coreCount(),
             block.size() - block.coreCount(),
             tile.readPoints(),
+            chunks.points(),
             outcome.device(),
             outcome.engine(),
-            chunks.reason(onDevice.reason(outcome.reason())),
+            reason(outcome.reason(), onDevice, chunks.where()),
             outcome.search(),
             seconds,
             started,
@@ -157,6 +158,19 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  /** What is reported of where a tile was computed, decoded and encoded. */
+  static String reason(
+      final String computed, final TileOnDevice.Outcome onDevice, final Optional<String> decoded) {
+    return decoded
+        .map(
+            where ->
+                computed
+                    + "; "
+                    + where
+                    + onDevice.whyOnHost().map(why -> ", encoded on the host: " + why).orElse(""))
+        .orElseGet(() -> onDevice.reason(computed));
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {

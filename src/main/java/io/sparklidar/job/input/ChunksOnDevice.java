@@ -117,11 +117,16 @@ public final class ChunksOnDevice implements BatchDecoder {
     }
   }
 
-  /** The reason that is reported for a tile, given that for where it was computed. */
-  public String reason(final String computed) {
+  /** Points that a device decoded. */
+  public long points() {
+    return onDevice;
+  }
+
+  /** Where the tile was decoded, for its report; empty if the host decoded all of it. */
+  public Optional<String> where() {
     if (onDevice == 0) {
-      return computed;
+      return Optional.empty();
     }
-    return computed + (onHost == 0 ? "; decoded" : "; decoded in part") + " on the device";
+    return Optional.of(onHost == 0 ? "decoded on the device" : "decoded in part on the device");
   }
 }

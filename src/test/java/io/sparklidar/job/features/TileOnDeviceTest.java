@@ -29,6 +29,22 @@ final class TileOnDeviceTest {
   }
 
   @Test
+  void aTileWhoseChunksADeviceDecodedSaysSoAndWhyItDidNotStayThere() {
+    final Optional<String> decoded = Optional.of("decoded in part on the device");
+    final TileOnDevice.Outcome notTried =
+        new TileOnDevice.Outcome(Optional.empty(), Optional.empty());
+    assertEquals(
+        "as chosen; decoded in part on the device",
+        TileTask.reason("as chosen", notTried, decoded));
+    assertEquals(
+        "as chosen; decoded in part on the device, encoded on the host: a chunk is damaged",
+        TileTask.reason("as chosen", onHost("a chunk is damaged"), decoded));
+    assertEquals(
+        "as chosen; decoded on the host: no room",
+        TileTask.reason("as chosen", onHost("no room"), Optional.empty()));
+  }
+
+  @Test
   void whereTilesAreDecodedIsReportedAndNoResultDependsOnIt() throws Exception {
     final TestJobs.Options options = TestJobs.options(Path.of("out"), Path.of("in"));
     final JobOptions host = options.codec(CodecChoice.HOST).build();
