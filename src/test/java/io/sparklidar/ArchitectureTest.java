@@ -41,11 +41,12 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> JOB_MAY_USE =
       Map.of(
           "input", List.of(),
+          "devices", List.of("input"),
           "output.parquet", List.of(),
           "output", List.of("output.parquet"),
           "report", List.of(),
           "doctor", List.of(),
-          "features", List.of("input", "output", "output.parquet", "report"),
+          "features", List.of("devices", "input", "output", "output.parquet", "report"),
           "labels", List.of("input", "output", "output.parquet", "report"),
           "kryo", List.of("input", "features", "labels"));
 

@@ -10,6 +10,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.ParquetSchema;

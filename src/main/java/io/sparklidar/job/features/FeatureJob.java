@@ -25,6 +25,8 @@ import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
+import io.sparklidar.job.devices.IndexOnDevice;
+import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;

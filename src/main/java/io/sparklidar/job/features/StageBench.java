@@ -5,6 +5,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.progress.Progress;

@@ -1,6 +1,7 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.job.HeapGate;
+import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.ondevice.DeviceChunks;
@@ -56,7 +57,7 @@ final class TileMemory {
     if (TileOnDevice.applies(context, tile)) {
       return DeviceTiles.hostBytes(tile, context.features().size());
     }
-    if (!TileEngines.decodes(context.options())) {
+    if (!ChunksOnDevice.isPossible(context.options())) {
       return 0;
     }
     long bytes = 0;

@@ -9,6 +9,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.LasFile;

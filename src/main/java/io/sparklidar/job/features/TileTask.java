@@ -5,7 +5,8 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
-import io.sparklidar.job.input.ChunksOnDevice;
+import io.sparklidar.job.devices.ChunksOnDevice;
+import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
@@ -112,7 +113,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       return done;
     }
     long clock = System.nanoTime();
-    final ChunksOnDevice chunks = TileEngines.chunks(context.options());
+    final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
     final TilePoints points = read(tile, chunks);
     final PointBlock block = points.block();
     TaskTraffic.readPoints(tile.readPoints());
@@ -207,7 +208,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
-    return read(tile, TileEngines.chunks(context.options()));
+    return read(tile, ChunksOnDevice.of(context.options()));
   }
 
   private TilePoints read(final TileSpec tile, final ChunksOnDevice chunks) throws IOException {

@@ -1,4 +1,4 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.devices;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeaturePlan;
@@ -11,10 +11,8 @@ import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
-import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.input.ChunksOnDevice;
 import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
@@ -38,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Chooses the engine of each tile: one of the devices that the executor was granted, or the CPU.
  * Safe for concurrent use.
  */
-final class TileEngines {
+public final class TileEngines {
 
   private static final Logger LOG = LoggerFactory.getLogger(TileEngines.class);
 
@@ -69,7 +67,7 @@ final class TileEngines {
    * @param waited seconds it waited for device memory
    * @param search how its neighbours were found, where the engine counts that
    */
-  record Outcome(
+  public record Outcome(
       FeatureTable table,
       String device,
       String engine,
@@ -101,7 +99,7 @@ final class TileEngines {
   }
 
   /** Why a GPU that is required cannot be used here by an engine; empty if it can. */
-  static Optional<String> whyNoGpu(final EngineChoice engine) {
+  public static Optional<String> whyNoGpu(final EngineChoice engine) {
     try {
       // Of a device that no engine can use that is said, not what an engine lacks besides.
       devices(new Wanted(DeviceChoice.GPU, EngineChoice.AUTO)).any(GrantedDevices.addresses());
@@ -143,7 +141,7 @@ final class TileEngines {
    * @throws GpuException if a GPU is required and cannot compute it
    * @throws InterruptedIOException if the task is killed while it waits for device memory
    */
-  static Outcome compute(
+  public static Outcome compute(
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
     final EngineChoice engine = options.engine();
@@ -170,7 +168,7 @@ final class TileEngines {
    * @throws IOException as the work; an {@link InterruptedIOException} if the task is killed while
    *     it waits for device memory
    */
-  static <T> T onDevice(
+  public static <T> T onDevice(
       final JobOptions options, final long bytes, final DevicePool.Work<T, IOException> work)
       throws IOException {
     try {
@@ -182,13 +180,8 @@ final class TileEngines {
     }
   }
 
-  /** Whether chunks of a job may be decoded on a device of this JVM. */
-  static boolean decodes(final JobOptions options) {
-    if (options.codec() != CodecChoice.AUTO
-        || options.device() == DeviceChoice.CPU
-        || options.engine().whyOnNoDevice().isPresent()) {
-      return false;
-    }
+  /** Whether one of the devices that tiles may go to can be had. */
+  static boolean isThere(final JobOptions options) {
     try {
       devices(new Wanted(options.device(), options.engine())).any(GrantedDevices.addresses());
       return true;
@@ -196,15 +189,6 @@ final class TileEngines {
       // Who computes tiles says what that means.
       return false;
     }
-  }
-
-  /** Decodes chunks of a tile on the devices that tiles may go to, if a job wants that. */
-  static ChunksOnDevice chunks(final JobOptions options) {
-    return new ChunksOnDevice(
-        decodes(options)
-            ? Optional.of(
-                (bytes, work) -> onDevice(options, bytes, placer -> work.on(placer.manager())))
-            : Optional.empty());
   }
 
   private static Outcome compute(

@@ -1,8 +1,11 @@
-package io.sparklidar.job.input;
+package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuMemoryManager;
+import io.sparklidar.job.CodecChoice;
+import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.ondevice.DecodedColumns;
 import io.sparklidar.ondevice.DeviceChunks;
@@ -31,11 +34,11 @@ public final class ChunksOnDevice implements BatchDecoder {
   private long onDevice;
   private long onHost;
 
-  /** The devices that tiles may go to. */
-  public interface Devices {
+  /** Finds a device. */
+  interface Devices {
 
     /**
-     * Has one of them decode.
+     * Has one of those decode that tiles may go to.
      *
      * @param bytes about how much device memory it takes
      * @throws GpuException if no device can be had
@@ -45,7 +48,7 @@ public final class ChunksOnDevice implements BatchDecoder {
   }
 
   /** Decodes on a device. */
-  public interface Work {
+  interface Work {
 
     /** Does it, in its memory. */
     DecodedColumns on(GpuMemoryManager memory) throws IOException;
@@ -56,8 +59,26 @@ public final class ChunksOnDevice implements BatchDecoder {
    *
    * @param devices empty if the host decodes everything
    */
-  public ChunksOnDevice(final Optional<Devices> devices) {
+  ChunksOnDevice(final Optional<Devices> devices) {
     this.devices = devices;
+  }
+
+  /** For a tile of a job. */
+  public static ChunksOnDevice of(final JobOptions options) {
+    return new ChunksOnDevice(
+        isPossible(options)
+            ? Optional.of(
+                (bytes, work) ->
+                    TileEngines.onDevice(options, bytes, placer -> work.on(placer.manager())))
+            : Optional.empty());
+  }
+
+  /** Whether chunks of a job may be decoded on a device of this JVM. */
+  public static boolean isPossible(final JobOptions options) {
+    return options.codec() == CodecChoice.AUTO
+        && options.device() != DeviceChoice.CPU
+        && options.engine().whyOnNoDevice().isEmpty()
+        && TileEngines.isThere(options);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.sparklidar.job.input;
+package io.sparklidar.job.devices;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param options of the job
  * @param conf Hadoop configuration
  */
-record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortcut {
+public record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortcut {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
   private static final long BYTES_OF_BYTE = 3;
 
   /** The device's way where a job may use one. */
-  static IndexShortcut of(final JobOptions options, final HadoopConf conf) {
+  public static IndexShortcut of(final JobOptions options, final HadoopConf conf) {
     return options.device() == DeviceChoice.CPU
         ? IndexShortcut.NONE
         : new IndexOnDevice(options, conf);
@@ -50,7 +50,7 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
    * @param files in the order in which they are begun
    * @param cores of all executors
    */
-  static List<ArrayList<FileFingerprint>> groups(
+  public static List<ArrayList<FileFingerprint>> groups(
       final List<FileFingerprint> files, final IndexShortcut shortcut, final int cores) {
     final int size =
         shortcut == IndexShortcut.NONE

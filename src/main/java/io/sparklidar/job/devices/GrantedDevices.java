@@ -1,4 +1,4 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
