@@ -140,9 +140,10 @@ final class JobArguments {
       paramLabel = "CODEC",
       defaultValue = AUTO,
       description =
-          "auto: tiles that can stay on the GPU are decoded and encoded there, from LAZ to LAZ;"
-              + " host: all are on the host, for comparison (default ${DEFAULT-VALUE}). It never"
-              + " changes a result, and the report says which way tiles took, and why.")
+          "auto: LAZ is decoded on the GPU where there is one, and tiles that can stay there are"
+              + " encoded there too, from LAZ to LAZ; host: all is done on the host, for comparison"
+              + " (default ${DEFAULT-VALUE}). It never changes a result, and the report says which"
+              + " way tiles took, and why.")
   private CodecChoice codec;
 
   @Option(
