@@ -120,6 +120,21 @@ final class DiagnosticsTest {
       assertTrue(bad.found().startsWith(unforeseen.getClass().getSimpleName()), bad.found());
       assertTrue(bad.found().contains("DiagnosticsTest.java:"), bad.found());
     }
+    final Path ahead = Files.write(folder.resolve("b.las"), new byte[100]);
+    final FileFingerprint other =
+        new FileFingerprint("file:" + ahead, 100, Files.getLastModifiedTime(ahead).toMillis());
+    final IOException ofFirst =
+        assertThrows(
+            BadInputException.class,
+            () ->
+                in.run(
+                    reading -> {
+                      reading.open(file).close();
+                      reading.open(other).close();
+                      reading.begin(file);
+                      throw new ArithmeticException("/ by zero");
+                    }));
+    assertEquals(file.path(), InputReading.bad(ofFirst).file(), "opened ahead is not looked at");
     final IOException storage = new IOException("storage");
     assertEquals(
         storage,
