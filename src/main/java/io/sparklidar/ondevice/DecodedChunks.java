@@ -21,14 +21,23 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
   private static final Set<LasField> OF_CORE =
       Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION, LasField.FLAGS);
 
+  /** Their layers are not written here: nobody asks for their scanner channel. */
+  private static final Set<LasField> OF_SHARED =
+      Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
+
   private static final Set<LasField> OF_HALO = Set.of(LasField.XY, LasField.Z);
 
-  /** The core of a tile. */
+  /** The chunks of the core, maybe none. */
   static DecodedChunks core(final CompressedTile tile) {
     return of(List.of(tile.core()), OF_CORE);
   }
 
-  /** The files around it. */
+  /** The chunks that it shares with other tiles, maybe none. */
+  static DecodedChunks shared(final CompressedTile tile) {
+    return of(List.of(tile.shared()), OF_SHARED);
+  }
+
+  /** The chunks around it. */
   static List<DecodedChunks> halo(final CompressedTile tile) {
     final Map<Object, List<CompressedFile>> alike = new LinkedHashMap<>();
     for (final CompressedFile file : tile.halo()) {

@@ -1,6 +1,7 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
@@ -19,7 +20,6 @@ import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
-import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,9 +31,10 @@ import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Tiles that stay on a device: their compressed bytes go there, layers of their features come back.
- * Each runs in one lease; what lies where in it, {@code DeviceLayout} says. Safe for use by several
- * threads, which share the device.
+ * Tiles that stay on a device: their compressed bytes go there, layers of their features come back,
+ * and the features themselves where layers are for several tiles to make. Each runs in one lease;
+ * what lies where in it, {@code DeviceLayout} says. Safe for use by several threads, which share
+ * the device.
  */
 public final class DeviceTiles {
 
@@ -67,7 +68,8 @@ public final class DeviceTiles {
 
   /**
    * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
-   * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger.
+   * and layers of its features, or the features and who they are of, each in a {@link HostBuffer},
+   * which may be a quarter larger.
    *
    * @param columns how many features it has
    */
@@ -77,7 +79,7 @@ public final class DeviceTiles {
             .flatMap(input -> input.chunks().stream())
             .mapToLong(Chunk::byteLength)
             .sum();
-    return (read + (long) Float.BYTES * columns * tile.corePoints()) / 4 * 5;
+    return (read + SharedFeatures.bytesOfPoint(columns) * tile.corePoints()) / 4 * 5;
   }
 
   /**
@@ -153,26 +155,46 @@ public final class DeviceTiles {
           i == 0 ? stream : streams.out());
     }
     streams.rejoin();
-    final long state = base + layout.state;
-    CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
-        "cuMemsetD32Async");
-    CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state + Integer.BYTES), 0, 1, stream),
-        "cuMemsetD32Async");
+    final int[] counts = {layout.core, 0, layout.whole};
+    for (int i = 0; i < counts.length; i++) {
+      CudaDevice.check(
+          JCudaDriver.cuMemsetD32Async(
+              CudaDevice.pointer(base + layout.counts + (long) i * Integer.BYTES),
+              counts[i],
+              1,
+              stream),
+          "cuMemsetD32Async");
+    }
+    final long[] cells = DeviceLayout.cells(request.tile().haloRegion());
+    if (cells.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyHtoD(
+              CudaDevice.pointer(base + layout.cells),
+              Pointer.to(cells),
+              (long) Long.BYTES * cells.length),
+          "cuMemcpyHtoD");
+    }
+    final byte[] region =
+        PlacingStructures.region(request.tile().haloRegion(), cells, base + layout.cells);
     placeCore(request, layout, base, stream);
-    placeHalo(request, layout, base, stream);
+    placeShared(request, layout, base, region, stream);
+    placeHalo(request, layout, base, region, stream);
     CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
     for (int i = 0; i < all.size(); i++) {
       if (!decoder.failed(all.get(i).batch(), base + layout.decoding[i]).isEmpty()) {
         throw new NotOnDeviceException("the device cannot decode a chunk");
       }
     }
-    final int[] counts = new int[2];
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(counts), CudaDevice.pointer(state), (long) Integer.BYTES * counts.length),
+            Pointer.to(counts),
+            CudaDevice.pointer(base + layout.counts),
+            (long) Integer.BYTES * counts.length),
         "cuMemcpyDtoH");
+    if (counts[2] != layout.core) {
+      throw new NotOnDeviceException(
+          counts[2] + " points are its own, by the index " + layout.core);
+    }
     if (counts[1] != 0) {
       throw new NotOnDeviceException(counts[1] + " points lie off the lattice");
     }
@@ -191,47 +213,70 @@ public final class DeviceTiles {
       final DeviceLayout layout,
       final long base,
       final CUstream stream) {
-    final LazDeviceBatch batch = layout.coreChunks.batch();
+    if (layout.whole == 0) {
+      return;
+    }
     final long columns = base + layout.columns[0];
+    final LazDeviceBatch batch = layout.coreChunks.batch();
     kernels.launch(
         "placeCore",
         stream,
-        blocks(layout.core),
+        blocks(layout.whole),
         THREADS,
         new Object[] {
           placing(
-              request, layout, base, columns, batch, 0, layout.core, request.compressed().core())
+              request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
         });
-    copy(columns + batch.column(LasField.CLASSIFICATION, 0), base + layout.classes, layout, stream);
-    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout, stream);
+    copy(columns, batch, LasField.CLASSIFICATION, base + layout.classes, stream);
+    copy(columns, batch, LasField.FLAGS, base + layout.flags, stream);
   }
 
+  /** Copies a column of bytes. */
   private static void copy(
-      final long from, final long to, final DeviceLayout layout, final CUstream stream) {
+      final long columns,
+      final LazDeviceBatch batch,
+      final LasField field,
+      final long to,
+      final CUstream stream) {
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoDAsync(
-            CudaDevice.pointer(to), CudaDevice.pointer(from), layout.core, stream),
+            CudaDevice.pointer(to),
+            CudaDevice.pointer(columns + batch.column(field, 0)),
+            batch.rows(),
+            stream),
         "cuMemcpyDtoDAsync");
+  }
+
+  private void placeShared(
+      final DeviceRequest request,
+      final DeviceLayout layout,
+      final long base,
+      final byte[] region,
+      final CUstream stream) {
+    if (!layout.hasShared()) {
+      return;
+    }
+    final long columns = base + layout.columns[1];
+    final LazDeviceBatch batch = layout.sharedChunks.batch();
+    final CompressedFile file = request.compressed().shared();
+    kernels.launch(
+        "placeShared",
+        stream,
+        blocks(batch.rows()),
+        THREADS,
+        placing(request, layout, base, columns, batch, 0, batch.rows(), file),
+        PlacingStructures.plan(file.transform()),
+        region,
+        PlacingStructures.squares(request.squares(), file.transform(), layout.core));
+    copy(columns, batch, LasField.CLASSIFICATION, base + layout.classes + layout.whole, stream);
   }
 
   private void placeHalo(
       final DeviceRequest request,
       final DeviceLayout layout,
       final long base,
+      final byte[] region,
       final CUstream stream) {
-    if (layout.haloChunks.isEmpty()) {
-      return;
-    }
-    final HaloRegion region = request.tile().haloRegion();
-    final long[] cells = DeviceLayout.cells(region);
-    if (cells.length > 0) {
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoD(
-              CudaDevice.pointer(base + layout.cells),
-              Pointer.to(cells),
-              (long) Long.BYTES * cells.length),
-          "cuMemcpyHtoD");
-    }
     for (int i = 0; i < layout.haloChunks.size(); i++) {
       final DecodedChunks chunks = layout.haloChunks.get(i);
       int chunk = 0;
@@ -248,13 +293,13 @@ public final class DeviceTiles {
                 request,
                 layout,
                 base,
-                base + layout.columns[1 + i],
+                base + layout.columns[2 + i],
                 chunks.batch(),
                 first,
                 rows,
                 file),
             PlacingStructures.plan(file.transform()),
-            PlacingStructures.region(region, cells, base + layout.cells));
+            region);
       }
     }
   }
@@ -281,8 +326,10 @@ public final class DeviceTiles {
           columns + batch.column(LasField.Z, 0) + skipped
         },
         Arrays.stream(layout.coordinates).map(axis -> base + axis).toArray(),
-        base + layout.state,
+        base + layout.counts,
+        layout.hasShared() ? base + layout.decodedRows : 0,
         rows,
+        batch == layout.sharedChunks.batch() ? layout.whole : 0,
         layout.capacity,
         request.lattice().mapping(file.transform()),
         request.origin());
@@ -298,15 +345,16 @@ public final class DeviceTiles {
       final long decoded,
       final long searched)
       throws NotOnDeviceException {
-    final long output = base + layout.output;
-    encoder.encode(
-        layout.layers,
-        base + layout.features,
-        layout.core,
-        base + layout.flags,
-        base + layout.encoding,
-        output,
-        stream);
+    for (final LayerBatch layers : layout.layers.stream().toList()) {
+      encoder.encode(
+          layers,
+          base + layout.features,
+          layout.core,
+          base + layout.flags,
+          base + layout.encoding,
+          base + layout.output,
+          stream);
+    }
     final TileSums summed;
     try (SumsRun run =
         sums.start(
@@ -316,7 +364,7 @@ public final class DeviceTiles {
                 base + layout.coordinates[1],
                 base + layout.coordinates[2],
                 base + layout.classes,
-                0,
+                layout.hasShared() ? base + layout.decodedRows : 0,
                 base + layout.features,
                 layout.core),
             base + layout.sums,
@@ -326,35 +374,42 @@ public final class DeviceTiles {
     if (summed.cells().isPresent() && summed.cells().get().strays() > 0) {
       throw new NotOnDeviceException("points lie outside of its bounds");
     }
-    final byte[] table = new byte[Math.toIntExact(layout.layers.tableBytes())];
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoH(Pointer.to(table), CudaDevice.pointer(output), table.length),
-        "cuMemcpyDtoH");
-    final long bytes = layout.layers.layerBytes(ByteBuffer.wrap(table));
-    if (bytes > HostBuffer.MOST) {
-      throw new NotOnDeviceException("its layers have " + bytes + " bytes");
-    }
-    final HostBuffer memory = HostBuffer.of(manager, bytes);
+    final ByteBuffer table = table(layout, base);
+    final int layerBytes = (int) layerBytes(layout, table);
+    final int columns = request.features().size();
+    final int sharedBytes = (int) (SharedFeatures.bytesOfPoint(columns) * layout.shared);
+    final HostBuffer memory = HostBuffer.of(manager, (long) layerBytes + sharedBytes);
     boolean whole = false;
     try {
-      final ByteBuffer host = memory.bytes().limit((int) bytes);
-      if (bytes > 0) {
-        CudaDevice.check(
-            JCudaDriver.cuMemcpyDtoHAsync(
-                Pointer.to(host), CudaDevice.pointer(output + table.length), bytes, stream),
-            "cuMemcpyDtoHAsync");
-        CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying layers");
+      final ByteBuffer layerMemory = memory.bytes().slice(0, layerBytes);
+      final SharedFeatures shared =
+          new SharedFeatures(
+              request.compressed(), layout.shared, memory.bytes().slice(layerBytes, sharedBytes));
+      if (layerBytes > 0) {
+        fetch(layerMemory, base + layout.output + table.capacity(), stream);
       }
+      if (layout.shared > 0) {
+        fetch(
+            shared.rows(), base + layout.decodedRows + (long) Integer.BYTES * layout.whole, stream);
+        for (int c = 0; c < columns; c++) {
+          final long values = (long) c * layout.core + layout.whole;
+          fetch(shared.column(c), base + layout.features + Float.BYTES * values, stream);
+        }
+      }
+      CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying what was made");
       final List<MadeLayers> layers = new ArrayList<>();
-      for (final Optional<MadeLayers> made : layout.layers.made(ByteBuffer.wrap(table), host)) {
-        layers.add(
-            made.orElseThrow(() -> new NotOnDeviceException("a layer is longer than foreseen")));
+      for (final LayerBatch batch : layout.layers.stream().toList()) {
+        for (final Optional<MadeLayers> made : batch.made(table, layerMemory)) {
+          layers.add(
+              made.orElseThrow(() -> new NotOnDeviceException("a layer is longer than foreseen")));
+        }
       }
       whole = true;
       final long encoded = System.nanoTime();
       return new DeviceOutput(
           points,
           List.copyOf(layers),
+          shared,
           summed,
           (decoded - begin) / 1e9,
           (searched - decoded) / 1e9,
@@ -365,5 +420,37 @@ public final class DeviceTiles {
         memory.close();
       }
     }
+  }
+
+  /** The table that the layers begin with, empty if there are none. */
+  private static ByteBuffer table(final DeviceLayout layout, final long base) {
+    final byte[] table =
+        new byte[Math.toIntExact(layout.layers.map(LayerBatch::tableBytes).orElse(0L))];
+    if (table.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyDtoH(
+              Pointer.to(table), CudaDevice.pointer(base + layout.output), table.length),
+          "cuMemcpyDtoH");
+    }
+    return ByteBuffer.wrap(table);
+  }
+
+  /** How long all layers are, if they and the shared features have room in one buffer. */
+  private static long layerBytes(final DeviceLayout layout, final ByteBuffer table)
+      throws NotOnDeviceException {
+    final long layers = layout.layers.map(batch -> batch.layerBytes(table)).orElse(0L);
+    final long bytes =
+        layers + SharedFeatures.bytesOfPoint(layout.request.features().size()) * layout.shared;
+    if (bytes > HostBuffer.MOST) {
+      throw new NotOnDeviceException("its layers and features have " + bytes + " bytes");
+    }
+    return layers;
+  }
+
+  private static void fetch(final ByteBuffer to, final long from, final CUstream stream) {
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoHAsync(
+            Pointer.to(to), CudaDevice.pointer(from), to.capacity(), stream),
+        "cuMemcpyDtoHAsync");
   }
 }

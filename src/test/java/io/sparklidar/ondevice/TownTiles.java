@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Tiles whose cores are whole files.
+ * Tiles whose cores are files or parts of them.
  *
  * @param files in plan order
  * @param lattice of them all
@@ -60,17 +60,26 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
         files, Lattice.of(files.stream().map(FileIndex::transform).toList()), halo);
   }
 
+  /** One of each file. */
   List<TileSpec> tiles() {
+    return tiles(4_000_000).stream()
+        .filter(tile -> tile.core() instanceof TileCore.WholeFile)
+        .toList();
+  }
+
+  /**
+   * Those of a plan.
+   *
+   * @param budget points that a tile may own
+   */
+  List<TileSpec> tiles(final long budget) {
     return TilePlanner.plan(
             files,
             files.stream()
                 .map(file -> Path.of(file.fingerprint().path()).getFileName().toString())
                 .toList(),
-            new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, 4_000_000, halo))
-        .tiles()
-        .stream()
-        .filter(tile -> tile.core() instanceof TileCore.WholeFile)
-        .toList();
+            new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, budget, halo))
+        .tiles();
   }
 
   static ByteSource source(final FileFingerprint file) throws IOException {
