@@ -79,7 +79,12 @@ public final class DeviceTiles {
             .flatMap(input -> input.chunks().stream())
             .mapToLong(Chunk::byteLength)
             .sum();
-    return (read + SharedFeatures.bytesOfPoint(columns) * tile.corePoints()) / 4 * 5;
+    final long shared = tile.corePoints() - tile.keptPoints();
+    return (read
+            + (long) Float.BYTES * columns * tile.keptPoints()
+            + SharedFeatures.bytesOfPoint(columns) * shared)
+        / 4
+        * 5;
   }
 
   /**

@@ -10,8 +10,6 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointReader;
-import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.neighbor.cuda.HostFormulas;
@@ -26,6 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -44,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PlacingKernelsTest {
 
   private static final int GUARD = 0x5EA1ED;
+
+  private static final CellRange NO_SQUARES = new CellRange(1, 0, 0, 0, 0);
 
   /** Row of the first point among all that were decoded. */
   private static final int FIRST_ROW = 70_000;
@@ -105,17 +107,7 @@ final class PlacingKernelsTest {
       final int first,
       final int capacity)
       throws IOException {
-    return place(
-        kernel,
-        raw,
-        lattice,
-        file,
-        origin,
-        region,
-        new CellRange(1, 0, 0, 0, 0),
-        0,
-        first,
-        capacity);
+    return place(kernel, raw, lattice, file, origin, region, NO_SQUARES, 0, first, capacity);
   }
 
   /**
@@ -293,13 +285,7 @@ final class PlacingKernelsTest {
         place("halo", raw, lattice, file, new TileOrigin(0, 0, 0), region, core, 5000);
     assertEquals(core + expected.size(), placed.points);
     assertEquals(0, placed.lost);
-    final Placed truth = Placed.of(new int[3][expected.size()]);
-    for (int i = 0; i < expected.size(); i++) {
-      for (int axis = 0; axis < 3; axis++) {
-        truth.axes[axis][i] = expected.get(i).get(axis);
-      }
-    }
-    assertEquals(truth.rows(0, expected.size()), placed.rows(core, placed.points));
+    assertEquals(sorted(expected), placed.rows(core, placed.points));
     assertEquals(GUARD, placed.axes[0][core - 1], "core points are left alone");
   }
 
@@ -391,69 +377,98 @@ final class PlacingKernelsTest {
 
   @Test
   void aTileHasThePointsThatItsReaderTakes() throws IOException {
-    final TownTiles town = TownTiles.write(folder, 250_000, 50, 20);
-    int tiles = 0;
+    final TownTiles town = TownTiles.write(folder.resolve("files"), 250_000, 50, 20);
+    assertTrue(town.tiles().size() >= 4, "tiles: " + town.tiles().size());
     for (final TileSpec tile : town.tiles()) {
-      final PointBlock block =
-          TileReader.read(tile, town.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
-      final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
-      final List<List<Integer>> halo = new ArrayList<>();
-      for (final TileSpec.Input input : tile.inputs()) {
-        try (LasFile file =
-            LasFile.open(FileByteSource.open(Path.of(input.fingerprint().path())))) {
-          final Raw raw = raw(file);
-          final boolean core = tile.core().mayHold(input.file());
-          final int room = raw.x.length;
+      assertPlaced(tile, town);
+    }
+  }
+
+  @Test
+  void aPartOfAFileHasThePointsThatItsReaderTakes() throws IOException {
+    final TownTiles town = TownTiles.write(folder.resolve("parts"), 700_000, 130, 5);
+    final TownTiles road =
+        TownTiles.of(
+            List.of(TiedPoints.writeInOrder(folder.resolve("road.laz"), 60_000, 0, 200, 2500)), 5);
+    final Set<Set<TileCore.Share>> found = new HashSet<>();
+    for (final TileSpec tile : town.tiles(150_000).subList(2, 4)) {
+      found.add(assertPlaced(tile, town));
+    }
+    for (final TileSpec tile : road.tiles(15_000)) {
+      found.add(assertPlaced(tile, road));
+    }
+    assertEquals(
+        Set.of(
+            EnumSet.of(TileCore.Share.ALL, TileCore.Share.NONE),
+            EnumSet.of(TileCore.Share.ALL, TileCore.Share.SOME),
+            EnumSet.of(TileCore.Share.SOME)),
+        found);
+  }
+
+  /** Places a tile; gives how much of its chunks is core, of the file that it is a part of. */
+  private static Set<TileCore.Share> assertPlaced(final TileSpec tile, final TownTiles files)
+      throws IOException {
+    final PointBlock block =
+        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+    final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
+    final CellRange squares =
+        tile.core() instanceof TileCore.PartOfFile part ? part.cells() : NO_SQUARES;
+    final Set<TileCore.Share> shares = EnumSet.noneOf(TileCore.Share.class);
+    final List<List<Integer>> core = new ArrayList<>();
+    final List<List<Integer>> halo = new ArrayList<>();
+    for (final TileSpec.Input input : tile.inputs()) {
+      try (LasFile file = LasFile.open(TownTiles.source(input.fingerprint()))) {
+        for (final Chunk chunk : input.chunks()) {
+          final TileCore.Share share = tile.core().share(input.file(), chunk.index());
+          if (tile.core().mayHold(input.file())) {
+            shares.add(share);
+          }
+          final int n = chunk.pointCount();
           final Placed placed =
               place(
-                  core ? "core" : "halo",
-                  raw,
-                  town.lattice(),
+                  switch (share) {
+                    case ALL -> "core";
+                    case SOME -> "shared";
+                    case NONE -> "halo";
+                  },
+                  raw(file, chunk),
+                  files.lattice(),
                   file.transform(),
                   origin,
                   tile.haloRegion(),
-                  core ? room : 0,
-                  room);
+                  squares,
+                  0,
+                  n,
+                  2 * n);
           assertEquals(0, placed.lost);
-          if (core) {
-            for (int i = 0; i < block.coreCount(); i++) {
-              assertEquals(block.x()[i], placed.axes[0][i]);
-              assertEquals(block.y()[i], placed.axes[1][i]);
-              assertEquals(block.z()[i], placed.axes[2][i]);
-            }
-          } else {
-            halo.addAll(placed.rows(0, placed.points));
-          }
+          core.addAll(placed.rows(0, share == TileCore.Share.ALL ? n : placed.core));
+          halo.addAll(placed.rows(n, placed.points));
         }
       }
-      final int around = block.size() - block.coreCount();
-      final Placed found = Placed.of(new int[3][halo.size()]);
-      for (int i = 0; i < halo.size(); i++) {
-        for (int axis = 0; axis < 3; axis++) {
-          found.axes[axis][i] = halo.get(i).get(axis);
-        }
-      }
-      final Placed expected = Placed.of(block.x(), block.y(), block.z());
-      assertTrue(around > 0, tile.id() + " has a halo");
-      assertEquals(expected.rows(block.coreCount(), block.size()), found.rows(0, halo.size()));
-      tiles++;
     }
-    assertTrue(tiles >= 4, "tiles: " + tiles);
+    assertTrue(block.size() > block.coreCount(), tile.id() + " has a halo");
+    final Placed expected = Placed.of(block.x(), block.y(), block.z());
+    assertEquals(expected.rows(0, block.coreCount()), sorted(core), tile.id());
+    assertEquals(expected.rows(block.coreCount(), block.size()), sorted(halo), tile.id());
+    return shares;
   }
 
-  private static Raw raw(final LasFile file) throws IOException {
-    final int n = Math.toIntExact(file.pointCount());
-    final Raw raw = new Raw(new int[n], new int[n], new int[n]);
-    final PointReader reader = file.reader(Set.of(LasField.XY, LasField.Z));
-    int at = 0;
-    for (final Chunk chunk : file.chunks()) {
-      final LasColumns columns = reader.read(chunk);
-      System.arraycopy(columns.x(), 0, raw.x, at, columns.size());
-      System.arraycopy(columns.y(), 0, raw.y, at, columns.size());
-      System.arraycopy(columns.z(), 0, raw.z, at, columns.size());
-      at += columns.size();
+  private static List<List<Integer>> sorted(final List<List<Integer>> rows) {
+    final Placed placed = Placed.of(new int[3][rows.size()]);
+    for (int i = 0; i < rows.size(); i++) {
+      for (int axis = 0; axis < 3; axis++) {
+        placed.axes[axis][i] = rows.get(i).get(axis);
+      }
     }
-    assertEquals(n, at);
-    return raw;
+    return placed.rows(0, rows.size());
+  }
+
+  private static Raw raw(final LasFile file, final Chunk chunk) throws IOException {
+    final LasColumns columns = file.reader(Set.of(LasField.XY, LasField.Z)).read(chunk);
+    final int n = columns.size();
+    return new Raw(
+        Arrays.copyOf(columns.x(), n),
+        Arrays.copyOf(columns.y(), n),
+        Arrays.copyOf(columns.z(), n));
   }
 }

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Files whose points are a quarter of a metre apart, so that ties abound; many at one place. */
-final class TiedPoints {
+public final class TiedPoints {
 
   /** Chunks of any size, as the writer likes. */
   static final int VARIABLE = 0;
@@ -52,7 +52,7 @@ final class TiedPoints {
   }
 
   /** The same, in order from west to east, of one channel. */
-  static Path writeInOrder(
+  public static Path writeInOrder(
       final Path path, final int points, final int west, final int width, final int chunkSize)
       throws IOException {
     final PointLayout layout = PointLayout.of(FORMAT, List.of());

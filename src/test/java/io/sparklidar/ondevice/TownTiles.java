@@ -28,10 +28,10 @@ import java.util.OptionalInt;
  * @param lattice of them all
  * @param halo its width
  */
-record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
+public record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
 
   /** Writes a made-up town and indexes its files. */
-  static TownTiles write(
+  public static TownTiles write(
       final Path folder, final long points, final int tileSize, final double halo)
       throws IOException {
     final List<Path> paths = new ArrayList<>();
@@ -45,14 +45,15 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
   }
 
   /** Files that are there. */
-  static TownTiles of(final List<Path> paths, final double halo) throws IOException {
+  public static TownTiles of(final List<Path> paths, final double halo) throws IOException {
     final List<FileIndex> files = new ArrayList<>();
     for (final Path path : paths) {
       try (LasFile file = LasFile.open(FileByteSource.open(path))) {
         files.add(
             FileIndexer.index(
                 file,
-                new FileFingerprint(path.toString(), Files.size(path), 1),
+                new FileFingerprint(
+                    path.toString(), Files.size(path), Files.getLastModifiedTime(path).toMillis()),
                 DensityGrid.Mode.ADAPTIVE));
       }
     }
@@ -72,7 +73,7 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
    *
    * @param budget points that a tile may own
    */
-  List<TileSpec> tiles(final long budget) {
+  public List<TileSpec> tiles(final long budget) {
     return TilePlanner.plan(
             files,
             files.stream()
@@ -82,7 +83,8 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
         .tiles();
   }
 
-  static ByteSource source(final FileFingerprint file) throws IOException {
+  /** Opens one. */
+  public static ByteSource source(final FileFingerprint file) throws IOException {
     return FileByteSource.open(Path.of(file.path()));
   }
 }
