@@ -31,7 +31,10 @@ public final class CompressedTile implements AutoCloseable {
   /** Layers of chunks around the core: those that say where points lie. */
   private static final int PLACE_LAYERS = LazSchema.Z_LAYER + 1;
 
-  /** Layers of shared chunks: the classes of their core points are in the picture. */
+  /**
+   * Layers of shared chunks, and of those that are decoded together with them: the classes of core
+   * points are in the picture.
+   */
   private static final int SHARED_LAYERS = LazSchema.CLASS_LAYER + 1;
 
   private final ChunkBytes bytes;
@@ -81,6 +84,7 @@ public final class CompressedTile implements AutoCloseable {
     try {
       final List<ChunkBytes.Wanted> wanted = new ArrayList<>();
       final List<LasFile> files = new ArrayList<>();
+      final int around = hasShared(tile) ? SHARED_LAYERS : PLACE_LAYERS;
       boolean hasCore = false;
       for (final TileSpec.Input input : tile.inputs()) {
         final LasFile file;
@@ -98,7 +102,9 @@ public final class CompressedTile implements AutoCloseable {
             requireCoreChunk(file, chunk);
             hasCore = true;
           }
-          wanted.add(new ChunkBytes.Wanted(file, chunk, layers(share)));
+          wanted.add(
+              new ChunkBytes.Wanted(
+                  file, chunk, share == TileCore.Share.ALL ? ChunkBytes.WHOLE : around));
         }
       }
       if (!hasCore) {
@@ -112,6 +118,11 @@ public final class CompressedTile implements AutoCloseable {
     }
   }
 
+  private static boolean hasShared(final TileSpec tile) {
+    return tile.inputs().stream()
+        .anyMatch(input -> places(tile, input, TileCore.Share.SOME).findAny().isPresent());
+  }
+
   private static void requireAble(final LasFile file) throws NotOnDeviceException {
     final LazSchema schema =
         file.compression()
@@ -120,14 +131,6 @@ public final class CompressedTile implements AutoCloseable {
     if (whyNot.isPresent()) {
       throw new NotOnDeviceException(file.source().name() + ": " + whyNot.get());
     }
-  }
-
-  private static int layers(final TileCore.Share share) {
-    return switch (share) {
-      case ALL -> ChunkBytes.WHOLE;
-      case SOME -> SHARED_LAYERS;
-      case NONE -> PLACE_LAYERS;
-    };
   }
 
   /** Checks what is asked of a chunk of the core before it is decoded. */

@@ -38,7 +38,6 @@ public final class DeviceLayout {
   final int capacity;
 
   final DecodedChunks coreChunks;
-  final DecodedChunks sharedChunks;
   final List<DecodedChunks> haloChunks;
 
   /** Of the core's chunks, if there are any. */
@@ -87,7 +86,6 @@ public final class DeviceLayout {
     whole = tile.core().points();
     shared = core - whole;
     coreChunks = DecodedChunks.core(tile);
-    sharedChunks = DecodedChunks.shared(tile);
     haloChunks = DecodedChunks.halo(tile);
     capacity = capacity();
     layers =
@@ -106,7 +104,7 @@ public final class DeviceLayout {
       coordinates[axis] = pieces.take((long) Integer.BYTES * capacity);
     }
     decodedRows = pieces.take(hasShared() ? (long) Integer.BYTES * core : 0);
-    classes = pieces.take(whole + sharedChunks.batch().rows());
+    classes = pieces.take(whole + (long) tile.shared().points());
     flags = pieces.take(whole);
     features = pieces.take((long) Float.BYTES * request.features().size() * core);
 
@@ -137,18 +135,17 @@ public final class DeviceLayout {
     return bytes;
   }
 
-  /** The core's chunks, shared chunks, then those around them. */
+  /** The core's chunks, then those around it. */
   List<DecodedChunks> all() {
     final List<DecodedChunks> all = new ArrayList<>();
     all.add(coreChunks);
-    all.add(sharedChunks);
     all.addAll(haloChunks);
     return all;
   }
 
   /** Whether there are chunks that other tiles have points of, too. */
   boolean hasShared() {
-    return sharedChunks.batch().chunkCount() > 0;
+    return !request.compressed().shared().chunks().isEmpty();
   }
 
   static long[] cells(final HaloRegion region) {

@@ -20,6 +20,7 @@ import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
+import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -170,20 +171,8 @@ public final class DeviceTiles {
               stream),
           "cuMemsetD32Async");
     }
-    final long[] cells = DeviceLayout.cells(request.tile().haloRegion());
-    if (cells.length > 0) {
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoD(
-              CudaDevice.pointer(base + layout.cells),
-              Pointer.to(cells),
-              (long) Long.BYTES * cells.length),
-          "cuMemcpyHtoD");
-    }
-    final byte[] region =
-        PlacingStructures.region(request.tile().haloRegion(), cells, base + layout.cells);
     placeCore(request, layout, base, stream);
-    placeShared(request, layout, base, region, stream);
-    placeHalo(request, layout, base, region, stream);
+    placeHalo(request, layout, base, stream);
     CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
     for (int i = 0; i < all.size(); i++) {
       if (!decoder.failed(all.get(i).batch(), base + layout.decoding[i]).isEmpty()) {
@@ -232,79 +221,69 @@ public final class DeviceTiles {
           placing(
               request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
         });
-    copy(columns, batch, LasField.CLASSIFICATION, base + layout.classes, stream);
-    copy(columns, batch, LasField.FLAGS, base + layout.flags, stream);
+    copy(
+        columns + batch.column(LasField.CLASSIFICATION, 0),
+        base + layout.classes,
+        layout.whole,
+        stream);
+    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
   }
 
-  /** Copies a column of bytes. */
   private static void copy(
-      final long columns,
-      final LazDeviceBatch batch,
-      final LasField field,
-      final long to,
-      final CUstream stream) {
+      final long from, final long to, final long bytes, final CUstream stream) {
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoDAsync(
-            CudaDevice.pointer(to),
-            CudaDevice.pointer(columns + batch.column(field, 0)),
-            batch.rows(),
-            stream),
+            CudaDevice.pointer(to), CudaDevice.pointer(from), bytes, stream),
         "cuMemcpyDtoDAsync");
-  }
-
-  private void placeShared(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final byte[] region,
-      final CUstream stream) {
-    if (!layout.hasShared()) {
-      return;
-    }
-    final long columns = base + layout.columns[1];
-    final LazDeviceBatch batch = layout.sharedChunks.batch();
-    final CompressedFile file = request.compressed().shared();
-    kernels.launch(
-        "placeShared",
-        stream,
-        blocks(batch.rows()),
-        THREADS,
-        placing(request, layout, base, columns, batch, 0, batch.rows(), file),
-        PlacingStructures.plan(file.transform()),
-        region,
-        PlacingStructures.squares(request.squares(), file.transform(), layout.core));
-    copy(columns, batch, LasField.CLASSIFICATION, base + layout.classes + layout.whole, stream);
   }
 
   private void placeHalo(
       final DeviceRequest request,
       final DeviceLayout layout,
       final long base,
-      final byte[] region,
       final CUstream stream) {
+    if (layout.haloChunks.isEmpty()) {
+      return;
+    }
+    final HaloRegion halo = request.tile().haloRegion();
+    final long[] cells = DeviceLayout.cells(halo);
+    if (cells.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyHtoD(
+              CudaDevice.pointer(base + layout.cells),
+              Pointer.to(cells),
+              (long) Long.BYTES * cells.length),
+          "cuMemcpyHtoD");
+    }
+    final byte[] region = PlacingStructures.region(halo, cells, base + layout.cells);
     for (int i = 0; i < layout.haloChunks.size(); i++) {
-      final DecodedChunks chunks = layout.haloChunks.get(i);
+      final LazDeviceBatch batch = layout.haloChunks.get(i).batch();
+      final long columns = base + layout.columns[1 + i];
       int chunk = 0;
-      for (final CompressedFile file : chunks.files()) {
-        final long first = chunks.batch().firstRow(chunk);
+      for (final CompressedFile file : layout.haloChunks.get(i).files()) {
+        final long first = batch.firstRow(chunk);
         chunk += file.chunks().size();
-        final long rows = chunks.batch().firstRow(chunk) - first;
+        final long rows = batch.firstRow(chunk) - first;
+        final byte[] placing = placing(request, layout, base, columns, batch, first, rows, file);
+        final byte[] plan = PlacingStructures.plan(file.transform());
+        if (file != request.compressed().shared()) {
+          kernels.launch("placeHalo", stream, blocks(rows), THREADS, placing, plan, region);
+          continue;
+        }
         kernels.launch(
-            "placeHalo",
+            "placeShared",
             stream,
             blocks(rows),
             THREADS,
-            placing(
-                request,
-                layout,
-                base,
-                base + layout.columns[2 + i],
-                chunks.batch(),
-                first,
-                rows,
-                file),
-            PlacingStructures.plan(file.transform()),
-            region);
+            placing,
+            plan,
+            region,
+            PlacingStructures.squares(request.squares(), file.transform(), layout.core));
+        copy(
+            columns + batch.column(LasField.CLASSIFICATION, 0),
+            base + layout.classes + layout.whole,
+            rows,
+            stream);
       }
     }
   }
@@ -334,7 +313,7 @@ public final class DeviceTiles {
         base + layout.counts,
         layout.hasShared() ? base + layout.decodedRows : 0,
         rows,
-        batch == layout.sharedChunks.batch() ? layout.whole : 0,
+        file == request.compressed().shared() ? layout.whole : 0,
         layout.capacity,
         request.lattice().mapping(file.transform()),
         request.origin());
