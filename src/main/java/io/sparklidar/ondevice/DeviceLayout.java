@@ -135,6 +135,11 @@ public final class DeviceLayout {
     return bytes;
   }
 
+  /** Memory of the host that the features of core points of shared chunks take. */
+  long sharedBytes() {
+    return SharedFeatures.bytesOfPoint(request.features().size()) * shared;
+  }
+
   /** The core's chunks, then those around it. */
   List<DecodedChunks> all() {
     final List<DecodedChunks> all = new ArrayList<>();

@@ -103,6 +103,7 @@ public final class DeviceTiles {
       throw new IllegalArgumentException(
           "a tile of " + layout.bytes() + " bytes in a lease of " + lease.bytes());
     }
+    requireRoom(layout, 0);
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
     final int points =
@@ -365,23 +366,24 @@ public final class DeviceTiles {
       throw new NotOnDeviceException("points lie outside of its bounds");
     }
     final ByteBuffer table = table(layout, base);
-    final int layerBytes = (int) layerBytes(layout, table);
-    final int columns = request.features().size();
-    final int sharedBytes = (int) (SharedFeatures.bytesOfPoint(columns) * layout.shared);
-    final HostBuffer memory = HostBuffer.of(manager, (long) layerBytes + sharedBytes);
+    final long layerBytes = layout.layers.map(batch -> batch.layerBytes(table)).orElse(0L);
+    requireRoom(layout, layerBytes);
+    final HostBuffer memory = HostBuffer.of(manager, layerBytes + layout.sharedBytes());
     boolean whole = false;
     try {
-      final ByteBuffer layerMemory = memory.bytes().slice(0, layerBytes);
+      final ByteBuffer layerMemory = memory.bytes().slice(0, (int) layerBytes);
       final SharedFeatures shared =
           new SharedFeatures(
-              request.compressed(), layout.shared, memory.bytes().slice(layerBytes, sharedBytes));
+              request.compressed(),
+              layout.shared,
+              memory.bytes().slice((int) layerBytes, (int) layout.sharedBytes()));
       if (layerBytes > 0) {
         fetch(layerMemory, base + layout.output + table.capacity(), stream);
       }
       if (layout.shared > 0) {
         fetch(
             shared.rows(), base + layout.decodedRows + (long) Integer.BYTES * layout.whole, stream);
-        for (int c = 0; c < columns; c++) {
+        for (int c = 0; c < request.features().size(); c++) {
           final long values = (long) c * layout.core + layout.whole;
           fetch(shared.column(c), base + layout.features + Float.BYTES * values, stream);
         }
@@ -425,16 +427,13 @@ public final class DeviceTiles {
     return ByteBuffer.wrap(table);
   }
 
-  /** How long all layers are, if they and the shared features have room in one buffer. */
-  private static long layerBytes(final DeviceLayout layout, final ByteBuffer table)
+  /** Checks that layers and shared features have room in one buffer. */
+  private static void requireRoom(final DeviceLayout layout, final long layerBytes)
       throws NotOnDeviceException {
-    final long layers = layout.layers.map(batch -> batch.layerBytes(table)).orElse(0L);
-    final long bytes =
-        layers + SharedFeatures.bytesOfPoint(layout.request.features().size()) * layout.shared;
+    final long bytes = layerBytes + layout.sharedBytes();
     if (bytes > HostBuffer.MOST) {
       throw new NotOnDeviceException("its layers and features have " + bytes + " bytes");
     }
-    return layers;
   }
 
   private static void fetch(final ByteBuffer to, final long from, final CUstream stream) {
