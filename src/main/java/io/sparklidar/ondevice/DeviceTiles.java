@@ -372,7 +372,7 @@ public final class DeviceTiles {
     boolean whole = false;
     try {
       final ByteBuffer layerMemory = memory.bytes().slice(0, (int) layerBytes);
-      final SharedFeatures shared =
+      final SharedFeatures features =
           new SharedFeatures(
               request.compressed(),
               layout.shared,
@@ -382,10 +382,12 @@ public final class DeviceTiles {
       }
       if (layout.shared > 0) {
         fetch(
-            shared.rows(), base + layout.decodedRows + (long) Integer.BYTES * layout.whole, stream);
+            features.rows(),
+            base + layout.decodedRows + (long) Integer.BYTES * layout.whole,
+            stream);
         for (int c = 0; c < request.features().size(); c++) {
           final long values = (long) c * layout.core + layout.whole;
-          fetch(shared.column(c), base + layout.features + Float.BYTES * values, stream);
+          fetch(features.column(c), base + layout.features + Float.BYTES * values, stream);
         }
       }
       CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying what was made");
@@ -401,7 +403,7 @@ public final class DeviceTiles {
       return new DeviceOutput(
           points,
           List.copyOf(layers),
-          shared,
+          features,
           summed,
           (decoded - begin) / 1e9,
           (searched - decoded) / 1e9,
