@@ -68,7 +68,7 @@ public final class DeviceChunks {
 
   /**
    * Memory beyond the heap that chunks take, at most: of a batch its compressed bytes and its
-   * columns, each in a {@link HostBuffer}, which may be a quarter larger.
+   * columns, each in a {@link HostBuffer}, which may be a quarter larger if it is made for it.
    *
    * @param bytes of all chunks that are wanted, compressed and as columns
    */
@@ -199,7 +199,7 @@ public final class DeviceChunks {
       try {
         final long base = lease.buffer().address();
         final List<BitSet> failed =
-            shared.run(streams -> run(layout, bytes.bytes(), base, memory, streams));
+            shared.decode(streams -> run(layout, bytes.bytes(), base, memory, streams));
         decoded.add(memory, layout, failed);
         whole = true;
         return chunks.size();

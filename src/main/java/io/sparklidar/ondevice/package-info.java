@@ -1,8 +1,13 @@
 /**
  * Work on tiles in the memory of a device.
  *
- * <p>Tiles that stay there ({@link io.sparklidar.ondevice.DeviceTiles}): compressed bytes go in,
- * compressed bytes come out. Of tiles that the host encodes, the chunks are decoded there and their
- * columns come back ({@link io.sparklidar.ondevice.DeviceChunks}).
+ * <p>Tiles that stay there: compressed bytes go in, compressed bytes come out. A {@link
+ * io.sparklidar.ondevice.CompressedTile} has the bytes of the chunks that a tile meets, {@link
+ * io.sparklidar.ondevice.DeviceTiles} brings them through one lease, and a {@link
+ * io.sparklidar.ondevice.DeviceOutput} is what comes back: layers of the chunks that are the tile's
+ * alone, features of its points in others, and sums.
+ *
+ * <p>Tiles that the host encodes: {@link io.sparklidar.ondevice.DeviceChunks} decodes their chunks,
+ * a batch in a lease, and what comes back are {@link io.sparklidar.ondevice.DecodedColumns}.
  */
 package io.sparklidar.ondevice;

@@ -7,6 +7,7 @@ import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.DeviceChunksGpuTest;
+import io.sparklidar.ondevice.DevicePartsGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
 import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
@@ -36,6 +37,7 @@ public final class GpuSuite {
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
           DeviceChunksGpuTest.class,
+          DevicePartsGpuTest.class,
           DeviceIndexerGpuTest.class,
           PagesGpuTest.class);
 
