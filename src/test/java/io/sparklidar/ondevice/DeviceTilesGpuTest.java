@@ -17,6 +17,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuRunner;
 import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.job.features.Checksums;
 import io.sparklidar.las.CopcConversion;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
@@ -57,11 +58,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("gpu")
 public final class DeviceTilesGpuTest {
 
-  private static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
+  static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
 
-  private static final double HALO = 10;
+  static final double HALO = 10;
 
-  private static final FeatureSet FEATURES =
+  static final FeatureSet FEATURES =
       FeatureSet.parse("planarity,verticality,normal_z,neighbor_count");
 
   private static final List<FloatStorage> STORAGES =
@@ -87,19 +88,20 @@ public final class DeviceTilesGpuTest {
     town = TownTiles.write(folder, points, (int) Math.sqrt(points / 184), HALO);
   }
 
-  private static TileSpec.Input core(final TileSpec tile) {
+  static TileSpec.Input core(final TileSpec tile) {
     return tile.inputs().stream()
         .filter(input -> tile.core().mayHold(input.file()))
         .findFirst()
         .orElseThrow();
   }
 
-  private static DeviceLayout layout(
+  static DeviceLayout layout(
       final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
     final List<PointRun> runs = new ArrayList<>();
+    final long seed = Checksums.seed(core(tile).fingerprint().path());
     int row = 0;
     for (final Chunk chunk : compressed.coreChunks()) {
-      runs.add(new PointRun(row, chunk.firstPoint(), 7));
+      runs.add(new PointRun(row, chunk.firstPoint(), seed));
       row += chunk.pointCount();
     }
     return new DeviceLayout(
@@ -125,7 +127,7 @@ public final class DeviceTilesGpuTest {
   }
 
   /** The enriched file, by the CPU. */
-  private static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
+  static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
       throws IOException {
     final PointBlock block =
         TileReader.read(tile, lattice, Set.of(), TownTiles::source, SpareCores.NONE);
@@ -154,7 +156,7 @@ public final class DeviceTilesGpuTest {
     return sink.toByteArray();
   }
 
-  private static byte[] enriched(
+  static byte[] enriched(
       final LasFile file, final CompressedTile compressed, final List<MadeLayers> layers)
       throws IOException {
     final MemoryByteSink sink = new MemoryByteSink();

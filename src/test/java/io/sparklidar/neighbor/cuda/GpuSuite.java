@@ -7,6 +7,7 @@ import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
+import io.sparklidar.ondevice.DeviceTilesLoadGpuTest;
 import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class GpuSuite {
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
+          DeviceTilesLoadGpuTest.class,
           DeviceIndexerGpuTest.class,
           PagesGpuTest.class);
 
