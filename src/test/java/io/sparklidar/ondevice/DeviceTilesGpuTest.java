@@ -97,6 +97,15 @@ public final class DeviceTilesGpuTest {
 
   static DeviceLayout layout(
       final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
+    return layout(tile, lattice, compressed, FEATURES, STORAGES);
+  }
+
+  static DeviceLayout layout(
+      final TileSpec tile,
+      final Lattice lattice,
+      final CompressedTile compressed,
+      final FeatureSet features,
+      final List<FloatStorage> storages) {
     final List<PointRun> runs = new ArrayList<>();
     final long seed = Checksums.seed(core(tile).fingerprint().path());
     int row = 0;
@@ -111,9 +120,9 @@ public final class DeviceTilesGpuTest {
             lattice,
             compressed.origin(tile, lattice),
             NEAREST,
-            FEATURES,
-            STORAGES,
-            new SumsRequest(row, FEATURES.size(), runs, List.of(), Optional.empty())));
+            features,
+            storages,
+            new SumsRequest(row, features.size(), runs, List.of(), Optional.empty())));
   }
 
   private static PointLayout target(final LasFile file) {

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -255,6 +256,38 @@ public final class DeviceTilesLoadGpuTest {
       assertTrue(refusals.size() < TILES, refusals.size() + " refused");
     }
     assertEquals(List.of(), refusals("after another process", memory, 0.9, TILES / 10));
+  }
+
+  /** As many points as a tile has by default at most, with all default features. */
+  @Test
+  void aTileOfFourMillionPointsHasRoomInOneGibibyte(@TempDir final Path large) throws Exception {
+    final TownTiles files = TownTiles.write(large, 4_200_000, 440, DeviceTilesGpuTest.HALO);
+    final List<String> paths = files.files().stream().map(f -> f.fingerprint().path()).toList();
+    final TileSpec tile =
+        files.tiles().stream().max(Comparator.comparing(TileSpec::corePoints)).orElseThrow();
+    assertTrue(tile.corePoints() > 3_800_000, "points: " + tile.corePoints());
+    final FailingDevice memory = new FailingDevice(device, FailingDevice.NEVER);
+    final GpuMemoryManager manager =
+        GpuMemoryManager.of(
+            memory, new GpuLimits((double) (1 << 30) / device.totalBytes(), 0, 1 << 30));
+    final DeviceTiles tiles = new DeviceTiles(new CudaEngine(manager, device), device);
+    final PointBlock block =
+        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+    final FeatureTable table =
+        new GridEngine().compute(block, DeviceTilesGpuTest.NEAREST, TileSizes.FEATURES);
+    try (LasFile file =
+            LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
+        CompressedTile compressed = read(tile, file, manager)) {
+      final DeviceLayout layout = TileSizes.layout(tile, files, compressed);
+      final Placement.Placed<Optional<DeviceOutput>> placed =
+          new GpuRunner(manager, WaitPolicy.FOREVER, false)
+              .attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+      assertEquals(List.of(), placed.placement().reasons());
+      try (DeviceOutput output = placed.result().orElseThrow()) {
+        assertEquals(Checksums.of(block, table, paths), output.sums().checksum());
+        assertEquals(compressed.coreChunks().size(), output.layers().size());
+      }
+    }
   }
 
   @Test

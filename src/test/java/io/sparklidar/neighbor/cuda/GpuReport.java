@@ -27,6 +27,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
+import io.sparklidar.ondevice.TileSizes;
 import io.sparklidar.ondevice.index.IndexTimes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ public final class GpuReport {
           "kernels",
           "agreement",
           "memory",
+          "sizes",
           "stage",
           "copies",
           "encode",
@@ -92,6 +94,7 @@ public final class GpuReport {
         case "devices" -> devices();
         case "agreement" -> report.agreement();
         case "memory" -> report.memory();
+        case "sizes" -> TileSizes.main("1.3", "4");
         case "stage" -> report.stage();
         case "overload" -> report.overload();
         case "squeezed" -> report.squeezed();
