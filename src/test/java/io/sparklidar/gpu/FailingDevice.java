@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A device that refuses memory at random, whatever it has, and knows what it gave. Safe for use by
@@ -14,7 +15,10 @@ public final class FailingDevice implements GpuDevice {
   /** For one that refuses nothing. */
   public static final int NEVER = 0;
 
+  private static final AtomicInteger MADE = new AtomicInteger();
+
   private final GpuDevice device;
+  private final String key;
   private final int oneIn;
   private final SplittableRandom random = new SplittableRandom(1);
   private final Map<Long, Long> given = new ConcurrentHashMap<>();
@@ -27,6 +31,8 @@ public final class FailingDevice implements GpuDevice {
   public FailingDevice(final GpuDevice device, final int oneIn) {
     this.device = device;
     this.oneIn = oneIn;
+    // The books of each are its own.
+    key = device.key() + " failing " + MADE.incrementAndGet();
   }
 
   /** Device memory that it gave and has not got back. */
@@ -41,7 +47,7 @@ public final class FailingDevice implements GpuDevice {
 
   @Override
   public String key() {
-    return device.key() + " failing";
+    return key;
   }
 
   @Override
