@@ -14,6 +14,9 @@
 #                                    default memcheck and racecheck; check does so below tests
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh
+#
+# GPU_TEST_OPTS   options of Java, such as -Dlaz.mutations=1000000 (damaged chunks that are decoded, 8000
+#                 by default) and -Dtiles.load=10000 (tiles of each case of the load test, 2000)
 set -eu
 action=${1:?pack or run}
 dir=${2:?a directory}
