@@ -67,7 +67,8 @@ public final class DeviceTiles {
 
   /**
    * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
-   * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger.
+   * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger if it
+   * is made for it.
    *
    * @param columns how many features it has
    */
@@ -96,16 +97,22 @@ public final class DeviceTiles {
           "a tile of " + layout.bytes() + " bytes in a lease of " + lease.bytes());
     }
     final long base = lease.buffer().address();
+    final long begin = System.nanoTime();
+    final int points =
+        shared.<Integer, NotOnDeviceException>decode(
+            streams -> decode(layout.request, layout, base, streams));
     return shared.<DeviceOutput, NotOnDeviceException>run(
-        streams -> compute(layout, base, streams));
+        streams -> compute(layout, base, points, begin, streams));
   }
 
   private DeviceOutput compute(
-      final DeviceLayout layout, final long base, final TileStreams streams)
+      final DeviceLayout layout,
+      final long base,
+      final int points,
+      final long begin,
+      final TileStreams streams)
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
-    final long begin = System.nanoTime();
-    final int points = decode(request, layout, base, streams);
     final long decoded = System.nanoTime();
     engine.computeOnDevice(
         new DevicePoints(
