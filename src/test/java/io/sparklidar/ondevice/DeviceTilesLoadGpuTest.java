@@ -51,7 +51,10 @@ public final class DeviceTilesLoadGpuTest {
 
   private static final int THREADS = 64;
 
-  private static final int TILES = Integer.getInteger("tiles.load", 2000);
+  private static final int TILES = Integer.getInteger("tiles.load", 200);
+
+  /** Points of the large tile; a tile has four million by default at most. */
+  private static final int LARGE = Integer.getInteger("tiles.large", 1_000_000);
 
   /** Page-locked memory for a few of the threads: the others copy from plain memory. */
   private static final long PINNED_BYTES = 1 << 20;
@@ -258,18 +261,20 @@ public final class DeviceTilesLoadGpuTest {
     assertEquals(List.of(), refusals("after another process", memory, 0.9, TILES / 10));
   }
 
-  /** As many points as a tile has by default at most, with all default features. */
+  /** With all default features; a smaller tile in as much less. */
   @Test
   void aTileOfFourMillionPointsHasRoomInOneGibibyte(@TempDir final Path large) throws Exception {
-    final TownTiles files = TownTiles.write(large, 4_200_000, 440, DeviceTilesGpuTest.HALO);
+    final int side = (int) Math.sqrt(LARGE / 20.5);
+    final TownTiles files =
+        TownTiles.write(large, LARGE + LARGE / 20, side, DeviceTilesGpuTest.HALO);
     final List<String> paths = files.files().stream().map(f -> f.fingerprint().path()).toList();
     final TileSpec tile =
         files.tiles().stream().max(Comparator.comparing(TileSpec::corePoints)).orElseThrow();
-    assertTrue(tile.corePoints() > 3_800_000, "points: " + tile.corePoints());
+    assertTrue(tile.corePoints() > 0.9 * LARGE, "points: " + tile.corePoints());
+    final double budget = (1L << 30) * (LARGE / 4e6);
     final FailingDevice memory = new FailingDevice(device, FailingDevice.NEVER);
     final GpuMemoryManager manager =
-        GpuMemoryManager.of(
-            memory, new GpuLimits((double) (1 << 30) / device.totalBytes(), 0, 1 << 30));
+        GpuMemoryManager.of(memory, new GpuLimits(budget / device.totalBytes(), 0, 1 << 30));
     final DeviceTiles tiles = new DeviceTiles(new CudaEngine(manager, device), device);
     final PointBlock block =
         TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
@@ -304,7 +309,7 @@ public final class DeviceTilesLoadGpuTest {
           continue;
         }
       }
-      assertEquals(200, refusals("card filled", memory, 0.9, 200).size());
+      assertEquals(TILES / 4, refusals("card filled", memory, 0.9, TILES / 4).size());
     } finally {
       all.forEach(device::free);
     }
