@@ -23,6 +23,11 @@ public final class LazDeviceDecoderGpuTest {
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
 
+  /** Chunks whose layers run at once, and so many that they do not, with all fields. */
+  private static final int FEW = 20;
+
+  private static final int MANY = 80;
+
   private static LazDeviceRuns runs;
 
   @BeforeAll
@@ -50,15 +55,17 @@ public final class LazDeviceDecoderGpuTest {
 
   @Test
   void townDecodesToTheSameBits() throws IOException {
-    assertLikeCpu(List.of(LazSample.town(400_000)));
+    final LazSample town = LazSample.town(400_000);
+    assertLikeCpu(List.of(town, town.repeated(MANY)));
   }
 
   @Test
   void damagedChunksAreRefusedLikeOnTheCpu() throws IOException {
-    final int mutations = Integer.getInteger("laz.mutations", 200);
     int refused = 0;
-    for (final LazSample sample : LazSample.vectors()) {
-      refused += LazDecoding.assertLikeCpu(sample.mutated(mutations, 1), ALL, runs::decode);
+    for (final int mutations : new int[] {FEW, Integer.getInteger("laz.mutations", 200)}) {
+      for (final LazSample sample : LazSample.vectors()) {
+        refused += LazDecoding.assertLikeCpu(sample.mutated(mutations, 1), ALL, runs::decode);
+      }
     }
     assertTrue(refused > 0);
   }
