@@ -9,9 +9,14 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.TestDevice;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,14 @@ public final class LazDeviceDecoderGpuTest {
 
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
+
+  /** Chunks whose layers run at once, and so many that they do not, with all fields. */
+  private static final int FEW = 20;
+
+  private static final int MANY = 80;
+
+  /** Mutated chunks that a device gets at once. */
+  private static final int MOST_CHUNKS = 500;
 
   private static LazDeviceRuns runs;
 
@@ -50,16 +63,42 @@ public final class LazDeviceDecoderGpuTest {
 
   @Test
   void townDecodesToTheSameBits() throws IOException {
-    assertLikeCpu(List.of(LazSample.town(400_000)));
+    final LazSample town = LazSample.town(400_000);
+    assertLikeCpu(List.of(town, town.repeated(MANY)));
   }
 
+  /** So many chunks in all as -Dlaz.mutations says; all cores compare. */
   @Test
-  void damagedChunksAreRefusedLikeOnTheCpu() throws IOException {
-    final int mutations = Integer.getInteger("laz.mutations", 200);
-    int refused = 0;
-    for (final LazSample sample : LazSample.vectors()) {
-      refused += LazDecoding.assertLikeCpu(sample.mutated(mutations, 1), ALL, runs::decode);
+  void damagedChunksAreRefusedLikeOnTheCpu() throws Exception {
+    final List<LazSample> samples = LazSample.vectors();
+    final int each = ceilDiv(Integer.getInteger("laz.mutations", 8000), samples.size());
+    final List<Callable<Integer>> batches = new ArrayList<>();
+    int count;
+    for (int from = 0; from < each; from += count) {
+      count = Math.min(from == 0 ? FEW : MOST_CHUNKS, each - from);
+      final int mutations = count;
+      final long seed = 1 + from;
+      for (final LazSample sample : samples) {
+        batches.add(
+            () -> LazDecoding.assertLikeCpu(sample.mutated(mutations, seed), ALL, runs::decode));
+      }
     }
-    assertTrue(refused > 0);
+    final ExecutorService cores =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      int refused = 0;
+      for (final Future<Integer> batch : cores.invokeAll(batches)) {
+        refused += batch.get();
+      }
+      final int chunks = each * samples.size();
+      System.out.println(chunks + " mutated chunks, " + refused + " of them refused");
+      assertTrue(refused > 0 && refused < chunks, refused + " of " + chunks);
+    } finally {
+      cores.shutdown();
+    }
+  }
+
+  private static int ceilDiv(final int a, final int b) {
+    return (a + b - 1) / b;
   }
 }

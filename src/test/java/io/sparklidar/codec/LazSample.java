@@ -4,6 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
+import io.sparklidar.las.laz.LazChunkReader;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
@@ -14,6 +15,8 @@ import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +95,51 @@ record LazSample(
       }
     }
     return new LazSample("town", first.schema, first.layout, chunks, counts);
+  }
+
+  /** The points in chunks of another format, with the fields that it has, as far as they fit. */
+  LazSample inFormat(final int format) throws IOException {
+    final PointLayout other = PointLayout.of(format, List.of());
+    final LazSchema otherSchema = LazSchema.of(other);
+    final LazChunkEncoder encoder = LazChunkEncoder.of(otherSchema);
+    final List<byte[]> encoded = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      final byte[] chunk = chunks.get(i);
+      final LasColumns from =
+          LazChunkReader.of(
+                  new MemoryByteSource(name, chunk), schema, layout, EnumSet.allOf(LasField.class))
+              .read(new Chunk(i, 0, points.get(i), 0, chunk.length));
+      final LasColumns to = new LasColumns(other, EnumSet.allOf(LasField.class));
+      to.resize(points.get(i));
+      copy(from, to);
+      final int size = encoder.encode(to);
+      encoded.add(Arrays.copyOf(encoder.bytes(), size));
+    }
+    return new LazSample(name + " in format " + format, otherSchema, other, encoded, points);
+  }
+
+  private static void copy(final LasColumns from, final LasColumns to) {
+    for (int i = 0; i < to.size(); i++) {
+      to.x()[i] = from.x()[i];
+      to.y()[i] = from.y()[i];
+      to.z()[i] = from.z()[i];
+      to.returnNumber()[i] = (byte) Math.min(7, from.returnNumber()[i]);
+      to.numberOfReturns()[i] = (byte) Math.min(7, from.numberOfReturns()[i]);
+      to.classification()[i] = (byte) (from.classification()[i] & 31);
+      to.flags()[i] = (byte) (from.flags()[i] & 0xC7);
+      to.intensity()[i] = from.intensity()[i];
+      to.scanAngle()[i] = (byte) (from.scanAngle()[i] * 6 / 1000);
+      to.userData()[i] = from.userData()[i];
+      to.pointSourceId()[i] = from.pointSourceId()[i];
+      if (to.has(LasField.GPS_TIME)) {
+        to.gpsTime()[i] = from.gpsTime()[i];
+      }
+      if (to.has(LasField.RGB)) {
+        to.red()[i] = from.red()[i];
+        to.green()[i] = from.green()[i];
+        to.blue()[i] = from.blue()[i];
+      }
+    }
   }
 
   /** The chunks in turn, so many in all. */
@@ -217,20 +265,36 @@ record LazSample(
     return random.nextInt() >> random.nextInt(32);
   }
 
-  /** So many copies of the chunks in turn, each with some bytes behind its first record changed. */
+  /**
+   * So many copies of the chunks in turn, each with some bytes changed wherever they are, or with
+   * the border between two of its layers moved.
+   */
   LazSample mutated(final int count, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     final List<byte[]> changed = new ArrayList<>();
     final List<Integer> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       final byte[] bytes = chunks.get(i % chunks.size()).clone();
-      final int first = schema.chunkHeadLength();
-      for (int n = random.nextInt(1, 4); n > 0 && first < bytes.length; n--) {
-        bytes[random.nextInt(first, bytes.length)] ^= (byte) random.nextInt(1, 256);
+      if (schema.isLayered() && random.nextInt(8) == 0) {
+        moveBorder(bytes, random);
+      }
+      for (int n = random.nextInt(1, 4); n > 0; n--) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) random.nextInt(1, 256);
       }
       changed.add(bytes);
       counts.add(points.get(i % chunks.size()));
     }
     return new LazSample(name + " mutated", schema, layout, changed, counts);
+  }
+
+  /** Makes one layer longer by what another is shorter: the sizes, together, stay what they are. */
+  private void moveBorder(final byte[] chunk, final SplittableRandom random) {
+    final ByteBuffer bytes = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+    final int sizes = schema.chunkHeadLength() - schema.layerCount() * Integer.BYTES;
+    final int longer = sizes + Integer.BYTES * random.nextInt(schema.layerCount());
+    final int shorter = sizes + Integer.BYTES * random.nextInt(schema.layerCount());
+    final int moved = random.nextInt(Math.max(0, bytes.getInt(shorter)) + 1);
+    bytes.putInt(longer, bytes.getInt(longer) + moved);
+    bytes.putInt(shorter, bytes.getInt(shorter) - moved);
   }
 }
