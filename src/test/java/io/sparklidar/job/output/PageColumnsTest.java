@@ -10,6 +10,7 @@ import io.sparklidar.codec.pages.EmulatedKernels;
 import io.sparklidar.codec.pages.FinishedColumn;
 import io.sparklidar.codec.pages.PageBatch;
 import io.sparklidar.codec.pages.RowsOfFile;
+import io.sparklidar.codec.pages.TableColumn;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.output.parquet.FinishedPages;
@@ -96,14 +97,14 @@ final class PageColumnsTest {
             0,
             rows);
 
-    final List<PageColumns.From> columns = PageColumns.of(schema).orElseThrow();
+    final List<TableColumn> columns = PageColumns.of(schema).orElseThrow();
     final PageBatch batch =
         new PageBatch(
-            columns.stream().map(PageColumns.From::column).toList(),
+            columns.stream().map(TableColumn::column).toList(),
             new int[] {POINTS},
             List.of(new RowsOfFile(0, TRANSFORM, layout(format).isModern(), 1, FIRST)));
     final List<Optional<ByteBuffer>> sources = new ArrayList<>();
-    for (final PageColumns.From column : columns) {
+    for (final TableColumn column : columns) {
       sources.add(
           column.feature().isPresent()
               ? Optional.of(buffer(table.column(column.feature().getAsInt())))

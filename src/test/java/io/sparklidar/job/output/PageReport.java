@@ -1,5 +1,6 @@
 package io.sparklidar.job.output;
 
+import io.sparklidar.codec.pages.TableColumn;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.job.output.parquet.PageTimes;
@@ -31,7 +32,7 @@ public final class PageReport {
     final ParquetSchema schema =
         ParquetSchema.of(List.of(PointLayout.of(8, List.of())), FeatureSet.parse("default"));
     final List<ParquetColumn.Definition> definitions = schema.definitions();
-    final List<PageColumns.From> from = PageColumns.of(schema).orElseThrow();
+    final List<TableColumn> from = PageColumns.of(schema).orElseThrow();
     final List<PageTimes.Column> columns = new ArrayList<>();
     for (int c = 0; c < definitions.size(); c++) {
       columns.add(
