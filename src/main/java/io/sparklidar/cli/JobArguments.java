@@ -109,8 +109,9 @@ final class JobArguments {
       defaultValue = "fast",
       description =
           "Which columns of parquet are compressed with Zstandard. fast: those it makes smaller by"
-              + " 15 %% or more; small: all it makes smaller; none (default ${DEFAULT-VALUE}). It"
-              + " never changes a value.")
+              + " 15 %% or more; small: all it makes smaller; none: the pages of LAZ files within the"
+              + " point budget are made on the GPU, if tiles run there (default ${DEFAULT-VALUE})."
+              + " It never changes a value.")
   private PageCompression compression;
 
   @Option(
@@ -141,9 +142,9 @@ final class JobArguments {
       defaultValue = AUTO,
       description =
           "auto: LAZ is decoded on the GPU where there is one, and tiles that can stay there are"
-              + " encoded there too, from LAZ to LAZ; host: all is done on the host, for comparison"
-              + " (default ${DEFAULT-VALUE}). It never changes a result, and the report says which"
-              + " way tiles took, and why.")
+              + " encoded there too, from LAZ to LAZ and to Parquet with --compression none; host: all"
+              + " is done on the host, for comparison (default ${DEFAULT-VALUE}). It never changes a"
+              + " result, and the report says which way tiles took, and why.")
   private CodecChoice codec;
 
   @Option(

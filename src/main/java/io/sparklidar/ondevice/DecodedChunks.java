@@ -4,6 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.codec.LazDeviceBatch;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +18,21 @@ import java.util.Set;
  */
 record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
 
-  /** What is decoded of core points: classes for the picture, flags for their scanner channel. */
+  /** What is always decoded of core points; classes are for the picture. */
   private static final Set<LasField> OF_CORE =
-      Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION, LasField.FLAGS);
-
-  /** Their layers are made elsewhere: nobody asks for their scanner channel. */
-  private static final Set<LasField> OF_SHARED =
       Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
 
   private static final Set<LasField> OF_HALO = Set.of(LasField.XY, LasField.Z);
 
   /** The chunks of the core, maybe none. */
-  static DecodedChunks core(final CompressedTile tile) {
-    return of(List.of(tile.core()), OF_CORE);
+  static DecodedChunks core(final DeviceRequest request) {
+    final Set<LasField> fields = EnumSet.copyOf(OF_CORE);
+    request.table().map(TableRequest::fields).ifPresent(fields::addAll);
+    if (request.asksForLayers()) {
+      // Scanner channels are among them.
+      fields.add(LasField.FLAGS);
+    }
+    return of(List.of(request.compressed().core()), fields);
   }
 
   /**
@@ -46,7 +49,7 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
       }
     }
     return alike.values().stream()
-        .map(files -> of(files, files.get(0) == tile.shared() ? OF_SHARED : OF_HALO))
+        .map(files -> of(files, files.get(0) == tile.shared() ? OF_CORE : OF_HALO))
         .toList();
   }
 

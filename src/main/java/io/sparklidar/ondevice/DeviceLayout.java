@@ -1,7 +1,9 @@
 package io.sparklidar.ondevice;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.ChannelContexts;
 import io.sparklidar.codec.LayerBatch;
+import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.codec.LazDeviceEncoder;
 import io.sparklidar.gpu.cuda.DevicePieces;
 import io.sparklidar.las.point.Chunk;
@@ -11,11 +13,13 @@ import io.sparklidar.tile.HaloRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Where everything of a tile lies in one piece of device memory, from its compressed bytes to its
  * compressed output: the one place that knows how much that is. Offsets in bytes from the start of
- * the piece. Decoding, searching and encoding share its second part, one after the other.
+ * the piece. Decoding, searching, the encoding of layers and that of each row group share its
+ * second part, one after the other.
  */
 public final class DeviceLayout {
 
@@ -40,8 +44,11 @@ public final class DeviceLayout {
   final DecodedChunks coreChunks;
   final List<DecodedChunks> haloChunks;
 
-  /** Of the core's chunks, if there are any. */
+  /** Of the core's chunks, if there are any and layers are asked for. */
   final Optional<LayerBatch> layers;
+
+  /** Of the core, if a table is asked for. */
+  final Optional<RowGroups> rowGroups;
 
   /** How many points there are: the structure {@code Counts} of the kernels. */
   final long counts;
@@ -58,7 +65,7 @@ public final class DeviceLayout {
   /** A byte per decoded point of the core's chunks and of shared chunks. */
   final long classes;
 
-  /** A byte per point of the core's chunks. */
+  /** A byte per point of the core's chunks, if layers are asked for. */
   final long flags;
 
   /** Columns of float32. */
@@ -66,7 +73,10 @@ public final class DeviceLayout {
 
   final long input;
 
-  /** For each of {@link #all}: decoded columns, and what decoding works in. */
+  /**
+   * For each of {@link #all}: decoded columns, and what decoding works in. Where a table is asked
+   * for, those of the core stay, and classes and flags are among them.
+   */
   final long[] columns;
 
   final long[] decoding;
@@ -75,6 +85,11 @@ public final class DeviceLayout {
   final long encoding;
   final long output;
   final long sums;
+
+  /** What pages are made in, and pages of one row group. */
+  final long paging;
+
+  final long pages;
 
   private final long bytes;
 
@@ -85,17 +100,18 @@ public final class DeviceLayout {
     core = tile.corePoints();
     whole = tile.core().points();
     shared = core - whole;
-    coreChunks = DecodedChunks.core(tile);
+    coreChunks = DecodedChunks.core(request);
     haloChunks = DecodedChunks.halo(tile);
     capacity = capacity();
     layers =
-        tile.coreChunks().isEmpty()
+        tile.coreChunks().isEmpty() || !request.asksForLayers()
             ? Optional.empty()
             : Optional.of(
                 LazDeviceEncoder.batch(
                     tile.coreChunks().stream().mapToInt(Chunk::pointCount).toArray(),
                     request.storages(),
                     ChannelContexts.of(tile.core().schema())));
+    rowGroups = request.table().map(table -> new RowGroups(table, tile));
 
     final DevicePieces pieces = new DevicePieces();
     counts = pieces.take(DevicePieces.ALIGNMENT);
@@ -104,17 +120,26 @@ public final class DeviceLayout {
       coordinates[axis] = pieces.take((long) Integer.BYTES * capacity);
     }
     decodedRows = pieces.take(hasShared() ? (long) Integer.BYTES * core : 0);
-    classes = pieces.take(whole + (long) tile.shared().points());
-    flags = pieces.take(whole);
+    final List<DecodedChunks> all = all();
+    columns = new long[all.size()];
+    decoding = new long[all.size()];
+    final LazDeviceBatch own = coreChunks.batch();
+    if (rowGroups.isPresent()) {
+      columns[0] = pieces.take(own.columnBytes());
+      classes = columns[0] + own.column(LasField.CLASSIFICATION, 0);
+      flags = layers.isPresent() ? columns[0] + own.column(LasField.FLAGS, 0) : 0;
+    } else {
+      classes = pieces.take(whole + (long) tile.shared().points());
+      flags = pieces.take(layers.isPresent() ? whole : 0);
+    }
     features = pieces.take((long) Float.BYTES * request.features().size() * core);
 
     final long reused = pieces.end();
     input = pieces.take(tile.bytes().length());
-    final List<DecodedChunks> all = all();
-    columns = new long[all.size()];
-    decoding = new long[all.size()];
     for (int i = 0; i < all.size(); i++) {
-      columns[i] = pieces.take(all.get(i).batch().columnBytes());
+      if (i > 0 || rowGroups.isEmpty()) {
+        columns[i] = pieces.take(all.get(i).batch().columnBytes());
+      }
       decoding[i] = pieces.take(all.get(i).batch().scratchBytes());
     }
     final long decoded = pieces.end();
@@ -127,7 +152,12 @@ public final class DeviceLayout {
     encoding = pieces.take(layers.map(LayerBatch::scratchBytes).orElse(0L));
     output = pieces.take(layers.map(LayerBatch::outputBytes).orElse(0L));
     sums = pieces.take(DeviceSums.bytes(request.sums()));
-    bytes = Math.max(Math.max(decoded, searched), pieces.end());
+    final long encoded = pieces.end();
+
+    pieces.reuseFrom(reused);
+    paging = pieces.take(rowGroups.map(RowGroups::scratchBytes).orElse(0L));
+    pages = pieces.take(rowGroups.map(RowGroups::outputBytes).orElse(0L));
+    bytes = LongStream.of(decoded, searched, encoded, pieces.end()).max().getAsLong();
   }
 
   /** Device memory that the tile takes. */

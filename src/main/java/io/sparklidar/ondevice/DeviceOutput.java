@@ -14,7 +14,7 @@ import java.util.List;
  * @param sums over the core points
  * @param decodeSeconds until its points were in place
  * @param searchSeconds until its features were computed
- * @param encodeSeconds until its layers were on the host
+ * @param encodeSeconds until its layers were on the host, and what its table took
  * @param memory holds layers and shared features
  */
 public record DeviceOutput(
@@ -27,6 +27,12 @@ public record DeviceOutput(
     double encodeSeconds,
     HostBuffer memory)
     implements AutoCloseable {
+
+  /** The same, encoded in another time. */
+  DeviceOutput encodedIn(final double seconds) {
+    return new DeviceOutput(
+        points, layers, shared, sums, decodeSeconds, searchSeconds, seconds, memory);
+  }
 
   @Override
   public void close() {

@@ -9,6 +9,7 @@ import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is asked of a device for a tile.
@@ -19,7 +20,9 @@ import java.util.List;
  * @param origin what its points count from
  * @param neighborhood what counts as a neighbour
  * @param features what to compute; the kernels can
- * @param storages how each feature is stored in the output, in record order
+ * @param storages how each feature is stored in layers, in record order; none if no layers are
+ *     asked for
+ * @param table what is asked for as a table, of a tile that is a file
  * @param sums what to sum up
  */
 public record DeviceRequest(
@@ -30,7 +33,20 @@ public record DeviceRequest(
     Neighborhood neighborhood,
     FeatureSet features,
     List<FloatStorage> storages,
+    Optional<TableRequest> table,
     SumsRequest sums) {
+
+  /** Validates. */
+  public DeviceRequest {
+    if (table.isPresent() && !(tile.core() instanceof TileCore.WholeFile)) {
+      throw new IllegalArgumentException("a table is made of a file, not of " + tile.core());
+    }
+  }
+
+  /** Whether layers are asked for. */
+  boolean asksForLayers() {
+    return !storages.isEmpty();
+  }
 
   /** Of chunks that the tile shares with others, the points in these squares are core points. */
   CellRange squares() {

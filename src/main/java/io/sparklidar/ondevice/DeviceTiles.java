@@ -5,6 +5,9 @@ import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
+import io.sparklidar.codec.pages.PageBatch;
+import io.sparklidar.codec.pages.PageEncoder;
+import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -22,6 +25,7 @@ import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileSpec;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +37,9 @@ import jcuda.driver.JCudaDriver;
 
 /**
  * Tiles that stay on a device: their compressed bytes go there, layers of their features come back,
- * and the features themselves where layers are for several tiles to make. Each runs in one lease;
- * what lies where in it, {@code DeviceLayout} says. Safe for use by several threads, which share
- * the device.
+ * and pages of their tables, and the features themselves where layers are for several tiles to
+ * make. Each runs in one lease; what lies where in it, {@code DeviceLayout} says. Safe for use by
+ * several threads, which share the device.
  */
 public final class DeviceTiles {
 
@@ -48,6 +52,7 @@ public final class DeviceTiles {
   private final CudaModule kernels;
   private final LazDeviceDecoder decoder;
   private final LazDeviceEncoder encoder;
+  private final PageEncoder pageEncoder;
   private final DeviceSums sums;
   private final DeviceStreams shared;
 
@@ -63,18 +68,20 @@ public final class DeviceTiles {
     this.kernels = CudaModule.on(device, DeviceTiles.class, "tile.ptx");
     this.decoder = new LazDeviceDecoder(device);
     this.encoder = LazDeviceEncoder.on(device);
+    this.pageEncoder = PageEncoder.on(device);
     this.sums = new DeviceSums(device, manager);
     this.shared = DeviceStreams.of(device);
   }
 
   /**
    * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
-   * and layers of its features, or the features and who they are of, each in a {@link HostBuffer},
-   * which may be a quarter larger if it is made for it.
+   * and layers of its features, or the features and who they are of, and row groups of its table,
+   * each in a {@link HostBuffer}, which may be a quarter larger if it is made for it.
    *
-   * @param columns how many features it has
+   * @param layers of how many features it has layers
+   * @param tableBytes what row groups take that are not written yet
    */
-  public static long hostBytes(final TileSpec tile, final int columns) {
+  public static long hostBytes(final TileSpec tile, final int layers, final long tableBytes) {
     final long read =
         tile.inputs().stream()
             .flatMap(input -> input.chunks().stream())
@@ -82,8 +89,9 @@ public final class DeviceTiles {
             .sum();
     final long shared = tile.corePoints() - tile.keptPoints();
     return (read
-            + (long) Float.BYTES * columns * tile.keptPoints()
-            + SharedFeatures.bytesOfPoint(columns) * shared)
+            + (long) Float.BYTES * layers * tile.keptPoints()
+            + SharedFeatures.bytesOfPoint(layers) * shared
+            + tableBytes)
         / 4
         * 5;
   }
@@ -92,12 +100,14 @@ public final class DeviceTiles {
    * Computes a tile in the memory of a lease of at least {@link DeviceLayout#bytes}. Nothing runs
    * on the device any more when it returns or throws.
    *
+   * @param sink takes the row groups of its table, if one is asked for, when all else is there
    * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws IOException as the sink
    * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
    */
-  public DeviceOutput run(final DeviceLayout layout, final GpuLease lease)
-      throws NotOnDeviceException {
+  public DeviceOutput run(final DeviceLayout layout, final GpuLease lease, final TableSink sink)
+      throws IOException {
     device.makeCurrent();
     if (lease.bytes() < layout.bytes()) {
       throw new IllegalArgumentException(
@@ -109,8 +119,22 @@ public final class DeviceTiles {
     final int points =
         shared.<Integer, NotOnDeviceException>decode(
             streams -> decode(layout.request, layout, base, streams));
-    return shared.<DeviceOutput, NotOnDeviceException>run(
-        streams -> compute(layout, base, points, begin, streams));
+    final DeviceOutput output =
+        shared.<DeviceOutput, NotOnDeviceException>run(
+            streams -> compute(layout, base, points, begin, streams));
+    if (layout.rowGroups.isEmpty()) {
+      return output;
+    }
+    boolean whole = false;
+    try {
+      final double seconds = makeTable(layout.rowGroups.get(), layout, base, sink);
+      whole = true;
+      return output.encodedIn(output.encodeSeconds() + seconds);
+    } finally {
+      if (!whole) {
+        output.close();
+      }
+    }
   }
 
   private DeviceOutput compute(
@@ -228,12 +252,16 @@ public final class DeviceTiles {
           placing(
               request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
         });
-    copy(
-        columns + batch.column(LasField.CLASSIFICATION, 0),
-        base + layout.classes,
-        layout.whole,
-        stream);
-    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
+    if (layout.rowGroups.isEmpty()) {
+      copy(
+          columns + batch.column(LasField.CLASSIFICATION, 0),
+          base + layout.classes,
+          layout.whole,
+          stream);
+      if (layout.layers.isPresent()) {
+        copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
+      }
+    }
   }
 
   private static void copy(
@@ -409,6 +437,78 @@ public final class DeviceTiles {
           (searched - decoded) / 1e9,
           (encoded - searched) / 1e9,
           memory);
+    } finally {
+      if (!whole) {
+        memory.close();
+      }
+    }
+  }
+
+  /**
+   * Makes one row group after the other. Nobody waits for storage on streams that others could use.
+   *
+   * @return seconds it took, without those of the sink
+   */
+  private double makeTable(
+      final RowGroups groups, final DeviceLayout layout, final long base, final TableSink sink)
+      throws IOException {
+    long nanos = 0;
+    try (HostBuffer buffer = HostBuffer.of(manager, groups.hostBytes())) {
+      for (int group = 0; group < groups.size(); group++) {
+        sink.makeRoom();
+        final int next = group;
+        final long begin = System.nanoTime();
+        final FinishedRows rows =
+            shared.<FinishedRows, NotOnDeviceException>run(
+                streams -> makeRows(groups, next, layout, base, buffer, streams.work()));
+        nanos += System.nanoTime() - begin;
+        sink.take(rows);
+      }
+    }
+    return nanos / 1e9;
+  }
+
+  private FinishedRows makeRows(
+      final RowGroups groups,
+      final int group,
+      final DeviceLayout layout,
+      final long base,
+      final HostBuffer buffer,
+      final CUstream stream)
+      throws NotOnDeviceException {
+    pageEncoder.encode(
+        groups.batch(group),
+        groups.sources(
+            group,
+            layout.coreChunks.batch(),
+            base + layout.columns[0],
+            base + layout.features,
+            layout.core),
+        base + layout.paging,
+        base + layout.pages,
+        buffer.bytes(),
+        stream);
+    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "making pages");
+    return fetch(groups.batch(group), buffer, base + layout.pages, stream);
+  }
+
+  /** Brings a row group to the host. */
+  private FinishedRows fetch(
+      final PageBatch batch, final HostBuffer buffer, final long pages, final CUstream stream)
+      throws NotOnDeviceException {
+    final ByteBuffer table = ByteBuffer.allocate(batch.hostBytes());
+    table.put(buffer.bytes().limit(batch.hostBytes())).flip();
+    final PageTable made = new PageTable(batch, table);
+    if (made.usedBytes() > HostBuffer.MOST) {
+      throw new NotOnDeviceException("a row group has " + made.usedBytes() + " bytes");
+    }
+    final HostBuffer memory = HostBuffer.of(manager, made.usedBytes());
+    boolean whole = false;
+    try {
+      fetch(memory.bytes().slice(0, (int) made.usedBytes()), pages, stream);
+      CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying pages");
+      whole = true;
+      return new FinishedRows(batch, made, memory);
     } finally {
       if (!whole) {
         memory.close();

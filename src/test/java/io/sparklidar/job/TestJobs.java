@@ -4,6 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
+import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
@@ -104,6 +105,7 @@ public final class TestJobs {
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
+    private PageCompression compression = JobOptions.DEFAULT_COMPRESSION;
     private DeviceChoice device = DeviceChoice.CPU;
     private EngineChoice engine = EngineChoice.AUTO;
     private CodecChoice codec = CodecChoice.AUTO;
@@ -155,6 +157,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options compression(final PageCompression newCompression) {
+      compression = newCompression;
+      return this;
+    }
+
     public Options device(final DeviceChoice newDevice) {
       device = newDevice;
       return this;
@@ -189,7 +196,7 @@ public final class TestJobs {
           formats,
           attributes,
           extraBytes,
-          JobOptions.DEFAULT_COMPRESSION,
+          compression,
           device,
           engine,
           codec,

@@ -136,6 +136,7 @@ public final class DevicePartsGpuTest {
             NEAREST,
             FEATURES,
             STORAGES,
+            Optional.empty(),
             sums(tile, files, compressed)));
   }
 
@@ -153,7 +154,7 @@ public final class DevicePartsGpuTest {
       final DeviceLayout layout = layout(tile, files, compressed);
       final DeviceOutput output;
       try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow()) {
-        output = tiles.run(layout, lease);
+        output = tiles.run(layout, lease, TableSink.NONE);
       }
       try (output) {
         look.at(file, compressed, output);

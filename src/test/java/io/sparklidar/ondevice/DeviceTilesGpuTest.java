@@ -114,6 +114,7 @@ public final class DeviceTilesGpuTest {
             NEAREST,
             features,
             storages,
+            Optional.empty(),
             new SumsRequest(
                 compressed.corePoints(),
                 features.size(),
@@ -196,7 +197,7 @@ public final class DeviceTilesGpuTest {
         final DeviceLayout layout = layout(tile, files.lattice(), compressed);
         for (int time = 0; time < times; time++) {
           try (GpuLease lease = lease(layout);
-              DeviceOutput output = tiles.run(layout, lease)) {
+              DeviceOutput output = tiles.run(layout, lease, TableSink.NONE)) {
             assertArrayEquals(
                 expected, enriched(file, compressed, output.layers()), tile.id() + " " + time);
           }
@@ -279,7 +280,8 @@ public final class DeviceTilesGpuTest {
       final DeviceLayout layout = layout(tile, files.lattice(), compressed);
       try (GpuLease lease = lease(layout)) {
         final NotOnDeviceException why =
-            assertThrows(NotOnDeviceException.class, () -> tiles.run(layout, lease).close());
+            assertThrows(
+                NotOnDeviceException.class, () -> tiles.run(layout, lease, TableSink.NONE).close());
         assertEquals("room for 70536 points was foreseen, it has 105000", why.getMessage());
       }
     }
@@ -295,12 +297,16 @@ public final class DeviceTilesGpuTest {
       final DeviceLayout layout = layout(tile, town.lattice(), compressed);
       final var placed =
           new GpuRunner(small, WaitPolicy.FOREVER, true)
-              .attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+              .attempt(
+                  tile.corePoints(),
+                  layout.bytes(),
+                  lease -> tiles.run(layout, lease, TableSink.NONE));
       assertEquals(Optional.empty(), placed.result());
       final String reason = placed.placement().reasons().get(0);
       assertTrue(reason.startsWith("it needs "), reason);
       try (GpuLease lease = manager.allocate(1 << 20, Duration.ofMinutes(1)).orElseThrow()) {
-        assertThrows(IllegalArgumentException.class, () -> tiles.run(layout, lease).close());
+        assertThrows(
+            IllegalArgumentException.class, () -> tiles.run(layout, lease, TableSink.NONE).close());
       }
     }
   }
@@ -319,7 +325,8 @@ public final class DeviceTilesGpuTest {
         CompressedTile compressed = read(tile, file)) {
       final DeviceLayout layout = layout(tile, town.lattice(), compressed);
       try (GpuLease lease = lease(layout)) {
-        assertThrows(NotOnDeviceException.class, () -> tiles.run(layout, lease).close());
+        assertThrows(
+            NotOnDeviceException.class, () -> tiles.run(layout, lease, TableSink.NONE).close());
       }
     }
   }

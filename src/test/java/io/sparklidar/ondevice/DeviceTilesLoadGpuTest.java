@@ -143,7 +143,9 @@ public final class DeviceTilesLoadGpuTest {
       final DeviceLayout layout = layout(truth.tile, compressed);
       final Placement.Placed<Optional<DeviceOutput>> placed =
           runner.attempt(
-              truth.tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+              truth.tile.corePoints(),
+              layout.bytes(),
+              lease -> tiles.run(layout, lease, TableSink.NONE));
       if (placed.result().isEmpty()) {
         return Optional.of(placed.placement().reasons().get(0));
       }
@@ -167,7 +169,9 @@ public final class DeviceTilesLoadGpuTest {
       final DeviceLayout layout = layout(truth.tile, compressed);
       final Placement.Placed<Optional<DeviceOutput>> placed =
           runner.attempt(
-              truth.tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+              truth.tile.corePoints(),
+              layout.bytes(),
+              lease -> tiles.run(layout, lease, TableSink.NONE));
       assertTrue(placed.result().isEmpty(), truth.tile.id() + " is damaged");
       return placed.placement().reasons().get(0);
     } catch (final NotOnDeviceException e) {
@@ -295,7 +299,10 @@ public final class DeviceTilesLoadGpuTest {
       final DeviceLayout layout = TileSizes.layout(tile, files, compressed);
       final Placement.Placed<Optional<DeviceOutput>> placed =
           new GpuRunner(manager, WaitPolicy.FOREVER, false)
-              .attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+              .attempt(
+                  tile.corePoints(),
+                  layout.bytes(),
+                  lease -> tiles.run(layout, lease, TableSink.NONE));
       assertEquals(List.of(), placed.placement().reasons());
       try (DeviceOutput output = placed.result().orElseThrow()) {
         assertEquals(Checksums.of(block, table, paths), output.sums().checksum());

@@ -55,7 +55,10 @@ final class TileMemory {
    */
   private static long pageLocked(final TileSpec tile, final TileContext context) {
     if (TileOnDevice.applies(context, tile)) {
-      return DeviceTiles.hostBytes(tile, context.features().size());
+      return DeviceTiles.hostBytes(
+          tile,
+          context.options().formats().contains(OutputFormat.LAZ) ? context.features().size() : 0,
+          FinishedFiles.waitingBytes(tile, context));
     }
     if (!ChunksOnDevice.isPossible(context.options())) {
       return 0;

@@ -12,6 +12,9 @@ import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.output.PageColumns;
+import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
@@ -24,6 +27,7 @@ import io.sparklidar.ondevice.DeviceOutput;
 import io.sparklidar.ondevice.DeviceRequest;
 import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.ondevice.NotOnDeviceException;
+import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TileOrigin;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.ondevice.sums.SumsRequest;
@@ -43,8 +47,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of a tile that stays on a device, a file or a part of one: LAZ goes in, layers of its
- * features come out, and the host reads and writes. What is not to be had so, for whatever reason,
- * goes the way over the host's decoder, with the same files as a result. Safe for concurrent use.
+ * features come out, or, of a file, pages of its table, or both, and the host reads and writes.
+ * What is not to be had so, for whatever reason, goes the way over the host's decoder, with the
+ * same files as a result. Safe for concurrent use.
  */
 final class TileOnDevice {
 
@@ -120,18 +125,39 @@ final class TileOnDevice {
       final Map<String, Double> seconds,
       final long started)
       throws IOException {
-    return applies(context, work.tile())
+    return mayApply(context, work.tile())
         ? new TileOnDevice(context, work, seconds).run(started)
         : Outcome.NOT_TRIED;
   }
 
   /** Whether tiles of the job, and this one, can stay on a device. */
   static boolean applies(final TileContext context, final TileSpec tile) {
+    return mayApply(context, tile)
+        && (!writes(context, OutputFormat.PARQUET) || PageColumns.of(context.schema()).isPresent());
+  }
+
+  private static boolean writes(final TileContext context, final OutputFormat format) {
+    return context.options().formats().contains(format);
+  }
+
+  /**
+   * Whether all outputs of a tile may come from a device: LAZ that has the layers of its source,
+   * and tables of files, without compression.
+   */
+  private static boolean mayEncode(final TileContext context, final TileSpec tile) {
+    return Set.of(OutputFormat.LAZ, OutputFormat.PARQUET).containsAll(context.options().formats())
+        && (!writes(context, OutputFormat.LAZ) || context.mirrorsLayers(tile))
+        && (!writes(context, OutputFormat.PARQUET)
+            || tile.core() instanceof TileCore.WholeFile
+                && context.options().compression() == PageCompression.NONE);
+  }
+
+  /** Whether they can stay there if a device encodes all columns of their table. */
+  private static boolean mayApply(final TileContext context, final TileSpec tile) {
     final EngineChoice engine = context.options().engine();
-    return context.options().formats().equals(Set.of(OutputFormat.LAZ))
-        && context.options().codec() == CodecChoice.AUTO
+    return context.options().codec() == CodecChoice.AUTO
         && tile.corePoints() > 0
-        && context.mirrorsLayers(tile)
+        && mayEncode(context, tile)
         && context.options().device() != DeviceChoice.CPU
         && engine.whyOnNoDevice().isEmpty()
         && context.features().areOfOneNeighborhood()
@@ -142,8 +168,10 @@ final class TileOnDevice {
 
   private Outcome run(final long started) throws IOException {
     try (LasFile source =
-        new InputReading(context.sources()).run(in -> in.openLas(core().fingerprint()))) {
-      if (!LazEnricher.accepts(source)) {
+            new InputReading(context.sources()).run(in -> in.openLas(core().fingerprint()));
+        FinishedFiles files = new FinishedFiles(context, work, source, file)) {
+      if (source.compression().isEmpty()
+          || writes(context, OutputFormat.LAZ) && !LazEnricher.accepts(source)) {
         return Outcome.NOT_TRIED;
       }
       final Made made;
@@ -152,7 +180,7 @@ final class TileOnDevice {
             TileEngines.onDevice(
                 context.options(),
                 BYTES_OF_POINT * tile.heldPoints(),
-                placer -> make(placer, source));
+                placer -> make(placer, source, files));
       } catch (final NotOnDeviceException | MalformedLasException | BadInputException e) {
         // What is wrong with a file is said by the way over the host: chunk, expected, found.
         return onHost(e.getMessage());
@@ -163,7 +191,7 @@ final class TileOnDevice {
           return onHost(String.join("; ", made.placement().reasons()));
         }
         return new Outcome(
-            Optional.of(write(source, made.compressed(), made.output().get(), started)),
+            Optional.of(write(source, made.compressed(), made.output().get(), files, started)),
             Optional.empty());
       }
     } catch (final GpuException e) {
@@ -184,11 +212,12 @@ final class TileOnDevice {
         .orElseThrow();
   }
 
-  private Made make(final TilePlacer placer, final LasFile source)
+  private Made make(final TilePlacer placer, final LasFile source, final FinishedFiles files)
       throws IOException, InterruptedException {
     if (!(placer.device() instanceof CudaEngine cuda)) {
       throw new NotOnDeviceException("it is another engine's");
     }
+    final Optional<TableRequest> table = table(source);
     final long begin = System.nanoTime();
     final CompressedTile compressed =
         new InputReading(context.sources())
@@ -199,12 +228,13 @@ final class TileOnDevice {
     seconds.put("read", (System.nanoTime() - begin) / 1e9);
     boolean whole = false;
     try {
-      final DeviceLayout layout = new DeviceLayout(request(compressed));
+      final DeviceLayout layout = new DeviceLayout(request(compressed, table));
       final DeviceTiles tiles =
           TILES.computeIfAbsent(
               cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
       final Placement.Placed<Optional<DeviceOutput>> placed =
-          placer.attempt(tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease));
+          placer.attempt(
+              tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease, files));
       whole = true;
       return new Made(compressed, placed.result(), placed.placement());
     } finally {
@@ -214,7 +244,23 @@ final class TileOnDevice {
     }
   }
 
-  private DeviceRequest request(final CompressedTile compressed) {
+  private Optional<TableRequest> table(final LasFile source) throws NotOnDeviceException {
+    if (!writes(context, OutputFormat.PARQUET)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TableRequest(
+            PageColumns.of(context.schema())
+                .orElseThrow(
+                    () ->
+                        new NotOnDeviceException(
+                            "its table has columns of extra dimensions or wave packets")),
+            ParquetTileWriter.ROW_GROUP_ROWS,
+            source.transform()));
+  }
+
+  private DeviceRequest request(
+      final CompressedTile compressed, final Optional<TableRequest> table) {
     final TileOrigin origin = compressed.origin(tile, context.lattice());
     return new DeviceRequest(
         tile,
@@ -223,7 +269,10 @@ final class TileOnDevice {
         origin,
         context.options().neighborhood(),
         context.features(),
-        TileOutputs.target(context, tile).storages(),
+        writes(context, OutputFormat.LAZ)
+            ? TileOutputs.target(context, tile).storages()
+            : List.of(),
+        table,
         sums(compressed, origin));
   }
 
@@ -266,22 +315,25 @@ final class TileOnDevice {
       final LasFile source,
       final CompressedTile compressed,
       final DeviceOutput output,
+      final FinishedFiles files,
       final long started)
       throws IOException {
     TaskTraffic.readPoints(tile.readPoints());
     seconds.put("decode", output.decodeSeconds());
     seconds.put("search", output.searchSeconds());
     seconds.put("encode", output.encodeSeconds());
+    // Some row groups may be written already.
+    final double before = files.seconds();
     final long begin = System.nanoTime();
     final List<OutputFile> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       new PartOutputs(context, tile, work.pieces()).write(source, compressed, output);
       outputs = List.of();
     } else {
-      outputs = writeFile(source, compressed, output);
+      outputs = files.finish(compressed, output);
     }
     final long written = System.nanoTime();
-    seconds.put("write", (written - begin) / 1e9);
+    seconds.put("write", before + (written - begin) / 1e9);
     for (final TilePicture picture : picture().stream().toList()) {
       picture.add(output.sums());
       picture.save(context.conf().get(), context.folder().picture(tile.id()));
@@ -304,14 +356,5 @@ final class TileOnDevice {
         outputs,
         FeatureChecksum.of(output.sums()).toString(),
         null);
-  }
-
-  private List<OutputFile> writeFile(
-      final LasFile source, final CompressedTile compressed, final DeviceOutput output)
-      throws IOException {
-    try (TileOutputs files = TileOutputs.create(context, tile, work.outputName())) {
-      files.addLayers(source, file, compressed, output.layers(), 0, compressed.coreChunks().size());
-      return files.commit(compressed.corePoints());
-    }
   }
 }

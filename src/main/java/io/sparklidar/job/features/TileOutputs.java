@@ -12,6 +12,7 @@ import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
 import io.sparklidar.job.output.TableTarget;
 import io.sparklidar.job.output.TileRows;
+import io.sparklidar.job.output.parquet.FinishedPages;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
@@ -243,9 +244,26 @@ final class TileOutputs implements Closeable {
   }
 
   /**
-   * Takes chunks of a file as they are compressed, with layers of their features.
+   * The row groups that follow are of this file.
    *
-   * @param file the open file, which can be enriched; LAZ is all that is written
+   * @param file the open file
+   * @param ordinal its ordinal
+   */
+  void startTable(final LasFile file, final int ordinal) throws IOException {
+    if (parquet.isPresent()) {
+      parquet.get().startFile(file, ordinal);
+    }
+  }
+
+  /** Takes the next row group of the table, which is written. */
+  void addRows(final FinishedPages pages) throws IOException {
+    parquet.orElseThrow().write(pages);
+  }
+
+  /**
+   * Takes chunks of a file as they are compressed, with layers of their features, into its LAZ.
+   *
+   * @param file the open file, which can be enriched
    * @param ordinal its ordinal
    * @param compressed the bytes of its chunks
    * @param layers for each of them
@@ -260,12 +278,10 @@ final class TileOutputs implements Closeable {
       final int from,
       final int to)
       throws IOException {
-    for (final PointSink sink : attempt.files()) {
-      final LazSink laz = (LazSink) sink;
-      laz.startFile(file, ordinal);
-      for (int chunk = from; chunk < to; chunk++) {
-        laz.add(compressed.coreChunks().get(chunk), compressed.coreBytes(chunk), layers.get(chunk));
-      }
+    final LazSink laz = (LazSink) attempt.byFormat().get(OutputFormat.LAZ);
+    laz.startFile(file, ordinal);
+    for (int chunk = from; chunk < to; chunk++) {
+      laz.add(compressed.coreChunks().get(chunk), compressed.coreBytes(chunk), layers.get(chunk));
     }
   }
 

@@ -5,8 +5,9 @@
  * plans tiles, and has each computed and written by a {@link io.sparklidar.job.features.TileTask}:
  * it reads core and halo, has an engine find the neighbours ({@link
  * io.sparklidar.job.devices.TileEngines}), and writes all formats at once ({@link
- * io.sparklidar.job.features.TileOutputs}). Files above the point budget are computed in parts: of
- * their outputs a tile writes the pieces that are its alone ({@link
+ * io.sparklidar.job.features.TileOutputs}). Where a device does all of that, the tile goes another
+ * way ({@link io.sparklidar.job.features.TileOnDevice}). Files above the point budget are computed
+ * in parts: of their outputs a tile writes the pieces that are its alone ({@link
  * io.sparklidar.job.features.PartOutputs}), a {@link io.sparklidar.job.features.OutputPieceTask}
  * those of several tiles, and an {@link io.sparklidar.job.features.AssembleTask} copies them one
  * behind the other, while tiles of other files are computed ({@link

@@ -75,16 +75,11 @@ public final class EmulatedKernels implements PageKernels {
       final PageBatch batch, final List<Optional<ByteBuffer>> sources) {
     final ByteBuffer scratch = aligned(batch.scratchBytes());
     final ByteBuffer output = aligned(batch.outputBytes());
-    final ByteBuffer host = aligned(batch.hostBytes());
     final long[] addresses =
         sources.stream()
             .mapToLong(source -> source.map(EmulatedKernels::addressOf).orElse(0L))
             .toArray();
-    PageEncoder.encode(batch, addresses, addressOf(scratch), addressOf(output), host, this);
-    final PageTable table = new PageTable(batch, host);
-    if (table.usedBytes() > batch.outputBytes()) {
-      throw new AssertionError(table.usedBytes() + " bytes, with room for " + batch.outputBytes());
-    }
+    final PageTable table = encode(batch, addresses, addressOf(scratch), addressOf(output));
     return (group, column) -> {
       final long start = table.start(group);
       final int bytes = (int) (table.start(group + 1) - start);
@@ -92,11 +87,24 @@ public final class EmulatedKernels implements PageKernels {
     };
   }
 
+  /** The same at addresses, as {@link PageEncoder#encode} has them. */
+  public PageTable encode(
+      final PageBatch batch, final long[] sources, final long scratch, final long output) {
+    final ByteBuffer host = aligned(batch.hostBytes());
+    PageEncoder.encode(batch, sources, scratch, output, host, this);
+    final PageTable table = new PageTable(batch, host);
+    if (table.usedBytes() > batch.outputBytes()) {
+      throw new AssertionError(table.usedBytes() + " bytes, with room for " + batch.outputBytes());
+    }
+    return table;
+  }
+
   private static ByteBuffer aligned(final long bytes) {
     return ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
   }
 
-  private static native long addressOf(ByteBuffer buffer);
+  /** Where a direct buffer begins. */
+  public static native long addressOf(ByteBuffer buffer);
 
   private static native void copy(long from, long to, long bytes);
 

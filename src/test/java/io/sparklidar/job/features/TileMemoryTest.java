@@ -7,6 +7,7 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -14,7 +15,9 @@ import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
+import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
@@ -129,10 +132,11 @@ final class TileMemoryTest {
 
   /** A tile of a million points, of chunks of so many bytes, that goes from LAZ to LAZ. */
   private static long onDevice(final int bytes, final CodecChoice codec) throws UsageException {
-    return onDevice(new TileCore.WholeFile(0), bytes, codec);
+    return onDevice(new TileCore.WholeFile(0), bytes, codec, OutputFormat.LAZ);
   }
 
-  private static long onDevice(final TileCore core, final int bytes, final CodecChoice codec)
+  private static long onDevice(
+      final TileCore core, final int bytes, final CodecChoice codec, final OutputFormat... formats)
       throws UsageException {
     final TileSpec file = file(20);
     final TileSpec.Input input = file.inputs().get(0);
@@ -158,7 +162,8 @@ final class TileMemoryTest {
         tile,
         context(
             TestJobs.options(Path.of("out"), Path.of("in"))
-                .formats(OutputFormat.LAZ)
+                .formats(formats)
+                .compression(PageCompression.NONE)
                 .features("planarity,verticality")
                 .device(DeviceChoice.AUTO)
                 .codec(codec)
@@ -175,6 +180,27 @@ final class TileMemoryTest {
     assertEquals(onDevice(1, CodecChoice.HOST), onDevice(300_000, CodecChoice.HOST));
   }
 
+  /** What making these outputs of a tile on a device adds. */
+  private static long made(final TileCore core, final OutputFormat... formats)
+      throws UsageException {
+    return onDevice(core, 300_000, CodecChoice.AUTO, formats)
+        - onDevice(core, 300_000, CodecChoice.HOST, formats);
+  }
+
+  /** A million points are less than two row groups: all of them wait. */
+  @Test
+  void rowsOfATableThatWaitOnThatWayCount() throws Exception {
+    final ParquetSchema schema =
+        ParquetSchema.of(
+            List.of(PointLayout.of(8, List.of())), FeatureSet.parse("planarity,verticality"));
+    final long rows = schema.rowBytes() * POINTS;
+    final TileCore file = new TileCore.WholeFile(0);
+    assertEquals(5 * (20 * 300_000 + rows) / 4, made(file, OutputFormat.PARQUET));
+    assertEquals(
+        5 * (20 * 300_000 + 8 * POINTS + rows) / 4,
+        made(file, OutputFormat.PARQUET, OutputFormat.LAZ));
+  }
+
   /** Of points whose features come back as they are it is known besides which points they are. */
   @Test
   void aPartOfAFileThatStaysOnADeviceDoesSo() throws Exception {
@@ -183,7 +209,7 @@ final class TileMemoryTest {
       final TileCore part = new TileCore.PartOfFile(0, squares, List.of(new ChunkRun(0, whole)));
       assertEquals(
           5 * (20 * 300_000 + 8 * POINTS + 4 * (20 - whole) * 50_000) / 4,
-          onDevice(part, 300_000, CodecChoice.AUTO) - onDevice(part, 300_000, CodecChoice.HOST));
+          made(part, OutputFormat.LAZ));
     }
   }
 
@@ -191,8 +217,7 @@ final class TileMemoryTest {
   @Test
   void aSquareDoesNot() throws Exception {
     final TileCore square = new TileCore.Square(1, 0, 0);
-    assertEquals(
-        onDevice(square, 300_000, CodecChoice.HOST), onDevice(square, 300_000, CodecChoice.AUTO));
+    assertEquals(0, made(square, OutputFormat.LAZ));
   }
 
   /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */

@@ -4,6 +4,7 @@ import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
+import io.sparklidar.job.output.DeviceTablesGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.DeviceChunksGpuTest;
@@ -39,6 +40,7 @@ public final class GpuSuite {
           DeviceTilesGpuTest.class,
           DeviceChunksGpuTest.class,
           DevicePartsGpuTest.class,
+          DeviceTablesGpuTest.class,
           DeviceTilesLoadGpuTest.class,
           DeviceIndexerGpuTest.class,
           PagesGpuTest.class);

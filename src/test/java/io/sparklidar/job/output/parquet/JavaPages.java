@@ -1,5 +1,7 @@
 package io.sparklidar.job.output.parquet;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.sparklidar.codec.pages.FinishedColumn;
 import io.sparklidar.codec.pages.FinishedPage;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import org.apache.parquet.column.statistics.Statistics;
  * The pages of a column as the writer makes them on the CPU without compression: the truth for
  * whatever else makes pages.
  */
-final class JavaPages implements ColumnPages {
+public final class JavaPages implements ColumnPages {
 
   private final ParquetColumn.Definition definition;
   private final List<String> vocabulary;
@@ -80,6 +82,49 @@ final class JavaPages implements ColumnPages {
         }
       }
     };
+  }
+
+  /** The pages of a row group of rows that come as they are. */
+  public static FinishedPages of(
+      final RowSource rows, final int count, final List<String> vocabulary) {
+    return new FinishedPages() {
+      @Override
+      public int rows() {
+        return count;
+      }
+
+      @Override
+      public FinishedColumn column(final int number) {
+        final RowSource.Rows column = rows.column(number, new Scratch());
+        if (column.order().isPresent()) {
+          throw new AssertionError("in another order");
+        }
+        try {
+          return of(column.column(), column.from(), count, vocabulary);
+        } catch (final IOException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
+  /** Compares all there is of a column, and says where it differs. */
+  public static void assertSame(
+      final String place, final FinishedColumn expected, final FinishedColumn made) {
+    assertEquals(expected.form(), made.form(), place + ", form");
+    assertEquals(expected.entries(), made.entries(), place + ", entries");
+    assertEquals(-1, expected.dictionary().mismatch(made.dictionary()), place + ", dictionary");
+    assertEquals(expected.ordered(), made.ordered(), place + ", ordered");
+    assertEquals(expected.pages().size(), made.pages().size(), place + ", pages");
+    for (int p = 0; p < expected.pages().size(); p++) {
+      final FinishedPage wanted = expected.pages().get(p);
+      final FinishedPage found = made.pages().get(p);
+      final String page = place + ", page " + p;
+      assertEquals(wanted.rows(), found.rows(), page + ", rows");
+      assertEquals(wanted.values(), found.values(), page + ", values");
+      assertEquals(wanted.bytes().remaining(), found.bytes().remaining(), page + ", bytes");
+      assertEquals(-1, wanted.bytes().mismatch(found.bytes()), page + ", first other byte");
+    }
   }
 
   private ByteBuffer numbers(final ByteBuffer texts) {

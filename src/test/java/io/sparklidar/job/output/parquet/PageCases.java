@@ -1,10 +1,6 @@
 package io.sparklidar.job.output.parquet;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.codec.pages.FinishedColumn;
-import io.sparklidar.codec.pages.FinishedPage;
 import io.sparklidar.codec.pages.PageBatch;
 import io.sparklidar.codec.pages.PageColumn;
 import io.sparklidar.codec.pages.PageColumn.Reading;
@@ -324,32 +320,10 @@ final class PageCases {
   void assertMade(final int group, final FinishedPages made) {
     final FinishedPages expected = expected(group);
     for (int c = 0; c < cases.size(); c++) {
-      assertEqual(
+      JavaPages.assertSame(
           "row group " + group + ", " + cases.get(c).definition.name(),
-          cases.get(c),
           expected.column(c),
           made.column(c));
-    }
-  }
-
-  private static void assertEqual(
-      final String place,
-      final Case one,
-      final FinishedColumn expected,
-      final FinishedColumn made) {
-    assertEquals(expected.form(), made.form(), place + ", form");
-    assertEquals(expected.entries(), made.entries(), place + ", entries");
-    assertEquals(-1, expected.dictionary().mismatch(made.dictionary()), place + ", dictionary");
-    assertEquals(expected.ordered(), made.ordered(), place + ", ordered");
-    assertEquals(expected.pages().size(), made.pages().size(), place + ", pages");
-    for (int p = 0; p < expected.pages().size(); p++) {
-      final FinishedPage wanted = expected.pages().get(p);
-      final FinishedPage found = made.pages().get(p);
-      final String page = place + ", page " + p;
-      assertEquals(wanted.rows(), found.rows(), page + ", rows");
-      assertEquals(wanted.values(), found.values(), page + ", values");
-      assertEquals(wanted.bytes().remaining(), found.bytes().remaining(), page + ", bytes");
-      assertEquals(-1, wanted.bytes().mismatch(found.bytes()), page + ", first other byte");
     }
   }
 
