@@ -109,6 +109,15 @@ final class TileEngines {
     }
   }
 
+  /**
+   * Opens one of the devices that tiles may go to, unless one is open.
+   *
+   * @throws GpuException if none can be had
+   */
+  static void openAny(final JobOptions options) {
+    devices(new Wanted(options.device(), options.engine())).any(GrantedDevices.addresses());
+  }
+
   private static DevicePool devices(final Wanted wanted) {
     return DEVICES.computeIfAbsent(
         wanted,
