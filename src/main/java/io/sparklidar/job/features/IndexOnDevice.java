@@ -69,7 +69,7 @@ record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortc
     if (options.engine().whyOnNoDevice().isPresent()) {
       return Map.of();
     }
-    EarlyDevice.open(options);
+    TileEngines.openEarly(options);
     final long length = files.stream().mapToLong(FileFingerprint::length).sum();
     try {
       // Where there is no device, no file is opened for it.

@@ -17,6 +17,7 @@ import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
+import io.sparklidar.ondevice.EarlyDevice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -109,13 +110,17 @@ final class TileEngines {
     }
   }
 
-  /**
-   * Opens one of the devices that tiles may go to, unless one is open.
-   *
-   * @throws GpuException if none can be had
-   */
-  static void openAny(final JobOptions options) {
-    devices(new Wanted(options.device(), options.engine())).any(GrantedDevices.addresses());
+  /** Has a device opened, if tiles with these options may go to one; returns at once. */
+  static void openEarly(final JobOptions options) {
+    if (options.device() == DeviceChoice.CPU || options.engine().whyOnNoDevice().isPresent()) {
+      return;
+    }
+    GrantedDevices.note();
+    EarlyDevice.open(
+        () -> CudaDevice.ofAddress(GrantedDevices.addresses().get(0)),
+        () ->
+            devices(new Wanted(options.device(), options.engine()))
+                .any(GrantedDevices.addresses()));
   }
 
   private static DevicePool devices(final Wanted wanted) {

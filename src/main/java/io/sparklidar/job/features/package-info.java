@@ -4,8 +4,7 @@
  * <p>Data flow: {@link io.sparklidar.job.features.FeatureJob} (driver) has the inputs indexed,
  * plans tiles, and has each computed and written by a {@link io.sparklidar.job.features.TileTask}:
  * it reads core and halo, has an engine find the neighbours ({@link
- * io.sparklidar.job.features.TileEngines}; the first task of a JVM has a device opened ahead,
- * {@link io.sparklidar.job.features.EarlyDevice}), and writes all formats at once ({@link
+ * io.sparklidar.job.features.TileEngines}), and writes all formats at once ({@link
  * io.sparklidar.job.features.TileOutputs}). Files above the point budget are computed in parts: of
  * their outputs a tile writes the pieces that are its alone ({@link
  * io.sparklidar.job.features.PartOutputs}), a {@link io.sparklidar.job.features.OutputPieceTask}

@@ -1,14 +1,13 @@
-package io.sparklidar.job.features;
+package io.sparklidar.ondevice;
 
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.job.JobOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * rather than one when the last is done. Whoever needs one meanwhile waits for it, and whatever
  * goes wrong here goes wrong there again, where it is said.
  */
-final class EarlyDevice {
+public final class EarlyDevice {
 
   private static final Logger LOG = LoggerFactory.getLogger(EarlyDevice.class);
 
@@ -33,15 +32,17 @@ final class EarlyDevice {
 
   private EarlyDevice() {}
 
-  /** Begins, if tasks with these options may use a device; returns at once. */
-  static void open(final JobOptions options) {
-    if (options.device() == DeviceChoice.CPU
-        || options.engine().whyOnNoDevice().isPresent()
-        || !BEGUN.compareAndSet(false, true)) {
+  /**
+   * Begins, the first time; returns at once.
+   *
+   * @param device opens one
+   * @param engine makes the engine on it ready, with its kernels
+   */
+  public static void open(final Supplier<CudaDevice> device, final Runnable engine) {
+    if (!BEGUN.compareAndSet(false, true)) {
       return;
     }
-    GrantedDevices.note();
-    final Thread opening = start("open", () -> open(GrantedDevices.addresses().get(0), options));
+    final Thread opening = start("device", () -> load(device.get(), engine));
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(opening, LONGEST_END_MILLIS)));
     } catch (final IllegalStateException e) {
@@ -49,10 +50,9 @@ final class EarlyDevice {
     }
   }
 
-  private static void open(final String address, final JobOptions options) {
-    final CudaDevice device = CudaDevice.ofAddress(address);
+  private static void load(final CudaDevice device, final Runnable engine) {
     final List<Thread> loading = new ArrayList<>();
-    loading.add(start("engine", () -> TileEngines.openAny(options)));
+    loading.add(start("engine", engine));
     KERNELS.forEach(
         kernels -> loading.add(start("kernels " + loading.size(), () -> kernels.accept(device))));
     loading.forEach(thread -> await(thread, 0));
