@@ -15,6 +15,9 @@
 # GPU_JOB_POINTS   points of the sample (default 100000000)
 # GPU_JOB_TILE     side of its files in metres (default 250: about 1.3 M points)
 # GPU_JOB_CORES    cores of the executor (default: all but two, at least two)
+# GPU_JOB_SLOTS    tiles that a run on GPUs has in flight (default: as many as cores)
+# GPU_JOB_GPUS     GPUs of the executor (default: all that there are)
+# GPU_JOB_K        neighbours (default 20)
 # GPU_JOB_MEMORY   heap of the executor (default: half of the memory)
 # GPU_JOB_DEVICE   what the phase gpu asks for (default gpu; auto where there is none)
 # GPU_JOB_COMPRESSION  what gpu and cpu give to --compression (default fast): one value for both, or
@@ -125,7 +128,8 @@ generate() {
 start_cluster() {
   rm -rf "$home/logs/cluster" "$home/worker"
   mkdir -p "$home/logs/cluster"
-  gpus=$(sh "$home/job/conf/gpu-discovery.sh" | grep -c '"[0-9G]' || true)
+  gpus=$(sh "$home/job/conf/gpu-discovery.sh" | sed 's/.*\[//' | tr , '\n' | grep -c '"' || true)
+  [ "$gpus" -le "${GPU_JOB_GPUS:-$gpus}" ] || gpus=$GPU_JOB_GPUS
   SPARK_HOME=$home/spark
   SPARK_LOCAL_IP=127.0.0.1
   SPARK_MASTER_HOST=127.0.0.1
@@ -139,11 +143,11 @@ start_cluster() {
   master=$!
   set --
   if [ "$gpus" -gt 0 ]; then
-    set -- -Dspark.worker.resource.gpu.amount=1 \
+    set -- "-Dspark.worker.resource.gpu.amount=$gpus" \
       "-Dspark.worker.resource.gpu.discoveryScript=$home/job/conf/gpu-discovery.sh"
   fi
   "$java" "@$options" -Xmx512m "$@" -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.worker.Worker \
-    --host 127.0.0.1 --webui-port 0 --cores "$cores" --memory "$memory" \
+    --host 127.0.0.1 --webui-port 0 --cores "$slots" --memory "$memory" \
     --work-dir "$home/worker" spark://127.0.0.1:17077 > "$home/logs/cluster/worker" 2>&1 &
   worker=$!
   polling=
@@ -175,12 +179,17 @@ stop_cluster() {
 submit() { # name device format [compression]
   out=$home/out-$1
   rm -rf "$out"
+  slots=$cores
+  [ "$2" = cpu ] || slots=${GPU_JOB_SLOTS:-$cores}
   start_cluster
   properties=$home/logs/$1.conf
   {
     if [ "$gpus" -gt 0 ]; then
       sed -n -e "s|/opt/spark-lidar|$home/job|" -e '/excludeOnFailure/d' \
         -e 's/^--conf \([^=]*\)=/\1 /p' "$home/job/conf/gpu.options"
+      echo "spark.executor.resource.gpu.amount $gpus"
+      awk -v gpus="$gpus" -v slots="$slots" \
+        'BEGIN { print "spark.task.resource.gpu.amount", int(10000 * gpus / slots) / 10000 }'
     fi
   } > "$properties"
   if command -v nvidia-smi > /dev/null 2>&1; then
@@ -193,11 +202,11 @@ submit() { # name device format [compression]
   status=0
   java_with "$log" -Xmx4g -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit \
     --master spark://127.0.0.1:17077 --properties-file "$properties" \
-    --conf spark.executor.cores="$cores" --conf spark.cores.max="$cores" \
+    --conf spark.executor.cores="$slots" --conf spark.cores.max="$slots" \
     --conf spark.executor.memory="$memory" --conf spark.ui.enabled=false \
     --conf spark.executor.extraJavaOptions="$log -XX:+UseParallelGC" \
     --class io.sparklidar.cli.Main "$home/job/spark-lidar.jar" \
-    run --input "$home/in" --output "$out" --device "$2" --format "$3" --k 20 ${4:+--compression "$4"} \
+    run --input "$home/in" --output "$out" --device "$2" --format "$3" --k "${GPU_JOB_K:-20}" ${4:+--compression "$4"} \
     > "$home/logs/$1.out" 2>&1 || status=$?
   wall=$(seconds_since "$begin")
   polled=$polling
@@ -208,7 +217,7 @@ submit() { # name device format [compression]
     tail -n 20 "$home"/worker/app-*/*/stderr 2> /dev/null || tail -n 20 "$home"/logs/cluster/*
     exit "$status"
   fi
-  echo "== $1: wall $wall s with $cores cores${4:+, pages $4 ($compressions on gpu,cpu)}, from java to its end"
+  echo "== $1: wall $wall s with $cores cores, $slots tiles in flight${4:+, pages $4 ($compressions on gpu,cpu)}, from java to its end"
   checks RunSummary "$out/report.json" "$cores"
   [ -z "$polled" ] || busy "$home/logs/$1.smi"
   grep -h "tiles run on" "$home"/worker/app-*/*/stderr | head -n 1 || true

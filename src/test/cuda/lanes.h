@@ -120,6 +120,8 @@ static unsigned __ballot_sync(unsigned, bool is) {
   return lanes;
 }
 
+static bool __any_sync(unsigned mask, bool is) { return __ballot_sync(mask, is) != 0; }
+
 template <typename T>
 static T __shfl_sync(unsigned, T value, int from) {
   return (T)exchange((long long)value)[from];

@@ -12,6 +12,7 @@
 #ifdef WARP
 #include "lanes.h"
 
+using warp::__any_sync;
 using warp::__ballot_sync;
 using warp::__clz;
 using warp::__shfl_sync;

@@ -1,7 +1,8 @@
 // The kernels that bring points into place, for the CPU.
 //
-//   tile core|halo BLOCKS    from stdin the structures, whose addresses count for nothing, squares
-//                            and record integers; to stdout the two counts and the coordinates
+//   tile core|halo|shared BLOCKS    from stdin the structures, whose addresses count for nothing,
+//                                   squares and record integers; to stdout the counts, the
+//                                   coordinates, and the rows of core points
 
 #include "emulated.h"
 #include "tile.cu"
@@ -17,11 +18,12 @@ static std::vector<Value> take(size_t count) {
 }
 
 int main(int, char **arguments) {
-  const bool core = !strcmp(arguments[1], "core");
+  const char *kernel = arguments[1];
   Placing placing = take<Placing>(1)[0];
   const Plan plan = take<Plan>(1)[0];
   Region region = take<Region>(1)[0];
-  unsigned state[2] = {take<unsigned>(1)[0], 0};
+  const Squares squares = take<Squares>(1)[0];
+  Counts counts = take<Counts>(1)[0];
   const auto cells = take<long long>(region.count);
   const auto x = take<int>(placing.rows);
   const auto y = take<int>(placing.rows);
@@ -37,18 +39,23 @@ int main(int, char **arguments) {
   placing.toX = to[0].data();
   placing.toY = to[1].data();
   placing.toZ = to[2].data();
-  placing.state = state;
+  std::vector<int> rows(placing.capacity + 1, 0x5EA1ED);
+  placing.counts = &counts;
+  placing.decodedRows = rows.data();
   region.cells = cells.data();
   emulated::launch(atoi(arguments[2]), THREADS, [&] {
-    if (core) {
+    if (!strcmp(kernel, "core")) {
       placeCore(placing);
-    } else {
+    } else if (!strcmp(kernel, "halo")) {
       placeHalo(placing, plan, region);
+    } else {
+      placeShared(placing, plan, region, squares);
     }
   });
-  fwrite(state, sizeof(state), 1, stdout);
+  fwrite(&counts, sizeof(counts), 1, stdout);
   for (const auto &axis : to) {
     fwrite(axis.data(), sizeof(int), axis.size(), stdout);
   }
+  fwrite(rows.data(), sizeof(int), rows.size(), stdout);
   return 0;
 }

@@ -130,4 +130,4 @@ DEVICE void fail(const Batch& b, const Task& t, u32 failed) {
 DEVICE u32 ended(const Stream& s) { return s.failed != 0 ? s.failed : left(s) != 0 ? CORRUPT : 0; }
 
 // Whether it is no use to go on.
-DEVICE bool over(const Stream& s) { return s.failed != 0 || left(s) < 0; }
+DEVICE bool over(const Stream& s) { return agreed(s.failed != 0 || left(s) < 0); }

@@ -47,7 +47,7 @@ OUTLINED u32 taken(const Memory m, u32 words) {
   sync();
   const u32 used = m.near[USED];
   sync();
-  if (units <= m.nearUnits - used) {
+  if (agreed(units <= m.nearUnits - used)) {
     if (writes()) {
       m.near[USED] = used + units;
     }
@@ -63,7 +63,7 @@ OUTLINED u32 taken(const Memory m, u32 words) {
     }
   }
   entry = from(entry, 0);
-  if (entry == 0) {
+  if (agreed(entry == 0)) {
     if (writes()) {
       *m.verdict = NO_MEMORY;
     }
@@ -86,7 +86,7 @@ OUTLINED void update(u32* model, u32 n) {
   const u32 cycle = model[0] >> 16;
   u32 total = model[1] + cycle;
   sync();
-  if (total > MAX_TOTAL) {
+  if (agreed(total > MAX_TOTAL)) {
     total = 0;
     for (u32 first = 0; first < n; first += LANES) {
       const u32 k = first + lane();
@@ -161,7 +161,7 @@ OUTLINED void updateBit(u32* model) {
   u32 zeros = model[1] >> 16;
   u32 count = model[2] + cycle;
   sync();
-  if (count > MAX_BIT_COUNT) {
+  if (agreed(count > MAX_BIT_COUNT)) {
     count = (count + 1) >> 1;
     zeros = (zeros + 1) >> 1;
     if (zeros == count) {
@@ -208,7 +208,7 @@ DEVICE u32 wordAt(const Stream& s, u32 place) {
 
 // So that the next window's length, less a word, can be read before this is called again.
 DEVICE void refill(Stream& s) {
-  if (s.place >= WINDOW_BITS) {
+  if (agreed(s.place >= WINDOW_BITS)) {
     s.place -= WINDOW_BITS;
     s.left -= (i32)(WINDOW_BITS / 8);
     s.window = s.coming;
@@ -267,7 +267,7 @@ DEVICE u32 stretchOf(u32 n) { return n <= LANES + 1 ? 1 : (n + LANES - 1) / LANE
 
 // The model of n symbols that an entry names; the entry may be 0.
 DEVICE Model modelUnder(Stream& s, u32 entry, u32 id, u32 n) {
-  if (entry == 0) {
+  if (agreed(entry == 0)) {
     entry = begun(s.memory, s.entries + id, n);
   }
   u32* const words = at(s.memory, entry);
@@ -318,7 +318,7 @@ DEVICE u32 symbol(Stream& s, const Model& m, u32 n) {
   u32 width = end - begin;
   u32 rest = s.value - begin;
   u32 symbol = base + winner;
-  const u32 beyond = n == LANES + 1 && winner == LANES - 1 ? from(rest >= width ? 1u : 0u, LANES - 1) : 0;
+  const u32 beyond = n == LANES + 1 && winner == LANES - 1 ? lanesWhere(rest >= width) >> (LANES - 1) : 0;
   if (beyond != 0) {
     // what a symbol a lane does not reach
     symbol = LANES;
@@ -373,7 +373,7 @@ DEVICE u32 symbol(Stream& s, u32 id, u32 n) { return symbol(s, model(s, id, n), 
 DEVICE u32 bit(Stream& s, u32 id) {
   sync();
   u32 entry = s.entries[id];
-  if (entry == 0) {
+  if (agreed(entry == 0)) {
     entry = begunBit(s.memory, s.entries + id);
   }
   u32* model = at(s.memory, entry);
@@ -389,7 +389,7 @@ DEVICE u32 bit(Stream& s, u32 id) {
   s.value -= one ? end : 0;
   s.length = one ? s.length - end : end;
   renormalise(s);
-  if ((header & LOW_HALF) == 1) {
+  if (agreed((header & LOW_HALF) == 1)) {
     updateBit(model);
   }
   return one ? 1 : 0;

@@ -40,7 +40,7 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
     const u64 last = timeAt(words, current);
     const u32 step = words[8 + current];
     u32 jump;
-    if (step == 0) {
+    if (agreed(step == 0)) {
       const u32 control = symbol(s, entries, 5 + UNCHANGED);
       if (UNCHANGED != 0 && control == 0) {
         return last;

@@ -49,8 +49,8 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
       refill(s);
       const u32 trace = from(mine, j);
       const u32 change = runs.next(trace);
-      if (change != 0) {
-        if (change == 2) {
+      if (agreed(change != 0)) {
+        if (agreed(change == 2)) {
           u32* const before = models;
           context(memory, runs.models, L::ENTRIES + L::WORDS);
           models = contextOf(memory, runs.models);
@@ -214,7 +214,7 @@ template <bool ANGLE> struct ChangedLayer {
   DEVICE Value decode(Stream& s, u32* words, u32*, u32 trace) {
     sync();
     u32 last = words[0];
-    if ((trace & (ANGLE ? ANGLE_CHANGED : SOURCE_ID_CHANGED)) != 0) {
+    if (agreed((trace & (ANGLE ? ANGLE_CHANGED : SOURCE_ID_CHANGED)) != 0)) {
       u32 k;
       last = integer<16>(s, 0, CONTEXTS, ANGLE ? gpsTimeChanged(trace) : 0, last, k);
       last = ANGLE ? (u32)(i32)(int16_t)last : last;
@@ -238,7 +238,7 @@ struct GpsTimeLayer {
   DEVICE void put(u32 row, Value v) { store(to, row, v); }
   DEVICE void begin(u32* words, u32*, Value last) { beginTimes(words, last); }
   DEVICE Value decode(Stream& s, u32* words, u32*, u32 trace) {
-    if ((trace & GPS_TIME_CHANGED) != 0) {
+    if (agreed((trace & GPS_TIME_CHANGED) != 0)) {
       return decodeTime<0>(s, 0, words);
     }
     sync();
@@ -373,12 +373,12 @@ DEVICE u32 decodeWave(const Batch& b, const Task& t, const Memory& memory) {
   for (u32 row = 1; row < t.points && !over(s); row++) {
     refill(s);
     const u32 change = runs.next(traces[row]);
-    if (change == 2) {
+    if (agreed(change == 2)) {
       const Packet before = keptPacket(models + WAVE_ENTRIES + WAVE_MODEL_WORDS);
       context(memory, runs.models, WAVE_LAYER_WORDS);
       keepPacket(contextOf(memory, runs.models) + WAVE_ENTRIES + WAVE_MODEL_WORDS, before);
     }
-    if (change != 0) {
+    if (agreed(change != 0)) {
       models = contextOf(memory, runs.models);
       values = contextOf(memory, runs.values);
       s.entries = models;

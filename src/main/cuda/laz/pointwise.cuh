@@ -192,7 +192,7 @@ DEVICE u64 decodeTimeV1(Stream& s, u32* words, u64 last) {
   const u32 step = words[8];
   const u32 extremes = words[12];
   u32 k;
-  if (step == 0) {
+  if (agreed(step == 0)) {
     const u32 control = symbol(s, P_TIMES, 3);
     if (control == 0) {
       return last;

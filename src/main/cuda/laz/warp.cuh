@@ -25,6 +25,9 @@ DEVICE u32 lane() { return threadIdx.x & 31u; }
 DEVICE void sync() { __syncwarp(); }
 DEVICE u32 lanesWhere(bool is) { return __ballot_sync(ALL, is); }
 template <class T> DEVICE T from(T value, u32 of) { return __shfl_sync(ALL, value, of); }
+// What all lanes say alike. The compiler knows then that they stay together, which it cannot see of
+// what they read or told one another.
+DEVICE bool agreed(bool is) { return __any_sync(ALL, is); }
 DEVICE u32 leadingZeros(u32 value) { return __clz(value); }
 DEVICE u32 swapped(u32 word) { return __byte_perm(word, 0, 0x0123); }
 DEVICE u32 shiftedIn(u32 high, u32 low, u32 shift) { return __funnelshift_l(low, high, shift); }
@@ -70,6 +73,7 @@ constexpr u32 LANES = 1;
 DEVICE u32 lane() { return 0; }
 DEVICE void sync() {}
 template <class T> DEVICE T from(T value, u32) { return value; }
+DEVICE bool agreed(bool is) { return is; }
 DEVICE u32 leadingZeros(u32 value) { return value == 0 ? 32 : __builtin_clz(value); }
 DEVICE u32 swapped(u32 word) { return __builtin_bswap32(word); }
 DEVICE u32 shiftedIn(u32 high, u32 low, u32 shift) {

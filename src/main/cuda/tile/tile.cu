@@ -1,5 +1,5 @@
 // Decoded points of a file to points of a tile: coordinates on the job's lattice, and which of them
-// are within the halo. Arithmetic is that of the host, operation for operation.
+// are core points or within the halo. Arithmetic is that of the host, operation for operation.
 
 #include <cstddef>
 
@@ -29,6 +29,22 @@ struct Region {
   int pad;
 };
 
+// A rectangle of squares: the points in it are core points.
+struct Squares {
+  double side;
+  double snapX, snapY;  // how near to a border a coordinate is taken as on it
+  int fromI, fromJ, toI, toJ;
+  unsigned core;  // core points that there is room for
+  unsigned pad;
+};
+
+// How many points there are.
+struct Counts {
+  unsigned points;  // of the tile: core points, for which there is room in front, and those around
+  unsigned lost;    // have no place on the lattice
+  unsigned core;    // core points so far
+};
+
 // Points of a tile that are on their way there.
 struct Placing {
   const int* x;  // record integers
@@ -37,17 +53,19 @@ struct Placing {
   int* toX;  // of the whole tile
   int* toY;
   int* toZ;
-  unsigned* state;  // how many points the tile has; how many have no place on the lattice
+  Counts* counts;
+  int* decodedRows;  // takes the row of each core point among the decoded points; or none
   long long rows;
+  unsigned firstRow;  // the first of them, among the decoded points
   unsigned capacity;  // points that there is room for
-  unsigned first;     // where core points go
   Axis axes[3];
 };
 
 static_assert(sizeof(Axis) == 32 && sizeof(Plan) == 32 && sizeof(Region) == 56, "layout");
 static_assert(
-    sizeof(Placing) == 168 && offsetof(Placing, rows) == 56 && offsetof(Placing, axes) == 72,
+    sizeof(Placing) == 176 && offsetof(Placing, rows) == 64 && offsetof(Placing, axes) == 80,
     "layout");
+static_assert(sizeof(Squares) == 48 && sizeof(Counts) == 12, "layout");
 
 // Java's Math.round: the nearest integer, of two the higher.
 __device__ inline long long nearest(double value) {
@@ -69,7 +87,14 @@ __device__ inline void place(const Placing& p, long long row, unsigned to) {
   p.toY[to] = (int)y;
   p.toZ[to] = (int)z;
   if (x != (int)x || y != (int)y || z != (int)z) {
-    atomicAdd(p.state + 1, 1u);
+    atomicAdd(&p.counts->lost, 1u);
+  }
+}
+
+__device__ inline void placeAsCore(const Placing& p, long long row, unsigned to) {
+  place(p, row, to);
+  if (p.decodedRows) {
+    p.decodedRows[to] = (int)(p.firstRow + (unsigned)row);
   }
 }
 
@@ -77,7 +102,7 @@ __device__ inline void place(const Placing& p, long long row, unsigned to) {
 extern "C" __global__ void __launch_bounds__(THREADS) placeCore(Placing p) {
   for (long long row = (long long)blockIdx.x * THREADS + threadIdx.x; row < p.rows;
        row += (long long)gridDim.x * THREADS) {
-    place(p, row, p.first + (unsigned)row);
+    placeAsCore(p, row, (unsigned)row);
   }
 }
 
@@ -104,31 +129,76 @@ __device__ inline bool isIn(const Region& region, double x, double y) {
   return low < region.count && region.cells[low] == cell;
 }
 
+// The next free place behind those counted, for each lane that wants one.
+__device__ inline unsigned next(unsigned* count, bool wanted) {
+  const unsigned lanes = __ballot_sync(ALL, wanted);
+  if (lanes == 0) {
+    return 0;
+  }
+  const int lane = threadIdx.x & 31;
+  unsigned start = 0;
+  if (lane == 0) {
+    start = atomicAdd(count, (unsigned)__popc(lanes));
+  }
+  return __shfl_sync(ALL, start, 0) + __popc(lanes & ((1u << lane) - 1));
+}
+
+__device__ inline void placeAround(const Placing& p, long long row, bool within) {
+  const unsigned to = next(&p.counts->points, within);
+  if (within && to < p.capacity) {
+    place(p, row, to);
+  }
+}
+
+__device__ inline double coordinate(int value, double scale, double offset) {
+  return __dadd_rn(__dmul_rn((double)value, scale), offset);
+}
+
 // Of points that are not core those within the halo, in no order: results do not depend on it.
 extern "C" __global__ void __launch_bounds__(THREADS)
     placeHalo(Placing p, Plan plan, Region region) {
-  const int lane = threadIdx.x & 31;
   const long long stride = (long long)gridDim.x * THREADS;
   for (long long base = (long long)blockIdx.x * THREADS; base < p.rows; base += stride) {
     const long long row = base + threadIdx.x;
     bool within = false;
     if (row < p.rows) {
-      const double x = __dadd_rn(__dmul_rn((double)p.x[row], plan.scaleX), plan.offsetX);
-      const double y = __dadd_rn(__dmul_rn((double)p.y[row], plan.scaleY), plan.offsetY);
-      within = isIn(region, x, y);
+      within = isIn(
+          region, coordinate(p.x[row], plan.scaleX, plan.offsetX),
+          coordinate(p.y[row], plan.scaleY, plan.offsetY));
     }
-    const unsigned found = __ballot_sync(ALL, within);
-    if (found == 0) {
-      continue;
+    placeAround(p, row, within);
+  }
+}
+
+// The square of a coordinate.
+__device__ inline int along(double coordinate, double side, double snap) {
+  const double squares = __ddiv_rn(coordinate, side);
+  const double nearest = rint(squares);
+  return __dmul_rn(fabs(__dsub_rn(squares, nearest)), side) < snap ? (int)nearest
+                                                                   : (int)floor(squares);
+}
+
+// Of points of chunks that other tiles have points of, too, those in the squares as core points, of
+// the others those within the halo; in no order.
+extern "C" __global__ void __launch_bounds__(THREADS)
+    placeShared(Placing p, Plan plan, Region region, Squares squares) {
+  const long long stride = (long long)gridDim.x * THREADS;
+  for (long long base = (long long)blockIdx.x * THREADS; base < p.rows; base += stride) {
+    const long long row = base + threadIdx.x;
+    bool core = false;
+    bool within = false;
+    if (row < p.rows) {
+      const double x = coordinate(p.x[row], plan.scaleX, plan.offsetX);
+      const double y = coordinate(p.y[row], plan.scaleY, plan.offsetY);
+      const int i = along(x, squares.side, squares.snapX);
+      const int j = along(y, squares.side, squares.snapY);
+      core = i >= squares.fromI && i < squares.toI && j >= squares.fromJ && j < squares.toJ;
+      within = !core && isIn(region, x, y);
     }
-    unsigned start = 0;
-    if (lane == 0) {
-      start = atomicAdd(p.state, (unsigned)__popc(found));
+    const unsigned to = next(&p.counts->core, core);
+    if (core && to < squares.core) {
+      placeAsCore(p, row, to);
     }
-    start = __shfl_sync(ALL, start, 0);
-    const unsigned to = start + __popc(found & ((1u << lane) - 1));
-    if (within && to < p.capacity) {
-      place(p, row, to);
-    }
+    placeAround(p, row, within);
   }
 }

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jcuda.Pointer;
-import jcuda.driver.CUdevice;
-import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -30,21 +28,16 @@ public final class LazDeviceDecoder {
   private static final String POINTWISE = "pointwise.ptx";
   private static final int WARP = 32;
 
-  /** What every block takes of the shared memory beside what it asks for. */
-  private static final int SHARED_RESERVE = 1024;
-
-  /** Shared memory of a block, at most: what any kernel may have. */
-  private static final int MOST_NEAR_BYTES = 48 << 10;
-
-  /** Models in use of first layers, of other layers, of chunks of formats 0-5. */
+  /**
+   * Shared memory for models in use, of first layers, of other layers, of chunks of formats 0-5. No
+   * more where a batch is small: the device has others to do beside it.
+   */
   private static final int FIRST_LAYER_BYTES = 16 << 10;
 
   private static final int OTHER_LAYER_BYTES = 8 << 10;
   private static final int CHUNK_BYTES = 32 << 10;
 
   private final CudaDevice device;
-  private final int multiprocessors;
-  private final int sharedBytes;
 
   /**
    * Of a device.
@@ -54,18 +47,6 @@ public final class LazDeviceDecoder {
   public LazDeviceDecoder(final CudaDevice device) {
     this.device = device;
     CudaModule.on(device, LazDeviceDecoder.class, LAYERED);
-    multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
-    sharedBytes =
-        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR);
-  }
-
-  private int attribute(final int attribute) {
-    final CUdevice handle = new CUdevice();
-    CudaDevice.check(JCudaDriver.cuDeviceGet(handle, device.ordinal()), "cuDeviceGet");
-    final int[] value = new int[1];
-    CudaDevice.check(
-        JCudaDriver.cuDeviceGetAttribute(value, attribute, handle), "cuDeviceGetAttribute");
-    return value[0];
   }
 
   /** Why chunks of a schema cannot be decoded on a device; empty if they can. */
@@ -139,12 +120,8 @@ public final class LazDeviceDecoder {
     if (tasks == 0) {
       return;
     }
-    // The fewer there are, the more of their models have room in shared memory.
-    final int onEach = (tasks + multiprocessors - 1) / multiprocessors;
-    final int share = sharedBytes / onEach - SHARED_RESERVE;
-    final int near = Math.min(MOST_NEAR_BYTES, Math.max(bytes, share)) / WARP * WARP;
     CudaModule.on(device, LazDeviceDecoder.class, module)
-        .launchWithShared(kernel, stream, tasks, WARP, near, structure, first, near);
+        .launchWithShared(kernel, stream, tasks, WARP, bytes, structure, first, bytes);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import jcuda.driver.CUcontext;
+import jcuda.driver.CUctx_flags;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUdeviceptr;
@@ -88,6 +89,10 @@ public final class CudaDevice implements GpuDevice {
       throw new NoDeviceException(
           name + " has compute capability " + capability / 10.0 + ", 7.5 or newer is needed");
     }
+    // Who waits for the device sleeps: by default as many threads as there are tiles would spin.
+    // Where another library has opened the context already, it stays as that wanted it.
+    JCudaDriver.cuDevicePrimaryCtxSetFlags(
+        properties.device(), CUctx_flags.CU_CTX_SCHED_BLOCKING_SYNC);
     context = new CUcontext();
     check(
         JCudaDriver.cuDevicePrimaryCtxRetain(context, properties.device()),

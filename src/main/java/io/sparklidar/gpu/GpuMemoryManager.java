@@ -308,17 +308,27 @@ public final class GpuMemoryManager {
    * @return the slab, or empty if the cap is reached or the host refuses: copy from plain memory
    */
   public Optional<PinnedSlab> pinned(final int bytes) {
+    return pinned(bytes, bytes);
+  }
+
+  /**
+   * The same from a range of sizes: one that is kept already is taken before one is made.
+   *
+   * @param bytes its size at least, and if it has to be made
+   * @param most its size at most
+   */
+  Optional<PinnedSlab> pinned(final int bytes, final int most) {
     final List<ByteBuffer> victims = new ArrayList<>();
     ledger.lock().lock();
     try {
       if (!ledger.retirement().isEmpty()) {
         return Optional.empty();
       }
-      final ArrayDeque<ByteBuffer> same = ledger.slabs().get(bytes);
-      if (same != null) {
-        final ByteBuffer buffer = same.removeLast();
-        if (same.isEmpty()) {
-          ledger.slabs().remove(bytes);
+      final Map.Entry<Integer, ArrayDeque<ByteBuffer>> kept = ledger.slabs().ceilingEntry(bytes);
+      if (kept != null && kept.getKey() <= most) {
+        final ByteBuffer buffer = kept.getValue().removeLast();
+        if (kept.getValue().isEmpty()) {
+          ledger.slabs().remove(kept.getKey());
         }
         return Optional.of(new PinnedSlab(this, buffer));
       }

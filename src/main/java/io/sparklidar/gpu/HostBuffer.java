@@ -35,7 +35,8 @@ public final class HostBuffer implements AutoCloseable {
       throw new IllegalArgumentException(bytes + " bytes in one piece");
     }
     final int room = room((int) bytes);
-    final Optional<PinnedSlab> slab = manager.pinned(room);
+    final Optional<PinnedSlab> slab =
+        manager.pinned(room, (int) Math.min(Integer.MAX_VALUE, 2L * room));
     return new HostBuffer(slab, slab.map(PinnedSlab::buffer).orElseGet(() -> plain(room)));
   }
 

@@ -6,45 +6,66 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The compressed bytes of a tile whose core is a whole file, in page-locked memory: its chunks as
- * they are, and of the chunks around them those layers that say where points lie. For one thread.
+ * The compressed bytes of a tile whose core is a file or a part of one, in page-locked memory: as
+ * they are the chunks that are core with all of their points; of those that other tiles have points
+ * of, too, and of the chunks around them, those layers that are looked at. For one thread.
  */
 public final class CompressedTile implements AutoCloseable {
 
   /** Layers of chunks around the core: those that say where points lie. */
   private static final int PLACE_LAYERS = LazSchema.Z_LAYER + 1;
 
+  /**
+   * Layers of shared chunks, and of those that are decoded together with them: the classes of core
+   * points are in the picture.
+   */
+  private static final int SHARED_LAYERS = LazSchema.CLASS_LAYER + 1;
+
   private final ChunkBytes bytes;
+  private final int corePoints;
   private final List<Chunk> coreChunks;
+  private final List<Chunk> sharedChunks;
   private final CompressedFile core;
+  private final CompressedFile shared;
   private final List<CompressedFile> halo;
 
   private CompressedTile(
       final ChunkBytes bytes,
+      final int corePoints,
       final List<Chunk> coreChunks,
+      final List<Chunk> sharedChunks,
       final CompressedFile core,
+      final CompressedFile shared,
       final List<CompressedFile> halo) {
     this.bytes = bytes;
+    this.corePoints = corePoints;
     this.coreChunks = List.copyOf(coreChunks);
+    this.sharedChunks = List.copyOf(sharedChunks);
     this.core = core;
+    this.shared = shared;
     this.halo = List.copyOf(halo);
   }
 
   /**
    * Reads a tile.
    *
-   * @param tile whose core is the file
+   * @param tile whose core is the file, or a part of it
    * @param coreFile the open file
    * @param opener opens the other files
    * @param manager gives the memory
@@ -63,10 +84,11 @@ public final class CompressedTile implements AutoCloseable {
     try {
       final List<ChunkBytes.Wanted> wanted = new ArrayList<>();
       final List<LasFile> files = new ArrayList<>();
+      final int around = hasShared(tile) ? SHARED_LAYERS : PLACE_LAYERS;
+      boolean hasCore = false;
       for (final TileSpec.Input input : tile.inputs()) {
-        final boolean isCore = tile.core().mayHold(input.file());
         final LasFile file;
-        if (isCore) {
+        if (tile.core().mayHold(input.file())) {
           file = coreFile;
         } else {
           file = LasFile.open(opener.open(input.fingerprint()));
@@ -74,12 +96,19 @@ public final class CompressedTile implements AutoCloseable {
         }
         files.add(file);
         requireAble(file);
-        if (isCore) {
-          requireChunks(file, input.chunks());
-        }
         for (final Chunk chunk : input.chunks()) {
-          wanted.add(new ChunkBytes.Wanted(file, chunk, isCore ? ChunkBytes.WHOLE : PLACE_LAYERS));
+          final TileCore.Share share = tile.core().share(input.file(), chunk.index());
+          if (share != TileCore.Share.NONE) {
+            requireCoreChunk(file, chunk);
+            hasCore = true;
+          }
+          wanted.add(
+              new ChunkBytes.Wanted(
+                  file, chunk, share == TileCore.Share.ALL ? ChunkBytes.WHOLE : around));
         }
+      }
+      if (!hasCore) {
+        throw new NotOnDeviceException("it has no points of its own");
       }
       return of(tile, files, ChunkBytes.read(wanted, manager, spare));
     } finally {
@@ -87,6 +116,11 @@ public final class CompressedTile implements AutoCloseable {
         file.close();
       }
     }
+  }
+
+  private static boolean hasShared(final TileSpec tile) {
+    return tile.inputs().stream()
+        .anyMatch(input -> places(tile, input, TileCore.Share.SOME).findAny().isPresent());
   }
 
   private static void requireAble(final LasFile file) throws NotOnDeviceException {
@@ -99,42 +133,59 @@ public final class CompressedTile implements AutoCloseable {
     }
   }
 
-  /** Checks what is asked of the core's chunks before they are decoded. */
-  private static void requireChunks(final LasFile file, final List<Chunk> chunks)
+  /** Checks what is asked of a chunk of the core before it is decoded. */
+  private static void requireCoreChunk(final LasFile file, final Chunk chunk)
       throws NotOnDeviceException {
-    if (chunks.isEmpty()) {
-      throw new NotOnDeviceException("it has no points of its own");
+    if (chunk.pointCount() < 1 || chunk.pointCount() > LazSchema.MAX_CHUNK_POINTS) {
+      throw new NotOnDeviceException(
+          file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
     }
-    for (final Chunk chunk : chunks) {
-      if (chunk.pointCount() < 1 || chunk.pointCount() > LazSchema.MAX_CHUNK_POINTS) {
-        throw new NotOnDeviceException(
-            file.source().name() + " has a chunk of " + chunk.pointCount() + " points");
-      }
-      if (chunk.byteLength() < file.compression().orElseThrow().chunkHeadLength()) {
-        throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
-      }
+    if (chunk.byteLength() < file.compression().orElseThrow().chunkHeadLength()) {
+      throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
     }
   }
 
   private static CompressedTile of(
       final TileSpec tile, final List<LasFile> files, final ChunkBytes bytes) {
-    final List<CompressedFile> halo = new ArrayList<>();
-    int coreAt = 0;
-    int next = 0;
-    for (int i = 0; i < files.size(); i++) {
-      final TileSpec.Input input = tile.inputs().get(i);
-      coreAt = tile.core().mayHold(input.file()) ? i : coreAt;
-      final int end = next + input.chunks().size();
-      halo.add(
-          new CompressedFile(
-              input.file(),
-              files.get(i).compression().orElseThrow(),
-              files.get(i).transform().withHeightUnit(input.heightUnit()),
-              bytes.inputs().subList(next, end)));
-      next = end;
+    final Map<TileCore.Share, List<CompressedFile>> parts = new EnumMap<>(TileCore.Share.class);
+    int own = 0;
+    for (final TileCore.Share share : TileCore.Share.values()) {
+      final List<CompressedFile> some = new ArrayList<>();
+      int first = 0;
+      for (int i = 0; i < files.size(); i++) {
+        final TileSpec.Input input = tile.inputs().get(i);
+        own = tile.core().mayHold(input.file()) ? i : own;
+        final int from = first;
+        some.add(
+            new CompressedFile(
+                input.file(),
+                files.get(i).compression().orElseThrow(),
+                files.get(i).transform().withHeightUnit(input.heightUnit()),
+                places(tile, input, share).mapToObj(at -> bytes.inputs().get(from + at)).toList()));
+        first += input.chunks().size();
+      }
+      parts.put(share, some);
     }
-    final CompressedFile core = halo.remove(coreAt);
-    return new CompressedTile(bytes, tile.inputs().get(coreAt).chunks(), core, halo);
+    return new CompressedTile(
+        bytes,
+        Math.toIntExact(tile.corePoints()),
+        chunks(tile, tile.inputs().get(own), TileCore.Share.ALL),
+        chunks(tile, tile.inputs().get(own), TileCore.Share.SOME),
+        parts.get(TileCore.Share.ALL).get(own),
+        parts.get(TileCore.Share.SOME).get(own),
+        parts.get(TileCore.Share.NONE));
+  }
+
+  /** Which chunks of an input are in the core as far as that. */
+  private static IntStream places(
+      final TileSpec tile, final TileSpec.Input input, final TileCore.Share share) {
+    return IntStream.range(0, input.chunks().size())
+        .filter(at -> tile.core().share(input.file(), input.chunks().get(at).index()) == share);
+  }
+
+  private static List<Chunk> chunks(
+      final TileSpec tile, final TileSpec.Input input, final TileCore.Share share) {
+    return places(tile, input, share).mapToObj(input.chunks()::get).toList();
   }
 
   /**
@@ -145,7 +196,8 @@ public final class CompressedTile implements AutoCloseable {
    */
   public TileOrigin origin(final TileSpec tile, final Lattice lattice) {
     final Lattice.AxisMapping z = lattice.mapping(core.transform()).z();
-    final int firstZ = coreBytes(0).order(ByteOrder.LITTLE_ENDIAN).getInt(2 * Integer.BYTES);
+    final ByteBuffer first = (coreChunks.isEmpty() ? shared : core).chunks().get(0).head();
+    final int firstZ = first.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(2 * Integer.BYTES);
     return new TileOrigin(
         lattice.originX(tile.bounds()),
         lattice.originY(tile.bounds()),
@@ -157,17 +209,39 @@ public final class CompressedTile implements AutoCloseable {
                         lattice.unitZ() == Math.abs(core.transform().scaleZ()) ? 0 : firstZ)));
   }
 
-  /** Core points, all of the file's. */
+  /** All core points. */
   public int corePoints() {
-    return core.points();
+    return corePoints;
   }
 
-  /** Chunks of the core, ascending. */
+  /** Chunks that are core with all of their points, ascending. */
   public List<Chunk> coreChunks() {
     return coreChunks;
   }
 
-  /** The bytes of a chunk of the core. */
+  /** Chunks of the core's file that other tiles have points of, too, ascending. */
+  public List<Chunk> sharedChunks() {
+    return sharedChunks;
+  }
+
+  /**
+   * Who the decoded points are: those of the core's chunks, then those of shared chunks.
+   *
+   * @param seed what their file counts as in checksums
+   */
+  public List<PointRun> runs(final long seed) {
+    final List<PointRun> runs = new ArrayList<>();
+    int row = 0;
+    for (final List<Chunk> chunks : List.of(coreChunks, sharedChunks)) {
+      for (final Chunk chunk : chunks) {
+        runs.add(new PointRun(row, chunk.firstPoint(), seed));
+        row += chunk.pointCount();
+      }
+    }
+    return runs;
+  }
+
+  /** The bytes of one of {@link #coreChunks}. */
   public ByteBuffer coreBytes(final int chunk) {
     return core.chunks().get(chunk).head().duplicate();
   }
@@ -179,6 +253,10 @@ public final class CompressedTile implements AutoCloseable {
 
   CompressedFile core() {
     return core;
+  }
+
+  CompressedFile shared() {
+    return shared;
   }
 
   List<CompressedFile> halo() {

@@ -21,22 +21,33 @@ record DecodedChunks(List<CompressedFile> files, LazDeviceBatch batch) {
   private static final Set<LasField> OF_CORE =
       Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION, LasField.FLAGS);
 
+  /** Their layers are made elsewhere: nobody asks for their scanner channel. */
+  private static final Set<LasField> OF_SHARED =
+      Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
+
   private static final Set<LasField> OF_HALO = Set.of(LasField.XY, LasField.Z);
 
-  /** The core of a tile. */
+  /** The chunks of the core, maybe none. */
   static DecodedChunks core(final CompressedTile tile) {
     return of(List.of(tile.core()), OF_CORE);
   }
 
-  /** The files around it. */
+  /**
+   * The chunks around it; the first are those that it shares with other tiles, if there are any.
+   */
   static List<DecodedChunks> halo(final CompressedTile tile) {
     final Map<Object, List<CompressedFile>> alike = new LinkedHashMap<>();
-    for (final CompressedFile file : tile.halo()) {
+    final List<CompressedFile> all = new ArrayList<>();
+    all.add(tile.shared());
+    all.addAll(tile.halo());
+    for (final CompressedFile file : all) {
       if (!file.chunks().isEmpty()) {
         alike.computeIfAbsent(file.schema().items(), key -> new ArrayList<>()).add(file);
       }
     }
-    return alike.values().stream().map(files -> of(files, OF_HALO)).toList();
+    return alike.values().stream()
+        .map(files -> of(files, files.get(0) == tile.shared() ? OF_SHARED : OF_HALO))
+        .toList();
   }
 
   private static DecodedChunks of(final List<CompressedFile> files, final Set<LasField> fields) {

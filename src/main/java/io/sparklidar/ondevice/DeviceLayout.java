@@ -4,12 +4,13 @@ import io.sparklidar.codec.ChannelContexts;
 import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceEncoder;
 import io.sparklidar.gpu.cuda.DevicePieces;
+import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.tile.HaloRegion;
-import io.sparklidar.tile.TileSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where everything of a tile lies in one piece of device memory, from its compressed bytes to its
@@ -24,18 +25,26 @@ public final class DeviceLayout {
   /** The tile that it is for. */
   final DeviceRequest request;
 
-  /** Core points. */
+  /** Core points: those of the core's chunks, then those of shared chunks, in no order. */
   final int core;
+
+  /** Points of the core's chunks. */
+  final int whole;
+
+  /** Core points of shared chunks. */
+  final int shared;
 
   /** Points there is room for. */
   final int capacity;
 
   final DecodedChunks coreChunks;
   final List<DecodedChunks> haloChunks;
-  final LayerBatch layers;
 
-  /** How many points there are; how many have no place on the lattice. */
-  final long state;
+  /** Of the core's chunks, if there are any. */
+  final Optional<LayerBatch> layers;
+
+  /** How many points there are: the structure {@code Counts} of the kernels. */
+  final long counts;
 
   /** Squares of the halo's region. */
   final long cells;
@@ -43,9 +52,13 @@ public final class DeviceLayout {
   /** Coordinates on the lattice, 4 bytes per point and axis. */
   final long[] coordinates = new long[3];
 
-  /** A byte per core point. */
+  /** Of each core point its row among the decoded points, if that is not its own. */
+  final long decodedRows;
+
+  /** A byte per decoded point of the core's chunks and of shared chunks. */
   final long classes;
 
+  /** A byte per point of the core's chunks. */
   final long flags;
 
   /** Columns of float32. */
@@ -53,7 +66,7 @@ public final class DeviceLayout {
 
   final long input;
 
-  /** For the core, then for each of the halo's: decoded columns, and what decoding works in. */
+  /** For each of {@link #all}: decoded columns, and what decoding works in. */
   final long[] columns;
 
   final long[] decoding;
@@ -70,26 +83,32 @@ public final class DeviceLayout {
     this.request = request;
     final CompressedTile tile = request.compressed();
     core = tile.corePoints();
+    whole = tile.core().points();
+    shared = core - whole;
     coreChunks = DecodedChunks.core(tile);
     haloChunks = DecodedChunks.halo(tile);
-    capacity = capacity(request.tile(), core, haloChunks);
+    capacity = capacity();
     layers =
-        LazDeviceEncoder.batch(
-            tile.coreChunks().stream().mapToInt(chunk -> chunk.pointCount()).toArray(),
-            request.storages(),
-            ChannelContexts.of(tile.core().schema()));
+        tile.coreChunks().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                LazDeviceEncoder.batch(
+                    tile.coreChunks().stream().mapToInt(Chunk::pointCount).toArray(),
+                    request.storages(),
+                    ChannelContexts.of(tile.core().schema())));
 
     final DevicePieces pieces = new DevicePieces();
-    state = pieces.take(DevicePieces.ALIGNMENT);
+    counts = pieces.take(DevicePieces.ALIGNMENT);
     cells = pieces.take((long) Long.BYTES * cells(request.tile().haloRegion()).length);
     for (int axis = 0; axis < coordinates.length; axis++) {
       coordinates[axis] = pieces.take((long) Integer.BYTES * capacity);
     }
-    classes = pieces.take(core);
-    flags = pieces.take(core);
+    decodedRows = pieces.take(hasShared() ? (long) Integer.BYTES * core : 0);
+    classes = pieces.take(whole + (long) tile.shared().points());
+    flags = pieces.take(whole);
     features = pieces.take((long) Float.BYTES * request.features().size() * core);
 
-    final long shared = pieces.end();
+    final long reused = pieces.end();
     input = pieces.take(tile.bytes().length());
     final List<DecodedChunks> all = all();
     columns = new long[all.size()];
@@ -100,13 +119,13 @@ public final class DeviceLayout {
     }
     final long decoded = pieces.end();
 
-    pieces.reuseFrom(shared);
+    pieces.reuseFrom(reused);
     engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
     final long searched = pieces.end();
 
-    pieces.reuseFrom(shared);
-    encoding = pieces.take(layers.scratchBytes());
-    output = pieces.take(layers.outputBytes());
+    pieces.reuseFrom(reused);
+    encoding = pieces.take(layers.map(LayerBatch::scratchBytes).orElse(0L));
+    output = pieces.take(layers.map(LayerBatch::outputBytes).orElse(0L));
     sums = pieces.take(DeviceSums.bytes(request.sums()));
     bytes = Math.max(Math.max(decoded, searched), pieces.end());
   }
@@ -114,6 +133,11 @@ public final class DeviceLayout {
   /** Device memory that the tile takes. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Memory of the host that the features of core points of shared chunks take. */
+  long sharedBytes() {
+    return SharedFeatures.bytesOfPoint(request.features().size()) * shared;
   }
 
   /** The core's chunks, then those around it. */
@@ -124,14 +148,19 @@ public final class DeviceLayout {
     return all;
   }
 
+  /** Whether there are chunks that other tiles have points of, too. */
+  boolean hasShared() {
+    return !request.compressed().shared().chunks().isEmpty();
+  }
+
   static long[] cells(final HaloRegion region) {
     return region instanceof HaloRegion.Squares squares ? squares.cells() : new long[0];
   }
 
-  private static int capacity(
-      final TileSpec tile, final int core, final List<DecodedChunks> haloChunks) {
-    final long read = haloChunks.stream().mapToLong(chunks -> chunks.batch().rows()).sum();
-    final long foreseen = Math.max(0, tile.heldPoints() - core);
+  private int capacity() {
+    final long rows = all().stream().mapToLong(chunks -> chunks.batch().rows()).sum();
+    final long read = Math.max(0, rows - core);
+    final long foreseen = Math.max(0, request.tile().heldPoints() - core);
     return (int)
         Math.min(Integer.MAX_VALUE, core + Math.min(read, foreseen + foreseen / 2 + SPARE_POINTS));
   }

@@ -5,6 +5,8 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.ondevice.sums.SumsRequest;
+import io.sparklidar.tile.CellRange;
+import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.util.List;
 
@@ -28,4 +30,10 @@ public record DeviceRequest(
     Neighborhood neighborhood,
     FeatureSet features,
     List<FloatStorage> storages,
-    SumsRequest sums) {}
+    SumsRequest sums) {
+
+  /** Of chunks that the tile shares with others, the points in these squares are core points. */
+  CellRange squares() {
+    return ((TileCore.PartOfFile) tile.core()).cells();
+  }
+}

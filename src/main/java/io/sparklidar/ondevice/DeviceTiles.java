@@ -1,6 +1,7 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
@@ -31,9 +32,10 @@ import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Tiles that stay on a device: their compressed bytes go there, layers of their features come back.
- * Each runs in one lease; what lies where in it, {@code DeviceLayout} says. Safe for use by several
- * threads, which share the device.
+ * Tiles that stay on a device: their compressed bytes go there, layers of their features come back,
+ * and the features themselves where layers are for several tiles to make. Each runs in one lease;
+ * what lies where in it, {@code DeviceLayout} says. Safe for use by several threads, which share
+ * the device.
  */
 public final class DeviceTiles {
 
@@ -67,7 +69,8 @@ public final class DeviceTiles {
 
   /**
    * Memory beyond the heap that a tile takes on its way, at most: compressed bytes of its chunks,
-   * and layers of its features, each in a {@link HostBuffer}, which may be a quarter larger.
+   * and layers of its features, or the features and who they are of, each in a {@link HostBuffer},
+   * which may be a quarter larger if it is made for it.
    *
    * @param columns how many features it has
    */
@@ -77,7 +80,12 @@ public final class DeviceTiles {
             .flatMap(input -> input.chunks().stream())
             .mapToLong(Chunk::byteLength)
             .sum();
-    return (read + (long) Float.BYTES * columns * tile.corePoints()) / 4 * 5;
+    final long shared = tile.corePoints() - tile.keptPoints();
+    return (read
+            + (long) Float.BYTES * columns * tile.keptPoints()
+            + SharedFeatures.bytesOfPoint(columns) * shared)
+        / 4
+        * 5;
   }
 
   /**
@@ -95,17 +103,24 @@ public final class DeviceTiles {
       throw new IllegalArgumentException(
           "a tile of " + layout.bytes() + " bytes in a lease of " + lease.bytes());
     }
+    requireRoom(layout, 0);
     final long base = lease.buffer().address();
+    final long begin = System.nanoTime();
+    final int points =
+        shared.<Integer, NotOnDeviceException>decode(
+            streams -> decode(layout.request, layout, base, streams));
     return shared.<DeviceOutput, NotOnDeviceException>run(
-        streams -> compute(layout, base, streams));
+        streams -> compute(layout, base, points, begin, streams));
   }
 
   private DeviceOutput compute(
-      final DeviceLayout layout, final long base, final TileStreams streams)
+      final DeviceLayout layout,
+      final long base,
+      final int points,
+      final long begin,
+      final TileStreams streams)
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
-    final long begin = System.nanoTime();
-    final int points = decode(request, layout, base, streams);
     final long decoded = System.nanoTime();
     engine.computeOnDevice(
         new DevicePoints(
@@ -153,13 +168,16 @@ public final class DeviceTiles {
           i == 0 ? stream : streams.out());
     }
     streams.rejoin();
-    final long state = base + layout.state;
-    CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state), layout.core, 1, stream),
-        "cuMemsetD32Async");
-    CudaDevice.check(
-        JCudaDriver.cuMemsetD32Async(CudaDevice.pointer(state + Integer.BYTES), 0, 1, stream),
-        "cuMemsetD32Async");
+    final int[] counts = {layout.core, 0, layout.whole};
+    for (int i = 0; i < counts.length; i++) {
+      CudaDevice.check(
+          JCudaDriver.cuMemsetD32Async(
+              CudaDevice.pointer(base + layout.counts + (long) i * Integer.BYTES),
+              counts[i],
+              1,
+              stream),
+          "cuMemsetD32Async");
+    }
     placeCore(request, layout, base, stream);
     placeHalo(request, layout, base, stream);
     CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
@@ -168,11 +186,16 @@ public final class DeviceTiles {
         throw new NotOnDeviceException("the device cannot decode a chunk");
       }
     }
-    final int[] counts = new int[2];
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(counts), CudaDevice.pointer(state), (long) Integer.BYTES * counts.length),
+            Pointer.to(counts),
+            CudaDevice.pointer(base + layout.counts),
+            (long) Integer.BYTES * counts.length),
         "cuMemcpyDtoH");
+    if (counts[2] != layout.core) {
+      throw new NotOnDeviceException(
+          counts[2] + " points are its own, by the index " + layout.core);
+    }
     if (counts[1] != 0) {
       throw new NotOnDeviceException(counts[1] + " points lie off the lattice");
     }
@@ -191,26 +214,33 @@ public final class DeviceTiles {
       final DeviceLayout layout,
       final long base,
       final CUstream stream) {
-    final LazDeviceBatch batch = layout.coreChunks.batch();
+    if (layout.whole == 0) {
+      return;
+    }
     final long columns = base + layout.columns[0];
+    final LazDeviceBatch batch = layout.coreChunks.batch();
     kernels.launch(
         "placeCore",
         stream,
-        blocks(layout.core),
+        blocks(layout.whole),
         THREADS,
         new Object[] {
           placing(
-              request, layout, base, columns, batch, 0, layout.core, request.compressed().core())
+              request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
         });
-    copy(columns + batch.column(LasField.CLASSIFICATION, 0), base + layout.classes, layout, stream);
-    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout, stream);
+    copy(
+        columns + batch.column(LasField.CLASSIFICATION, 0),
+        base + layout.classes,
+        layout.whole,
+        stream);
+    copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
   }
 
   private static void copy(
-      final long from, final long to, final DeviceLayout layout, final CUstream stream) {
+      final long from, final long to, final long bytes, final CUstream stream) {
     CudaDevice.check(
         JCudaDriver.cuMemcpyDtoDAsync(
-            CudaDevice.pointer(to), CudaDevice.pointer(from), layout.core, stream),
+            CudaDevice.pointer(to), CudaDevice.pointer(from), bytes, stream),
         "cuMemcpyDtoDAsync");
   }
 
@@ -222,8 +252,8 @@ public final class DeviceTiles {
     if (layout.haloChunks.isEmpty()) {
       return;
     }
-    final HaloRegion region = request.tile().haloRegion();
-    final long[] cells = DeviceLayout.cells(region);
+    final HaloRegion halo = request.tile().haloRegion();
+    final long[] cells = DeviceLayout.cells(halo);
     if (cells.length > 0) {
       CudaDevice.check(
           JCudaDriver.cuMemcpyHtoD(
@@ -232,29 +262,35 @@ public final class DeviceTiles {
               (long) Long.BYTES * cells.length),
           "cuMemcpyHtoD");
     }
+    final byte[] region = PlacingStructures.region(halo, cells, base + layout.cells);
     for (int i = 0; i < layout.haloChunks.size(); i++) {
-      final DecodedChunks chunks = layout.haloChunks.get(i);
+      final LazDeviceBatch batch = layout.haloChunks.get(i).batch();
+      final long columns = base + layout.columns[1 + i];
       int chunk = 0;
-      for (final CompressedFile file : chunks.files()) {
-        final long first = chunks.batch().firstRow(chunk);
+      for (final CompressedFile file : layout.haloChunks.get(i).files()) {
+        final long first = batch.firstRow(chunk);
         chunk += file.chunks().size();
-        final long rows = chunks.batch().firstRow(chunk) - first;
+        final long rows = batch.firstRow(chunk) - first;
+        final byte[] placing = placing(request, layout, base, columns, batch, first, rows, file);
+        final byte[] plan = PlacingStructures.plan(file.transform());
+        if (file != request.compressed().shared()) {
+          kernels.launch("placeHalo", stream, blocks(rows), THREADS, placing, plan, region);
+          continue;
+        }
         kernels.launch(
-            "placeHalo",
+            "placeShared",
             stream,
             blocks(rows),
             THREADS,
-            placing(
-                request,
-                layout,
-                base,
-                base + layout.columns[1 + i],
-                chunks.batch(),
-                first,
-                rows,
-                file),
-            PlacingStructures.plan(file.transform()),
-            PlacingStructures.region(region, cells, base + layout.cells));
+            placing,
+            plan,
+            region,
+            PlacingStructures.squares(request.squares(), file.transform(), layout.core));
+        copy(
+            columns + batch.column(LasField.CLASSIFICATION, 0),
+            base + layout.classes + layout.whole,
+            rows,
+            stream);
       }
     }
   }
@@ -281,8 +317,10 @@ public final class DeviceTiles {
           columns + batch.column(LasField.Z, 0) + skipped
         },
         Arrays.stream(layout.coordinates).map(axis -> base + axis).toArray(),
-        base + layout.state,
+        base + layout.counts,
+        layout.hasShared() ? base + layout.decodedRows : 0,
         rows,
+        file == request.compressed().shared() ? layout.whole : 0,
         layout.capacity,
         request.lattice().mapping(file.transform()),
         request.origin());
@@ -298,15 +336,16 @@ public final class DeviceTiles {
       final long decoded,
       final long searched)
       throws NotOnDeviceException {
-    final long output = base + layout.output;
-    encoder.encode(
-        layout.layers,
-        base + layout.features,
-        layout.core,
-        base + layout.flags,
-        base + layout.encoding,
-        output,
-        stream);
+    for (final LayerBatch layers : layout.layers.stream().toList()) {
+      encoder.encode(
+          layers,
+          base + layout.features,
+          layout.core,
+          base + layout.flags,
+          base + layout.encoding,
+          base + layout.output,
+          stream);
+    }
     final TileSums summed;
     try (SumsRun run =
         sums.start(
@@ -316,7 +355,7 @@ public final class DeviceTiles {
                 base + layout.coordinates[1],
                 base + layout.coordinates[2],
                 base + layout.classes,
-                0,
+                layout.hasShared() ? base + layout.decodedRows : 0,
                 base + layout.features,
                 layout.core),
             base + layout.sums,
@@ -326,35 +365,45 @@ public final class DeviceTiles {
     if (summed.cells().isPresent() && summed.cells().get().strays() > 0) {
       throw new NotOnDeviceException("points lie outside of its bounds");
     }
-    final byte[] table = new byte[Math.toIntExact(layout.layers.tableBytes())];
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoH(Pointer.to(table), CudaDevice.pointer(output), table.length),
-        "cuMemcpyDtoH");
-    final long bytes = layout.layers.layerBytes(ByteBuffer.wrap(table));
-    if (bytes > HostBuffer.MOST) {
-      throw new NotOnDeviceException("its layers have " + bytes + " bytes");
-    }
-    final HostBuffer memory = HostBuffer.of(manager, bytes);
+    final ByteBuffer table = table(layout, base);
+    final long layerBytes = layout.layers.map(batch -> batch.layerBytes(table)).orElse(0L);
+    requireRoom(layout, layerBytes);
+    final HostBuffer memory = HostBuffer.of(manager, layerBytes + layout.sharedBytes());
     boolean whole = false;
     try {
-      final ByteBuffer host = memory.bytes().limit((int) bytes);
-      if (bytes > 0) {
-        CudaDevice.check(
-            JCudaDriver.cuMemcpyDtoHAsync(
-                Pointer.to(host), CudaDevice.pointer(output + table.length), bytes, stream),
-            "cuMemcpyDtoHAsync");
-        CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying layers");
+      final ByteBuffer layerMemory = memory.bytes().slice(0, (int) layerBytes);
+      final SharedFeatures features =
+          new SharedFeatures(
+              request.compressed(),
+              layout.shared,
+              memory.bytes().slice((int) layerBytes, (int) layout.sharedBytes()));
+      if (layerBytes > 0) {
+        fetch(layerMemory, base + layout.output + table.capacity(), stream);
       }
+      if (layout.shared > 0) {
+        fetch(
+            features.rows(),
+            base + layout.decodedRows + (long) Integer.BYTES * layout.whole,
+            stream);
+        for (int c = 0; c < request.features().size(); c++) {
+          final long values = (long) c * layout.core + layout.whole;
+          fetch(features.column(c), base + layout.features + Float.BYTES * values, stream);
+        }
+      }
+      CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying what was made");
       final List<MadeLayers> layers = new ArrayList<>();
-      for (final Optional<MadeLayers> made : layout.layers.made(ByteBuffer.wrap(table), host)) {
-        layers.add(
-            made.orElseThrow(() -> new NotOnDeviceException("a layer is longer than foreseen")));
+      for (final LayerBatch batch : layout.layers.stream().toList()) {
+        for (final Optional<MadeLayers> made : batch.made(table, layerMemory)) {
+          layers.add(
+              made.orElseThrow(() -> new NotOnDeviceException("a layer is longer than foreseen")));
+        }
       }
       whole = true;
       final long encoded = System.nanoTime();
       return new DeviceOutput(
           points,
           List.copyOf(layers),
+          features,
           summed,
           (decoded - begin) / 1e9,
           (searched - decoded) / 1e9,
@@ -365,5 +414,34 @@ public final class DeviceTiles {
         memory.close();
       }
     }
+  }
+
+  /** The table that the layers begin with, empty if there are none. */
+  private static ByteBuffer table(final DeviceLayout layout, final long base) {
+    final byte[] table =
+        new byte[Math.toIntExact(layout.layers.map(LayerBatch::tableBytes).orElse(0L))];
+    if (table.length > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemcpyDtoH(
+              Pointer.to(table), CudaDevice.pointer(base + layout.output), table.length),
+          "cuMemcpyDtoH");
+    }
+    return ByteBuffer.wrap(table);
+  }
+
+  /** Checks that layers and shared features have room in one buffer. */
+  private static void requireRoom(final DeviceLayout layout, final long layerBytes)
+      throws NotOnDeviceException {
+    final long bytes = layerBytes + layout.sharedBytes();
+    if (bytes > HostBuffer.MOST) {
+      throw new NotOnDeviceException("its layers and features have " + bytes + " bytes");
+    }
+  }
+
+  private static void fetch(final ByteBuffer to, final long from, final CUstream stream) {
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoHAsync(
+            Pointer.to(to), CudaDevice.pointer(from), to.capacity(), stream),
+        "cuMemcpyDtoHAsync");
   }
 }

@@ -2,6 +2,7 @@ package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.HaloRegion;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,9 +10,10 @@ import java.nio.ByteOrder;
 /** What kernels that bring points into place are given, as {@code tile.cu} lays it out. */
 final class PlacingStructures {
 
-  private static final int PLACING_BYTES = 168;
+  private static final int PLACING_BYTES = 176;
   private static final int PLAN_BYTES = 32;
   private static final int REGION_BYTES = 56;
+  private static final int SQUARES_BYTES = 48;
 
   private PlacingStructures() {}
 
@@ -20,8 +22,10 @@ final class PlacingStructures {
    *
    * @param from addresses of the record integers along x, y, z
    * @param to addresses of the tile's coordinates along x, y, z
-   * @param state address of the two counts
+   * @param counts address of the structure {@code Counts}
+   * @param decodedRows address of the rows of core points among those decoded, or 0
    * @param rows how many points there are
+   * @param firstRow row of the first of them among those decoded
    * @param capacity how many points the tile has room for
    * @param mapping of the file
    * @param origin of the tile
@@ -29,8 +33,10 @@ final class PlacingStructures {
   static byte[] placing(
       final long[] from,
       final long[] to,
-      final long state,
+      final long counts,
+      final long decodedRows,
       final long rows,
+      final int firstRow,
       final int capacity,
       final Lattice.Mapping mapping,
       final TileOrigin origin) {
@@ -41,7 +47,7 @@ final class PlacingStructures {
     for (final long axis : to) {
       bytes.putLong(axis);
     }
-    bytes.putLong(state).putLong(rows).putInt(capacity).putInt(0);
+    bytes.putLong(counts).putLong(decodedRows).putLong(rows).putInt(firstRow).putInt(capacity);
     put(bytes, mapping.x(), origin.x());
     put(bytes, mapping.y(), origin.y());
     put(bytes, mapping.z(), origin.z());
@@ -80,6 +86,27 @@ final class PlacingStructures {
         .putDouble(region instanceof HaloRegion.Squares squares ? squares.side() : 0)
         .putLong(address)
         .putInt(cells.length)
+        .array();
+  }
+
+  /**
+   * The structure {@code Squares}.
+   *
+   * @param squares points in it are core points
+   * @param transform of their file
+   * @param core how many core points there are, of all chunks
+   */
+  static byte[] squares(
+      final CellRange squares, final CoordinateTransform transform, final int core) {
+    return structure(SQUARES_BYTES)
+        .putDouble(squares.side())
+        .putDouble(squares.snap(transform.scaleX()))
+        .putDouble(squares.snap(transform.scaleY()))
+        .putInt(squares.fromI())
+        .putInt(squares.fromJ())
+        .putInt(squares.toI())
+        .putInt(squares.toJ())
+        .putInt(core)
         .array();
   }
 

@@ -20,7 +20,7 @@ public record CellRange(double side, int fromI, int fromJ, int toI, int toJ)
   static final CellRange EMPTY = new CellRange(1, 0, 0, 0, 0);
 
   /** Whether it holds nothing. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return fromI >= toI || fromJ >= toJ;
   }
 
@@ -42,6 +42,17 @@ public record CellRange(double side, int fromI, int fromJ, int toI, int toJ)
     final int i = Cells.along(x, side, scaleX);
     final int j = Cells.along(y, side, scaleY);
     return i >= fromI && i < toI && j >= fromJ && j < toJ;
+  }
+
+  /**
+   * How near to a border of a square a coordinate is taken as on it. The square of a coordinate is
+   * {@code c = coordinate / side}, rounded to the nearest integer {@code n} if {@code |c - n| *
+   * side} is below this, else down; in float64 and in that order.
+   *
+   * @param scale the file's scale along the axis
+   */
+  public double snap(final double scale) {
+    return Cells.snap(scale);
   }
 
   /** Its extent. */

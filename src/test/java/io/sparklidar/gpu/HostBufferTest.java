@@ -49,6 +49,22 @@ final class HostBufferTest {
   }
 
   @Test
+  void aSlabThatIsKeptServesWhoNeedsHalfOfItOrMoreAndNobodyElse() {
+    final SimulatedGpuDevice device = new SimulatedGpuDevice("kept-slabs", 1 << 20);
+    final GpuMemoryManager manager = GpuMemoryManager.of(device, new GpuLimits(1, 0, 1 << 30));
+    HostBuffer.of(manager, 400_000).close();
+    final long one = device.heldHostBytes();
+    try (HostBuffer next = HostBuffer.of(manager, 300_000)) {
+      assertEquals(one, device.heldHostBytes(), "nothing new is made");
+      assertTrue(next.bytes().capacity() >= 400_000);
+    }
+    try (HostBuffer next = HostBuffer.of(manager, 100_000)) {
+      assertTrue(device.heldHostBytes() > one, "small buffers do not use up large slabs");
+      assertTrue(next.bytes().capacity() <= 125_000);
+    }
+  }
+
+  @Test
   void sixteenTasksShareTwoGibibytesAndMoreTasksMore() {
     assertEquals(2L << 30, GpuLimits.pinnedPoolBytes(1));
     assertEquals(2L << 30, GpuLimits.pinnedPoolBytes(16));

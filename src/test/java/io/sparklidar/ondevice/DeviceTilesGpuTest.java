@@ -33,7 +33,6 @@ import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
-import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileFingerprint;
@@ -57,14 +56,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("gpu")
 public final class DeviceTilesGpuTest {
 
-  private static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
+  static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
 
   private static final double HALO = 10;
 
-  private static final FeatureSet FEATURES =
+  static final FeatureSet FEATURES =
       FeatureSet.parse("planarity,verticality,normal_z,neighbor_count");
 
-  private static final List<FloatStorage> STORAGES =
+  static final List<FloatStorage> STORAGES =
       List.of(
           new FloatStorage(ExtraDimensionType.U16, 0, 1.0 / 0xFFFE, 0xFFFE, 0xFFFF),
           new FloatStorage(ExtraDimensionType.U8, 0, 1.0 / 0xFE, 0xFE, 0xFF),
@@ -87,7 +86,7 @@ public final class DeviceTilesGpuTest {
     town = TownTiles.write(folder, points, (int) Math.sqrt(points / 184), HALO);
   }
 
-  private static TileSpec.Input core(final TileSpec tile) {
+  static TileSpec.Input core(final TileSpec tile) {
     return tile.inputs().stream()
         .filter(input -> tile.core().mayHold(input.file()))
         .findFirst()
@@ -96,12 +95,6 @@ public final class DeviceTilesGpuTest {
 
   private static DeviceLayout layout(
       final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
-    final List<PointRun> runs = new ArrayList<>();
-    int row = 0;
-    for (final Chunk chunk : compressed.coreChunks()) {
-      runs.add(new PointRun(row, chunk.firstPoint(), 7));
-      row += chunk.pointCount();
-    }
     return new DeviceLayout(
         new DeviceRequest(
             tile,
@@ -111,10 +104,15 @@ public final class DeviceTilesGpuTest {
             NEAREST,
             FEATURES,
             STORAGES,
-            new SumsRequest(row, FEATURES.size(), runs, List.of(), Optional.empty())));
+            new SumsRequest(
+                compressed.corePoints(),
+                FEATURES.size(),
+                compressed.runs(7),
+                List.of(),
+                Optional.empty())));
   }
 
-  private static PointLayout target(final LasFile file) {
+  static PointLayout target(final LasFile file) {
     final List<ExtraDimension> dimensions = new ArrayList<>();
     int offset = 0;
     for (int f = 0; f < STORAGES.size(); f++) {
@@ -122,6 +120,21 @@ public final class DeviceTilesGpuTest {
       offset += STORAGES.get(f).size();
     }
     return PointLayout.of(file.layout().pointFormat(), dimensions);
+  }
+
+  /** The extra bytes of some rows. */
+  static byte[][] added(final FeatureTable table, final int row, final int count) {
+    final List<byte[]> added = new ArrayList<>();
+    for (int f = 0; f < STORAGES.size(); f++) {
+      for (int b = 0; b < STORAGES.get(f).size(); b++) {
+        final byte[] values = new byte[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = (byte) (STORAGES.get(f).stored(table.column(f)[row + i]) >> Byte.SIZE * b);
+        }
+        added.add(values);
+      }
+    }
+    return added.toArray(new byte[0][]);
   }
 
   /** The enriched file, by the CPU. */
@@ -134,18 +147,7 @@ public final class DeviceTilesGpuTest {
     try (LazEnricher enricher = LazEnricher.create(file, target(file), sink)) {
       int row = 0;
       for (final Chunk chunk : file.chunks()) {
-        final List<byte[]> added = new ArrayList<>();
-        for (int f = 0; f < STORAGES.size(); f++) {
-          for (int b = 0; b < STORAGES.get(f).size(); b++) {
-            final byte[] values = new byte[chunk.pointCount()];
-            for (int i = 0; i < values.length; i++) {
-              values[i] =
-                  (byte) (STORAGES.get(f).stored(table.column(f)[row + i]) >> Byte.SIZE * b);
-            }
-            added.add(values);
-          }
-        }
-        enricher.write(chunk, added.toArray(new byte[0][]), false);
+        enricher.write(chunk, added(table, row, chunk.pointCount()), false);
         row += chunk.pointCount();
       }
       assertEquals(block.coreCount(), row);

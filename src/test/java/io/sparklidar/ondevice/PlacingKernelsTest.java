@@ -10,13 +10,13 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.PointReader;
-import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.neighbor.cuda.HostFormulas;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.HaloRegion;
+import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -24,6 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -42,6 +44,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PlacingKernelsTest {
 
   private static final int GUARD = 0x5EA1ED;
+
+  private static final CellRange NO_SQUARES = new CellRange(1, 0, 0, 0, 0);
+
+  /** Row of the first point among all that were decoded. */
+  private static final int FIRST_ROW = 70_000;
+
   private static final Bounds EVERYWHERE = new Bounds(-1e12, -1e12, 1e12, 1e12);
 
   @TempDir private static Path folder;
@@ -54,7 +62,12 @@ final class PlacingKernelsTest {
   }
 
   /** What the kernels say. */
-  private record Placed(int points, int lost, int[][] axes) {
+  private record Placed(int points, int lost, int core, int[][] axes, int[] decodedRows) {
+
+    /** Points that are there. */
+    static Placed of(final int[]... axes) {
+      return new Placed(axes[0].length, 0, 0, axes, new int[0]);
+    }
 
     List<List<Integer>> rows(final int from, final int to) {
       final List<List<Integer>> rows = new ArrayList<>();
@@ -94,16 +107,47 @@ final class PlacingKernelsTest {
       final int first,
       final int capacity)
       throws IOException {
+    return place(kernel, raw, lattice, file, origin, region, NO_SQUARES, 0, first, capacity);
+  }
+
+  /**
+   * @param squares points in it are core points, of chunks where that counts
+   * @param core how many core points there are before
+   * @param first where points around the core go
+   */
+  private static Placed place(
+      final String kernel,
+      final Raw raw,
+      final Lattice lattice,
+      final CoordinateTransform file,
+      final TileOrigin origin,
+      final HaloRegion region,
+      final CellRange squares,
+      final int core,
+      final int first,
+      final int capacity)
+      throws IOException {
     final int n = raw.x.length;
     final long[] cells = DeviceLayout.cells(region);
     final ByteBuffer question = HostFormulas.question(512 + Long.BYTES * cells.length + 12 * n);
     question
         .put(
             PlacingStructures.placing(
-                new long[3], new long[3], 0, n, capacity, lattice.mapping(file), origin))
+                new long[3],
+                new long[3],
+                0,
+                0,
+                n,
+                FIRST_ROW,
+                capacity,
+                lattice.mapping(file),
+                origin))
         .put(PlacingStructures.plan(file))
         .put(PlacingStructures.region(region, cells, 0))
-        .putInt(first);
+        .put(PlacingStructures.squares(squares, file, first))
+        .putInt(first)
+        .putInt(0)
+        .putInt(core);
     for (final long cell : cells) {
       question.putLong(cell);
     }
@@ -116,15 +160,16 @@ final class PlacingKernelsTest {
     final ByteBuffer answer = kernels.answer(question, kernel, "3");
     final int points = answer.getInt();
     final int lost = answer.getInt();
-    final int[][] axes = new int[3][capacity];
-    for (final int[] axis : axes) {
+    final int cores = answer.getInt();
+    final int[][] columns = new int[4][capacity];
+    for (final int[] column : columns) {
       for (int i = 0; i < capacity; i++) {
-        axis[i] = answer.getInt();
+        column[i] = answer.getInt();
       }
       assertEquals(GUARD, answer.getInt(), "behind the last point there is room for");
     }
     assertFalse(answer.hasRemaining());
-    return new Placed(points, lost, axes);
+    return new Placed(points, lost, cores, Arrays.copyOf(columns, 3), columns[3]);
   }
 
   private static CoordinateTransform file(final double scale, final double offset) {
@@ -160,6 +205,7 @@ final class PlacingKernelsTest {
       assertEquals(mapping.x().toLattice(raw.x[i]) + 12_345, placed.axes[0][i], "x " + raw.x[i]);
       assertEquals(mapping.y().toLattice(raw.y[i]) - 6789, placed.axes[1][i], "y " + raw.y[i]);
       assertEquals(mapping.z().toLattice(raw.z[i]) - 3, placed.axes[2][i], "z " + raw.z[i]);
+      assertEquals(FIRST_ROW + i, placed.decodedRows[i]);
     }
   }
 
@@ -239,13 +285,7 @@ final class PlacingKernelsTest {
         place("halo", raw, lattice, file, new TileOrigin(0, 0, 0), region, core, 5000);
     assertEquals(core + expected.size(), placed.points);
     assertEquals(0, placed.lost);
-    final Placed truth = new Placed(0, 0, new int[3][expected.size()]);
-    for (int i = 0; i < expected.size(); i++) {
-      for (int axis = 0; axis < 3; axis++) {
-        truth.axes[axis][i] = expected.get(i).get(axis);
-      }
-    }
-    assertEquals(truth.rows(0, expected.size()), placed.rows(core, placed.points));
+    assertEquals(sorted(expected), placed.rows(core, placed.points));
     assertEquals(GUARD, placed.axes[0][core - 1], "core points are left alone");
   }
 
@@ -265,71 +305,170 @@ final class PlacingKernelsTest {
     assertEquals(1010, placed.points);
   }
 
+  /** Of every square some points lie on its border, some within a thousandth of a step below. */
+  static Stream<Arguments> files() {
+    return Stream.of(
+        Arguments.of("decimetres", file(0.1, 3)),
+        Arguments.of("millimetres, far away", file(0.001, 651_000)),
+        Arguments.of("nothing binary", file(0.07, -421.49)),
+        Arguments.of("negative scale", file(-0.1, 0.3)),
+        Arguments.of("coarse", file(0.5, 0)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void pointsOfSharedChunksAreCoreWhereTheTileSaysSo(
+      final String name, final CoordinateTransform file) throws IOException {
+    final double step = Math.abs(file.scaleX());
+    final double side = Math.max(1, 10 * step);
+    final int middleI = (int) Math.floor(file.offsetX() / side);
+    final int middleJ = (int) Math.floor(file.offsetY() / side);
+    final CellRange squares =
+        new CellRange(side, middleI - 3, middleJ - 2, middleI + 4, middleJ + 5);
+    final HaloRegion region =
+        HaloRegion.of(
+            new Bounds(
+                squares.fromI() * side,
+                squares.fromJ() * side,
+                squares.toI() * side,
+                squares.toJ() * side),
+            2 * side);
+    final TileCore.PartOfFile part = new TileCore.PartOfFile(1, squares, List.of());
+    final Raw raw = Raw.random(5000, (int) (10 * side / step), 13);
+    final Lattice lattice = Lattice.ofUnit(step);
+    final TileOrigin origin =
+        new TileOrigin(
+            lattice.mapping(file).x().toLattice(0), lattice.mapping(file).y().toLattice(0), 0);
+    final List<Integer> core = new ArrayList<>();
+    int around = 0;
+    for (int i = 0; i < 5000; i++) {
+      final double x = file.x(raw.x[i]);
+      final double y = file.y(raw.y[i]);
+      if (part.contains(1, 0, x, y, file.scaleX(), file.scaleY())) {
+        core.add(i);
+      } else if (region.contains(x, y)) {
+        around++;
+      }
+    }
+    assertTrue(core.size() > 100 && around > 100, core.size() + " core, " + around + " around");
+    final int before = 5;
+    final int first = before + core.size();
+    final Placed placed =
+        place("shared", raw, lattice, file, origin, region, squares, before, first, 6000);
+    assertEquals(0, placed.lost);
+    assertEquals(first, placed.core);
+    assertEquals(first + around, placed.points);
+    final Lattice.Mapping mapping = lattice.mapping(file);
+    for (int to = before; to < first; to++) {
+      final int row = placed.decodedRows[to] - FIRST_ROW;
+      assertEquals(mapping.x().toLattice(raw.x[row]) - origin.x(), placed.axes[0][to]);
+      assertEquals(mapping.y().toLattice(raw.y[row]) - origin.y(), placed.axes[1][to]);
+      assertEquals(mapping.z().toLattice(raw.z[row]), placed.axes[2][to]);
+    }
+    assertEquals(
+        core,
+        Arrays.stream(placed.decodedRows, before, first)
+            .map(row -> row - FIRST_ROW)
+            .sorted()
+            .boxed()
+            .toList());
+    assertEquals(GUARD, placed.decodedRows[before - 1], "core points before are left alone");
+  }
+
   @Test
   void aTileHasThePointsThatItsReaderTakes() throws IOException {
-    final TownTiles town = TownTiles.write(folder, 250_000, 50, 20);
-    int tiles = 0;
+    final TownTiles town = TownTiles.write(folder.resolve("files"), 250_000, 50, 20);
+    assertTrue(town.tiles().size() >= 4, "tiles: " + town.tiles().size());
     for (final TileSpec tile : town.tiles()) {
-      final PointBlock block =
-          TileReader.read(tile, town.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
-      final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
-      final List<List<Integer>> halo = new ArrayList<>();
-      for (final TileSpec.Input input : tile.inputs()) {
-        try (LasFile file =
-            LasFile.open(FileByteSource.open(Path.of(input.fingerprint().path())))) {
-          final Raw raw = raw(file);
-          final boolean core = tile.core().mayHold(input.file());
-          final int room = raw.x.length;
+      assertPlaced(tile, town);
+    }
+  }
+
+  @Test
+  void aPartOfAFileHasThePointsThatItsReaderTakes() throws IOException {
+    final TownTiles town = TownTiles.write(folder.resolve("parts"), 700_000, 130, 5);
+    final TownTiles road =
+        TownTiles.of(
+            List.of(TiedPoints.writeInOrder(folder.resolve("road.laz"), 60_000, 0, 200, 2500)), 5);
+    final Set<Set<TileCore.Share>> found = new HashSet<>();
+    for (final TileSpec tile : town.tiles(150_000).subList(2, 4)) {
+      found.add(assertPlaced(tile, town));
+    }
+    for (final TileSpec tile : road.tiles(15_000)) {
+      found.add(assertPlaced(tile, road));
+    }
+    assertEquals(
+        Set.of(
+            EnumSet.of(TileCore.Share.ALL, TileCore.Share.NONE),
+            EnumSet.of(TileCore.Share.ALL, TileCore.Share.SOME),
+            EnumSet.of(TileCore.Share.SOME)),
+        found);
+  }
+
+  /** Places a tile; gives how much of its chunks is core, of the file that it is a part of. */
+  private static Set<TileCore.Share> assertPlaced(final TileSpec tile, final TownTiles files)
+      throws IOException {
+    final PointBlock block =
+        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+    final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
+    final CellRange squares =
+        tile.core() instanceof TileCore.PartOfFile part ? part.cells() : NO_SQUARES;
+    final Set<TileCore.Share> shares = EnumSet.noneOf(TileCore.Share.class);
+    final List<List<Integer>> core = new ArrayList<>();
+    final List<List<Integer>> halo = new ArrayList<>();
+    for (final TileSpec.Input input : tile.inputs()) {
+      try (LasFile file = LasFile.open(TownTiles.source(input.fingerprint()))) {
+        for (final Chunk chunk : input.chunks()) {
+          final TileCore.Share share = tile.core().share(input.file(), chunk.index());
+          if (tile.core().mayHold(input.file())) {
+            shares.add(share);
+          }
+          final int n = chunk.pointCount();
           final Placed placed =
               place(
-                  core ? "core" : "halo",
-                  raw,
-                  town.lattice(),
+                  switch (share) {
+                    case ALL -> "core";
+                    case SOME -> "shared";
+                    case NONE -> "halo";
+                  },
+                  raw(file, chunk),
+                  files.lattice(),
                   file.transform(),
                   origin,
                   tile.haloRegion(),
-                  core ? room : 0,
-                  room);
+                  squares,
+                  0,
+                  n,
+                  2 * n);
           assertEquals(0, placed.lost);
-          if (core) {
-            for (int i = 0; i < block.coreCount(); i++) {
-              assertEquals(block.x()[i], placed.axes[0][i]);
-              assertEquals(block.y()[i], placed.axes[1][i]);
-              assertEquals(block.z()[i], placed.axes[2][i]);
-            }
-          } else {
-            halo.addAll(placed.rows(0, placed.points));
-          }
+          core.addAll(placed.rows(0, share == TileCore.Share.ALL ? n : placed.core));
+          halo.addAll(placed.rows(n, placed.points));
         }
       }
-      final int around = block.size() - block.coreCount();
-      final Placed found = new Placed(0, 0, new int[3][halo.size()]);
-      for (int i = 0; i < halo.size(); i++) {
-        for (int axis = 0; axis < 3; axis++) {
-          found.axes[axis][i] = halo.get(i).get(axis);
-        }
-      }
-      final Placed expected = new Placed(0, 0, new int[][] {block.x(), block.y(), block.z()});
-      assertTrue(around > 0, tile.id() + " has a halo");
-      assertEquals(expected.rows(block.coreCount(), block.size()), found.rows(0, halo.size()));
-      tiles++;
     }
-    assertTrue(tiles >= 4, "tiles: " + tiles);
+    assertTrue(block.size() > block.coreCount(), tile.id() + " has a halo");
+    final Placed expected = Placed.of(block.x(), block.y(), block.z());
+    assertEquals(expected.rows(0, block.coreCount()), sorted(core), tile.id());
+    assertEquals(expected.rows(block.coreCount(), block.size()), sorted(halo), tile.id());
+    return shares;
   }
 
-  private static Raw raw(final LasFile file) throws IOException {
-    final int n = Math.toIntExact(file.pointCount());
-    final Raw raw = new Raw(new int[n], new int[n], new int[n]);
-    final PointReader reader = file.reader(Set.of(LasField.XY, LasField.Z));
-    int at = 0;
-    for (final Chunk chunk : file.chunks()) {
-      final LasColumns columns = reader.read(chunk);
-      System.arraycopy(columns.x(), 0, raw.x, at, columns.size());
-      System.arraycopy(columns.y(), 0, raw.y, at, columns.size());
-      System.arraycopy(columns.z(), 0, raw.z, at, columns.size());
-      at += columns.size();
+  private static List<List<Integer>> sorted(final List<List<Integer>> rows) {
+    final Placed placed = Placed.of(new int[3][rows.size()]);
+    for (int i = 0; i < rows.size(); i++) {
+      for (int axis = 0; axis < 3; axis++) {
+        placed.axes[axis][i] = rows.get(i).get(axis);
+      }
     }
-    assertEquals(n, at);
-    return raw;
+    return placed.rows(0, rows.size());
+  }
+
+  private static Raw raw(final LasFile file, final Chunk chunk) throws IOException {
+    final LasColumns columns = file.reader(Set.of(LasField.XY, LasField.Z)).read(chunk);
+    final int n = columns.size();
+    return new Raw(
+        Arrays.copyOf(columns.x(), n),
+        Arrays.copyOf(columns.y(), n),
+        Arrays.copyOf(columns.z(), n));
   }
 }

@@ -9,11 +9,13 @@ import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Files whose points are a quarter of a metre apart, so that ties abound; many at one place. */
-final class TiedPoints {
+public final class TiedPoints {
 
   /** Chunks of any size, as the writer likes. */
   static final int VARIABLE = 0;
@@ -44,6 +46,34 @@ final class TiedPoints {
     final PointLayout layout = PointLayout.of(FORMAT, List.of());
     final LasColumns columns = new LasColumns(layout, layout.fields());
     columns.resize(points);
+    fill(columns, west, width, channels);
+    write(path, columns, chunkSize);
+    return path;
+  }
+
+  /** The same, in order from west to east, of one channel. */
+  public static Path writeInOrder(
+      final Path path, final int points, final int west, final int width, final int chunkSize)
+      throws IOException {
+    final PointLayout layout = PointLayout.of(FORMAT, List.of());
+    final LasColumns any = new LasColumns(layout, layout.fields());
+    any.resize(points);
+    fill(any, west, width, 1);
+    final int[] order =
+        IntStream.range(0, points)
+            .boxed()
+            .sorted(Comparator.comparingInt(p -> any.x()[p]))
+            .mapToInt(p -> p)
+            .toArray();
+    final LasColumns columns = new LasColumns(layout, layout.fields());
+    columns.append(any, order, 0, points);
+    write(path, columns, chunkSize);
+    return path;
+  }
+
+  private static void fill(
+      final LasColumns columns, final int west, final int width, final int channels) {
+    final int points = columns.size();
     final SplittableRandom random = new SplittableRandom(points + west);
     for (int p = 0; p < points; p++) {
       // One of four lies where an earlier one does.
@@ -54,8 +84,15 @@ final class TiedPoints {
       columns.z()[p] = like >= 0 ? columns.z()[like] : STEP * random.nextInt(HIGH);
       columns.returnNumber()[p] = 1;
       columns.numberOfReturns()[p] = 1;
+      columns.classification()[p] = (byte) (2 + random.nextInt(4));
       columns.flags()[p] = (byte) (random.nextInt(channels) << 4);
     }
+  }
+
+  private static void write(final Path path, final LasColumns columns, final int chunkSize)
+      throws IOException {
+    final PointLayout layout = columns.layout();
+    final int points = columns.size();
     try (LasWriter writer =
         LasWriter.createLaz(
             FileByteSink.create(path),
@@ -79,6 +116,5 @@ final class TiedPoints {
       }
       writer.finish();
     }
-    return path;
   }
 }

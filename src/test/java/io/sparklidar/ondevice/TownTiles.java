@@ -22,16 +22,16 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Tiles whose cores are whole files.
+ * Tiles whose cores are files or parts of them.
  *
  * @param files in plan order
  * @param lattice of them all
  * @param halo its width
  */
-record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
+public record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
 
   /** Writes a made-up town and indexes its files. */
-  static TownTiles write(
+  public static TownTiles write(
       final Path folder, final long points, final int tileSize, final double halo)
       throws IOException {
     final List<Path> paths = new ArrayList<>();
@@ -45,14 +45,15 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
   }
 
   /** Files that are there. */
-  static TownTiles of(final List<Path> paths, final double halo) throws IOException {
+  public static TownTiles of(final List<Path> paths, final double halo) throws IOException {
     final List<FileIndex> files = new ArrayList<>();
     for (final Path path : paths) {
       try (LasFile file = LasFile.open(FileByteSource.open(path))) {
         files.add(
             FileIndexer.index(
                 file,
-                new FileFingerprint(path.toString(), Files.size(path), 1),
+                new FileFingerprint(
+                    path.toString(), Files.size(path), Files.getLastModifiedTime(path).toMillis()),
                 DensityGrid.Mode.ADAPTIVE));
       }
     }
@@ -60,20 +61,30 @@ record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
         files, Lattice.of(files.stream().map(FileIndex::transform).toList()), halo);
   }
 
+  /** One of each file. */
   List<TileSpec> tiles() {
+    return tiles(4_000_000).stream()
+        .filter(tile -> tile.core() instanceof TileCore.WholeFile)
+        .toList();
+  }
+
+  /**
+   * Those of a plan.
+   *
+   * @param budget points that a tile may own
+   */
+  public List<TileSpec> tiles(final long budget) {
     return TilePlanner.plan(
             files,
             files.stream()
                 .map(file -> Path.of(file.fingerprint().path()).getFileName().toString())
                 .toList(),
-            new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, 4_000_000, halo))
-        .tiles()
-        .stream()
-        .filter(tile -> tile.core() instanceof TileCore.WholeFile)
-        .toList();
+            new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, budget, halo))
+        .tiles();
   }
 
-  static ByteSource source(final FileFingerprint file) throws IOException {
+  /** Opens one. */
+  public static ByteSource source(final FileFingerprint file) throws IOException {
     return FileByteSource.open(Path.of(file.path()));
   }
 }

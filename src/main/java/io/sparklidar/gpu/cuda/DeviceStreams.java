@@ -3,15 +3,36 @@ package io.sparklidar.gpu.cuda;
 import io.sparklidar.gpu.CudaDevice;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What all kernels of a device share: streams, and turns. Safe for use by several threads. */
+/**
+ * What all kernels of a device share: streams, and turns. Safe for use by several threads.
+ *
+ * <p>The driver feeds a device through 32 connections at most. Of more streams some share one, and
+ * then the search of a tile waits for what another's decoder waits for. So tiles that decode and
+ * tiles that compute have streams for so many of them at a time that each has a connection to
+ * itself; more of them would not be done any sooner.
+ */
 public final class DeviceStreams {
+
+  /** Tiles that decode at a time: their chunks fill a large device. */
+  private static final int DECODERS = 12;
+
+  /** Tiles that compute at a time: one has its turn, others copy. */
+  private static final int COMPUTERS = 3;
 
   private static final Map<CudaDevice, DeviceStreams> OF = new ConcurrentHashMap<>();
 
-  private final StreamPool pool = new StreamPool(new DriverStreams());
+  private final StreamPool pool =
+      new StreamPool(new DriverStreams(), StreamRank.SHORT, StreamRank.LAST_STEP);
+  private final StreamPool decoding =
+      new StreamPool(new DriverStreams(), StreamRank.LONG, StreamRank.LONG);
+  private final StreamPool computing =
+      new StreamPool(new DriverStreams(), StreamRank.SHORT, StreamRank.LAST_STEP);
+  private final Semaphore decoders = new Semaphore(DECODERS, true);
+  private final Semaphore computers = new Semaphore(COMPUTERS, true);
   private final Lock turns = new ReentrantLock(true);
 
   private DeviceStreams() {}
@@ -49,11 +70,30 @@ public final class DeviceStreams {
    * @throws X as the work throws it
    * @throws io.sparklidar.gpu.GpuException if what runs there fails
    */
-  @SuppressWarnings("try") // nothing is asked of what only waits
   public <T, X extends Exception> T run(final Work<T, X> work) throws X {
+    return run(computing, computers, work);
+  }
+
+  /**
+   * Decodes on streams of its own, behind all other work: a decoder's blocks run so long that a
+   * search would find no room beside those of all tiles.
+   *
+   * @throws X as the work throws it
+   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   */
+  public <T, X extends Exception> T decode(final Work<T, X> work) throws X {
+    return run(decoding, decoders, work);
+  }
+
+  @SuppressWarnings("try") // nothing is asked of what only waits
+  private static <T, X extends Exception> T run(
+      final StreamPool pool, final Semaphore places, final Work<T, X> work) throws X {
+    places.acquireUninterruptibly();
     try (TileStreams streams = pool.take();
         Waiting waiting = streams::await) {
       return work.on(streams);
+    } finally {
+      places.release();
     }
   }
 

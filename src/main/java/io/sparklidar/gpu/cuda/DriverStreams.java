@@ -35,7 +35,7 @@ public final class DriverStreams implements StreamMaker {
   }
 
   @Override
-  public CUstream stream(final boolean first) {
+  public CUstream stream(final StreamRank rank) {
     final int[] least = new int[1];
     final int[] greatest = new int[1];
     CudaDevice.check(
@@ -43,9 +43,18 @@ public final class DriverStreams implements StreamMaker {
     final CUstream stream = new OpenStream();
     CudaDevice.check(
         JCudaDriver.cuStreamCreateWithPriority(
-            stream, CUstream_flags.CU_STREAM_NON_BLOCKING, first ? greatest[0] : least[0]),
+            stream, CUstream_flags.CU_STREAM_NON_BLOCKING, priority(rank, least[0], greatest[0])),
         "cuStreamCreateWithPriority");
     return stream;
+  }
+
+  /** The greatest is the smallest number; of two there are the short work shares it. */
+  static int priority(final StreamRank rank, final int least, final int greatest) {
+    return switch (rank) {
+      case LONG -> least;
+      case SHORT -> Math.max(greatest, Math.min(least - 1, (least + greatest) / 2));
+      case LAST_STEP -> greatest;
+    };
   }
 
   @Override

@@ -12,9 +12,9 @@ public interface StreamMaker {
   /**
    * A stream.
    *
-   * @param first whether its work goes ahead of that of other streams
+   * @param rank which streams its work goes ahead of
    */
-  CUstream stream(boolean first);
+  CUstream stream(StreamRank rank);
 
   /** Waits until nothing runs on a stream any more; the driver's number for what went wrong. */
   int synchronize(CUstream stream);

@@ -9,11 +9,20 @@ import jcuda.driver.CUstream;
 public final class StreamPool {
 
   private final StreamMaker maker;
+  private final StreamRank first;
+  private final StreamRank second;
   private final ArrayDeque<TileStreams> free = new ArrayDeque<>();
   private int tiles;
 
-  StreamPool(final StreamMaker maker) {
+  /**
+   * @param maker makes the streams
+   * @param first rank of a tile's {@linkplain TileStreams#work work}
+   * @param second rank of its {@linkplain TileStreams#out output}
+   */
+  StreamPool(final StreamMaker maker, final StreamRank first, final StreamRank second) {
     this.maker = maker;
+    this.first = first;
+    this.second = second;
   }
 
   /** What makes the streams. */
@@ -42,8 +51,8 @@ public final class StreamPool {
     CUstream out = null;
     try {
       event = maker.event();
-      work = maker.stream(false);
-      out = maker.stream(true);
+      work = maker.stream(first);
+      out = maker.stream(second);
       return new TileStreams(this, work, out, event);
     } finally {
       if (out == null) {

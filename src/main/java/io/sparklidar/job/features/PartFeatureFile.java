@@ -1,6 +1,5 @@
 package io.sparklidar.job.features;
 
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import java.io.BufferedOutputStream;
@@ -35,12 +34,12 @@ final class PartFeatureFile {
    * Writes core points of a tile.
    *
    * @param to where to
-   * @param block the tile
-   * @param table features of its core points
+   * @param identity of the points
+   * @param table their features
    * @param rows which points, ascending
    */
   static void write(
-      final OutputStream to, final PointBlock block, final FeatureTable table, final int[] rows)
+      final OutputStream to, final long[] identity, final FeatureTable table, final int[] rows)
       throws IOException {
     final int columns = table.features().size();
     final int blocks = (rows.length + BLOCK_POINTS - 1) / BLOCK_POINTS;
@@ -52,7 +51,7 @@ final class PartFeatureFile {
       final int end = Math.min(rows.length, from + BLOCK_POINTS);
       buffer.clear();
       for (int i = from; i < end; i++) {
-        buffer.putLong(PointIdentity.index(block.identity()[rows[i]]));
+        buffer.putLong(PointIdentity.index(identity[rows[i]]));
       }
       for (int c = 0; c < columns; c++) {
         final float[] values = table.column(c);

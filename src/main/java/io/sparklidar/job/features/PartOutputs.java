@@ -6,12 +6,16 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.ondevice.CompressedTile;
+import io.sparklidar.ondevice.DeviceOutput;
+import io.sparklidar.ondevice.SharedFeatures;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.RunLock;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +66,47 @@ final class PartOutputs {
     if (!pieces.isEmpty()) {
       new InputReading(context.sources()).run(in -> writePieces(in, points, table, first));
     }
-    final int[] others = others(block.coreCount(), first);
+    writeOthers(block.identity(), table, others(block.coreCount(), first));
+  }
+
+  /**
+   * Writes all of it, of a tile that stayed on a device.
+   *
+   * @param file its file, which can be enriched; LAZ is all that is written
+   * @param compressed the tile's bytes
+   * @param output what the device made of it
+   */
+  void write(final LasFile file, final CompressedTile compressed, final DeviceOutput output)
+      throws IOException {
+    final List<Integer> places = compressed.coreChunks().stream().map(Chunk::index).toList();
+    for (final OutputPiece piece : pieces) {
+      final int from = Collections.binarySearch(places, piece.chunks().from());
+      final int to = Collections.binarySearch(places, piece.chunks().to() - 1) + 1;
+      if (from < 0 || to - from != piece.chunks().to() - piece.chunks().from()) {
+        throw new IllegalStateException(tile.id() + " has not all chunks of " + piece);
+      }
+      try (TileOutputs outputs = TileOutputs.ofPiece(context, tile, piece)) {
+        outputs.addLayers(file, own.file(), compressed, output.layers(), from, to);
+        outputs.commit(piece.points());
+      }
+    }
+    final SharedFeatures shared = output.shared();
+    final FeatureTable table = new FeatureTable(context.features(), shared.count());
+    final long[] identity = shared.copyTo(table);
+    for (int i = 0; i < identity.length; i++) {
+      identity[i] = PointIdentity.of(own.file(), identity[i]);
+    }
+    writeOthers(identity, table, IntStream.range(0, identity.length).toArray());
+  }
+
+  /** Writes the features of points that are in no piece. */
+  private void writeOthers(final long[] identity, final FeatureTable table, final int[] rows)
+      throws IOException {
     RunLock.requireHeld(context.conf().get(), context.folder());
     AtomicFiles.write(
         context.conf().get(),
         context.folder().part(tile.id()),
-        out -> PartFeatureFile.write(out, block, table, others));
+        out -> PartFeatureFile.write(out, identity, table, rows));
   }
 
   /** Core points are in the order of the file, so that those of a run of chunks are a run. */

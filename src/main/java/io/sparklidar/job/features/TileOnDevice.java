@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.DeviceChoice;
@@ -14,7 +15,6 @@ import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
 import io.sparklidar.las.io.MalformedLasException;
-import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.CompressedTile;
@@ -32,7 +32,6 @@ import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a tile that stays on a device: LAZ goes in, layers of its features come out, and the
- * host reads and writes. What is not to be had so, for whatever reason, goes the way over the
- * host's decoder, with the same files as a result. Safe for concurrent use.
+ * The way of a tile that stays on a device, a file or a part of one: LAZ goes in, layers of its
+ * features come out, and the host reads and writes. What is not to be had so, for whatever reason,
+ * goes the way over the host's decoder, with the same files as a result. Safe for concurrent use.
  */
 final class TileOnDevice {
 
@@ -85,7 +84,7 @@ final class TileOnDevice {
     this.context = context;
     this.work = work;
     this.tile = work.tile();
-    this.file = ((TileCore.WholeFile) tile.core()).file();
+    this.file = core().file();
     this.seconds = seconds;
   }
 
@@ -130,7 +129,6 @@ final class TileOnDevice {
     final EngineChoice engine = context.options().engine();
     return context.options().formats().equals(Set.of(OutputFormat.LAZ))
         && context.options().codec() == CodecChoice.AUTO
-        && tile.core() instanceof TileCore.WholeFile
         && tile.corePoints() > 0
         && context.mirrorsLayers(tile)
         && context.options().device() != DeviceChoice.CPU
@@ -179,7 +177,10 @@ final class TileOnDevice {
   }
 
   private TileSpec.Input core() {
-    return tile.inputs().stream().filter(input -> input.file() == file).findFirst().orElseThrow();
+    return tile.inputs().stream()
+        .filter(input -> tile.core().mayHold(input.file()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Made make(final TilePlacer placer, final LasFile source)
@@ -226,14 +227,8 @@ final class TileOnDevice {
   }
 
   private SumsRequest sums(final CompressedTile compressed, final TileOrigin origin) {
-    final long seed = FeatureChecksum.seed(context.paths().get(file));
-    final List<PointRun> runs = new ArrayList<>();
-    int row = 0;
-    for (final Chunk chunk : compressed.coreChunks()) {
-      runs.add(new PointRun(row, chunk.firstPoint(), seed));
-      row += chunk.pointCount();
-    }
-    final int points = row;
+    final List<PointRun> runs = compressed.runs(FeatureChecksum.seed(context.paths().get(file)));
+    final int points = compressed.corePoints();
     return picture()
         .map(
             empty ->
@@ -244,12 +239,19 @@ final class TileOnDevice {
                     origin.x(),
                     origin.y(),
                     origin.z(),
-                    tile.bounds(),
+                    tile.bounds().expand(step()),
                     context.features()))
         .orElseGet(
             () ->
                 new SumsRequest(
                     points, context.features().size(), runs, List.of(), Optional.empty()));
+  }
+
+  /** So far may points lie outside of their squares that are taken as on the border of these. */
+  private double step() {
+    final CoordinateTransform transform = core().transform();
+    final double files = Math.max(Math.abs(transform.scaleX()), Math.abs(transform.scaleY()));
+    return Math.max(files, Math.max(context.lattice().unitX(), context.lattice().unitY()));
   }
 
   /** The tile's picture, if there is to be one; without points. */
@@ -271,9 +273,11 @@ final class TileOnDevice {
     seconds.put("encode", output.encodeSeconds());
     final long begin = System.nanoTime();
     final List<OutputFile> outputs;
-    try (TileOutputs files = TileOutputs.create(context, tile, work.outputName())) {
-      files.addLayers(source, file, compressed, output.layers());
-      outputs = files.commit(compressed.corePoints());
+    if (tile.core() instanceof TileCore.PartOfFile) {
+      new PartOutputs(context, tile, work.pieces()).write(source, compressed, output);
+      outputs = List.of();
+    } else {
+      outputs = writeFile(source, compressed, output);
     }
     final long written = System.nanoTime();
     seconds.put("write", (written - begin) / 1e9);
@@ -298,5 +302,14 @@ final class TileOnDevice {
         outputs,
         FeatureChecksum.of(output.sums()).toString(),
         null);
+  }
+
+  private List<OutputFile> writeFile(
+      final LasFile source, final CompressedTile compressed, final DeviceOutput output)
+      throws IOException {
+    try (TileOutputs files = TileOutputs.create(context, tile, work.outputName())) {
+      files.addLayers(source, file, compressed, output.layers(), 0, compressed.coreChunks().size());
+      return files.commit(compressed.corePoints());
+    }
   }
 }

@@ -243,26 +243,28 @@ final class TileOutputs implements Closeable {
   }
 
   /**
-   * Takes all chunks of a file as they are compressed, with layers of their features.
+   * Takes chunks of a file as they are compressed, with layers of their features.
    *
    * @param file the open file, which can be enriched; LAZ is all that is written
    * @param ordinal its ordinal
-   * @param compressed its bytes
-   * @param layers for each of its chunks
+   * @param compressed the bytes of its chunks
+   * @param layers for each of them
+   * @param from the first to take
+   * @param to the one behind the last
    */
   void addLayers(
       final LasFile file,
       final int ordinal,
       final CompressedTile compressed,
-      final List<MadeLayers> layers)
+      final List<MadeLayers> layers,
+      final int from,
+      final int to)
       throws IOException {
     for (final PointSink sink : attempt.files()) {
       final LazSink laz = (LazSink) sink;
       laz.startFile(file, ordinal);
-      int chunk = 0;
-      for (final Chunk next : compressed.coreChunks()) {
-        laz.add(next, compressed.coreBytes(chunk), layers.get(chunk));
-        chunk++;
+      for (int chunk = from; chunk < to; chunk++) {
+        laz.add(compressed.coreChunks().get(chunk), compressed.coreBytes(chunk), layers.get(chunk));
       }
     }
   }

@@ -59,7 +59,7 @@ public final class DeviceIndexer {
   public List<Optional<CountedChunks>> run(final CompressedXy compressed, final GpuLease lease) {
     device.makeCurrent();
     final long base = lease.buffer().address();
-    return shared.run(streams -> count(compressed, base, streams));
+    return shared.decode(streams -> count(compressed, base, streams));
   }
 
   private List<Optional<CountedChunks>> count(

@@ -28,7 +28,7 @@ final class CudaTransferTest {
   private final GpuMemoryManager manager =
       GpuMemoryManager.of(device, new GpuLimits(1, Long.MAX_VALUE, 1L << 30));
   private final FailingStreams maker = new FailingStreams();
-  private final StreamPool pool = new StreamPool(maker);
+  private final StreamPool pool = new StreamPool(maker, StreamRank.SHORT, StreamRank.LAST_STEP);
 
   /** What a tile does with them. */
   private void use(final Runnable work) {

@@ -71,7 +71,7 @@ final class FailingStreams implements StreamMaker {
   }
 
   @Override
-  public CUstream stream(final boolean first) {
+  public CUstream stream(final StreamRank rank) {
     return make(new CUstream(), "stream");
   }
 

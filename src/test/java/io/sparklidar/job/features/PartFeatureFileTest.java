@@ -2,8 +2,6 @@ package io.sparklidar.job.features;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sparklidar.cloud.Lattice;
-import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -13,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -38,9 +35,6 @@ final class PartFeatureFileTest {
     final int n = points.length;
     final long[] identity =
         IntStream.of(points).mapToLong(point -> PointIdentity.of(7, point)).toArray();
-    final int[] zero = new int[n];
-    final PointBlock block =
-        new PointBlock(Lattice.ofUnit(1), 0, 0, 0, n, n, zero, zero, zero, identity, Map.of());
     final FeatureTable table = new FeatureTable(features, n);
     for (int c = 0; c < features.size(); c++) {
       for (int i = 0; i < n; i++) {
@@ -48,7 +42,7 @@ final class PartFeatureFileTest {
       }
     }
     final Path part = Files.createTempFile("part", ".features");
-    PartFeatureFile.write(Files.newOutputStream(part), block, table, rows);
+    PartFeatureFile.write(Files.newOutputStream(part), identity, table, rows);
     return part;
   }
 

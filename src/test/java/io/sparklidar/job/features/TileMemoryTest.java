@@ -129,12 +129,17 @@ final class TileMemoryTest {
 
   /** A tile of a million points, of chunks of so many bytes, that goes from LAZ to LAZ. */
   private static long onDevice(final int bytes, final CodecChoice codec) throws UsageException {
+    return onDevice(new TileCore.WholeFile(0), bytes, codec);
+  }
+
+  private static long onDevice(final TileCore core, final int bytes, final CodecChoice codec)
+      throws UsageException {
     final TileSpec file = file(20);
     final TileSpec.Input input = file.inputs().get(0);
     final TileSpec tile =
         new TileSpec(
             file.id(),
-            file.core(),
+            core,
             file.bounds(),
             file.haloRegion(),
             List.of(
@@ -168,6 +173,26 @@ final class TileMemoryTest {
         5 * (20 * 300_000 + 8 * POINTS) / 4,
         onDevice(300_000, CodecChoice.AUTO) - onDevice(300_000, CodecChoice.HOST));
     assertEquals(onDevice(1, CodecChoice.HOST), onDevice(300_000, CodecChoice.HOST));
+  }
+
+  /** Of points whose features come back as they are it is known besides which points they are. */
+  @Test
+  void aPartOfAFileThatStaysOnADeviceDoesSo() throws Exception {
+    final CellRange squares = new CellRange(1, 0, 0, 1, 1);
+    for (int whole = 1; whole <= 20; whole++) {
+      final TileCore part = new TileCore.PartOfFile(0, squares, List.of(new ChunkRun(0, whole)));
+      assertEquals(
+          5 * (20 * 300_000 + 8 * POINTS + 4 * (20 - whole) * 50_000) / 4,
+          onDevice(part, 300_000, CodecChoice.AUTO) - onDevice(part, 300_000, CodecChoice.HOST));
+    }
+  }
+
+  /** A tile of several files is written anew, which the device does not do. */
+  @Test
+  void aSquareDoesNot() throws Exception {
+    final TileCore square = new TileCore.Square(1, 0, 0);
+    assertEquals(
+        onDevice(square, 300_000, CodecChoice.HOST), onDevice(square, 300_000, CodecChoice.AUTO));
   }
 
   /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */

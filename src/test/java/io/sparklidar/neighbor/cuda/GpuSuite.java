@@ -6,6 +6,7 @@ import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
+import io.sparklidar.ondevice.DevicePartsGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
 import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
@@ -34,6 +35,7 @@ public final class GpuSuite {
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
+          DevicePartsGpuTest.class,
           DeviceIndexerGpuTest.class,
           PagesGpuTest.class);
 
