@@ -14,6 +14,10 @@
 #                                    default memcheck and racecheck; check does so below tests
 #   scripts/gpu-test.sh pack DIR job, run DIR job [PHASE...]
 #                                    the same with Spark and a whole job: see scripts/gpu-job.sh
+#
+# GPU_TEST_OPTS   options of Java, such as -Dlaz.mutations=1000000 (damaged chunks that are decoded, 8000
+#                 by default), -Dtiles.load=10000 (tiles of a case of the load test, 200) and
+#                 -Dtiles.large=4000000 (points of its large tile, 1000000)
 set -eu
 action=${1:?pack or run}
 dir=${2:?a directory}

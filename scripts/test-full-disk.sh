@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Fills disks: runs every command that writes with its output on a file system of 6 MB, and expects one
-# line that names the place and says that there is no space, exit code 4, nothing left in the making, and
+# Fills disks: runs every command that writes with its output on a file system of 6 MB, and what is made in
+# the temporary folder first, as its file system cannot go back, with that folder on one. Expects one line
+# that names the place and says that there is no space, exit code 4, nothing left in the making, and
 # success with the same command once there is room, with no tile done twice. Needs root, to mount; else
 # says so and ends. Not part of the checks of every change.
 #
@@ -29,9 +30,14 @@ samples=$home/data-samples
 bad=0
 size=6m
 
+temporary=$work/tmp
+elsewhere=()
+
 lidar() { # arguments...
-  JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$work/tmp "$home/scripts/spark-lidar" \
-    --conf spark.master="local[2]" --conf spark.local.dir="$work/tmp" "$@"
+  mkdir -p "$temporary"
+  JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$temporary "$home/scripts/spark-lidar" \
+    --conf spark.master="local[2]" --conf spark.local.dir="$work/tmp" \
+    ${elsewhere[@]+"${elsewhere[@]}"} "$@"
 }
 leftovers() { # folder...
   find "$@" -name '*.tmp' -o -path '*/_spark-lidar/attempts/*' -o -path '*/_spark-lidar/running/*' \
@@ -79,6 +85,18 @@ for format in parquet laz las; do
 done
 trial run-whole-files-laz-output "$small/out" run --input "$work/in" --features default --format laz --output "$small/out"
 trial transfer-labels-output "$small/out" "${labels[@]}" --format parquet,laz --output "$small/out"
+# Local files by another name, viewfs, are to the program those of any other file system. Not even one file has
+# room on its way: how many are at a time is chance.
+size=2m
+elsewhere=(--conf "spark.hadoop.fs.viewfs.mounttable.elsewhere.link./work=file://$work")
+temporary=$small/tmp
+for format in laz las; do
+  trial "run-$format-temporary" "$work/out" run --input "$work/in" --features default --format "$format" \
+    --output viewfs://elsewhere/work/out
+done
+trial transfer-labels-temporary "$work/out" "${labels[@]}" --format las --output viewfs://elsewhere/work/out
+elsewhere=()
+temporary=$work/tmp
 # One COPC file of these inputs is smaller than those results.
 size=2m
 trial copc-output "$small" copc --input "$work"/in/*.laz --output "$small/all.copc.laz"

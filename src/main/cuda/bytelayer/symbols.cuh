@@ -16,14 +16,14 @@ __device__ inline void findIntervals(
   }
   const int to = min(symbols, from + job.slice);
   const int firstPoint = job.firsts[chunk];
-  const StoredByte as = job.bytes[stream - chunk * job.bytesOfPoint];
-  const float* column = job.columns + as.column * job.stride + firstPoint;
+  const ByteForm form = formOf(job.bytes[stream - chunk * job.bytesOfPoint]);
+  const float* column = job.columns + form.as.column * job.stride + firstPoint;
   const bool several = job.several != nullptr && job.several[chunk] != 0;
   const unsigned* points = job.points + firstPoint;
   const int used = several ? CONTEXTS : 1;
   unsigned* saved = job.models + (long long)stream * contexts(job) * 2 * SYMBOLS;
 
-  int before = storedByte(as, column[from]);
+  int before = storedByte(form, column[from]);
   if (slice == 0) {
     for (int c = 0; c < used; c++) {
       reset(models[c], lane);
@@ -56,7 +56,7 @@ __device__ inline void findIntervals(
     const bool there = i < to;
     const float value = next;
     next = i + 32 < to ? column[i + 33] : 0;
-    const int byte = storedByte(as, value);
+    const int byte = storedByte(form, value);
     int reference = __shfl_up_sync(ALL, byte, 1);
     reference = lane == 0 ? before : reference;
     before = __shfl_sync(ALL, byte, 31);
@@ -65,7 +65,7 @@ __device__ inline void findIntervals(
     if (several) {
       const unsigned point = there ? points[i + 1] : 0;
       context = point & (CONTEXTS - 1);
-      reference = storedByte(as, column[point >> CONTEXT_BITS]);
+      reference = storedByte(form, column[point >> CONTEXT_BITS]);
       unsigned ofContext = 0;
 #pragma unroll
       for (int c = 0; c < CONTEXTS; c++) {

@@ -332,17 +332,18 @@ public final class GpuMemoryManager {
         }
         return Optional.of(new PinnedSlab(this, buffer));
       }
-      while (ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()
-          && !ledger.slabs().isEmpty()) {
+      // Those that are kept go only where that makes room.
+      final long inUse = ledger.get(GpuMemoryLedger.PINNED) - keptHostBytes();
+      if (inUse + bytes > limits.pinnedPoolBytes()) {
+        return Optional.empty();
+      }
+      while (ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()) {
         final Map.Entry<Integer, ArrayDeque<ByteBuffer>> largest = ledger.slabs().lastEntry();
         victims.add(largest.getValue().removeLast());
         if (largest.getValue().isEmpty()) {
           ledger.slabs().remove(largest.getKey());
         }
         ledger.add(GpuMemoryLedger.PINNED, -largest.getKey());
-      }
-      if (ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()) {
-        return Optional.empty();
       }
       ledger.add(GpuMemoryLedger.PINNED, bytes);
     } finally {
@@ -364,6 +365,12 @@ public final class GpuMemoryManager {
         count(GpuMemoryLedger.PINNED, -bytes);
       }
     }
+  }
+
+  private long keptHostBytes() {
+    return ledger.slabs().entrySet().stream()
+        .mapToLong(slabs -> (long) slabs.getKey() * slabs.getValue().size())
+        .sum();
   }
 
   /** Takes a slab back for reuse. */

@@ -66,6 +66,10 @@ public final class GpuRunner {
    * Does work that is the device's alone, if the device has room for it as soon as it is worth
    * waiting for. Where it has not, or fails, somebody else has to do what the work was for.
    *
+   * <p>The policy of waiting learns nothing from it: how long it takes the CPU to do the same, with
+   * all that belongs to it, nobody measures, and compared with what the CPU takes for less the
+   * device would look slow.
+   *
    * @param points its size, for the cost of waiting
    * @param bytes device memory it needs
    * @param work what is done
@@ -91,15 +95,17 @@ public final class GpuRunner {
               .orElse(
                   "waiting for " + ByteSizes.gib(bytes) + " of device memory would take too long"));
     }
-    final long begin = System.nanoTime();
+    Optional<T> result = Optional.empty();
+    final List<String> reasons = new ArrayList<>();
     try (GpuLease held = lease.get()) {
-      final T result = work.run(held);
-      policy.gpuFinished(points, Duration.ofNanos(System.nanoTime() - begin));
-      return new Placement.Placed<>(Optional.of(result), new Placement(1, 0, waited, List.of()));
+      result = Optional.of(work.run(held));
     } catch (final GpuException e) {
+      // Where only the lease could not be given back, what was made in it is there all the same.
       DeviceLostException.in(e).ifPresent(lost -> manager.retire(lost.getMessage()));
-      return without(waited, e.getMessage());
+      reasons.add(e.getMessage());
     }
+    return new Placement.Placed<>(
+        result, new Placement(result.isPresent() ? 1 : 0, 0, waited, reasons));
   }
 
   /** Why no wait would bring a lease; empty if one may. */

@@ -59,6 +59,23 @@ record LayerCase(
     return name;
   }
 
+  /** Values as near to the middle between two steps as floats are, and the next ones. */
+  private static LayerCase halves(final String name, final int points, final FloatStorage storage) {
+    return one(
+        name,
+        new int[] {points},
+        (random, i) -> {
+          final double half = random.nextInt(-2, 65_540) + 0.5;
+          final float value = (float) (storage.lower() + half * storage.scale());
+          return switch (random.nextInt(3)) {
+            case 0 -> Math.nextUp(value);
+            case 1 -> Math.nextDown(value);
+            default -> value;
+          };
+        },
+        storage);
+  }
+
   int points() {
     return Arrays.stream(chunkPoints).sum();
   }
@@ -120,6 +137,18 @@ record LayerCase(
             },
             COUNT,
             new FloatStorage(ExtraDimensionType.U8, 0.5, 3, 254, 255)));
+    cases.add(halves("halves between small steps, and their neighbours", longest, RATIO));
+    cases.add(halves("halves between steps from below zero, and their neighbours", longest, ANGLE));
+    cases.add(
+        halves(
+            "halves between steps from far away, and their neighbours",
+            longest,
+            new FloatStorage(ExtraDimensionType.U16, 9e5, 0.8, 65534, 65535)));
+    cases.add(
+        halves(
+            "halves between steps farther than floats tell",
+            longest,
+            new FloatStorage(ExtraDimensionType.U16, 3e9, 700, 65534, 65535)));
     cases.add(
         one(
             "whatever was rare until now",

@@ -69,19 +69,20 @@ final class LazDecoding {
       throws IOException {
     final List<LazChunkInput> inputs = inputs(sample);
     final LazDeviceBatch batch = LazDeviceBatch.roomy(sample.schema(), inputs, fields);
-    final Decoded decoded = kernels.decode(batch, bytes(sample, inputs));
+    final byte[] bytes = bytes(sample, inputs);
+    final Decoded decoded = kernels.decode(batch, bytes);
     decoded.columns().order(ByteOrder.nativeOrder());
+    final LazChunkReader reader =
+        LazChunkReader.of(
+            new MemoryByteSource(sample.name(), bytes), sample.schema(), sample.layout(), fields);
     int refused = 0;
     for (int i = 0; i < inputs.size(); i++) {
-      final byte[] chunk = sample.chunks().get(i);
-      final LazChunkReader reader =
-          LazChunkReader.of(
-              new MemoryByteSource(sample.name(), chunk), sample.schema(), sample.layout(), fields);
+      final LazChunkInput chunk = inputs.get(i);
       final String name = sample.name() + ", chunk " + i;
       final int verdict = decoded.verdicts()[i];
       try {
         final LasColumns expected =
-            reader.read(new Chunk(i, 0, sample.points().get(i), 0, chunk.length));
+            reader.read(new Chunk(i, 0, chunk.pointCount(), chunk.offset(), chunk.byteLength()));
         assertEquals(LazDeviceBatch.WHOLE, verdict, name);
         assertSameBits(name, expected, batch, i, decoded.columns());
       } catch (MalformedLasException e) {

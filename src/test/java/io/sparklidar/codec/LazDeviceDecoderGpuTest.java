@@ -9,9 +9,14 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.TestDevice;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,9 @@ public final class LazDeviceDecoderGpuTest {
 
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
+
+  /** Mutated chunks that a device gets at once. */
+  private static final int MOST_CHUNKS = 500;
 
   private static LazDeviceRuns runs;
 
@@ -53,13 +61,36 @@ public final class LazDeviceDecoderGpuTest {
     assertLikeCpu(List.of(LazSample.town(400_000)));
   }
 
+  /** So many chunks in all as -Dlaz.mutations says; all cores compare. */
   @Test
-  void damagedChunksAreRefusedLikeOnTheCpu() throws IOException {
-    final int mutations = Integer.getInteger("laz.mutations", 200);
-    int refused = 0;
-    for (final LazSample sample : LazSample.vectors()) {
-      refused += LazDecoding.assertLikeCpu(sample.mutated(mutations, 1), ALL, runs::decode);
+  void damagedChunksAreRefusedLikeOnTheCpu() throws Exception {
+    final List<LazSample> samples = LazSample.vectors();
+    final int each = ceilDiv(Integer.getInteger("laz.mutations", 8000), samples.size());
+    final List<Callable<Integer>> batches = new ArrayList<>();
+    for (int from = 0; from < each; from += MOST_CHUNKS) {
+      final int count = Math.min(MOST_CHUNKS, each - from);
+      final long seed = 1 + from;
+      for (final LazSample sample : samples) {
+        batches.add(
+            () -> LazDecoding.assertLikeCpu(sample.mutated(count, seed), ALL, runs::decode));
+      }
     }
-    assertTrue(refused > 0);
+    final ExecutorService cores =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      int refused = 0;
+      for (final Future<Integer> batch : cores.invokeAll(batches)) {
+        refused += batch.get();
+      }
+      final int chunks = each * samples.size();
+      System.out.println(chunks + " mutated chunks, " + refused + " of them refused");
+      assertTrue(refused > 0 && refused < chunks, refused + " of " + chunks);
+    } finally {
+      cores.shutdown();
+    }
+  }
+
+  private static int ceilDiv(final int a, final int b) {
+    return (a + b - 1) / b;
   }
 }

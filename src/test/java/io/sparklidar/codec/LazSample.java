@@ -14,6 +14,8 @@ import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,20 +219,36 @@ record LazSample(
     return random.nextInt() >> random.nextInt(32);
   }
 
-  /** So many copies of the chunks in turn, each with some bytes behind its first record changed. */
+  /**
+   * So many copies of the chunks in turn, each with some bytes changed wherever they are, or with
+   * the border between two of its layers moved.
+   */
   LazSample mutated(final int count, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     final List<byte[]> changed = new ArrayList<>();
     final List<Integer> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       final byte[] bytes = chunks.get(i % chunks.size()).clone();
-      final int first = schema.chunkHeadLength();
-      for (int n = random.nextInt(1, 4); n > 0 && first < bytes.length; n--) {
-        bytes[random.nextInt(first, bytes.length)] ^= (byte) random.nextInt(1, 256);
+      if (schema.isLayered() && random.nextInt(8) == 0) {
+        moveBorder(bytes, random);
+      }
+      for (int n = random.nextInt(1, 4); n > 0; n--) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) random.nextInt(1, 256);
       }
       changed.add(bytes);
       counts.add(points.get(i % chunks.size()));
     }
     return new LazSample(name + " mutated", schema, layout, changed, counts);
+  }
+
+  /** Makes one layer longer by what another is shorter: the sizes, together, stay what they are. */
+  private void moveBorder(final byte[] chunk, final SplittableRandom random) {
+    final ByteBuffer bytes = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+    final int sizes = schema.chunkHeadLength() - schema.layerCount() * Integer.BYTES;
+    final int longer = sizes + Integer.BYTES * random.nextInt(schema.layerCount());
+    final int shorter = sizes + Integer.BYTES * random.nextInt(schema.layerCount());
+    final int moved = random.nextInt(Math.max(0, bytes.getInt(shorter)) + 1);
+    bytes.putInt(longer, bytes.getInt(longer) + moved);
+    bytes.putInt(shorter, bytes.getInt(shorter) - moved);
   }
 }

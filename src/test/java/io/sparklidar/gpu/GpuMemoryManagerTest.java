@@ -299,6 +299,19 @@ class GpuMemoryManagerTest {
   }
 
   @Test
+  void pinnedMemoryThatIsKeptIsNotLostWhereAllOfItWouldNotMakeRoom() {
+    final PinnedSlab held = manager.pinned((int) (40 * MIB)).orElseThrow();
+    manager.pinned((int) (16 * MIB)).orElseThrow().close();
+    assertTrue(manager.pinned((int) (32 * MIB)).isEmpty(), "72 MiB with what is in use");
+    assertEquals(56 * MIB, device.heldHostBytes());
+    manager.pinned((int) (24 * MIB)).orElseThrow().close();
+    assertEquals(64 * MIB, device.heldHostBytes(), "the kept one made room");
+    held.close();
+    manager.freeCache();
+    assertEquals(0, device.heldHostBytes());
+  }
+
+  @Test
   void copiesOfTheClassInOtherLoadersShareTheBudget() throws Exception {
     try (GpuLease held = lease(700 * MIB)) {
       final Class<?> otherManager = new Isolated().loadClass(GpuMemoryManager.class.getName());

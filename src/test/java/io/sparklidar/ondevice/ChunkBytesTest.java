@@ -55,6 +55,19 @@ final class ChunkBytesTest {
 
   @Test
   void asMuchOfEachChunkIsThereAsIsWanted() throws IOException {
+    assertAsMuchIsThereAsIsWanted(MANAGER);
+    assertTrue(DEVICE.heldHostBytes() > 0, "page-locked");
+  }
+
+  @Test
+  void whereNoPageLockedMemoryIsLeftTheSameIsThere() throws IOException {
+    final SimulatedGpuDevice device = new SimulatedGpuDevice("chunk-bytes, no slab", 1L << 30);
+    assertAsMuchIsThereAsIsWanted(GpuMemoryManager.of(device, new GpuLimits(1, 0, 1000)));
+    assertEquals(0, device.heldHostBytes());
+  }
+
+  private static void assertAsMuchIsThereAsIsWanted(final GpuMemoryManager manager)
+      throws IOException {
     for (final SpareCores spare : List.of(SpareCores.NONE, new SpareCores(4))) {
       final List<LasFile> files = new ArrayList<>();
       final List<ChunkBytes.Wanted> wanted = new ArrayList<>();
@@ -74,7 +87,7 @@ final class ChunkBytesTest {
         }
       }
       assertTrue(expected.size() > 8, "chunks");
-      try (ChunkBytes read = ChunkBytes.read(wanted, MANAGER, spare)) {
+      try (ChunkBytes read = ChunkBytes.read(wanted, manager, spare)) {
         long end = 0;
         for (int i = 0; i < expected.size(); i++) {
           final LazChunkInput chunk = read.inputs().get(i);

@@ -17,6 +17,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuRunner;
 import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.gpu.WaitPolicy;
+import io.sparklidar.job.features.Checksums;
 import io.sparklidar.las.CopcConversion;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LazEnricher;
@@ -58,7 +59,7 @@ public final class DeviceTilesGpuTest {
 
   static final Neighborhood NEAREST = new Neighborhood.Nearest(20, 10);
 
-  private static final double HALO = 10;
+  static final double HALO = 10;
 
   static final FeatureSet FEATURES =
       FeatureSet.parse("planarity,verticality,normal_z,neighbor_count");
@@ -93,8 +94,17 @@ public final class DeviceTilesGpuTest {
         .orElseThrow();
   }
 
-  private static DeviceLayout layout(
+  static DeviceLayout layout(
       final TileSpec tile, final Lattice lattice, final CompressedTile compressed) {
+    return layout(tile, lattice, compressed, FEATURES, STORAGES);
+  }
+
+  static DeviceLayout layout(
+      final TileSpec tile,
+      final Lattice lattice,
+      final CompressedTile compressed,
+      final FeatureSet features,
+      final List<FloatStorage> storages) {
     return new DeviceLayout(
         new DeviceRequest(
             tile,
@@ -102,12 +112,12 @@ public final class DeviceTilesGpuTest {
             lattice,
             compressed.origin(tile, lattice),
             NEAREST,
-            FEATURES,
-            STORAGES,
+            features,
+            storages,
             new SumsRequest(
                 compressed.corePoints(),
-                FEATURES.size(),
-                compressed.runs(7),
+                features.size(),
+                compressed.runs(Checksums.seed(core(tile).fingerprint().path())),
                 List.of(),
                 Optional.empty())));
   }
@@ -138,7 +148,7 @@ public final class DeviceTilesGpuTest {
   }
 
   /** The enriched file, by the CPU. */
-  private static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
+  static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
       throws IOException {
     final PointBlock block =
         TileReader.read(tile, lattice, Set.of(), TownTiles::source, SpareCores.NONE);
@@ -156,7 +166,7 @@ public final class DeviceTilesGpuTest {
     return sink.toByteArray();
   }
 
-  private static byte[] enriched(
+  static byte[] enriched(
       final LasFile file, final CompressedTile compressed, final List<MadeLayers> layers)
       throws IOException {
     final MemoryByteSink sink = new MemoryByteSink();

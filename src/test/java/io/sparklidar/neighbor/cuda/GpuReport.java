@@ -9,11 +9,13 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.FailingDevice;
 import io.sparklidar.gpu.GpuDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.GpuOutOfMemoryException;
+import io.sparklidar.gpu.OtherProcess;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.job.output.PageReport;
@@ -25,6 +27,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.faiss.FaissDeviceEngine;
 import io.sparklidar.neighbor.faiss.FaissEngine;
 import io.sparklidar.neighbor.faiss.FaissLibrary;
+import io.sparklidar.ondevice.TileSizes;
 import io.sparklidar.ondevice.index.IndexTimes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,7 @@ public final class GpuReport {
           "kernels",
           "agreement",
           "memory",
+          "sizes",
           "stage",
           "copies",
           "encode",
@@ -76,10 +80,6 @@ public final class GpuReport {
   /** Runs the parts named, or all. */
   public static void main(final String[] arguments) throws Exception {
     final List<String> parts = arguments.length > 0 ? List.of(arguments) : PARTS;
-    if (parts.get(0).equals("hold")) {
-      hold(Long.parseLong(parts.get(1)));
-      return;
-    }
     final long start = System.nanoTime();
     final GpuReport report = new GpuReport();
     System.out.printf(
@@ -94,6 +94,7 @@ public final class GpuReport {
         case "devices" -> devices();
         case "agreement" -> report.agreement();
         case "memory" -> report.memory();
+        case "sizes" -> TileSizes.main("1.3", "4");
         case "stage" -> report.stage();
         case "overload" -> report.overload();
         case "squeezed" -> report.squeezed();
@@ -502,23 +503,12 @@ public final class GpuReport {
   }
 
   /** The same while another process holds most of the card, and then while all of it is taken. */
+  @SuppressWarnings("try") // nothing is asked of the other process
   private void squeezed() throws Exception {
     manager.freeCache();
-    final Process other =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                GpuReport.class.getName(),
-                "hold",
-                Long.toString(1L << 30))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      other.getInputStream().read(); // it says when it holds what it can
+    try (OtherProcess other =
+        OtherProcess.start(1L << 30, Duration.ofMinutes(10), Duration.ofMinutes(10))) {
       runTiles("another process leaves 1 GiB at most", device, 0.9, 2000);
-    } finally {
-      other.destroyForcibly().waitFor();
     }
     final List<Long> all = new ArrayList<>();
     manager.freeCache();
@@ -532,14 +522,6 @@ public final class GpuReport {
     }
     runTiles("card filled", device, 0.9, 200);
     all.forEach(device::free);
-  }
-
-  /** Takes all of the card but so many bytes until somebody ends the process. */
-  private static void hold(final long left) throws InterruptedException {
-    final CudaDevice device = CudaDevice.open(0);
-    device.allocate(device.freeBytes() - left);
-    System.out.println("holding");
-    Thread.sleep(Duration.ofMinutes(10).toMillis());
   }
 
   private void runTiles(

@@ -9,6 +9,7 @@ import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
 import io.sparklidar.ondevice.DevicePartsGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
+import io.sparklidar.ondevice.DeviceTilesLoadGpuTest;
 import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class GpuSuite {
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
           DevicePartsGpuTest.class,
+          DeviceTilesLoadGpuTest.class,
           DeviceIndexerGpuTest.class,
           PagesGpuTest.class);
 

@@ -15,7 +15,9 @@ import io.sparklidar.feature.definition.Feature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,12 +139,7 @@ final class KernelFormulasTest {
         neighbors[other] = moved;
       }
       writer.write(point, neighbors, neighbors.length);
-      question.putInt(neighbors.length);
-      for (final int neighbor : neighbors) {
-        question.putLong((long) points.x()[neighbor] - points.x()[point]);
-        question.putLong((long) points.y()[neighbor] - points.y()[point]);
-        question.putLong((long) points.z()[neighbor] - points.z()[point]);
-      }
+      put(points, point, neighbors, question);
     }
     writer.flush();
     final ByteBuffer answer =
@@ -170,6 +167,40 @@ final class KernelFormulasTest {
                       + neighborhood);
         }
       }
+    }
+  }
+
+  private static void put(
+      final PointBlock points, final int point, final int[] neighbors, final ByteBuffer question) {
+    question.putInt(neighbors.length);
+    for (final int neighbor : neighbors) {
+      question.putLong((long) points.x()[neighbor] - points.x()[point]);
+      question.putLong((long) points.y()[neighbor] - points.y()[point]);
+      question.putLong((long) points.z()[neighbor] - points.z()[point]);
+    }
+  }
+
+  /**
+   * Cards for players do few operations of doubles: what a row takes is in docs/benchmarks-gpu.md.
+   */
+  @Test
+  void aRowOfTheDefaultColumnsTakesAsManyDoublesAsIsSaid() throws IOException {
+    final PointBlock town = Clouds.town(1500, 8);
+    final Neighborhood nearest = Neighborhood.nearest(20, UNLIMITED);
+    final ByteBuffer question = HostFormulas.question(town.size() * (4 + 24 * nearest.k()));
+    for (int point = 0; point < town.size(); point++) {
+      put(town, point, neighbors(town, nearest, point), question);
+    }
+    final List<String> arguments =
+        new ArrayList<>(List.of("cost", Double.toString(town.lattice().unitX())));
+    for (final Feature feature : FeatureSet.parse("default").features()) {
+      arguments.add(Integer.toString(CudaFeatures.ORDER.indexOf(feature)));
+    }
+    final ByteBuffer answer = kernels.answer(question, arguments.toArray(new String[0]));
+    // Their number depends a little on the neighbourhood: on which side of a branch it falls.
+    final long[] said = {150, 230, 21, 6, 28};
+    for (int kind = 0; kind < said.length; kind++) {
+      assertEquals(said[kind], answer.getLong() / (double) town.size(), 2, "kind " + kind);
     }
   }
 
