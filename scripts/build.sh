@@ -35,5 +35,7 @@ fi
 if [ -z "${SPARK_HOME:-}" ]; then
   find_options
   find_archive 1g
-  is_archived && is_whole || make_archive || true
+  if ! is_archived || ! is_whole; then
+    make_archive || true
+  fi
 fi

@@ -11,7 +11,7 @@ find_java() {
     exit 2
   fi
   java_says=$("$java" -version 2>&1) || true
-  java_version=$(sed -n 's/^.* version "\(1\.\)\{0,1\}\([0-9]\{1,\}\).*/\2/p' <<<"$java_says" | head -n 1)
+  java_version=$(sed -n 's/^.* version "\(1\.\)\{0,1\}\([0-9]\{1,\}\).*/\2/p' <<<"$java_says" | head -n 1) || true
   if [ -z "$java_version" ]; then
     echo "spark-lidar: $java does not start: $(head -n 1 <<<"$java_says")" >&2
     exit 2

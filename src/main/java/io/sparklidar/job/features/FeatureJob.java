@@ -162,10 +162,7 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = FolderAccess.named(conf, options.output());
-    if (!folder.rootPath().getFileSystem(conf).exists(folder.manifest())) {
-      // There will be something to do.
-      spark.begin();
-    }
+    beginIfNothingIsDone();
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = files.size() + diagnostics.badInputs().size();
@@ -176,6 +173,18 @@ public final class FeatureJob {
           folder = held;
           return run(files);
         });
+  }
+
+  /** Without results of an earlier run there will be something to do. */
+  private void beginIfNothingIsDone() {
+    try {
+      if (folder.rootPath().getFileSystem(conf).exists(folder.manifest())) {
+        return;
+      }
+    } catch (final IOException e) {
+      // What that means is said when the folder is opened.
+    }
+    spark.begin();
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
@@ -346,9 +355,9 @@ public final class FeatureJob {
 
   private List<FileIndex> index(
       final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
-    final JavaSparkContext started = spark.get();
-    final int cores = started.defaultParallelism();
-    StageName.set(started, "index " + files.size() + " files");
+    final JavaSparkContext session = spark.get();
+    final int cores = session.defaultParallelism();
+    StageName.set(session, "index " + files.size() + " files");
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
@@ -359,7 +368,7 @@ public final class FeatureJob {
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
-        started.parallelize(groups, groups.size()).map(task).collect()) {
+        session.parallelize(groups, groups.size()).map(task).collect()) {
       for (final InputResult<FileIndex> result : results) {
         result.orNote(diagnostics).ifPresent(good::add);
       }
@@ -615,12 +624,12 @@ public final class FeatureJob {
       return Set.of();
     }
     final Set<String> bad = new HashSet<>();
-    final JavaSparkContext started = spark.get();
+    final JavaSparkContext session = spark.get();
     if (gpuMemory.isEmpty()) {
-      gpuMemory = Optional.of(new GpuMemoryTrace(started));
+      gpuMemory = Optional.of(new GpuMemoryTrace(session));
     }
-    final LongAccumulator pointsDone = started.sc().longAccumulator("points done");
-    try (FileAssembly assembly = new FileAssembly(started, plan.context, left)) {
+    final LongAccumulator pointsDone = session.sc().longAccumulator("points done");
+    try (FileAssembly assembly = new FileAssembly(session, plan.context, left)) {
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
@@ -687,12 +696,12 @@ public final class FeatureJob {
       return List.of();
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
-    final JavaSparkContext started = spark.get();
-    final List<List<TileTask.Work>> tasks = group(tiles, started.defaultParallelism());
+    final JavaSparkContext session = spark.get();
+    final List<List<TileTask.Work>> tasks = group(tiles, session.defaultParallelism());
     StageName.set(
-        started, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+        session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
-        started.parallelize(tasks, tasks.size()).flatMap(task).collect();
+        session.parallelize(tasks, tasks.size()).flatMap(task).collect();
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
   }
