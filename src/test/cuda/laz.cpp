@@ -1,11 +1,12 @@
 // The device code of LAZ decoding on a host, with one lane or, if WARP is defined, with the 32 of a
 // warp that take turns. Reads a batch from the standard input:
 // 64-bit numbers of bytes of the scratch memory, of what it begins with, of the input and the columns; of
-// first layers, other layers and chunks of formats 0-5; of bytes of shared memory; of chunks. Then the
-// Batch with offsets in place of addresses, what the scratch begins with, and the input. Writes the
-// verdicts and the columns.
+// first layers, other layers and chunks of formats 0-5; of bytes of shared memory; of chunks; of bytes of
+// traces. Then the Batch with offsets in place of addresses, what the scratch begins with, and the input.
+// Writes the verdicts and the columns.
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <vector>
 
@@ -30,6 +31,7 @@ static unsigned __byte_perm(unsigned word, unsigned, unsigned) { return __builti
 static unsigned __funnelshift_l(unsigned low, unsigned high, unsigned by) {
   return (unsigned)(((uint64_t)high << 32 | low) << (by & 31) >> 32);
 }
+static void __nanosleep(unsigned) {}
 static float __fdividef(float a, float b) { return a / b; }
 
 #define __CUDACC__
@@ -64,6 +66,7 @@ int main() {
   const u64 pointwise = number();
   const u64 nearBytes = number();
   const u64 chunks = number();
+  const u64 traceBytes = number();
   Batch b;
   std::vector<u64> scratch(scratchBytes / 8);
   std::vector<u64> near(nearBytes / 8);
@@ -81,26 +84,25 @@ int main() {
   b.places = (const u64*)(base + (u64)b.places);
   b.offsets = (const u32*)(base + (u64)b.offsets);
   b.traces = (u16*)(base + (u64)b.traces);
+  memset(b.traces, 0xFF, traceBytes);
   b.verdicts = (u32*)(base + (u64)b.verdicts);
   b.pool = base + (u64)b.pool;
-  b.poolUsed = (u32*)(base + (u64)b.poolUsed);
+  b.counts = (u32*)(base + (u64)b.counts);
   const u64 tasks = firstLayers + otherLayers + pointwise;
   for (u64 i = 0; i < tasks; i++) {
     const Task& t = b.tasks[i];
     const Memory m = {
-        (u32*)near.data(), b.pool, b.poolUsed, b.verdicts + t.chunk, (u32)(nearBytes / 8),
+        (u32*)near.data(), b.pool, b.counts, b.verdicts + t.chunk, (u32)(nearBytes / 8),
         b.poolUnits};
     if (i >= firstLayers && i < firstLayers + otherLayers && b.verdicts[t.chunk] != 0) {
       continue;
     }
     runWarp([&](int) {
       try {
-        if (i < firstLayers) {
-          fail(b, t, decodeXy(b, t, m));
-        } else if (i >= firstLayers + otherLayers) {
-          fail(b, t, decodePointwise(b, t, m));
+        if (i < firstLayers + otherLayers) {
+          fail(b, t, decodeTask(b, t, m));
         } else {
-          fail(b, t, decodeOther(b, t, m));
+          fail(b, t, decodePointwise(b, t, m));
         }
       } catch (const GivenUp&) {
         // its verdict is there

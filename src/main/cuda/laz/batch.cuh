@@ -38,7 +38,7 @@ struct Batch {
   u16* traces; // of each row
   u32* verdicts; // of each chunk
   char* pool;
-  u32* poolUsed;
+  u32* counts; // of units of the pool that are taken, of tasks that have begun
   u32 poolUnits;
   u32 everyPoint; // whether companion layers follow the channel at every point
   u32 versions; // bit 0: POINT10 has version 2, 1: GPSTIME11, 2: RGB12, 3: BYTE
@@ -119,6 +119,32 @@ struct Runs {
     return 2;
   }
 };
+
+// What a trace is until the XY layer has got there; no point has it.
+constexpr u32 UNTRACED = 0xFFFF;
+
+// How often a layer looks for traces, at most: many seconds.
+constexpr u32 MOST_PAUSES = 1u << 24;
+
+DEVICE u32 traceOf(const Batch& b, const Task& t, u32 row) {
+  return row < t.points ? *(const volatile u16*)(b.traces + t.row + row) : 0;
+}
+
+// Each lane's trace, as soon as all are there; the end of the stream if the chunk has failed.
+DEVICE u32 awaited(const Batch& b, const Task& t, u32 row, u32 trace) {
+  for (u32 pauses = 0; agreed(trace == UNTRACED); pauses++) {
+    if (pauses == MOST_PAUSES && writes()) {
+      b.verdicts[t.chunk] = NO_MEMORY;
+    }
+    sync();
+    if (agreed(*(const volatile u32*)(b.verdicts + t.chunk) != 0)) {
+      giveUp();
+    }
+    pause();
+    trace = traceOf(b, t, row);
+  }
+  return trace;
+}
 
 DEVICE void fail(const Batch& b, const Task& t, u32 failed) {
   if (failed != 0 && writes()) {

@@ -117,10 +117,12 @@ OUTLINED void update(u32* model, u32 n) {
   sync();
 }
 
-// A fresh model of n symbols under an entry.
-OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
-  const u32 piece = taken(m, MODEL_HEADER + n);
-  u32* model = at(m, piece);
+// Words that a model of n symbols takes.
+EVERYWHERE constexpr u32 modelWords(u32 n) { return MODEL_HEADER + n; }
+
+// A fresh model of n symbols.
+OUTLINED void begin(u32* model, u32 n) {
+  sync();
   for (u32 k = lane(); k < n; k += LANES) {
     model[MODEL_HEADER + k] = 1u << COUNT_SHIFT;
   }
@@ -132,6 +134,22 @@ OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
   if (writes()) {
     const u32 cycle = (n + 6) >> 1;
     model[0] = cycle << 16 | cycle;
+  }
+  sync();
+}
+
+// Fresh models, one behind the other.
+DEVICE void begin(u32* first, u32 n, u32 count) {
+  for (u32 i = 0; i < count; i++) {
+    begin(first + i * modelWords(n), n);
+  }
+}
+
+// A fresh model under an entry.
+OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
+  const u32 piece = taken(m, modelWords(n));
+  begin(at(m, piece), n);
+  if (writes()) {
     *entry = piece;
   }
   sync();
@@ -142,17 +160,12 @@ OUTLINED u32 begun(const Memory m, u32* entry, u32 n) {
 constexpr u32 BIT_WORDS = 3;
 constexpr u32 MAX_BIT_COUNT = 1u << 13;
 
-OUTLINED u32 begunBit(const Memory m, u32* entry) {
-  const u32 piece = taken(m, BIT_WORDS);
+DEVICE void beginBit(u32* model) {
   if (writes()) {
-    u32* model = at(m, piece);
     model[0] = 4u << 16 | 4u;
     model[1] = 1u << 16 | 1u << 12;
     model[2] = 2;
-    *entry = piece;
   }
-  sync();
-  return piece;
 }
 
 OUTLINED void updateBit(u32* model) {
@@ -181,7 +194,7 @@ OUTLINED void updateBit(u32* model) {
 // The lanes hold two windows of a word each: the one that is read, and the next.
 struct Stream {
   Memory memory;
-  u32* entries; // of the models in use
+  u32* models; // in use: those in their places, and entries of others
   const u32* words; // of the window after the next
   const u32* end; // behind the last word
   u32 window; // each lane its word
@@ -265,12 +278,7 @@ struct Model {
 // Symbols of a lane, if they are more than a symbol a lane and one.
 DEVICE u32 stretchOf(u32 n) { return n <= LANES + 1 ? 1 : (n + LANES - 1) / LANES; }
 
-// The model of n symbols that an entry names; the entry may be 0.
-DEVICE Model modelUnder(Stream& s, u32 entry, u32 id, u32 n) {
-  if (agreed(entry == 0)) {
-    entry = begun(s.memory, s.entries + id, n);
-  }
-  u32* const words = at(s.memory, entry);
+DEVICE Model modelAt(u32* words, u32 n) {
   const u32 first = lane() * stretchOf(n);
   return {
       words,
@@ -279,10 +287,20 @@ DEVICE Model modelUnder(Stream& s, u32 entry, u32 id, u32 n) {
       n <= LANES + 1 && first + 1 < n ? words[MODEL_HEADER + first + 1] : 0};
 }
 
-// The model of n symbols under one of the entries in use.
-DEVICE Model model(Stream& s, u32 id, u32 n) {
+// The model of n symbols in its place.
+DEVICE Model placed(Stream& s, u32 place, u32 n) {
   sync();
-  return modelUnder(s, s.entries[id], id, n);
+  return modelAt(s.models + place, n);
+}
+
+// The model of n symbols that an entry names.
+DEVICE Model named(Stream& s, u32 place, u32 n) {
+  sync();
+  u32 entry = s.models[place];
+  if (agreed(entry == 0)) {
+    entry = begun(s.memory, s.models + place, n);
+  }
+  return modelAt(at(s.memory, entry), n);
 }
 
 #ifdef __CUDACC__
@@ -367,16 +385,15 @@ DEVICE u32 symbol(Stream& s, const Model& m, u32 n) {
 
 #endif
 
-// The next symbol, by the model of n symbols under one of the entries in use.
-DEVICE u32 symbol(Stream& s, u32 id, u32 n) { return symbol(s, model(s, id, n), n); }
+// The next symbol, by the model of n symbols in its place.
+DEVICE u32 symbol(Stream& s, u32 place, u32 n) { return symbol(s, placed(s, place, n), n); }
 
-DEVICE u32 bit(Stream& s, u32 id) {
+// The next symbol, by the model of n symbols that an entry names.
+DEVICE u32 namedSymbol(Stream& s, u32 place, u32 n) { return symbol(s, named(s, place, n), n); }
+
+DEVICE u32 bit(Stream& s, u32 place) {
   sync();
-  u32 entry = s.entries[id];
-  if (agreed(entry == 0)) {
-    entry = begunBit(s.memory, s.entries + id);
-  }
-  u32* model = at(s.memory, entry);
+  u32* const model = s.models + place;
   const u32 header = model[0];
   const u32 zeros = model[1];
   const u32 end = (zeros & LOW_HALF) * (s.length >> 13);
@@ -422,15 +439,53 @@ DEVICE u64 rawLong(Stream& s) {
   return (u64)rawBits(s, 32) << 32 | low;
 }
 
-// Whether a class of correctors has a model of symbols.
-DEVICE bool hasSymbols(u32 k) { return k - 1 < 31; }
+// An integer by its difference to a prediction: its class by a model of its context, then which of
+// the class, by a bit for class 0, by a model for others. Those of classes below LARGE are in their
+// places, large ones where entries say.
+constexpr u32 LARGE = 8;
+constexpr u32 BIT_PLACE = 4;
+
+// Models of 2, 4, ... symbols one behind the other: where that of a class is.
+EVERYWHERE constexpr u32 correctorPlace(u32 k) { return (1u << k) + MODEL_HEADER * k - 4; }
+
+// Where they are: the bit, the models of the classes, small correctors, entries.
+struct Integer {
+  u32 place;
+  u32 bits;
+  u32 contexts;
+
+  EVERYWHERE constexpr u32 classes() const { return bits + 1; }
+  EVERYWHERE constexpr u32 ofClass(u32 context) const {
+    return place + BIT_PLACE + context * modelWords(bits + 1);
+  }
+  EVERYWHERE constexpr u32 ofCorrector(u32 k) const { return ofClass(contexts) + correctorPlace(k); }
+  EVERYWHERE constexpr u32 entry(u32 k) const { return ofCorrector(LARGE) + k - LARGE; }
+  EVERYWHERE constexpr u32 end() const { return entry(bits == 32 ? 32 : bits + 1); }
+};
+
+DEVICE void begin(u32* models, const Integer& i) {
+  beginBit(models + i.place);
+  begin(models + i.ofClass(0), i.classes(), i.contexts);
+  for (u32 k = 1; k < LARGE; k++) {
+    begin(models + i.ofCorrector(k), 1u << k);
+  }
+}
 
 DEVICE u32 symbolsOf(u32 k) { return 1u << least(k, 8u); }
 
-// What is added to a prediction, of class k: by a model of such a class or, of class 0, by a bit.
-DEVICE u32 corrector(Stream& s, u32 k, const Model& m, u32 idOfBit) {
+DEVICE Model classModel(Stream& s, const Integer& i, u32 context) {
+  return placed(s, i.ofClass(context), i.classes());
+}
+
+// Of class k; of one that needs no model, anything.
+DEVICE Model correctorModel(Stream& s, const Integer& i, u32 k) {
+  return k - LARGE < 32 - LARGE ? named(s, i.entry(k), 256) : placed(s, i.ofCorrector(k & 7), 1u << (k & 7));
+}
+
+// What is added to a prediction.
+DEVICE u32 corrector(Stream& s, const Integer& i, u32 k, const Model& m) {
   if (k == 0) {
-    return bit(s, idOfBit);
+    return bit(s, i.place);
   }
   if (k == 32) {
     return 0x80000000u;
@@ -444,26 +499,16 @@ DEVICE u32 corrector(Stream& s, u32 k, const Model& m, u32 idOfBit) {
   return corrector + positive + ((positive - 1) & (1u - (1u << k)));
 }
 
-// An integer by its difference to a prediction. Entries: the classes of all contexts, then a bit,
-// then the correctors of the classes from 1 on.
-template <u32 BITS> DEVICE u32 integer(Stream& s, u32 id, u32 contexts, u32 context, u32 prediction, u32& k) {
-  k = symbol(s, id + context, BITS + 1);
-  Model m = {nullptr, 0, 0, 0};
-  if (hasSymbols(k)) {
-    m = model(s, id + contexts + k, symbolsOf(k));
-  }
-  const u32 value = prediction + corrector(s, k, m, id + contexts);
-  if (BITS == 32) {
+DEVICE u32 integer(Stream& s, const Integer& i, u32 context, u32 prediction, u32& k) {
+  k = symbol(s, classModel(s, i, context), i.classes());
+  const Model m = correctorModel(s, i, k);
+  const u32 value = prediction + corrector(s, i, k, m);
+  if (i.bits == 32) {
     return value;
   }
-  const i32 range = (i32)(1u << (BITS & 31));
+  const i32 range = (i32)(1u << (i.bits & 31));
   const i32 narrow = (i32)value;
   return (u32)(narrow < 0 ? narrow + range : narrow >= range ? narrow - range : narrow);
-}
-
-// Entries that an integer takes.
-EVERYWHERE constexpr u32 integerEntries(u32 bits, u32 contexts) {
-  return contexts + (bits == 32 ? 32 : bits + 1);
 }
 
 // Approximate median of the latest steps, in memory of six words.
@@ -501,7 +546,7 @@ DEVICE void add(const Median& m, u32* at, i32 value) {
 DEVICE u32 contextOfY(u32 kx, u32 single) { return single + (kx < 20 ? kx & ~1u : 20); }
 DEVICE u32 contextOfZ(u32 kz, u32 single) { return single + (kz < 18 ? kz & ~1u : 18); }
 
-// A piece for a context: its entries, all 0, then words of its own, all 0.
+// A piece for a context: its models and entries, then words of its own, all 0.
 OUTLINED void context(const Memory m, u32 index, u32 words) {
   const u32 piece = taken(m, words);
   u32* of = at(m, piece);

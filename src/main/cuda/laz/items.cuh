@@ -4,9 +4,24 @@
 #include "batch.cuh"
 
 // Times as in the class GpsTimeCoder. Its words: of four sequences the times, steps and extremes, then
-// the current and the newest. Its entries: from zero, multiples, steps.
+// the current and the newest. Its models: from zero, multiples, steps.
 constexpr u32 TIMES_WORDS = 18;
-constexpr u32 TIMES_ENTRIES = 2 + integerEntries(32, 9);
+
+struct Times {
+  u32 place;
+
+  static constexpr u32 CONTROLS = 6;
+  static constexpr u32 MULTIPLES = 516;
+  EVERYWHERE constexpr u32 multiples() const { return place + modelWords(CONTROLS); }
+  EVERYWHERE constexpr Integer steps() const { return {multiples() + modelWords(MULTIPLES), 32, 9}; }
+  EVERYWHERE constexpr u32 end() const { return steps().end(); }
+};
+
+DEVICE void begin(u32* models, const Times& t, u32 controls, u32 multiples) {
+  begin(models + t.place, controls);
+  begin(models + t.multiples(), multiples);
+  begin(models, t.steps());
+}
 
 DEVICE u64 timeAt(const u32* words, u32 sequence) {
   return (u64)words[2 * sequence + 1] << 32 | words[2 * sequence];
@@ -32,7 +47,7 @@ DEVICE u64 toTime(u32* words, u32 sequence, u64 time) {
 }
 
 // The next time; UNCHANGED is 1 where a symbol says that it is the last one.
-template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* words) {
+template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, const Times& t, u32* words) {
   sync();
   u32 current = words[16];
   for (u32 switches = 0; switches <= 8; switches++) {
@@ -41,13 +56,13 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
     const u32 step = words[8 + current];
     u32 jump;
     if (agreed(step == 0)) {
-      const u32 control = symbol(s, entries, 5 + UNCHANGED);
+      const u32 control = symbol(s, t.place, 5 + UNCHANGED);
       if (UNCHANGED != 0 && control == 0) {
         return last;
       }
       if (control == UNCHANGED) {
         u32 k;
-        const u32 first = integer<32>(s, entries + 2, 9, 0, 0, k);
+        const u32 first = integer(s, t.steps(), 0, 0, k);
         if (writes()) {
           words[8 + current] = first;
           words[12 + current] = 0;
@@ -56,7 +71,7 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
       }
       jump = control - UNCHANGED - 1;
     } else {
-      const u32 multiple = symbol(s, entries + 1, 515 + UNCHANGED);
+      const u32 multiple = symbol(s, t.multiples(), 515 + UNCHANGED);
       if (UNCHANGED != 0 && multiple == 511) {
         return last;
       }
@@ -73,7 +88,7 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
             : multiple < 510         ? 5
                                      : 6;
         u32 k;
-        const u32 delta = integer<32>(s, entries + 2, 9, of, prediction, k);
+        const u32 delta = integer(s, t.steps(), of, prediction, k);
         const u32 extremes = words[12 + current];
         sync();
         if (writes()) {
@@ -92,7 +107,7 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
     }
     if (jump == 0) {
       u32 k;
-      const u32 high = integer<32>(s, entries + 2, 9, 8, (u32)(last >> 32), k);
+      const u32 high = integer(s, t.steps(), 8, (u32)(last >> 32), k);
       const u64 time = (u64)high << 32 | rawBits(s, 32);
       const u32 newest = (words[17] + 1) & 3;
       sync();
@@ -113,8 +128,15 @@ template <u32 UNCHANGED> DEVICE u64 decodeTime(Stream& s, u32 entries, u32* word
   return 0;
 }
 
-// Colours as in the class RgbCoder. Its entries: changes, then low and high bytes of each channel.
-constexpr u32 COLOUR_ENTRIES = 7;
+// Colours as in the class RgbCoder. Its models: changes, then low and high bytes of each channel.
+constexpr u32 COLOUR_CHANGES = 128;
+EVERYWHERE constexpr u32 colourByte(u32 i) { return modelWords(COLOUR_CHANGES) + i * modelWords(256); }
+constexpr u32 COLOUR_MODELS = colourByte(6);
+
+DEVICE void beginColours(u32* models) {
+  begin(models, COLOUR_CHANGES);
+  begin(models + colourByte(0), 256, 6);
+}
 
 struct Colour {
   u32 red;
@@ -124,15 +146,15 @@ struct Colour {
 
 DEVICE i32 clamped(i32 value) { return most(0, least(255, value)); }
 
-DEVICE Colour decodeColour(Stream& s, u32 entries, const Colour last) {
-  const u32 mask = symbol(s, entries, 128);
+DEVICE Colour decodeColour(Stream& s, u32 place, const Colour last) {
+  const u32 mask = symbol(s, place, COLOUR_CHANGES);
   u32 low = last.red & 255;
   u32 high = last.red >> 8;
   if ((mask & 1) != 0) {
-    low = (low + symbol(s, entries + 1, 256)) & 255;
+    low = (low + symbol(s, place + colourByte(0), 256)) & 255;
   }
   if ((mask & 2) != 0) {
-    high = (high + symbol(s, entries + 2, 256)) & 255;
+    high = (high + symbol(s, place + colourByte(1), 256)) & 255;
   }
   const u32 red = high << 8 | low;
   if ((mask & 64) == 0) {
@@ -149,11 +171,11 @@ DEVICE Colour decodeColour(Stream& s, u32 entries, const Colour last) {
     i32 blueByte = (i32)(last.blue >> shift & 255);
     const u32 further = shift >> 3;
     if ((mask & 4 << further) != 0) {
-      greenByte = ((i32)symbol(s, entries + 3 + further, 256) + clamped(redStep + greenByte)) & 255;
+      greenByte = ((i32)symbol(s, place + colourByte(2 + further), 256) + clamped(redStep + greenByte)) & 255;
     }
     if ((mask & 16 << further) != 0) {
       const i32 step = (redStep + greenByte - lastGreen) / 2;
-      blueByte = ((i32)symbol(s, entries + 5 + further, 256) + clamped(step + blueByte)) & 255;
+      blueByte = ((i32)symbol(s, place + colourByte(4 + further), 256) + clamped(step + blueByte)) & 255;
     }
     green |= (u32)greenByte << shift;
     blue |= (u32)blueByte << shift;
@@ -165,13 +187,27 @@ DEVICE Colour decodeColour(Stream& s, u32 entries, const Colour last) {
 // kind of offset; of what goes with the values: index, offset, size, location, x, y, z of a packet.
 constexpr u32 WAVE_MODEL_WORDS = 2;
 constexpr u32 PACKET_WORDS = 8;
-constexpr u32 WAVE_INDEX = 0;
-constexpr u32 WAVE_KIND = 1;
-constexpr u32 WAVE_OFFSET = 5;
-constexpr u32 WAVE_SIZE = WAVE_OFFSET + integerEntries(32, 1);
-constexpr u32 WAVE_LOCATION = WAVE_SIZE + integerEntries(32, 1);
-constexpr u32 WAVE_VECTOR = WAVE_LOCATION + integerEntries(32, 1);
-constexpr u32 WAVE_ENTRIES = WAVE_VECTOR + integerEntries(32, 3);
+constexpr u32 WAVE_KIND = modelWords(256);
+
+struct Packets {
+  u32 place;
+
+  EVERYWHERE constexpr u32 kinds() const { return place + WAVE_KIND; }
+  EVERYWHERE constexpr Integer offset() const { return {kinds() + 4 * modelWords(4), 32, 1}; }
+  EVERYWHERE constexpr Integer size() const { return {offset().end(), 32, 1}; }
+  EVERYWHERE constexpr Integer location() const { return {size().end(), 32, 1}; }
+  EVERYWHERE constexpr Integer vector() const { return {location().end(), 32, 3}; }
+  EVERYWHERE constexpr u32 end() const { return vector().end(); }
+};
+
+DEVICE void begin(u32* models, const Packets& p) {
+  begin(models + p.place, 256);
+  begin(models + p.kinds(), 4, 4);
+  begin(models, p.offset());
+  begin(models, p.size());
+  begin(models, p.location());
+  begin(models, p.vector());
+}
 
 struct Packet {
   u32 index;
@@ -214,19 +250,24 @@ DEVICE void keepPacket(u32* words, const Packet& p) {
   }
 }
 
+DEVICE u8 packetByte(const Packet& p, u32 i) {
+  const u64 word = i == 0 ? p.index
+      : i < 9             ? p.offset >> (8 * (i - 1))
+      : i < 13            ? p.size >> (8 * (i - 9))
+      : i < 17            ? p.location >> (8 * (i - 13))
+      : i < 21            ? p.x >> (8 * (i - 17))
+      : i < 25            ? p.y >> (8 * (i - 21))
+                          : p.z >> (8 * (i - 25));
+  return (u8)word;
+}
+
+// One packet, by all lanes.
 DEVICE void storePacket(u8* packets, u32 row, const Packet& p) {
   if (packets == nullptr) {
     return;
   }
   for (u32 i = lane(); i < WAVE_BYTES; i += LANES) {
-    const u64 word = i == 0 ? p.index
-        : i < 9             ? p.offset >> (8 * (i - 1))
-        : i < 13            ? p.size >> (8 * (i - 9))
-        : i < 17            ? p.location >> (8 * (i - 13))
-        : i < 21            ? p.x >> (8 * (i - 17))
-        : i < 25            ? p.y >> (8 * (i - 21))
-                            : p.z >> (8 * (i - 25));
-    packets[(u64)row * WAVE_BYTES + i] = (u8)word;
+    packets[(u64)row * WAVE_BYTES + i] = packetByte(p, i);
   }
 }
 
@@ -236,21 +277,21 @@ DEVICE u8* packets(const Batch& b, const Task& t) {
   return place == NOWHERE ? nullptr : b.columns + place + t.row * WAVE_BYTES;
 }
 
-DEVICE Packet decodePacket(Stream& s, u32 entries, u32* ofModels, const Packet& last) {
+DEVICE Packet decodePacket(Stream& s, const Packets& m, u32* ofModels, const Packet& last) {
   Packet p;
   u32 k;
-  p.index = symbol(s, entries + WAVE_INDEX, 256);
+  p.index = symbol(s, m.place, 256);
   sync();
   const u32 lastStep = ofModels[0];
   const u32 lastKind = ofModels[1];
-  const u32 kind = symbol(s, entries + WAVE_KIND + lastKind, 4);
+  const u32 kind = symbol(s, m.kinds() + lastKind * modelWords(4), 4);
   u32 step = lastStep;
   if (kind == 0) {
     p.offset = last.offset;
   } else if (kind == 1) {
     p.offset = last.offset + last.size;
   } else if (kind == 2) {
-    step = integer<32>(s, entries + WAVE_OFFSET, 1, 0, lastStep, k);
+    step = integer(s, m.offset(), 0, lastStep, k);
     p.offset = last.offset + (u64)(i64)(i32)step;
   } else {
     p.offset = rawLong(s);
@@ -260,10 +301,10 @@ DEVICE Packet decodePacket(Stream& s, u32 entries, u32* ofModels, const Packet& 
     ofModels[0] = step;
     ofModels[1] = kind;
   }
-  p.size = integer<32>(s, entries + WAVE_SIZE, 1, 0, last.size, k);
-  p.location = integer<32>(s, entries + WAVE_LOCATION, 1, 0, last.location, k);
-  p.x = integer<32>(s, entries + WAVE_VECTOR, 3, 0, last.x, k);
-  p.y = integer<32>(s, entries + WAVE_VECTOR, 3, 1, last.y, k);
-  p.z = integer<32>(s, entries + WAVE_VECTOR, 3, 2, last.z, k);
+  p.size = integer(s, m.size(), 0, last.size, k);
+  p.location = integer(s, m.location(), 0, last.location, k);
+  p.x = integer(s, m.vector(), 0, last.x, k);
+  p.y = integer(s, m.vector(), 1, last.y, k);
+  p.z = integer(s, m.vector(), 2, last.z, k);
   return p;
 }

@@ -1,4 +1,4 @@
-// What a block of one warp has in common with the other kernels: the memory of its stream.
+// What blocks of one warp have in common: the memory of their stream.
 #pragma once
 
 #include "batch.cuh"
@@ -7,5 +7,5 @@ extern __shared__ u64 ownMemory[];
 
 DEVICE Memory memoryOf(const Batch& b, const Task& t, u32 nearBytes) {
   return {
-      (u32*)ownMemory, b.pool, b.poolUsed, b.verdicts + t.chunk, nearBytes / 8, b.poolUnits};
+      (u32*)ownMemory, b.pool, b.counts, b.verdicts + t.chunk, nearBytes / 8, b.poolUnits};
 }

@@ -5,8 +5,10 @@
 #include "items.cuh"
 
 // A layer is a structure with
-//   Value, what a point has of it; ENTRIES and WORDS of a context
+//   Value, what a point has of it; MODELS and WORDS, how many words of a context its models and entries
+//     take and what is beside them
 //   first(): the value of the first point
+//   beginModels(models): those in their places
 //   begin(words, other, last): the words of a context that begins, with those of the context before
 //     (null at the first) and the value of the point before
 //   decode(stream, models, values, trace): the value of a point, with the words of the context whose
@@ -15,11 +17,14 @@
 //   filled(first, trace): the value of a point where the layer has no bytes
 
 template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const Memory& memory, L layer, u32 everyPoint) {
-  const u16* const traces = b.traces + t.row;
   typename L::Value last = layer.first();
   if (t.bytes == 0) {
-    for (u32 row = lane(); row < t.points; row += LANES) {
-      layer.put(row, row == 0 ? last : layer.filled(last, traces[row]));
+    for (u32 first = 0; first < t.points; first += LANES) {
+      const u32 row = first + lane();
+      const u32 trace = awaited(b, t, row, traceOf(b, t, row));
+      if (row < t.points) {
+        layer.put(row, row == 0 ? last : layer.filled(last, trace));
+      }
     }
     return 0;
   }
@@ -32,18 +37,18 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
   start(s, b.input + t.input, t.bytes);
   Runs runs;
   runs.everyPoint = everyPoint;
-  runs.start(traces[0]);
-  context(memory, runs.models, L::ENTRIES + L::WORDS);
+  runs.start(awaited(b, t, 0, traceOf(b, t, 0)));
+  context(memory, runs.models, L::MODELS + L::WORDS);
   u32* models = contextOf(memory, runs.models);
   u32* values = models;
-  s.entries = models;
-  layer.begin(models + L::ENTRIES, nullptr, last);
-  u32 ahead = 1 + lane() < t.points ? traces[1 + lane()] : 0;
+  s.models = models;
+  layer.beginModels(models);
+  layer.begin(models + L::MODELS, nullptr, last);
+  u32 ahead = traceOf(b, t, 1 + lane());
   for (u32 first = 1; first < t.points && !over(s); first += LANES) {
     const u32 count = least(LANES, t.points - first);
-    const u32 mine = ahead;
-    const u32 next = first + LANES + lane();
-    ahead = next < t.points ? traces[next] : 0;
+    const u32 mine = awaited(b, t, first + lane(), ahead);
+    ahead = traceOf(b, t, first + LANES + lane());
     typename L::Value own = last;
     for (u32 j = 0; j < count; j++) {
       refill(s);
@@ -52,15 +57,16 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
       if (agreed(change != 0)) {
         if (agreed(change == 2)) {
           u32* const before = models;
-          context(memory, runs.models, L::ENTRIES + L::WORDS);
+          context(memory, runs.models, L::MODELS + L::WORDS);
           models = contextOf(memory, runs.models);
-          layer.begin(models + L::ENTRIES, before + L::ENTRIES, last);
+          layer.beginModels(models);
+          layer.begin(models + L::MODELS, before + L::MODELS, last);
         }
         models = contextOf(memory, runs.models);
         values = contextOf(memory, runs.values);
-        s.entries = models;
+        s.models = models;
       }
-      last = layer.decode(s, models + L::ENTRIES, values + L::ENTRIES, trace);
+      last = layer.decode(s, models + L::MODELS, values + L::MODELS, trace);
       if (lane() == j) {
         own = last;
       }
@@ -74,7 +80,8 @@ template <class L> DEVICE u32 decodeLayer(const Batch& b, const Task& t, const M
 
 struct ZLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = integerEntries(32, 20);
+  EVERYWHERE static constexpr Integer integers() { return {0, 32, 20}; }
+  static constexpr u32 MODELS = Integer{0, 32, 20}.end();
   static constexpr u32 WORDS = 8;
   u32 at0;
   u32* to;
@@ -82,6 +89,7 @@ struct ZLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, v); }
+  DEVICE void beginModels(u32* models) { ::begin(models, integers()); }
   DEVICE void begin(u32* words, u32*, Value last) {
     for (u32 k = lane(); k < 8; k += LANES) {
       words[k] = last;
@@ -91,7 +99,7 @@ struct ZLayer {
     sync();
     u32* const z = words + level(trace);
     u32 k;
-    const u32 value = integer<32>(s, 0, 20, zContext(trace), *z, k);
+    const u32 value = integer(s, integers(), zContext(trace), *z, k);
     if (writes()) {
       *z = value;
     }
@@ -101,7 +109,7 @@ struct ZLayer {
 
 struct ClassLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = 64;
+  static constexpr u32 MODELS = 64; // entries
   static constexpr u32 WORDS = 1;
   u32 at0;
   u8* to;
@@ -109,6 +117,7 @@ struct ClassLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, (u8)v); }
+  DEVICE void beginModels(u32*) {}
   DEVICE void begin(u32* words, u32*, Value last) {
     if (writes()) {
       words[0] = last;
@@ -117,7 +126,7 @@ struct ClassLayer {
   DEVICE Value decode(Stream& s, u32* words, u32*, u32 trace) {
     sync();
     const u32 last = words[0];
-    const u32 value = symbol(s, (last & 31) * 2 + (position(trace) == ONLY_RETURN ? 1 : 0), 256);
+    const u32 value = namedSymbol(s, (last & 31) * 2 + (position(trace) == ONLY_RETURN ? 1 : 0), 256);
     if (writes()) {
       words[0] = value;
     }
@@ -129,7 +138,7 @@ struct UserDataLayer : ClassLayer {
   DEVICE Value decode(Stream& s, u32* words, u32*, u32) {
     sync();
     const u32 last = words[0];
-    const u32 value = symbol(s, last >> 2, 256);
+    const u32 value = namedSymbol(s, last >> 2, 256);
     if (writes()) {
       words[0] = value;
     }
@@ -139,7 +148,7 @@ struct UserDataLayer : ClassLayer {
 
 struct FlagsLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = 64;
+  static constexpr u32 MODELS = 64; // entries
   static constexpr u32 WORDS = 1;
   u32 at0;
   u8* to;
@@ -151,6 +160,7 @@ struct FlagsLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32 trace) { return unpacked(packed(v), trace & CHANNEL); }
   DEVICE void put(u32 row, Value v) { store(to, row, (u8)v); }
+  DEVICE void beginModels(u32*) {}
   DEVICE void begin(u32* words, u32*, Value last) {
     if (writes()) {
       words[0] = packed(last);
@@ -159,7 +169,7 @@ struct FlagsLayer {
   DEVICE Value decode(Stream& s, u32* words, u32*, u32 trace) {
     sync();
     const u32 last = words[0];
-    const u32 value = symbol(s, last, 64);
+    const u32 value = namedSymbol(s, last, 64);
     if (writes()) {
       words[0] = value;
     }
@@ -169,7 +179,8 @@ struct FlagsLayer {
 
 struct IntensityLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = integerEntries(16, 4);
+  EVERYWHERE static constexpr Integer integers() { return {0, 16, 4}; }
+  static constexpr u32 MODELS = Integer{0, 16, 4}.end();
   static constexpr u32 WORDS = 8;
   u32 at0;
   u16* to;
@@ -177,6 +188,7 @@ struct IntensityLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, (u16)v); }
+  DEVICE void beginModels(u32* models) { ::begin(models, integers()); }
   DEVICE void begin(u32* words, u32*, Value last) {
     for (u32 k = lane(); k < 8; k += LANES) {
       words[k] = last & 0xFFFF;
@@ -186,7 +198,7 @@ struct IntensityLayer {
     sync();
     u32* const last = words + 2 * position(trace) + gpsTimeChanged(trace);
     u32 k;
-    const u32 value = integer<16>(s, 0, 4, position(trace), *last, k);
+    const u32 value = integer(s, integers(), position(trace), *last, k);
     if (writes()) {
       *last = value;
     }
@@ -197,8 +209,8 @@ struct IntensityLayer {
 // The last value of an angle goes on signed, that of a source id as it was decoded.
 template <bool ANGLE> struct ChangedLayer {
   typedef u32 Value;
-  static constexpr u32 CONTEXTS = ANGLE ? 2 : 1;
-  static constexpr u32 ENTRIES = integerEntries(16, CONTEXTS);
+  EVERYWHERE static constexpr Integer integers() { return {0, 16, ANGLE ? 2 : 1}; }
+  static constexpr u32 MODELS = Integer{0, 16, ANGLE ? 2 : 1}.end();
   static constexpr u32 WORDS = 1;
   u32 at0;
   u16* to;
@@ -206,6 +218,7 @@ template <bool ANGLE> struct ChangedLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, (u16)v); }
+  DEVICE void beginModels(u32* models) { ::begin(models, integers()); }
   DEVICE void begin(u32* words, u32*, Value last) {
     if (writes()) {
       words[0] = ANGLE ? (u32)(i32)(int16_t)last : last & 0xFFFF;
@@ -216,7 +229,7 @@ template <bool ANGLE> struct ChangedLayer {
     u32 last = words[0];
     if (agreed((trace & (ANGLE ? ANGLE_CHANGED : SOURCE_ID_CHANGED)) != 0)) {
       u32 k;
-      last = integer<16>(s, 0, CONTEXTS, ANGLE ? gpsTimeChanged(trace) : 0, last, k);
+      last = integer(s, integers(), ANGLE ? gpsTimeChanged(trace) : 0, last, k);
       last = ANGLE ? (u32)(i32)(int16_t)last : last;
       if (writes()) {
         words[0] = last;
@@ -228,7 +241,8 @@ template <bool ANGLE> struct ChangedLayer {
 
 struct GpsTimeLayer {
   typedef u64 Value;
-  static constexpr u32 ENTRIES = TIMES_ENTRIES;
+  EVERYWHERE static constexpr Times times() { return {0}; }
+  static constexpr u32 MODELS = Times{0}.end();
   static constexpr u32 WORDS = TIMES_WORDS;
   u64 at0;
   u64* to;
@@ -236,10 +250,11 @@ struct GpsTimeLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, v); }
+  DEVICE void beginModels(u32* models) { ::begin(models, times(), 5, 515); }
   DEVICE void begin(u32* words, u32*, Value last) { beginTimes(words, last); }
   DEVICE Value decode(Stream& s, u32* words, u32*, u32 trace) {
     if (agreed((trace & GPS_TIME_CHANGED) != 0)) {
-      return decodeTime<0>(s, 0, words);
+      return decodeTime<0>(s, times(), words);
     }
     sync();
     return lastTime(words);
@@ -248,7 +263,7 @@ struct GpsTimeLayer {
 
 struct RgbLayer {
   typedef Colour Value;
-  static constexpr u32 ENTRIES = COLOUR_ENTRIES;
+  static constexpr u32 MODELS = COLOUR_MODELS;
   static constexpr u32 WORDS = 3;
   Colour at0;
   u16* red;
@@ -269,6 +284,7 @@ struct RgbLayer {
       words[2] = c.blue;
     }
   }
+  DEVICE void beginModels(u32* models) { beginColours(models); }
   DEVICE void begin(u32* words, u32* before, const Value& last) {
     sync();
     keep(words, before == nullptr ? last : Colour{before[0], before[1], before[2]});
@@ -283,7 +299,9 @@ struct RgbLayer {
 
 struct NirLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = 3;
+  static constexpr u32 LOW_BYTE = modelWords(4);
+  static constexpr u32 HIGH_BYTE = LOW_BYTE + modelWords(256);
+  static constexpr u32 MODELS = HIGH_BYTE + modelWords(256);
   static constexpr u32 WORDS = 1;
   u32 at0;
   u16* to;
@@ -291,6 +309,10 @@ struct NirLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, (u16)v); }
+  DEVICE void beginModels(u32* models) {
+    ::begin(models, 4);
+    ::begin(models + LOW_BYTE, 256, 2);
+  }
   DEVICE void begin(u32* words, u32* before, Value last) {
     sync();
     if (writes()) {
@@ -304,10 +326,10 @@ struct NirLayer {
     u32 high = last >> 8;
     const u32 changes = symbol(s, 0, 4);
     if ((changes & 1) != 0) {
-      low = (low + symbol(s, 1, 256)) & 255;
+      low = (low + symbol(s, LOW_BYTE, 256)) & 255;
     }
     if ((changes & 2) != 0) {
-      high = (high + symbol(s, 2, 256)) & 255;
+      high = (high + symbol(s, HIGH_BYTE, 256)) & 255;
     }
     const u32 value = high << 8 | low;
     if (writes()) {
@@ -319,7 +341,7 @@ struct NirLayer {
 
 struct ByteLayer {
   typedef u32 Value;
-  static constexpr u32 ENTRIES = 1;
+  static constexpr u32 MODELS = modelWords(256);
   static constexpr u32 WORDS = 1;
   u32 at0;
   u8* to;
@@ -327,6 +349,7 @@ struct ByteLayer {
   DEVICE Value first() { return at0; }
   DEVICE Value filled(Value v, u32) { return v; }
   DEVICE void put(u32 row, Value v) { store(to, row, (u8)v); }
+  DEVICE void beginModels(u32* models) { ::begin(models, 256); }
   DEVICE void begin(u32* words, u32* before, Value last) {
     sync();
     if (writes()) {
@@ -344,49 +367,32 @@ struct ByteLayer {
   }
 };
 
-// Wave packets are written one at a time: 29 bytes by 29 lanes.
-constexpr u32 WAVE_LAYER_WORDS = WAVE_ENTRIES + WAVE_MODEL_WORDS + PACKET_WORDS;
+struct WaveLayer {
+  typedef Packet Value;
+  EVERYWHERE static constexpr Packets packetModels() { return {0}; }
+  static constexpr u32 MODELS = Packets{0}.end();
+  static constexpr u32 WORDS = WAVE_MODEL_WORDS + PACKET_WORDS;
+  Packet at0;
+  u8* to;
 
-DEVICE u32 decodeWave(const Batch& b, const Task& t, const Memory& memory) {
-  u8* const to = packets(b, t);
-  const Packet first = firstPacket(b, t);
-  if (t.bytes == 0) {
-    for (u32 row = 0; row < t.points; row++) {
-      storePacket(to, row, first);
+  DEVICE Value first() { return at0; }
+  DEVICE Value filled(const Value& v, u32) { return v; }
+  DEVICE void put(u32 row, const Value& v) {
+    if (to != nullptr) {
+      for (u32 i = 0; i < WAVE_BYTES; i++) {
+        to[(u64)row * WAVE_BYTES + i] = packetByte(v, i);
+      }
     }
-    return 0;
   }
-  storePacket(to, 0, first);
-  const u16* const traces = b.traces + t.row;
-  Stream s;
-  s.memory = memory;
-  open(memory);
-  start(s, b.input + t.input, t.bytes);
-  Runs runs;
-  runs.everyPoint = b.everyPoint;
-  runs.start(traces[0]);
-  context(memory, runs.models, WAVE_LAYER_WORDS);
-  u32* models = contextOf(memory, runs.models);
-  u32* values = models;
-  s.entries = models;
-  keepPacket(models + WAVE_ENTRIES + WAVE_MODEL_WORDS, first);
-  for (u32 row = 1; row < t.points && !over(s); row++) {
-    refill(s);
-    const u32 change = runs.next(traces[row]);
-    if (agreed(change == 2)) {
-      const Packet before = keptPacket(models + WAVE_ENTRIES + WAVE_MODEL_WORDS);
-      context(memory, runs.models, WAVE_LAYER_WORDS);
-      keepPacket(contextOf(memory, runs.models) + WAVE_ENTRIES + WAVE_MODEL_WORDS, before);
-    }
-    if (agreed(change != 0)) {
-      models = contextOf(memory, runs.models);
-      values = contextOf(memory, runs.values);
-      s.entries = models;
-    }
-    u32* const kept = values + WAVE_ENTRIES + WAVE_MODEL_WORDS;
-    const Packet p = decodePacket(s, 0, models + WAVE_ENTRIES, keptPacket(kept));
+  DEVICE void beginModels(u32* models) { ::begin(models, packetModels()); }
+  DEVICE void begin(u32* words, u32* before, const Value& last) {
+    keepPacket(
+        words + WAVE_MODEL_WORDS, before == nullptr ? last : keptPacket(before + WAVE_MODEL_WORDS));
+  }
+  DEVICE Value decode(Stream& s, u32* models, u32* values, u32) {
+    u32* const kept = values + WAVE_MODEL_WORDS;
+    const Packet p = decodePacket(s, packetModels(), models, keptPacket(kept));
     keepPacket(kept, p);
-    storePacket(to, row, p);
+    return p;
   }
-  return ended(s);
-}
+};

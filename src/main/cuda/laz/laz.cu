@@ -4,16 +4,15 @@
 #include "launch.cuh"
 #include "tasks.cuh"
 
-// The first layers of chunks of formats 6-10.
-extern "C" __global__ void __launch_bounds__(32) decodeFirstLayers(Batch b, u32 first, u32 nearBytes) {
-  const Task t = b.tasks[first + blockIdx.x];
-  fail(b, t, decodeXy(b, t, memoryOf(b, t, nearBytes)));
-}
-
-// All other layers, of chunks whose first layers are there.
-extern "C" __global__ void __launch_bounds__(32) decodeLayers(Batch b, u32 first, u32 nearBytes) {
-  const Task t = b.tasks[first + blockIdx.x];
-  if (*(volatile u32*)(b.verdicts + t.chunk) == 0) {
-    fail(b, t, decodeOther(b, t, memoryOf(b, t, nearBytes)));
+// So many layers, the next ones of the batch's tasks. First layers come before all others, and a task is
+// begun by a warp that is there already: so a layer waits for none that could not run.
+extern "C" __global__ void __launch_bounds__(32, 24) decodeLayers(Batch b, u32 nearBytes) {
+  u32 task = 0;
+  if (writes()) {
+    task = added(b.counts + 1, 1);
+  }
+  const Task t = b.tasks[agreedNumber(from(task, 0))];
+  if (agreed(*(volatile u32*)(b.verdicts + t.chunk) == 0)) {
+    fail(b, t, decodeTask(b, t, memoryOf(b, t, nearBytes)));
   }
 }

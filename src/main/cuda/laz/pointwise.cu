@@ -4,7 +4,7 @@
 #include "launch.cuh"
 #include "pointwise.cuh"
 
-extern "C" __global__ void __launch_bounds__(32) decodeChunks(Batch b, u32 first, u32 nearBytes) {
-  const Task t = b.tasks[first + blockIdx.x];
+extern "C" __global__ void __launch_bounds__(32) decodeChunks(Batch b, u32 nearBytes) {
+  const Task t = b.tasks[blockIdx.x];
   fail(b, t, decodePointwise(b, t, memoryOf(b, t, nearBytes)));
 }

@@ -15,25 +15,82 @@ TABLE u8 LEGACY_GROUPS[64] = {
     9, 10, 11, 12, 13, 14, 15, 14, //
     8, 9, 10, 11, 12, 13, 14, 15};
 
-// Entries, enough for both versions.
+// Models in their places, of both versions; entries of returns, classes and user data.
 constexpr u32 P_CHANGED = 0;
-constexpr u32 P_ANGLE = 1; // two models in version 2, an integer of 8 bits and two contexts in version 1
-constexpr u32 P_INTENSITY = P_ANGLE + integerEntries(8, 2);
-constexpr u32 P_SOURCE_ID = P_INTENSITY + integerEntries(16, 4);
-constexpr u32 P_DX = P_SOURCE_ID + integerEntries(16, 1);
-constexpr u32 P_DY = P_DX + integerEntries(32, 2);
-constexpr u32 P_Z = P_DY + integerEntries(32, 22);
-constexpr u32 P_TIMES = P_Z + integerEntries(32, 20);
-constexpr u32 P_COLOUR = P_TIMES + TIMES_ENTRIES;
-constexpr u32 P_COLOUR_ENTRIES = 1 + integerEntries(8, 6);
-constexpr u32 P_WAVE = P_COLOUR + P_COLOUR_ENTRIES;
-constexpr u32 P_RETURNS = P_WAVE + WAVE_ENTRIES;
+constexpr u32 P_ANGLE = P_CHANGED + modelWords(64);
+EVERYWHERE constexpr Integer angleModelsV1() { return {P_ANGLE, 8, 2}; }
+EVERYWHERE constexpr Integer intensityModels() { return {P_ANGLE + 2 * modelWords(256), 16, 4}; }
+EVERYWHERE constexpr Integer intensityModelsV1() { return {intensityModels().place, 16, 1}; }
+EVERYWHERE constexpr Integer sourceIdModels() { return {intensityModels().end(), 16, 1}; }
+EVERYWHERE constexpr Integer dxModels() { return {sourceIdModels().end(), 32, 2}; }
+EVERYWHERE constexpr Integer dxModelsV1() { return {dxModels().place, 32, 1}; }
+EVERYWHERE constexpr Integer dyModels() { return {dxModels().end(), 32, 22}; }
+EVERYWHERE constexpr Integer dyModelsV1() { return {dyModels().place, 32, 20}; }
+EVERYWHERE constexpr Integer zModels() { return {dyModels().end(), 32, 20}; }
+constexpr u32 P_RETURNS = zModels().end();
 constexpr u32 P_CLASS = P_RETURNS + 256;
 constexpr u32 P_USER_DATA = P_CLASS + 256;
-constexpr u32 P_BYTES = P_USER_DATA + 256;
-// Then those of the extra bytes: of each one in version 2, an integer with so many contexts in version 1.
+EVERYWHERE constexpr Times timeModels() { return {P_USER_DATA + 256}; }
+EVERYWHERE constexpr Integer stepModelsV1() { return {timeModels().steps().place, 32, 6}; }
+constexpr u32 P_COLOUR = timeModels().end();
+EVERYWHERE constexpr Integer colourModelsV1() { return {P_COLOUR + modelWords(64), 8, 6}; }
+EVERYWHERE constexpr Packets packetModels() { return {P_COLOUR + COLOUR_MODELS}; }
+static_assert(angleModelsV1().end() <= intensityModels().place, "an angle has less room than its models");
+static_assert(colourModelsV1().end() <= packetModels().place, "a colour has less room than its models");
 
-// Words behind the entries: times, wave packets, medians of x and y, intensities, z, extra bytes.
+// Behind what the format has, the extra bytes: an entry of each one in version 2, an integer with so many
+// contexts in version 1.
+DEVICE u32 placeOfBytes(const Batch& b) {
+  return (b.items & 4) != 0 ? packetModels().end()
+      : (b.items & 2) != 0  ? packetModels().place
+      : (b.items & 1) != 0  ? timeModels().end()
+                            : timeModels().place;
+}
+
+DEVICE Integer byteModelsV1(const Batch& b) { return {placeOfBytes(b), 8, b.extraBytes}; }
+
+DEVICE u32 endOfModels(const Batch& b) {
+  if (b.extraBytes == 0) {
+    return placeOfBytes(b);
+  }
+  return (b.versions & 8) != 0 ? placeOfBytes(b) + b.extraBytes : byteModelsV1(b).end();
+}
+
+DEVICE void beginPointwise(const Batch& b, u32* models) {
+  begin(models + P_CHANGED, 64);
+  if ((b.versions & 1) != 0) {
+    begin(models + P_ANGLE, 256, 2);
+  } else {
+    begin(models, angleModelsV1());
+  }
+  begin(models, (b.versions & 1) != 0 ? intensityModels() : intensityModelsV1());
+  begin(models, sourceIdModels());
+  begin(models, (b.versions & 1) != 0 ? dxModels() : dxModelsV1());
+  begin(models, (b.versions & 1) != 0 ? dyModels() : dyModelsV1());
+  begin(models, zModels());
+  if ((b.items & 1) != 0) {
+    const bool current = (b.versions & 2) != 0;
+    begin(models + timeModels().place, current ? 6 : 3);
+    begin(models + timeModels().multiples(), current ? 516 : 512);
+    begin(models, current ? timeModels().steps() : stepModelsV1());
+  }
+  if ((b.items & 2) != 0) {
+    if ((b.versions & 4) != 0) {
+      beginColours(models + P_COLOUR);
+    } else {
+      begin(models + P_COLOUR, 64);
+      begin(models, colourModelsV1());
+    }
+  }
+  if ((b.items & 4) != 0) {
+    begin(models, packetModels());
+  }
+  if ((b.versions & 8) == 0 && b.extraBytes != 0) {
+    begin(models, byteModelsV1(b));
+  }
+}
+
+// Words behind them: times, wave packets, medians of x and y, intensities, z, extra bytes.
 constexpr u32 P_WORD_TIMES = 0;
 constexpr u32 P_WORD_WAVE = P_WORD_TIMES + TIMES_WORDS;
 constexpr u32 P_WORD_MEDIANS = P_WORD_WAVE + WAVE_MODEL_WORDS;
@@ -103,7 +160,7 @@ struct PointContexts {
 DEVICE void decodeCoreV2(Stream& s, Point& p, PointContexts& c) {
   const u32 mask = symbol(s, P_CHANGED, 64);
   if ((mask & 32) != 0) {
-    p.returns = symbol(s, P_RETURNS + p.returns, 256);
+    p.returns = namedSymbol(s, P_RETURNS + p.returns, 256);
   }
   const u32 r = p.returns & 7;
   const u32 n = p.returns >> 3 & 7;
@@ -115,22 +172,22 @@ DEVICE void decodeCoreV2(Stream& s, Point& p, PointContexts& c) {
   u32* const intensity = c.words + P_WORD_INTENSITY + group;
   p.intensity = *intensity;
   if ((mask & 16) != 0) {
-    p.intensity = integer<16>(s, P_INTENSITY, 4, least(group, 3u), p.intensity, k);
+    p.intensity = integer(s, intensityModels(), least(group, 3u), p.intensity, k);
     if (writes()) {
       *intensity = p.intensity;
     }
   }
   if ((mask & 8) != 0) {
-    p.classes = symbol(s, P_CLASS + p.classes, 256);
+    p.classes = namedSymbol(s, P_CLASS + p.classes, 256);
   }
   if ((mask & 4) != 0) {
-    p.angle = (p.angle + symbol(s, P_ANGLE + (p.returns >> 6 & 1), 256)) & 255;
+    p.angle = (p.angle + symbol(s, P_ANGLE + (p.returns >> 6 & 1) * modelWords(256), 256)) & 255;
   }
   if ((mask & 2) != 0) {
-    p.userData = symbol(s, P_USER_DATA + p.userData, 256);
+    p.userData = namedSymbol(s, P_USER_DATA + p.userData, 256);
   }
   if ((mask & 1) != 0) {
-    p.sourceId = integer<16>(s, P_SOURCE_ID, 1, 0, p.sourceId, k);
+    p.sourceId = integer(s, sourceIdModels(), 0, p.sourceId, k);
   }
   sync();
   u32* const xMedian = c.words + P_WORD_MEDIANS + group * MEDIAN_WORDS;
@@ -138,16 +195,16 @@ DEVICE void decodeCoreV2(Stream& s, Point& p, PointContexts& c) {
   const Median mx = median(xMedian);
   const Median my = median(yMedian);
   u32 kx;
-  const u32 dx = integer<32>(s, P_DX, 2, single, (u32)mx.v2, kx);
+  const u32 dx = integer(s, dxModels(), single, (u32)mx.v2, kx);
   add(mx, xMedian, (i32)dx);
   p.x += dx;
   u32 ky;
-  const u32 dy = integer<32>(s, P_DY, 22, contextOfY(kx, single), (u32)my.v2, ky);
+  const u32 dy = integer(s, dyModels(), contextOfY(kx, single), (u32)my.v2, ky);
   add(my, yMedian, (i32)dy);
   p.y += dy;
   u32* const z = c.words + P_WORD_Z + ofLevel;
   sync();
-  p.z = integer<32>(s, P_Z, 20, contextOfZ((kx + ky) >> 1, single), *z, k);
+  p.z = integer(s, zModels(), contextOfZ((kx + ky) >> 1, single), *z, k);
   if (writes()) {
     *z = p.z;
   }
@@ -155,32 +212,32 @@ DEVICE void decodeCoreV2(Stream& s, Point& p, PointContexts& c) {
 
 DEVICE void decodeCoreV1(Stream& s, Point& p, PointContexts& c) {
   u32 kx;
-  const u32 dx = integer<32>(s, P_DX, 1, 0, (u32)c.dx.median(), kx);
+  const u32 dx = integer(s, dxModelsV1(), 0, (u32)c.dx.median(), kx);
   u32 ky;
-  const u32 dy = integer<32>(s, P_DY, 20, least(kx, 19u), (u32)c.dy.median(), ky);
+  const u32 dy = integer(s, dyModelsV1(), least(kx, 19u), (u32)c.dy.median(), ky);
   const u32 kz = (kx + ky) >> 1;
   u32 k;
   p.x += dx;
   p.y += dy;
-  p.z = integer<32>(s, P_Z, 20, least(kz, 19u), p.z, k);
+  p.z = integer(s, zModels(), least(kz, 19u), p.z, k);
   const u32 mask = symbol(s, P_CHANGED, 64);
   if ((mask & 32) != 0) {
-    p.intensity = integer<16>(s, P_INTENSITY, 1, 0, p.intensity, k);
+    p.intensity = integer(s, intensityModelsV1(), 0, p.intensity, k);
   }
   if ((mask & 16) != 0) {
-    p.returns = symbol(s, P_RETURNS + p.returns, 256);
+    p.returns = namedSymbol(s, P_RETURNS + p.returns, 256);
   }
   if ((mask & 8) != 0) {
-    p.classes = symbol(s, P_CLASS + p.classes, 256);
+    p.classes = namedSymbol(s, P_CLASS + p.classes, 256);
   }
   if ((mask & 4) != 0) {
-    p.angle = integer<8>(s, P_ANGLE, 2, kz < 3 ? 1 : 0, p.angle, k) & 255;
+    p.angle = integer(s, angleModelsV1(), kz < 3 ? 1 : 0, p.angle, k) & 255;
   }
   if ((mask & 2) != 0) {
-    p.userData = symbol(s, P_USER_DATA + p.userData, 256);
+    p.userData = namedSymbol(s, P_USER_DATA + p.userData, 256);
   }
   if ((mask & 1) != 0) {
-    p.sourceId = integer<16>(s, P_SOURCE_ID, 1, 0, p.sourceId, k) & 0xFFFF;
+    p.sourceId = integer(s, sourceIdModels(), 0, p.sourceId, k) & 0xFFFF;
   }
   c.dx.add((i32)dx);
   c.dy.add((i32)dy);
@@ -193,12 +250,12 @@ DEVICE u64 decodeTimeV1(Stream& s, u32* words, u64 last) {
   const u32 extremes = words[12];
   u32 k;
   if (agreed(step == 0)) {
-    const u32 control = symbol(s, P_TIMES, 3);
+    const u32 control = symbol(s, timeModels().place, 3);
     if (control == 0) {
       return last;
     }
     if (control == 1) {
-      const u32 first = integer<32>(s, P_TIMES + 2, 6, 0, 0, k);
+      const u32 first = integer(s, stepModelsV1(), 0, 0, k);
       if (writes()) {
         words[8] = first;
       }
@@ -206,7 +263,7 @@ DEVICE u64 decodeTimeV1(Stream& s, u32* words, u64 last) {
     }
     return rawLong(s);
   }
-  const u32 multiple = symbol(s, P_TIMES + 1, 512);
+  const u32 multiple = symbol(s, timeModels().multiples(), 512);
   if (multiple == 511) {
     return last;
   }
@@ -215,7 +272,7 @@ DEVICE u64 decodeTimeV1(Stream& s, u32* words, u64 last) {
   }
   const u32 prediction = multiple == 0 ? (u32)((i32)step / 4) : multiple * step;
   const u32 of = multiple == 1 ? 1 : multiple == 0 ? 2 : multiple < 10 ? 3 : multiple < 50 ? 4 : 5;
-  const u32 delta = integer<32>(s, P_TIMES + 2, 6, of, prediction, k);
+  const u32 delta = integer(s, stepModelsV1(), of, prediction, k);
   sync();
   if (writes()) {
     if (multiple == 1) {
@@ -236,10 +293,10 @@ DEVICE u32 changedBytes(Stream& s, u32 last, u32 mask, u32 firstByte) {
   u32 high = last >> 8;
   u32 k;
   if ((mask & 1 << firstByte) != 0) {
-    low = integer<8>(s, P_COLOUR + 1, 6, firstByte, low, k) & 255;
+    low = integer(s, colourModelsV1(), firstByte, low, k) & 255;
   }
   if ((mask & 2 << firstByte) != 0) {
-    high = integer<8>(s, P_COLOUR + 1, 6, firstByte + 1, high, k) & 255;
+    high = integer(s, colourModelsV1(), firstByte + 1, high, k) & 255;
   }
   return high << 8 | low;
 }
@@ -270,12 +327,13 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
     packet = firstPacket(b, t);
   }
   open(memory);
-  const u32 entries = P_BYTES + ((b.versions & 8) != 0 ? b.extraBytes : integerEntries(8, b.extraBytes));
-  context(memory, 0, entries + P_WORD_BYTES + b.extraBytes);
+  const u32 models = endOfModels(b);
+  context(memory, 0, models + P_WORD_BYTES + b.extraBytes);
   Stream s;
   s.memory = memory;
-  s.entries = contextOf(memory, 0);
-  PointContexts c = {s.entries + entries, {0, 0, 0}, {0, 0, 0}};
+  s.models = contextOf(memory, 0);
+  beginPointwise(b, s.models);
+  PointContexts c = {s.models + models, {0, 0, 0}, {0, 0, 0}};
   u32* const words = c.words;
   u32* const bytes = words + P_WORD_BYTES;
   for (u32 e = lane(); e < b.extraBytes; e += LANES) {
@@ -303,7 +361,7 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
       }
       refill(s);
       if (timed) {
-        p.time = (b.versions & 2) != 0 ? decodeTime<1>(s, P_TIMES, words + P_WORD_TIMES)
+        p.time = (b.versions & 2) != 0 ? decodeTime<1>(s, timeModels(), words + P_WORD_TIMES)
                                        : decodeTimeV1(s, words + P_WORD_TIMES, p.time);
       }
       if (coloured) {
@@ -318,7 +376,7 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
       }
       refill(s);
       if (waved) {
-        packet = decodePacket(s, P_WAVE, words + P_WORD_WAVE, packet);
+        packet = decodePacket(s, packetModels(), words + P_WORD_WAVE, packet);
         storePacket(toPackets, first + j, packet);
       }
       for (u32 e = 0; e < b.extraBytes; e++) {
@@ -327,8 +385,8 @@ DEVICE u32 decodePointwise(const Batch& b, const Task& t, const Memory& memory) 
         const u32 last = bytes[e];
         u32 k;
         const u32 value = (b.versions & 8) != 0
-            ? (last + symbol(s, P_BYTES + e, 256)) & 255
-            : integer<8>(s, P_BYTES, b.extraBytes, e, last, k) & 255;
+            ? (last + namedSymbol(s, placeOfBytes(b) + e, 256)) & 255
+            : integer(s, byteModelsV1(b), e, last, k) & 255;
         if (writes()) {
           bytes[e] = value;
           store(column<u8>(b, t, EXTRA + e), first + j, (u8)value);

@@ -4,10 +4,12 @@
 #include "layers.cuh"
 #include "xy.cuh"
 
-// A layer other than the first, whose traces are there.
-DEVICE u32 decodeOther(const Batch& b, const Task& t, const Memory& m) {
+// A layer. All but the first follow the first one's traces.
+DEVICE u32 decodeTask(const Batch& b, const Task& t, const Memory& m) {
   const u32 companion = b.everyPoint;
   switch (t.kind) {
+    case XY_LAYER:
+      return decodeXy(b, t, m);
     case Z_LAYER:
       return decodeLayer(b, t, m, ZLayer{recorded<u32>(b, t, Z), column<u32>(b, t, Z)}, 1);
     case CLASS_LAYER:
@@ -44,7 +46,7 @@ DEVICE u32 decodeOther(const Batch& b, const Task& t, const Memory& m) {
       return decodeLayer(
           b, t, m, NirLayer{recorded<u16>(b, t, NIR), column<u16>(b, t, NIR)}, companion);
     case WAVE_LAYER:
-      return decodeWave(b, t, m);
+      return decodeLayer(b, t, m, WaveLayer{firstPacket(b, t), packets(b, t)}, companion);
     default:
       return decodeLayer(
           b, t, m,

@@ -25,13 +25,13 @@ DEVICE u32 lane() { return threadIdx.x & 31u; }
 DEVICE void sync() { __syncwarp(); }
 DEVICE u32 lanesWhere(bool is) { return __ballot_sync(ALL, is); }
 template <class T> DEVICE T from(T value, u32 of) { return __shfl_sync(ALL, value, of); }
-// What all lanes say alike. The compiler knows then that they stay together, which it cannot see of
-// what they read or told one another.
+// What all lanes say alike. The compiler knows that they do, and so that they stay together.
 DEVICE bool agreed(bool is) { return __any_sync(ALL, is); }
 DEVICE u32 leadingZeros(u32 value) { return __clz(value); }
 DEVICE u32 swapped(u32 word) { return __byte_perm(word, 0, 0x0123); }
 DEVICE u32 shiftedIn(u32 high, u32 low, u32 shift) { return __funnelshift_l(low, high, shift); }
 DEVICE u32 added(u32* to, u32 amount) { return atomicAdd(to, amount); }
+DEVICE void pause() { __nanosleep(1000); }
 #ifdef GIVE_UP
 DEVICE void giveUp() { GIVE_UP; }
 #else
@@ -84,12 +84,22 @@ DEVICE u32 added(u32* to, u32 amount) {
   *to += amount;
   return before;
 }
+DEVICE void pause() {}
 struct GivenUp {};
 DEVICE void giveUp() { throw GivenUp(); }
 DEVICE u32 quotient(u32 dividend, u32 divisor) { return dividend / divisor; }
 DEVICE u32 sumUpTo(u32 value) { return value; }
 
 #endif
+
+// A number that all lanes have alike, which the compiler knows then.
+DEVICE u32 agreedNumber(u32 number) {
+  u32 all = 0;
+  for (u32 bit = 0; bit < 32; bit++) {
+    all |= agreed((number >> bit & 1) != 0) ? 1u << bit : 0;
+  }
+  return all;
+}
 
 // Whether this lane is the one that writes what all lanes know.
 DEVICE bool writes() { return lane() == 0; }

@@ -22,19 +22,27 @@ TABLE u8 GROUPS[256] = {
     5, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, //
     5, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5};
 
-// Entries of a context.
+// A context: models in their places, then entries, 12 medians of x, 12 of y, and what is kept of it while
+// another one is in use.
 constexpr u32 XY_CHANGED = 0;
-constexpr u32 XY_CHANNEL = 8;
-constexpr u32 XY_STEP = 9;
-constexpr u32 XY_RETURNS = 10;
-constexpr u32 XY_RETURN_NUMBER = 26;
-constexpr u32 XY_DX = 42;
-constexpr u32 XY_DY = XY_DX + integerEntries(32, 2);
-constexpr u32 XY_ENTRIES = XY_DY + integerEntries(32, 22);
-// Then 12 medians of x, 12 of y, and what is kept of the context while another one is in use.
-constexpr u32 XY_MEDIANS = XY_ENTRIES;
+EVERYWHERE constexpr Integer dxOfXy() { return {XY_CHANGED + 8 * modelWords(128), 32, 2}; }
+EVERYWHERE constexpr Integer dyOfXy() { return {dxOfXy().end(), 32, 22}; }
+constexpr u32 XY_CHANNEL = dyOfXy().end();
+constexpr u32 XY_STEP = XY_CHANNEL + 1;
+constexpr u32 XY_RETURNS = XY_STEP + 1;
+constexpr u32 XY_RETURN_NUMBER = XY_RETURNS + 16;
+constexpr u32 XY_MEDIANS = XY_RETURN_NUMBER + 16;
 constexpr u32 XY_KEPT = XY_MEDIANS + 24 * MEDIAN_WORDS;
 constexpr u32 XY_WORDS = XY_KEPT + 5;
+
+DEVICE u32* beginXy(const Memory& m, u32 channel) {
+  context(m, channel, XY_WORDS);
+  u32* const models = contextOf(m, channel);
+  begin(models + XY_CHANGED, 128, 8);
+  begin(models, dxOfXy());
+  begin(models, dyOfXy());
+  return models;
+}
 
 DEVICE u32 positionOf(u32 r, u32 n) { return (r == 1 ? 2 : 0) + (r >= n ? 1 : 0); }
 
@@ -49,7 +57,7 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
   u32* const ys = column<u32>(b, t, Y);
   u8* const returnNumbers = column<u8>(b, t, RETURN_NUMBER);
   u8* const numbersOfReturns = column<u8>(b, t, NUMBER_OF_RETURNS);
-  u16* const traces = b.traces + t.row;
+  volatile u16* const traces = b.traces + t.row;
   if (writes()) {
     store(xs, 0, x);
     store(ys, 0, y);
@@ -65,14 +73,13 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
   open(memory);
   start(s, b.input + t.input, t.bytes);
   u32 used = 1u << channel;
-  context(memory, channel, XY_WORDS);
-  u32* state = contextOf(memory, channel);
-  s.entries = state;
+  u32* state = beginXy(memory, channel);
+  s.models = state;
   u32 gps = 0;
   u32 group = GROUPS[n << 4 | r];
   // Models are looked up while the symbols before theirs are decoded.
-  Model ofChanges = model(s, XY_CHANGED + positionOf(r, n), 128);
-  Model classOfX = model(s, XY_DX + (n == 1 ? 1 : 0), 33);
+  Model ofChanges = placed(s, XY_CHANGED + positionOf(r, n) * modelWords(128), 128);
+  Model classOfX = classModel(s, dxOfXy(), n == 1 ? 1 : 0);
   for (u32 first = 1; first < t.points && !over(s); first += LANES) {
     const u32 count = least(LANES, t.points - first);
     u32 ofX = 0;
@@ -83,7 +90,7 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
       refill(s);
       const u32 mask = symbol(s, ofChanges, 128);
       if ((mask & 64) != 0) {
-        channel = (channel + 1 + symbol(s, XY_CHANNEL, 3)) & CHANNEL;
+        channel = (channel + 1 + namedSymbol(s, XY_CHANNEL, 3)) & CHANNEL;
         if (writes()) {
           u32* kept = state + XY_KEPT;
           kept[0] = x;
@@ -103,15 +110,14 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
         } else {
           // a context that is new in this chunk continues the point before
           used |= 1u << channel;
-          context(memory, channel, XY_WORDS);
-          state = contextOf(memory, channel);
+          state = beginXy(memory, channel);
           gps = 0;
         }
-        s.entries = state;
+        s.models = state;
       }
       const u32 changed = mask >> 4 & 1;
       if ((mask & 4) != 0) {
-        n = symbol(s, XY_RETURNS + n, 16);
+        n = namedSymbol(s, XY_RETURNS + n, 16);
       }
       const u32 code = mask & 3;
       if (code == 1) {
@@ -119,8 +125,8 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
       } else if (code == 2) {
         r = (r + 15) & 15;
       } else if (code == 3) {
-        r = changed != 0 ? symbol(s, XY_RETURN_NUMBER + r, 16)
-                         : (r + 2 + symbol(s, XY_STEP, 13)) & 15;
+        r = changed != 0 ? namedSymbol(s, XY_RETURN_NUMBER + r, 16)
+                         : (r + 2 + namedSymbol(s, XY_STEP, 13)) & 15;
       }
       gps = changed;
       if ((mask & (64 | 7)) != 0) {
@@ -128,7 +134,7 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
       }
       const u32 single = n == 1 ? 1 : 0;
       if ((mask & (64 | 4)) != 0) {
-        classOfX = model(s, XY_DX + single, 33);
+        classOfX = classModel(s, dxOfXy(), single);
       }
 
       // x and y continue the median step of points of the same kind
@@ -138,21 +144,16 @@ DEVICE u32 decodeXy(const Batch& b, const Task& t, const Memory& memory) {
       const Median mx = median(xMedian);
       const Median my = median(yMedian);
       const u32 kx = symbol(s, classOfX, 33);
-      Model correction = {nullptr, 0, 0, 0};
-      if (hasSymbols(kx)) {
-        correction = model(s, XY_DX + 2 + kx, symbolsOf(kx));
-      }
-      const Model classOfY = model(s, XY_DY + contextOfY(kx, single), 33);
-      const u32 dx = (u32)mx.v2 + corrector(s, kx, correction, XY_DX + 2);
+      Model correction = correctorModel(s, dxOfXy(), kx);
+      const Model classOfY = classModel(s, dyOfXy(), contextOfY(kx, single));
+      const u32 dx = (u32)mx.v2 + corrector(s, dxOfXy(), kx, correction);
       add(mx, xMedian, (i32)dx);
       x += dx;
       const u32 ky = symbol(s, classOfY, 33);
-      if (hasSymbols(ky)) {
-        correction = model(s, XY_DY + 22 + ky, symbolsOf(ky));
-      }
-      ofChanges = model(s, XY_CHANGED + positionOf(r, n) + 4 * gps, 128);
-      classOfX = model(s, XY_DX + single, 33);
-      const u32 dy = (u32)my.v2 + corrector(s, ky, correction, XY_DY + 22);
+      correction = correctorModel(s, dyOfXy(), ky);
+      ofChanges = placed(s, XY_CHANGED + (positionOf(r, n) + 4 * gps) * modelWords(128), 128);
+      classOfX = classModel(s, dxOfXy(), single);
+      const u32 dy = (u32)my.v2 + corrector(s, dyOfXy(), ky, correction);
       add(my, yMedian, (i32)dy);
       y += dy;
 

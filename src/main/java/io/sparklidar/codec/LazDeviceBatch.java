@@ -40,6 +40,9 @@ public final class LazDeviceBatch {
   /** Its models did not fit into the batch's memory. */
   static final int OUT_OF_MEMORY = 2;
 
+  /** Each byte of a trace that is not there yet. */
+  static final byte UNTRACED = (byte) 0xFF;
+
   /** Bytes of the structure {@code Batch} of the kernels. */
   private static final int STRUCTURE_BYTES = 96;
 
@@ -56,7 +59,7 @@ public final class LazDeviceBatch {
   private final long placesAt;
   private final long offsetsAt;
   private final long verdictsAt;
-  private final long poolUsedAt;
+  private final long countsAt;
   private final long tracesAt;
   private final long poolAt;
   private final long poolBytes;
@@ -94,10 +97,10 @@ public final class LazDeviceBatch {
     placesAt = scratch.take((long) placeTable.length * Long.BYTES);
     offsetsAt = scratch.take((long) placeTable.length * Integer.BYTES);
     verdictsAt = scratch.take((long) verdicts.length * Integer.BYTES);
-    poolUsedAt = scratch.take(Integer.BYTES);
+    countsAt = scratch.take(2 * Integer.BYTES);
     descriptors =
         ByteBuffer.allocateDirect(Math.toIntExact(scratch.end())).order(ByteOrder.nativeOrder());
-    tracesAt = scratch.take(schema.isLayered() ? rows() * TRACE_BYTES : 0);
+    tracesAt = scratch.take(traceBytes());
     poolAt = scratch.end();
     final int extraBytes = schema.extraByteCount();
     final long most = tasks.stream().mapToLong(task -> task.mostModelBytes(extraBytes)).sum();
@@ -273,6 +276,16 @@ public final class LazDeviceBatch {
     return verdictsAt;
   }
 
+  /** Where the traces are in the scratch memory, which begin as {@link #UNTRACED} bytes. */
+  long tracesAt() {
+    return tracesAt;
+  }
+
+  /** Bytes of the traces. */
+  long traceBytes() {
+    return schema.isLayered() ? rows() * TRACE_BYTES : 0;
+  }
+
   /** Tasks that come first, and that all others wait for. */
   int firstLayers() {
     return firstLayers;
@@ -294,7 +307,7 @@ public final class LazDeviceBatch {
     to.putLong(input).putLong(columns);
     to.putLong(scratch + tasksAt).putLong(scratch + placesAt).putLong(scratch + offsetsAt);
     to.putLong(scratch + tracesAt).putLong(scratch + verdictsAt);
-    to.putLong(scratch + poolAt).putLong(scratch + poolUsedAt);
+    to.putLong(scratch + poolAt).putLong(scratch + countsAt);
     to.putInt((int) Math.min(Integer.MAX_VALUE, poolBytes / UNIT_BYTES));
     to.putInt(schema.isLayered() && schema.followsChannelEverywhere() ? 1 : 0);
     int versions = 0;

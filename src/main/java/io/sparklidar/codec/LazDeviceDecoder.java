@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jcuda.Pointer;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -16,9 +18,11 @@ import jcuda.driver.JCudaDriver;
  * Decodes chunks of LAZ files on a CUDA device, into the same columns as {@link
  * io.sparklidar.las.laz.LazChunkReader}. Safe for use by several threads.
  *
- * <p>A chunk's first layer (x, y, returns) is decoded by one warp; then every other layer by one,
- * all at once; a chunk of formats 0-5, which is one stream, by one warp. How long a batch takes
- * thus follows from its longest stream until some ten streams a multiprocessor are in flight.
+ * <p>Every layer of a chunk is decoded by a warp, a chunk of formats 0-5, which is one stream, by
+ * one. Other layers need what the first one (x, y, returns) says of each point: in a small batch
+ * they follow it a few points behind, in a large one they begin when all first layers are there.
+ * How long a batch takes thus follows from its longest stream until some ten streams a
+ * multiprocessor are in flight.
  */
 public final class LazDeviceDecoder {
 
@@ -37,7 +41,18 @@ public final class LazDeviceDecoder {
   private static final int OTHER_LAYER_BYTES = 8 << 10;
   private static final int CHUNK_BYTES = 32 << 10;
 
+  /** Of any layer, where all of a batch run at once. */
+  private static final int TOGETHER_BYTES = 12 << 10;
+
+  /** What every block takes of the shared memory beside what it asks for. */
+  private static final int SHARED_RESERVE = 1024;
+
+  /** Layers of a multiprocessor up to which it is of use that several follow a first one. */
+  private static final int FEW = 4;
+
   private final CudaDevice device;
+  private final int multiprocessors;
+  private final int sharedBytes;
 
   /**
    * Of a device.
@@ -47,6 +62,18 @@ public final class LazDeviceDecoder {
   public LazDeviceDecoder(final CudaDevice device) {
     this.device = device;
     CudaModule.on(device, LazDeviceDecoder.class, LAYERED);
+    multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    sharedBytes =
+        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR);
+  }
+
+  private int attribute(final int attribute) {
+    final CUdevice handle = new CUdevice();
+    CudaDevice.check(JCudaDriver.cuDeviceGet(handle, device.ordinal()), "cuDeviceGet");
+    final int[] value = new int[1];
+    CudaDevice.check(
+        JCudaDriver.cuDeviceGetAttribute(value, attribute, handle), "cuDeviceGetAttribute");
+    return value[0];
   }
 
   /** Why chunks of a schema cannot be decoded on a device; empty if they can. */
@@ -93,20 +120,36 @@ public final class LazDeviceDecoder {
             stream),
         "cuMemcpyHtoDAsync");
     final byte[] structure = batch.structure(input, scratch, columns);
-    int first = 0;
-    launch(
-        LAYERED,
-        "decodeFirstLayers",
-        stream,
-        structure,
-        first,
-        batch.firstLayers(),
-        FIRST_LAYER_BYTES);
-    first += batch.firstLayers();
-    launch(
-        LAYERED, "decodeLayers", stream, structure, first, batch.otherLayers(), OTHER_LAYER_BYTES);
-    first += batch.otherLayers();
-    launch(POINTWISE, "decodeChunks", stream, structure, first, batch.pointwise(), CHUNK_BYTES);
+    final int first = batch.firstLayers();
+    final int others = batch.otherLayers();
+    if (others > 0) {
+      CudaDevice.check(
+          JCudaDriver.cuMemsetD8Async(
+              CudaDevice.pointer(scratch + batch.tracesAt()),
+              LazDeviceBatch.UNTRACED,
+              batch.traceBytes(),
+              stream),
+          "cuMemsetD8Async");
+    }
+    if (others > 0 && areTogether(first, others)) {
+      launchLayers(stream, structure, first + others, TOGETHER_BYTES);
+    } else {
+      launchLayers(stream, structure, first, FIRST_LAYER_BYTES);
+      launchLayers(stream, structure, others, OTHER_LAYER_BYTES);
+    }
+    launch(POINTWISE, "decodeChunks", stream, structure, batch.pointwise(), CHUNK_BYTES);
+  }
+
+  /** Where many layers wait for few, these are slower than if they had been alone before. */
+  private boolean areTogether(final int first, final int others) {
+    final int atOnce = sharedBytes / (TOGETHER_BYTES + SHARED_RESERVE);
+    return first + others <= multiprocessors * (others <= first ? atOnce : Math.min(FEW, atOnce));
+  }
+
+  /** The next of the tasks: the kernel counts them. */
+  private void launchLayers(
+      final CUstream stream, final byte[] structure, final int tasks, final int bytes) {
+    launch(LAYERED, "decodeLayers", stream, structure, tasks, bytes);
   }
 
   private void launch(
@@ -114,14 +157,13 @@ public final class LazDeviceDecoder {
       final String kernel,
       final CUstream stream,
       final byte[] structure,
-      final int first,
       final int tasks,
       final int bytes) {
     if (tasks == 0) {
       return;
     }
     CudaModule.on(device, LazDeviceDecoder.class, module)
-        .launchWithShared(kernel, stream, tasks, WARP, bytes, structure, first, bytes);
+        .launchWithShared(kernel, stream, tasks, WARP, bytes, structure, bytes);
   }
 
   /**

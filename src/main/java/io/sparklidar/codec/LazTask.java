@@ -25,7 +25,7 @@ record LazTask(
   private static final long KIB = 1024;
 
   /** Memory that models of a stream take before the first symbol begins one, in KiB. */
-  private static final int FIRST_MODELS = 24;
+  private static final int FIRST_MODELS = 48;
 
   /** What a task decodes; the order is that of the kernels. */
   enum Kind {
@@ -38,10 +38,10 @@ record LazTask(
     USER_DATA(288, 32, 1),
     POINT_SOURCE_ID(64, 12, 1),
     GPS_TIME(144, 48, 2),
-    RGB(40, 24, 5),
-    NIR(16, 8, 2),
+    RGB(40, 32, 5),
+    NIR(16, 12, 2),
     WAVE_PACKET(704, 128, 9),
-    EXTRA_BYTE(8, 4, 1),
+    EXTRA_BYTE(8, 8, 1),
     POINTWISE(1536, 384, 14);
 
     private final int mostModels;

@@ -45,17 +45,30 @@ public final class DecodeTimes {
       System.out.printf(
           "decode: %s%n", fields.size() > 3 ? "all of format 8" : "x, y, returns " + fields);
       times.onCpu(town, fields);
-      for (final int chunks : new int[] {1, 26, 400, 6400}) {
-        times.onDevice(town.repeated(chunks), fields);
-      }
+      times.onDevice(town, fields);
     }
     for (final LasField field : LasField.values()) {
       System.out.printf("decode: with %s%n", field);
-      times.onDevice(town.repeated(1), EnumSet.of(field));
+      times.time(town.repeated(1), EnumSet.of(field));
+    }
+    for (final int format : new int[] {1, 3}) {
+      final LazSample legacy = town.inFormat(format);
+      if (LazDecoding.assertLikeCpu(legacy, ALL, times.runs::decode) > 0) {
+        throw new IllegalStateException(legacy.name() + " is refused");
+      }
+      System.out.printf("decode: all of format %d%n", format);
+      times.onCpu(legacy, ALL);
+      times.onDevice(legacy, ALL);
     }
   }
 
   private void onDevice(final LazSample sample, final Set<LasField> fields) {
+    for (final int chunks : new int[] {1, 26, 400, 6400}) {
+      time(sample.repeated(chunks), fields);
+    }
+  }
+
+  private void time(final LazSample sample, final Set<LasField> fields) {
     // more than caches hold, less than an array can
     final LazSample apart = sample.repeated(Math.min(MOST_APART, sample.chunks().size()));
     final List<LazChunkInput> places = LazDecoding.inputs(apart);

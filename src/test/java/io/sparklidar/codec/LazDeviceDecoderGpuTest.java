@@ -28,6 +28,11 @@ public final class LazDeviceDecoderGpuTest {
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
 
+  /** Chunks whose layers run at once, and so many that they do not, with all fields. */
+  private static final int FEW = 20;
+
+  private static final int MANY = 80;
+
   /** Mutated chunks that a device gets at once. */
   private static final int MOST_CHUNKS = 500;
 
@@ -58,7 +63,8 @@ public final class LazDeviceDecoderGpuTest {
 
   @Test
   void townDecodesToTheSameBits() throws IOException {
-    assertLikeCpu(List.of(LazSample.town(400_000)));
+    final LazSample town = LazSample.town(400_000);
+    assertLikeCpu(List.of(town, town.repeated(MANY)));
   }
 
   /** So many chunks in all as -Dlaz.mutations says; all cores compare. */
@@ -67,12 +73,14 @@ public final class LazDeviceDecoderGpuTest {
     final List<LazSample> samples = LazSample.vectors();
     final int each = ceilDiv(Integer.getInteger("laz.mutations", 8000), samples.size());
     final List<Callable<Integer>> batches = new ArrayList<>();
-    for (int from = 0; from < each; from += MOST_CHUNKS) {
-      final int count = Math.min(MOST_CHUNKS, each - from);
+    int count;
+    for (int from = 0; from < each; from += count) {
+      count = Math.min(from == 0 ? FEW : MOST_CHUNKS, each - from);
+      final int mutations = count;
       final long seed = 1 + from;
       for (final LazSample sample : samples) {
         batches.add(
-            () -> LazDecoding.assertLikeCpu(sample.mutated(count, seed), ALL, runs::decode));
+            () -> LazDecoding.assertLikeCpu(sample.mutated(mutations, seed), ALL, runs::decode));
       }
     }
     final ExecutorService cores =

@@ -24,7 +24,7 @@ final class LazKernelsTest {
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
   private static final int NEAR_BYTES = 8 << 10;
-  private static final int HEAD_NUMBERS = 9;
+  private static final int HEAD_NUMBERS = 10;
 
   @TempDir private static Path folder;
 
@@ -60,7 +60,7 @@ final class LazKernelsTest {
     question.putLong(batch.scratchBytes()).putLong(descriptors.capacity());
     question.putLong(input.length).putLong(batch.columnBytes());
     question.putLong(batch.firstLayers()).putLong(batch.otherLayers()).putLong(batch.pointwise());
-    question.putLong(NEAR_BYTES).putLong(batch.chunkCount());
+    question.putLong(NEAR_BYTES).putLong(batch.chunkCount()).putLong(batch.traceBytes());
     question.put(structure).put(descriptors).put(input);
     final ByteBuffer answer = kernels.answer(question);
     final int[] verdicts = new int[batch.chunkCount()];

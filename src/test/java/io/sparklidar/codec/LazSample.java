@@ -4,6 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
+import io.sparklidar.las.laz.LazChunkReader;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
@@ -94,6 +95,51 @@ record LazSample(
       }
     }
     return new LazSample("town", first.schema, first.layout, chunks, counts);
+  }
+
+  /** The points in chunks of another format, with the fields that it has, as far as they fit. */
+  LazSample inFormat(final int format) throws IOException {
+    final PointLayout other = PointLayout.of(format, List.of());
+    final LazSchema otherSchema = LazSchema.of(other);
+    final LazChunkEncoder encoder = LazChunkEncoder.of(otherSchema);
+    final List<byte[]> encoded = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      final byte[] chunk = chunks.get(i);
+      final LasColumns from =
+          LazChunkReader.of(
+                  new MemoryByteSource(name, chunk), schema, layout, EnumSet.allOf(LasField.class))
+              .read(new Chunk(i, 0, points.get(i), 0, chunk.length));
+      final LasColumns to = new LasColumns(other, EnumSet.allOf(LasField.class));
+      to.resize(points.get(i));
+      copy(from, to);
+      final int size = encoder.encode(to);
+      encoded.add(Arrays.copyOf(encoder.bytes(), size));
+    }
+    return new LazSample(name + " in format " + format, otherSchema, other, encoded, points);
+  }
+
+  private static void copy(final LasColumns from, final LasColumns to) {
+    for (int i = 0; i < to.size(); i++) {
+      to.x()[i] = from.x()[i];
+      to.y()[i] = from.y()[i];
+      to.z()[i] = from.z()[i];
+      to.returnNumber()[i] = (byte) Math.min(7, from.returnNumber()[i]);
+      to.numberOfReturns()[i] = (byte) Math.min(7, from.numberOfReturns()[i]);
+      to.classification()[i] = (byte) (from.classification()[i] & 31);
+      to.flags()[i] = (byte) (from.flags()[i] & 0xC7);
+      to.intensity()[i] = from.intensity()[i];
+      to.scanAngle()[i] = (byte) (from.scanAngle()[i] * 6 / 1000);
+      to.userData()[i] = from.userData()[i];
+      to.pointSourceId()[i] = from.pointSourceId()[i];
+      if (to.has(LasField.GPS_TIME)) {
+        to.gpsTime()[i] = from.gpsTime()[i];
+      }
+      if (to.has(LasField.RGB)) {
+        to.red()[i] = from.red()[i];
+        to.green()[i] = from.green()[i];
+        to.blue()[i] = from.blue()[i];
+      }
+    }
   }
 
   /** The chunks in turn, so many in all. */
