@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the jar where it is missing or older than its sources, and resolves the class path of the
-# embedded Spark for the Java that is here. One build at a time; others wait for it.
+# Builds the jar where it is missing or older than its sources, resolves the class path of the embedded
+# Spark for the Java that is here, and archives its loaded classes. One build at a time; others wait
+# for it.
 #
 # usage: scripts/build.sh
 set -euo pipefail
@@ -28,4 +29,13 @@ if ! is_resolved || [ -n "$(missing_jar)" ]; then
   rm -f "$classpath.pom"
   mvn -q -B ${profile:+"-P$profile"} dependency:build-classpath@embedded-spark >&2
   pom_sum >"$classpath.pom"
+fi
+
+# spark-submit starts Java in its own way.
+if [ -z "${SPARK_HOME:-}" ]; then
+  find_options
+  find_archive 1g
+  if ! is_archived || ! is_whole; then
+    make_archive || true
+  fi
 fi

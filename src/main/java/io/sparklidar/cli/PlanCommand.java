@@ -1,6 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.LazySpark;
+import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
@@ -12,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,14 +54,13 @@ final class PlanCommand implements Callable<Integer> {
     // What is wrong with them is said before Spark starts.
     arguments.options(input, KEPT);
     final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
-    final JavaSparkContext spark =
-        Sessions.start("plan " + output.orElse(String.join(" ", input.paths())), progress);
-    try {
+    final String work = "plan " + output.orElse(String.join(" ", input.paths()));
+    try (LazySpark spark = Sessions.whenNeeded(work, progress)) {
       final JobOptions options =
           arguments.options(
               input,
               output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
-      final FeatureJob job = new FeatureJob(spark, options, progress);
+      final FeatureJob job = new FeatureJob(spark, options, OutputPolicy.DEFAULT, progress);
       final TilePlan plan = job.plan();
       progress.close();
       final PrintWriter out = spec.commandLine().getOut();
@@ -76,8 +76,6 @@ final class PlanCommand implements Callable<Integer> {
       }
       out.flush();
       return (job.badInputs().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();
-    } finally {
-      spark.stop();
     }
   }
 

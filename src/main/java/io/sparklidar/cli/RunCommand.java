@@ -3,12 +3,12 @@ package io.sparklidar.cli;
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.features.FeatureJob;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,8 +51,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     final JobOptions options = arguments.options(input, output);
     final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
-    final JavaSparkContext spark = Sessions.start("run " + output, progress);
-    try {
+    try (LazySpark spark = Sessions.whenNeeded("run " + output, progress)) {
       final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();
       progress.close();
       final PrintWriter out = spec.commandLine().getOut();
@@ -66,8 +65,6 @@ final class RunCommand implements Callable<Integer> {
       }
       out.println(places(options.output()));
       return exitCode(report.status()).number();
-    } finally {
-      spark.stop();
     }
   }
 

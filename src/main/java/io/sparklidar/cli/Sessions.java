@@ -1,12 +1,14 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.progress.Progress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -93,6 +95,27 @@ final class Sessions {
   }
 
   /**
+   * Spark for a command that may not need it: an embedded one starts when it is needed. Where
+   * others started the process, or wait for executors, they expect it at once.
+   *
+   * @param work what runs, for the name of the application
+   * @param progress is told where, once it starts
+   * @throws UsageException if nobody said where to run
+   */
+  static LazySpark whenNeeded(final String work, final Progress progress) throws UsageException {
+    final SparkConf conf = conf(work, Launch.ofThisProcess());
+    if (isSubmitted(conf) || !isThisProcess(conf)) {
+      return LazySpark.of(start(conf, progress));
+    }
+    return new LazySpark(SparkHadoopUtil.get().newConfiguration(conf), () -> start(conf, progress));
+  }
+
+  private static boolean isThisProcess(final SparkConf conf) {
+    final String master = conf.get("spark.master");
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /**
    * Starts Spark and says where.
    *
    * @param work what runs, for the name of the application
@@ -100,7 +123,11 @@ final class Sessions {
    * @throws UsageException if nobody said where to run
    */
   static JavaSparkContext start(final String work, final Progress progress) throws UsageException {
-    final JavaSparkContext spark = new JavaSparkContext(conf(work, Launch.ofThisProcess()));
+    return start(conf(work, Launch.ofThisProcess()), progress);
+  }
+
+  private static JavaSparkContext start(final SparkConf conf, final Progress progress) {
+    final JavaSparkContext spark = new JavaSparkContext(conf);
     progress.line(ClusterLine.of(spark));
     return spark;
   }

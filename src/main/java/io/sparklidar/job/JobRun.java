@@ -29,7 +29,6 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What every job goes through that writes into an output folder: it holds the folder's lock, and
@@ -46,7 +45,7 @@ public final class JobRun {
     R run(OutputFolder held) throws UsageException, IOException;
   }
 
-  private final JavaSparkContext spark;
+  private final LazySpark spark;
   private final Configuration conf;
   private OutputFolder folder;
   private final Progress progress;
@@ -72,7 +71,7 @@ public final class JobRun {
    * @param brokenOff the content of {@code report.json} for a run that ended early, by the reason
    */
   public JobRun(
-      final JavaSparkContext spark,
+      final LazySpark spark,
       final OutputFolder folder,
       final OutputPolicy policy,
       final JobSettings settings,
@@ -103,8 +102,7 @@ public final class JobRun {
   public <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      final RunLock taken =
-          RunLock.take(conf, folder, RunLock.Times.DEFAULT, () -> spark.sc().cancelAllJobs());
+      final RunLock taken = RunLock.take(conf, folder, RunLock.Times.DEFAULT, this::cancelJobs);
       lock = Optional.of(taken);
       folder = taken.held();
       final StopHook stopHook = new StopHook(() -> stop(taken));
@@ -189,6 +187,10 @@ public final class JobRun {
     }
   }
 
+  private void cancelJobs() {
+    spark.started().ifPresent(started -> started.sc().cancelAllJobs());
+  }
+
   private synchronized boolean isStopped() {
     return stopped;
   }
@@ -197,7 +199,7 @@ public final class JobRun {
   private synchronized void stop(final RunLock taken) {
     stopped = true;
     try {
-      spark.sc().cancelAllJobs();
+      cancelJobs();
       if (!concluded) {
         progress.line("stopped; the same command again does what is missing");
         reportBreak(StoppedException.REASON)

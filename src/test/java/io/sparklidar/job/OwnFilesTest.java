@@ -154,7 +154,7 @@ final class OwnFilesTest {
               new NoClassDefFoundError("Could not initialize class java.awt.Font"))) {
         final JobRun frame =
             new JobRun(
-                spark,
+                LazySpark.of(spark),
                 FolderAccess.named(new Configuration(), output.toString()),
                 OutputPolicy.DEFAULT,
                 JobSettings.of("run", Map.of()),

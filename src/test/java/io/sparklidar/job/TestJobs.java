@@ -56,7 +56,7 @@ public final class TestJobs {
       final SparkConf conf, final JobOptions options, final OutputPolicy policy) throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(conf);
     try {
-      return new FeatureJob(spark, options, policy, Progress.SILENT).run();
+      return new FeatureJob(LazySpark.of(spark), options, policy, Progress.SILENT).run();
     } finally {
       spark.stop();
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
@@ -35,13 +36,26 @@ public final class CudaModule {
           CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
           CUresult.CUDA_ERROR_JIT_COMPILATION_DISABLED);
 
-  private static final Map<Key, CudaModule> LOADED = new HashMap<>();
+  private static final Map<Key, Slot> LOADED = new ConcurrentHashMap<>();
 
   private final CudaDevice device;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
 
   private record Key(CudaDevice device, Class<?> owner, String resource) {}
+
+  /** Where one module is, once it is loaded: others are loaded meanwhile. */
+  private static final class Slot {
+
+    private CudaModule module;
+
+    synchronized CudaModule get(final Key key) {
+      if (module == null) {
+        module = new CudaModule(key.device, key.owner, key.resource);
+      }
+      return module;
+    }
+  }
 
   private CudaModule(final CudaDevice device, final Class<?> owner, final String resource) {
     this.device = device;
@@ -74,7 +88,8 @@ public final class CudaModule {
   }
 
   /**
-   * The kernels on a device; compiled once.
+   * The kernels on a device; compiled once, and different ones at the same time if several threads
+   * ask.
    *
    * @param device where
    * @param owner class in whose package the PTX lies
@@ -85,15 +100,7 @@ public final class CudaModule {
   public static CudaModule on(
       final CudaDevice device, final Class<?> owner, final String resource) {
     final Key key = new Key(device, owner, resource);
-    synchronized (LOADED) {
-      final CudaModule loaded = LOADED.get(key);
-      if (loaded != null) {
-        return loaded;
-      }
-      final CudaModule module = new CudaModule(device, owner, resource);
-      LOADED.put(key, module);
-      return module;
-    }
+    return LOADED.computeIfAbsent(key, k -> new Slot()).get(key);
   }
 
   /** The device. */

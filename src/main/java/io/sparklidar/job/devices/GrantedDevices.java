@@ -25,6 +25,11 @@ final class GrantedDevices {
 
   private GrantedDevices() {}
 
+  /** Notes what Spark gave the task of this thread, for those who ask on other threads. */
+  static void note() {
+    seen(ofTask());
+  }
+
   /** Their addresses, at least one. */
   static List<String> addresses() {
     final SparkEnv env = SparkEnv.get();

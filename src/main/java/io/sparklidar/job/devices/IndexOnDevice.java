@@ -69,6 +69,7 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
     if (options.engine().whyOnNoDevice().isPresent()) {
       return Map.of();
     }
+    TileEngines.openEarly(options);
     final long length = files.stream().mapToLong(FileFingerprint::length).sum();
     try {
       // Where there is no device, no file is opened for it.

@@ -17,6 +17,7 @@ import io.sparklidar.neighbor.DevicePool;
 import io.sparklidar.neighbor.NeighborEngine;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
+import io.sparklidar.ondevice.EarlyDevice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -107,6 +108,19 @@ public final class TileEngines {
     } catch (final GpuException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** Has a device opened, if tiles with these options may go to one; returns at once. */
+  public static void openEarly(final JobOptions options) {
+    if (options.device() == DeviceChoice.CPU || options.engine().whyOnNoDevice().isPresent()) {
+      return;
+    }
+    GrantedDevices.note();
+    EarlyDevice.open(
+        () -> CudaDevice.ofAddress(GrantedDevices.addresses().get(0)),
+        () ->
+            devices(new Wanted(options.device(), options.engine()))
+                .any(GrantedDevices.addresses()));
   }
 
   private static DevicePool devices(final Wanted wanted) {

@@ -20,6 +20,7 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
+import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
@@ -93,7 +94,7 @@ public final class FeatureJob {
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
 
-  private final JavaSparkContext spark;
+  private final LazySpark spark;
   private final JobOptions options;
   private final OutputPolicy policy;
   private final Progress progress;
@@ -104,7 +105,7 @@ public final class FeatureJob {
   private final Map<String, TileResult> results = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
-  private final GpuMemoryTrace gpuMemory;
+  private Optional<GpuMemoryTrace> gpuMemory = Optional.empty();
   private OutputFolder folder;
   private JobRun frame;
   private TileContext context;
@@ -122,7 +123,7 @@ public final class FeatureJob {
    */
   public FeatureJob(final JavaSparkContext spark, final JobOptions options, final Progress progress)
       throws UsageException {
-    this(spark, options, OutputPolicy.DEFAULT, progress);
+    this(LazySpark.of(spark), options, OutputPolicy.DEFAULT, progress);
   }
 
   /**
@@ -135,13 +136,12 @@ public final class FeatureJob {
    * @throws UsageException if an option is wrong
    */
   public FeatureJob(
-      final JavaSparkContext spark,
+      final LazySpark spark,
       final JobOptions options,
       final OutputPolicy policy,
       final Progress progress)
       throws UsageException {
     this.spark = spark;
-    gpuMemory = new GpuMemoryTrace(spark);
     this.options = options.validated();
     this.policy = policy;
     this.progress = progress;
@@ -164,6 +164,7 @@ public final class FeatureJob {
       requireGpu();
     }
     folder = FolderAccess.named(conf, options.output());
+    beginIfNothingIsDone();
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = files.size() + diagnostics.badInputs().size();
@@ -174,6 +175,18 @@ public final class FeatureJob {
           folder = held;
           return run(files);
         });
+  }
+
+  /** Without results of an earlier run there will be something to do. */
+  private void beginIfNothingIsDone() {
+    try {
+      if (folder.rootPath().getFileSystem(conf).exists(folder.manifest())) {
+        return;
+      }
+    } catch (final IOException e) {
+      // What that means is said when the folder is opened.
+    }
+    spark.begin();
   }
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
@@ -285,10 +298,11 @@ public final class FeatureJob {
 
   /** Asks an executor, since the driver's machine may be another kind. */
   private void requireGpu() throws GpuUnavailableException {
-    StageName.set(spark, "look for a GPU");
+    StageName.set(spark.get(), "look for a GPU");
     final EngineChoice engine = options.engine();
     final String whyNot =
         spark
+            .get()
             .parallelize(List.of(1), 1)
             .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
             .first();
@@ -343,23 +357,20 @@ public final class FeatureJob {
 
   private List<FileIndex> index(
       final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
-    StageName.set(spark, "index " + files.size() + " files");
+    final JavaSparkContext session = spark.get();
+    final int cores = session.defaultParallelism();
+    StageName.set(session, "index " + files.size() + " files");
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
     final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf));
     final IndexTask task =
         new IndexTask(
-            new HadoopConf(conf),
-            store,
-            mode,
-            Math.max(1, spark.defaultParallelism() / files.size()),
-            shortcut);
-    final List<ArrayList<FileFingerprint>> groups =
-        IndexOnDevice.groups(bySize, shortcut, spark.defaultParallelism());
+            new HadoopConf(conf), store, mode, Math.max(1, cores / files.size()), shortcut);
+    final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
-        spark.parallelize(groups, groups.size()).map(task).collect()) {
+        session.parallelize(groups, groups.size()).map(task).collect()) {
       for (final InputResult<FileIndex> result : results) {
         result.orNote(diagnostics).ifPresent(good::add);
       }
@@ -610,9 +621,17 @@ public final class FeatureJob {
     tiles.forEach(work -> again.add(work.tile().id()));
     unfinished.forEach(file -> again.add(file.whole().id()));
     earlier.makeRoom(again);
+    if (tiles.isEmpty() && unfinished.isEmpty()) {
+      watch.lap("tiles");
+      return Set.of();
+    }
     final Set<String> bad = new HashSet<>();
-    final LongAccumulator pointsDone = spark.sc().longAccumulator("points done");
-    try (FileAssembly assembly = new FileAssembly(spark, plan.context, left)) {
+    final JavaSparkContext session = spark.get();
+    if (gpuMemory.isEmpty()) {
+      gpuMemory = Optional.of(new GpuMemoryTrace(session));
+    }
+    final LongAccumulator pointsDone = session.sc().longAccumulator("points done");
+    try (FileAssembly assembly = new FileAssembly(session, plan.context, left)) {
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
@@ -622,7 +641,10 @@ public final class FeatureJob {
       try {
         bad.addAll(
             computeTiles(
-                new TileTask(plan.context, pointsDone, gpuMemory), tiles, unfinished, assembly));
+                new TileTask(plan.context, pointsDone, gpuMemory.get()),
+                tiles,
+                unfinished,
+                assembly));
       } finally {
         ticker.close();
       }
@@ -645,7 +667,7 @@ public final class FeatureJob {
     final Set<String> bad = new HashSet<>();
     final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(tiles);
     for (final List<LargeFile> files :
-        FileAssembly.batches(unfinished, spark.defaultParallelism())) {
+        FileAssembly.batches(unfinished, spark.get().defaultParallelism())) {
       final List<TileTask.Work> parts =
           files.stream()
               .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
@@ -676,10 +698,12 @@ public final class FeatureJob {
       return List.of();
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
-    final List<List<TileTask.Work>> tasks = group(tiles, spark.defaultParallelism());
-    StageName.set(spark, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
+    final JavaSparkContext session = spark.get();
+    final List<List<TileTask.Work>> tasks = group(tiles, session.defaultParallelism());
+    StageName.set(
+        session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
-        spark.parallelize(tasks, tasks.size()).flatMap(task).collect();
+        session.parallelize(tasks, tasks.size()).flatMap(task).collect();
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
   }
@@ -780,7 +804,10 @@ public final class FeatureJob {
             JobPage.html(
                 conf,
                 folder,
-                JobPage.Content.of(report, gpuMemory.since(started), started),
+                JobPage.Content.of(
+                    report,
+                    gpuMemory.map(trace -> trace.since(started)).orElse(List.of()),
+                    started),
                 JobPage.grid(good)
                     .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),
@@ -793,8 +820,8 @@ public final class FeatureJob {
         "the pictures of " + NameList.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
     final List<TileTask.Work> works =
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
-    StageName.set(spark, "draw " + works.size() + " tiles anew");
-    spark.parallelize(works, works.size()).foreach(new PictureTask(context));
+    StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
+    spark.get().parallelize(works, works.size()).foreach(new PictureTask(context));
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

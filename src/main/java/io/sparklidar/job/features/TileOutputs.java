@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.MortonOrder;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.ChunkPoints;

@@ -11,6 +11,7 @@ import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
 import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
+import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
@@ -140,7 +141,9 @@ public final class LabelJob {
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     fileCount = inputs.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("transfer-labels", options.resultOptions());
-    frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
+    frame =
+        new JobRun(
+            LazySpark.of(spark), folder, policy, settings, started, progress, this::brokenOff);
     return frame.run(
         held -> {
           folder = held;

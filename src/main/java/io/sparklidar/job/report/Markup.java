@@ -67,6 +67,11 @@ final class Markup {
   }
 
   private void escape(final String text) {
+    if (isPlain(text)) {
+      // A picture, for instance: long.
+      out.append(text);
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       final char c = text.charAt(i);
       switch (c) {
@@ -78,6 +83,16 @@ final class Markup {
         default -> out.append(c < ' ' || c == '\uFFFE' || c == '\uFFFF' ? '\uFFFD' : c);
       }
     }
+  }
+
+  private static boolean isPlain(final String text) {
+    for (int i = 0; i < text.length(); i++) {
+      final char c = text.charAt(i);
+      if (c < ' ' || c == '&' || c == '<' || c == '>' || c == '"' || c >= '\uFFFE') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

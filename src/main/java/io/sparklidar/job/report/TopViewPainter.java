@@ -5,16 +5,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Paints pictures of a {@link TopView}: north up, with a scale bar and a legend below, as PNG. Gaps
@@ -178,7 +172,7 @@ public final class TopViewPainter {
             index -> nearest[index] < 0 ? PAPER : shade(colors[nearest[index]], index, 0.5),
             classRows(present));
     writeClasses(image, present);
-    return png(image);
+    return Png.of(image);
   }
 
   /** Classes with gaps closed by any neighbour, -1 where there is none. */
@@ -232,7 +226,7 @@ public final class TopViewPainter {
       swatch(graphics, lettering, labels[i], colors[i], x, legendTop());
     }
     graphics.dispose();
-    return png(image);
+    return Png.of(image);
   }
 
   private static int channel(final double component) {
@@ -316,7 +310,7 @@ public final class TopViewPainter {
     lettering.write(low, x, baseline, FAINT_INK);
     lettering.writeBold(title, x - lettering.width(title) - 24, baseline, INK);
     graphics.dispose();
-    return png(image);
+    return Png.of(image);
   }
 
   /** The cells, the paper around them and the scale bar. */
@@ -405,18 +399,5 @@ public final class TopViewPainter {
     graphics.setColor(new Color(color));
     graphics.fillRoundRect(x, y + 3, 13, 13, 4, 4);
     lettering.write(label, x + 20, y + 14, INK);
-  }
-
-  private static byte[] png(final BufferedImage image) {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In memory: the usual stream wants a directory for temporary files.
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IllegalStateException("this Java runtime writes no PNG");
-      }
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
   }
 }

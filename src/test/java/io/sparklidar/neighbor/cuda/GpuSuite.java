@@ -4,6 +4,7 @@ import io.sparklidar.account.TestAccount;
 import io.sparklidar.account.TestRecord;
 import io.sparklidar.codec.LazDeviceDecoderGpuTest;
 import io.sparklidar.codec.LazDeviceEncoderGpuTest;
+import io.sparklidar.gpu.cuda.CudaModuleGpuTest;
 import io.sparklidar.job.output.DeviceTablesGpuTest;
 import io.sparklidar.job.output.parquet.PagesGpuTest;
 import io.sparklidar.neighbor.faiss.FaissGpuTest;
@@ -33,6 +34,7 @@ public final class GpuSuite {
   static final List<Class<?>> TESTS =
       List.of(
           CudaEngineGpuTest.class,
+          CudaModuleGpuTest.class,
           FaissGpuTest.class,
           LazDeviceDecoderGpuTest.class,
           LazDeviceEncoderGpuTest.class,

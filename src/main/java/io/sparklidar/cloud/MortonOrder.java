@@ -1,20 +1,19 @@
-package io.sparklidar.job.features;
+package io.sparklidar.cloud;
 
-import io.sparklidar.cloud.PointBlock;
 import java.util.Arrays;
 
 /**
  * Core points of a tile along a Morton curve (Z-order, G. M. Morton 1966) in plan, so that points
  * near one another lie near one another in the file and row-group statistics prune.
  */
-final class MortonOrder {
+public final class MortonOrder {
 
   private static final int BITS = 16;
 
   private MortonOrder() {}
 
   /** Numbers of the core points, in Morton order of 2^16 steps per axis; equal ones as they are. */
-  static int[] of(final PointBlock block) {
+  public static int[] of(final PointBlock block) {
     final int n = block.coreCount();
     final int[] x = block.x();
     final int[] y = block.y();

@@ -1,0 +1,106 @@
+package io.sparklidar.job;
+
+import java.io.Closeable;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A Spark that starts when it is first needed, or is begun ahead on a thread of its own: a job
+ * looks for its inputs meanwhile, and one that finds nothing to do needs none. Safe for concurrent
+ * use.
+ */
+public final class LazySpark implements Closeable {
+
+  private final Configuration hadoop;
+  private final FutureTask<JavaSparkContext> starting;
+  private boolean begun;
+
+  /**
+   * A Spark that is still to be started.
+   *
+   * @param hadoop Hadoop's configuration, as Spark will have it
+   * @param start starts it; called once at most
+   */
+  public LazySpark(final Configuration hadoop, final Supplier<JavaSparkContext> start) {
+    this.hadoop = hadoop;
+    this.starting = new FutureTask<>(start::get);
+  }
+
+  /** One that has started. */
+  public static LazySpark of(final JavaSparkContext started) {
+    final LazySpark spark = new LazySpark(started.hadoopConfiguration(), () -> started);
+    spark.begun = true;
+    spark.starting.run();
+    return spark;
+  }
+
+  /** Hadoop's configuration; starts nothing. */
+  public Configuration hadoopConfiguration() {
+    return hadoop;
+  }
+
+  /** Begins to start it, if nobody has yet; returns at once. */
+  public synchronized void begin() {
+    if (!begun) {
+      begun = true;
+      final Thread thread = new Thread(starting, "spark-lidar-spark");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /**
+   * The Spark; starts it or waits until it has started.
+   *
+   * @throws RuntimeException as Spark, if it does not start
+   */
+  public JavaSparkContext get() {
+    begin();
+    try {
+      return starting.get();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while Spark starts", e);
+    } catch (final ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  /** The Spark, if it has started and not failed to. */
+  public Optional<JavaSparkContext> started() {
+    return starting.isDone() ? success() : Optional.empty();
+  }
+
+  private Optional<JavaSparkContext> success() {
+    try {
+      return Optional.of(get());
+    } catch (final RuntimeException | Error e) {
+      // Whoever needed it was told.
+      return Optional.empty();
+    }
+  }
+
+  /** Stops it, if it was begun; from here on it cannot be had. */
+  @Override
+  public void close() {
+    final boolean starts;
+    synchronized (this) {
+      starts = begun;
+      begun = true;
+    }
+    if (starts) {
+      success().ifPresent(JavaSparkContext::stop);
+    }
+  }
+}
