@@ -18,6 +18,7 @@
 # GPU_JOB_SLOTS    tiles that a run on GPUs has in flight (default: as many as cores)
 # GPU_JOB_GPUS     GPUs of the executor (default: all that there are)
 # GPU_JOB_K        neighbours (default 20)
+# GPU_JOB_LOG      level of our log, with milliseconds (default info)
 # GPU_JOB_MEMORY   heap of the executor (default: half of the memory)
 # GPU_JOB_DEVICE   what the phase gpu asks for (default gpu; auto where there is none)
 # GPU_JOB_COMPRESSION  what gpu and cpu give to --compression (default fast): one value for both, or
@@ -108,6 +109,10 @@ unpack() {
   fi
   rm -rf "$home/job"
   decompress < "$dir/job.tar.xz" | tar -x -C "$home"
+  if [ -n "${GPU_JOB_LOG:-}" ]; then
+    sed -i -e "s/^logger.sparklidar.level = .*/logger.sparklidar.level = $GPU_JOB_LOG/" \
+      -e 's/%d{HH:mm:ss}/%d{HH:mm:ss.SSS}/' "$home/job/conf/log4j2.properties"
+  fi
 }
 
 java_with() { "$java" "@$options" "$@"; }

@@ -3,6 +3,7 @@ package io.sparklidar.codec;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.las.laz.schema.LazSchema;
 import java.util.BitSet;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class LazDeviceDecoder {
   private static final int FEW = 4;
 
   private final CudaDevice device;
+  private final DeviceStreams streams;
   private final int multiprocessors;
   private final int sharedBytes;
 
@@ -61,6 +63,7 @@ public final class LazDeviceDecoder {
    */
   public LazDeviceDecoder(final CudaDevice device) {
     this.device = device;
+    streams = DeviceStreams.of(device);
     CudaModule.on(device, LazDeviceDecoder.class, LAYERED);
     multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
     sharedBytes =
@@ -140,10 +143,14 @@ public final class LazDeviceDecoder {
     launch(POINTWISE, "decodeChunks", stream, structure, batch.pointwise(), CHUNK_BYTES);
   }
 
-  /** Where many layers wait for few, these are slower than if they had been alone before. */
+  /**
+   * Where many layers wait for few, these are slower than if they had been alone before. Tiles that
+   * decode beside this one have as many.
+   */
   private boolean areTogether(final int first, final int others) {
     final int atOnce = sharedBytes / (TOGETHER_BYTES + SHARED_RESERVE);
-    return first + others <= multiprocessors * (others <= first ? atOnce : Math.min(FEW, atOnce));
+    final int most = multiprocessors * (others <= first ? atOnce : Math.min(FEW, atOnce));
+    return (first + others) * (long) Math.max(1, streams.decoding()) <= most;
   }
 
   /** The next of the tasks: the kernel counts them. */

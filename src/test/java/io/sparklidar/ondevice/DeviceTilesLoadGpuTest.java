@@ -264,8 +264,12 @@ public final class DeviceTilesLoadGpuTest {
     final long free = device.freeBytes();
     try (OtherProcess other =
         OtherProcess.start(0, Duration.ofMillis(200), Duration.ofMillis(200))) {
-      final List<String> refusals = refusals("another process", memory, 0.9, TILES);
-      assertTrue(refusals.size() < TILES, refusals.size() + " refused");
+      // Tiles that are refused take no time: all of them may come while the other has the card.
+      int refused = TILES;
+      for (int i = 0; i < 100 && refused == TILES; i++) {
+        refused = refusals("another process", memory, 0.9, TILES).size();
+      }
+      assertTrue(refused < TILES, "all are refused at any time");
     }
     // The driver takes a moment to clear away what was the process's.
     for (int i = 0; i < 100 && device.freeBytes() < free / 2; i++) {

@@ -18,10 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class DeviceStreams {
 
   /** Tiles that decode at a time: their chunks fill a large device. */
-  private static final int DECODERS = 12;
+  private static final int DECODERS = 10;
 
-  /** Tiles that compute at a time: one has its turn, others copy. */
-  private static final int COMPUTERS = 3;
+  /** Tiles that compute at a time: one has its turn to search, others encode and copy. */
+  private static final int COMPUTERS = 6;
 
   private static final Map<CudaDevice, DeviceStreams> OF = new ConcurrentHashMap<>();
 
@@ -83,6 +83,11 @@ public final class DeviceStreams {
    */
   public <T, X extends Exception> T decode(final Work<T, X> work) throws X {
     return run(decoding, decoders, work);
+  }
+
+  /** How many tiles decode now. */
+  public int decoding() {
+    return DECODERS - decoders.availablePermits();
   }
 
   @SuppressWarnings("try") // nothing is asked of what only waits

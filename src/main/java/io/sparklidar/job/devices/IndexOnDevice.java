@@ -70,13 +70,25 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
       return Map.of();
     }
     TileEngines.openEarly(options);
+    final long begin = System.nanoTime();
     final long length = files.stream().mapToLong(FileFingerprint::length).sum();
     try {
       // Where there is no device, no file is opened for it.
       return TileEngines.onDevice(
           options,
           BYTES_OF_BYTE * length,
-          placer -> new DeviceIndex(new SourceFiles(conf)).index(files, mode, placer.manager()));
+          placer -> {
+            final long opened = System.nanoTime();
+            final Map<FileFingerprint, FileIndex> indexed =
+                new DeviceIndex(new SourceFiles(conf)).index(files, mode, placer.manager());
+            LOG.debug(
+                "{} files of {} indexed in {} s, after {} s in which the device was opened",
+                indexed.size(),
+                files.size(),
+                (System.nanoTime() - opened) / 1e9,
+                (opened - begin) / 1e9);
+            return indexed;
+          });
     } catch (final GpuException e) {
       LOG.debug("files are indexed on the host: {}", e.getMessage());
       return Map.of();

@@ -362,16 +362,17 @@ public final class DeviceTablesGpuTest {
     final TownTiles files = town();
     final TileSpec tile = files(files).get(0);
     final ParquetSchema schema = schema(files, "x");
+    final int groupRows = Math.toIntExact(tile.corePoints() / 2);
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed =
             CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
       final DeviceLayout layout =
-          layout(tile, files, compressed, false, table(schema, file, GROUP_ROWS));
+          layout(tile, files, compressed, false, table(schema, file, groupRows));
       try (GpuLease lease = lease(layout)) {
         final IOException full =
             assertThrows(IOException.class, () -> tiles.run(layout, lease, new Failing(1)).close());
         assertEquals("the disk is full", full.getMessage());
-        final Comparison sink = new Comparison(schema, tile, files, GROUP_ROWS);
+        final Comparison sink = new Comparison(schema, tile, files, groupRows);
         tiles.run(layout, lease, sink).close();
         sink.assertAll();
       }
