@@ -10,7 +10,8 @@ find_java() {
     echo "spark-lidar: there is no $java; install Java 17, 21 or 25, or set JAVA_HOME to one" >&2
     exit 2
   fi
-  java_says=$("$java" -version 2>&1) || true
+  # What others set for all Javas is no other Java.
+  java_says=$("$java" -version 2>&1 | grep -v '^\(NOTE: \)\{0,1\}Picked up ') || true
   java_version=$(sed -n 's/^.* version "\(1\.\)\{0,1\}\([0-9]\{1,\}\).*/\2/p' <<<"$java_says" | head -n 1) || true
   if [ -z "$java_version" ]; then
     echo "spark-lidar: $java does not start: $(head -n 1 <<<"$java_says")" >&2
@@ -120,28 +121,52 @@ is_whole() { [ -r "$archive" ] && [ "$(tail -n 1 "$archive.of" 2>/dev/null)" = "
 
 size_of() { wc -c <"$1" | tr -d ' '; }
 
-# Makes the archive by a run over the samples; without one, a start is slower and nothing else.
-make_archive() (
-  work=$(mktemp -d "$home/target/archive.XXXXXX" 2>/dev/null) || exit 0
-  trap 'rm -rf "$work"' EXIT
-  echo "preparing faster starts with this Java, once ..." >&2
-  memory=(-Xmx1g)
-  case $archive in *-wide.archive) memory+=(-XX:-UseCompressedOops) ;; esac
-  # Since Java 25, with what was learnt of how methods run.
-  if [ "$java_version" -ge 25 ]; then made=-XX:AOTCacheOutput=; else made=-XX:ArchiveClassesAtExit=; fi
-  env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS -u _JAVA_OPTIONS \
-    "$java" "${java_options[@]}" "${memory[@]}" "$made$work/archive" -cp "$classes" \
-    io.sparklidar.cli.Main run --input "$home/data-samples" --output "$work/results" \
-    --format parquet,laz --k 20 --radius 5 --device cpu >"$work/log" 2>&1 </dev/null &&
-    [ -s "$work/archive" ] || rm -f "$work/archive"
-  echo "$archive_of" >"$work/of"
-  rm -f "$archive"
-  if [ -e "$work/archive" ]; then
-    size_of "$work/archive" >>"$work/of"
-    mv -f "$work/archive" "$archive"
+# Makes the archive by a run over the samples; without one, a start is slower and nothing else. To be
+# called by who holds the lock of builds; told to stop, it leaves nothing and ends the script.
+make_archive() {
+  # What one that was killed left.
+  rm -rf "$home/target"/archive.??????
+  local memory=(-Xmx1g) made
+  archive_work=$(mktemp -d "$home/target/archive.XXXXXX" 2>/dev/null) || return 0
+  archive_maker=
+  trap 'stop_archive HUP' HUP
+  trap 'stop_archive INT' INT
+  trap 'stop_archive TERM' TERM
+  # Where not even this can be written, no archive can.
+  if echo "$archive_of" 2>/dev/null >"$archive_work/of"; then
+    echo "preparing faster starts with this Java, once ..." >&2
+    case $archive in *-wide.archive) memory+=(-XX:-UseCompressedOops) ;; esac
+    # Since Java 25, with what was learnt of how methods run.
+    if [ "$java_version" -ge 25 ]; then made=-XX:AOTCacheOutput=; else made=-XX:ArchiveClassesAtExit=; fi
+    # Beside the script, which else would hear of a signal when this has ended.
+    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS -u _JAVA_OPTIONS \
+      "$java" "${java_options[@]}" "${memory[@]}" "-Djava.io.tmpdir=$archive_work" \
+      "$made$archive_work/archive" -cp "$classes" \
+      io.sparklidar.cli.Main run --input "$home/data-samples" --output "$archive_work/results" \
+      --format parquet,laz --k 20 --radius 5 --device cpu >"$archive_work/log" 2>&1 </dev/null &
+    archive_maker=$!
+    wait "$archive_maker" && [ -s "$archive_work/archive" ] || rm -f "$archive_work/archive"
+    rm -f "$archive"
+    if [ -e "$archive_work/archive" ]; then
+      size_of "$archive_work/archive" >>"$archive_work/of"
+      mv -f "$archive_work/archive" "$archive"
+    fi
+    mv -f "$archive_work/of" "$archive.of"
   fi
-  mv -f "$work/of" "$archive.of"
-)
+  rm -rf "$archive_work"
+  trap - HUP INT TERM
+}
+
+# Ends the script by the signal $1, as it would have without a trap.
+stop_archive() {
+  {
+    [ -z "$archive_maker" ] || kill -9 "$archive_maker"
+    wait
+  } 2>/dev/null
+  rm -rf "$archive_work"
+  trap - "$1"
+  kill -s "$1" $$
+}
 
 # Adds to java_options that the archive is taken, if it is there.
 take_archive() {
