@@ -102,10 +102,12 @@ public final class JobRun {
   public <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      final RunLock taken = RunLock.take(conf, folder, RunLock.Times.DEFAULT, this::cancelJobs);
+      final RunLock taken = RunLock.of(conf, folder, RunLock.Times.DEFAULT, this::cancelJobs);
       lock = Optional.of(taken);
-      folder = taken.held();
+      // Before the folder is claimed: no stop leaves a claim.
       final StopHook stopHook = new StopHook(() -> stop(taken));
+      take(taken, stopHook);
+      folder = taken.held();
       try {
         access.sweep();
         LocalFiles.tidy();
@@ -139,6 +141,19 @@ public final class JobRun {
       }
     } catch (final UsageException e) {
       access.leaveNoTrace();
+      throw e;
+    }
+  }
+
+  private void take(final RunLock taken, final StopHook stopHook)
+      throws UsageException, IOException {
+    try {
+      taken.take();
+    } catch (final UsageException | IOException | RuntimeException e) {
+      stopHook.close();
+      if (isStopped()) {
+        throw new StoppedException();
+      }
       throw e;
     }
   }
@@ -202,6 +217,9 @@ public final class JobRun {
       cancelJobs();
       if (!concluded) {
         progress.line("stopped; the same command again does what is missing");
+      }
+      // While another has the folder, what it says of itself stays.
+      if (!concluded && taken.isTaken()) {
         reportBreak(StoppedException.REASON)
             .ifPresent(
                 e -> progress.line("the report could not say so: " + ErrorMessages.oneLine(e)));

@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.error.StoppedException;
 import java.io.Closeable;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -14,9 +15,16 @@ final class StopHook implements Closeable {
 
   private final Runnable hook;
 
-  StopHook(final Runnable onStop) {
+  /**
+   * @throws StoppedException if the process was told before
+   */
+  StopHook(final Runnable onStop) throws StoppedException {
     hook = onStop;
-    ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
+    try {
+      ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
+    } catch (final IllegalStateException e) {
+      throw new StoppedException();
+    }
   }
 
   /** From here on nothing is done; without effect once the process stops. */

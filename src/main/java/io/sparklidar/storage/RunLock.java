@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,22 +105,39 @@ public final class RunLock implements Closeable {
   public static RunLock take(
       final Configuration conf, final OutputFolder folder, final Times times, final Runnable onLoss)
       throws BusyOutputException, IOException {
-    final RunLock lock = new RunLock(conf, folder, times, onLoss);
+    final RunLock lock = of(conf, folder, times, onLoss);
+    lock.take();
+    return lock;
+  }
+
+  /**
+   * The lock of an output folder, still to be taken: who may close it can be told before.
+   *
+   * @param times how long others are waited for
+   * @param onLoss told, by another thread, that the folder was taken over
+   */
+  public static RunLock of(
+      final Configuration conf,
+      final OutputFolder folder,
+      final Times times,
+      final Runnable onLoss) {
+    return new RunLock(conf, folder, times, onLoss);
+  }
+
+  /**
+   * Takes it, once; from another thread, {@link #close()} ends that too.
+   *
+   * @throws BusyOutputException if a living run holds it
+   * @throws IOException if storage fails, or it was closed
+   */
+  public void take() throws BusyOutputException, IOException {
     try {
-      lock.beat();
-      AtomicFiles.write(
-          conf,
-          folder.running(),
-          lock.path(lock.claim.run(), CLAIM),
-          out -> out.write(Json.MAPPER.writeValueAsBytes(lock.claim)),
-          false);
-      lock.renewal.start();
-      lock.waitForOthers();
-      lock.hold();
-      lock.strays.addAll(lock.strays());
-      return lock;
+      claim();
+      waitForOthers();
+      hold();
+      strays.addAll(strays());
     } catch (final IOException | UsageException | RuntimeException e) {
-      lock.close();
+      close();
       throw e;
     }
   }
@@ -259,12 +277,31 @@ public final class RunLock implements Closeable {
     }
   }
 
+  private synchronized void claim() throws IOException {
+    beat();
+    AtomicFiles.write(
+        conf,
+        folder.running(),
+        path(claim.run(), CLAIM),
+        out -> out.write(Json.MAPPER.writeValueAsBytes(claim)),
+        false);
+    renewal.start();
+  }
+
   private synchronized void hold() throws IOException {
     state = HOLDS;
     beat();
   }
 
+  /** Whether it was taken, and not released since. */
+  public synchronized boolean isTaken() {
+    return state.equals(HOLDS) && !released;
+  }
+
   private synchronized void beat() throws IOException {
+    if (released) {
+      throw new InterruptedIOException("the lock was released");
+    }
     beats++;
     final String text = state + " " + beats;
     AtomicFiles.write(
@@ -321,7 +358,7 @@ public final class RunLock implements Closeable {
       if (Thread.currentThread() != renewal) {
         Thread.currentThread().interrupt();
       }
-      throw new java.io.InterruptedIOException("interrupted");
+      throw new InterruptedIOException("interrupted");
     }
   }
 
@@ -414,7 +451,13 @@ public final class RunLock implements Closeable {
   @Override
   public void close() {
     synchronized (this) {
+      if (released) {
+        return;
+      }
       released = true;
+      if (beats == 0) {
+        return;
+      }
       renewal.interrupt();
       try {
         removeStrays();

@@ -151,6 +151,20 @@ final class RecoveryTest {
   }
 
   @Test
+  void aDriverThatIsStoppedAsItBeginsLeavesNoClaim() throws Exception {
+    final Path output = folder.resolve("early");
+    final Process driver = startDriver("early");
+    while (!Files.exists(output.resolve("_spark-lidar/running")) && driver.isAlive()) {
+      Thread.sleep(1);
+    }
+    driver.destroy();
+    assertEquals(143, driver.waitFor(), () -> "see " + folder.resolve("early.log"));
+    final String printed = Files.readString(folder.resolve("early.log"));
+    assertFalse(printed.contains("\tat ") || printed.contains("broke off"), printed);
+    assertFalse(Files.exists(output.resolve("_spark-lidar/running")));
+  }
+
+  @Test
   void aSecondRunDoesNothing() throws Exception {
     final JobReport first = TestJobs.run(options("twice", TilingTest.block()).build());
     assertNamesAreOfOneStyle(

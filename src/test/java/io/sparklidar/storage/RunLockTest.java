@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.BusyOutputException;
 import io.sparklidar.error.LockLostException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -210,5 +211,32 @@ final class RunLockTest {
     Files.writeString(running.resolve("7c1f.beat"), "x");
     lock.close();
     assertEquals(List.of(running.resolve("7c1f.beat")), files());
+  }
+
+  @Test
+  void aRunThatIsStoppedBeforeItClaimsNeverDoes() throws Exception {
+    final RunLock lock = RunLock.of(conf, output, QUICK, () -> {});
+    lock.close();
+    assertThrows(IOException.class, lock::take);
+    assertFalse(lock.isTaken());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void aRunThatIsStoppedWhileItWaitsForAnotherHoldsNothing() throws Exception {
+    take(STALLED);
+    moveElsewhere();
+    final RunLock waiting = RunLock.of(conf, output, STALLED, () -> {});
+    final CompletableFuture<Throwable> end =
+        CompletableFuture.supplyAsync(() -> assertThrows(IOException.class, waiting::take));
+    while (files().size() < 4 && !end.isDone()) {
+      Thread.sleep(1);
+    }
+    assertFalse(waiting.isTaken());
+    waiting.close();
+    end.get();
+    assertFalse(waiting.isTaken());
+    take(QUICK).close();
+    assertEquals(List.of(), files());
   }
 }
