@@ -1,6 +1,7 @@
 package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -35,7 +36,8 @@ public final class DeviceStreams {
   private final Semaphore computers = new Semaphore(COMPUTERS, true);
   private final Lock turns = new ReentrantLock(true);
 
-  private DeviceStreams() {}
+  /** Of a device that nobody else has streams of. */
+  DeviceStreams() {}
 
   /** Those of a device. */
   public static DeviceStreams of(final CudaDevice device) {
@@ -68,7 +70,7 @@ public final class DeviceStreams {
    * Does work on streams of its own. Nothing runs on them any more when this returns or throws.
    *
    * @throws X as the work throws it
-   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   * @throws GpuException if what runs there fails, or the thread is interrupted while it waits
    */
   public <T, X extends Exception> T run(final Work<T, X> work) throws X {
     return run(computing, computers, work);
@@ -79,7 +81,7 @@ public final class DeviceStreams {
    * search would find no room beside those of all tiles.
    *
    * @throws X as the work throws it
-   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   * @throws GpuException if what runs there fails, or the thread is interrupted while it waits
    */
   public <T, X extends Exception> T decode(final Work<T, X> work) throws X {
     return run(decoding, decoders, work);
@@ -93,7 +95,12 @@ public final class DeviceStreams {
   @SuppressWarnings("try") // nothing is asked of what only waits
   private static <T, X extends Exception> T run(
       final StreamPool pool, final Semaphore places, final Work<T, X> work) throws X {
-    places.acquireUninterruptibly();
+    try {
+      places.acquire();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GpuException("interrupted while others use the device", e);
+    }
     try (TileStreams streams = pool.take();
         Waiting waiting = streams::await) {
       return work.on(streams);
