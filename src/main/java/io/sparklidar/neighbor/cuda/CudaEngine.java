@@ -36,6 +36,9 @@ import jcuda.driver.JCudaDriver;
  */
 public final class CudaEngine implements DeviceEngine {
 
+  /** Its name. */
+  public static final String NAME = "cuda";
+
   /** The kernels. */
   static final String PTX = "neighbor.ptx";
 
@@ -107,7 +110,7 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public String name() {
-    return "cuda";
+    return NAME;
   }
 
   @Override
