@@ -112,10 +112,8 @@ final class TileMemory {
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {
     long longest = 0;
-    for (final TileSpec.Input input : tile.inputs()) {
-      if (tile.core().mayHold(input.file())) {
-        longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
-      }
+    for (final TileSpec.Input input : tile.coreInputs()) {
+      longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
     }
     return longest + ChunkMemory.BEYOND_RECORD;
   }

@@ -216,10 +216,7 @@ final class TileOnDevice {
   }
 
   private TileSpec.Input core() {
-    return tile.inputs().stream()
-        .filter(input -> tile.core().mayHold(input.file()))
-        .findFirst()
-        .orElseThrow();
+    return tile.coreInputs().get(0);
   }
 
   private Made make(final TilePlacer placer, final LasFile source, final FinishedFiles files)
