@@ -101,7 +101,7 @@ public final class DeviceTiles {
    * on the device any more when it returns or throws.
    *
    * @param sink takes the row groups of its table, if one is asked for, when all else is there
-   * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws NotOnDeviceException if it has to go over the host
    * @throws IOException as the sink
    * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
