@@ -11,18 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What all kernels of a device share: streams, and turns. Safe for use by several threads.
  *
- * <p>The driver feeds a device through 32 connections at most. Of more streams some share one, and
- * then the search of a tile waits for what another's decoder waits for. So tiles that decode and
- * tiles that compute have streams for so many of them at a time that each has a connection to
- * itself; more of them would not be done any sooner.
+ * <p>Of more streams than the driver has connections to a device some share one, and then the
+ * search of a tile waits for what another's decoder waits for. So tiles that are decoded there, and
+ * tiles that compute what was, have streams for so many of them at a time that each has a
+ * connection to itself; more of them would not be done any sooner.
  */
 public final class DeviceStreams {
+
+  /** Connections of the driver to a device, at most; {@code conf/gpu.options} asks for all. */
+  private static final int CONNECTIONS = 32;
+
+  private static final int STREAMS_OF_TILE = 2;
 
   /** Tiles that decode at a time: their chunks fill a large device. */
   private static final int DECODERS = 10;
 
   /** Tiles that compute at a time: one has its turn to search, others encode and copy. */
-  private static final int COMPUTERS = 6;
+  private static final int COMPUTERS = CONNECTIONS / STREAMS_OF_TILE - DECODERS;
 
   private static final Map<CudaDevice, DeviceStreams> OF = new ConcurrentHashMap<>();
 
@@ -44,7 +49,7 @@ public final class DeviceStreams {
     return OF.computeIfAbsent(device, d -> new DeviceStreams());
   }
 
-  /** Streams for the tiles on the device. */
+  /** Streams for tiles whose points come from the host, of which any number compute at a time. */
   public StreamPool pool() {
     return pool;
   }
