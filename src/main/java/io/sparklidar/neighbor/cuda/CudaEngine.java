@@ -141,7 +141,12 @@ public final class CudaEngine implements DeviceEngine {
     return whyNot(points.size(), points.lattice(), neighborhood);
   }
 
-  private static Optional<String> whyNot(
+  /**
+   * Why neighbours are not found of so many points; empty if they are.
+   *
+   * @param size core and halo points
+   */
+  public static Optional<String> whyNot(
       final int size, final Lattice lattice, final Neighborhood neighborhood) {
     return size < MOST_POINTS
         ? LIMITS.whyNot(lattice, neighborhood)
