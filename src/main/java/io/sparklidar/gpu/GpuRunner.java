@@ -9,7 +9,8 @@ import java.util.Optional;
  * Brings work onto a device without ever failing for lack of memory: reserve, run; when the device
  * refuses memory despite the grant (after the lease has freed the caches and retried), halve the
  * work; when it cannot be halved further, when waiting does not pay, or when the device is gone,
- * use the CPU. Says what it did and why. Safe for use by any number of threads.
+ * use the CPU. A thread that is told to end does none of it. Says what it did and why. Safe for use
+ * by any number of threads.
  */
 public final class GpuRunner {
 
@@ -35,7 +36,8 @@ public final class GpuRunner {
   /**
    * Does the work.
    *
-   * @throws InterruptedException if the thread is interrupted while it waits for memory
+   * @throws InterruptedException if the thread is interrupted while it waits for memory, or the
+   *     device fails it meanwhile: nobody needs the result
    * @throws GpuException if it cannot be done on the device and the CPU is not allowed
    */
   public <T> Placement.Placed<T> run(final GpuWork<T> work) throws InterruptedException {
@@ -75,7 +77,7 @@ public final class GpuRunner {
    * @param work what is done
    * @return the result; empty if there is none, for the reasons given
    * @throws X as the work throws it
-   * @throws InterruptedException if the thread is interrupted while it waits for memory
+   * @throws InterruptedException as {@link #run}
    */
   public <T, X extends Exception> Placement.Placed<Optional<T>> attempt(
       final long points, final long bytes, final OnDevice<T, X> work)
@@ -102,6 +104,9 @@ public final class GpuRunner {
     } catch (final GpuException e) {
       // Where only the lease could not be given back, what was made in it is there all the same.
       DeviceLostException.in(e).ifPresent(lost -> manager.retire(lost.getMessage()));
+      if (result.isEmpty()) {
+        requireUninterrupted();
+      }
       reasons.add(e.getMessage());
     }
     return new Placement.Placed<>(
@@ -178,8 +183,9 @@ public final class GpuRunner {
       final GpuWork<T> work, final int depth, final Journal journal, final GpuException e)
       throws InterruptedException {
     final Optional<DeviceLostException> lost = DeviceLostException.in(e);
+    lost.ifPresent(loss -> manager.retire(loss.getMessage()));
+    requireUninterrupted();
     if (lost.isPresent()) {
-      manager.retire(lost.get().getMessage());
       return onCpu(work, journal, "the device is retired: " + e.getMessage());
     }
     if (!(e instanceof GpuOutOfMemoryException)) {
@@ -187,6 +193,13 @@ public final class GpuRunner {
     }
     journal.reasons.add("out of device memory despite a grant: " + e.getMessage());
     return smaller(work, depth, journal, "out of device memory", true);
+  }
+
+  /** What failed since its thread is to end is not done again elsewhere. */
+  private static void requireUninterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while a device worked");
+    }
   }
 
   private boolean isTooLarge(final long bytes) {

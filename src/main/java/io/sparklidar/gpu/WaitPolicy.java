@@ -6,34 +6,10 @@ import java.time.Duration;
 public interface WaitPolicy {
 
   /** Waits however long it takes: for jobs that must run on the GPU. */
-  WaitPolicy FOREVER =
-      new WaitPolicy() {
-        @Override
-        public Duration maxWait(final long points, final Duration expectedWait) {
-          return Duration.ofSeconds(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void gpuFinished(final long points, final Duration time) {}
-
-        @Override
-        public void cpuFinished(final long points, final Duration time) {}
-      };
+  WaitPolicy FOREVER = (points, expectedWait) -> Duration.ofSeconds(Long.MAX_VALUE);
 
   /** Never waits: for work that somebody else does as well. */
-  WaitPolicy NEVER =
-      new WaitPolicy() {
-        @Override
-        public Duration maxWait(final long points, final Duration expectedWait) {
-          return Duration.ZERO;
-        }
-
-        @Override
-        public void gpuFinished(final long points, final Duration time) {}
-
-        @Override
-        public void cpuFinished(final long points, final Duration time) {}
-      };
+  WaitPolicy NEVER = (points, expectedWait) -> Duration.ZERO;
 
   /**
    * How long to wait at most.
@@ -43,9 +19,9 @@ public interface WaitPolicy {
    */
   Duration maxWait(long points, Duration expectedWait);
 
-  /** Learns that the GPU did so many points in this time, not counting the wait. */
-  void gpuFinished(long points, Duration time);
+  /** Is told that the GPU did so many points in this time, not counting the wait. */
+  default void gpuFinished(final long points, final Duration time) {}
 
-  /** Learns that the CPU did so many points in this time. */
-  void cpuFinished(long points, Duration time);
+  /** Is told that the CPU did so many points in this time. */
+  default void cpuFinished(final long points, final Duration time) {}
 }

@@ -2,9 +2,12 @@ package io.sparklidar.job;
 
 import java.util.Locale;
 
-/** Where points are decoded and outputs encoded: the values of {@code --codec}. */
+/**
+ * Where points are decoded, for the index and for tiles, and outputs encoded: the values of {@code
+ * --codec}.
+ */
 public enum CodecChoice {
-  /** On the device that a tile is computed on, where it can; else on the host. */
+  /** On a device that tiles may go to, where it can; else on the host. */
   AUTO,
   /** On the host. */
   HOST;

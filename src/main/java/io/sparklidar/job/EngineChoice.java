@@ -86,12 +86,14 @@ public enum EngineChoice {
    * @param maker makes it
    * @param limits which neighbourhoods it finds on any device
    * @param columns which features it computes of those asked for
+   * @param takesDecoded whether it searches points that are on the device already
    * @param whyNot why no device will do in this JVM, whichever it is; empty if one will
    */
   private record OnDevice(
       Maker maker,
       Supplier<EngineLimits> limits,
       UnaryOperator<FeatureSet> columns,
+      boolean takesDecoded,
       Supplier<Optional<String>> whyNot) {
 
     static final Optional<OnDevice> NONE = Optional.empty();
@@ -102,6 +104,7 @@ public enum EngineChoice {
                 (device, memory) -> new CudaEngine(memory, device),
                 () -> CudaEngine.LIMITS,
                 CudaEngine::kernelColumns,
+                true,
                 Optional::empty));
 
     static final Optional<OnDevice> FAISS =
@@ -110,6 +113,7 @@ public enum EngineChoice {
                 (device, memory) -> new FaissDeviceEngine(memory, Made.FAISS),
                 () -> FaissEngine.LIMITS,
                 CudaEngine::kernelColumns,
+                false,
                 FaissLibrary::whyNoGpu));
   }
 
@@ -204,6 +208,11 @@ public enum EngineChoice {
     return device.isPresent()
         ? device.get().whyNot.get()
         : Optional.of("--engine " + optionName() + " runs on the CPU");
+  }
+
+  /** Whether it searches points that were decoded on the device, so that tiles can stay there. */
+  public boolean keepsTilesOnDevice() {
+    return device.isPresent() && device.get().takesDecoded;
   }
 
   /** Why it finds no such neighbours on any device; empty if it does. */

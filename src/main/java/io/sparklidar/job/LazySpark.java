@@ -57,6 +57,7 @@ public final class LazySpark implements Closeable {
   /**
    * The Spark; starts it or waits until it has started.
    *
+   * @throws java.util.concurrent.CancellationException if it was closed before it was begun
    * @throws RuntimeException as Spark, if it does not start
    */
   public JavaSparkContext get() {
@@ -101,6 +102,9 @@ public final class LazySpark implements Closeable {
     }
     if (starts) {
       success().ifPresent(JavaSparkContext::stop);
+    } else {
+      // Who asks for it now is not to wait for what nobody starts.
+      starting.cancel(false);
     }
   }
 }

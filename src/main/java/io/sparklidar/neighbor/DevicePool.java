@@ -105,12 +105,17 @@ public final class DevicePool {
   }
 
   /**
-   * Opens the first device that can be.
+   * Opens the first device that can be, and no others: they are opened when tiles come their way.
    *
    * @throws GpuException if none can, saying why of each
    */
   public synchronized TilePlacer any(final List<String> addresses) {
-    return opened(addresses).get(0).placer;
+    return addresses.stream()
+        .map(this::device)
+        .filter(Device::open)
+        .findFirst()
+        .orElseGet(() -> opened(addresses).get(0))
+        .placer;
   }
 
   private synchronized Device take(

@@ -86,6 +86,7 @@ public final class CompressedTile implements AutoCloseable {
       final List<LasFile> files = new ArrayList<>();
       final int around = hasShared(tile) ? SHARED_LAYERS : PLACE_LAYERS;
       boolean hasCore = false;
+      long points = 0;
       for (final TileSpec.Input input : tile.inputs()) {
         final LasFile file;
         if (tile.core().mayHold(input.file())) {
@@ -97,6 +98,7 @@ public final class CompressedTile implements AutoCloseable {
         files.add(file);
         requireAble(file);
         for (final Chunk chunk : input.chunks()) {
+          points += chunk.pointCount();
           final TileCore.Share share = tile.core().share(input.file(), chunk.index());
           if (share != TileCore.Share.NONE) {
             requireCoreChunk(file, chunk);
@@ -110,7 +112,10 @@ public final class CompressedTile implements AutoCloseable {
       if (!hasCore) {
         throw new NotOnDeviceException("it has no points of its own");
       }
-      return of(tile, files, ChunkBytes.read(wanted, manager, spare));
+      if (points > Integer.MAX_VALUE) {
+        throw new NotOnDeviceException("its chunks have " + points + " points");
+      }
+      return of(tile, files, wanted, manager, spare);
     } finally {
       for (final LasFile file : open) {
         file.close();
@@ -142,6 +147,26 @@ public final class CompressedTile implements AutoCloseable {
     }
     if (chunk.byteLength() < file.compression().orElseThrow().chunkHeadLength()) {
       throw new NotOnDeviceException(file.source().name() + " has a chunk without a head");
+    }
+  }
+
+  private static CompressedTile of(
+      final TileSpec tile,
+      final List<LasFile> files,
+      final List<ChunkBytes.Wanted> wanted,
+      final GpuMemoryManager manager,
+      final SpareCores spare)
+      throws IOException {
+    final ChunkBytes bytes = ChunkBytes.read(wanted, manager, spare);
+    boolean whole = false;
+    try {
+      final CompressedTile read = of(tile, files, bytes);
+      whole = true;
+      return read;
+    } finally {
+      if (!whole) {
+        bytes.close();
+      }
     }
   }
 

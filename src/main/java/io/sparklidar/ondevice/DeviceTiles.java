@@ -101,7 +101,7 @@ public final class DeviceTiles {
    * on the device any more when it returns or throws.
    *
    * @param sink takes the row groups of its table, if one is asked for, when all else is there
-   * @throws NotOnDeviceException if it has to be decoded on the host
+   * @throws NotOnDeviceException if it has to go over the host
    * @throws IOException as the sink
    * @throws IllegalArgumentException if the lease is smaller
    * @throws io.sparklidar.gpu.GpuException if the device fails
@@ -114,6 +114,7 @@ public final class DeviceTiles {
           "a tile of " + layout.bytes() + " bytes in a lease of " + lease.bytes());
     }
     requireRoom(layout, 0);
+    requireFew(layout);
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
     final int points =
@@ -527,6 +528,15 @@ public final class DeviceTiles {
           "cuMemcpyDtoH");
     }
     return ByteBuffer.wrap(table);
+  }
+
+  /** Checks that the engine takes as many points as there is room for. */
+  private static void requireFew(final DeviceLayout layout) throws NotOnDeviceException {
+    final Optional<String> whyNot =
+        CudaEngine.whyNot(layout.capacity, layout.request.lattice(), layout.request.neighborhood());
+    if (whyNot.isPresent()) {
+      throw new NotOnDeviceException(whyNot.get());
+    }
   }
 
   /** Checks that layers and shared features have room in one buffer. */

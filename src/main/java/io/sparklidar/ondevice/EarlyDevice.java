@@ -75,7 +75,8 @@ public final class EarlyDevice {
               try {
                 work.run();
                 LOG.debug("{}: {} s", what, (System.nanoTime() - begin) / 1e9);
-              } catch (final RuntimeException e) {
+              } catch (final RuntimeException | LinkageError e) {
+                // Spark ends an executor for what a thread does not catch.
                 LOG.debug("{}: {}", what, e.getMessage());
               }
             },

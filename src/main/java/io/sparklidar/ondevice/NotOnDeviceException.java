@@ -3,8 +3,8 @@ package io.sparklidar.ondevice;
 import java.io.IOException;
 
 /**
- * A tile that has to be decoded on the host: damaged chunks are named there, and what is out of the
- * ordinary has its place there.
+ * What has to go over the host: damaged chunks are named there, and what is out of the ordinary has
+ * its place there.
  */
 public final class NotOnDeviceException extends IOException {
 

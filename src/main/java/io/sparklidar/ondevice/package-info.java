@@ -10,5 +10,7 @@
  *
  * <p>Tiles that the host encodes: {@link io.sparklidar.ondevice.DeviceChunks} decodes their chunks,
  * a batch in a lease, and what comes back are {@link io.sparklidar.ondevice.DecodedColumns}.
+ *
+ * <p>{@link io.sparklidar.ondevice.EarlyDevice} has the kernels for all that ready in time.
  */
 package io.sparklidar.ondevice;

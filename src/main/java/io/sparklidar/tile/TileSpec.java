@@ -29,6 +29,11 @@ public record TileSpec(
     long heldPoints)
     implements Serializable {
 
+  /** The inputs that can have points in the core, in the order of all. */
+  public List<Input> coreInputs() {
+    return inputs.stream().filter(input -> core.mayHold(input.file())).toList();
+  }
+
   /** How many core points are written when the tile is computed. */
   public long keptPoints() {
     if (!(core instanceof TileCore.PartOfFile)) {

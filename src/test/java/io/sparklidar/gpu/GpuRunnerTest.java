@@ -373,4 +373,56 @@ class GpuRunnerTest {
     assertEquals(List.of(), told.gpu);
     assertEquals(0, manager.memoryInfo().reserved());
   }
+
+  private static GpuException toldToEnd() {
+    Thread.currentThread().interrupt();
+    return new GpuException("interrupted while others use the device");
+  }
+
+  @Test
+  void whatFailedSinceItsThreadIsToEndIsDoneNowhereElse() {
+    assertThrows(
+        InterruptedException.class,
+        () ->
+            attempting.attempt(
+                7,
+                MIB,
+                lease -> {
+                  throw toldToEnd();
+                }));
+    final AtomicInteger onCpu = new AtomicInteger();
+    assertThrows(
+        InterruptedException.class,
+        () ->
+            runner.run(
+                new GpuWork<Long>() {
+                  @Override
+                  public long points() {
+                    return 7;
+                  }
+
+                  @Override
+                  public long gpuBytes() {
+                    return MIB;
+                  }
+
+                  @Override
+                  public Long onGpu(final GpuLease lease) {
+                    throw toldToEnd();
+                  }
+
+                  @Override
+                  public Long onCpu() {
+                    return (long) onCpu.incrementAndGet();
+                  }
+
+                  @Override
+                  public Optional<Halves<Long>> halves() {
+                    return Optional.empty();
+                  }
+                }));
+    assertEquals(0, onCpu.get());
+    assertEquals(0, manager.memoryInfo().reserved());
+    assertEquals(Optional.empty(), manager.retirement());
+  }
 }

@@ -58,4 +58,12 @@ final class EngineChoiceTest {
     assertEquals("cpu", EngineChoice.CPU.onHost().name());
     assertEquals("faiss", EngineChoice.FAISS.onHost().name());
   }
+
+  /** FAISS makes its index of points that the host has, also on a device. */
+  @Test
+  void tilesStayOnADeviceWhereTheKernelsSearch() {
+    assertEquals(
+        List.of(EngineChoice.AUTO, EngineChoice.CUDA),
+        Arrays.stream(EngineChoice.values()).filter(EngineChoice::keepsTilesOnDevice).toList());
+  }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Spark starts once, when it is needed or begun, and not at all else. */
 final class LazySparkTest {
@@ -39,6 +41,16 @@ final class LazySparkTest {
       assertEquals(Optional.empty(), spark.started());
     }
     assertEquals(0, starts.get());
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void afterItsOwnerEndedItCannotBeHadAndNobodyWaitsForIt() {
+    final LazySpark spark = new LazySpark(HADOOP, LazySparkTest::local);
+    spark.close();
+    assertThrows(CancellationException.class, spark::get);
+    assertEquals(Optional.empty(), spark.started());
+    spark.close();
   }
 
   @Test

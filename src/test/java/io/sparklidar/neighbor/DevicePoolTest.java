@@ -219,6 +219,12 @@ final class DevicePoolTest {
   }
 
   @Test
+  void whoAsksForAnyDeviceOpensNoMoreThanOne() {
+    assertEquals(nameOf("0"), pool.any(BOTH).manager().device().name());
+    assertEquals(List.of("0"), opened);
+  }
+
+  @Test
   void whatIsLostOrNeverThereIsNotTriedAgain() {
     refusals.put("0", new DeviceLostException("uncorrectable memory error"));
     refusals.put("1", new NoDeviceException("too old"));

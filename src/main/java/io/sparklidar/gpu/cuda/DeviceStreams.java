@@ -1,6 +1,7 @@
 package io.sparklidar.gpu.cuda;
 
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -10,18 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What all kernels of a device share: streams, and turns. Safe for use by several threads.
  *
- * <p>The driver feeds a device through 32 connections at most. Of more streams some share one, and
- * then the search of a tile waits for what another's decoder waits for. So tiles that decode and
- * tiles that compute have streams for so many of them at a time that each has a connection to
- * itself; more of them would not be done any sooner.
+ * <p>Of more streams than the driver has connections to a device some share one, and then the
+ * search of a tile waits for what another's decoder waits for. So tiles that are decoded there, and
+ * tiles that compute what was, have streams for so many of them at a time that each has a
+ * connection to itself; more of them would not be done any sooner.
  */
 public final class DeviceStreams {
+
+  /** Connections of the driver to a device, at most; {@code conf/gpu.options} asks for all. */
+  private static final int CONNECTIONS = 32;
+
+  private static final int STREAMS_OF_TILE = 2;
 
   /** Tiles that decode at a time: their chunks fill a large device. */
   private static final int DECODERS = 10;
 
   /** Tiles that compute at a time: one has its turn to search, others encode and copy. */
-  private static final int COMPUTERS = 6;
+  private static final int COMPUTERS = CONNECTIONS / STREAMS_OF_TILE - DECODERS;
 
   private static final Map<CudaDevice, DeviceStreams> OF = new ConcurrentHashMap<>();
 
@@ -35,14 +41,15 @@ public final class DeviceStreams {
   private final Semaphore computers = new Semaphore(COMPUTERS, true);
   private final Lock turns = new ReentrantLock(true);
 
-  private DeviceStreams() {}
+  /** Of a device that nobody else has streams of. */
+  DeviceStreams() {}
 
   /** Those of a device. */
   public static DeviceStreams of(final CudaDevice device) {
     return OF.computeIfAbsent(device, d -> new DeviceStreams());
   }
 
-  /** Streams for the tiles on the device. */
+  /** Streams for tiles whose points come from the host, of which any number compute at a time. */
   public StreamPool pool() {
     return pool;
   }
@@ -68,7 +75,7 @@ public final class DeviceStreams {
    * Does work on streams of its own. Nothing runs on them any more when this returns or throws.
    *
    * @throws X as the work throws it
-   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   * @throws GpuException if what runs there fails, or the thread is interrupted while it waits
    */
   public <T, X extends Exception> T run(final Work<T, X> work) throws X {
     return run(computing, computers, work);
@@ -79,7 +86,7 @@ public final class DeviceStreams {
    * search would find no room beside those of all tiles.
    *
    * @throws X as the work throws it
-   * @throws io.sparklidar.gpu.GpuException if what runs there fails
+   * @throws GpuException if what runs there fails, or the thread is interrupted while it waits
    */
   public <T, X extends Exception> T decode(final Work<T, X> work) throws X {
     return run(decoding, decoders, work);
@@ -93,7 +100,12 @@ public final class DeviceStreams {
   @SuppressWarnings("try") // nothing is asked of what only waits
   private static <T, X extends Exception> T run(
       final StreamPool pool, final Semaphore places, final Work<T, X> work) throws X {
-    places.acquireUninterruptibly();
+    try {
+      places.acquire();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GpuException("interrupted while others use the device", e);
+    }
     try (TileStreams streams = pool.take();
         Waiting waiting = streams::await) {
       return work.on(streams);

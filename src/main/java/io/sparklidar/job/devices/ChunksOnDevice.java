@@ -1,7 +1,6 @@
 package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.job.CodecChoice;
@@ -73,12 +72,14 @@ public final class ChunksOnDevice implements BatchDecoder {
             : Optional.empty());
   }
 
+  /** Whether chunks of a job may be decoded on a device, where a JVM has one. */
+  public static boolean mayApply(final JobOptions options) {
+    return options.codec() == CodecChoice.AUTO && TileEngines.mayUseDevice(options);
+  }
+
   /** Whether chunks of a job may be decoded on a device of this JVM. */
   public static boolean isPossible(final JobOptions options) {
-    return options.codec() == CodecChoice.AUTO
-        && options.device() != DeviceChoice.CPU
-        && options.engine().whyOnNoDevice().isEmpty()
-        && TileEngines.isThere(options);
+    return mayApply(options) && TileEngines.isThere(options);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
+import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.DeviceIndex;
 import io.sparklidar.job.input.IndexShortcut;
@@ -38,7 +39,7 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
 
   /** The device's way where a job may use one. */
   public static IndexShortcut of(final JobOptions options, final HadoopConf conf) {
-    return options.device() == DeviceChoice.CPU
+    return options.device() == DeviceChoice.CPU || options.codec() == CodecChoice.HOST
         ? IndexShortcut.NONE
         : new IndexOnDevice(options, conf);
   }
@@ -66,7 +67,7 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
   @Override
   public Map<FileFingerprint, FileIndex> index(
       final List<FileFingerprint> files, final DensityGrid.Mode mode) throws IOException {
-    if (options.engine().whyOnNoDevice().isPresent()) {
+    if (!ChunksOnDevice.mayApply(options)) {
       return Map.of();
     }
     TileEngines.openEarly(options);

@@ -41,6 +41,12 @@ public final class TileEngines {
 
   private static final Logger LOG = LoggerFactory.getLogger(TileEngines.class);
 
+  /** What is said of the device of a tile that was computed on one. */
+  public static final String GPU = "gpu";
+
+  /** The reason of a tile that was computed where it was meant to be. */
+  public static final String AS_CHOSEN = "as chosen";
+
   /** What every tile can fall back to. */
   private static final NeighborEngine CPU = EngineChoice.CPU.onHost();
 
@@ -84,7 +90,7 @@ public final class TileEngines {
      */
     static Outcome joining(final FeatureTable table, final List<Outcome> parts) {
       final Outcome first =
-          parts.stream().filter(part -> part.device.equals("gpu")).findFirst().orElse(parts.get(0));
+          parts.stream().filter(part -> part.device.equals(GPU)).findFirst().orElse(parts.get(0));
       final Map<String, Long> search = new LinkedHashMap<>();
       for (final Outcome part : parts) {
         part.search.forEach((way, count) -> search.merge(way, count, Long::sum));
@@ -110,9 +116,14 @@ public final class TileEngines {
     }
   }
 
+  /** Whether tiles may go to a device, where this JVM has one. */
+  public static boolean mayUseDevice(final JobOptions options) {
+    return options.device() != DeviceChoice.CPU && options.engine().whyOnNoDevice().isEmpty();
+  }
+
   /** Has a device opened, if tiles with these options may go to one; returns at once. */
   public static void openEarly(final JobOptions options) {
-    if (options.device() == DeviceChoice.CPU || options.engine().whyOnNoDevice().isPresent()) {
+    if (!mayUseDevice(options)) {
       return;
     }
     GrantedDevices.note();
@@ -161,7 +172,7 @@ public final class TileEngines {
     final EngineChoice engine = options.engine();
     final Wanted wanted = new Wanted(options.device(), engine);
     final Neighborhood neighborhood = options.neighborhood();
-    final boolean onHost = wanted.device == DeviceChoice.CPU || engine.whyOnNoDevice().isPresent();
+    final boolean onHost = !mayUseDevice(options);
     if (features.areOfOneNeighborhood() || onHost && engine.findsSeveralNeighborhoodsOnHost()) {
       return compute(wanted, onHost, block, neighborhood, features);
     }
@@ -245,13 +256,13 @@ public final class TileEngines {
         Stream.concat(computed.notes().stream(), placement.reasons().stream()).distinct().toList();
     final String reason;
     if (computed.engine().equals(CPU.name())) {
-      reason = "CPU" + (reasons.isEmpty() ? ", as chosen" : ": " + String.join("; ", reasons));
+      reason = "CPU" + (reasons.isEmpty() ? ", " + AS_CHOSEN : ": " + String.join("; ", reasons));
     } else {
-      reason = reasons.isEmpty() ? "as chosen" : String.join("; ", reasons);
+      reason = reasons.isEmpty() ? AS_CHOSEN : String.join("; ", reasons);
     }
     return new Outcome(
         computed.table(),
-        onGpu ? "gpu" : "cpu",
+        onGpu ? GPU : "cpu",
         computed.engine(),
         reason,
         placement.waited().toNanos() / 1e9,

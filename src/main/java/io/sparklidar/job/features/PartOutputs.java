@@ -43,11 +43,7 @@ final class PartOutputs {
     this.context = context;
     this.tile = tile;
     this.pieces = pieces;
-    this.own =
-        tile.inputs().stream()
-            .filter(input -> tile.core().mayHold(input.file()))
-            .findFirst()
-            .orElseThrow();
+    this.own = tile.coreInputs().get(0);
     own.chunks().forEach(chunk -> chunks.put(chunk.index(), chunk));
   }
 

@@ -105,9 +105,7 @@ record TileContext(
   /** Whether the LAZ output of a tile is a file, or a piece of one, of layers as its source's. */
   boolean mirrorsLayers(final TileSpec tile) {
     return !(tile.core() instanceof TileCore.Square)
-        && tile.inputs().stream()
-            .filter(input -> tile.core().mayHold(input.file()))
-            .allMatch(input -> layouts().get(input.file()).isModern());
+        && tile.coreInputs().stream().allMatch(input -> layouts().get(input.file()).isModern());
   }
 
   /**

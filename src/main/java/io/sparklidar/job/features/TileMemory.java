@@ -32,8 +32,17 @@ final class TileMemory {
 
   private TileMemory() {}
 
-  /** For a tile of a job. */
+  /** For a tile of a job, in this JVM. */
   static long bytes(final TileSpec tile, final TileContext context) {
+    return bytes(tile, context, ChunksOnDevice.isPossible(context.options()));
+  }
+
+  /**
+   * For a tile of a job.
+   *
+   * @param hasDevice whether a device may decode its chunks
+   */
+  static long bytes(final TileSpec tile, final TileContext context, final boolean hasDevice) {
     final long core = tile.corePoints();
     final long held = tile.heldPoints();
     final long features = (long) Float.BYTES * context.features().size();
@@ -47,7 +56,7 @@ final class TileMemory {
     // Features come when all points are gathered.
     final long most =
         Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
-    return HeapGate.BUFFERS + most + waiting + pageLocked(tile, context);
+    return HeapGate.BUFFERS + most + waiting + (hasDevice ? pageLocked(tile, context) : 0);
   }
 
   /**
@@ -59,9 +68,6 @@ final class TileMemory {
           tile,
           context.options().formats().contains(OutputFormat.LAZ) ? context.features().size() : 0,
           FinishedFiles.waitingBytes(tile, context));
-    }
-    if (!ChunksOnDevice.isPossible(context.options())) {
-      return 0;
     }
     long bytes = 0;
     for (final TileSpec.Input input : tile.inputs()) {
@@ -106,10 +112,8 @@ final class TileMemory {
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {
     long longest = 0;
-    for (final TileSpec.Input input : tile.inputs()) {
-      if (tile.core().mayHold(input.file())) {
-        longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
-      }
+    for (final TileSpec.Input input : tile.coreInputs()) {
+      longest = Math.max(longest, context.layouts().get(input.file()).recordLength());
     }
     return longest + ChunkMemory.BEYOND_RECORD;
   }

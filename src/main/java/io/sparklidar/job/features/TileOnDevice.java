@@ -3,13 +3,12 @@ package io.sparklidar.job.features;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.gpu.CudaDevice;
-import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.Placement;
-import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.output.PageColumns;
@@ -48,8 +47,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of a tile that stays on a device, a file or a part of one: LAZ goes in, layers of its
  * features come out, or, of a file, pages of its table, or both, and the host reads and writes.
- * What is not to be had so, for whatever reason, goes the way over the host's decoder, with the
- * same files as a result. Safe for concurrent use.
+ * What is not to be had so, for whatever reason, goes the way over the host, with the same files as
+ * a result. Safe for concurrent use.
  */
 final class TileOnDevice {
 
@@ -69,19 +68,31 @@ final class TileOnDevice {
   /**
    * What came of a tile.
    *
-   * @param result empty if it has to be decoded on the host
+   * @param result empty if it goes over the host
    * @param whyOnHost why, where it might have stayed on a device
    */
   record Outcome(Optional<TileResult> result, Optional<String> whyOnHost) {
 
     private static final Outcome NOT_TRIED = new Outcome(Optional.empty(), Optional.empty());
 
-    /** The reason that is reported for a tile, given why it was computed where it was. */
-    String reason(final String computed) {
-      return whyOnHost
+    /**
+     * The reason that is reported for a tile that went over the host.
+     *
+     * @param computed why it was computed where it was
+     * @param decoded where its chunks were decoded, if a device decoded any
+     */
+    String reason(final String computed, final Optional<String> decoded) {
+      final StringBuilder reason = new StringBuilder(computed);
+      decoded.ifPresent(where -> reason.append("; ").append(where));
+      whyOnHost
           .filter(why -> !computed.contains(why))
-          .map(why -> computed + "; decoded on the host: " + why)
-          .orElse(computed);
+          .ifPresent(
+              why ->
+                  reason
+                      .append(decoded.isPresent() ? ", encoded" : "; decoded")
+                      .append(" on the host: ")
+                      .append(why));
+      return reason.toString();
     }
   }
 
@@ -155,11 +166,10 @@ final class TileOnDevice {
   /** Whether they can stay there if a device encodes all columns of their table. */
   private static boolean mayApply(final TileContext context, final TileSpec tile) {
     final EngineChoice engine = context.options().engine();
-    return context.options().codec() == CodecChoice.AUTO
+    return engine.keepsTilesOnDevice()
+        && ChunksOnDevice.mayApply(context.options())
         && tile.corePoints() > 0
         && mayEncode(context, tile)
-        && context.options().device() != DeviceChoice.CPU
-        && engine.whyOnNoDevice().isEmpty()
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())
@@ -201,15 +211,12 @@ final class TileOnDevice {
   }
 
   private Outcome onHost(final String why) {
-    LOG.info("{} is decoded on the host: {}", tile.id(), why);
+    LOG.info("{} goes over the host: {}", tile.id(), why);
     return new Outcome(Optional.empty(), Optional.of(why));
   }
 
   private TileSpec.Input core() {
-    return tile.inputs().stream()
-        .filter(input -> tile.core().mayHold(input.file()))
-        .findFirst()
-        .orElseThrow();
+    return tile.coreInputs().get(0);
   }
 
   private Made make(final TilePlacer placer, final LasFile source, final FinishedFiles files)
@@ -346,9 +353,9 @@ final class TileOnDevice {
         output.points() - compressed.corePoints(),
         tile.readPoints(),
         tile.readPoints(),
-        "gpu",
-        "cuda",
-        "as chosen, decoded and encoded on the device",
+        TileEngines.GPU,
+        CudaEngine.NAME,
+        TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
         Map.of(),
         seconds,
         started,

@@ -141,11 +141,9 @@ final class TileOutputs implements Closeable {
   static LasOutputLayout target(final TileContext context, final TileSpec tile) {
     final List<PointLayout> sources = new ArrayList<>();
     final List<CoordinateTransform> transforms = new ArrayList<>();
-    for (final TileSpec.Input input : tile.inputs()) {
-      if (tile.core().mayHold(input.file())) {
-        sources.add(context.layouts().get(input.file()));
-        transforms.add(input.transform());
-      }
+    for (final TileSpec.Input input : tile.coreInputs()) {
+      sources.add(context.layouts().get(input.file()));
+      transforms.add(input.transform());
     }
     return LasOutputLayout.of(
         tile,
@@ -166,11 +164,7 @@ final class TileOutputs implements Closeable {
       return job;
     }
     final Lattice own =
-        Lattice.of(
-            tile.inputs().stream()
-                .filter(input -> tile.core().mayHold(input.file()))
-                .map(TileSpec.Input::transform)
-                .toList());
+        Lattice.of(tile.coreInputs().stream().map(TileSpec.Input::transform).toList());
     final boolean reaches =
         own.unitX() >= job.unitX() && own.unitY() >= job.unitY() && own.unitZ() >= job.unitZ();
     return own.isExact() && reaches ? own : job;
@@ -296,15 +290,13 @@ final class TileOutputs implements Closeable {
       throws IOException {
     int row = 0;
     int ofFile = 0;
-    for (final TileSpec.Input input : tile.inputs()) {
-      if (tile.core().mayHold(input.file())) {
-        final CoreRun run = CoreRun.of(input.file(), points, ofFile, row, 0);
-        try (LasFile file = in.openLas(input.fingerprint())) {
-          addChunks(file, input.file(), input.chunks(), run, table);
-        }
-        row = run.row();
-        ofFile++;
+    for (final TileSpec.Input input : tile.coreInputs()) {
+      final CoreRun run = CoreRun.of(input.file(), points, ofFile, row, 0);
+      try (LasFile file = in.openLas(input.fingerprint())) {
+        addChunks(file, input.file(), input.chunks(), run, table);
       }
+      row = run.row();
+      ofFile++;
     }
     return row;
   }

@@ -150,7 +150,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             chunks.points(),
             outcome.device(),
             outcome.engine(),
-            reason(outcome.reason(), onDevice, chunks.where()),
+            onDevice.reason(outcome.reason(), chunks.where()),
             outcome.search(),
             seconds,
             started,
@@ -160,19 +160,6 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
-  }
-
-  /** What is reported of where a tile was computed, decoded and encoded. */
-  static String reason(
-      final String computed, final TileOnDevice.Outcome onDevice, final Optional<String> decoded) {
-    return decoded
-        .map(
-            where ->
-                computed
-                    + "; "
-                    + where
-                    + onDevice.whyOnHost().map(why -> ", encoded on the host: " + why).orElse(""))
-        .orElseGet(() -> onDevice.reason(computed));
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {

@@ -69,8 +69,7 @@ public final class OutputLimits {
   private void check(final TileSpec tile, final Map<String, BadInput> bad) {
     final List<TileSpec.Input> inputs =
         new ArrayList<>(
-            tile.inputs().stream()
-                .filter(input -> tile.core().mayHold(input.file()))
+            tile.coreInputs().stream()
                 .filter(input -> !bad.containsKey(input.fingerprint().path()))
                 .toList());
     inputs.sort(Comparator.comparingInt((TileSpec.Input input) -> layout(input).recordLength()));

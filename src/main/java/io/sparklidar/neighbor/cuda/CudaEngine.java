@@ -36,6 +36,9 @@ import jcuda.driver.JCudaDriver;
  */
 public final class CudaEngine implements DeviceEngine {
 
+  /** Its name. */
+  public static final String NAME = "cuda";
+
   /** The kernels. */
   static final String PTX = "neighbor.ptx";
 
@@ -107,7 +110,7 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public String name() {
-    return "cuda";
+    return NAME;
   }
 
   @Override
@@ -138,7 +141,12 @@ public final class CudaEngine implements DeviceEngine {
     return whyNot(points.size(), points.lattice(), neighborhood);
   }
 
-  private static Optional<String> whyNot(
+  /**
+   * Why neighbours are not found of so many points; empty if they are.
+   *
+   * @param size core and halo points
+   */
+  public static Optional<String> whyNot(
       final int size, final Lattice lattice, final Neighborhood neighborhood) {
     return size < MOST_POINTS
         ? LIMITS.whyNot(lattice, neighborhood)

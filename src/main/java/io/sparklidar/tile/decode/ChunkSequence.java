@@ -197,9 +197,12 @@ public final class ChunkSequence implements AutoCloseable {
   @Override
   public void close() throws IOException {
     endRun();
-    batch.close();
-    for (final Opened opened : open) {
-      opened.file.close();
+    try {
+      batch.close();
+    } finally {
+      for (final Opened opened : open) {
+        opened.file.close();
+      }
     }
   }
 }

@@ -1,13 +1,22 @@
 package io.sparklidar.job.devices;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.error.UsageException;
+import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.CodecChoice;
+import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.input.IndexShortcut;
+import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.tile.FileFingerprint;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 final class IndexOnDeviceTest {
@@ -26,6 +35,21 @@ final class IndexOnDeviceTest {
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(files, shortcut, cores);
     assertEquals(files, groups.stream().flatMap(List::stream).toList(), "each once, in order");
     return groups.stream().map(List::size).toList();
+  }
+
+  private static boolean mayUseDevice(final DeviceChoice device, final CodecChoice codec)
+      throws UsageException {
+    return IndexOnDevice.of(
+            TestJobs.options(Path.of("out"), Path.of("in")).device(device).codec(codec).build(),
+            new HadoopConf(new Configuration(false)))
+        != IndexShortcut.NONE;
+  }
+
+  @Test
+  void whereNothingIsToBeDecodedOnADeviceTheIndexIsNotEither() throws Exception {
+    assertTrue(mayUseDevice(DeviceChoice.AUTO, CodecChoice.AUTO));
+    assertFalse(mayUseDevice(DeviceChoice.AUTO, CodecChoice.HOST));
+    assertFalse(mayUseDevice(DeviceChoice.CPU, CodecChoice.AUTO));
   }
 
   @Test

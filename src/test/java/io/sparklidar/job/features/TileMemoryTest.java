@@ -15,11 +15,13 @@ import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.ondevice.DeviceChunks;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
@@ -168,7 +170,8 @@ final class TileMemoryTest {
                 .device(DeviceChoice.AUTO)
                 .codec(codec)
                 .build(),
-            List.of(PointLayout.of(8, List.of()))));
+            List.of(PointLayout.of(8, List.of()))),
+        codec == CodecChoice.AUTO);
   }
 
   /** Compressed bytes and two columns of features at most, and a quarter more for few sizes. */
@@ -213,11 +216,37 @@ final class TileMemoryTest {
     }
   }
 
-  /** A tile of several files is written anew, which the device does not do. */
+  /**
+   * A tile of several files is written anew, which the device does not do. It decodes the chunks, a
+   * batch at a time: compressed bytes and columns of records of 38 bytes.
+   */
   @Test
-  void aSquareDoesNot() throws Exception {
+  void aSquareCountsABatchOfItsChunks() throws Exception {
     final TileCore square = new TileCore.Square(1, 0, 0);
-    assertEquals(0, made(square, OutputFormat.LAZ));
+    final long batch = 20 * 300_000 + (38 + ChunkMemory.BEYOND_RECORD) * POINTS;
+    assertEquals(5 * batch / 4, made(square, OutputFormat.LAZ));
+    assertEquals(
+        5 * DeviceChunks.MOST_BYTES / 4,
+        onDevice(square, 30_000_000, CodecChoice.AUTO, OutputFormat.LAZ)
+            - onDevice(square, 30_000_000, CodecChoice.HOST, OutputFormat.LAZ));
+  }
+
+  /** The options alone bring no tile onto a device. */
+  @Test
+  void whereThereIsNoDeviceNothingIsPageLocked() throws Exception {
+    final TileSpec file = file(20);
+    final TileContext context =
+        context(
+            TestJobs.options(Path.of("out"), Path.of("in"))
+                .formats(OutputFormat.LAZ)
+                .features("planarity,verticality")
+                .device(DeviceChoice.AUTO)
+                .build(),
+            List.of(PointLayout.of(8, List.of())));
+    assertTrue(TileOnDevice.applies(context, file));
+    assertTrue(TileMemory.bytes(file, context, false) < TileMemory.bytes(file, context, true));
+    final TileContext host = context(EngineChoice.CPU, context.layouts());
+    assertEquals(TileMemory.bytes(file, host, false), TileMemory.bytes(file, host), "--engine cpu");
   }
 
   /** Whatever the file's size and the number of its parts; executors of 600 MB have a third. */

@@ -37,6 +37,9 @@ final class TileOnDeviceTest {
   private static final PointLayout MODERN = PointLayout.of(8, List.of());
   private static final PointLayout LEGACY = PointLayout.of(3, List.of());
 
+  private static final TileOnDevice.Outcome NOT_TRIED =
+      new TileOnDevice.Outcome(Optional.empty(), Optional.empty());
+
   private static TileOnDevice.Outcome onHost(final String why) {
     return new TileOnDevice.Outcome(Optional.empty(), Optional.of(why));
   }
@@ -45,11 +48,9 @@ final class TileOnDeviceTest {
   void aTileThatWentOverTheHostSaysWhyUnlessThatIsSaidAlready() {
     assertEquals(
         "as chosen; decoded on the host: the device cannot decode a chunk",
-        onHost("the device cannot decode a chunk").reason("as chosen"));
-    assertEquals("CPU: no driver", onHost("no driver").reason("CPU: no driver"));
-    assertEquals(
-        "as chosen",
-        new TileOnDevice.Outcome(Optional.empty(), Optional.empty()).reason("as chosen"));
+        onHost("the device cannot decode a chunk").reason("as chosen", Optional.empty()));
+    assertEquals("CPU: no driver", onHost("no driver").reason("CPU: no driver", Optional.empty()));
+    assertEquals("as chosen", NOT_TRIED.reason("as chosen", Optional.empty()));
   }
 
   private static boolean applies(
@@ -156,17 +157,14 @@ final class TileOnDeviceTest {
   @Test
   void aTileWhoseChunksADeviceDecodedSaysSoAndWhyItDidNotStayThere() {
     final Optional<String> decoded = Optional.of("decoded in part on the device");
-    final TileOnDevice.Outcome notTried =
-        new TileOnDevice.Outcome(Optional.empty(), Optional.empty());
     assertEquals(
-        "as chosen; decoded in part on the device",
-        TileTask.reason("as chosen", notTried, decoded));
+        "as chosen; decoded in part on the device", NOT_TRIED.reason("as chosen", decoded));
     assertEquals(
         "as chosen; decoded in part on the device, encoded on the host: a chunk is damaged",
-        TileTask.reason("as chosen", onHost("a chunk is damaged"), decoded));
+        onHost("a chunk is damaged").reason("as chosen", decoded));
     assertEquals(
-        "as chosen; decoded on the host: no room",
-        TileTask.reason("as chosen", onHost("no room"), Optional.empty()));
+        "CPU: no room; decoded in part on the device",
+        onHost("no room").reason("CPU: no room", decoded));
   }
 
   @Test
