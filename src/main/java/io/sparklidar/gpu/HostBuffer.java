@@ -40,6 +40,11 @@ public final class HostBuffer implements AutoCloseable {
     return new HostBuffer(slab, slab.map(PinnedSlab::buffer).orElseGet(() -> plain(room)));
   }
 
+  /** The memory of buffers that are made for so many bytes in all, at most. */
+  public static long atMost(final long bytes) {
+    return bytes / 4 * 5;
+  }
+
   /** Four sizes from one power of two to the next: at most a quarter more than is needed. */
   static int room(final int bytes) {
     final int most = Math.max(bytes, LEAST) - 1;

@@ -73,7 +73,7 @@ public final class DeviceChunks {
    * @param bytes of all chunks that are wanted, compressed and as columns
    */
   public static long hostBytes(final long bytes) {
-    return Math.min(MOST_BYTES, bytes) / 4 * 5;
+    return HostBuffer.atMost(Math.min(MOST_BYTES, bytes));
   }
 
   /** Memory of the host that a chunk takes in a batch; 0 if no device decodes it. */

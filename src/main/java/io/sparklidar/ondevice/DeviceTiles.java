@@ -88,12 +88,11 @@ public final class DeviceTiles {
             .mapToLong(Chunk::byteLength)
             .sum();
     final long shared = tile.corePoints() - tile.keptPoints();
-    return (read
+    return HostBuffer.atMost(
+        read
             + (long) Float.BYTES * layers * tile.keptPoints()
             + SharedFeatures.bytesOfPoint(layers) * shared
-            + tableBytes)
-        / 4
-        * 5;
+            + tableBytes);
   }
 
   /**

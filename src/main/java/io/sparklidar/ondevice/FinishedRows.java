@@ -1,13 +1,17 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.codec.pages.FinishedColumn;
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.codec.pages.PageBatch;
 import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.gpu.HostBuffer;
 import java.nio.ByteBuffer;
 
-/** A row group in memory of the host, as a device made its pages. For one thread. */
-public final class FinishedRows implements AutoCloseable {
+/**
+ * A row group in memory of the host, as a device made its pages, which are there until it is
+ * closed. For one thread.
+ */
+public final class FinishedRows implements FinishedPages, AutoCloseable {
 
   private final PageBatch batch;
   private final PageTable table;
@@ -24,16 +28,12 @@ public final class FinishedRows implements AutoCloseable {
     this.memory = memory;
   }
 
-  /** How many rows. */
+  @Override
   public int rows() {
     return batch.rows(0);
   }
 
-  /**
-   * The pages of a column, there until this is closed.
-   *
-   * @param number of the column in its table
-   */
+  @Override
   public FinishedColumn column(final int number) {
     final ByteBuffer bytes = memory.bytes().limit((int) table.usedBytes());
     return table.column(0, number, bytes);

@@ -1,7 +1,5 @@
 package io.sparklidar.job.features;
 
-import io.sparklidar.codec.pages.FinishedColumn;
-import io.sparklidar.job.output.parquet.FinishedPages;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.ondevice.CompressedTile;
@@ -75,19 +73,7 @@ final class FinishedFiles implements TableSink, Closeable {
   private void writeNext() throws IOException {
     final long begin = System.nanoTime();
     try (FinishedRows rows = waiting.remove()) {
-      started()
-          .addRows(
-              new FinishedPages() {
-                @Override
-                public int rows() {
-                  return rows.rows();
-                }
-
-                @Override
-                public FinishedColumn column(final int number) {
-                  return rows.column(number);
-                }
-              });
+      started().addRows(rows);
     }
     nanos += System.nanoTime() - begin;
   }

@@ -1,8 +1,8 @@
 package io.sparklidar.job.output;
 
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.TaskCores;
-import io.sparklidar.job.output.parquet.FinishedPages;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;

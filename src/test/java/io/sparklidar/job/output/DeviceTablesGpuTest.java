@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -15,7 +16,6 @@ import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.TestDevice;
 import io.sparklidar.job.AttributeChoice;
-import io.sparklidar.job.output.parquet.FinishedPages;
 import io.sparklidar.job.output.parquet.JavaPages;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.las.LasFile;

@@ -1,5 +1,6 @@
 package io.sparklidar.job.output.parquet;
 
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.parallel.Pool;
 import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;

@@ -6,8 +6,8 @@
  *
  * <p>Data flow: {@link io.sparklidar.job.output.parquet.RowBlock} (columns in memory) to {@link
  * io.sparklidar.job.output.parquet.ParquetTileWriter} (one row group a call). It takes a row group
- * as well whose pages somebody else has made ({@link
- * io.sparklidar.job.output.parquet.FinishedPages}), of which the same file comes out as with {@link
+ * as well whose pages somebody else has made ({@link io.sparklidar.codec.pages.FinishedPages}), of
+ * which the same file comes out as with {@link
  * io.sparklidar.job.output.parquet.PageCompression#NONE}.
  */
 package io.sparklidar.job.output.parquet;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.codec.pages.EmulatedKernels;
 import io.sparklidar.codec.pages.FinishedColumn;
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.codec.pages.FinishedColumn;
 import io.sparklidar.codec.pages.FinishedPage;
+import io.sparklidar.codec.pages.FinishedPages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,7 @@
 package io.sparklidar.job.output.parquet;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.codec.pages.PageBatch;
 import io.sparklidar.codec.pages.PageColumn;
 import io.sparklidar.codec.pages.PageColumn.Reading;

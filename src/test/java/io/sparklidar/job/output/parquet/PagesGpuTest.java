@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.codec.pages.DevicePages;
 import io.sparklidar.codec.pages.FinishedColumn;
+import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;

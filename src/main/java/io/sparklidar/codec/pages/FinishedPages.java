@@ -1,6 +1,4 @@
-package io.sparklidar.job.output.parquet;
-
-import io.sparklidar.codec.pages.FinishedColumn;
+package io.sparklidar.codec.pages;
 
 /** A row group whose pages somebody else has made, on a device as it may be. */
 public interface FinishedPages {
