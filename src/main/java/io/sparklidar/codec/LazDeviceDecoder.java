@@ -4,7 +4,9 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.las.laz.schema.LazSchema;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -115,13 +117,8 @@ public final class LazDeviceDecoder {
       final long columns,
       final CUstream stream) {
     device.makeCurrent();
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyHtoDAsync(
-            CudaDevice.pointer(scratch),
-            Pointer.to(batch.descriptors()),
-            batch.descriptors().capacity(),
-            stream),
-        "cuMemcpyHtoDAsync");
+    final ByteBuffer descriptors = batch.descriptors();
+    StreamCopies.upload(descriptors, scratch, descriptors.capacity(), stream);
     final byte[] structure = batch.structure(input, scratch, columns);
     final int first = batch.firstLayers();
     final int others = batch.otherLayers();

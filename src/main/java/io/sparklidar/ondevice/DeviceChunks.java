@@ -10,6 +10,7 @@ import io.sparklidar.gpu.GpuWork;
 import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.gpu.WaitPolicy;
 import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.laz.layered.LayeredDecoder;
@@ -25,9 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import jcuda.Pointer;
 import jcuda.driver.CUstream;
-import jcuda.driver.JCudaDriver;
 
 /**
  * Decodes chunks on a device and brings their columns back to the host. Each batch runs in one
@@ -238,10 +237,7 @@ public final class DeviceChunks {
       final TileStreams streams) {
     final CUstream stream = streams.work();
     final ByteBuffer input = bytes.position((int) layout.inputFrom).slice();
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyHtoDAsync(
-            CudaDevice.pointer(base + layout.input), Pointer.to(input), layout.inputBytes, stream),
-        "cuMemcpyHtoDAsync");
+    StreamCopies.upload(input, base + layout.input, layout.inputBytes, stream);
     // Groups beside each other: each takes as long as its longest streams, however many there are.
     streams.join();
     for (int g = 0; g < layout.groups.size(); g++) {
@@ -253,13 +249,7 @@ public final class DeviceChunks {
           g == 0 ? stream : streams.out());
     }
     streams.rejoin();
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoHAsync(
-            Pointer.to(memory.bytes()),
-            CudaDevice.pointer(base + layout.columns[0]),
-            layout.columnBytes,
-            stream),
-        "cuMemcpyDtoHAsync");
+    StreamCopies.download(base + layout.columns[0], memory.bytes(), layout.columnBytes, stream);
     streams.await();
     final List<BitSet> failed = new ArrayList<>();
     for (int g = 0; g < layout.groups.size(); g++) {

@@ -14,6 +14,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
@@ -173,13 +174,7 @@ public final class DeviceTiles {
       throws NotOnDeviceException {
     final CUstream stream = streams.work();
     final CompressedTile tile = request.compressed();
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyHtoDAsync(
-            CudaDevice.pointer(base + layout.input),
-            Pointer.to(tile.bytes().bytes()),
-            tile.bytes().length(),
-            stream),
-        "cuMemcpyHtoDAsync");
+    StreamCopies.upload(tile.bytes().bytes(), base + layout.input, tile.bytes().length(), stream);
     // The core beside its halo: each takes as long as its longest streams, however many there are.
     streams.join();
     final List<DecodedChunks> all = layout.all();
@@ -548,9 +543,6 @@ public final class DeviceTiles {
   }
 
   private static void fetch(final ByteBuffer to, final long from, final CUstream stream) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoHAsync(
-            Pointer.to(to), CudaDevice.pointer(from), to.capacity(), stream),
-        "cuMemcpyDtoHAsync");
+    StreamCopies.download(from, to, to.capacity(), stream);
   }
 }

@@ -134,18 +134,25 @@ public final class DeviceTilesLoadGpuTest {
     return DeviceTilesGpuTest.layout(tile, town.lattice(), compressed);
   }
 
+  private static Placement.Placed<Optional<DeviceOutput>> attempt(
+      final TileSpec tile,
+      final CompressedTile compressed,
+      final GpuRunner runner,
+      final DeviceTiles tiles)
+      throws Exception {
+    final DeviceLayout layout = layout(tile, compressed);
+    return runner.attempt(
+        tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease, TableSink.NONE));
+  }
+
   /** What became of a tile that is not damaged: nothing, or a reason why it is left to the host. */
   private static Optional<String> place(
       final Truth truth, final GpuRunner runner, final DeviceTiles tiles, final GpuMemoryManager of)
       throws Exception {
     try (LasFile file = LasFile.open(new MemoryByteSource("tile", truth.source));
         CompressedTile compressed = read(truth.tile, file, of)) {
-      final DeviceLayout layout = layout(truth.tile, compressed);
       final Placement.Placed<Optional<DeviceOutput>> placed =
-          runner.attempt(
-              truth.tile.corePoints(),
-              layout.bytes(),
-              lease -> tiles.run(layout, lease, TableSink.NONE));
+          attempt(truth.tile, compressed, runner, tiles);
       if (placed.result().isEmpty()) {
         return Optional.of(placed.placement().reasons().get(0));
       }
@@ -166,12 +173,8 @@ public final class DeviceTilesLoadGpuTest {
       throws Exception {
     try (LasFile file = LasFile.open(new MemoryByteSource("tile", truth.damaged));
         CompressedTile compressed = read(truth.tile, file, of)) {
-      final DeviceLayout layout = layout(truth.tile, compressed);
       final Placement.Placed<Optional<DeviceOutput>> placed =
-          runner.attempt(
-              truth.tile.corePoints(),
-              layout.bytes(),
-              lease -> tiles.run(layout, lease, TableSink.NONE));
+          attempt(truth.tile, compressed, runner, tiles);
       assertTrue(placed.result().isEmpty(), truth.tile.id() + " is damaged");
       return placed.placement().reasons().get(0);
     } catch (final NotOnDeviceException e) {

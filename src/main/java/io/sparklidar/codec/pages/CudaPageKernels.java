@@ -2,6 +2,7 @@ package io.sparklidar.codec.pages;
 
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import java.nio.ByteBuffer;
 import jcuda.Pointer;
 import jcuda.driver.CUstream;
@@ -12,9 +13,7 @@ record CudaPageKernels(CudaModule module, CUstream stream) implements PageKernel
 
   @Override
   public void upload(final ByteBuffer from, final long to, final long bytes) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyHtoDAsync(CudaDevice.pointer(to), Pointer.to(from), bytes, stream),
-        "cuMemcpyHtoDAsync");
+    StreamCopies.upload(from, to, bytes, stream);
   }
 
   @Override

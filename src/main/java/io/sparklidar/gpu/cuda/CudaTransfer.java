@@ -5,7 +5,6 @@ import io.sparklidar.gpu.FirstError;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
 import java.nio.ByteBuffer;
-import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -60,13 +59,8 @@ public final class CudaTransfer implements AutoCloseable {
       final int n = Math.min(most, count - from);
       final int slab = nextSlab();
       buffer[slab].asIntBuffer().put(values, from, n);
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoDAsync(
-              CudaDevice.pointer(address + (long) from * Integer.BYTES),
-              Pointer.to(buffer[slab]),
-              (long) n * Integer.BYTES,
-              stream),
-          "cuMemcpyHtoDAsync");
+      StreamCopies.upload(
+          buffer[slab], address + (long) from * Integer.BYTES, (long) n * Integer.BYTES, stream);
       record(slab, stream);
     }
   }
@@ -81,10 +75,7 @@ public final class CudaTransfer implements AutoCloseable {
   /** Starts a copy from the device into a slab. */
   public void fromDevice(
       final long address, final long bytes, final int slab, final CUstream stream) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoHAsync(
-            Pointer.to(buffer[slab]), CudaDevice.pointer(address), bytes, stream),
-        "cuMemcpyDtoHAsync");
+    StreamCopies.download(address, buffer[slab], bytes, stream);
     record(slab, stream);
   }
 

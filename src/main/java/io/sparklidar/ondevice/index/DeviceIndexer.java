@@ -6,6 +6,7 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.tile.CountedChunks;
 import java.nio.ByteBuffer;
@@ -67,8 +68,9 @@ public final class DeviceIndexer {
     final IndexLayout layout = compressed.layout();
     final ByteBuffer start = layout.start(base);
     final CUstream stream = streams.work();
-    copy(compressed.bytes(), base + layout.inputAt(), stream);
-    copy(start, base, stream);
+    final ByteBuffer input = compressed.bytes();
+    StreamCopies.upload(input, base + layout.inputAt(), input.remaining(), stream);
+    StreamCopies.upload(start, base, start.remaining(), stream);
     CudaDevice.check(
         JCudaDriver.cuMemsetD32Async(
             CudaDevice.pointer(base + layout.tablesAt()),
@@ -88,13 +90,6 @@ public final class DeviceIndexer {
     count(layout, base, stream);
     streams.await();
     return found(layout, base);
-  }
-
-  private static void copy(final ByteBuffer from, final long to, final CUstream stream) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyHtoDAsync(
-            CudaDevice.pointer(to), Pointer.to(from), from.remaining(), stream),
-        "cuMemcpyHtoDAsync");
   }
 
   private void count(final IndexLayout layout, final long base, final CUstream stream) {

@@ -4,10 +4,10 @@ import io.sparklidar.cloud.LatticeCells;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.cuda.CudaModule;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import jcuda.Pointer;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -64,10 +64,7 @@ public final class DeviceSums {
     try {
       final ByteBuffer host = run.host();
       write(request, layout, host);
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoDAsync(
-              CudaDevice.pointer(address), Pointer.to(host), layout.out, stream),
-          "cuMemcpyHtoDAsync");
+      StreamCopies.upload(host, address, layout.out, stream);
       CudaDevice.check(
           JCudaDriver.cuMemsetD8Async(
               CudaDevice.pointer(address + layout.out),

@@ -3,8 +3,8 @@ package io.sparklidar.ondevice.sums;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
+import io.sparklidar.gpu.cuda.StreamCopies;
 import java.nio.ByteBuffer;
-import jcuda.Pointer;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -38,13 +38,7 @@ public final class SumsRun implements AutoCloseable {
   /** Starts to copy what was summed up. */
   void fetch(final long address) {
     final ByteBuffer to = host.duplicate().position(layout.out);
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoHAsync(
-            Pointer.to(to.slice()),
-            CudaDevice.pointer(address + layout.out),
-            layout.bytes - layout.out,
-            stream),
-        "cuMemcpyDtoHAsync");
+    StreamCopies.download(address + layout.out, to.slice(), layout.bytes - layout.out, stream);
   }
 
   /**
