@@ -14,7 +14,6 @@ import io.sparklidar.gpu.SimulatedGpuDevice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.output.PageColumns;
-import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.las.LasFile;
@@ -29,9 +28,6 @@ import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TownTiles;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
-import io.sparklidar.storage.HadoopConf;
-import io.sparklidar.storage.OutputFolder;
-import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -39,11 +35,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,20 +64,7 @@ final class FinishedFilesTest {
             .attributes(attributes)
             .compression(PageCompression.NONE)
             .build();
-    return new TileContext(
-        options,
-        options.featureSet(),
-        files.lattice(),
-        files.lattice(),
-        new HadoopConf(new Configuration()),
-        new OutputFolder(folder.resolve(output).toUri().toString()),
-        new SharedSchema(
-            files.files().stream().map(FileIndex::layout).toList(),
-            options.attributes(),
-            options.featureSet()),
-        files.files().stream().map(file -> file.fingerprint().path()).toList(),
-        Map.of("key", "value"),
-        List.of());
+    return TownContext.of(options, files);
   }
 
   private static FeatureTable anyFeatures(final TileContext context, final int points) {

@@ -10,10 +10,8 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.SimulatedGpuDevice;
-import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
-import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.laz.schema.LazSchema;
@@ -25,10 +23,7 @@ import io.sparklidar.ondevice.TiedPoints;
 import io.sparklidar.ondevice.TownTiles;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.parallel.SpareCores;
-import io.sparklidar.storage.HadoopConf;
-import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
-import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
@@ -47,7 +42,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,20 +61,7 @@ final class PartOutputsTest {
             .features("planarity,normal_z")
             .formats(OutputFormat.LAZ)
             .build();
-    return new TileContext(
-        options,
-        options.featureSet(),
-        files.lattice(),
-        files.lattice(),
-        new HadoopConf(new Configuration()),
-        new OutputFolder(folder.resolve(output).toUri().toString()),
-        new SharedSchema(
-            files.files().stream().map(FileIndex::layout).toList(),
-            AttributeChoice.ALL,
-            options.featureSet()),
-        files.files().stream().map(file -> file.fingerprint().path()).toList(),
-        Map.of(),
-        List.of());
+    return TownContext.of(options, files);
   }
 
   private static List<OutputPiece> pieces(
