@@ -67,7 +67,7 @@ public final class ChunkBytes implements AutoCloseable {
         throw new NotOnDeviceException("its chunks have about 2^30 bytes or more");
       }
       offsets[i] = (int) end;
-      end += (needed[i] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      end = end(end, needed[i]);
     }
     final HostBuffer memory = HostBuffer.of(manager, end);
     boolean whole = false;
@@ -99,6 +99,15 @@ public final class ChunkBytes implements AutoCloseable {
         memory.close();
       }
     }
+  }
+
+  private static long end(final long offset, final long length) {
+    return (offset + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Where a chunk ends, and what is behind it begins. */
+  static int end(final LazChunkInput input) {
+    return (int) end(input.offset(), input.available());
   }
 
   /** How many bytes of a chunk that takes, if the chunk is what it should be. */

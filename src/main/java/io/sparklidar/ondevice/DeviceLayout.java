@@ -41,8 +41,14 @@ public final class DeviceLayout {
   /** Points there is room for. */
   final int capacity;
 
+  /** As the tile decodes its chunks for itself: the core's. */
   final DecodedChunks coreChunks;
+
+  /** Those around it. */
   final List<DecodedChunks> haloChunks;
+
+  /** As it decodes them for all tiles: those around it, and the core's unless a table is made. */
+  final List<DecodedChunks> forAll;
 
   /** Of the core's chunks, if there are any and layers are asked for. */
   final Optional<LayerBatch> layers;
@@ -81,6 +87,9 @@ public final class DeviceLayout {
 
   final long[] decoding;
 
+  /** For each of {@link #forAll} what decoding works in. */
+  final long[] decodingForAll;
+
   final long engine;
   final long encoding;
   final long output;
@@ -102,6 +111,7 @@ public final class DeviceLayout {
     shared = core - whole;
     coreChunks = DecodedChunks.core(request);
     haloChunks = DecodedChunks.halo(tile);
+    forAll = DecodedChunks.forAll(tile, request.table().isEmpty());
     capacity = capacity();
     layers =
         tile.coreChunks().isEmpty() || !request.asksForLayers()
@@ -136,13 +146,25 @@ public final class DeviceLayout {
 
     final long reused = pieces.end();
     input = pieces.take(tile.bytes().length());
+    long beside = pieces.end();
     for (int i = 0; i < all.size(); i++) {
       if (i > 0 || rowGroups.isEmpty()) {
         columns[i] = pieces.take(all.get(i).batch().columnBytes());
       }
       decoding[i] = pieces.take(all.get(i).batch().scratchBytes());
+      if (i == 0 && rowGroups.isPresent()) {
+        // The core is decoded at the same time.
+        beside = pieces.end();
+      }
     }
     final long decoded = pieces.end();
+
+    pieces.reuseFrom(beside);
+    decodingForAll = new long[forAll.size()];
+    for (int i = 0; i < decodingForAll.length; i++) {
+      decodingForAll[i] = pieces.take(forAll.get(i).batch().scratchBytes());
+    }
+    final long decodedForAll = pieces.end();
 
     pieces.reuseFrom(reused);
     engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
@@ -157,7 +179,8 @@ public final class DeviceLayout {
     pieces.reuseFrom(reused);
     paging = pieces.take(rowGroups.map(RowGroups::scratchBytes).orElse(0L));
     pages = pieces.take(rowGroups.map(RowGroups::outputBytes).orElse(0L));
-    bytes = LongStream.of(decoded, searched, encoded, pieces.end()).max().getAsLong();
+    bytes =
+        LongStream.of(decoded, decodedForAll, searched, encoded, pieces.end()).max().getAsLong();
   }
 
   /** Device memory that the tile takes. */

@@ -1,9 +1,6 @@
 package io.sparklidar.ondevice;
 
-import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.LayerBatch;
-import io.sparklidar.codec.LazDeviceBatch;
-import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
 import io.sparklidar.codec.pages.PageBatch;
 import io.sparklidar.codec.pages.PageEncoder;
@@ -12,7 +9,6 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
-import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.gpu.cuda.TileStreams;
@@ -24,12 +20,10 @@ import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
-import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -44,14 +38,11 @@ import jcuda.driver.JCudaDriver;
  */
 public final class DeviceTiles {
 
-  private static final int THREADS = 256;
-  private static final int MOST_BLOCKS = 4096;
-
   private final GpuMemoryManager manager;
   private final CudaDevice device;
   private final CudaEngine engine;
-  private final CudaModule kernels;
-  private final LazDeviceDecoder decoder;
+  private final TileDecoder tileDecoder;
+  private final TilePlacing placing;
   private final LazDeviceEncoder encoder;
   private final PageEncoder pageEncoder;
   private final DeviceSums sums;
@@ -66,8 +57,8 @@ public final class DeviceTiles {
     this.manager = engine.manager();
     this.device = device;
     this.engine = engine;
-    this.kernels = CudaModule.on(device, DeviceTiles.class, "tile.ptx");
-    this.decoder = new LazDeviceDecoder(device);
+    this.tileDecoder = new TileDecoder(device, manager);
+    this.placing = new TilePlacing(device);
     this.encoder = LazDeviceEncoder.on(device);
     this.pageEncoder = PageEncoder.on(device);
     this.sums = new DeviceSums(device, manager);
@@ -117,12 +108,12 @@ public final class DeviceTiles {
     requireFew(layout);
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
-    final int points =
-        shared.<Integer, NotOnDeviceException>decode(
-            streams -> decode(layout.request, layout, base, streams));
-    final DeviceOutput output =
-        shared.<DeviceOutput, NotOnDeviceException>run(
-            streams -> compute(layout, base, points, begin, streams));
+    final DeviceOutput output;
+    try (DecodedTile decoded = tileDecoder.decode(layout, base)) {
+      output =
+          shared.<DeviceOutput, NotOnDeviceException>run(
+              streams -> compute(layout, base, decoded, begin, streams));
+    }
     if (layout.rowGroups.isEmpty()) {
       return output;
     }
@@ -138,14 +129,23 @@ public final class DeviceTiles {
     }
   }
 
+  /** How many points were decoded so far. */
+  long decodedPoints() {
+    return tileDecoder.decodedPoints();
+  }
+
   private DeviceOutput compute(
       final DeviceLayout layout,
       final long base,
-      final int points,
+      final DecodedTile chunks,
       final long begin,
       final TileStreams streams)
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
+    final int points;
+    try (chunks) {
+      points = placing.place(layout, base, chunks, streams.work());
+    }
     final long decoded = System.nanoTime();
     engine.computeOnDevice(
         new DevicePoints(
@@ -163,190 +163,6 @@ public final class DeviceTiles {
     streams.await();
     final long searched = System.nanoTime();
     return encode(request, layout, base, streams.work(), points, begin, decoded, searched);
-  }
-
-  /** Brings the points of a tile into place; returns how many there are. */
-  private int decode(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final TileStreams streams)
-      throws NotOnDeviceException {
-    final CUstream stream = streams.work();
-    final CompressedTile tile = request.compressed();
-    StreamCopies.upload(tile.bytes().bytes(), base + layout.input, tile.bytes().length(), stream);
-    // The core beside its halo: each takes as long as its longest streams, however many there are.
-    streams.join();
-    final List<DecodedChunks> all = layout.all();
-    for (int i = 0; i < all.size(); i++) {
-      decoder.decode(
-          all.get(i).batch(),
-          base + layout.input,
-          base + layout.decoding[i],
-          base + layout.columns[i],
-          i == 0 ? stream : streams.out());
-    }
-    streams.rejoin();
-    final int[] counts = {layout.core, 0, layout.whole};
-    for (int i = 0; i < counts.length; i++) {
-      CudaDevice.check(
-          JCudaDriver.cuMemsetD32Async(
-              CudaDevice.pointer(base + layout.counts + (long) i * Integer.BYTES),
-              counts[i],
-              1,
-              stream),
-          "cuMemsetD32Async");
-    }
-    placeCore(request, layout, base, stream);
-    placeHalo(request, layout, base, stream);
-    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
-    for (int i = 0; i < all.size(); i++) {
-      if (!decoder.failed(all.get(i).batch(), base + layout.decoding[i]).isEmpty()) {
-        throw new NotOnDeviceException("the device cannot decode a chunk");
-      }
-    }
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(counts),
-            CudaDevice.pointer(base + layout.counts),
-            (long) Integer.BYTES * counts.length),
-        "cuMemcpyDtoH");
-    if (counts[2] != layout.core) {
-      throw new NotOnDeviceException(
-          counts[2] + " points are its own, by the index " + layout.core);
-    }
-    if (counts[1] != 0) {
-      throw new NotOnDeviceException(counts[1] + " points lie off the lattice");
-    }
-    if (counts[0] < 0 || counts[0] > layout.capacity) {
-      throw new NotOnDeviceException(
-          "room for "
-              + layout.capacity
-              + " points was foreseen, it has "
-              + Integer.toUnsignedString(counts[0]));
-    }
-    return counts[0];
-  }
-
-  private void placeCore(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final CUstream stream) {
-    if (layout.whole == 0) {
-      return;
-    }
-    final long columns = base + layout.columns[0];
-    final LazDeviceBatch batch = layout.coreChunks.batch();
-    kernels.launch(
-        "placeCore",
-        stream,
-        blocks(layout.whole),
-        THREADS,
-        new Object[] {
-          placing(
-              request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
-        });
-    if (layout.rowGroups.isEmpty()) {
-      copy(
-          columns + batch.column(LasField.CLASSIFICATION, 0),
-          base + layout.classes,
-          layout.whole,
-          stream);
-      if (layout.layers.isPresent()) {
-        copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
-      }
-    }
-  }
-
-  private static void copy(
-      final long from, final long to, final long bytes, final CUstream stream) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoDAsync(
-            CudaDevice.pointer(to), CudaDevice.pointer(from), bytes, stream),
-        "cuMemcpyDtoDAsync");
-  }
-
-  private void placeHalo(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final CUstream stream) {
-    if (layout.haloChunks.isEmpty()) {
-      return;
-    }
-    final HaloRegion halo = request.tile().haloRegion();
-    final long[] cells = DeviceLayout.cells(halo);
-    if (cells.length > 0) {
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoD(
-              CudaDevice.pointer(base + layout.cells),
-              Pointer.to(cells),
-              (long) Long.BYTES * cells.length),
-          "cuMemcpyHtoD");
-    }
-    final byte[] region = PlacingStructures.region(halo, cells, base + layout.cells);
-    for (int i = 0; i < layout.haloChunks.size(); i++) {
-      final LazDeviceBatch batch = layout.haloChunks.get(i).batch();
-      final long columns = base + layout.columns[1 + i];
-      int chunk = 0;
-      for (final CompressedFile file : layout.haloChunks.get(i).files()) {
-        final long first = batch.firstRow(chunk);
-        chunk += file.chunks().size();
-        final long rows = batch.firstRow(chunk) - first;
-        final byte[] placing = placing(request, layout, base, columns, batch, first, rows, file);
-        final byte[] plan = PlacingStructures.plan(file.transform());
-        if (file != request.compressed().shared()) {
-          kernels.launch("placeHalo", stream, blocks(rows), THREADS, placing, plan, region);
-          continue;
-        }
-        kernels.launch(
-            "placeShared",
-            stream,
-            blocks(rows),
-            THREADS,
-            placing,
-            plan,
-            region,
-            PlacingStructures.squares(request.squares(), file.transform(), layout.core));
-        copy(
-            columns + batch.column(LasField.CLASSIFICATION, 0),
-            base + layout.classes + layout.whole,
-            rows,
-            stream);
-      }
-    }
-  }
-
-  private static long blocks(final long rows) {
-    return Math.max(1, Math.min(MOST_BLOCKS, (rows + THREADS - 1) / THREADS));
-  }
-
-  /** The structure {@code Placing} of the kernels. */
-  private static byte[] placing(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final long columns,
-      final LazDeviceBatch batch,
-      final long first,
-      final long rows,
-      final CompressedFile file) {
-    final long skipped = Integer.BYTES * first;
-    return PlacingStructures.placing(
-        new long[] {
-          columns + batch.column(LasField.XY, 0) + skipped,
-          columns + batch.column(LasField.XY, 1) + skipped,
-          columns + batch.column(LasField.Z, 0) + skipped
-        },
-        Arrays.stream(layout.coordinates).map(axis -> base + axis).toArray(),
-        base + layout.counts,
-        layout.hasShared() ? base + layout.decodedRows : 0,
-        rows,
-        file == request.compressed().shared() ? layout.whole : 0,
-        layout.capacity,
-        request.lattice().mapping(file.transform()),
-        request.origin());
   }
 
   private DeviceOutput encode(

@@ -28,6 +28,7 @@ import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.ondevice.NotOnDeviceException;
 import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TileOrigin;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.storage.OutputFile;
@@ -231,7 +232,12 @@ final class TileOnDevice {
             .run(
                 in ->
                     CompressedTile.read(
-                        tile, source, in::open, cuda.manager(), TaskCores.ofThisJvm()));
+                        tile,
+                        table.isPresent() ? ChunkContent.PLACES : ChunkContent.POINTS,
+                        source,
+                        in::open,
+                        cuda.manager(),
+                        TaskCores.ofThisJvm()));
     seconds.put("read", (System.nanoTime() - begin) / 1e9);
     boolean whole = false;
     try {
