@@ -36,6 +36,7 @@ public final class ChunkCache {
 
   private final GpuMemoryManager manager;
   private final Executor later;
+  private final long idleNanos;
   private final LongConsumer keeper = this::giveUp;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -63,17 +64,22 @@ public final class ChunkCache {
 
   /** In the memory that a manager hands out. */
   public ChunkCache(final GpuMemoryManager manager) {
-    this(manager, CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS));
+    this(
+        manager,
+        CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS),
+        TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
   }
 
   /**
    * The same.
    *
    * @param later runs what it is given after a while
+   * @param idleNanos for how long a segment that is dropped then was not used
    */
-  ChunkCache(final GpuMemoryManager manager, final Executor later) {
+  ChunkCache(final GpuMemoryManager manager, final Executor later, final long idleNanos) {
     this.manager = manager;
     this.later = later;
+    this.idleNanos = idleNanos;
   }
 
   /**
@@ -124,8 +130,7 @@ public final class ChunkCache {
     try {
       final long now = System.nanoTime();
       for (final Segment segment : segments) {
-        if (segment.visits == 0
-            && now - segment.lastUse >= TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
+        if (segment.visits == 0 && now - segment.lastUse >= idleNanos) {
           victims.add(segment);
         }
       }
@@ -279,7 +284,6 @@ public final class ChunkCache {
 
   /** Ends a visit. */
   void release(final Holding holding) {
-    // Who waits for memory has asked for what nobody holds, and this is held until now.
     lock.lock();
     try {
       dropClaims(holding);
@@ -295,6 +299,7 @@ public final class ChunkCache {
     } finally {
       lock.unlock();
     }
+    // Who waits for memory has asked for what nobody held then: not for this.
     if (manager.isAwaited()) {
       giveUp(Long.MAX_VALUE);
     }
