@@ -21,12 +21,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * The compressed bytes of a tile whose core is a file or a part of one, in page-locked memory: as
  * they are the chunks that are core with all of their points; of those that other tiles have points
- * of, too, and of the chunks around them, those layers that are looked at. For one thread.
+ * of, too, and of the chunks around them, those layers that are looked at; nothing of chunks that
+ * the device has decoded already. For one thread.
  */
 public final class CompressedTile implements AutoCloseable {
 
@@ -64,6 +66,8 @@ public final class CompressedTile implements AutoCloseable {
    * @param tile whose core is the file, or a part of it
    * @param content what is decoded of chunks that are not the core's alone: {@link
    *     ChunkContent#POINTS} unless the tile is a file and its layers are not asked for
+   * @param decoded whether a device has decoded a chunk already; it does not have to be so when the
+   *     tile gets there
    * @param coreFile the open file
    * @param opener opens the other files
    * @param manager gives the memory
@@ -74,6 +78,7 @@ public final class CompressedTile implements AutoCloseable {
   public static CompressedTile read(
       final TileSpec tile,
       final ChunkContent content,
+      final Predicate<ChunkKey> decoded,
       final LasFile coreFile,
       final TileReader.Opener opener,
       final GpuMemoryManager manager,
@@ -102,9 +107,11 @@ public final class CompressedTile implements AutoCloseable {
             requireCoreChunk(file, chunk);
             hasCore = true;
           }
-          wanted.add(
-              new ChunkBytes.Wanted(
-                  file, chunk, share == TileCore.Share.ALL ? ChunkBytes.WHOLE : content.layers()));
+          final boolean isThere =
+              share == TileCore.Share.NONE
+                  && decoded.test(new ChunkKey(input.fingerprint(), chunk.index(), content));
+          final int layers = share == TileCore.Share.ALL ? ChunkBytes.WHOLE : content.layers();
+          wanted.add(new ChunkBytes.Wanted(file, chunk, isThere ? ChunkBytes.NOTHING : layers));
         }
       }
       if (!hasCore) {

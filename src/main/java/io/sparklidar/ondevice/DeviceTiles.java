@@ -16,6 +16,7 @@ import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.neighbor.cuda.DevicePoints;
+import io.sparklidar.ondevice.chunks.ChunkKey;
 import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
@@ -37,6 +38,8 @@ import jcuda.driver.JCudaDriver;
  * several threads, which share the device.
  */
 public final class DeviceTiles {
+
+  private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(DeviceTiles.class);
 
   private final GpuMemoryManager manager;
   private final CudaDevice device;
@@ -92,6 +95,7 @@ public final class DeviceTiles {
    * on the device any more when it returns or throws.
    *
    * @param sink takes the row groups of its table, if one is asked for, when all else is there
+   * @throws ChunksGoneException if chunks have to be read that were not
    * @throws NotOnDeviceException if it has to go over the host
    * @throws IOException as the sink
    * @throws IllegalArgumentException if the lease is smaller
@@ -106,6 +110,7 @@ public final class DeviceTiles {
     }
     requireRoom(layout, 0);
     requireFew(layout);
+    final long asked = System.nanoTime();
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
     final DeviceOutput output;
@@ -114,6 +119,12 @@ public final class DeviceTiles {
           shared.<DeviceOutput, NotOnDeviceException>run(
               streams -> compute(layout, base, decoded, begin, streams));
     }
+    LOG.debug(
+        "{}: {} s for a lease of {}, then {} s",
+        layout.request.tile().id(),
+        (begin - asked) / 1e9,
+        lease.bytes(),
+        (System.nanoTime() - begin) / 1e9);
     if (layout.rowGroups.isEmpty()) {
       return output;
     }
@@ -127,6 +138,14 @@ public final class DeviceTiles {
         output.close();
       }
     }
+  }
+
+  /**
+   * Whether a chunk is decoded, as of now: a tile that runs soon does not have to read it for its
+   * halo.
+   */
+  public boolean isDecoded(final ChunkKey key) {
+    return tileDecoder.isDecoded(key);
   }
 
   /** How many points were decoded so far. */
@@ -143,10 +162,12 @@ public final class DeviceTiles {
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
     final int points;
+    final long placed = System.nanoTime();
     try (chunks) {
       points = placing.place(layout, base, chunks, streams.work());
     }
     final long decoded = System.nanoTime();
+    LOG.debug("{}: placed in {} s", layout.request.tile().id(), (decoded - placed) / 1e9);
     engine.computeOnDevice(
         new DevicePoints(
             points,

@@ -61,11 +61,17 @@ final class TileDecoder {
     return decodedPoints.sum();
   }
 
+  /** Whether a chunk is decoded, as of now. */
+  boolean isDecoded(final ChunkKey key) {
+    return cache.isThere(key);
+  }
+
   /**
    * Decodes a tile; nothing runs any more when it returns or throws.
    *
    * @param base where the tile lies
    * @return where its chunks are; to be closed
+   * @throws ChunksGoneException if a chunk that was not read is not decoded any more
    * @throws NotOnDeviceException if a chunk cannot be decoded
    * @throws GpuException if the device fails, or the thread is interrupted while it waits
    */
@@ -74,8 +80,9 @@ final class TileDecoder {
         cache.visit(layout.forAll.stream().flatMap(chunks -> chunks.keys().stream()).toList());
     boolean whole = false;
     try {
-      final Map<ChunkKey, ChunkRows> own = new Decoding(layout, base, visit).finish();
-      LOG.debug("{}: {} chunks were decoded by others", layout.request.tile().id(), visit.shared());
+      final Decoding decoding = new Decoding(layout, base, visit);
+      final Map<ChunkKey, ChunkRows> own = decoding.finish();
+      LOG.debug("{}: {}", layout.request.tile().id(), decoding);
       whole = true;
       return new DecodedTile(visit, own);
     } catch (final InterruptedException e) {
@@ -122,6 +129,9 @@ final class TileDecoder {
 
     private boolean coreToDo;
     private boolean alone;
+    private final long begin = System.nanoTime();
+    private long decodingNanos;
+    private long endOfDecoding = begin;
 
     Decoding(final DeviceLayout layout, final long base, final Visit visit) {
       this.layout = layout;
@@ -151,7 +161,31 @@ final class TileDecoder {
       }
     }
 
+    @Override
+    public String toString() {
+      final long now = System.nanoTime();
+      return String.format(
+          "decoded in %.3f s: waited %.3f s for a place, decoded for %.3f s, waited %.3f s for others;"
+              + " of %d chunks others decoded %d",
+          (now - begin) / 1e9,
+          (endOfDecoding - begin - decodingNanos) / 1e9,
+          decodingNanos / 1e9,
+          (now - endOfDecoding) / 1e9,
+          layout.all().stream().mapToInt(chunks -> chunks.keys().size()).sum(),
+          visit.shared());
+    }
+
     private boolean decodeClaims(final TileStreams on) throws NotOnDeviceException {
+      final long from = System.nanoTime();
+      try {
+        return decodeWhatIsClaimed(on);
+      } finally {
+        endOfDecoding = System.nanoTime();
+        decodingNanos += endOfDecoding - from;
+      }
+    }
+
+    private boolean decodeWhatIsClaimed(final TileStreams on) throws NotOnDeviceException {
       final List<Batch> batches = new ArrayList<>();
       if (coreToDo) {
         batches.add(inOwnLease(0, layout.coreChunks));
@@ -171,6 +205,7 @@ final class TileDecoder {
           addMissing(batches);
         }
       }
+      requireRead(batches);
       final boolean whole = run(batches, on);
       if (memory.isPresent()) {
         visit.publish(memory.get(), shared);
@@ -188,8 +223,11 @@ final class TileDecoder {
       if (memory.isEmpty()) {
         return 0;
       }
+      final long asked = System.nanoTime();
       try {
-        return memory.get().buffer().address();
+        final long address = memory.get().buffer().address();
+        LOG.debug("memory to share in {} s", (System.nanoTime() - asked) / 1e9);
+        return address;
       } catch (final GpuOutOfMemoryException e) {
         LOG.debug("no memory for chunks to share: {}", e.getMessage());
         memory.get().close();
@@ -217,6 +255,17 @@ final class TileDecoder {
         final Set<ChunkKey> missing = new HashSet<>(all.get(i).keys());
         missing.removeAll(visit.rows().keySet());
         to.add(inOwnLease(i, all.get(i).where(missing)));
+      }
+    }
+
+    private void requireRead(final List<Batch> batches) throws ChunksGoneException {
+      final long missing =
+          batches.stream()
+              .flatMap(batch -> batch.chunks.inputs().stream())
+              .filter(input -> input.available() == 0 && input.byteLength() > 0)
+              .count();
+      if (missing > 0) {
+        throw new ChunksGoneException(missing);
       }
     }
 

@@ -152,7 +152,13 @@ public final class DevicePartsGpuTest {
             LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.POINTS, file, TownTiles::source, manager, SpareCores.NONE)) {
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout = layout(tile, files, compressed);
       final DeviceOutput output;
       try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow()) {

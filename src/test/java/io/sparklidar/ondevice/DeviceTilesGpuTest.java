@@ -183,7 +183,7 @@ public final class DeviceTilesGpuTest {
 
   private static CompressedTile read(final TileSpec tile, final LasFile file) throws IOException {
     return CompressedTile.read(
-        tile, ChunkContent.POINTS, file, TownTiles::source, manager, SpareCores.NONE);
+        tile, ChunkContent.POINTS, key -> false, file, TownTiles::source, manager, SpareCores.NONE);
   }
 
   private static GpuLease lease(final DeviceLayout layout) throws InterruptedException {

@@ -129,7 +129,7 @@ public final class DeviceTilesLoadGpuTest {
   private static CompressedTile read(
       final TileSpec tile, final LasFile file, final GpuMemoryManager manager) throws Exception {
     return CompressedTile.read(
-        tile, ChunkContent.POINTS, file, TownTiles::source, manager, SpareCores.NONE);
+        tile, ChunkContent.POINTS, key -> false, file, TownTiles::source, manager, SpareCores.NONE);
   }
 
   private static DeviceLayout layout(final TileSpec tile, final CompressedTile compressed) {

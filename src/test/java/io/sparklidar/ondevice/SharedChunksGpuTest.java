@@ -80,7 +80,13 @@ public final class SharedChunksGpuTest {
     try (LasFile file = LasFile.open(opener.open(fingerprint(tile)));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.POINTS, file, opener, manager, SpareCores.NONE)) {
+                tile,
+                ChunkContent.POINTS,
+                tiles::isDecoded,
+                file,
+                opener,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout = DeviceTilesGpuTest.layout(tile, town.lattice(), compressed);
       try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow();
           DeviceOutput output = tiles.run(layout, lease, TableSink.NONE)) {
@@ -130,6 +136,40 @@ public final class SharedChunksGpuTest {
     assertTrue(manager.memoryInfo().reserved() > 0, "chunks are kept");
     manager.freeCache();
     assertEquals(0, manager.memoryInfo().reserved());
+  }
+
+  @Test
+  void aTileWhoseHaloWasDecodedAndIsGoneSaysSo() throws Exception {
+    begin();
+    EXPECTED.keySet().forEach(this::makeQuietly);
+    final TileSpec tile = EXPECTED.keySet().iterator().next();
+    try (LasFile file = LasFile.open(TownTiles.source(fingerprint(tile)));
+        CompressedTile compressed =
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                tiles::isDecoded,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
+      final DeviceLayout layout = DeviceTilesGpuTest.layout(tile, town.lattice(), compressed);
+      manager.freeCache();
+      try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow()) {
+        assertThrows(
+            ChunksGoneException.class, () -> tiles.run(layout, lease, TableSink.NONE).close());
+      }
+      assertEquals(0, manager.memoryInfo().reserved());
+    }
+    assertArrayEquals(EXPECTED.get(tile), made(tile, TownTiles::source));
+  }
+
+  private void makeQuietly(final TileSpec tile) {
+    try {
+      made(tile, TownTiles::source);
+    } catch (final Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A file with another size of the layers of its first chunk. */

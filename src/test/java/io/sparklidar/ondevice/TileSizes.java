@@ -50,7 +50,13 @@ public final class TileSizes {
               LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
           CompressedTile compressed =
               CompressedTile.read(
-                  tile, ChunkContent.POINTS, file, TownTiles::source, manager, SpareCores.NONE)) {
+                  tile,
+                  ChunkContent.POINTS,
+                  key -> false,
+                  file,
+                  TownTiles::source,
+                  manager,
+                  SpareCores.NONE)) {
         print(tile, layout(tile, town, compressed));
       }
     } finally {

@@ -91,6 +91,24 @@ public final class ChunkCache {
     return new Visit(this, keys);
   }
 
+  /** Whether a chunk is there, as of now; it counts as used. */
+  public boolean isThere(final ChunkKey key) {
+    lock.lock();
+    try {
+      final Optional<Segment> segment = chunks.getOrDefault(key, Optional.empty());
+      segment.ifPresent(this::use);
+      return segment.isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void use(final Segment segment) {
+    segment.lastUse = System.nanoTime();
+    segments.remove(segment);
+    segments.add(segment);
+  }
+
   /** Memory for a segment, if there is room; what was not used for longest makes room. */
   Optional<GpuLease> room(final long bytes) {
     final Optional<GpuLease> lease = manager.spare(bytes, keeper);
@@ -287,12 +305,9 @@ public final class ChunkCache {
     lock.lock();
     try {
       dropClaims(holding);
-      final long now = System.nanoTime();
       for (final Segment segment : holding.segments) {
         segment.visits--;
-        segment.lastUse = now;
-        segments.remove(segment);
-        segments.add(segment);
+        use(segment);
       }
       holding.segments.clear();
       holding.rows.clear();

@@ -124,7 +124,13 @@ final class FinishedFilesTest {
         FinishedFiles files = new FinishedFiles(context, work, source, core(tile).file());
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.POINTS, source, TownTiles::source, MANAGER, SpareCores.NONE);
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                source,
+                TownTiles::source,
+                MANAGER,
+                SpareCores.NONE);
         DeviceOutput output =
             MadeOnHost.output(
                 compressed,

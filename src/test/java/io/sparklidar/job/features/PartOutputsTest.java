@@ -144,7 +144,13 @@ final class PartOutputsTest {
     try (LasFile file = LasFile.open(TownTiles.source(input.fingerprint()));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.POINTS, file, TownTiles::source, MANAGER, SpareCores.NONE)) {
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                MANAGER,
+                SpareCores.NONE)) {
       final int added =
           TileOutputs.target(context, tile).layout().recordLength() - file.layout().recordLength();
       final LazSchema schema = file.compression().orElseThrow().withMoreExtraBytes(added);

@@ -201,7 +201,13 @@ public final class DeviceTablesGpuTest {
       try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
           CompressedTile compressed =
               CompressedTile.read(
-                  tile, ChunkContent.PLACES, file, TownTiles::source, manager, SpareCores.NONE)) {
+                  tile,
+                  ChunkContent.PLACES,
+                  key -> false,
+                  file,
+                  TownTiles::source,
+                  manager,
+                  SpareCores.NONE)) {
         final Comparison sink = new Comparison(schema, tile, files, groupRows);
         final DeviceLayout layout =
             layout(tile, files, compressed, false, table(schema, file, groupRows));
@@ -279,7 +285,13 @@ public final class DeviceTablesGpuTest {
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.PLACES, file, TownTiles::source, manager, SpareCores.NONE)) {
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout alone = layout(tile, files, compressed, true, Optional.empty());
       final DeviceLayout both =
           layout(tile, files, compressed, true, table(schema, file, GROUP_ROWS));
@@ -351,7 +363,13 @@ public final class DeviceTablesGpuTest {
     try (LasFile file = LasFile.open(new MemoryByteSource("damaged", bytes));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.PLACES, file, TownTiles::source, manager, SpareCores.NONE)) {
+                tile,
+                ChunkContent.PLACES,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout =
           layout(tile, files, compressed, false, table(schema(files, "all"), file, GROUP_ROWS));
       try (GpuLease lease = lease(layout)) {
@@ -370,7 +388,13 @@ public final class DeviceTablesGpuTest {
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed =
             CompressedTile.read(
-                tile, ChunkContent.PLACES, file, TownTiles::source, manager, SpareCores.NONE)) {
+                tile,
+                ChunkContent.PLACES,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout =
           layout(tile, files, compressed, false, table(schema, file, groupRows));
       try (GpuLease lease = lease(layout)) {
