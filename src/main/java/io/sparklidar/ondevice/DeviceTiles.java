@@ -2,9 +2,6 @@ package io.sparklidar.ondevice;
 
 import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceEncoder;
-import io.sparklidar.codec.pages.PageBatch;
-import io.sparklidar.codec.pages.PageEncoder;
-import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -39,15 +36,13 @@ import jcuda.driver.JCudaDriver;
  */
 public final class DeviceTiles {
 
-  private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(DeviceTiles.class);
-
   private final GpuMemoryManager manager;
   private final CudaDevice device;
   private final CudaEngine engine;
   private final TileDecoder tileDecoder;
   private final TilePlacing placing;
+  private final TileTables tables;
   private final LazDeviceEncoder encoder;
-  private final PageEncoder pageEncoder;
   private final DeviceSums sums;
   private final DeviceStreams shared;
 
@@ -63,7 +58,7 @@ public final class DeviceTiles {
     this.tileDecoder = new TileDecoder(device, manager);
     this.placing = new TilePlacing(device);
     this.encoder = LazDeviceEncoder.on(device);
-    this.pageEncoder = PageEncoder.on(device);
+    this.tables = new TileTables(device, manager);
     this.sums = new DeviceSums(device, manager);
     this.shared = DeviceStreams.of(device);
   }
@@ -110,7 +105,6 @@ public final class DeviceTiles {
     }
     requireRoom(layout, 0);
     requireFew(layout);
-    final long asked = System.nanoTime();
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
     final DeviceOutput output;
@@ -119,18 +113,12 @@ public final class DeviceTiles {
           shared.<DeviceOutput, NotOnDeviceException>run(
               streams -> compute(layout, base, decoded, begin, streams));
     }
-    LOG.debug(
-        "{}: {} s for a lease of {}, then {} s",
-        layout.request.tile().id(),
-        (begin - asked) / 1e9,
-        lease.bytes(),
-        (System.nanoTime() - begin) / 1e9);
     if (layout.rowGroups.isEmpty()) {
       return output;
     }
     boolean whole = false;
     try {
-      final double seconds = makeTable(layout.rowGroups.get(), layout, base, sink);
+      final double seconds = tables.make(layout, base, sink);
       whole = true;
       return output.encodedIn(output.encodeSeconds() + seconds);
     } finally {
@@ -162,12 +150,10 @@ public final class DeviceTiles {
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
     final int points;
-    final long placed = System.nanoTime();
     try (chunks) {
       points = placing.place(layout, base, chunks, streams.work());
     }
     final long decoded = System.nanoTime();
-    LOG.debug("{}: placed in {} s", layout.request.tile().id(), (decoded - placed) / 1e9);
     engine.computeOnDevice(
         new DevicePoints(
             points,
@@ -269,78 +255,6 @@ public final class DeviceTiles {
           (searched - decoded) / 1e9,
           (encoded - searched) / 1e9,
           memory);
-    } finally {
-      if (!whole) {
-        memory.close();
-      }
-    }
-  }
-
-  /**
-   * Makes one row group after the other. Nobody waits for storage on streams that others could use.
-   *
-   * @return seconds it took, without those of the sink
-   */
-  private double makeTable(
-      final RowGroups groups, final DeviceLayout layout, final long base, final TableSink sink)
-      throws IOException {
-    long nanos = 0;
-    try (HostBuffer buffer = HostBuffer.of(manager, groups.hostBytes())) {
-      for (int group = 0; group < groups.size(); group++) {
-        sink.makeRoom();
-        final int next = group;
-        final long begin = System.nanoTime();
-        final FinishedRows rows =
-            shared.<FinishedRows, NotOnDeviceException>run(
-                streams -> makeRows(groups, next, layout, base, buffer, streams.work()));
-        nanos += System.nanoTime() - begin;
-        sink.take(rows);
-      }
-    }
-    return nanos / 1e9;
-  }
-
-  private FinishedRows makeRows(
-      final RowGroups groups,
-      final int group,
-      final DeviceLayout layout,
-      final long base,
-      final HostBuffer buffer,
-      final CUstream stream)
-      throws NotOnDeviceException {
-    pageEncoder.encode(
-        groups.batch(group),
-        groups.sources(
-            group,
-            layout.coreChunks.batch(),
-            base + layout.columns[0],
-            base + layout.features,
-            layout.core),
-        base + layout.paging,
-        base + layout.pages,
-        buffer.bytes(),
-        stream);
-    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "making pages");
-    return fetch(groups.batch(group), buffer, base + layout.pages, stream);
-  }
-
-  /** Brings a row group to the host. */
-  private FinishedRows fetch(
-      final PageBatch batch, final HostBuffer buffer, final long pages, final CUstream stream)
-      throws NotOnDeviceException {
-    final ByteBuffer table = ByteBuffer.allocate(batch.hostBytes());
-    table.put(buffer.bytes().limit(batch.hostBytes())).flip();
-    final PageTable made = new PageTable(batch, table);
-    if (made.usedBytes() > HostBuffer.MOST) {
-      throw new NotOnDeviceException("a row group has " + made.usedBytes() + " bytes");
-    }
-    final HostBuffer memory = HostBuffer.of(manager, made.usedBytes());
-    boolean whole = false;
-    try {
-      fetch(memory.bytes().slice(0, (int) made.usedBytes()), pages, stream);
-      CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying pages");
-      whole = true;
-      return new FinishedRows(batch, made, memory);
     } finally {
       if (!whole) {
         memory.close();

@@ -223,11 +223,8 @@ final class TileDecoder {
       if (memory.isEmpty()) {
         return 0;
       }
-      final long asked = System.nanoTime();
       try {
-        final long address = memory.get().buffer().address();
-        LOG.debug("memory to share in {} s", (System.nanoTime() - asked) / 1e9);
-        return address;
+        return memory.get().buffer().address();
       } catch (final GpuOutOfMemoryException e) {
         LOG.debug("no memory for chunks to share: {}", e.getMessage());
         memory.get().close();
