@@ -2,7 +2,7 @@
 # Times the whole job against what else computes such features of the same files, turn and turn about,
 # and holds the numbers that they write against ours. PDAL takes part where there is a pdal on the PATH,
 # lasR where LASR names a command or R has the package; with neither there is nothing to do. Prints
-# Markdown.
+# Markdown, and on the error output each turn.
 #
 # usage: scripts/bench-peers.sh INPUT [THREADS [ROUNDS]]     INPUT: a folder of LAZ files (default 2 3)
 #
@@ -95,17 +95,16 @@ turn() {
   [[ $1 = *Parquet ]] || for file in "${files[@]}"; do
     [ -n "$(find "$work/$1" -name "$(basename "$file")" -size +0)" ] || fail "$1 wrote no $(basename "$file")"
   done
+  tail -n 1 "$work/$1.times" | awk -v run="$1" '{ printf "%s: wall %s s, user %s s, system %s s\n", run, $1, $2, $3 }' >&2
 }
 
-# Of the turns of run $1: medians, least and most of wall and of processor time, and the most memory.
+# Median, least and most.
+spread() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)], v[1], v[NR] }'; }
+
+# Of the turns of run $1: wall, three numbers; processor time, three numbers; the most memory.
 summary() {
-  awk '{ print $1, $2 + $3, $4 }' "$work/$1.times" | sort -n | awk '
-    { w[NR] = $1; c[NR] = $2; if ($3 > m) m = $3 }
-    END {
-      for (i = 2; i <= NR; i++) { x = c[i]; for (j = i - 1; j && c[j] > x; j--) c[j + 1] = c[j]; c[j + 1] = x }
-      h = int((NR + 1) / 2)
-      print w[h], w[1], w[NR], c[h], c[1], c[NR], m / 1048576
-    }'
+  echo "$(awk '{ print $1 }' "$work/$1.times" | spread) $(awk '{ print $2 + $3 }' "$work/$1.times" | spread)" \
+    "$(awk '$4 > most { most = $4 } END { print most / 1048576 }' "$work/$1.times")"
 }
 
 row() {
