@@ -47,7 +47,13 @@ public final class DeviceLayout {
   /** Those around it. */
   final List<DecodedChunks> haloChunks;
 
-  /** As it decodes them for all tiles: those around it, and the core's unless a table is made. */
+  /**
+   * Whether it decodes the core for itself in any case: for a table all attributes are decoded, and
+   * where nothing is around the core, nobody else needs it.
+   */
+  final boolean keepsCore;
+
+  /** As it decodes its chunks for all tiles: those around it, and the core's unless it keeps it. */
   final List<DecodedChunks> forAll;
 
   /** Of the core's chunks, if there are any and layers are asked for. */
@@ -111,7 +117,8 @@ public final class DeviceLayout {
     shared = core - whole;
     coreChunks = DecodedChunks.core(request);
     haloChunks = DecodedChunks.halo(tile);
-    forAll = DecodedChunks.forAll(tile, request.table().isEmpty());
+    keepsCore = request.table().isPresent() || haloChunks.isEmpty();
+    forAll = DecodedChunks.forAll(tile, !keepsCore);
     capacity = capacity();
     layers =
         tile.coreChunks().isEmpty() || !request.asksForLayers()
@@ -152,7 +159,7 @@ public final class DeviceLayout {
         columns[i] = pieces.take(all.get(i).batch().columnBytes());
       }
       decoding[i] = pieces.take(all.get(i).batch().scratchBytes());
-      if (i == 0 && rowGroups.isPresent()) {
+      if (i == 0 && keepsCore) {
         // The core is decoded at the same time.
         beside = pieces.end();
       }

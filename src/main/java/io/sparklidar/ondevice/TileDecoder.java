@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +129,10 @@ final class TileDecoder {
     private Optional<GpuLease> memory = Optional.empty();
 
     private boolean coreToDo;
+
+    /** Whether there is no memory to share, so that it waits for nobody. */
     private boolean alone;
+
     private final long begin = System.nanoTime();
     private long decodingNanos;
     private long endOfDecoding = begin;
@@ -137,12 +141,7 @@ final class TileDecoder {
       this.layout = layout;
       this.base = base;
       this.visit = visit;
-      this.coreToDo = hasOwnCore();
-    }
-
-    /** A table is made of all attributes: the core's are of no use to others. */
-    private boolean hasOwnCore() {
-      return layout.rowGroups.isPresent();
+      this.coreToDo = layout.keepsCore;
     }
 
     /** Returns what the tile has decoded for itself; the rest is the visit's. */
@@ -165,6 +164,7 @@ final class TileDecoder {
     public String toString() {
       final long now = System.nanoTime();
       return String.format(
+          Locale.ROOT,
           "decoded in %.3f s: waited %.3f s for a place, decoded for %.3f s, waited %.3f s for others;"
               + " of %d chunks others decoded %d",
           (now - begin) / 1e9,
@@ -248,13 +248,14 @@ final class TileDecoder {
     /** Adds what the visit does not have. */
     private void addMissing(final List<Batch> to) {
       final List<DecodedChunks> all = layout.all();
-      for (int i = hasOwnCore() ? 1 : 0; i < all.size(); i++) {
+      for (int i = layout.keepsCore ? 1 : 0; i < all.size(); i++) {
         final Set<ChunkKey> missing = new HashSet<>(all.get(i).keys());
         missing.removeAll(visit.rows().keySet());
         to.add(inOwnLease(i, all.get(i).where(missing)));
       }
     }
 
+    /** Chunks that others had decoded when the tile was read may be gone. */
     private void requireRead(final List<Batch> batches) throws ChunksGoneException {
       final long missing =
           batches.stream()
