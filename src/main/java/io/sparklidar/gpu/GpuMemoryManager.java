@@ -417,6 +417,33 @@ public final class GpuMemoryManager {
     } finally {
       ledger.lock().unlock();
     }
+    return makePinned(bytes, victims);
+  }
+
+  /**
+   * Makes a slab of page-locked memory before somebody needs one, and keeps it for whoever comes.
+   *
+   * @param bytes its size
+   * @return whether it was made: not where that passes the cap, or the host refuses
+   */
+  boolean keepPinned(final int bytes) {
+    ledger.lock().lock();
+    try {
+      if (!ledger.retirement().isEmpty()
+          || ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()) {
+        return false;
+      }
+      ledger.add(GpuMemoryLedger.PINNED, bytes);
+    } finally {
+      ledger.lock().unlock();
+    }
+    final Optional<PinnedSlab> slab = makePinned(bytes, List.of());
+    slab.ifPresent(PinnedSlab::close);
+    return slab.isPresent();
+  }
+
+  /** Makes a slab that is counted already, when others have gone for it. */
+  private Optional<PinnedSlab> makePinned(final int bytes, final List<ByteBuffer> victims) {
     boolean taken = false;
     try {
       freeAllHost(victims);

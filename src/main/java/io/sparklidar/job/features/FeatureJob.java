@@ -71,6 +71,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -152,13 +153,13 @@ public final class FeatureJob {
    * @throws IOException if storage fails
    */
   public JobReport run() throws UsageException, GpuUnavailableException, IOException {
-    if (options.device() == DeviceChoice.GPU) {
-      requireGpu();
-    }
+    // An executor starts and answers while inputs are looked for.
+    final Supplier<String> whyNoGpu = options.device() == DeviceChoice.GPU ? askForGpu() : () -> "";
     folder = FolderAccess.named(conf, options.output());
     beginIfNothingIsDone();
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
+    requireGpu(whyNoGpu.get());
     fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
@@ -288,16 +289,24 @@ public final class FeatureJob {
     return diagnostics.badInputs();
   }
 
-  /** Asks an executor, since the driver's machine may be another kind. */
-  private void requireGpu() throws GpuUnavailableException {
-    StageName.set(spark.get(), "look for a GPU");
+  /**
+   * Begins to ask an executor, since the driver's machine may be another kind, why it has no GPU;
+   * the answer is empty if it has one.
+   */
+  private Supplier<String> askForGpu() {
     final EngineChoice engine = options.engine();
-    final String whyNot =
-        spark
-            .get()
-            .parallelize(List.of(1), 1)
-            .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
-            .first();
+    return spark.ahead(
+        "look-for-gpu",
+        running -> {
+          StageName.set(running, "look for a GPU");
+          return running
+              .parallelize(List.of(1), 1)
+              .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
+              .first();
+        });
+  }
+
+  private static void requireGpu(final String whyNot) throws GpuUnavailableException {
     if (!whyNot.isEmpty()) {
       throw new GpuUnavailableException(
           "--device gpu, but " + whyNot + "; use --device auto or cpu");
@@ -355,7 +364,7 @@ public final class FeatureJob {
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
-    final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf));
+    final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf), features.size());
     final IndexTask task =
         new IndexTask(
             new HadoopConf(conf), store, mode, Math.max(1, cores / files.size()), shortcut);
