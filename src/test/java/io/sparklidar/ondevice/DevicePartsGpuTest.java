@@ -33,6 +33,7 @@ import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
@@ -191,7 +192,12 @@ public final class DevicePartsGpuTest {
       final DeviceOutput output)
       throws IOException {
     final PointBlock block =
-        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile,
+            files.lattice(),
+            TileAttributes.everywhere(Set.of()),
+            TownTiles::source,
+            SpareCores.NONE);
     final FeatureTable table = new GridEngine().compute(block, NEAREST, FEATURES);
     assertEquals(block.size(), output.points(), tile.id());
     final TileSpec.Input input = DeviceTilesGpuTest.core(tile);

@@ -39,6 +39,7 @@ import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -153,7 +154,8 @@ public final class DeviceTilesGpuTest {
   static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
       throws IOException {
     final PointBlock block =
-        TileReader.read(tile, lattice, Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile, lattice, TileAttributes.everywhere(Set.of()), TownTiles::source, SpareCores.NONE);
     final FeatureTable table = new GridEngine().compute(block, NEAREST, FEATURES);
     final MemoryByteSink sink = new MemoryByteSink();
     try (LazEnricher enricher = LazEnricher.create(file, target(file), sink)) {

@@ -24,6 +24,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.nio.file.Files;
@@ -96,7 +97,12 @@ public final class DeviceTilesLoadGpuTest {
       final int sizes = town.files().get(core.file()).layout().recordLength() + Integer.BYTES;
       damaged[(int) core.chunks().get(0).offset() + sizes] ^= 0x55;
       final PointBlock block =
-          TileReader.read(tile, town.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+          TileReader.read(
+              tile,
+              town.lattice(),
+              TileAttributes.everywhere(Set.of()),
+              TownTiles::source,
+              SpareCores.NONE);
       final FeatureTable table =
           new GridEngine().compute(block, DeviceTilesGpuTest.NEAREST, DeviceTilesGpuTest.FEATURES);
       try (LasFile file = LasFile.open(new MemoryByteSource(tile.id(), source))) {
@@ -300,7 +306,12 @@ public final class DeviceTilesLoadGpuTest {
         GpuMemoryManager.of(memory, new GpuLimits(budget / device.totalBytes(), 0, 1 << 30));
     final DeviceTiles tiles = new DeviceTiles(new CudaEngine(manager, device), device);
     final PointBlock block =
-        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile,
+            files.lattice(),
+            TileAttributes.everywhere(Set.of()),
+            TownTiles::source,
+            SpareCores.NONE);
     final FeatureTable table =
         new GridEngine().compute(block, DeviceTilesGpuTest.NEAREST, TileSizes.FEATURES);
     try (LasFile file =

@@ -42,6 +42,7 @@ import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
@@ -158,7 +159,7 @@ public final class DeviceTablesGpuTest {
           TileReader.readAndKeep(
               tile,
               files.lattice(),
-              Set.of(PointAttribute.CLASSIFICATION),
+              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)),
               PointLayout::fields,
               TownTiles::source,
               BatchDecoder.NONE,
