@@ -44,6 +44,15 @@ if (WANTED(PCA_1)) {
 if (WANTED(PCA_2)) {
   PUT(PCA_2, value2 / sum);
 }
+if (WANTED(LENGTH)) {
+  PUT(LENGTH, sqrt(value1));
+}
+if (WANTED(SURFACE)) {
+  PUT(SURFACE, sqrt(sqrt(value1 * value2)));
+}
+if (WANTED(VOLUME)) {
+  PUT(VOLUME, sqrt(cbrt(value1 * value2 * value3)));
+}
 if (WANTED(NORMAL_X)) {
   PUT(NORMAL_X, normalX);
 }

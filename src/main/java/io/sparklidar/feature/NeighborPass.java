@@ -7,7 +7,10 @@ import io.sparklidar.feature.definition.SummaryRows;
 import java.math.BigInteger;
 import java.util.Set;
 
-/** What needs the neighbours one by one: intensities, the fitted surface. For use by one thread. */
+/**
+ * What needs the neighbours one by one: intensities, the order of heights and their higher moments,
+ * the fitted surface. Serves any neighbourhood. For use by one thread.
+ */
 final class NeighborPass {
 
   /** Shell sort's gaps (Ciura, 2001). */
@@ -20,8 +23,11 @@ final class NeighborPass {
   private final SquaredDistance metric;
   private final boolean needsDistances;
   private final boolean needsIntensity;
+  private final boolean needsPercentiles;
+  private final boolean needsHeightMoments;
   private final boolean needsFit;
   private final boolean needsOrder;
+  private final HeightStatistics heights = new HeightStatistics();
   private QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
@@ -36,6 +42,8 @@ final class NeighborPass {
     // Where steps differ in length distances are no integers, and summed in order.
     this.needsDistances = quantities.contains(Quantity.DISTANCES) && !metric.isInSteps();
     this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
+    this.needsPercentiles = quantities.contains(Quantity.PERCENTILES);
+    this.needsHeightMoments = quantities.contains(Quantity.HEIGHT_MOMENTS);
     this.needsFit = quantities.contains(Quantity.QUADRIC);
     this.needsOrder = needsFit || needsDistances;
     this.quadric = new QuadricFit(0);
@@ -43,7 +51,11 @@ final class NeighborPass {
 
   /** Whether any feature needs it. */
   boolean isNeeded() {
-    return needsDistances || needsIntensity || needsFit;
+    return needsDistances || needsIntensity || needsHeights() || needsFit;
+  }
+
+  private boolean needsHeights() {
+    return needsPercentiles || needsHeightMoments;
   }
 
   /** Completes the current row of a point with {@code m} neighbours. */
@@ -63,6 +75,9 @@ final class NeighborPass {
     }
     if (needsIntensity) {
       setIntensity(neighbors, m, rows);
+    }
+    if (needsHeights()) {
+      setHeights(point, neighbors, m, rows);
     }
     if (needsFit) {
       fit(point, m, shape, rows.farthest[i]);
@@ -149,6 +164,29 @@ final class NeighborPass {
     quadric.solve(
         -(centerX * frame.x1 + centerY * frame.y1 + centerZ * frame.z1),
         -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2));
+  }
+
+  private void setHeights(
+      final int point, final int[] neighbors, final int m, final SummaryRows rows) {
+    final int[] z = points.z();
+    final long pz = z[point];
+    heights.clear(m);
+    for (int n = 0; n < m; n++) {
+      heights.add(z[neighbors[n]] - pz);
+    }
+    final int i = rows.size;
+    if (needsHeightMoments) {
+      heights.setMoments();
+      rows.skewnessZ[i] = heights.skewness;
+      rows.kurtosisZ[i] = heights.kurtosis;
+    }
+    if (needsPercentiles) {
+      heights.sort();
+      for (int p = 0; p < SummaryRows.PERCENTS.size(); p++) {
+        rows.percentileZ.get(p)[i] =
+            heights.percentile(SummaryRows.PERCENTS.get(p)) * points.lattice().unitZ();
+      }
+    }
   }
 
   private void setIntensity(final int[] neighbors, final int m, final SummaryRows rows) {

@@ -387,8 +387,11 @@ public final class TileReader {
       target.identity[at + i] = first + rows[i];
     }
     for (final PointAttribute attribute : attributes) {
+      final int[] values = target.attributes.get(attribute);
       if (file.layout().has(attribute.field())) {
-        columns.copy(attribute, rows, count, target.attributes.get(attribute), at);
+        columns.copy(attribute, rows, count, values, at);
+      } else {
+        Arrays.fill(values, at, at + count, PointBlock.ABSENT);
       }
     }
     target.size = at + count;

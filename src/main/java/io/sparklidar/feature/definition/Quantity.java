@@ -19,6 +19,10 @@ public enum Quantity {
   DISTANCES(FeatureCost.SUMMARY),
   /** Mean and spread of intensity. */
   INTENSITIES(FeatureCost.NEIGHBORS),
+  /** Percentiles of z. */
+  PERCENTILES(FeatureCost.NEIGHBORS),
+  /** Third and fourth moment of z. */
+  HEIGHT_MOMENTS(FeatureCost.NEIGHBORS),
   /** Curvatures of a quadric fitted to the neighbours. */
   QUADRIC(FeatureCost.NEIGHBORS);
 

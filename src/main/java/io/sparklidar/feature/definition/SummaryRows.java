@@ -1,6 +1,7 @@
 package io.sparklidar.feature.definition;
 
 import io.sparklidar.cloud.PointBlock;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,6 +12,9 @@ public final class SummaryRows {
 
   /** Rows there is room for. */
   public static final int CAPACITY = 256;
+
+  /** Which percentiles of z there are. */
+  public static final List<Integer> PERCENTS = List.of(5, 25, 50, 75, 95);
 
   private static final double[] NO_ROOM = {};
 
@@ -85,6 +89,14 @@ public final class SummaryRows {
 
   public final double[] aboveLowest;
 
+  /** {@link #PERCENTS Percentiles} of z less the lowest, a column each. */
+  public final List<double[]> percentileZ;
+
+  /** Standardised third and fourth moment of z. */
+  public final double[] skewnessZ;
+
+  public final double[] kurtosisZ;
+
   /** Mean distance to the other neighbours. */
   public final double[] meanDistance;
 
@@ -142,6 +154,11 @@ public final class SummaryRows {
     final boolean heights = quantities.contains(Quantity.HEIGHTS);
     this.rangeZ = room(heights);
     this.aboveLowest = room(heights);
+    final boolean percentiles = quantities.contains(Quantity.PERCENTILES);
+    this.percentileZ = PERCENTS.stream().map(percent -> room(percentiles)).toList();
+    final boolean moments = quantities.contains(Quantity.HEIGHT_MOMENTS);
+    this.skewnessZ = room(moments);
+    this.kurtosisZ = room(moments);
     this.meanDistance = room(quantities.contains(Quantity.DISTANCES));
     final boolean intensities = quantities.contains(Quantity.INTENSITIES);
     this.meanIntensity = room(intensities);
