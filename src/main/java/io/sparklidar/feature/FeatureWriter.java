@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class FeatureWriter {
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
@@ -67,9 +69,11 @@ public final class FeatureWriter {
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsEigen = quantities.contains(Quantity.EIGEN);
+    final EigenMode mode = table.features().eigenMode();
+    this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
     this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
-    this.rows = new SummaryRows(points, shape.unit(), quantities);
+    this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
   }
 
   private static List<FeaturePlan.Target> allTargets(
@@ -187,6 +191,11 @@ public final class FeatureWriter {
     if (readsEigen) {
       shape.copyEigen(rows, i);
     }
+    if (readsRoots) {
+      rows.shape1[i] = Math.sqrt(rows.value1[i]);
+      rows.shape2[i] = Math.sqrt(rows.value2[i]);
+      rows.shape3[i] = Math.sqrt(rows.value3[i]);
+    }
     if (readsDirections) {
       shape.copyDirections(rows, i);
     }
@@ -222,7 +231,7 @@ public final class FeatureWriter {
    */
   public static void writePoints(
       final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
-    final SummaryRows rows = new SummaryRows(points, 1, Set.of());
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of(), EigenMode.RAW);
     for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
       rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
       for (int i = 0; i < rows.size; i++) {

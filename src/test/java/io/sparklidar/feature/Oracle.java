@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,8 +25,14 @@ public final class Oracle {
   private final PointBlock block;
   private final Neighborhood neighborhood;
   private final Lattice lattice;
+  private final EigenMode mode;
 
   public Oracle(final PointBlock block, final Neighborhood neighborhood) {
+    this(block, neighborhood, EigenMode.RAW);
+  }
+
+  public Oracle(final PointBlock block, final Neighborhood neighborhood, final EigenMode mode) {
+    this.mode = mode;
     this.block = block;
     this.neighborhood = neighborhood;
     this.lattice = block.lattice();
@@ -185,10 +192,13 @@ public final class Oracle {
     if (rank == 0) {
       return new Row(v, values);
     }
-    v.put(Features.LINEARITY, (l1 - l2) / l1);
-    v.put(Features.PLANARITY, (l2 - l3) / l1);
-    v.put(Features.SPHERICITY, l3 / l1);
-    v.put(Features.ANISOTROPY, (l1 - l3) / l1);
+    final double a1 = mode == EigenMode.SQRT ? Math.sqrt(l1) : l1;
+    final double a2 = mode == EigenMode.SQRT ? Math.sqrt(l2) : l2;
+    final double a3 = mode == EigenMode.SQRT ? Math.sqrt(l3) : l3;
+    v.put(Features.LINEARITY, (a1 - a2) / a1);
+    v.put(Features.PLANARITY, (a2 - a3) / a1);
+    v.put(Features.SPHERICITY, a3 / a1);
+    v.put(Features.ANISOTROPY, (a1 - a3) / a1);
     double entropy = 0;
     for (final double l : values) {
       entropy -= l == 0 ? 0 : l / s * Math.log(l / s);
@@ -215,8 +225,8 @@ public final class Oracle {
     v.put(Features.VERTICALITY, 1 - nz);
     v.put(Features.HORIZONTALITY, nz);
     v.put(Features.SLOPE, Math.toDegrees(Math.acos(nz)));
-    v.put(Features.WALL_SCORE, Math.sqrt((1 - nz) * (l2 - l3) / l1));
-    v.put(Features.ROOF_SCORE, Math.sqrt(nz * (l2 - l3) / l1));
+    v.put(Features.WALL_SCORE, Math.sqrt((1 - nz) * (a2 - a3) / a1));
+    v.put(Features.ROOF_SCORE, Math.sqrt(nz * (a2 - a3) / a1));
     double along = 0;
     double alongSquares = 0;
     for (final double[] difference : d) {

@@ -42,6 +42,12 @@ public final class SummaryRows {
   public final double[] value2;
   public final double[] value3;
 
+  /** What ratios are made of: the eigenvalues, or their square roots ({@link EigenMode}). */
+  public final double[] shape1;
+
+  public final double[] shape2;
+  public final double[] shape3;
+
   /** The normal v3. */
   public final double[] normalX;
 
@@ -116,14 +122,23 @@ public final class SummaryRows {
    * @param points the block
    * @param unit length of the steps that sums are in, in units of the CRS
    * @param quantities what formulas read
+   * @param mode what ratios are made of
    */
-  public SummaryRows(final PointBlock points, final double unit, final Set<Quantity> quantities) {
+  public SummaryRows(
+      final PointBlock points,
+      final double unit,
+      final Set<Quantity> quantities,
+      final EigenMode mode) {
     this.points = points;
     this.unit = unit;
     final boolean eigen = quantities.contains(Quantity.EIGEN);
     this.value1 = room(eigen);
     this.value2 = room(eigen);
     this.value3 = room(eigen);
+    final boolean roots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
+    this.shape1 = roots ? room(true) : value1;
+    this.shape2 = roots ? room(true) : value2;
+    this.shape3 = roots ? room(true) : value3;
     this.normalX = room(eigen);
     this.normalY = room(eigen);
     this.normalZ = room(eigen);

@@ -98,7 +98,6 @@ public final class FeatureJob {
   private final JobOptions options;
   private final OutputPolicy policy;
   private final Progress progress;
-  private final FeatureSet features;
   private final Configuration conf;
   private final Stopwatch watch = new Stopwatch();
   private final Diagnostics diagnostics;
@@ -106,6 +105,7 @@ public final class FeatureJob {
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
   private Optional<GpuMemoryTrace> gpuMemory = Optional.empty();
+  private FeatureSet features;
   private OutputFolder folder;
   private JobRun frame;
   private TileContext context;
@@ -470,7 +470,10 @@ public final class FeatureJob {
     }
   }
 
-  private Plan plan(final List<FileIndex> files) {
+  private Plan plan(final List<FileIndex> files) throws UsageException {
+    final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
+    columns.notes().forEach(diagnostics::addWarning);
+    features = columns.features();
     final List<String> outputNames = namesOf(files);
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
@@ -490,10 +493,7 @@ public final class FeatureJob {
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
-            options.resultOptions(),
-            features.features().toString(),
-            lattice.toString(),
-            context.layoutsKey());
+            options.resultOptions(), features.toString(), lattice.toString(), context.layoutsKey());
     final Map<String, String> keys = new HashMap<>();
     plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
     final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys);
@@ -535,7 +535,7 @@ public final class FeatureJob {
     for (final Column column : features.columns()) {
       final Feature feature = column.feature();
       final Map<String, String> definition = new LinkedHashMap<>();
-      definition.put("definition", feature.definition());
+      definition.put("definition", features.eigenMode().definition(feature));
       definition.put("range", feature.rangeText());
       definitions.put(column.name(), definition);
     }
