@@ -32,6 +32,7 @@ public final class FeatureWriter {
   private final boolean readsDistances;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
+  private final NeighborList list = new NeighborList();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
   private final SummaryRows rows;
@@ -120,6 +121,22 @@ public final class FeatureWriter {
   }
 
   /**
+   * Writes the row of a core point whose neighbours were summed up already.
+   *
+   * @param point the core point, which is its row
+   * @param summed its neighbourhood, all of whose sums {@linkplain Moments#fits fit}
+   * @param neighbors the same neighbours one by one
+   */
+  public void write(
+      final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
+    begin(point, summed);
+    shape.set(summed.moments);
+    setShape();
+    pass.run(neighbors, shape, rows);
+    end();
+  }
+
+  /**
    * Writes the row of a core point.
    *
    * @param point the core point, which is its row
@@ -139,12 +156,14 @@ public final class FeatureWriter {
     long highest = Long.MIN_VALUE;
     summary.moments.clear();
     summary.clearDistances();
+    list.clear(m);
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
+      list.add(neighbor, dx, dy, dz);
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       final long distance = metric.of(dx, dy, dz);
       farthest = Math.max(farthest, distance);
@@ -164,7 +183,7 @@ public final class FeatureWriter {
       shape.setWide(point, neighbors, m);
     }
     setShape();
-    pass.run(point, neighbors, m, shape, rows);
+    pass.run(list, shape, rows);
     end();
   }
 

@@ -12,6 +12,21 @@ final class HeightStatistics {
   /** The fourth power of what is below fits 63 bits. */
   private static final int NARROW = 1 << 15;
 
+  private static final int PERCENTS = 100;
+
+  /** For each percentile the number of heights below it and the way to the next one, of 100. */
+  private final int[] below = new int[PERCENTS];
+
+  private final int[] rest = new int[PERCENTS];
+
+  /** How many heights these are for. */
+  private int placed = -1;
+
+  /** So many are sorted by counting. */
+  private static final int FEW = 40;
+
+  private final long[] rank = new long[FEW];
+  private final long[] ordered = new long[FEW];
   private long[] heights = {};
   private int count;
 
@@ -21,36 +36,66 @@ final class HeightStatistics {
   /** Kurtosis of the heights; NaN if all are equal. */
   double kurtosis;
 
-  /** Forgets all heights and makes room for some. */
-  void clear(final int room) {
-    if (room > heights.length) {
-      heights = new long[Math.max(room, 2 * heights.length)];
+  /** Takes heights, in steps from anywhere; copied. */
+  void set(final long[] values, final int size) {
+    if (size > heights.length) {
+      heights = new long[Math.max(size, 2 * heights.length)];
     }
-    count = 0;
-  }
-
-  /** Adds a height, in steps from anywhere. */
-  void add(final long height) {
-    heights[count++] = height;
+    System.arraycopy(values, 0, heights, 0, size);
+    count = size;
   }
 
   /** Brings the heights into order, for {@link #percentile}. */
   void sort() {
-    Arrays.sort(heights, 0, count);
+    if (count <= FEW) {
+      sortFew();
+    } else {
+      Arrays.sort(heights, 0, count);
+    }
+    if (placed != count) {
+      placed = count;
+      for (int percent = 0; percent < PERCENTS; percent++) {
+        final long hundredths = (long) (count - 1) * percent;
+        below[percent] = (int) (hundredths / PERCENTS);
+        rest[percent] = (int) (hundredths % PERCENTS);
+      }
+    }
+  }
+
+  /** Counts for each how many belong before it: no branch, that nobody could foretell. */
+  private void sortFew() {
+    final long[] values = heights;
+    final long[] ranks = rank;
+    Arrays.fill(ranks, 0, count, 0);
+    for (int i = 0; i < count; i++) {
+      final long value = values[i];
+      long before = ranks[i];
+      for (int j = i + 1; j < count; j++) {
+        final long isBelow = (values[j] - value) >>> (Long.SIZE - 1);
+        before += isBelow;
+        ranks[j] += 1 - isBelow;
+      }
+      ranks[i] = before;
+    }
+    for (int i = 0; i < count; i++) {
+      ordered[(int) ranks[i]] = values[i];
+    }
+    System.arraycopy(ordered, 0, values, 0, count);
   }
 
   /**
    * A percentile of the sorted heights less the lowest, in steps: linear between the two heights
    * around it.
+   *
+   * @param percent from 0 to 99
    */
   double percentile(final int percent) {
-    final long hundredths = (long) (count - 1) * percent;
-    final int below = (int) (hundredths / 100);
-    final long rest = hundredths % 100;
-    final long height = heights[below] - heights[0];
-    return rest == 0
+    final long lower = heights[below[percent]];
+    final long height = lower - heights[0];
+    return rest[percent] == 0
         ? height
-        : (100 * height + rest * (heights[below + 1] - heights[below])) / 100.0;
+        : (PERCENTS * height + rest[percent] * (heights[below[percent] + 1] - lower))
+            / (double) PERCENTS;
   }
 
   /**
