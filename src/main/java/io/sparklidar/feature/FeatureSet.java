@@ -132,6 +132,13 @@ public final class FeatureSet implements Serializable {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What it stands for, for people. */
+    public String text() {
+      return this == FULL
+          ? "all that the inputs have the attributes of"
+          : String.join(", ", features().columnNames());
+    }
+
     /** What it stands for. */
     public FeatureSet features() {
       return FeatureSet.of(columns);
