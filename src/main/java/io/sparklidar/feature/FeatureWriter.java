@@ -156,14 +156,17 @@ public final class FeatureWriter {
     long highest = Long.MIN_VALUE;
     summary.moments.clear();
     summary.clearDistances();
-    list.clear(m);
+    final boolean listed = needsNeighbors();
+    list.clear(listed ? m : 0);
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
-      list.add(neighbor, dx, dy, dz);
+      if (listed) {
+        list.add(neighbor, dx, dy, dz);
+      }
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       final long distance = metric.of(dx, dy, dz);
       farthest = Math.max(farthest, distance);

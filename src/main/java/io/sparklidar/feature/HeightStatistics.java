@@ -9,18 +9,10 @@ import java.util.Arrays;
  */
 final class HeightStatistics {
 
-  /** The fourth power of what is below fits 63 bits. */
-  private static final int NARROW = 1 << 15;
+  /** Bits of a sum that fits a long, and of one that fits two. */
+  private static final int LONG = 63;
 
-  private static final int PERCENTS = 100;
-
-  /** For each percentile the number of heights below it and the way to the next one, of 100. */
-  private final int[] below = new int[PERCENTS];
-
-  private final int[] rest = new int[PERCENTS];
-
-  /** How many heights these are for. */
-  private int placed = -1;
+  private static final int TWO_LONGS = 127;
 
   /** So many are sorted by counting. */
   private static final int FEW = 40;
@@ -52,14 +44,6 @@ final class HeightStatistics {
     } else {
       Arrays.sort(heights, 0, count);
     }
-    if (placed != count) {
-      placed = count;
-      for (int percent = 0; percent < PERCENTS; percent++) {
-        final long hundredths = (long) (count - 1) * percent;
-        below[percent] = (int) (hundredths / PERCENTS);
-        rest[percent] = (int) (hundredths % PERCENTS);
-      }
-    }
   }
 
   /** Counts for each how many belong before it: no branch, that nobody could foretell. */
@@ -90,12 +74,12 @@ final class HeightStatistics {
    * @param percent from 0 to 99
    */
   double percentile(final int percent) {
-    final long lower = heights[below[percent]];
+    final long hundredths = (long) (count - 1) * percent;
+    final int below = (int) (hundredths / 100);
+    final long rest = hundredths % 100;
+    final long lower = heights[below];
     final long height = lower - heights[0];
-    return rest[percent] == 0
-        ? height
-        : (PERCENTS * height + rest[percent] * (heights[below[percent] + 1] - lower))
-            / (double) PERCENTS;
+    return rest == 0 ? height : (100 * height + rest * (heights[below + 1] - lower)) / 100.0;
   }
 
   /**
@@ -115,20 +99,64 @@ final class HeightStatistics {
       widest = Math.max(widest, Math.abs(heights[i] - near));
     }
     final double rest = (double) (sum - near * count) / count;
-    if (widest < NARROW && widest * widest * widest * widest <= Long.MAX_VALUE / count) {
-      long second = 0;
-      long third = 0;
-      long fourth = 0;
-      for (int i = 0; i < count; i++) {
-        final long d = heights[i] - near;
-        second += d * d;
-        third += d * d * d;
-        fourth += d * d * d * d;
-      }
-      standardise(rest, second, third, fourth);
+    final int bits = Long.SIZE - Long.numberOfLeadingZeros(widest);
+    final int carries = Integer.SIZE - Integer.numberOfLeadingZeros(count);
+    if (4 * bits + carries <= LONG) {
+      setNarrowMoments(near, rest);
+    } else if (2 * bits + carries <= LONG && 4 * bits + carries <= TWO_LONGS) {
+      setMiddlingMoments(near, rest);
     } else {
       standardise(rest, powers(near, 2), powers(near, 3), powers(near, 4));
     }
+  }
+
+  private void setNarrowMoments(final long near, final double rest) {
+    long second = 0;
+    long third = 0;
+    long fourth = 0;
+    for (int i = 0; i < count; i++) {
+      final long d = heights[i] - near;
+      final long square = d * d;
+      second += square;
+      third += square * d;
+      fourth += square * square;
+    }
+    standardise(rest, second, third, fourth);
+  }
+
+  /** By sums of two longs each: that of the upper 64 bits, and that of the lower modulo 2^64. */
+  private void setMiddlingMoments(final long near, final double rest) {
+    long second = 0;
+    long third = 0;
+    long thirdHigh = 0;
+    long fourth = 0;
+    long fourthHigh = 0;
+    for (int i = 0; i < count; i++) {
+      final long d = heights[i] - near;
+      final long square = d * d;
+      second += square;
+      final long cube = square * d;
+      third += cube;
+      thirdHigh += Math.multiplyHigh(square, d) + carry(third, cube);
+      final long power = square * square;
+      fourth += power;
+      fourthHigh += Math.multiplyHigh(square, square) + carry(fourth, power);
+    }
+    standardise(rest, second, toDouble(thirdHigh, third), toDouble(fourthHigh, fourth));
+  }
+
+  /** Whether a sum went over 64 bits when this was added. */
+  private static int carry(final long sum, final long added) {
+    return Long.compareUnsigned(sum, added) < 0 ? 1 : 0;
+  }
+
+  private static double toDouble(final long high, final long low) {
+    return BigInteger.valueOf(high)
+        .shiftLeft(Long.SIZE - 1)
+        .add(BigInteger.valueOf(low >>> 1))
+        .shiftLeft(1)
+        .add(BigInteger.valueOf(low & 1))
+        .doubleValue();
   }
 
   private double powers(final long near, final int exponent) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.PointFiles;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.storage.OutputFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,33 @@ final class PresetJobTest {
         report.warnings().toString());
     assertEquals(1, run("plain", "full", plain).counts().tilesReused());
     assertTrue(columns("plain").containsAll(FeatureSet.parse("lod2").columnNames()));
+  }
+
+  @Test
+  void noColumnDependsOnTiles() throws Exception {
+    final Path[] town = {
+      Path.of("data-samples/town_770000_6277000.laz"),
+      Path.of("data-samples/town_770063_6277000.laz")
+    };
+    final List<String> checksums = new ArrayList<>();
+    for (final int side : new int[] {1000, 37, 20}) {
+      checksums.add(
+          TestJobs.run(
+                  TestJobs.options(folder.resolve("side" + side), town)
+                      .radius(3)
+                      .features("full")
+                      .scales("k=20,r=0.7")
+                      .eigenMode(EigenMode.SQRT)
+                      .tiles(side)
+                      .build())
+              .checksum());
+    }
+    assertEquals(1, new HashSet<>(checksums).size(), checksums.toString());
+    try (Duck duck = new Duck()) {
+      final String one = "SELECT * FROM " + Duck.points(folder.resolve("side1000"));
+      final String other = "SELECT * FROM " + Duck.points(folder.resolve("side20"));
+      assertEquals(0, duck.number("SELECT count(*) FROM (" + one + " EXCEPT ALL " + other + ")"));
+    }
   }
 
   @Test
