@@ -27,6 +27,7 @@ import io.sparklidar.las.laz.LazLayerSplicer;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.CellWindow;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.ondevice.sums.TileSums;
@@ -150,7 +151,14 @@ public final class DevicePartsGpuTest {
     try (LasFile file =
             LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout = layout(tile, files, compressed);
       final DeviceOutput output;
       try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow()) {

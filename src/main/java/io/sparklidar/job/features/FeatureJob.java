@@ -83,14 +83,6 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
-  /** Points that tiles which share a task have together, at most. */
-  private static final long SMALL_TILE_POINTS = 250_000;
-
-  /**
-   * Tasks that a core has at least before tiles share any: fewer would leave it idle at the end.
-   */
-  private static final int TASKS_PER_CORE = 4;
-
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
 
@@ -699,39 +691,13 @@ public final class FeatureJob {
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
     final JavaSparkContext session = spark.get();
-    final List<List<TileTask.Work>> tasks = group(tiles, session.defaultParallelism());
+    final List<List<TileTask.Work>> tasks = TileTasks.of(tiles, session.defaultParallelism());
     StageName.set(
         session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
         session.parallelize(tasks, tasks.size()).flatMap(task).collect();
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
-  }
-
-  /** Large tiles alone, small ones together; the most expensive task first. */
-  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
-    final long all = tiles.stream().mapToLong(work -> work.tile().readPoints()).sum();
-    final long most = Math.min(SMALL_TILE_POINTS, all / ((long) TASKS_PER_CORE * cores));
-    final List<List<TileTask.Work>> tasks = new ArrayList<>();
-    List<TileTask.Work> open = new ArrayList<>();
-    long openPoints = 0;
-    for (final TileTask.Work work : tiles) {
-      final long points = work.tile().readPoints();
-      if (openPoints + points > most && !open.isEmpty()) {
-        tasks.add(open);
-        open = new ArrayList<>();
-        openPoints = 0;
-      }
-      open.add(work);
-      openPoints += points;
-    }
-    tasks.add(open);
-    tasks.sort(
-        Comparator.comparingLong(
-                (List<TileTask.Work> task) ->
-                    task.stream().mapToLong(work -> work.tile().readPoints()).sum())
-            .reversed());
-    return tasks;
   }
 
   private Set<String> collect(final List<TileResult> done) {
