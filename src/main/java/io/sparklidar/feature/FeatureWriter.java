@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class FeatureWriter {
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
@@ -30,6 +32,7 @@ public final class FeatureWriter {
   private final boolean readsDistances;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
+  private final NeighborList list = new NeighborList();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
   private final SummaryRows rows;
@@ -67,9 +70,11 @@ public final class FeatureWriter {
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsEigen = quantities.contains(Quantity.EIGEN);
+    final EigenMode mode = table.features().eigenMode();
+    this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
     this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
-    this.rows = new SummaryRows(points, shape.unit(), quantities);
+    this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
   }
 
   private static List<FeaturePlan.Target> allTargets(
@@ -116,6 +121,22 @@ public final class FeatureWriter {
   }
 
   /**
+   * Writes the row of a core point whose neighbours were summed up already.
+   *
+   * @param point the core point, which is its row
+   * @param summed its neighbourhood, all of whose sums {@linkplain Moments#fits fit}
+   * @param neighbors the same neighbours one by one
+   */
+  public void write(
+      final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
+    begin(point, summed);
+    shape.set(summed.moments);
+    setShape();
+    pass.run(neighbors, shape, rows);
+    end();
+  }
+
+  /**
    * Writes the row of a core point.
    *
    * @param point the core point, which is its row
@@ -135,12 +156,17 @@ public final class FeatureWriter {
     long highest = Long.MIN_VALUE;
     summary.moments.clear();
     summary.clearDistances();
+    final boolean listed = needsNeighbors();
+    list.clear(listed ? m : 0);
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
+      if (listed) {
+        list.add(neighbor, dx, dy, dz);
+      }
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       final long distance = metric.of(dx, dy, dz);
       farthest = Math.max(farthest, distance);
@@ -160,7 +186,7 @@ public final class FeatureWriter {
       shape.setWide(point, neighbors, m);
     }
     setShape();
-    pass.run(point, neighbors, m, shape, rows);
+    pass.run(list, shape, rows);
     end();
   }
 
@@ -186,6 +212,11 @@ public final class FeatureWriter {
     rows.varianceZ[i] = shape.varianceZ();
     if (readsEigen) {
       shape.copyEigen(rows, i);
+    }
+    if (readsRoots) {
+      rows.shape1[i] = Math.sqrt(rows.value1[i]);
+      rows.shape2[i] = Math.sqrt(rows.value2[i]);
+      rows.shape3[i] = Math.sqrt(rows.value3[i]);
     }
     if (readsDirections) {
       shape.copyDirections(rows, i);
@@ -222,7 +253,7 @@ public final class FeatureWriter {
    */
   public static void writePoints(
       final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
-    final SummaryRows rows = new SummaryRows(points, 1, Set.of());
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of(), EigenMode.RAW);
     for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
       rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
       for (int i = 0; i < rows.size; i++) {

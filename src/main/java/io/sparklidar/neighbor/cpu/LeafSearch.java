@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.NeighborList;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
@@ -342,10 +343,17 @@ final class LeafSearch {
     return farthest;
   }
 
-  /** Copies the neighbours' indexes in the block. */
-  void copyNeighbors(final int[] neighbors) {
+  /** Lists the neighbours of the point at {@code position}. */
+  void list(final int position, final NeighborList neighbors) {
+    final int[] order = tree.order();
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    neighbors.clear(count);
     for (int i = 0; i < count; i++) {
-      neighbors[i] = tree.order()[candidatePosition[chosen[i]]];
+      final int c = chosen[i];
+      neighbors.add(
+          order[candidatePosition[c]], candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
     }
   }
 

@@ -15,6 +15,7 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.cuda.Clouds;
@@ -257,10 +258,16 @@ final class GridEngineTest {
   }
 
   private FeatureTable assertOracle(final PointBlock block, final Neighborhood neighborhood) {
-    final FeatureTable table = engine.compute(block, neighborhood, ALL);
+    assertOracle(block, neighborhood, EigenMode.SQRT);
+    return assertOracle(block, neighborhood, EigenMode.RAW);
+  }
+
+  private FeatureTable assertOracle(
+      final PointBlock block, final Neighborhood neighborhood, final EigenMode mode) {
+    final FeatureTable table = engine.compute(block, neighborhood, ALL.in(mode));
     final NearestSearch search =
         new NearestSearch(GridTree.of(block, neighborhood.k()), neighborhood);
-    final Oracle oracle = new Oracle(block, neighborhood);
+    final Oracle oracle = new Oracle(block, neighborhood, mode);
     final int step = Math.max(1, block.coreCount() / 300);
     for (int i = 0; i < block.coreCount(); i += step) {
       final List<Integer> neighbors = oracle.neighbors(i);
