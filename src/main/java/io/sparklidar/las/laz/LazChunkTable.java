@@ -65,6 +65,6 @@ final class LazChunkTable {
       coder.encode(encoder, i > 0 ? chunkBytes[i - 1] : 0, chunkBytes[i], BYTES);
     }
     encoder.finish();
-    return Arrays.copyOf(encoder.bytes(), encoder.size());
+    return encoder.toByteArray();
   }
 }

@@ -22,7 +22,7 @@ class ArithmeticCoderTest {
 
   private byte[] finished() {
     encoder.finish();
-    return Arrays.copyOf(encoder.bytes(), encoder.size());
+    return encoder.toByteArray();
   }
 
   private void decode(final byte[] stream) {
