@@ -3,7 +3,6 @@ package io.sparklidar.las.laz;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.IntegerCoder;
-import java.util.Arrays;
 
 /**
  * The table of chunks: how many bytes and, where chunks vary, how many points each one has. Coded

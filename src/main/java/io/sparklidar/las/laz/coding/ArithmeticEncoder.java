@@ -6,9 +6,9 @@ import java.util.Arrays;
  * Writes symbols to the bytes of one stream. The stream stays in memory until it is finished,
  * because a carry may run back over all of it.
  *
- * <p>What makes it fast: the last four bytes that were given out stay in the upper half of a
- * 64-bit number whose lower half is the interval's start, and are stored again with every symbol.
- * So a carry runs into them by itself; only one in billions goes further.
+ * <p>What makes it fast: the last four bytes that were given out stay in the upper half of a 64-bit
+ * number whose lower half is the interval's start, and are stored again with every symbol. So a
+ * carry runs into them by itself; only one in billions goes further.
  */
 public final class ArithmeticEncoder {
 

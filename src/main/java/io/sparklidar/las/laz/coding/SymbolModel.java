@@ -22,7 +22,7 @@ public final class SymbolModel {
 
   final int symbols;
 
-  /** Probability that a symbol is smaller, by symbol; strictly increasing from 0 to 1. */
+  /** Probability that a symbol is smaller, by symbol; strictly increasing from 0. */
   final char[] distribution;
 
   /** How often each symbol occurred, with older occurrences counting less. */
@@ -49,8 +49,7 @@ public final class SymbolModel {
   /** A fresh model of a number of symbols. */
   public SymbolModel(final int symbols) {
     this.symbols = symbols;
-    distribution = new char[symbols + 1];
-    distribution[symbols] = 1 << SHIFT;
+    distribution = new char[symbols];
     counts = new char[symbols];
     final int symbolBits = Integer.SIZE - Integer.numberOfLeadingZeros(symbols - 1);
     tableBits = Math.min(MAX_TABLE_BITS, symbolBits + SLOT_BITS_PER_SYMBOL);
@@ -94,7 +93,7 @@ public final class SymbolModel {
     final int shift = SHIFT - tableBits;
     int most = 0;
     for (int k = 0; k < symbols; k++) {
-      final int end = distribution[k + 1] >>> shift;
+      final int end = k + 1 < symbols ? distribution[k + 1] >>> shift : (1 << tableBits) + GUARDS;
       final long eight = (k >>> coarseBits) * EIGHT_TIMES;
       int slot = distribution[k] >>> shift;
       do {
@@ -107,7 +106,6 @@ public final class SymbolModel {
         likely = k;
       }
     }
-    BigEndian.putLong(table, (1 << tableBits) + 1, (symbols - 1 >>> coarseBits) * EIGHT_TIMES);
   }
 
   private void halve() {

@@ -151,6 +151,34 @@ class ArithmeticCoderTest {
   };
 
   @Test
+  void aCarryRunsBackAsFarAsItHasTo() {
+    for (int rounds = 1; rounds < 8; rounds++) {
+      // Each number keeps 1/2 inside the interval, just above its start; the last one passes it.
+      final int[] numbers = new int[3 * rounds + 1];
+      for (int i = 0; i < numbers.length; i += 3) {
+        numbers[i] = 128;
+      }
+      encoder.start();
+      for (final int number : numbers) {
+        encoder.encodeBits(8, number);
+      }
+      assertEquals("7f" + " ff".repeat(3 * rounds), hex(finished()).substring(0, 9 * rounds + 2));
+
+      numbers[numbers.length - 1]++;
+      encoder.start();
+      for (final int number : numbers) {
+        encoder.encodeBits(8, number);
+      }
+      final byte[] stream = finished();
+      assertEquals("80" + " 00".repeat(3 * rounds - 1), hex(stream).substring(0, 9 * rounds - 1));
+      decode(stream);
+      for (final int number : numbers) {
+        assertEquals(number, decoder.decodeBits(8));
+      }
+    }
+  }
+
+  @Test
   void wideIntegers() {
     integers(32, 2, WIDE, "00 0f 79 16 00 13 e2 68 ce 9b 37 0f ff e8 02 4a e1 9d b5 00 00 00");
   }
