@@ -34,6 +34,15 @@ public final class FeatureWriter {
   private final NeighborPass pass;
   private final SummaryRows rows;
 
+  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  private final EigenRows eigen;
+
+  /** Of all neighbours but the point; there only if they are read. */
+  private final EigenRows eigenOfOthers;
+
+  /** What eigenvalues of a row are to be multiplied by. */
+  private final double[] scale = new double[SummaryRows.CAPACITY];
+
   /**
    * A writer of all columns of a table.
    *
@@ -67,9 +76,11 @@ public final class FeatureWriter {
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsEigen = quantities.contains(Quantity.EIGEN);
-    this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
+    this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
     this.rows = new SummaryRows(points, shape.unit(), quantities);
+    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
   private static List<FeaturePlan.Target> allTargets(
@@ -183,18 +194,16 @@ public final class FeatureWriter {
 
   private void setShape() {
     final int i = rows.size;
+    scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
     if (readsEigen) {
-      shape.copyEigen(rows, i);
-    }
-    if (readsDirections) {
-      shape.copyDirections(rows, i);
+      shape.copyScatter(eigen, i);
     }
     if (readsSums) {
       shape.copySums(rows, i);
     }
     if (readsOthers) {
-      shape.copyNormalOfOthers(rows, i);
+      shape.copyScatterOfOthers(eigenOfOthers, i);
     }
   }
 
@@ -207,10 +216,44 @@ public final class FeatureWriter {
 
   /** Writes the collected rows to the table. */
   public void flush() {
+    if (readsEigen) {
+      solve();
+    }
+    if (readsOthers) {
+      eigenOfOthers.solve(rows.size);
+      copy(eigenOfOthers.x3, rows.othersNormalX);
+      copy(eigenOfOthers.y3, rows.othersNormalY);
+      copy(eigenOfOthers.z3, rows.othersNormalZ);
+    }
     for (final FeaturePlan.Target target : targets) {
       target.feature().write(rows, table.column(target.position()));
     }
     rows.size = 0;
+  }
+
+  private void solve() {
+    eigen.solve(rows.size);
+    Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
+    Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
+    Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);
+    copy(eigen.x3, rows.normalX);
+    copy(eigen.y3, rows.normalY);
+    copy(eigen.z3, rows.normalZ);
+    if (readsDirections) {
+      copy(eigen.value1, rows.multiple1);
+      copy(eigen.value2, rows.multiple2);
+      copy(eigen.value3, rows.multiple3);
+      copy(eigen.x1, rows.x1);
+      copy(eigen.y1, rows.y1);
+      copy(eigen.z1, rows.z1);
+      copy(eigen.x2, rows.x2);
+      copy(eigen.y2, rows.y2);
+      copy(eigen.z2, rows.z2);
+    }
+  }
+
+  private void copy(final double[] from, final double[] to) {
+    System.arraycopy(from, 0, to, 0, rows.size);
   }
 
   /**

@@ -129,7 +129,7 @@ final class NeighborPass {
       quadric.solve(0, 0);
       return;
     }
-    final SymmetricEigen frame = shape.eigen;
+    final SymmetricEigen frame = shape.frame();
     final double centerX = shape.centroidX();
     final double centerY = shape.centroidY();
     final double centerZ = shape.centroidZ();
