@@ -37,6 +37,15 @@ public final class FeatureWriter {
   private final NeighborPass pass;
   private final SummaryRows rows;
 
+  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  private final EigenRows eigen;
+
+  /** Of all neighbours but the point; there only if they are read. */
+  private final EigenRows eigenOfOthers;
+
+  /** What eigenvalues of a row are to be multiplied by. */
+  private final double[] scale = new double[SummaryRows.CAPACITY];
+
   /**
    * A writer of all columns of a table.
    *
@@ -72,9 +81,11 @@ public final class FeatureWriter {
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     final EigenMode mode = table.features().eigenMode();
     this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
-    this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
+    this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
     this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
+    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
   private static List<FeaturePlan.Target> allTargets(
@@ -209,23 +220,16 @@ public final class FeatureWriter {
 
   private void setShape() {
     final int i = rows.size;
+    scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
     if (readsEigen) {
-      shape.copyEigen(rows, i);
-    }
-    if (readsRoots) {
-      rows.shape1[i] = Math.sqrt(rows.value1[i]);
-      rows.shape2[i] = Math.sqrt(rows.value2[i]);
-      rows.shape3[i] = Math.sqrt(rows.value3[i]);
-    }
-    if (readsDirections) {
-      shape.copyDirections(rows, i);
+      shape.copyScatter(eigen, i);
     }
     if (readsSums) {
       shape.copySums(rows, i);
     }
     if (readsOthers) {
-      shape.copyNormalOfOthers(rows, i);
+      shape.copyScatterOfOthers(eigenOfOthers, i);
     }
   }
 
@@ -238,10 +242,49 @@ public final class FeatureWriter {
 
   /** Writes the collected rows to the table. */
   public void flush() {
+    if (readsEigen) {
+      solve();
+    }
+    if (readsOthers) {
+      eigenOfOthers.solve(rows.size);
+      copy(eigenOfOthers.x3, rows.othersNormalX);
+      copy(eigenOfOthers.y3, rows.othersNormalY);
+      copy(eigenOfOthers.z3, rows.othersNormalZ);
+    }
     for (final FeaturePlan.Target target : targets) {
       target.feature().write(rows, table.column(target.position()));
     }
     rows.size = 0;
+  }
+
+  private void solve() {
+    eigen.solve(rows.size);
+    Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
+    Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
+    Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);
+    if (readsRoots) {
+      Lanes.root(rows.size, rows.value1, rows.shape1);
+      Lanes.root(rows.size, rows.value2, rows.shape2);
+      Lanes.root(rows.size, rows.value3, rows.shape3);
+    }
+    copy(eigen.x3, rows.normalX);
+    copy(eigen.y3, rows.normalY);
+    copy(eigen.z3, rows.normalZ);
+    if (readsDirections) {
+      copy(eigen.value1, rows.multiple1);
+      copy(eigen.value2, rows.multiple2);
+      copy(eigen.value3, rows.multiple3);
+      copy(eigen.x1, rows.x1);
+      copy(eigen.y1, rows.y1);
+      copy(eigen.z1, rows.z1);
+      copy(eigen.x2, rows.x2);
+      copy(eigen.y2, rows.y2);
+      copy(eigen.z2, rows.z2);
+    }
+  }
+
+  private void copy(final double[] from, final double[] to) {
+    System.arraycopy(from, 0, to, 0, rows.size);
   }
 
   /**

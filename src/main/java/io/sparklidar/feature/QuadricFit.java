@@ -78,8 +78,8 @@ final class QuadricFit {
     if (neighbors.count < COEFFICIENTS || !shape.isSurface()) {
       return;
     }
-    project(neighbors, shape);
-    final SymmetricEigen frame = shape.eigen;
+    final SymmetricEigen frame = shape.frame();
+    project(neighbors, shape, frame);
     final double centerX = shape.centroidX();
     final double centerY = shape.centroidY();
     final double centerZ = shape.centroidZ();
@@ -91,7 +91,8 @@ final class QuadricFit {
   }
 
   /** Brings the neighbours into the frame. */
-  private void project(final NeighborList neighbors, final NeighborhoodShape shape) {
+  private void project(
+      final NeighborList neighbors, final NeighborhoodShape shape, final SymmetricEigen frame) {
     count = neighbors.count;
     if (count > x.length) {
       final int capacity = Math.max(count, 2 * x.length);
@@ -99,7 +100,6 @@ final class QuadricFit {
       y = new double[capacity];
       z = new double[capacity];
     }
-    final SymmetricEigen frame = shape.eigen;
     final double x1 = frame.x1;
     final double y1 = frame.y1;
     final double z1 = frame.z1;

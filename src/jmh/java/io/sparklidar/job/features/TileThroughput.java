@@ -1,6 +1,7 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.MortonOrder;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
