@@ -23,6 +23,8 @@
 # GPU_JOB_DEVICE   what the phase gpu asks for (default gpu; auto where there is none)
 # GPU_JOB_COMPRESSION  what gpu and cpu give to --compression (default fast): one value for both, or
 #                  GPU,CPU; compare holds values against each other, not pages
+# GPU_JOB_ARCHIVE  1: driver and executor start with loaded classes (docs/clusters.md, "Starting
+#                  sooner"); archives are made of a small run at first (default 0)
 # GPU_JOB_WORK     folder to work in (default DIR/job)
 set -eu
 action=${1:?pack or run}
@@ -107,7 +109,8 @@ unpack() {
     cat "$dir"/spark.tar.xz.* | decompress | tar -x -C "$home"
     touch "$home/spark/whole"
   fi
-  rm -rf "$home/job"
+  # Archives are of this jar.
+  rm -rf "$home/job" "$home/archives"
   decompress < "$dir/job.tar.xz" | tar -x -C "$home"
   if [ -n "${GPU_JOB_LOG:-}" ]; then
     sed -i -e "s/^logger.sparklidar.level = .*/logger.sparklidar.level = $GPU_JOB_LOG/" \
@@ -116,6 +119,30 @@ unpack() {
 }
 
 java_with() { "$java" "@$options" "$@"; }
+
+# Makes an archive of loaded classes for Javas with a heap of $1, by a small run; sets archived
+# to the options with which they take it.
+archive() {
+  archive_narrow=+
+  "$java" -Xmx"$1" -XX:+PrintFlagsFinal -version 2> /dev/null \
+    | grep -q 'UseCompressedOops *= true' || archive_narrow=-
+  archive_file=$home/archives/$archive_narrow
+  archived="-XX:SharedArchiveFile=$archive_file -Xshare:auto -Xlog:cds*=off"
+  [ ! -e "$archive_file" ] || return 0
+  mkdir -p "$home/archives"
+  begin=$(date +%s.%N)
+  # It goes on top of Java's own, which jlink leaves out.
+  "$java" -Xshare:dump "-XX:${archive_narrow}UseCompressedOops" > /dev/null
+  java_with "$log" -Xmx2g "-XX:${archive_narrow}UseCompressedOops" -XX:+UseParallelGC \
+    -cp "$home/job/spark-lidar.jar:$home/spark/jars/*" \
+    io.sparklidar.cli.Main sample --points 200000 --tile-size 50 --output "$home/archives/in" > /dev/null
+  java_with "$log" -Xmx2g "-XX:${archive_narrow}UseCompressedOops" -XX:+UseParallelGC \
+    "-XX:ArchiveClassesAtExit=$archive_file" -cp "$home/job/spark-lidar.jar:$home/spark/jars/*" \
+    io.sparklidar.cli.Main run --input "$home/archives/in" --output "$home/archives/out" \
+    --device auto --format parquet,laz > "$home/logs/archive.out" 2>&1
+  rm -rf "$home/archives/in" "$home/archives/out"
+  echo "archive for heaps of $1 in $(seconds_since "$begin") s, $(du -sm "$archive_file" | cut -f1) MB"
+}
 
 seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
 
@@ -186,6 +213,16 @@ submit() { # name device format [compression]
   rm -rf "$out"
   slots=$cores
   [ "$2" = cpu ] || slots=${GPU_JOB_SLOTS:-$cores}
+  archived_classes=
+  driver_archived=
+  executor_archived=
+  if [ "${GPU_JOB_ARCHIVE:-0}" = 1 ]; then
+    archived_classes="$home/job/spark-lidar.jar:$home/spark/jars/*"
+    archive 4g
+    driver_archived=$archived
+    archive "$memory"
+    executor_archived=$archived
+  fi
   start_cluster
   properties=$home/logs/$1.conf
   {
@@ -205,11 +242,15 @@ submit() { # name device format [compression]
   fi
   begin=$(date +%s.%N)
   status=0
-  java_with "$log" -Xmx4g -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit \
+  # What is archived comes first, as spark-submit puts spark.driver.extraClassPath.
+  # shellcheck disable=SC2086 # the options are words
+  java_with "$log" -Xmx4g $driver_archived -cp "${archived_classes:+$archived_classes:}$SPARK_HOME/jars/*" \
+    org.apache.spark.deploy.SparkSubmit \
     --master spark://127.0.0.1:17077 --properties-file "$properties" \
     --conf spark.executor.cores="$slots" --conf spark.cores.max="$slots" \
     --conf spark.executor.memory="$memory" --conf spark.ui.enabled=false \
-    --conf spark.executor.extraJavaOptions="$log -XX:+UseParallelGC" \
+    --conf spark.executor.extraJavaOptions="$log -XX:+UseParallelGC $executor_archived" \
+    ${archived_classes:+--conf "spark.executor.extraClassPath=$archived_classes"} \
     --class io.sparklidar.cli.Main "$home/job/spark-lidar.jar" \
     run --input "$home/in" --output "$out" --device "$2" --format "$3" --k "${GPU_JOB_K:-20}" ${4:+--compression "$4"} \
     > "$home/logs/$1.out" 2>&1 || status=$?
@@ -276,8 +317,8 @@ run() {
     *) compressions=$compressions,$compressions ;;
   esac
   unset JAVA_HOME
-  unpack
   java=$home/spark/runtime/bin/java
+  unpack
   options=$home/job/conf/jvm.options
   log="-Dlog4j2.configurationFile=$home/job/conf/log4j2.properties"
   # Java knows the limits of a container; nproc and /proc/meminfo tell of the machine around it.
