@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
       FeaturesCommand.class,
       SampleCommand.class,
       CopcCommand.class,
+      ExplainCommand.class,
       TransferLabelsCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
