@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
       SampleCommand.class,
       CopcCommand.class,
       ExplainCommand.class,
+      VerifyCommand.class,
       TransferLabelsCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

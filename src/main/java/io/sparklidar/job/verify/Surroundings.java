@@ -38,8 +38,9 @@ final class Surroundings {
    * @param block the point, then all others within the square
    * @param chunks how many were decoded
    * @param files how many files had points there
+   * @param place x, y, z of the point, as its file has them
    */
-  record Read(PointBlock block, int chunks, int files) {
+  record Read(PointBlock block, int chunks, int files, double[] place) {
 
     /** The same without points farther in plan, along an axis, than a distance. */
     Read within(final double distance) {
@@ -75,7 +76,8 @@ final class Surroundings {
               Arrays.stream(chosen).mapToLong(i -> block.identity()[i]).toArray(),
               attributes),
           chunks,
-          files);
+          files,
+          place);
     }
 
     private static int[] taken(final int[] values, final int[] rows) {
@@ -184,6 +186,7 @@ final class Surroundings {
     final FileIndex own = inputs.files().get(file);
     final double placeX;
     final double placeY;
+    final double placeZ;
     final long originX;
     final long originY;
     final long originZ;
@@ -199,6 +202,7 @@ final class Surroundings {
       final Lattice.Mapping mapping = mapping(own, las);
       placeX = las.transform().x(points.x()[row]);
       placeY = las.transform().y(points.y()[row]);
+      placeZ = las.transform().z(points.z()[row]);
       originX = mapping.x().toLattice(points.x()[row]);
       originY = mapping.y().toLattice(points.y()[row]);
       originZ = mapping.z().toLattice(points.z()[row]);
@@ -217,7 +221,7 @@ final class Surroundings {
     final PointBlock block =
         new PointBlock(
             inputs.lattice(), originX, originY, originZ, size, 1, x, y, z, identity, columns);
-    return new Read(block, chunks, files);
+    return new Read(block, chunks, files, new double[] {placeX, placeY, placeZ});
   }
 
   private Set<LasField> fields() {
