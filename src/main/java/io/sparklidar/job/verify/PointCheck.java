@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -180,6 +181,20 @@ final class PointCheck {
     return text.toString();
   }
 
+  /**
+   * Whether all coordinates are whole steps, so that a place read of two files of different scales
+   * is rounded to the same step.
+   */
+  private boolean isDecimal() {
+    return inputs.files().stream()
+        .map(FileIndex::transform)
+        .flatMapToDouble(
+            t ->
+                DoubleStream.of(
+                    t.scaleX(), t.scaleY(), t.scaleZ(), t.offsetX(), t.offsetY(), t.offsetZ()))
+        .allMatch(length -> Math.abs(length / STEP - Math.rint(length / STEP)) < 1e-3);
+  }
+
   private void comparePlaces(final boolean mirrors, final List<Finding> findings)
       throws IOException {
     final AtomicLong all = new AtomicLong();
@@ -207,7 +222,7 @@ final class PointCheck {
           }
         });
     if (!mirrors) {
-      if (all.get() != allPlaces.get() && allRows.get() == inputs.points()) {
+      if (isDecimal() && all.get() != allPlaces.get() && allRows.get() == inputs.points()) {
         findings.add(
             new Finding(
                 CHECK,

@@ -2,6 +2,7 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.job.input.PointFileNames;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.hadoop.HadoopByteSource;
@@ -44,6 +45,7 @@ final class ResultReader {
   private final List<String> columns;
   private final Map<String, Integer> ordinalByPath = new HashMap<>();
   private final Map<String, Integer> ordinalByName = new HashMap<>();
+  private final Map<String, Integer> ordinalByPlainPath = new HashMap<>();
 
   ResultReader(final Configuration conf, final RunOutput run, final Inputs inputs) {
     this.conf = conf;
@@ -55,6 +57,7 @@ final class ResultReader {
       // Inputs that were moved since are known by their names, where these tell them apart.
       ordinalByPath.merge(last(path), f, (a, b) -> UNKNOWN);
       ordinalByName.put(inputs.names().get(f), f);
+      ordinalByPlainPath.put(PointFileNames.withoutEnding(path).replace("/", "__"), f);
     }
   }
 
@@ -64,6 +67,23 @@ final class ResultReader {
 
   private int ordinal(final String path) {
     return ordinalByPath.getOrDefault(path, ordinalByPath.getOrDefault(last(path), UNKNOWN));
+  }
+
+  /**
+   * The input that an output is named after: after the end of its path, more of it the more inputs
+   * there were, bad ones included.
+   */
+  private int ordinalOfOutput(final String name) {
+    final Integer known = ordinalByName.get(name);
+    if (known != null) {
+      return known;
+    }
+    final List<Integer> alike =
+        ordinalByPlainPath.entrySet().stream()
+            .filter(entry -> entry.getKey().endsWith("__" + name))
+            .map(Map.Entry::getValue)
+            .toList();
+    return alike.size() == 1 ? alike.get(0) : UNKNOWN;
   }
 
   /** The format of a result: what its folder is called. */
@@ -188,9 +208,7 @@ final class ResultReader {
   private void readLas(final Path path, final Sink sink) throws IOException {
     final String name = path.getName();
     final int ordinal =
-        run.mirrors()
-            ? ordinalByName.getOrDefault(name.substring(0, name.lastIndexOf('.')), UNKNOWN)
-            : UNKNOWN;
+        run.mirrors() ? ordinalOfOutput(name.substring(0, name.lastIndexOf('.'))) : UNKNOWN;
     try (LasFile las = LasFile.open(HadoopByteSource.open(run.fs(), path))) {
       final Map<String, ExtraDimension> dimensions = new HashMap<>();
       las.layout()
