@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Times a whole job against its stages: wall time of "run" over the sum of decoding, search and
-# writing measured alone on the same threads, and the job's peak memory.
+# writing measured alone on the same threads, and the job's peak memory. Then against PDAL and lasR,
+# those of them that are here (scripts/bench-peers.sh).
 #
 # usage: scripts/bench.sh [POINTS [THREADS [RUNS]]]     (default 5000000 2 3)
 set -euo pipefail
@@ -66,3 +67,6 @@ awk -v w="$median" -v a="$warm" -v c="$cold" 'BEGIN {
   printf "wall %.2f s / (decode xy + read + search + write, warm) %.2f s = %.2f\n", w, a, w / a
   printf "wall %.2f s / (decode xy + read + search + write, cold) %.2f s = %.2f\n", w, c, w / c
 }'
+
+echo
+scripts/bench-peers.sh "$work/in" "$threads" "$runs"

@@ -2,6 +2,8 @@ package io.sparklidar.gpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A reservation of device memory, and the only way to get any. Safe for use by several threads; a
@@ -11,14 +13,16 @@ public final class GpuLease implements AutoCloseable {
 
   private final GpuMemoryManager manager;
   private final long bytes;
+  private final Optional<LongConsumer> keeper;
   private final long start = System.nanoTime();
   private final List<DeviceBuffer> buffers = new ArrayList<>(1);
   private long taken;
   private boolean closed;
 
-  GpuLease(final GpuMemoryManager manager, final long bytes) {
+  GpuLease(final GpuMemoryManager manager, final long bytes, final Optional<LongConsumer> keeper) {
     this.manager = manager;
     this.bytes = bytes;
+    this.keeper = keeper;
   }
 
   /** What was granted, in bytes: what was asked for, rounded up by a sixteenth at most. */
@@ -77,7 +81,7 @@ public final class GpuLease implements AutoCloseable {
     for (final DeviceBuffer buffer : buffers) {
       errors.attempt(() -> manager.giveBlock(buffer.address(), buffer.bytes()));
     }
-    errors.attempt(() -> manager.release(bytes, System.nanoTime() - start));
+    errors.attempt(() -> manager.release(bytes, System.nanoTime() - start, keeper));
     errors.rethrow();
   }
 

@@ -2,9 +2,11 @@ package io.sparklidar.gpu;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * The books of one device: one set per JVM, however many class loaders have a copy of this class.
@@ -45,8 +47,11 @@ final class GpuMemoryLedger {
   /** Counter: what all grants together might reach at the last one. */
   static final int BUDGET = 8;
 
-  private static final int COUNTERS = 9;
-  private static final String KEY_PREFIX = "io.sparklidar.gpu.ledger.v2/";
+  /** Counter: bytes of open leases that are given up where others need the memory. */
+  static final int SPARE = 9;
+
+  private static final int COUNTERS = 10;
+  private static final String KEY_PREFIX = "io.sparklidar.gpu.ledger.v3/";
 
   private final ReentrantLock lock;
   private final long[] counters;
@@ -54,6 +59,7 @@ final class GpuMemoryLedger {
   private final TreeMap<Long, ArrayDeque<Long>> blocks;
   private final TreeMap<Integer, ArrayDeque<ByteBuffer>> slabs;
   private final String[] retirement;
+  private final ArrayList<LongConsumer> keepers;
 
   // The array holds exactly these types: this class alone writes it, under a versioned key.
   @SuppressWarnings("unchecked")
@@ -64,6 +70,7 @@ final class GpuMemoryLedger {
     blocks = (TreeMap<Long, ArrayDeque<Long>>) anchor[3];
     slabs = (TreeMap<Integer, ArrayDeque<ByteBuffer>>) anchor[4];
     retirement = (String[]) anchor[5];
+    keepers = (ArrayList<LongConsumer>) anchor[6];
   }
 
   /** The books of a device, opened by whoever comes first. */
@@ -74,7 +81,8 @@ final class GpuMemoryLedger {
       new ArrayDeque<Condition>(),
       new TreeMap<Long, ArrayDeque<Long>>(),
       new TreeMap<Integer, ArrayDeque<ByteBuffer>>(),
-      new String[1]
+      new String[1],
+      new ArrayList<LongConsumer>()
     };
     final Object first = System.getProperties().putIfAbsent(KEY_PREFIX + device.key(), fresh);
     return new GpuMemoryLedger(first == null ? fresh : (Object[]) first);
@@ -98,6 +106,11 @@ final class GpuMemoryLedger {
   /** Free page-locked slabs by size. */
   TreeMap<Integer, ArrayDeque<ByteBuffer>> slabs() {
     return slabs;
+  }
+
+  /** Who can give up leases: one for each of them. */
+  ArrayList<LongConsumer> keepers() {
+    return keepers;
   }
 
   /** The value of a counter. */

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.function.LongConsumer;
 
 /**
  * Hands out the memory of one device to the threads of one JVM so that the sum of all grants never
@@ -22,7 +24,8 @@ import java.util.concurrent.locks.Condition;
  *
  * <p>Device memory and page-locked host memory are kept for reuse when a lease ends: taking them
  * from the driver is slow and stops the device. What is kept counts as available and goes back to
- * the driver when a request needs room.
+ * the driver when a request needs room. {@linkplain #spare Leases that can be given up} are, when a
+ * request would have to wait.
  *
  * <p>Managers of the same device share their books even across class loaders. Safe for use by any
  * number of threads.
@@ -34,6 +37,9 @@ public final class GpuMemoryManager {
 
   /** How long the request at the head waits for other processes, not for this one's leases. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Leases that can be given up have this part of the budget at most. */
+  private static final int SPARE_PART = 4;
 
   private final GpuDevice device;
   private final GpuLimits limits;
@@ -91,9 +97,9 @@ public final class GpuMemoryManager {
         return Optional.empty();
       }
       if (ledger.queue().isEmpty() && size <= available()) {
-        return Optional.of(grant(size));
+        return Optional.of(grant(size, Optional.empty()));
       }
-      if (waitNanos <= 0) {
+      if (waitNanos <= 0 && (!ledger.queue().isEmpty() || ledger.keepers().isEmpty())) {
         return Optional.empty();
       }
       return await(size, start, waitNanos);
@@ -112,10 +118,11 @@ public final class GpuMemoryManager {
     ledger.add(GpuMemoryLedger.QUEUED, size);
     long crowdedOut = System.nanoTime();
     try {
+      askKeepers(ledger.get(GpuMemoryLedger.QUEUED) - available());
       while (ledger.retirement().isEmpty()) {
         final boolean head = ledger.queue().peekFirst() == me;
         if (head && size <= available()) {
-          return Optional.of(grant(size));
+          return Optional.of(grant(size, Optional.empty()));
         }
         // Where other processes leave too little, no lease of ours that ends will help, and all
         // who wait behind this request would wait for those processes too.
@@ -137,9 +144,65 @@ public final class GpuMemoryManager {
     }
   }
 
-  private GpuLease grant(final long size) {
+  /**
+   * Reserves device memory for what is good to have and can be had anew: as long as nobody waits
+   * for memory, and together with all of its kind no more than a part of the budget.
+   *
+   * @param bytes how much, at least 1
+   * @param keeper is told how many bytes somebody needs, by the thread that does; closes as many of
+   *     its leases if it can. The same object for all leases of one keeper
+   * @return the lease, or empty if there is no room
+   */
+  public Optional<GpuLease> spare(final long bytes, final LongConsumer keeper) {
+    final long size = ByteSizes.sizeClass(bytes);
+    ledger.lock().lock();
+    try {
+      final boolean room =
+          ledger.retirement().isEmpty()
+              && ledger.queue().isEmpty()
+              && ledger.get(GpuMemoryLedger.SPARE) + size <= budget() / SPARE_PART
+              && size <= available();
+      return room ? Optional.of(grant(size, Optional.of(keeper))) : Optional.empty();
+    } catch (final DeviceLostException e) {
+      ledger.retire(e.getMessage());
+      return Optional.empty();
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** Whether somebody waits for memory. */
+  public boolean isAwaited() {
+    ledger.lock().lock();
+    try {
+      return !ledger.queue().isEmpty();
+    } finally {
+      ledger.lock().unlock();
+    }
+  }
+
+  /** Lets keepers give up leases; the lock is free meanwhile, as they close them. */
+  private void askKeepers(final long bytes) {
+    final Set<LongConsumer> keepers = Set.copyOf(ledger.keepers());
+    if (keepers.isEmpty()) {
+      return;
+    }
+    ledger.lock().unlock();
+    try {
+      keepers.forEach(keeper -> keeper.accept(bytes));
+    } finally {
+      ledger.lock().lock();
+    }
+  }
+
+  private GpuLease grant(final long size, final Optional<LongConsumer> keeper) {
     final long budget = budget();
-    final GpuLease lease = new GpuLease(this, size);
+    final GpuLease lease = new GpuLease(this, size, keeper);
+    keeper.ifPresent(
+        k -> {
+          ledger.keepers().add(k);
+          ledger.add(GpuMemoryLedger.SPARE, size);
+        });
     ledger.add(GpuMemoryLedger.RESERVED, size);
     ledger.set(GpuMemoryLedger.BUDGET, budget);
     GpuMemoryHistory.add(device, ledger.get(GpuMemoryLedger.RESERVED), budget);
@@ -147,13 +210,18 @@ public final class GpuMemoryManager {
   }
 
   /** Called by a lease once its buffers are back. */
-  void release(final long size, final long heldNanos) {
+  void release(final long size, final long heldNanos, final Optional<LongConsumer> keeper) {
     ledger.lock().lock();
     try {
       ledger.add(GpuMemoryLedger.RESERVED, -size);
       GpuMemoryHistory.add(
           device, ledger.get(GpuMemoryLedger.RESERVED), ledger.get(GpuMemoryLedger.BUDGET));
-      ledger.smooth(GpuMemoryLedger.MEAN_HOLD, heldNanos);
+      if (keeper.isPresent()) {
+        ledger.keepers().remove(keeper.get());
+        ledger.add(GpuMemoryLedger.SPARE, -size);
+      } else {
+        ledger.smooth(GpuMemoryLedger.MEAN_HOLD, heldNanos);
+      }
       ledger.signalHead();
     } finally {
       ledger.lock().unlock();
@@ -349,6 +417,33 @@ public final class GpuMemoryManager {
     } finally {
       ledger.lock().unlock();
     }
+    return makePinned(bytes, victims);
+  }
+
+  /**
+   * Makes a slab of page-locked memory before somebody needs one, and keeps it for whoever comes.
+   *
+   * @param bytes its size
+   * @return whether it was made: not where that passes the cap, or the host refuses
+   */
+  boolean keepPinned(final int bytes) {
+    ledger.lock().lock();
+    try {
+      if (!ledger.retirement().isEmpty()
+          || ledger.get(GpuMemoryLedger.PINNED) + bytes > limits.pinnedPoolBytes()) {
+        return false;
+      }
+      ledger.add(GpuMemoryLedger.PINNED, bytes);
+    } finally {
+      ledger.lock().unlock();
+    }
+    final Optional<PinnedSlab> slab = makePinned(bytes, List.of());
+    slab.ifPresent(PinnedSlab::close);
+    return slab.isPresent();
+  }
+
+  /** Makes a slab that is counted already, when others have gone for it. */
+  private Optional<PinnedSlab> makePinned(final int bytes, final List<ByteBuffer> victims) {
     boolean taken = false;
     try {
       freeAllHost(victims);
@@ -402,12 +497,13 @@ public final class GpuMemoryManager {
     }
   }
 
-  /** Gives all device and page-locked memory that is only kept for reuse back. */
+  /** Gives all device and page-locked memory back that is only kept because it may be of use. */
   public void freeCache() {
     final List<Block> blocks = new ArrayList<>();
     final List<ByteBuffer> slabs = new ArrayList<>();
     ledger.lock().lock();
     try {
+      askKeepers(Long.MAX_VALUE);
       if (!ledger.retirement().isEmpty()) {
         return;
       }
@@ -457,7 +553,7 @@ public final class GpuMemoryManager {
     ledger.lock().lock();
     try {
       final long size = ByteSizes.sizeClass(bytes);
-      if (ledger.queue().isEmpty() && size <= available()) {
+      if (ledger.queue().isEmpty() && size <= available() + ledger.get(GpuMemoryLedger.SPARE)) {
         return Duration.ZERO;
       }
       final double rounds =

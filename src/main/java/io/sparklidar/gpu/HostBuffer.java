@@ -40,6 +40,18 @@ public final class HostBuffer implements AutoCloseable {
     return new HostBuffer(slab, slab.map(PinnedSlab::buffer).orElseGet(() -> plain(room)));
   }
 
+  /**
+   * Makes page-locked memory before somebody needs it, and keeps it for the first who asks for as
+   * much, or for down to half of it.
+   *
+   * @param manager of the device's memory
+   * @param bytes how much, at most {@link #MOST}
+   * @return whether it was made: as much as may be kept is kept already, if not
+   */
+  public static boolean keep(final GpuMemoryManager manager, final long bytes) {
+    return bytes <= MOST && manager.keepPinned(room((int) bytes));
+  }
+
   /** The memory of buffers that are made for so many bytes in all, at most. */
   public static long atMost(final long bytes) {
     return bytes / 4 * 5;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,10 +49,27 @@ public final class LazySpark implements Closeable {
   public synchronized void begin() {
     if (!begun) {
       begun = true;
-      final Thread thread = new Thread(starting, "spark-lidar-spark");
-      thread.setDaemon(true);
-      thread.start();
+      start("spark", starting);
     }
+  }
+
+  /**
+   * Has something done with it on a thread of its own, once it has started; returns at once.
+   *
+   * @param name of the thread
+   * @param work is given the Spark
+   * @return waits for what comes of it, and throws what the work or the start threw
+   */
+  public <T> Supplier<T> ahead(final String name, final Function<JavaSparkContext, T> work) {
+    final FutureTask<T> task = new FutureTask<>(() -> work.apply(get()));
+    start(name, task);
+    return () -> result(task, name);
+  }
+
+  private static void start(final String name, final Runnable work) {
+    final Thread thread = new Thread(work, "spark-lidar-" + name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -62,11 +80,15 @@ public final class LazySpark implements Closeable {
    */
   public JavaSparkContext get() {
     begin();
+    return result(starting, "Spark starts");
+  }
+
+  private static <T> T result(final FutureTask<T> task, final String what) {
     try {
-      return starting.get();
+      return task.get();
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Spark starts", e);
+      throw new IllegalStateException("interrupted: " + what, e);
     } catch (final ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

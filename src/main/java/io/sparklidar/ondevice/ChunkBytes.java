@@ -23,6 +23,9 @@ public final class ChunkBytes implements AutoCloseable {
   /** All layers, and whatever else a chunk has. */
   public static final int WHOLE = Integer.MAX_VALUE;
 
+  /** Of a chunk that is not read, as it is decoded already. */
+  public static final int NOTHING = 0;
+
   /** Chunks begin at multiples of this. */
   private static final int ALIGNMENT = 16;
 
@@ -41,8 +44,8 @@ public final class ChunkBytes implements AutoCloseable {
    *
    * @param file the open file, which is LAZ
    * @param chunk where it stands there
-   * @param layers how many of its layers, from the first on, or {@link #WHOLE}; chunks of formats
-   *     0-5 are always read whole
+   * @param layers how many of its layers, from the first on, or {@link #WHOLE}, or {@link
+   *     #NOTHING}; chunks of formats 0-5 are read whole or not at all
    */
   public record Wanted(LasFile file, Chunk chunk, int layers) {}
 
@@ -67,7 +70,7 @@ public final class ChunkBytes implements AutoCloseable {
         throw new NotOnDeviceException("its chunks have about 2^30 bytes or more");
       }
       offsets[i] = (int) end;
-      end += (needed[i] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      end = end(end, needed[i]);
     }
     final HostBuffer memory = HostBuffer.of(manager, end);
     boolean whole = false;
@@ -86,12 +89,15 @@ public final class ChunkBytes implements AutoCloseable {
       ParallelLoop.<IOException>run(
           spare,
           needed.length,
-          i ->
+          i -> {
+            if (needed[i] > 0) {
               wanted
                   .get(i)
                   .file
                   .source()
-                  .readFully(wanted.get(i).chunk.offset(), inputs.get(i).head().duplicate()));
+                  .readFully(wanted.get(i).chunk.offset(), inputs.get(i).head().duplicate());
+            }
+          });
       whole = true;
       return new ChunkBytes(memory, (int) end, inputs);
     } finally {
@@ -101,9 +107,21 @@ public final class ChunkBytes implements AutoCloseable {
     }
   }
 
+  private static long end(final long offset, final long length) {
+    return (offset + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Where a chunk ends, and what is behind it begins. */
+  static int end(final LazChunkInput input) {
+    return (int) end(input.offset(), input.available());
+  }
+
   /** How many bytes of a chunk that takes, if the chunk is what it should be. */
   private static long needed(final Wanted wanted) throws IOException {
     final Chunk chunk = wanted.chunk;
+    if (wanted.layers == NOTHING) {
+      return 0;
+    }
     final LazSchema schema = wanted.file.compression().orElseThrow();
     if (wanted.layers == WHOLE
         || !schema.isLayered()

@@ -3,6 +3,7 @@ package io.sparklidar.ondevice;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.ondevice.chunks.ChunkKey;
 import java.util.List;
 
 /**
@@ -11,10 +12,15 @@ import java.util.List;
  * @param file its ordinal
  * @param schema how it is compressed
  * @param transform its scale and offset, heights in the unit of the plan
- * @param chunks ascending
+ * @param keys of the chunks, ascending
+ * @param chunks in the same order
  */
 record CompressedFile(
-    int file, LazSchema schema, CoordinateTransform transform, List<LazChunkInput> chunks) {
+    int file,
+    LazSchema schema,
+    CoordinateTransform transform,
+    List<ChunkKey> keys,
+    List<LazChunkInput> chunks) {
 
   int points() {
     return chunks.stream().mapToInt(LazChunkInput::pointCount).sum();

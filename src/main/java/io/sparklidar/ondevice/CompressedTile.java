@@ -6,6 +6,8 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.ondevice.chunks.ChunkContent;
+import io.sparklidar.ondevice.chunks.ChunkKey;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.TileCore;
@@ -19,25 +21,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * The compressed bytes of a tile whose core is a file or a part of one, in page-locked memory: as
  * they are the chunks that are core with all of their points; of those that other tiles have points
- * of, too, and of the chunks around them, those layers that are looked at. For one thread.
+ * of, too, and of the chunks around them, those layers that are looked at; nothing of chunks that
+ * the device has decoded already. For one thread.
  */
 public final class CompressedTile implements AutoCloseable {
 
-  /** Layers of chunks around the core: those that say where points lie. */
-  private static final int PLACE_LAYERS = LazSchema.Z_LAYER + 1;
-
-  /**
-   * Layers of shared chunks, and of those that are decoded together with them: the classes of core
-   * points are in the picture.
-   */
-  private static final int SHARED_LAYERS = LazSchema.CLASS_LAYER + 1;
-
   private final ChunkBytes bytes;
+  private final ChunkContent content;
   private final int corePoints;
   private final List<Chunk> coreChunks;
   private final List<Chunk> sharedChunks;
@@ -47,6 +43,7 @@ public final class CompressedTile implements AutoCloseable {
 
   private CompressedTile(
       final ChunkBytes bytes,
+      final ChunkContent content,
       final int corePoints,
       final List<Chunk> coreChunks,
       final List<Chunk> sharedChunks,
@@ -54,6 +51,7 @@ public final class CompressedTile implements AutoCloseable {
       final CompressedFile shared,
       final List<CompressedFile> halo) {
     this.bytes = bytes;
+    this.content = content;
     this.corePoints = corePoints;
     this.coreChunks = List.copyOf(coreChunks);
     this.sharedChunks = List.copyOf(sharedChunks);
@@ -66,6 +64,10 @@ public final class CompressedTile implements AutoCloseable {
    * Reads a tile.
    *
    * @param tile whose core is the file, or a part of it
+   * @param content what is decoded of chunks that are not the core's alone: {@link
+   *     ChunkContent#POINTS} unless the tile is a file and its layers are not asked for
+   * @param decoded whether a device has decoded a chunk already; it does not have to be so when the
+   *     tile gets there
    * @param coreFile the open file
    * @param opener opens the other files
    * @param manager gives the memory
@@ -75,6 +77,8 @@ public final class CompressedTile implements AutoCloseable {
    */
   public static CompressedTile read(
       final TileSpec tile,
+      final ChunkContent content,
+      final Predicate<ChunkKey> decoded,
       final LasFile coreFile,
       final TileReader.Opener opener,
       final GpuMemoryManager manager,
@@ -84,7 +88,6 @@ public final class CompressedTile implements AutoCloseable {
     try {
       final List<ChunkBytes.Wanted> wanted = new ArrayList<>();
       final List<LasFile> files = new ArrayList<>();
-      final int around = hasShared(tile) ? SHARED_LAYERS : PLACE_LAYERS;
       boolean hasCore = false;
       long points = 0;
       for (final TileSpec.Input input : tile.inputs()) {
@@ -104,9 +107,11 @@ public final class CompressedTile implements AutoCloseable {
             requireCoreChunk(file, chunk);
             hasCore = true;
           }
-          wanted.add(
-              new ChunkBytes.Wanted(
-                  file, chunk, share == TileCore.Share.ALL ? ChunkBytes.WHOLE : around));
+          final boolean isThere =
+              share == TileCore.Share.NONE
+                  && decoded.test(new ChunkKey(input.fingerprint(), chunk.index(), content));
+          final int layers = share == TileCore.Share.ALL ? ChunkBytes.WHOLE : content.layers();
+          wanted.add(new ChunkBytes.Wanted(file, chunk, isThere ? ChunkBytes.NOTHING : layers));
         }
       }
       if (!hasCore) {
@@ -115,17 +120,12 @@ public final class CompressedTile implements AutoCloseable {
       if (points > Integer.MAX_VALUE) {
         throw new NotOnDeviceException("its chunks have " + points + " points");
       }
-      return of(tile, files, wanted, manager, spare);
+      return of(tile, content, files, wanted, manager, spare);
     } finally {
       for (final LasFile file : open) {
         file.close();
       }
     }
-  }
-
-  private static boolean hasShared(final TileSpec tile) {
-    return tile.inputs().stream()
-        .anyMatch(input -> places(tile, input, TileCore.Share.SOME).findAny().isPresent());
   }
 
   private static void requireAble(final LasFile file) throws NotOnDeviceException {
@@ -152,6 +152,7 @@ public final class CompressedTile implements AutoCloseable {
 
   private static CompressedTile of(
       final TileSpec tile,
+      final ChunkContent content,
       final List<LasFile> files,
       final List<ChunkBytes.Wanted> wanted,
       final GpuMemoryManager manager,
@@ -160,7 +161,7 @@ public final class CompressedTile implements AutoCloseable {
     final ChunkBytes bytes = ChunkBytes.read(wanted, manager, spare);
     boolean whole = false;
     try {
-      final CompressedTile read = of(tile, files, bytes);
+      final CompressedTile read = of(tile, content, files, bytes);
       whole = true;
       return read;
     } finally {
@@ -171,7 +172,10 @@ public final class CompressedTile implements AutoCloseable {
   }
 
   private static CompressedTile of(
-      final TileSpec tile, final List<LasFile> files, final ChunkBytes bytes) {
+      final TileSpec tile,
+      final ChunkContent content,
+      final List<LasFile> files,
+      final ChunkBytes bytes) {
     final Map<TileCore.Share, List<CompressedFile>> parts = new EnumMap<>(TileCore.Share.class);
     int own = 0;
     for (final TileCore.Share share : TileCore.Share.values()) {
@@ -186,6 +190,10 @@ public final class CompressedTile implements AutoCloseable {
                 input.file(),
                 files.get(i).compression().orElseThrow(),
                 files.get(i).transform().withHeightUnit(input.heightUnit()),
+                places(tile, input, share)
+                    .mapToObj(at -> input.chunks().get(at).index())
+                    .map(chunk -> new ChunkKey(input.fingerprint(), chunk, content))
+                    .toList(),
                 places(tile, input, share).mapToObj(at -> bytes.inputs().get(from + at)).toList()));
         first += input.chunks().size();
       }
@@ -193,6 +201,7 @@ public final class CompressedTile implements AutoCloseable {
     }
     return new CompressedTile(
         bytes,
+        content,
         Math.toIntExact(tile.corePoints()),
         chunks(tile, tile.inputs().get(own), TileCore.Share.ALL),
         chunks(tile, tile.inputs().get(own), TileCore.Share.SOME),
@@ -269,6 +278,11 @@ public final class CompressedTile implements AutoCloseable {
   /** The bytes of one of {@link #coreChunks}. */
   public ByteBuffer coreBytes(final int chunk) {
     return core.chunks().get(chunk).head().duplicate();
+  }
+
+  /** What is decoded of chunks that tiles share. */
+  ChunkContent content() {
+    return content;
   }
 
   /** All bytes. */

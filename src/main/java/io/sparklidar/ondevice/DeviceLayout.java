@@ -41,8 +41,20 @@ public final class DeviceLayout {
   /** Points there is room for. */
   final int capacity;
 
+  /** As the tile decodes its chunks for itself: the core's. */
   final DecodedChunks coreChunks;
+
+  /** Those around it. */
   final List<DecodedChunks> haloChunks;
+
+  /**
+   * Whether it decodes the core for itself in any case: for a table all attributes are decoded, and
+   * where nothing is around the core, nobody else needs it.
+   */
+  final boolean keepsCore;
+
+  /** As it decodes its chunks for all tiles: those around it, and the core's unless it keeps it. */
+  final List<DecodedChunks> forAll;
 
   /** Of the core's chunks, if there are any and layers are asked for. */
   final Optional<LayerBatch> layers;
@@ -81,6 +93,9 @@ public final class DeviceLayout {
 
   final long[] decoding;
 
+  /** For each of {@link #forAll} what decoding works in. */
+  final long[] decodingForAll;
+
   final long engine;
   final long encoding;
   final long output;
@@ -102,6 +117,8 @@ public final class DeviceLayout {
     shared = core - whole;
     coreChunks = DecodedChunks.core(request);
     haloChunks = DecodedChunks.halo(tile);
+    keepsCore = request.table().isPresent() || haloChunks.isEmpty();
+    forAll = DecodedChunks.forAll(tile, !keepsCore);
     capacity = capacity();
     layers =
         tile.coreChunks().isEmpty() || !request.asksForLayers()
@@ -136,13 +153,25 @@ public final class DeviceLayout {
 
     final long reused = pieces.end();
     input = pieces.take(tile.bytes().length());
+    long beside = pieces.end();
     for (int i = 0; i < all.size(); i++) {
       if (i > 0 || rowGroups.isEmpty()) {
         columns[i] = pieces.take(all.get(i).batch().columnBytes());
       }
       decoding[i] = pieces.take(all.get(i).batch().scratchBytes());
+      if (i == 0 && keepsCore) {
+        // The core is decoded at the same time.
+        beside = pieces.end();
+      }
     }
     final long decoded = pieces.end();
+
+    pieces.reuseFrom(beside);
+    decodingForAll = new long[forAll.size()];
+    for (int i = 0; i < decodingForAll.length; i++) {
+      decodingForAll[i] = pieces.take(forAll.get(i).batch().scratchBytes());
+    }
+    final long decodedForAll = pieces.end();
 
     pieces.reuseFrom(reused);
     engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
@@ -157,7 +186,8 @@ public final class DeviceLayout {
     pieces.reuseFrom(reused);
     paging = pieces.take(rowGroups.map(RowGroups::scratchBytes).orElse(0L));
     pages = pieces.take(rowGroups.map(RowGroups::outputBytes).orElse(0L));
-    bytes = LongStream.of(decoded, searched, encoded, pieces.end()).max().getAsLong();
+    bytes =
+        LongStream.of(decoded, decodedForAll, searched, encoded, pieces.end()).max().getAsLong();
   }
 
   /** Device memory that the tile takes. */

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.las.point.FloatStorage;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.TileCore;
@@ -38,6 +39,9 @@ public record DeviceRequest(
 
   /** Validates. */
   public DeviceRequest {
+    if (table.isEmpty() && compressed.content() != ChunkContent.POINTS) {
+      throw new IllegalArgumentException("without a table, chunks of the core are shared as well");
+    }
     if (table.isPresent() && !(tile.core() instanceof TileCore.WholeFile)) {
       throw new IllegalArgumentException("a table is made of a file, not of " + tile.core());
     }

@@ -1,18 +1,11 @@
 package io.sparklidar.ondevice;
 
-import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.LayerBatch;
-import io.sparklidar.codec.LazDeviceBatch;
-import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
-import io.sparklidar.codec.pages.PageBatch;
-import io.sparklidar.codec.pages.PageEncoder;
-import io.sparklidar.codec.pages.PageTable;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
-import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.gpu.cuda.StreamCopies;
 import io.sparklidar.gpu.cuda.TileStreams;
@@ -20,16 +13,15 @@ import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cuda.CudaEngine;
 import io.sparklidar.neighbor.cuda.DevicePoints;
+import io.sparklidar.ondevice.chunks.ChunkKey;
 import io.sparklidar.ondevice.sums.DeviceSums;
 import io.sparklidar.ondevice.sums.SumsRun;
 import io.sparklidar.ondevice.sums.TileColumns;
 import io.sparklidar.ondevice.sums.TileSums;
-import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
@@ -44,16 +36,13 @@ import jcuda.driver.JCudaDriver;
  */
 public final class DeviceTiles {
 
-  private static final int THREADS = 256;
-  private static final int MOST_BLOCKS = 4096;
-
   private final GpuMemoryManager manager;
   private final CudaDevice device;
   private final CudaEngine engine;
-  private final CudaModule kernels;
-  private final LazDeviceDecoder decoder;
+  private final TileDecoder tileDecoder;
+  private final TilePlacing placing;
+  private final TileTables tables;
   private final LazDeviceEncoder encoder;
-  private final PageEncoder pageEncoder;
   private final DeviceSums sums;
   private final DeviceStreams shared;
 
@@ -66,10 +55,10 @@ public final class DeviceTiles {
     this.manager = engine.manager();
     this.device = device;
     this.engine = engine;
-    this.kernels = CudaModule.on(device, DeviceTiles.class, "tile.ptx");
-    this.decoder = new LazDeviceDecoder(device);
+    this.tileDecoder = new TileDecoder(device, manager);
+    this.placing = new TilePlacing(device);
     this.encoder = LazDeviceEncoder.on(device);
-    this.pageEncoder = PageEncoder.on(device);
+    this.tables = new TileTables(device, manager);
     this.sums = new DeviceSums(device, manager);
     this.shared = DeviceStreams.of(device);
   }
@@ -101,6 +90,7 @@ public final class DeviceTiles {
    * on the device any more when it returns or throws.
    *
    * @param sink takes the row groups of its table, if one is asked for, when all else is there
+   * @throws ChunksGoneException if chunks have to be read that were not
    * @throws NotOnDeviceException if it has to go over the host
    * @throws IOException as the sink
    * @throws IllegalArgumentException if the lease is smaller
@@ -117,18 +107,18 @@ public final class DeviceTiles {
     requireFew(layout);
     final long base = lease.buffer().address();
     final long begin = System.nanoTime();
-    final int points =
-        shared.<Integer, NotOnDeviceException>decode(
-            streams -> decode(layout.request, layout, base, streams));
-    final DeviceOutput output =
-        shared.<DeviceOutput, NotOnDeviceException>run(
-            streams -> compute(layout, base, points, begin, streams));
+    final DeviceOutput output;
+    try (DecodedTile decoded = tileDecoder.decode(layout, base)) {
+      output =
+          shared.<DeviceOutput, NotOnDeviceException>run(
+              streams -> compute(layout, base, decoded, begin, streams));
+    }
     if (layout.rowGroups.isEmpty()) {
       return output;
     }
     boolean whole = false;
     try {
-      final double seconds = makeTable(layout.rowGroups.get(), layout, base, sink);
+      final double seconds = tables.make(layout, base, sink);
       whole = true;
       return output.encodedIn(output.encodeSeconds() + seconds);
     } finally {
@@ -138,14 +128,31 @@ public final class DeviceTiles {
     }
   }
 
+  /**
+   * Whether a chunk is decoded, as of now: a tile that runs soon does not have to read it for its
+   * halo.
+   */
+  public boolean isDecoded(final ChunkKey key) {
+    return tileDecoder.isDecoded(key);
+  }
+
+  /** How many points were decoded so far. */
+  long decodedPoints() {
+    return tileDecoder.decodedPoints();
+  }
+
   private DeviceOutput compute(
       final DeviceLayout layout,
       final long base,
-      final int points,
+      final DecodedTile chunks,
       final long begin,
       final TileStreams streams)
       throws NotOnDeviceException {
     final DeviceRequest request = layout.request;
+    final int points;
+    try (chunks) {
+      points = placing.place(layout, base, chunks, streams.work());
+    }
     final long decoded = System.nanoTime();
     engine.computeOnDevice(
         new DevicePoints(
@@ -163,190 +170,6 @@ public final class DeviceTiles {
     streams.await();
     final long searched = System.nanoTime();
     return encode(request, layout, base, streams.work(), points, begin, decoded, searched);
-  }
-
-  /** Brings the points of a tile into place; returns how many there are. */
-  private int decode(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final TileStreams streams)
-      throws NotOnDeviceException {
-    final CUstream stream = streams.work();
-    final CompressedTile tile = request.compressed();
-    StreamCopies.upload(tile.bytes().bytes(), base + layout.input, tile.bytes().length(), stream);
-    // The core beside its halo: each takes as long as its longest streams, however many there are.
-    streams.join();
-    final List<DecodedChunks> all = layout.all();
-    for (int i = 0; i < all.size(); i++) {
-      decoder.decode(
-          all.get(i).batch(),
-          base + layout.input,
-          base + layout.decoding[i],
-          base + layout.columns[i],
-          i == 0 ? stream : streams.out());
-    }
-    streams.rejoin();
-    final int[] counts = {layout.core, 0, layout.whole};
-    for (int i = 0; i < counts.length; i++) {
-      CudaDevice.check(
-          JCudaDriver.cuMemsetD32Async(
-              CudaDevice.pointer(base + layout.counts + (long) i * Integer.BYTES),
-              counts[i],
-              1,
-              stream),
-          "cuMemsetD32Async");
-    }
-    placeCore(request, layout, base, stream);
-    placeHalo(request, layout, base, stream);
-    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "decoding");
-    for (int i = 0; i < all.size(); i++) {
-      if (!decoder.failed(all.get(i).batch(), base + layout.decoding[i]).isEmpty()) {
-        throw new NotOnDeviceException("the device cannot decode a chunk");
-      }
-    }
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(counts),
-            CudaDevice.pointer(base + layout.counts),
-            (long) Integer.BYTES * counts.length),
-        "cuMemcpyDtoH");
-    if (counts[2] != layout.core) {
-      throw new NotOnDeviceException(
-          counts[2] + " points are its own, by the index " + layout.core);
-    }
-    if (counts[1] != 0) {
-      throw new NotOnDeviceException(counts[1] + " points lie off the lattice");
-    }
-    if (counts[0] < 0 || counts[0] > layout.capacity) {
-      throw new NotOnDeviceException(
-          "room for "
-              + layout.capacity
-              + " points was foreseen, it has "
-              + Integer.toUnsignedString(counts[0]));
-    }
-    return counts[0];
-  }
-
-  private void placeCore(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final CUstream stream) {
-    if (layout.whole == 0) {
-      return;
-    }
-    final long columns = base + layout.columns[0];
-    final LazDeviceBatch batch = layout.coreChunks.batch();
-    kernels.launch(
-        "placeCore",
-        stream,
-        blocks(layout.whole),
-        THREADS,
-        new Object[] {
-          placing(
-              request, layout, base, columns, batch, 0, layout.whole, request.compressed().core())
-        });
-    if (layout.rowGroups.isEmpty()) {
-      copy(
-          columns + batch.column(LasField.CLASSIFICATION, 0),
-          base + layout.classes,
-          layout.whole,
-          stream);
-      if (layout.layers.isPresent()) {
-        copy(columns + batch.column(LasField.FLAGS, 0), base + layout.flags, layout.whole, stream);
-      }
-    }
-  }
-
-  private static void copy(
-      final long from, final long to, final long bytes, final CUstream stream) {
-    CudaDevice.check(
-        JCudaDriver.cuMemcpyDtoDAsync(
-            CudaDevice.pointer(to), CudaDevice.pointer(from), bytes, stream),
-        "cuMemcpyDtoDAsync");
-  }
-
-  private void placeHalo(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final CUstream stream) {
-    if (layout.haloChunks.isEmpty()) {
-      return;
-    }
-    final HaloRegion halo = request.tile().haloRegion();
-    final long[] cells = DeviceLayout.cells(halo);
-    if (cells.length > 0) {
-      CudaDevice.check(
-          JCudaDriver.cuMemcpyHtoD(
-              CudaDevice.pointer(base + layout.cells),
-              Pointer.to(cells),
-              (long) Long.BYTES * cells.length),
-          "cuMemcpyHtoD");
-    }
-    final byte[] region = PlacingStructures.region(halo, cells, base + layout.cells);
-    for (int i = 0; i < layout.haloChunks.size(); i++) {
-      final LazDeviceBatch batch = layout.haloChunks.get(i).batch();
-      final long columns = base + layout.columns[1 + i];
-      int chunk = 0;
-      for (final CompressedFile file : layout.haloChunks.get(i).files()) {
-        final long first = batch.firstRow(chunk);
-        chunk += file.chunks().size();
-        final long rows = batch.firstRow(chunk) - first;
-        final byte[] placing = placing(request, layout, base, columns, batch, first, rows, file);
-        final byte[] plan = PlacingStructures.plan(file.transform());
-        if (file != request.compressed().shared()) {
-          kernels.launch("placeHalo", stream, blocks(rows), THREADS, placing, plan, region);
-          continue;
-        }
-        kernels.launch(
-            "placeShared",
-            stream,
-            blocks(rows),
-            THREADS,
-            placing,
-            plan,
-            region,
-            PlacingStructures.squares(request.squares(), file.transform(), layout.core));
-        copy(
-            columns + batch.column(LasField.CLASSIFICATION, 0),
-            base + layout.classes + layout.whole,
-            rows,
-            stream);
-      }
-    }
-  }
-
-  private static long blocks(final long rows) {
-    return Math.max(1, Math.min(MOST_BLOCKS, (rows + THREADS - 1) / THREADS));
-  }
-
-  /** The structure {@code Placing} of the kernels. */
-  private static byte[] placing(
-      final DeviceRequest request,
-      final DeviceLayout layout,
-      final long base,
-      final long columns,
-      final LazDeviceBatch batch,
-      final long first,
-      final long rows,
-      final CompressedFile file) {
-    final long skipped = Integer.BYTES * first;
-    return PlacingStructures.placing(
-        new long[] {
-          columns + batch.column(LasField.XY, 0) + skipped,
-          columns + batch.column(LasField.XY, 1) + skipped,
-          columns + batch.column(LasField.Z, 0) + skipped
-        },
-        Arrays.stream(layout.coordinates).map(axis -> base + axis).toArray(),
-        base + layout.counts,
-        layout.hasShared() ? base + layout.decodedRows : 0,
-        rows,
-        file == request.compressed().shared() ? layout.whole : 0,
-        layout.capacity,
-        request.lattice().mapping(file.transform()),
-        request.origin());
   }
 
   private DeviceOutput encode(
@@ -432,78 +255,6 @@ public final class DeviceTiles {
           (searched - decoded) / 1e9,
           (encoded - searched) / 1e9,
           memory);
-    } finally {
-      if (!whole) {
-        memory.close();
-      }
-    }
-  }
-
-  /**
-   * Makes one row group after the other. Nobody waits for storage on streams that others could use.
-   *
-   * @return seconds it took, without those of the sink
-   */
-  private double makeTable(
-      final RowGroups groups, final DeviceLayout layout, final long base, final TableSink sink)
-      throws IOException {
-    long nanos = 0;
-    try (HostBuffer buffer = HostBuffer.of(manager, groups.hostBytes())) {
-      for (int group = 0; group < groups.size(); group++) {
-        sink.makeRoom();
-        final int next = group;
-        final long begin = System.nanoTime();
-        final FinishedRows rows =
-            shared.<FinishedRows, NotOnDeviceException>run(
-                streams -> makeRows(groups, next, layout, base, buffer, streams.work()));
-        nanos += System.nanoTime() - begin;
-        sink.take(rows);
-      }
-    }
-    return nanos / 1e9;
-  }
-
-  private FinishedRows makeRows(
-      final RowGroups groups,
-      final int group,
-      final DeviceLayout layout,
-      final long base,
-      final HostBuffer buffer,
-      final CUstream stream)
-      throws NotOnDeviceException {
-    pageEncoder.encode(
-        groups.batch(group),
-        groups.sources(
-            group,
-            layout.coreChunks.batch(),
-            base + layout.columns[0],
-            base + layout.features,
-            layout.core),
-        base + layout.paging,
-        base + layout.pages,
-        buffer.bytes(),
-        stream);
-    CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "making pages");
-    return fetch(groups.batch(group), buffer, base + layout.pages, stream);
-  }
-
-  /** Brings a row group to the host. */
-  private FinishedRows fetch(
-      final PageBatch batch, final HostBuffer buffer, final long pages, final CUstream stream)
-      throws NotOnDeviceException {
-    final ByteBuffer table = ByteBuffer.allocate(batch.hostBytes());
-    table.put(buffer.bytes().limit(batch.hostBytes())).flip();
-    final PageTable made = new PageTable(batch, table);
-    if (made.usedBytes() > HostBuffer.MOST) {
-      throw new NotOnDeviceException("a row group has " + made.usedBytes() + " bytes");
-    }
-    final HostBuffer memory = HostBuffer.of(manager, made.usedBytes());
-    boolean whole = false;
-    try {
-      fetch(memory.bytes().slice(0, (int) made.usedBytes()), pages, stream);
-      CudaDevice.check(JCudaDriver.cuStreamSynchronize(stream), "copying pages");
-      whole = true;
-      return new FinishedRows(batch, made, memory);
     } finally {
       if (!whole) {
         memory.close();

@@ -6,7 +6,7 @@ import java.io.IOException;
  * What has to go over the host: damaged chunks are named there, and what is out of the ordinary has
  * its place there.
  */
-public final class NotOnDeviceException extends IOException {
+public class NotOnDeviceException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -66,7 +66,7 @@ public final class TileReader {
 
   private final TileSpec tile;
   private final Lattice lattice;
-  private final Set<PointAttribute> attributes;
+  private final TileAttributes attributes;
   private final Growing core;
   private final Growing halo;
   private final Optional<Kept> kept;
@@ -83,7 +83,7 @@ public final class TileReader {
   private TileReader(
       final TileSpec tile,
       final Lattice lattice,
-      final Set<PointAttribute> attributes,
+      final TileAttributes attributes,
       final Optional<Kept> kept,
       final BatchDecoder batches,
       final SpareCores spare) {
@@ -93,8 +93,8 @@ public final class TileReader {
     this.kept = kept;
     this.batches = batches;
     this.spare = spare;
-    this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes);
-    this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes);
+    this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes.ofCore());
+    this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes.ofAll());
   }
 
   /**
@@ -102,7 +102,7 @@ public final class TileReader {
    *
    * @param tile what to read
    * @param lattice the job's lattice
-   * @param attributes source attributes that features look at
+   * @param attributes source attributes that somebody looks at
    * @param opener opens the files
    * @param spare cores that may decode chunks ahead
    * @throws MalformedLasException if a file is not what it should be
@@ -111,7 +111,7 @@ public final class TileReader {
   public static PointBlock read(
       final TileSpec tile,
       final Lattice lattice,
-      final Set<PointAttribute> attributes,
+      final TileAttributes attributes,
       final Opener opener,
       final SpareCores spare)
       throws IOException {
@@ -123,7 +123,7 @@ public final class TileReader {
    *
    * @param tile what to read
    * @param lattice the job's lattice
-   * @param attributes source attributes that features look at
+   * @param attributes source attributes that somebody looks at
    * @param opener opens the files
    * @param batches may decode chunks
    * @param spare cores that may decode chunks ahead
@@ -133,7 +133,7 @@ public final class TileReader {
   public static TilePoints readPoints(
       final TileSpec tile,
       final Lattice lattice,
-      final Set<PointAttribute> attributes,
+      final TileAttributes attributes,
       final Opener opener,
       final BatchDecoder batches,
       final SpareCores spare)
@@ -151,7 +151,7 @@ public final class TileReader {
    *
    * @param tile what to read
    * @param lattice the job's lattice
-   * @param attributes source attributes that features look at
+   * @param attributes source attributes that somebody looks at
    * @param fields what is kept of the points of a layout, some of its fields
    * @param opener opens the files
    * @param batches may decode chunks
@@ -162,7 +162,7 @@ public final class TileReader {
   public static TilePoints readAndKeep(
       final TileSpec tile,
       final Lattice lattice,
-      final Set<PointAttribute> attributes,
+      final TileAttributes attributes,
       final Function<PointLayout, Set<LasField>> fields,
       final Opener opener,
       final BatchDecoder batches,
@@ -197,11 +197,22 @@ public final class TileReader {
 
     @Override
     public Function<Chunk, Set<LasField>> fields(final PointLayout layout) {
-      final Set<LasField> looked = EnumSet.of(LasField.XY, LasField.Z);
-      reader.attributes.forEach(attribute -> looked.add(attribute.field()));
-      final Set<LasField> all = EnumSet.copyOf(looked);
-      all.addAll(reader.keptFields(input, layout));
-      return chunk -> reader.keeps(input, chunk) ? all : looked;
+      final Set<LasField> ofHalo = fields(reader.attributes.ofAll());
+      final Set<LasField> ofCore = fields(reader.attributes.ofCore());
+      final Set<LasField> kept = EnumSet.copyOf(ofCore);
+      kept.addAll(reader.keptFields(input, layout));
+      return chunk -> {
+        if (reader.keeps(input, chunk)) {
+          return kept;
+        }
+        return reader.tile.hasCore(input.file(), chunk.index()) ? ofCore : ofHalo;
+      };
+    }
+
+    private static Set<LasField> fields(final Set<PointAttribute> attributes) {
+      final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
+      attributes.forEach(attribute -> fields.add(attribute.field()));
+      return fields;
     }
 
     @Override
@@ -386,9 +397,9 @@ public final class TileReader {
     for (int i = 0; i < count; i++) {
       target.identity[at + i] = first + rows[i];
     }
-    for (final PointAttribute attribute : attributes) {
-      if (file.layout().has(attribute.field())) {
-        columns.copy(attribute, rows, count, target.attributes.get(attribute), at);
+    for (final Map.Entry<PointAttribute, int[]> column : target.attributes.entrySet()) {
+      if (file.layout().has(column.getKey().field())) {
+        columns.copy(column.getKey(), rows, count, column.getValue(), at);
       }
     }
     target.size = at + count;
@@ -479,9 +490,8 @@ public final class TileReader {
       System.arraycopy(other.y, 0, y, size, other.size);
       System.arraycopy(other.z, 0, z, size, other.size);
       System.arraycopy(other.identity, 0, identity, size, other.size);
-      for (final Map.Entry<PointAttribute, int[]> column : attributes.entrySet()) {
-        System.arraycopy(
-            other.attributes.get(column.getKey()), 0, column.getValue(), size, other.size);
+      for (final Map.Entry<PointAttribute, int[]> column : other.attributes.entrySet()) {
+        System.arraycopy(column.getValue(), 0, attributes.get(column.getKey()), size, other.size);
       }
       size = total;
     }

@@ -55,6 +55,11 @@ public record TileSpec(
         || share == TileCore.Share.SOME && !(core instanceof TileCore.PartOfFile);
   }
 
+  /** Whether points of a chunk may be core points. */
+  boolean hasCore(final int file, final int chunk) {
+    return core.share(file, chunk) != TileCore.Share.NONE;
+  }
+
   /**
    * The chunks of one file that meet core or halo.
    *

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,6 +72,45 @@ class GpuMemoryManagerTest {
     lease.close();
     assertThrows(IllegalStateException.class, () -> lease.buffer(1));
     assertEquals(bytes, device.peakBytes());
+  }
+
+  @Test
+  void whatCanBeGivenUpIsAPartOfTheBudgetAndGoesWhereARequestNeedsIt() throws Exception {
+    final List<GpuLease> kept = new ArrayList<>();
+    final List<Long> asked = new ArrayList<>();
+    final LongConsumer keeper =
+        bytes -> {
+          asked.add(bytes);
+          kept.forEach(GpuLease::close);
+        };
+    kept.add(manager.spare(100 * MIB, keeper).orElseThrow());
+    kept.add(manager.spare(100 * MIB, keeper).orElseThrow());
+    assertTrue(manager.spare(100 * MIB, keeper).isEmpty(), "more than a quarter");
+    try (GpuLease fits = lease(600 * MIB)) {
+      assertEquals(List.of(), asked, "nobody needed it");
+      assertEquals(Duration.ZERO, manager.expectedWait(300 * MIB), "it is as good as free");
+      assertTrue(manager.spare(40 * MIB, keeper).isPresent());
+      try (GpuLease needed = lease(300 * MIB)) {
+        assertEquals(1, asked.size());
+        assertTrue(asked.get(0) >= 100 * MIB, "asked for " + asked);
+        assertTrue(kept.stream().allMatch(GpuLease::isClosed));
+        assertEquals(fits.bytes() + needed.bytes() + 40 * MIB, manager.memoryInfo().reserved());
+      }
+    }
+  }
+
+  @Test
+  void whereSomebodyWaitsNothingIsTakenThatCanBeGivenUp() throws Exception {
+    final GpuLease held = lease(600 * MIB);
+    final List<String> order = new ArrayList<>();
+    final Thread large = waiter(800 * MIB, "large", order);
+    awaitQueued(800 * MIB);
+    assertTrue(manager.isAwaited());
+    assertTrue(manager.spare(10 * MIB, bytes -> {}).isEmpty());
+    held.close();
+    large.join();
+    assertFalse(manager.isAwaited());
+    assertTrue(manager.spare(10 * MIB, bytes -> {}).isPresent());
   }
 
   @Test

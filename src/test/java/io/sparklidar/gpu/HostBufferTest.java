@@ -1,6 +1,7 @@
 package io.sparklidar.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,23 @@ final class HostBufferTest {
     try (HostBuffer next = HostBuffer.of(manager, 100_000)) {
       assertTrue(device.heldHostBytes() > one, "small buffers do not use up large slabs");
       assertTrue(next.bytes().capacity() <= 125_000);
+    }
+  }
+
+  @Test
+  void whatIsMadeAheadServesTheFirstAndNoMoreIsMadeThanMayBeKept() {
+    final SimulatedGpuDevice device = new SimulatedGpuDevice("made-ahead", 1 << 20);
+    final GpuMemoryManager manager = GpuMemoryManager.of(device, new GpuLimits(1, 0, 1_000_000));
+    assertTrue(HostBuffer.keep(manager, 400_000));
+    assertTrue(HostBuffer.keep(manager, 400_000));
+    final long two = device.heldHostBytes();
+    assertTrue(two >= 800_000, "two, though the first is not in use");
+    assertFalse(HostBuffer.keep(manager, 400_000));
+    try (HostBuffer first = HostBuffer.of(manager, 300_000);
+        HostBuffer second = HostBuffer.of(manager, 400_000)) {
+      assertEquals(two, device.heldHostBytes(), "both were there");
+      assertTrue(first.bytes().isDirect() && second.bytes().isDirect());
+      assertFalse(HostBuffer.keep(manager, 400_000), "what is in use counts");
     }
   }
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,6 +53,40 @@ final class LazySparkTest {
     assertThrows(CancellationException.class, spark::get);
     assertEquals(Optional.empty(), spark.started());
     spark.close();
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatIsDoneAheadIsDoneOnAnotherThreadAndItsFailureIsTheAskers() {
+    final CountDownLatch asked = new CountDownLatch(1);
+    try (LazySpark spark =
+        new LazySpark(
+            HADOOP,
+            () -> {
+              await(asked);
+              return local();
+            })) {
+      final Supplier<Integer> sum =
+          spark.ahead("sum", running -> running.parallelize(List.of(1, 2)).reduce(Integer::sum));
+      final Supplier<Object> failure =
+          spark.ahead(
+              "failure",
+              running -> {
+                throw new IllegalArgumentException("no");
+              });
+      // Whoever asked goes on: Spark has not started yet.
+      asked.countDown();
+      assertEquals(3, sum.get());
+      assertEquals("no", assertThrows(IllegalArgumentException.class, failure::get).getMessage());
+    }
+  }
+
+  private static void await(final CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (final InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.LasRecords;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePlanner;
 import io.sparklidar.tile.TilePoints;
@@ -186,7 +187,7 @@ public final class DeviceChunksGpuTest {
     return TileReader.readAndKeep(
         tile,
         town.lattice(),
-        ATTRIBUTES,
+        TileAttributes.everywhere(ATTRIBUTES),
         PointLayout::fields,
         TownTiles::source,
         batches,

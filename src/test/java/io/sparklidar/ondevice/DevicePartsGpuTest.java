@@ -27,11 +27,13 @@ import io.sparklidar.las.laz.LazLayerSplicer;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.CellWindow;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.ondevice.sums.TileSums;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
@@ -150,7 +152,14 @@ public final class DevicePartsGpuTest {
     try (LasFile file =
             LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout = layout(tile, files, compressed);
       final DeviceOutput output;
       try (GpuLease lease = manager.allocate(layout.bytes(), Duration.ofMinutes(1)).orElseThrow()) {
@@ -183,7 +192,12 @@ public final class DevicePartsGpuTest {
       final DeviceOutput output)
       throws IOException {
     final PointBlock block =
-        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile,
+            files.lattice(),
+            TileAttributes.everywhere(Set.of()),
+            TownTiles::source,
+            SpareCores.NONE);
     final FeatureTable table = new GridEngine().compute(block, NEAREST, FEATURES);
     assertEquals(block.size(), output.points(), tile.id());
     final TileSpec.Input input = DeviceTilesGpuTest.core(tile);

@@ -34,10 +34,12 @@ import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -152,7 +154,8 @@ public final class DeviceTilesGpuTest {
   static byte[] expected(final TileSpec tile, final Lattice lattice, final LasFile file)
       throws IOException {
     final PointBlock block =
-        TileReader.read(tile, lattice, Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile, lattice, TileAttributes.everywhere(Set.of()), TownTiles::source, SpareCores.NONE);
     final FeatureTable table = new GridEngine().compute(block, NEAREST, FEATURES);
     final MemoryByteSink sink = new MemoryByteSink();
     try (LazEnricher enricher = LazEnricher.create(file, target(file), sink)) {
@@ -181,7 +184,8 @@ public final class DeviceTilesGpuTest {
   }
 
   private static CompressedTile read(final TileSpec tile, final LasFile file) throws IOException {
-    return CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE);
+    return CompressedTile.read(
+        tile, ChunkContent.POINTS, key -> false, file, TownTiles::source, manager, SpareCores.NONE);
   }
 
   private static GpuLease lease(final DeviceLayout layout) throws InterruptedException {
@@ -321,9 +325,10 @@ public final class DeviceTilesGpuTest {
     for (int i = sizes; i < sizes + Integer.BYTES; i++) {
       bytes[(int) chunk.offset() + i] ^= 0x55;
     }
+    final TileSpec other = TownTiles.withOtherCore(tile);
     try (LasFile file = LasFile.open(new MemoryByteSource("damaged", bytes));
-        CompressedTile compressed = read(tile, file)) {
-      final DeviceLayout layout = layout(tile, town.lattice(), compressed);
+        CompressedTile compressed = read(other, file)) {
+      final DeviceLayout layout = layout(other, town.lattice(), compressed);
       try (GpuLease lease = lease(layout)) {
         assertThrows(
             NotOnDeviceException.class, () -> tiles.run(layout, lease, TableSink.NONE).close());

@@ -16,6 +16,7 @@ import io.sparklidar.neighbor.cuda.HostFormulas;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.HaloRegion;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
@@ -409,7 +410,12 @@ final class PlacingKernelsTest {
   private static Set<TileCore.Share> assertPlaced(final TileSpec tile, final TownTiles files)
       throws IOException {
     final PointBlock block =
-        TileReader.read(tile, files.lattice(), Set.of(), TownTiles::source, SpareCores.NONE);
+        TileReader.read(
+            tile,
+            files.lattice(),
+            TileAttributes.everywhere(Set.of()),
+            TownTiles::source,
+            SpareCores.NONE);
     final TileOrigin origin = new TileOrigin(block.originX(), block.originY(), block.originZ());
     final CellRange squares =
         tile.core() instanceof TileCore.PartOfFile part ? part.cells() : NO_SQUARES;

@@ -5,6 +5,7 @@ import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import io.sparklidar.tile.decode.BatchDecoder;
@@ -126,12 +127,17 @@ public final class ReadTimes {
         ? TileReader.readAndKeep(
             tile,
             town.lattice(),
-            attributes,
+            TileAttributes.everywhere(attributes),
             PointLayout::fields,
             TownTiles::source,
             decoder,
             SpareCores.NONE)
         : TileReader.readPoints(
-            tile, town.lattice(), attributes, TownTiles::source, decoder, SpareCores.NONE);
+            tile,
+            town.lattice(),
+            TileAttributes.everywhere(attributes),
+            TownTiles::source,
+            decoder,
+            SpareCores.NONE);
   }
 }

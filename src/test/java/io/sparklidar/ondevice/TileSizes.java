@@ -9,6 +9,7 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -48,7 +49,14 @@ public final class TileSizes {
       try (LasFile file =
               LasFile.open(TownTiles.source(DeviceTilesGpuTest.core(tile).fingerprint()));
           CompressedTile compressed =
-              CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+              CompressedTile.read(
+                  tile,
+                  ChunkContent.POINTS,
+                  key -> false,
+                  file,
+                  TownTiles::source,
+                  manager,
+                  SpareCores.NONE)) {
         print(tile, layout(tile, town, compressed));
       }
     } finally {

@@ -83,6 +83,33 @@ public record TownTiles(List<FileIndex> files, Lattice lattice, double halo) {
         .tiles();
   }
 
+  /** A tile whose core is another state of its file. */
+  static TileSpec withOtherCore(final TileSpec tile) {
+    return new TileSpec(
+        tile.id(),
+        tile.core(),
+        tile.bounds(),
+        tile.haloRegion(),
+        tile.inputs().stream()
+            .map(
+                input ->
+                    tile.core().mayHold(input.file())
+                        ? new TileSpec.Input(
+                            input.file(),
+                            new FileFingerprint(
+                                input.fingerprint().path(),
+                                input.fingerprint().length(),
+                                input.fingerprint().modified() + 1),
+                            input.transform(),
+                            input.heightUnit(),
+                            input.chunks())
+                        : input)
+            .toList(),
+        tile.corePoints(),
+        tile.readPoints(),
+        tile.heldPoints());
+  }
+
   /** Opens one. */
   public static ByteSource source(final FileFingerprint file) throws IOException {
     return FileByteSource.open(Path.of(file.path()));

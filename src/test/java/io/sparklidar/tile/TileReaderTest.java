@@ -34,6 +34,8 @@ final class TileReaderTest {
   private static final Set<PointAttribute> ATTRIBUTES =
       Set.of(PointAttribute.INTENSITY, PointAttribute.CLASSIFICATION, PointAttribute.NIR);
 
+  private static final TileAttributes EVERYWHERE = TileAttributes.everywhere(ATTRIBUTES);
+
   private static List<FileIndex> files;
   private static Lattice lattice;
 
@@ -82,18 +84,18 @@ final class TileReaderTest {
             TileReader.readAndKeep(
                 tile,
                 lattice,
-                ATTRIBUTES,
+                EVERYWHERE,
                 PointLayout::fields,
                 TileReaderTest::open,
                 BatchDecoder.NONE,
                 SpareCores.NONE);
         assertSame(
-            alone.block(), TileReader.read(tile, lattice, ATTRIBUTES, TileReaderTest::open, cores));
+            alone.block(), TileReader.read(tile, lattice, EVERYWHERE, TileReaderTest::open, cores));
         final TilePoints together =
             TileReader.readAndKeep(
                 tile,
                 lattice,
-                ATTRIBUTES,
+                EVERYWHERE,
                 PointLayout::fields,
                 TileReaderTest::open,
                 BatchDecoder.NONE,
@@ -121,7 +123,7 @@ final class TileReaderTest {
           assertTrue(!batches.batches().isEmpty() && batches.open() == 0);
           final TilePoints points =
               TileReader.readPoints(
-                  tile, lattice, ATTRIBUTES, TileReaderTest::open, batches, SpareCores.NONE);
+                  tile, lattice, EVERYWHERE, TileReaderTest::open, batches, SpareCores.NONE);
           assertSame(alone.block(), points.block());
           assertEquals(alone.oneChannel(), points.oneChannel());
         }
@@ -132,7 +134,7 @@ final class TileReaderTest {
   private static TilePoints readAndKeep(
       final TileSpec tile, final BatchDecoder batches, final SpareCores spare) throws IOException {
     return TileReader.readAndKeep(
-        tile, lattice, ATTRIBUTES, PointLayout::fields, TileReaderTest::open, batches, spare);
+        tile, lattice, EVERYWHERE, PointLayout::fields, TileReaderTest::open, batches, spare);
   }
 
   private static void assertSame(final TilePoints one, final TilePoints other) {
@@ -158,7 +160,7 @@ final class TileReaderTest {
         TileReader.readAndKeep(
             tile,
             lattice,
-            ATTRIBUTES,
+            EVERYWHERE,
             PointLayout::fields,
             TileReaderTest::open,
             BatchDecoder.NONE,
@@ -167,7 +169,7 @@ final class TileReaderTest {
         TileReader.readAndKeep(
             tile,
             lattice,
-            ATTRIBUTES,
+            EVERYWHERE,
             layout -> Set.of(LasField.GPS_TIME),
             TileReaderTest::open,
             BatchDecoder.NONE,
@@ -179,6 +181,41 @@ final class TileReaderTest {
     assertEquals(expected.size(), kept.size());
     assertArrayEquals(
         Arrays.copyOf(expected.gpsTime(), kept.size()), Arrays.copyOf(kept.gpsTime(), kept.size()));
+  }
+
+  @Test
+  void whatIsAskedOfTheCoreAloneIsNotDecodedOfTheHalo() throws Exception {
+    final TileAttributes ofCore =
+        new TileAttributes(Set.of(PointAttribute.INTENSITY), Set.of(PointAttribute.CLASSIFICATION));
+    for (final TilePlanner.Layout layout : TilePlanner.Layout.values()) {
+      for (final TileSpec tile : plan(layout, 100_000).tiles()) {
+        final HostBatches batches = new HostBatches(1 << 30, chunk -> false);
+        final PointBlock all =
+            TileReader.read(tile, lattice, EVERYWHERE, TileReaderTest::open, SpareCores.NONE);
+        final PointBlock some =
+            TileReader.readPoints(
+                    tile, lattice, ofCore, TileReaderTest::open, batches, SpareCores.NONE)
+                .block();
+        assertArrayEquals(Arrays.copyOf(all.x(), all.size()), Arrays.copyOf(some.x(), some.size()));
+        assertArrayEquals(
+            Arrays.copyOf(all.attribute(PointAttribute.INTENSITY), all.size()),
+            Arrays.copyOf(some.attribute(PointAttribute.INTENSITY), some.size()));
+        final int core = all.coreCount();
+        final int[] classes = some.attribute(PointAttribute.CLASSIFICATION);
+        assertArrayEquals(
+            Arrays.copyOf(all.attribute(PointAttribute.CLASSIFICATION), core),
+            Arrays.copyOf(classes, core));
+        assertTrue(Arrays.stream(classes, core, some.size()).allMatch(code -> code == 0));
+        for (final BatchDecoder.Wanted wanted :
+            batches.batches().stream().flatMap(List::stream).toList()) {
+          assertEquals(
+              tile.inputs().stream()
+                  .filter(input -> input.fingerprint().path().equals(wanted.file().source().name()))
+                  .anyMatch(input -> tile.hasCore(input.file(), wanted.chunk().index())),
+              wanted.fields().contains(LasField.CLASSIFICATION));
+        }
+      }
+    }
   }
 
   private static void assertSame(final PointBlock one, final PointBlock other) {
@@ -211,7 +248,7 @@ final class TileReaderTest {
                   TileReader.readAndKeep(
                       tile,
                       lattice,
-                      ATTRIBUTES,
+                      EVERYWHERE,
                       PointLayout::fields,
                       file -> new Failing(open(file), broken),
                       BatchDecoder.NONE,

@@ -4,10 +4,12 @@ import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.input.DeviceIndex;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -24,8 +26,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param options of the job
  * @param conf Hadoop configuration
+ * @param layers of how many features a device will make layers for each tile
  */
-public record IndexOnDevice(JobOptions options, HadoopConf conf) implements IndexShortcut {
+public record IndexOnDevice(JobOptions options, HadoopConf conf, int layers)
+    implements IndexShortcut {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,11 +41,19 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
   /** About what a byte of a file takes on a device, to choose one. */
   private static final long BYTES_OF_BYTE = 3;
 
-  /** The device's way where a job may use one. */
-  public static IndexShortcut of(final JobOptions options, final HadoopConf conf) {
-    return options.device() == DeviceChoice.CPU || options.codec() == CodecChoice.HOST
-        ? IndexShortcut.NONE
-        : new IndexOnDevice(options, conf);
+  /**
+   * The device's way where a job may use one.
+   *
+   * @param features how many are to be computed
+   */
+  public static IndexShortcut of(
+      final JobOptions options, final HadoopConf conf, final int features) {
+    if (options.device() == DeviceChoice.CPU || options.codec() == CodecChoice.HOST) {
+      return IndexShortcut.NONE;
+    }
+    final boolean layers =
+        options.engine().keepsTilesOnDevice() && options.formats().contains(OutputFormat.LAZ);
+    return new IndexOnDevice(options, conf, layers ? features : 0);
   }
 
   /**
@@ -88,6 +100,11 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf) implements Inde
                 files.size(),
                 (System.nanoTime() - opened) / 1e9,
                 (opened - begin) / 1e9);
+            // Several files a task: there are tiles for all cores.
+            if (files.size() > 1 && layers > 0) {
+              EarlyMemory.make(
+                  placer.manager(), indexed.values(), layers, TaskCores.ofThisJvm().cores());
+            }
             return indexed;
           });
     } catch (final GpuException e) {

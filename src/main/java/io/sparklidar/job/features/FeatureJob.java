@@ -71,6 +71,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -82,14 +83,6 @@ import org.apache.spark.util.LongAccumulator;
  * that never saw it. One object runs one job.
  */
 public final class FeatureJob {
-
-  /** Points that tiles which share a task have together, at most. */
-  private static final long SMALL_TILE_POINTS = 250_000;
-
-  /**
-   * Tasks that a core has at least before tiles share any: fewer would leave it idle at the end.
-   */
-  private static final int TASKS_PER_CORE = 4;
 
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
@@ -160,13 +153,13 @@ public final class FeatureJob {
    * @throws IOException if storage fails
    */
   public JobReport run() throws UsageException, GpuUnavailableException, IOException {
-    if (options.device() == DeviceChoice.GPU) {
-      requireGpu();
-    }
+    // An executor starts and answers while inputs are looked for.
+    final Supplier<String> whyNoGpu = options.device() == DeviceChoice.GPU ? askForGpu() : () -> "";
     folder = FolderAccess.named(conf, options.output());
     beginIfNothingIsDone();
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
+    requireGpu(whyNoGpu.get());
     fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
@@ -296,16 +289,24 @@ public final class FeatureJob {
     return diagnostics.badInputs();
   }
 
-  /** Asks an executor, since the driver's machine may be another kind. */
-  private void requireGpu() throws GpuUnavailableException {
-    StageName.set(spark.get(), "look for a GPU");
+  /**
+   * Begins to ask an executor, since the driver's machine may be another kind, why it has no GPU;
+   * the answer is empty if it has one.
+   */
+  private Supplier<String> askForGpu() {
     final EngineChoice engine = options.engine();
-    final String whyNot =
-        spark
-            .get()
-            .parallelize(List.of(1), 1)
-            .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
-            .first();
+    return spark.ahead(
+        "look-for-gpu",
+        running -> {
+          StageName.set(running, "look for a GPU");
+          return running
+              .parallelize(List.of(1), 1)
+              .map(unused -> TileEngines.whyNoGpu(engine).orElse(""))
+              .first();
+        });
+  }
+
+  private static void requireGpu(final String whyNot) throws GpuUnavailableException {
     if (!whyNot.isEmpty()) {
       throw new GpuUnavailableException(
           "--device gpu, but " + whyNot + "; use --device auto or cpu");
@@ -363,7 +364,7 @@ public final class FeatureJob {
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
-    final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf));
+    final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf), features.size());
     final IndexTask task =
         new IndexTask(
             new HadoopConf(conf), store, mode, Math.max(1, cores / files.size()), shortcut);
@@ -699,39 +700,13 @@ public final class FeatureJob {
     }
     final long points = tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
     final JavaSparkContext session = spark.get();
-    final List<List<TileTask.Work>> tasks = group(tiles, session.defaultParallelism());
+    final List<List<TileTask.Work>> tasks = TileTasks.of(tiles, session.defaultParallelism());
     StageName.set(
         session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
         session.parallelize(tasks, tasks.size()).flatMap(task).collect();
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
-  }
-
-  /** Large tiles alone, small ones together; the most expensive task first. */
-  private static List<List<TileTask.Work>> group(final List<TileTask.Work> tiles, final int cores) {
-    final long all = tiles.stream().mapToLong(work -> work.tile().readPoints()).sum();
-    final long most = Math.min(SMALL_TILE_POINTS, all / ((long) TASKS_PER_CORE * cores));
-    final List<List<TileTask.Work>> tasks = new ArrayList<>();
-    List<TileTask.Work> open = new ArrayList<>();
-    long openPoints = 0;
-    for (final TileTask.Work work : tiles) {
-      final long points = work.tile().readPoints();
-      if (openPoints + points > most && !open.isEmpty()) {
-        tasks.add(open);
-        open = new ArrayList<>();
-        openPoints = 0;
-      }
-      open.add(work);
-      openPoints += points;
-    }
-    tasks.add(open);
-    tasks.sort(
-        Comparator.comparingLong(
-                (List<TileTask.Work> task) ->
-                    task.stream().mapToLong(work -> work.tile().readPoints()).sum())
-            .reversed());
-    return tasks;
   }
 
   private Set<String> collect(final List<TileResult> done) {

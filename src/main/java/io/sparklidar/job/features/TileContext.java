@@ -16,6 +16,7 @@ import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -69,10 +70,8 @@ record TileContext(
   }
 
   /** Source attributes that a tile must read: for features, and classes for its picture. */
-  Set<PointAttribute> attributes() {
-    final Set<PointAttribute> attributes = EnumSet.of(PointAttribute.CLASSIFICATION);
-    attributes.addAll(features.needs());
-    return attributes;
+  TileAttributes attributes() {
+    return new TileAttributes(features.needs(), Set.of(PointAttribute.CLASSIFICATION));
   }
 
   /** What of its points a file's outputs need. */

@@ -20,6 +20,7 @@ import io.sparklidar.las.LazEnricher;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cuda.CudaEngine;
+import io.sparklidar.ondevice.ChunksGoneException;
 import io.sparklidar.ondevice.CompressedTile;
 import io.sparklidar.ondevice.DeviceLayout;
 import io.sparklidar.ondevice.DeviceOutput;
@@ -28,6 +29,8 @@ import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.ondevice.NotOnDeviceException;
 import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TileOrigin;
+import io.sparklidar.ondevice.chunks.ChunkContent;
+import io.sparklidar.ondevice.chunks.ChunkKey;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.storage.OutputFile;
@@ -41,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,6 +228,24 @@ final class TileOnDevice {
     if (!(placer.device() instanceof CudaEngine cuda)) {
       throw new NotOnDeviceException("it is another engine's");
     }
+    final DeviceTiles tiles =
+        TILES.computeIfAbsent(
+            cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
+    try {
+      return make(placer, tiles, source, files, tiles::isDecoded);
+    } catch (final ChunksGoneException e) {
+      LOG.debug("{} reads all of its chunks: {}", tile.id(), e.getMessage());
+      return make(placer, tiles, source, files, chunk -> false);
+    }
+  }
+
+  private Made make(
+      final TilePlacer placer,
+      final DeviceTiles tiles,
+      final LasFile source,
+      final FinishedFiles files,
+      final Predicate<ChunkKey> decoded)
+      throws IOException, InterruptedException {
     final Optional<TableRequest> table = table(source);
     final long begin = System.nanoTime();
     final CompressedTile compressed =
@@ -231,14 +253,17 @@ final class TileOnDevice {
             .run(
                 in ->
                     CompressedTile.read(
-                        tile, source, in::open, cuda.manager(), TaskCores.ofThisJvm()));
-    seconds.put("read", (System.nanoTime() - begin) / 1e9);
+                        tile,
+                        table.isPresent() ? ChunkContent.PLACES : ChunkContent.POINTS,
+                        decoded,
+                        source,
+                        in::open,
+                        placer.manager(),
+                        TaskCores.ofThisJvm()));
+    seconds.merge("read", (System.nanoTime() - begin) / 1e9, Double::sum);
     boolean whole = false;
     try {
       final DeviceLayout layout = new DeviceLayout(request(compressed, table));
-      final DeviceTiles tiles =
-          TILES.computeIfAbsent(
-              cuda, engine -> new DeviceTiles(engine, (CudaDevice) engine.manager().device()));
       final Placement.Placed<Optional<DeviceOutput>> placed =
           placer.attempt(
               tile.corePoints(), layout.bytes(), lease -> tiles.run(layout, lease, files));

@@ -216,6 +216,7 @@ public final class JobPage {
       final TilePicture merged,
       final Consumer<Set<String>> redraw,
       final List<String> warnings) {
+    merged.view().coverGrid();
     final Set<String> absent = new TreeSet<>();
     Set<String> broken = new TreeSet<>();
     final List<String> ids = tiles.stream().map(ReportModel.Tile::id).toList();

@@ -22,6 +22,9 @@ final class Png {
   private static final byte FROM_THE_LEFT = 1;
   private static final byte FROM_ABOVE = 2;
 
+  /** A third of the time of the usual level, for files that are 2 % larger. */
+  private static final int LEVEL = 4;
+
   /** Length, type and checksum of a chunk. */
   private static final int CHUNK = 12;
 
@@ -74,7 +77,7 @@ final class Png {
   }
 
   private static byte[] packed(final byte[] rows) {
-    final Deflater deflater = new Deflater();
+    final Deflater deflater = new Deflater(LEVEL);
     try {
       deflater.setInput(rows);
       deflater.finish();

@@ -149,11 +149,11 @@ public final class TopView implements Serializable {
       top[cell] = Math.max(top[cell], key);
       here[cell]++;
     }
-    addCounts(here, points);
+    addRow(here, 0, points, 0, here.length);
     for (int f = 0; f < features.size(); f++) {
       final int position = position(table, features.get(f));
       if (position >= 0) {
-        addCounts(here, counts[f]);
+        addRow(here, 0, counts[f], 0, here.length);
         addColumn(cells, table.column(position), sums[f], counts[f]);
       }
     }
@@ -172,12 +172,6 @@ public final class TopView implements Serializable {
 
   private static int position(final FeatureTable table, final String name) {
     return table.features().columnNames().indexOf(name);
-  }
-
-  private static void addCounts(final int[] from, final int[] to) {
-    for (int cell = 0; cell < to.length; cell++) {
-      to[cell] += from[cell];
-    }
   }
 
   /** All points are counted already: hardly any is without its feature. */
@@ -295,17 +289,36 @@ public final class TopView implements Serializable {
         other.firstColumn + other.columns - 1,
         other.firstRow + other.rows - 1);
     for (int row = 0; row < other.rows; row++) {
-      int from = row * other.columns;
-      int to = (other.firstRow + row - firstRow) * columns + other.firstColumn - firstColumn;
-      for (int column = 0; column < other.columns; column++, from++, to++) {
-        top[to] = Math.max(top[to], other.top[from]);
-        points[to] += other.points[from];
-        for (int f = 0; f < sums.length; f++) {
-          sums[f][to] += other.sums[f][from];
-          counts[f][to] += other.counts[f][from];
-        }
+      final int from = row * other.columns;
+      final int to = (other.firstRow + row - firstRow) * columns + other.firstColumn - firstColumn;
+      for (int column = 0; column < other.columns; column++) {
+        top[to + column] = Math.max(top[to + column], other.top[from + column]);
+      }
+      addRow(other.points, from, points, to, other.columns);
+      for (int f = 0; f < sums.length; f++) {
+        addRow(other.sums[f], from, sums[f], to, other.columns);
+        addRow(other.counts[f], from, counts[f], to, other.columns);
       }
     }
+  }
+
+  private static void addRow(
+      final int[] from, final int first, final int[] to, final int at, final int cells) {
+    for (int cell = 0; cell < cells; cell++) {
+      to[at + cell] += from[first + cell];
+    }
+  }
+
+  private static void addRow(
+      final long[] from, final int first, final long[] to, final int at, final int cells) {
+    for (int cell = 0; cell < cells; cell++) {
+      to[at + cell] += from[first + cell];
+    }
+  }
+
+  /** Makes room for all cells of the grid at once, where views of all of it are to be merged. */
+  void coverGrid() {
+    cover(0, 0, grid.columns() - 1, grid.rows() - 1);
   }
 
   /** Makes sure that all cells of a rectangle of the grid are held. */

@@ -247,13 +247,19 @@ public final class TopViewPainter {
 
   /** The range of values without a hundredth at both ends. */
   private static double[] ends(final double[] values) {
-    final double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
-    if (sorted.length == 0) {
+    final double[] defined = new double[values.length];
+    int size = 0;
+    for (final double value : values) {
+      if (!Double.isNaN(value)) {
+        defined[size++] = value;
+      }
+    }
+    if (size == 0) {
       return new double[] {0, 1};
     }
-    final int clipped = (int) (CLIPPED * sorted.length);
-    final double low = sorted[clipped];
-    final double high = sorted[sorted.length - 1 - clipped];
+    final int clipped = (int) (CLIPPED * size);
+    final double low = Ranks.select(defined, size, clipped);
+    final double high = Ranks.select(defined, size, size - 1 - clipped);
     return low < high ? new double[] {low, high} : new double[] {low - 0.5, low + 0.5};
   }
 

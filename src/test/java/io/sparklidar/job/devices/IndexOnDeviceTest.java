@@ -41,7 +41,8 @@ final class IndexOnDeviceTest {
       throws UsageException {
     return IndexOnDevice.of(
             TestJobs.options(Path.of("out"), Path.of("in")).device(device).codec(codec).build(),
-            new HadoopConf(new Configuration(false)))
+            new HadoopConf(new Configuration(false)),
+            17)
         != IndexShortcut.NONE;
   }
 

@@ -26,6 +26,7 @@ import io.sparklidar.ondevice.MadeOnHost;
 import io.sparklidar.ondevice.TableOnHost;
 import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TownTiles;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.TilePoints;
@@ -122,7 +123,14 @@ final class FinishedFilesTest {
     try (LasFile source = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         FinishedFiles files = new FinishedFiles(context, work, source, core(tile).file());
         CompressedTile compressed =
-            CompressedTile.read(tile, source, TownTiles::source, MANAGER, SpareCores.NONE);
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                source,
+                TownTiles::source,
+                MANAGER,
+                SpareCores.NONE);
         DeviceOutput output =
             MadeOnHost.output(
                 compressed,

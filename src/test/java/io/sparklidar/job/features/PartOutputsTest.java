@@ -21,6 +21,7 @@ import io.sparklidar.ondevice.DeviceOutput;
 import io.sparklidar.ondevice.MadeOnHost;
 import io.sparklidar.ondevice.TiedPoints;
 import io.sparklidar.ondevice.TownTiles;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.PointRun;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.OutputFormat;
@@ -142,7 +143,14 @@ final class PartOutputsTest {
             .orElseThrow();
     try (LasFile file = LasFile.open(TownTiles.source(input.fingerprint()));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, MANAGER, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                MANAGER,
+                SpareCores.NONE)) {
       final int added =
           TileOutputs.target(context, tile).layout().recordLength() - file.layout().recordLength();
       final LazSchema schema = file.compression().orElseThrow().withMoreExtraBytes(added);

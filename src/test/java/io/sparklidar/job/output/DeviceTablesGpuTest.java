@@ -38,9 +38,11 @@ import io.sparklidar.ondevice.TableRequest;
 import io.sparklidar.ondevice.TableSink;
 import io.sparklidar.ondevice.TiedPoints;
 import io.sparklidar.ondevice.TownTiles;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileReader;
@@ -157,7 +159,7 @@ public final class DeviceTablesGpuTest {
           TileReader.readAndKeep(
               tile,
               files.lattice(),
-              Set.of(PointAttribute.CLASSIFICATION),
+              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)),
               PointLayout::fields,
               TownTiles::source,
               BatchDecoder.NONE,
@@ -199,7 +201,14 @@ public final class DeviceTablesGpuTest {
     for (final TileSpec tile : files(files)) {
       try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
           CompressedTile compressed =
-              CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+              CompressedTile.read(
+                  tile,
+                  ChunkContent.PLACES,
+                  key -> false,
+                  file,
+                  TownTiles::source,
+                  manager,
+                  SpareCores.NONE)) {
         final Comparison sink = new Comparison(schema, tile, files, groupRows);
         final DeviceLayout layout =
             layout(tile, files, compressed, false, table(schema, file, groupRows));
@@ -276,7 +285,14 @@ public final class DeviceTablesGpuTest {
     final TileSpec tile = files(files).get(0);
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.POINTS,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout alone = layout(tile, files, compressed, true, Optional.empty());
       final DeviceLayout both =
           layout(tile, files, compressed, true, table(schema, file, GROUP_ROWS));
@@ -347,7 +363,14 @@ public final class DeviceTablesGpuTest {
     }
     try (LasFile file = LasFile.open(new MemoryByteSource("damaged", bytes));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.PLACES,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout =
           layout(tile, files, compressed, false, table(schema(files, "all"), file, GROUP_ROWS));
       try (GpuLease lease = lease(layout)) {
@@ -365,13 +388,22 @@ public final class DeviceTablesGpuTest {
     final int groupRows = Math.toIntExact(tile.corePoints() / 2);
     try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
         CompressedTile compressed =
-            CompressedTile.read(tile, file, TownTiles::source, manager, SpareCores.NONE)) {
+            CompressedTile.read(
+                tile,
+                ChunkContent.PLACES,
+                key -> false,
+                file,
+                TownTiles::source,
+                manager,
+                SpareCores.NONE)) {
       final DeviceLayout layout =
           layout(tile, files, compressed, false, table(schema, file, groupRows));
       try (GpuLease lease = lease(layout)) {
         final IOException full =
             assertThrows(IOException.class, () -> tiles.run(layout, lease, new Failing(1)).close());
         assertEquals("the disk is full", full.getMessage());
+      }
+      try (GpuLease lease = lease(layout)) {
         final Comparison sink = new Comparison(schema, tile, files, groupRows);
         tiles.run(layout, lease, sink).close();
         sink.assertAll();

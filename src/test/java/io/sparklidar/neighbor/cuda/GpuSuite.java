@@ -12,6 +12,7 @@ import io.sparklidar.ondevice.DeviceChunksGpuTest;
 import io.sparklidar.ondevice.DevicePartsGpuTest;
 import io.sparklidar.ondevice.DeviceTilesGpuTest;
 import io.sparklidar.ondevice.DeviceTilesLoadGpuTest;
+import io.sparklidar.ondevice.SharedChunksGpuTest;
 import io.sparklidar.ondevice.index.DeviceIndexerGpuTest;
 import io.sparklidar.ondevice.sums.DeviceSumsGpuTest;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class GpuSuite {
           LazDeviceEncoderGpuTest.class,
           DeviceSumsGpuTest.class,
           DeviceTilesGpuTest.class,
+          SharedChunksGpuTest.class,
           DeviceChunksGpuTest.class,
           DevicePartsGpuTest.class,
           DeviceTablesGpuTest.class,
