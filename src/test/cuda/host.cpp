@@ -1,7 +1,8 @@
 // The formulas of the kernels, compiled for the CPU: rows of features of neighbourhoods, and the
 // functions they are made of. Compile without contraction (-ffp-contract=off).
 //
-//   host rows UNIT   per neighbourhood from stdin: int m, then m times long dx, dy, dz; to stdout
+//   host rows UNIT ROOTS
+//                    per neighbourhood from stdin: int m, then m times long dx, dy, dz; to stdout
 //                    its row of floats by sums that may be wide, and again by narrow ones where
 //                    they fit
 //   host cost UNIT FEATURE...
@@ -109,6 +110,7 @@ static std::vector<Difference> neighborhood() {
 
 static void cost(double unit, int count, char** features) {
   Columns columns;
+  columns.roots = 0;
   columns.count = count;
   std::fill(columns.of, columns.of + FEATURE_ROOM, (signed char)-1);
   for (int i = 0; i < count; i++) {
@@ -127,8 +129,9 @@ static void cost(double unit, int count, char** features) {
   fwrite(ofRows, sizeof(long), OPERATIONS, stdout);
 }
 
-static void rows(double unit) {
+static void rows(double unit, int roots) {
   Columns columns;
+  columns.roots = roots;
   columns.count = FEATURES;
   for (int i = 0; i < FEATURES; i++) {
     columns.of[i] = (signed char)i;
@@ -155,14 +158,14 @@ static void math() {
 }
 
 int main(int count, char** arguments) {
-  if (count == 3 && strcmp(arguments[1], "rows") == 0) {
-    rows(atof(arguments[2]));
+  if (count == 4 && strcmp(arguments[1], "rows") == 0) {
+    rows(atof(arguments[2]), atoi(arguments[3]));
   } else if (count > 3 && strcmp(arguments[1], "cost") == 0) {
     cost(atof(arguments[2]), count - 3, arguments + 3);
   } else if (count == 2 && strcmp(arguments[1], "math") == 0) {
     math();
   } else {
-    fprintf(stderr, "host rows UNIT, host cost UNIT FEATURE..., or host math\n");
+    fprintf(stderr, "host rows UNIT ROOTS, host cost UNIT FEATURE..., or host math\n");
     return 2;
   }
   return 0;

@@ -11,6 +11,7 @@ constexpr int FEATURE_ROOM = 64;
 struct Columns {
   signed char of[FEATURE_ROOM];
   int count;
+  int roots;  // whether ratios are made of square roots of eigenvalues
 };
 
 static_assert(FEATURES <= FEATURE_ROOM, "more features than a query has room for");
@@ -80,6 +81,9 @@ __device__ inline void writeRow(
   const Real value1 = e.value1 * scale;
   const Real value2 = e.value2 * scale;
   const Real value3 = e.value3 * scale;
+  const Real shape1 = columns.roots ? sqrt(value1) : value1;
+  const Real shape2 = columns.roots ? sqrt(value2) : value2;
+  const Real shape3 = columns.roots ? sqrt(value3) : value3;
   const Real normalX = e.x3;
   const Real normalY = e.y3;
   const Real normalZ = e.z3;

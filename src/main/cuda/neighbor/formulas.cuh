@@ -14,16 +14,16 @@ if (WANTED(EIGENVALUE_SUM)) {
   PUT(EIGENVALUE_SUM, sum);
 }
 if (WANTED(LINEARITY)) {
-  PUT(LINEARITY, (value1 - value2) / value1);
+  PUT(LINEARITY, (shape1 - shape2) / shape1);
 }
 if (WANTED(PLANARITY)) {
-  PUT(PLANARITY, (value2 - value3) / value1);
+  PUT(PLANARITY, (shape2 - shape3) / shape1);
 }
 if (WANTED(SPHERICITY)) {
-  PUT(SPHERICITY, value3 / value1);
+  PUT(SPHERICITY, shape3 / shape1);
 }
 if (WANTED(ANISOTROPY)) {
-  PUT(ANISOTROPY, (value1 - value3) / value1);
+  PUT(ANISOTROPY, (shape1 - shape3) / shape1);
 }
 if (WANTED(OMNIVARIANCE)) {
   PUT(OMNIVARIANCE, cbrt(value1 * value2 * value3));
@@ -43,6 +43,15 @@ if (WANTED(PCA_1)) {
 }
 if (WANTED(PCA_2)) {
   PUT(PCA_2, value2 / sum);
+}
+if (WANTED(LENGTH)) {
+  PUT(LENGTH, sqrt(value1));
+}
+if (WANTED(SURFACE)) {
+  PUT(SURFACE, sqrt(sqrt(value1 * value2)));
+}
+if (WANTED(VOLUME)) {
+  PUT(VOLUME, sqrt(cbrt(value1 * value2 * value3)));
 }
 if (WANTED(NORMAL_X)) {
   PUT(NORMAL_X, normalX);
@@ -136,8 +145,8 @@ if (WANTED(Z_ABOVE_MIN)) {
   PUT(Z_ABOVE_MIN, toReal(-sums.lowest) * unit);
 }
 if (WANTED(WALL_SCORE)) {
-  PUT(WALL_SCORE, sqrt(atLeast(0, 1 - normalZ) * ((value2 - value3) / value1)));
+  PUT(WALL_SCORE, sqrt(atLeast(0, 1 - normalZ) * ((shape2 - shape3) / shape1)));
 }
 if (WANTED(ROOF_SCORE)) {
-  PUT(ROOF_SCORE, sqrt(normalZ * ((value2 - value3) / value1)));
+  PUT(ROOF_SCORE, sqrt(normalZ * ((shape2 - shape3) / shape1)));
 }

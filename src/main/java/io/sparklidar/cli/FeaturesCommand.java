@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
@@ -33,6 +34,10 @@ final class FeaturesCommand implements Callable<Integer> {
     out.println(
         "A name alone looks at the neighbours that --k and --radius say; planarity_k50 looks at the 50"
             + " nearest within --radius, planarity_r1.0 at all within 1.0.");
+    out.println();
+    for (final FeatureSet.Preset preset : FeatureSet.Preset.values()) {
+      out.printf(Locale.ROOT, "%-10s %s%n", preset.presetName(), preset.text());
+    }
     out.flush();
     return ExitCode.OK.number();
   }

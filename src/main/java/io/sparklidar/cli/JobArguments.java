@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -75,11 +76,33 @@ final class JobArguments {
       paramLabel = "LIST",
       defaultValue = "default",
       description =
-          "Presets (minimal, default) and names, separated by commas; \"spark-lidar features\""
-              + " lists them. A name may end with the neighbours it looks at: planarity_k50 for the"
+          "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
+              + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
+              + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
               + " 50 nearest within --radius, planarity_r1.0 for all within 1.0 (default"
               + " ${DEFAULT-VALUE}).")
   private String features;
+
+  @Option(
+      names = "--scales",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description =
+          "Neighbourhoods, separated by commas: k=10,k=50,r=1.0 makes of each feature that names none"
+              + " a column for the 10 and one for the 50 nearest within --radius, and one for all"
+              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0 (default: the one of --k"
+              + " and --radius, without a suffix).")
+  private String scales;
+
+  @Option(
+      names = "--eigen-mode",
+      paramLabel = "MODE",
+      defaultValue = "raw",
+      description =
+          "What linearity, planarity, sphericity and anisotropy, and the scores made of planarity, are"
+              + " ratios of. raw: eigenvalues, as in jakteristics, CloudCompare, lidR and lasR; sqrt:"
+              + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
+  private EigenMode eigenMode;
 
   @Mixin private FormatArgument format;
 
@@ -176,6 +199,8 @@ final class JobArguments {
             tileSize,
             tilePoints,
             features,
+            scales,
+            eigenMode,
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,
@@ -189,7 +214,7 @@ final class JobArguments {
 
   private double halo() throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, radius);
+      return JobOptions.sufficientHalo(features, scales, radius);
     }
     try {
       return Double.parseDouble(halo);

@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
@@ -70,6 +71,10 @@ final class ReferenceCommand implements Callable<Integer> {
               escaped(feature.definition()),
               escaped(feature.source()),
               feature.cost().description()));
+    }
+    text.append("\n| preset | columns |\n|---|---|\n");
+    for (final FeatureSet.Preset preset : FeatureSet.Preset.values()) {
+      row(text, "`" + preset.presetName() + "`", preset.text());
     }
     return text.toString();
   }

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public final class PointBlock {
 
+  /** The value of an attribute that a point's file does not have: no attribute's own. */
+  public static final int ABSENT = -1;
+
   private final Lattice lattice;
   private final long originX;
   private final long originY;
@@ -37,7 +40,8 @@ public final class PointBlock {
    * @param y lattice y relative to the origin, one per point
    * @param z lattice z relative to the origin, one per point
    * @param identity {@link PointIdentity} of each point
-   * @param attributes the columns that features look at, one value per point
+   * @param attributes the columns that features look at, one value per point, {@link #ABSENT} where
+   *     its file has none
    */
   public PointBlock(
       final Lattice lattice,

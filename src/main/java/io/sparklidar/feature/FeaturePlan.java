@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.Quantity;
@@ -30,8 +31,9 @@ public final class FeaturePlan {
    *
    * @param neighborhood which points count
    * @param targets the columns
+   * @param eigenMode what their ratios are made of
    */
-  public record Part(Neighborhood neighborhood, List<Target> targets) {
+  public record Part(Neighborhood neighborhood, List<Target> targets, EigenMode eigenMode) {
 
     /** Copies the list. */
     public Part {
@@ -40,7 +42,7 @@ public final class FeaturePlan {
 
     /** The features, each once, as if the neighbourhood were the job's own. */
     public FeatureSet features() {
-      return FeatureSet.ofFeatures(targets.stream().map(Target::feature).toList());
+      return FeatureSet.ofFeatures(targets.stream().map(Target::feature).toList()).in(eigenMode);
     }
 
     /** What must be done for the dearest of them. */
@@ -90,7 +92,9 @@ public final class FeaturePlan {
       targets.add(new Target(position, column.feature()));
     }
     final List<Part> parts = new ArrayList<>();
-    byNeighborhood.forEach((neighborhood, targets) -> parts.add(new Part(neighborhood, targets)));
+    byNeighborhood.forEach(
+        (neighborhood, targets) ->
+            parts.add(new Part(neighborhood, targets, features.eigenMode())));
     return new FeaturePlan(features, ofPoints, parts);
   }
 

@@ -2,7 +2,9 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.Quantity;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -18,10 +20,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An ordered set of columns: what a job computes. Immutable. */
+/**
+ * An ordered set of columns, and what their ratios of eigenvalues are made of: what a job computes.
+ * Immutable.
+ */
 public final class FeatureSet implements Serializable {
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   /** How many near names an error suggests. */
   private static final int SUGGESTIONS = 3;
@@ -69,7 +74,47 @@ public final class FeatureSet implements Serializable {
         Features.NORMAL_Y,
         Features.NORMAL_Z,
         Features.DENSITY_3D,
-        Features.NEIGHBOR_COUNT);
+        Features.NEIGHBOR_COUNT),
+    /** What tells roof faces from walls, ground and trees; all of it by the kernels. */
+    LOD2(
+        Features.PLANARITY,
+        Features.SPHERICITY,
+        Features.EIGENENTROPY,
+        Features.SURFACE_VARIATION,
+        Features.NORMAL_X,
+        Features.NORMAL_Y,
+        Features.NORMAL_Z,
+        Features.VERTICALITY,
+        Features.SLOPE,
+        Features.ROUGHNESS,
+        Features.NEIGHBOR_COUNT,
+        Features.DENSITY_3D,
+        Features.Z_RANGE,
+        Features.Z_STD,
+        Features.Z_ABOVE_MIN,
+        Features.WALL_SCORE,
+        Features.ROOF_SCORE),
+    /** The same and what tells edges, openings and materials of walls. */
+    LOD3(
+        LOD2,
+        Features.LINEARITY,
+        Features.ANISOTROPY,
+        Features.OMNIVARIANCE,
+        Features.LENGTH,
+        Features.SURFACE,
+        Features.VERTICALITY_GUINARD,
+        Features.MEAN_CURVATURE,
+        Features.FIRST_ORDER_MOMENT,
+        Features.KNN_DISTANCE_MEAN,
+        Features.RETURN_RATIO,
+        Features.NDVI,
+        Features.HSV_H,
+        Features.HSV_S,
+        Features.HSV_V,
+        Features.INTENSITY_MEAN,
+        Features.INTENSITY_STD),
+    /** Everything. */
+    FULL(Features.ALL.toArray(Feature[]::new));
 
     private final List<Column> columns;
 
@@ -77,9 +122,21 @@ public final class FeatureSet implements Serializable {
       this.columns = Arrays.stream(features).map(Column::of).toList();
     }
 
+    Preset(final Preset base, final Feature... more) {
+      this.columns =
+          Stream.concat(base.columns.stream(), Arrays.stream(more).map(Column::of)).toList();
+    }
+
     /** The name users give. */
     public String presetName() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it stands for, for people. */
+    public String text() {
+      return this == FULL
+          ? "all that the inputs have the attributes of"
+          : String.join(", ", features().columnNames());
     }
 
     /** What it stands for. */
@@ -93,15 +150,17 @@ public final class FeatureSet implements Serializable {
   }
 
   /** No columns at all. */
-  public static final FeatureSet NONE = new FeatureSet(List.of());
+  public static final FeatureSet NONE = new FeatureSet(List.of(), EigenMode.RAW);
 
   /** The names of the columns, from which they are found again wherever the set has travelled. */
   private final String names;
 
+  private final EigenMode eigenMode;
   private transient List<Column> columns;
 
-  private FeatureSet(final List<Column> columns) {
+  private FeatureSet(final List<Column> columns, final EigenMode eigenMode) {
     this.names = columns.stream().map(Column::name).collect(Collectors.joining(","));
+    this.eigenMode = eigenMode;
     this.columns = columns;
   }
 
@@ -109,7 +168,7 @@ public final class FeatureSet implements Serializable {
   public static FeatureSet of(final Collection<Column> columns) {
     final Set<Column> sorted = new TreeSet<>(ORDER);
     sorted.addAll(columns);
-    return new FeatureSet(List.copyOf(sorted));
+    return new FeatureSet(List.copyOf(sorted), EigenMode.RAW);
   }
 
   /** The columns of the job's own neighbourhood for some features. */
@@ -128,15 +187,29 @@ public final class FeatureSet implements Serializable {
   }
 
   /**
-   * The set of a comma-separated list of presets ({@code minimal}, {@code default}) and column
-   * names, in any mixture; repetitions count once, case and blanks around entries do not matter. A
-   * column is named by its feature, and by the neighbourhood it looks at if that is not the job's:
-   * {@code planarity_k50}, {@code planarity_r1.0}.
+   * The set of a comma-separated list of {@linkplain Preset presets} and column names, in any
+   * mixture; repetitions count once, case and blanks around entries do not matter. A column is
+   * named by its feature, and by the neighbourhood it looks at if that is not the job's: {@code
+   * planarity_k50}, {@code planarity_r1.0}.
    *
    * @throws IllegalArgumentException naming the unknown entry and the nearest known ones, or saying
    *     that the list is empty
    */
   public static FeatureSet parse(final String list) {
+    final FeatureSet all = parse(list, true);
+    if (all.size() == 0) {
+      throw new IllegalArgumentException(
+          "no feature in '" + list + "'; name presets or columns, separated by commas: " + HINT);
+    }
+    return all;
+  }
+
+  /** Those columns of a list that it names itself, not by a preset. */
+  public static FeatureSet named(final String list) {
+    return parse(list, false);
+  }
+
+  private static FeatureSet parse(final String list, final boolean withPresets) {
     final Set<Column> columns = new TreeSet<>(ORDER);
     for (final String entry : list.split(",")) {
       final String name = entry.strip().toLowerCase(Locale.ROOT);
@@ -144,17 +217,13 @@ public final class FeatureSet implements Serializable {
         continue;
       }
       final Optional<Preset> preset = Preset.byName(name);
-      if (preset.isPresent()) {
+      if (preset.isEmpty()) {
+        columns.add(column(entry.strip(), name));
+      } else if (withPresets) {
         columns.addAll(preset.get().columns);
-        continue;
       }
-      columns.add(column(entry.strip(), name));
     }
-    if (columns.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no feature in '" + list + "'; name presets or columns, separated by commas: " + HINT);
-    }
-    return new FeatureSet(List.copyOf(columns));
+    return new FeatureSet(List.copyOf(columns), EigenMode.RAW);
   }
 
   private static Column column(final String entry, final String name) {
@@ -223,6 +292,36 @@ public final class FeatureSet implements Serializable {
     return columns;
   }
 
+  /**
+   * These columns at some scales: each that names no neighbourhood is there once for each scale
+   * instead.
+   *
+   * @param scales none leaves the columns as they are
+   */
+  public FeatureSet at(final List<Scale> scales) {
+    if (scales.isEmpty()) {
+      return this;
+    }
+    return of(columns().stream()
+            .flatMap(
+                column ->
+                    column.scale().equals(Scale.JOB) && column.feature().cost() != FeatureCost.POINT
+                        ? scales.stream().map(scale -> new Column(column.feature(), scale))
+                        : Stream.of(column))
+            .toList())
+        .in(eigenMode);
+  }
+
+  /** The same columns with ratios made in another mode; {@link EigenMode#RAW} unless told. */
+  public FeatureSet in(final EigenMode mode) {
+    return new FeatureSet(columns(), mode);
+  }
+
+  /** What ratios of eigenvalues are made of. */
+  public EigenMode eigenMode() {
+    return eigenMode;
+  }
+
   /** The feature of each column, in order. */
   public List<Feature> features() {
     return columns().stream().map(Column::feature).toList();
@@ -272,7 +371,7 @@ public final class FeatureSet implements Serializable {
 
   /** Those of them that fulfil a condition, in the same order. */
   public FeatureSet where(final Predicate<Column> condition) {
-    return new FeatureSet(columns().stream().filter(condition).toList());
+    return new FeatureSet(columns().stream().filter(condition).toList(), eigenMode);
   }
 
   /** Source attributes that any of them looks at. */
@@ -284,15 +383,17 @@ public final class FeatureSet implements Serializable {
 
   @Override
   public boolean equals(final Object other) {
-    return other instanceof FeatureSet that && names.equals(that.names);
+    return other instanceof FeatureSet that
+        && names.equals(that.names)
+        && eigenMode == that.eigenMode;
   }
 
   @Override
   public int hashCode() {
-    return names.hashCode();
+    return 31 * names.hashCode() + eigenMode.hashCode();
   }
 
-  /** The column names, separated by commas: {@link #parse} gives the same set back. */
+  /** The column names, separated by commas: {@link #parse} gives the same columns back. */
   @Override
   public String toString() {
     return names;

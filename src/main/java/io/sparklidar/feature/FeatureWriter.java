@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class FeatureWriter {
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
@@ -30,9 +32,19 @@ public final class FeatureWriter {
   private final boolean readsDistances;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
+  private final NeighborList list = new NeighborList();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
   private final SummaryRows rows;
+
+  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  private final EigenRows eigen;
+
+  /** Of all neighbours but the point; there only if they are read. */
+  private final EigenRows eigenOfOthers;
+
+  /** What eigenvalues of a row are to be multiplied by. */
+  private final double[] scale = new double[SummaryRows.CAPACITY];
 
   /**
    * A writer of all columns of a table.
@@ -67,9 +79,13 @@ public final class FeatureWriter {
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsEigen = quantities.contains(Quantity.EIGEN);
-    this.shape = new NeighborhoodShape(points, readsEigen, readsOthers);
+    final EigenMode mode = table.features().eigenMode();
+    this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
+    this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
-    this.rows = new SummaryRows(points, shape.unit(), quantities);
+    this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
+    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
   private static List<FeaturePlan.Target> allTargets(
@@ -116,6 +132,22 @@ public final class FeatureWriter {
   }
 
   /**
+   * Writes the row of a core point whose neighbours were summed up already.
+   *
+   * @param point the core point, which is its row
+   * @param summed its neighbourhood, all of whose sums {@linkplain Moments#fits fit}
+   * @param neighbors the same neighbours one by one
+   */
+  public void write(
+      final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
+    begin(point, summed);
+    shape.set(summed.moments);
+    setShape();
+    pass.run(neighbors, shape, rows);
+    end();
+  }
+
+  /**
    * Writes the row of a core point.
    *
    * @param point the core point, which is its row
@@ -135,12 +167,17 @@ public final class FeatureWriter {
     long highest = Long.MIN_VALUE;
     summary.moments.clear();
     summary.clearDistances();
+    final boolean listed = needsNeighbors();
+    list.clear(listed ? m : 0);
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
+      if (listed) {
+        list.add(neighbor, dx, dy, dz);
+      }
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       final long distance = metric.of(dx, dy, dz);
       farthest = Math.max(farthest, distance);
@@ -160,7 +197,7 @@ public final class FeatureWriter {
       shape.setWide(point, neighbors, m);
     }
     setShape();
-    pass.run(point, neighbors, m, shape, rows);
+    pass.run(list, shape, rows);
     end();
   }
 
@@ -183,18 +220,16 @@ public final class FeatureWriter {
 
   private void setShape() {
     final int i = rows.size;
+    scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
     if (readsEigen) {
-      shape.copyEigen(rows, i);
-    }
-    if (readsDirections) {
-      shape.copyDirections(rows, i);
+      shape.copyScatter(eigen, i);
     }
     if (readsSums) {
       shape.copySums(rows, i);
     }
     if (readsOthers) {
-      shape.copyNormalOfOthers(rows, i);
+      shape.copyScatterOfOthers(eigenOfOthers, i);
     }
   }
 
@@ -207,10 +242,49 @@ public final class FeatureWriter {
 
   /** Writes the collected rows to the table. */
   public void flush() {
+    if (readsEigen) {
+      solve();
+    }
+    if (readsOthers) {
+      eigenOfOthers.solve(rows.size);
+      copy(eigenOfOthers.x3, rows.othersNormalX);
+      copy(eigenOfOthers.y3, rows.othersNormalY);
+      copy(eigenOfOthers.z3, rows.othersNormalZ);
+    }
     for (final FeaturePlan.Target target : targets) {
       target.feature().write(rows, table.column(target.position()));
     }
     rows.size = 0;
+  }
+
+  private void solve() {
+    eigen.solve(rows.size);
+    Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
+    Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
+    Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);
+    if (readsRoots) {
+      Lanes.root(rows.size, rows.value1, rows.shape1);
+      Lanes.root(rows.size, rows.value2, rows.shape2);
+      Lanes.root(rows.size, rows.value3, rows.shape3);
+    }
+    copy(eigen.x3, rows.normalX);
+    copy(eigen.y3, rows.normalY);
+    copy(eigen.z3, rows.normalZ);
+    if (readsDirections) {
+      copy(eigen.value1, rows.multiple1);
+      copy(eigen.value2, rows.multiple2);
+      copy(eigen.value3, rows.multiple3);
+      copy(eigen.x1, rows.x1);
+      copy(eigen.y1, rows.y1);
+      copy(eigen.z1, rows.z1);
+      copy(eigen.x2, rows.x2);
+      copy(eigen.y2, rows.y2);
+      copy(eigen.z2, rows.z2);
+    }
+  }
+
+  private void copy(final double[] from, final double[] to) {
+    System.arraycopy(from, 0, to, 0, rows.size);
   }
 
   /**
@@ -222,7 +296,7 @@ public final class FeatureWriter {
    */
   public static void writePoints(
       final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
-    final SummaryRows rows = new SummaryRows(points, 1, Set.of());
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of(), EigenMode.RAW);
     for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
       rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
       for (int i = 0; i < rows.size; i++) {

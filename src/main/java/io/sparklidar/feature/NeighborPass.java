@@ -7,7 +7,10 @@ import io.sparklidar.feature.definition.SummaryRows;
 import java.math.BigInteger;
 import java.util.Set;
 
-/** What needs the neighbours one by one: intensities, the fitted surface. For use by one thread. */
+/**
+ * What needs the neighbours one by one: intensities, the order of heights and their higher moments,
+ * the fitted surface. Serves any neighbourhood. For use by one thread.
+ */
 final class NeighborPass {
 
   /** Shell sort's gaps (Ciura, 2001). */
@@ -20,9 +23,11 @@ final class NeighborPass {
   private final SquaredDistance metric;
   private final boolean needsDistances;
   private final boolean needsIntensity;
+  private final boolean needsPercentiles;
+  private final boolean needsHeightMoments;
   private final boolean needsFit;
-  private final boolean needsOrder;
-  private QuadricFit quadric;
+  private final HeightStatistics heights = new HeightStatistics();
+  private final QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
   private int[] sorted = {};
@@ -36,60 +41,49 @@ final class NeighborPass {
     // Where steps differ in length distances are no integers, and summed in order.
     this.needsDistances = quantities.contains(Quantity.DISTANCES) && !metric.isInSteps();
     this.needsIntensity = quantities.contains(Quantity.INTENSITIES);
+    this.needsPercentiles = quantities.contains(Quantity.PERCENTILES);
+    this.needsHeightMoments = quantities.contains(Quantity.HEIGHT_MOMENTS);
     this.needsFit = quantities.contains(Quantity.QUADRIC);
-    this.needsOrder = needsFit || needsDistances;
-    this.quadric = new QuadricFit(0);
+    this.quadric = new QuadricFit(points.lattice());
   }
 
   /** Whether any feature needs it. */
   boolean isNeeded() {
-    return needsDistances || needsIntensity || needsFit;
+    return needsDistances || needsIntensity || needsHeights() || needsFit;
   }
 
-  /** Completes the current row of a point with {@code m} neighbours. */
-  void run(
-      final int point,
-      final int[] neighbors,
-      final int m,
-      final NeighborhoodShape shape,
-      final SummaryRows rows) {
+  private boolean needsHeights() {
+    return needsPercentiles || needsHeightMoments;
+  }
+
+  /** Completes the current row of a point with these neighbours. */
+  void run(final NeighborList neighbors, final NeighborhoodShape shape, final SummaryRows rows) {
     final int i = rows.size;
-    if (needsOrder) {
-      makeRoom(m);
-      sort(point, neighbors, m);
-    }
     if (needsDistances) {
-      rows.meanDistance[i] = meanDistance(m);
+      rows.meanDistance[i] = meanDistance(neighbors);
     }
     if (needsIntensity) {
-      setIntensity(neighbors, m, rows);
+      setIntensity(neighbors, rows);
+    }
+    if (needsHeights()) {
+      setHeights(neighbors, rows);
     }
     if (needsFit) {
-      fit(point, m, shape, rows.farthest[i]);
+      quadric.fit(neighbors, shape);
       rows.meanCurvature[i] = quadric.mean;
       rows.gaussianCurvature[i] = quadric.gaussian;
     }
   }
 
-  private void makeRoom(final int m) {
+  private void sort(final NeighborList neighbors) {
+    final int m = neighbors.count;
     if (m > sorted.length) {
-      final int room = Math.max(m, 2 * sorted.length);
-      sorted = new int[room];
-      sortedDistance = new long[room];
-      quadric = new QuadricFit(needsFit ? room : 0);
+      sorted = new int[Math.max(m, 2 * sorted.length)];
+      sortedDistance = new long[sorted.length];
     }
-  }
-
-  private void sort(final int point, final int[] neighbors, final int m) {
-    final long px = points.x()[point];
-    final long py = points.y()[point];
-    final long pz = points.z()[point];
     for (int n = 0; n < m; n++) {
-      final int neighbor = neighbors[n];
-      sorted[n] = neighbor;
-      sortedDistance[n] =
-          metric.of(
-              points.x()[neighbor] - px, points.y()[neighbor] - py, points.z()[neighbor] - pz);
+      sorted[n] = neighbors.index[n];
+      sortedDistance[n] = metric.of(neighbors.x[n], neighbors.y[n], neighbors.z[n]);
     }
     for (final int gap : GAPS) {
       for (int n = gap; n < m; n++) {
@@ -113,7 +107,9 @@ final class NeighborPass {
   }
 
   /** Summed nearest first. */
-  private double meanDistance(final int m) {
+  private double meanDistance(final NeighborList neighbors) {
+    final int m = neighbors.count;
+    sort(neighbors);
     double sum = 0;
     for (int n = 0; n < m; n++) {
       sum += metric.distance(sortedDistance[n]);
@@ -121,42 +117,30 @@ final class NeighborPass {
     return m > 1 ? sum / (m - 1) : Double.NaN;
   }
 
-  /** Fits a quadric in the frame of the eigenvectors about the centroid. */
-  private void fit(
-      final int point, final int m, final NeighborhoodShape shape, final double farthest) {
-    quadric.clear(farthest);
-    if (!shape.isSurface()) {
-      quadric.solve(0, 0);
-      return;
+  private void setHeights(final NeighborList neighbors, final SummaryRows rows) {
+    final int i = rows.size;
+    heights.set(neighbors.z, neighbors.count);
+    if (needsHeightMoments) {
+      heights.setMoments();
+      rows.skewnessZ[i] = heights.skewness;
+      rows.kurtosisZ[i] = heights.kurtosis;
     }
-    final SymmetricEigen frame = shape.eigen;
-    final double centerX = shape.centroidX();
-    final double centerY = shape.centroidY();
-    final double centerZ = shape.centroidZ();
-    final int[] x = points.x();
-    final int[] y = points.y();
-    final int[] z = points.z();
-    for (int n = 0; n < m; n++) {
-      final int neighbor = sorted[n];
-      final double dx = points.lattice().unitX() * ((long) x[neighbor] - x[point]) - centerX;
-      final double dy = points.lattice().unitY() * ((long) y[neighbor] - y[point]) - centerY;
-      final double dz = points.lattice().unitZ() * ((long) z[neighbor] - z[point]) - centerZ;
-      quadric.add(
-          dx * frame.x1 + dy * frame.y1 + dz * frame.z1,
-          dx * frame.x2 + dy * frame.y2 + dz * frame.z2,
-          dx * frame.x3 + dy * frame.y3 + dz * frame.z3);
+    if (needsPercentiles) {
+      heights.sort();
+      for (int p = 0; p < SummaryRows.PERCENTS.size(); p++) {
+        rows.percentileZ.get(p)[i] =
+            heights.percentile(SummaryRows.PERCENTS.get(p)) * points.lattice().unitZ();
+      }
     }
-    quadric.solve(
-        -(centerX * frame.x1 + centerY * frame.y1 + centerZ * frame.z1),
-        -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2));
   }
 
-  private void setIntensity(final int[] neighbors, final int m, final SummaryRows rows) {
+  private void setIntensity(final NeighborList neighbors, final SummaryRows rows) {
     final int[] intensity = points.attribute(PointAttribute.INTENSITY);
+    final int m = neighbors.count;
     long sum = 0;
     long squares = 0;
     for (int n = 0; n < m; n++) {
-      final long value = intensity[neighbors[n]];
+      final long value = intensity[neighbors.index[n]];
       sum += value;
       squares += value * value;
     }

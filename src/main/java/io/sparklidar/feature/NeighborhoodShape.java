@@ -7,15 +7,14 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * The shape of one neighbourhood: eigenvalues and directions of its covariance, and what follows
- * from them and from sums over the neighbours. For use by one thread.
+ * The shape of one neighbourhood: its scatter matrix, and what follows from it and from sums over
+ * the neighbours. For use by one thread.
  */
 final class NeighborhoodShape {
 
   private static final int FEWEST = 3;
 
   private final PointBlock points;
-  private final boolean needsEigen;
   private final boolean needsOthers;
 
   // On an isotropic lattice everything stays in steps and is scaled by the unit at the end; else
@@ -27,26 +26,22 @@ final class NeighborhoodShape {
 
   private final Scatter scatter = new Scatter();
   private final Scatter scatterOfOthers = new Scatter();
-  private final SymmetricEigen eigenOfOthers = new SymmetricEigen();
 
   /** Sums of the differences x, y, z to the point and of their products xx to zz; scaled. */
   private final double[] sums = new double[9];
 
-  /** Eigenvalues in steps^2 m^2, and directions. */
-  final SymmetricEigen eigen = new SymmetricEigen();
+  private final SymmetricEigen frame = new SymmetricEigen();
 
   private int m;
 
   /**
    * @param points the block
-   * @param needsEigen whether eigenvalues or directions will be asked for
-   * @param needsOthers whether {@link #copyNormalOfOthers} will be asked for
+   * @param needsOthers whether {@link #copyScatterOfOthers} will be asked for
    */
-  NeighborhoodShape(final PointBlock points, final boolean needsEigen, final boolean needsOthers) {
+  NeighborhoodShape(final PointBlock points, final boolean needsOthers) {
     final Lattice lattice = points.lattice();
     final boolean isotropic = lattice.isIsotropic();
     this.points = points;
-    this.needsEigen = needsEigen;
     this.needsOthers = needsOthers;
     this.scaleX = isotropic ? 1 : lattice.unitX();
     this.scaleY = isotropic ? 1 : lattice.unitY();
@@ -73,7 +68,6 @@ final class NeighborhoodShape {
         moments.yy,
         moments.yz,
         moments.zz);
-    solve();
   }
 
   /** Of a neighbourhood whose points are so far apart that {@link Moments} would overflow. */
@@ -112,7 +106,6 @@ final class NeighborhoodShape {
         wide[6].doubleValue(),
         wide[7].doubleValue(),
         wide[8].doubleValue());
-    solve();
   }
 
   private static BigInteger difference(final int[] values, final int neighbor, final int point) {
@@ -140,17 +133,15 @@ final class NeighborhoodShape {
     sums[8] = zz * (scaleZ * scaleZ);
   }
 
-  private void solve() {
-    if (m >= FEWEST && needsEigen) {
-      eigen.solve(scatter);
-    } else {
-      eigen.setUndefined();
-    }
-  }
-
   /** What an eigenvalue is to be multiplied by to become a variance in units of the CRS. */
   double varianceScale() {
     return unit * unit / ((double) m * m);
+  }
+
+  /** The eigenvectors; only if it {@linkplain #isSurface is a surface}. */
+  SymmetricEigen frame() {
+    frame.solve(scatter);
+    return frame;
   }
 
   /** Variance of z. */
@@ -183,28 +174,13 @@ final class NeighborhoodShape {
     return unit;
   }
 
-  /** Sets eigenvalues and normal of a row. */
-  void copyEigen(final SummaryRows rows, final int i) {
-    final double scale = varianceScale();
-    rows.value1[i] = eigen.value1 * scale;
-    rows.value2[i] = eigen.value2 * scale;
-    rows.value3[i] = eigen.value3 * scale;
-    rows.normalX[i] = eigen.x3;
-    rows.normalY[i] = eigen.y3;
-    rows.normalZ[i] = eigen.z3;
-  }
-
-  /** Sets the other eigenvectors of a row. */
-  void copyDirections(final SummaryRows rows, final int i) {
-    rows.multiple1[i] = eigen.value1;
-    rows.multiple2[i] = eigen.value2;
-    rows.multiple3[i] = eigen.value3;
-    rows.x1[i] = eigen.x1;
-    rows.y1[i] = eigen.y1;
-    rows.z1[i] = eigen.z1;
-    rows.x2[i] = eigen.x2;
-    rows.y2[i] = eigen.y2;
-    rows.z2[i] = eigen.z2;
+  /** Asks for eigenvalues, in steps^2 m^2, and directions in a row. */
+  void copyScatter(final EigenRows rows, final int i) {
+    if (m >= FEWEST) {
+      rows.set(i, scatter);
+    } else {
+      rows.setUndefined(i);
+    }
   }
 
   /** Sets the sums of a row. */
@@ -220,15 +196,12 @@ final class NeighborhoodShape {
     rows.sumZz[i] = sums[8];
   }
 
-  /** Sets the normal of all neighbours but the point itself, NaN if they span no plane. */
-  void copyNormalOfOthers(final SummaryRows rows, final int i) {
-    if (m - 1 < FEWEST || scatterOfOthers.rank < Scatter.PLANE) {
-      eigenOfOthers.setUndefined();
+  /** Asks in a row for the normal of all neighbours but the point itself, if they span a plane. */
+  void copyScatterOfOthers(final EigenRows rows, final int i) {
+    if (m - 1 >= FEWEST && scatterOfOthers.rank >= Scatter.PLANE) {
+      rows.set(i, scatterOfOthers);
     } else {
-      eigenOfOthers.solve(scatterOfOthers);
+      rows.setUndefined(i);
     }
-    rows.othersNormalX[i] = eigenOfOthers.x3;
-    rows.othersNormalY[i] = eigenOfOthers.y3;
-    rows.othersNormalZ[i] = eigenOfOthers.z3;
   }
 }

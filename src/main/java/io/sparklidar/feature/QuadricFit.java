@@ -1,28 +1,58 @@
 package io.sparklidar.feature;
 
-import java.util.Arrays;
+import io.sparklidar.cloud.Lattice;
 
 /**
- * The least-squares surface z = a + bx + cy + dx^2 + exy + fy^2 through points of a local frame,
- * and its curvatures. Solved by Householder reflections on columns of equal length, so the
- * conditioning is that of the points, not its square. For use by one thread.
+ * The least-squares surface z = a + bx + cy + dx^2 + exy + fy^2 through points in the frame of
+ * their own eigenvectors about their centroid, and its curvatures. For use by one thread.
+ *
+ * <p>By normal equations of coordinates that are scaled to 1 at most on each axis. In this frame
+ * the sums of x, y, z, xy, xz and yz are 0 and those of x^2 and y^2 are eigenvalues, so that d, e
+ * and f are left to solve for. Terms are cut to multiples of a power of two before they are summed,
+ * so that sums are exact: the same whatever the order of the points.
  */
 final class QuadricFit {
 
   /** Coefficients of the surface, and so the fewest points. */
-  static final int COEFFICIENTS = 6;
+  private static final int COEFFICIENTS = 6;
 
-  /** A column that keeps less than this of its length across the others does not count as new. */
-  private static final double RANK_TOLERANCE = 1e-9;
+  /**
+   * A term that keeps less than this of its sum of squares across the others does not count as new:
+   * with that little no digit of the coefficients would be left to rely on.
+   */
+  private static final double RANK_TOLERANCE = 1e-10;
 
-  /** Columns one after another, then the right-hand side. */
-  private final double[] a;
+  /** Bits of a double but for its sign: as integers they are in the order of magnitudes. */
+  private static final long MAGNITUDE = Long.MAX_VALUE;
 
-  private final int capacity;
-  private final double[] columnLength = new double[COEFFICIENTS];
-  private final double[] solution = new double[COEFFICIENTS];
+  private final double unitX;
+  private final double unitY;
+  private final double unitZ;
+
+  // Coordinates in the frame.
+  private double[] x = {};
+  private double[] y = {};
+  private double[] z = {};
   private int count;
-  private double scale;
+
+  // The farthest from 0 on each axis.
+  private double widestX;
+  private double widestY;
+  private double widestZ;
+
+  // Sums of products, of coordinates that are scaled.
+  private double x3;
+  private double x2y;
+  private double xy2;
+  private double y3;
+  private double x4;
+  private double x3y;
+  private double x2y2;
+  private double xy3;
+  private double y4;
+  private double x2z;
+  private double xyz;
+  private double y2z;
 
   /** Mean curvature at the point asked for; NaN where the points do not define the surface. */
   double mean;
@@ -30,107 +60,181 @@ final class QuadricFit {
   /** Gaussian curvature at the point asked for; NaN where the points do not define the surface. */
   double gaussian;
 
-  /** For at most {@code capacity} points. */
-  QuadricFit(final int capacity) {
-    this.capacity = capacity;
-    this.a = new double[capacity * (COEFFICIENTS + 1)];
+  /** Of points on a lattice. */
+  QuadricFit(final Lattice lattice) {
+    this.unitX = lattice.unitX();
+    this.unitY = lattice.unitY();
+    this.unitZ = lattice.unitZ();
   }
 
-  /** Starts a new surface of points whose |x| and |y| are about {@code scale}. */
-  void clear(final double scale) {
-    this.scale = scale;
-    this.count = 0;
-  }
-
-  /** Adds a point. */
-  void add(final double x, final double y, final double z) {
-    final double u = x / scale;
-    final double v = y / scale;
-    a[count] = 1;
-    a[capacity + count] = u;
-    a[2 * capacity + count] = v;
-    a[3 * capacity + count] = u * u;
-    a[4 * capacity + count] = u * v;
-    a[5 * capacity + count] = v * v;
-    a[6 * capacity + count] = z / scale;
-    count++;
-  }
-
-  /** Finds the surface and its curvatures at (x, y). */
-  void solve(final double x, final double y) {
+  /**
+   * Finds the surface through some neighbours and its curvatures at their point.
+   *
+   * @param shape of the same neighbours
+   */
+  void fit(final NeighborList neighbors, final NeighborhoodShape shape) {
     mean = Double.NaN;
     gaussian = Double.NaN;
-    if (count < COEFFICIENTS || !triangulate()) {
+    if (neighbors.count < COEFFICIENTS || !shape.isSurface()) {
       return;
     }
-    for (int row = COEFFICIENTS - 1; row >= 0; row--) {
-      double sum = a[COEFFICIENTS * capacity + row];
-      for (int column = row + 1; column < COEFFICIENTS; column++) {
-        sum -= a[column * capacity + row] * solution[column];
-      }
-      solution[row] = sum / a[row * capacity + row];
-    }
+    final SymmetricEigen frame = shape.frame();
+    project(neighbors, shape, frame);
+    final double centerX = shape.centroidX();
+    final double centerY = shape.centroidY();
+    final double centerZ = shape.centroidZ();
+    solve(
+        -(centerX * frame.x1 + centerY * frame.y1 + centerZ * frame.z1),
+        -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2),
+        frame.value1 * shape.varianceScale(),
+        frame.value2 * shape.varianceScale());
+  }
 
-    // Curvatures of a graph surface (do Carmo, Differential Geometry, 3-3), in units of scale.
-    final double u = x / scale;
-    final double v = y / scale;
-    final double zxx = 2 * solution[3];
-    final double zxy = solution[4];
-    final double zyy = 2 * solution[5];
-    final double zx = solution[1] + zxx * u + zxy * v;
-    final double zy = solution[2] + zxy * u + zyy * v;
+  /** Brings the neighbours into the frame. */
+  private void project(
+      final NeighborList neighbors, final NeighborhoodShape shape, final SymmetricEigen frame) {
+    count = neighbors.count;
+    if (count > x.length) {
+      final int capacity = Math.max(count, 2 * x.length);
+      x = new double[capacity];
+      y = new double[capacity];
+      z = new double[capacity];
+    }
+    final double x1 = frame.x1;
+    final double y1 = frame.y1;
+    final double z1 = frame.z1;
+    final double x2 = frame.x2;
+    final double y2 = frame.y2;
+    final double z2 = frame.z2;
+    final double nx = frame.x3;
+    final double ny = frame.y3;
+    final double nz = frame.z3;
+    final double centerX = shape.centroidX();
+    final double centerY = shape.centroidY();
+    final double centerZ = shape.centroidZ();
+    final double[] u = x;
+    final double[] v = y;
+    final double[] w = z;
+    long mostX = 0;
+    long mostY = 0;
+    long mostZ = 0;
+    for (int i = 0; i < count; i++) {
+      final double dx = unitX * neighbors.x[i] - centerX;
+      final double dy = unitY * neighbors.y[i] - centerY;
+      final double dz = unitZ * neighbors.z[i] - centerZ;
+      u[i] = dx * x1 + dy * y1 + dz * z1;
+      v[i] = dx * x2 + dy * y2 + dz * z2;
+      w[i] = dx * nx + dy * ny + dz * nz;
+      mostX = Math.max(mostX, Double.doubleToRawLongBits(u[i]) & MAGNITUDE);
+      mostY = Math.max(mostY, Double.doubleToRawLongBits(v[i]) & MAGNITUDE);
+      mostZ = Math.max(mostZ, Double.doubleToRawLongBits(w[i]) & MAGNITUDE);
+    }
+    widestX = Double.longBitsToDouble(mostX);
+    widestY = Double.longBitsToDouble(mostY);
+    widestZ = Double.longBitsToDouble(mostZ);
+  }
+
+  /**
+   * Finds the curvatures at (px, py).
+   *
+   * @param varianceX eigenvalue of the points' x
+   * @param varianceY eigenvalue of their y
+   */
+  private void solve(
+      final double px, final double py, final double varianceX, final double varianceY) {
+    if (!(varianceX > 0 && varianceY > 0)) {
+      return;
+    }
+    final double scaleZ = widestZ == 0 ? 1 : widestZ;
+    sumUp(1 / widestX, 1 / widestY, 1 / scaleZ);
+    final double x2 = count * (varianceX / (widestX * widestX));
+    final double y2 = count * (varianceY / (widestY * widestY));
+
+    // What is left of x^2, xy and y^2 across 1, x and y; then one across the other.
+    final double a11 = x4 - x2 * x2 / count - x3 * x3 / x2 - x2y * x2y / y2;
+    final double a21 = x3y - x3 * x2y / x2 - x2y * xy2 / y2;
+    final double a31 = x2y2 - x2 * y2 / count - x3 * xy2 / x2 - x2y * y3 / y2;
+    final double a22 = x2y2 - x2y * x2y / x2 - xy2 * xy2 / y2;
+    final double a32 = xy3 - x2y * xy2 / x2 - xy2 * y3 / y2;
+    final double a33 = y4 - y2 * y2 / count - xy2 * xy2 / x2 - y3 * y3 / y2;
+    final double l21 = a21 / a11;
+    final double l31 = a31 / a11;
+    final double rest22 = a22 - l21 * a21;
+    final double l32 = (a32 - l31 * a21) / rest22;
+    final double rest33 = a33 - l31 * a31 - l32 * (a32 - l31 * a21);
+    if (!(a11 > RANK_TOLERANCE * x4
+        && rest22 > RANK_TOLERANCE * x2y2
+        && rest33 > RANK_TOLERANCE * y4)) {
+      return;
+    }
+    final double right2 = xyz - l21 * x2z;
+    final double f = (y2z - l31 * x2z - l32 * right2) / rest33;
+    final double e = right2 / rest22 - l32 * f;
+    final double d = x2z / a11 - l21 * e - l31 * f;
+    final double b = -(d * x3 + e * x2y + f * xy2) / x2;
+    final double c = -(d * x2y + e * xy2 + f * y3) / y2;
+
+    // Curvatures of a graph surface (do Carmo, Differential Geometry, 3-3).
+    final double u = px / widestX;
+    final double v = py / widestY;
+    final double toX = scaleZ / widestX;
+    final double toY = scaleZ / widestY;
+    final double zxx = 2 * d * toX / widestX;
+    final double zxy = e * toX / widestY;
+    final double zyy = 2 * f * toY / widestY;
+    final double zx = (b + 2 * d * u + e * v) * toX;
+    final double zy = (c + e * u + 2 * f * v) * toY;
     final double q = 1 + zx * zx + zy * zy;
-    gaussian = (zxx * zyy - zxy * zxy) / (q * q) / (scale * scale);
-    mean =
-        ((1 + zx * zx) * zyy - 2 * zx * zy * zxy + (1 + zy * zy) * zxx)
-            / (2 * q * Math.sqrt(q))
-            / scale;
+    gaussian = (zxx * zyy - zxy * zxy) / (q * q);
+    mean = ((1 + zx * zx) * zyy - 2 * zx * zy * zxy + (1 + zy * zy) * zxx) / (2 * q * Math.sqrt(q));
   }
 
-  /** Turns the columns into a triangle; false if they are linearly dependent. */
-  private boolean triangulate() {
-    for (int column = 0; column < COEFFICIENTS; column++) {
-      columnLength[column] = length(column * capacity, 0);
+  private void sumUp(final double scaleX, final double scaleY, final double scaleZ) {
+    // Added to this, a number up to 1 keeps bits that so many of them can be summed with exactly.
+    final double cut = 3.0 * Integer.highestOneBit(count);
+    double sum30 = 0;
+    double sum21 = 0;
+    double sum12 = 0;
+    double sum03 = 0;
+    double sum40 = 0;
+    double sum31 = 0;
+    double sum22 = 0;
+    double sum13 = 0;
+    double sum04 = 0;
+    double sumXx = 0;
+    double sumXy = 0;
+    double sumYy = 0;
+    for (int i = 0; i < count; i++) {
+      final double u = x[i] * scaleX;
+      final double v = y[i] * scaleY;
+      final double w = z[i] * scaleZ;
+      final double uu = u * u;
+      final double uv = u * v;
+      final double vv = v * v;
+      sum30 += uu * u + cut - cut;
+      sum21 += uu * v + cut - cut;
+      sum12 += u * vv + cut - cut;
+      sum03 += v * vv + cut - cut;
+      sum40 += uu * uu + cut - cut;
+      sum31 += uu * uv + cut - cut;
+      sum22 += uu * vv + cut - cut;
+      sum13 += uv * vv + cut - cut;
+      sum04 += vv * vv + cut - cut;
+      sumXx += uu * w + cut - cut;
+      sumXy += uv * w + cut - cut;
+      sumYy += vv * w + cut - cut;
     }
-    for (int column = 0; column < COEFFICIENTS; column++) {
-      final int base = column * capacity;
-      final double rest = length(base, column);
-      if (!(rest > RANK_TOLERANCE * columnLength[column])) {
-        return false;
-      }
-      final double diagonal = a[base + column] > 0 ? -rest : rest;
-      // The reflection's vector replaces the column below the diagonal.
-      a[base + column] -= diagonal;
-      final double divisor = -diagonal * a[base + column];
-      for (int other = column + 1; other <= COEFFICIENTS; other++) {
-        reflect(base, other * capacity, column, divisor);
-      }
-      a[base + column] = diagonal;
-    }
-    return true;
-  }
-
-  private void reflect(final int vector, final int target, final int from, final double divisor) {
-    double dot = 0;
-    for (int i = from; i < count; i++) {
-      dot += a[vector + i] * a[target + i];
-    }
-    final double share = dot / divisor;
-    for (int i = from; i < count; i++) {
-      a[target + i] -= share * a[vector + i];
-    }
-  }
-
-  private double length(final int base, final int from) {
-    double squares = 0;
-    for (int i = from; i < count; i++) {
-      squares += a[base + i] * a[base + i];
-    }
-    return Math.sqrt(squares);
-  }
-
-  @Override
-  public String toString() {
-    return "quadric " + Arrays.toString(solution) + " at scale " + scale;
+    x3 = sum30;
+    x2y = sum21;
+    xy2 = sum12;
+    y3 = sum03;
+    x4 = sum40;
+    x3y = sum31;
+    x2y2 = sum22;
+    xy3 = sum13;
+    y4 = sum04;
+    x2z = sumXx;
+    xyz = sumXy;
+    y2z = sumYy;
   }
 }

@@ -2,6 +2,9 @@ package io.sparklidar.feature;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +27,33 @@ public sealed interface Scale extends Serializable {
    * @param job the job's
    */
   Neighborhood in(Neighborhood job);
+
+  /**
+   * The scales of a comma-separated list: {@code k=10} for the 10 nearest, {@code r=1.0} for all
+   * within 1.0. Blanks and case do not matter.
+   *
+   * @throws IllegalArgumentException naming what is none of these
+   */
+  static List<Scale> parse(final String list) {
+    final List<Scale> scales = new ArrayList<>();
+    for (final String entry : list.split(",")) {
+      final String scale = entry.strip().toLowerCase(Locale.ROOT);
+      if (scale.isEmpty()) {
+        continue;
+      }
+      scales.add(
+          Optional.of(scale)
+              .filter(known -> known.startsWith("k=") || known.startsWith("r="))
+              .flatMap(known -> ofSuffix("_" + known.replaceFirst("=", "")))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "unknown neighbourhood '"
+                              + entry.strip()
+                              + "': k=10 stands for the 10 nearest, r=1.0 for all within 1.0")));
+    }
+    return scales;
+  }
 
   /** The scale of a suffix as {@link #suffix} writes it; empty if it is none. */
   static Optional<Scale> ofSuffix(final String suffix) {

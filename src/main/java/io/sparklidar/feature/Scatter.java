@@ -49,10 +49,14 @@ final class Scatter {
     yy = nyy;
     yz = nyz;
     zz = nzz;
-    if (isZeroMinor(nxx, nyy, nxy) && isZeroMinor(nxx, nzz, nxz) && isZeroMinor(nyy, nzz, nyz)) {
+    if (!isZeroDeterminant(nxx, nxy, nxz, nyy, nyz, nzz)) {
+      rank = SPACE;
+    } else if (isZeroMinor(nxx, nyy, nxy)
+        && isZeroMinor(nxx, nzz, nxz)
+        && isZeroMinor(nyy, nzz, nyz)) {
       rank = nxx == 0 && nyy == 0 && nzz == 0 ? POINT : LINE;
     } else {
-      rank = isZeroDeterminant(nxx, nxy, nxz, nyy, nyz, nzz) ? PLANE : SPACE;
+      rank = PLANE;
     }
   }
 

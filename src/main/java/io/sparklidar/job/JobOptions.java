@@ -5,6 +5,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Everything a user decides about a job, validated. The one home of defaults and of the rules that
@@ -31,6 +33,9 @@ import java.util.function.Predicate;
  * @param tileSize side of the squares of layout {@code tiles}, or 0 for a quadtree by points
  * @param tilePoints points a tile may own
  * @param features comma-separated presets and names
+ * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
+ *     job's own
+ * @param eigenMode what ratios of eigenvalues are made of
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -50,6 +55,8 @@ public record JobOptions(
     double tileSize,
     long tilePoints,
     String features,
+    String scales,
+    EigenMode eigenMode,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -117,7 +124,9 @@ public record JobOptions(
     require(
         halo >= reach && Double.isFinite(halo),
         "--halo must be at least "
-            + (reach == radius ? "--radius (" + radius + ")" : "what --features look at: " + reach)
+            + (reach == radius
+                ? "--radius (" + radius + ")"
+                : "what --features and --scales look at: " + reach)
             + ", got "
             + halo
             + "; use --halo auto");
@@ -189,16 +198,35 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet featureSet() throws UsageException {
-    return featureSet(features);
+    return featureSet(features, scales).in(eigenMode);
   }
 
-  private static FeatureSet featureSet(final String features) throws UsageException {
-    final FeatureSet set;
+  /**
+   * Those of them that were asked for by name, not by a preset: they are there whether inputs have
+   * what they are made of or not.
+   *
+   * @throws UsageException if one is unknown
+   */
+  public FeatureSet namedFeatures() throws UsageException {
+    return parsed("--features", () -> FeatureSet.named(features)).at(scales(scales));
+  }
+
+  private static List<Scale> scales(final String scales) throws UsageException {
+    return parsed("--scales", () -> Scale.parse(scales));
+  }
+
+  private static <T> T parsed(final String option, final Supplier<T> parser) throws UsageException {
     try {
-      set = FeatureSet.parse(features);
+      return parser.get();
     } catch (final IllegalArgumentException e) {
-      throw new UsageException("--features: " + e.getMessage());
+      throw new UsageException(option + ": " + e.getMessage());
     }
+  }
+
+  private static FeatureSet featureSet(final String features, final String scales)
+      throws UsageException {
+    final FeatureSet set =
+        parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
     for (final Column column : set.columns()) {
       require(
           !(column.scale() instanceof Scale.Nearest nearest) || nearest.k() <= MAX_K,
@@ -211,12 +239,13 @@ public record JobOptions(
    * The halo that suffices: how far any column looks.
    *
    * @param features comma-separated presets and names
+   * @param scales comma-separated neighbourhoods
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
    */
-  public static double sufficientHalo(final String features, final double radius)
-      throws UsageException {
-    return featureSet(features).radius(radius);
+  public static double sufficientHalo(
+      final String features, final String scales, final double radius) throws UsageException {
+    return featureSet(features, scales).radius(radius);
   }
 
   /** Which points count as neighbours. */
@@ -257,6 +286,8 @@ public record JobOptions(
     map.put("tile-size", tileSize);
     map.put("tile-points", tilePoints);
     map.put("features", features);
+    map.put("scales", scales);
+    map.put("eigen-mode", eigenMode.optionName());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));

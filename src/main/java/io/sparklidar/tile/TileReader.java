@@ -400,6 +400,8 @@ public final class TileReader {
     for (final Map.Entry<PointAttribute, int[]> column : target.attributes.entrySet()) {
       if (file.layout().has(column.getKey().field())) {
         columns.copy(column.getKey(), rows, count, column.getValue(), at);
+      } else {
+        Arrays.fill(column.getValue(), at, at + count, PointBlock.ABSENT);
       }
     }
     target.size = at + count;

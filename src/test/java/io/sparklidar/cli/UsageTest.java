@@ -134,6 +134,14 @@ final class UsageTest {
   }
 
   @Test
+  void anUnknownScaleOrTooLargeAOne() {
+    assertUsage("--scales: unknown neighbourhood 'c=2'", run("--scales", "k=10,c=2"));
+    assertUsage("planarity_k2000", run("--features", "planarity", "--scales", "k=2000"));
+    assertUsage("at least what --features", run("--scales", "r=12", "--halo", "11"));
+    assertUsage("--eigen-mode", run("--eigen-mode", "cubic"));
+  }
+
+  @Test
   void anUnknownFormat() {
     assertUsage("parquet, las or laz", run("--format", "e57"));
   }

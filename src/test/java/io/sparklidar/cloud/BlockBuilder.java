@@ -57,21 +57,33 @@ public final class BlockBuilder {
     final int[] number = new int[size];
     final int[] of = new int[size];
     final int[] red = new int[size];
+    final int[] green = new int[size];
+    final int[] blue = new int[size];
     final int[] nir = new int[size];
     for (int i = 0; i < size; i++) {
       final Random random = new Random(identity[i] * 31 + 7);
       intensity[i] = random.nextInt(65536);
       of[i] = random.nextInt(6);
       number[i] = of[i] == 0 ? 0 : 1 + random.nextInt(of[i]);
-      red[i] = random.nextInt(4) == 0 ? 0 : random.nextInt(65536);
-      nir[i] = random.nextInt(4) == 0 ? 0 : random.nextInt(65536);
+      // One in five is of a file without colours, some are dark.
+      final boolean colored = random.nextInt(5) > 0;
+      red[i] = color(colored, random);
+      green[i] = color(colored, random);
+      blue[i] = color(colored, random);
+      nir[i] = color(colored, random);
     }
     attributes.put(PointAttribute.INTENSITY, intensity);
     attributes.put(PointAttribute.RETURN_NUMBER, number);
     attributes.put(PointAttribute.NUMBER_OF_RETURNS, of);
     attributes.put(PointAttribute.RED, red);
+    attributes.put(PointAttribute.GREEN, green);
+    attributes.put(PointAttribute.BLUE, blue);
     attributes.put(PointAttribute.NIR, nir);
     return new PointBlock(lattice, 0, 0, 0, size, coreCount, x, y, z, identity, attributes);
+  }
+
+  private static int color(final boolean colored, final Random random) {
+    return !colored ? PointBlock.ABSENT : random.nextInt(4) == 0 ? 0 : random.nextInt(65536);
   }
 
   /** The points of a block in another order, the first {@code coreCount} of them core. */

@@ -260,7 +260,7 @@ public final class LayerTimes {
       final byte[][] layers = new byte[offset][];
       for (int b = 0; b < offset; b++) {
         final boolean needed = encoder.encode(schema.layerCount() - offset + b, points);
-        layers[b] = needed ? Arrays.copyOf(stream.bytes(), stream.size()) : new byte[0];
+        layers[b] = needed ? stream.toByteArray() : new byte[0];
       }
       return layers;
     }

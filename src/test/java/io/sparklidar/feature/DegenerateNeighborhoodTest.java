@@ -34,7 +34,13 @@ final class DegenerateNeighborhoodTest {
           Features.EIGENVALUE_2,
           Features.EIGENVALUE_3,
           Features.EIGENVALUE_SUM,
-          Features.OMNIVARIANCE);
+          Features.OMNIVARIANCE,
+          Features.LENGTH,
+          Features.SURFACE,
+          Features.VOLUME);
+
+  private static final Set<Feature> PERCENTILES =
+      Set.of(Features.Z_P05, Features.Z_P25, Features.Z_P50, Features.Z_P75, Features.Z_P95);
 
   private static final Set<Feature> NORMAL =
       Set.of(
@@ -60,6 +66,13 @@ final class DegenerateNeighborhoodTest {
         table, Set.of(Features.KNN_DISTANCE_MAX, Features.KNN_DISTANCE_MEAN, Features.DENSITY_3D));
     assertValue(0, table, Features.Z_RANGE);
     assertValue(0, table, Features.Z_STD);
+    assertLevel(table);
+  }
+
+  /** All heights alike: no spread, so nothing to be lopsided. */
+  private static void assertLevel(final FeatureTable table) {
+    PERCENTILES.forEach(percentile -> assertValue(0, table, percentile));
+    assertUndefined(table, Set.of(Features.Z_SKEWNESS, Features.Z_KURTOSIS));
   }
 
   @Test
@@ -71,6 +84,11 @@ final class DegenerateNeighborhoodTest {
     assertValue(0.5, table, Features.KNN_DISTANCE_MEAN);
     assertValue(2 / (4.0 / 3 * Math.PI * 0.125), table, Features.DENSITY_3D);
     assertValue(0.4, table, Features.Z_RANGE);
+    assertValue(0.02, table, Features.Z_P05);
+    assertValue(0.2, table, Features.Z_P50);
+    assertValue(0.38, table, Features.Z_P95);
+    assertValue(0, table, Features.Z_SKEWNESS);
+    assertValue(1, table, Features.Z_KURTOSIS);
   }
 
   @Test
@@ -87,6 +105,7 @@ final class DegenerateNeighborhoodTest {
     assertValue(0, table, Features.KNN_DISTANCE_MAX);
     assertValue(0, table, Features.KNN_DISTANCE_MEAN);
     assertUndefined(table, Set.of(Features.DENSITY_3D));
+    assertLevel(table);
   }
 
   @Test
@@ -102,6 +121,12 @@ final class DegenerateNeighborhoodTest {
     assertValue(0, table, Features.SPHERICITY);
     assertValue(1, table, Features.ANISOTROPY);
     assertValue(0, table, Features.OMNIVARIANCE);
+    assertValue(0, table, Features.SURFACE);
+    assertValue(0, table, Features.VOLUME);
+    assertEquals(
+        Math.sqrt(table.column(Features.EIGENVALUE_1)[0]),
+        table.column(Features.LENGTH)[0],
+        1e-6 * table.column(Features.LENGTH)[0]);
     assertValue(0, table, Features.EIGENENTROPY);
     assertValue(0, table, Features.SURFACE_VARIATION);
     assertValue(1, table, Features.PCA_1);
@@ -121,6 +146,9 @@ final class DegenerateNeighborhoodTest {
     assertValue(0, table, Features.VERTICALITY);
     assertValue(0, table, Features.SLOPE);
     assertValue(0, table, Features.ROUGHNESS);
+    assertValue(0, table, Features.VOLUME);
+    assertTrue(table.column(Features.SURFACE)[0] > 0);
+    assertLevel(table);
     assertEquals(
         table.column(Features.EIGENVALUE_2)[0] / table.column(Features.EIGENVALUE_1)[0],
         table.column(Features.PLANARITY)[0],
@@ -169,6 +197,19 @@ final class DegenerateNeighborhoodTest {
         table(new int[][] {{0, 0, 0}, {far, far, far}, {-far, -far, -far}, {5, 5, 5}});
     assertValue(1, line, Features.LINEARITY);
     assertUndefined(line, NORMAL);
+  }
+
+  /** Heights 0, 0, 0 and 4: mean 1, second moment 3, third 6, fourth 21. */
+  @Test
+  void aPointAboveThreeOthersMakesHeightsLopsided() {
+    for (final int step : new int[] {1, 10_000, 1 << 20, 500_000_000}) {
+      final FeatureTable table =
+          table(new int[][] {{0, 0, -step}, {5, 0, -step}, {0, 5, -step}, {5, 5, 3 * step}});
+      assertValue(6 / Math.pow(3, 1.5), table, Features.Z_SKEWNESS);
+      assertValue(21.0 / 9, table, Features.Z_KURTOSIS);
+      assertValue(0, table, Features.Z_P50);
+      assertValue(0.04 * step * 0.25, table, Features.Z_P75);
+    }
   }
 
   private static FeatureTable table(final int[][] neighbors) {

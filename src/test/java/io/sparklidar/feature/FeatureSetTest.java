@@ -1,11 +1,13 @@
 package io.sparklidar.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -40,6 +42,62 @@ final class FeatureSetTest {
             Features.PLANARITY, Features.SURFACE_VARIATION, Features.NORMAL_X, Features.NORMAL_Y),
         FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").features().subList(0, 4));
     assertEquals(8, FeatureSet.parse(" NDVI, minimal,planarity,,slope ,slope").size());
+  }
+
+  @Test
+  void fullIsEverythingAndLod3HoldsLod2() {
+    assertEquals(Features.columnNames(), FeatureSet.parse("full").columnNames());
+    final List<String> lod2 = FeatureSet.parse("lod2").columnNames();
+    final List<String> lod3 = FeatureSet.parse("lod3").columnNames();
+    assertTrue(lod3.containsAll(lod2) && lod3.size() > lod2.size());
+    assertEquals(Set.of(), FeatureSet.parse("lod2").needs());
+    assertTrue(
+        FeatureSet.parse("lod2").features().stream().allMatch(f -> f.cuda().isPresent()),
+        "a device computes all of lod2");
+  }
+
+  @Test
+  void whatAPresetHoldsIsNotNamed() {
+    assertEquals(List.of("ndvi"), FeatureSet.named("full, ndvi").columnNames());
+    assertEquals(0, FeatureSet.named("default").size());
+  }
+
+  @Test
+  void atScalesEachFeatureIsThereOnceForEach() {
+    assertEquals(
+        List.of(
+            "ndvi",
+            "slope_k9",
+            "planarity_k10",
+            "z_std_k10",
+            "planarity_k50",
+            "z_std_k50",
+            "planarity_r1.0",
+            "z_std_r1.0"),
+        FeatureSet.parse("planarity,z_std,ndvi,slope_k9")
+            .at(Scale.parse("k=50, K=10,r=1,,"))
+            .columnNames());
+    assertEquals(FeatureSet.parse("minimal"), FeatureSet.parse("minimal").at(Scale.parse(" ")));
+    for (final String wrong : List.of("10", "k10", "k=0", "r=-1", "q=3", "k=10 r=1", "_k=3")) {
+      final IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> Scale.parse("k=5," + wrong));
+      assertTrue(e.getMessage().contains("'" + wrong + "'"), e.getMessage());
+      assertTrue(e.getMessage().contains("k=10"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatRatiosAreMadeOfIsPartOfTheSet() {
+    final FeatureSet raw = FeatureSet.parse("planarity,slope,slope_k9");
+    final FeatureSet roots = raw.in(EigenMode.SQRT);
+    assertNotEquals(raw, roots);
+    assertEquals(raw.columnNames(), roots.columnNames());
+    assertEquals(EigenMode.SQRT, roots.at(Scale.parse("k=3")).eigenMode());
+    assertEquals(EigenMode.SQRT, roots.where(column -> true).eigenMode());
+    for (final FeaturePlan.Part part :
+        FeaturePlan.of(roots, Neighborhood.nearest(20, 10)).parts()) {
+      assertEquals(EigenMode.SQRT, part.features().eigenMode());
+    }
   }
 
   @Test
@@ -156,7 +214,7 @@ final class FeatureSetTest {
 
   @Test
   void itTravels() throws Exception {
-    final FeatureSet set = FeatureSet.parse("default,ndvi");
+    final FeatureSet set = FeatureSet.parse("default,ndvi").in(EigenMode.SQRT);
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(set);
@@ -165,6 +223,6 @@ final class FeatureSetTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertEquals(set, in.readObject());
     }
-    assertEquals(set, FeatureSet.parse(set.toString()));
+    assertEquals(set, FeatureSet.parse(set.toString()).in(EigenMode.SQRT));
   }
 }

@@ -4,10 +4,12 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +25,14 @@ public final class Oracle {
   private final PointBlock block;
   private final Neighborhood neighborhood;
   private final Lattice lattice;
+  private final EigenMode mode;
 
   public Oracle(final PointBlock block, final Neighborhood neighborhood) {
+    this(block, neighborhood, EigenMode.RAW);
+  }
+
+  public Oracle(final PointBlock block, final Neighborhood neighborhood, final EigenMode mode) {
+    this.mode = mode;
     this.block = block;
     this.neighborhood = neighborhood;
     this.lattice = block.lattice();
@@ -160,6 +168,8 @@ public final class Oracle {
     final double nir = attribute(PointAttribute.NIR, point);
     final double red = attribute(PointAttribute.RED, point);
     v.put(Features.NDVI, (nir - red) / (nir + red));
+    putHsv(red, attribute(PointAttribute.GREEN, point), attribute(PointAttribute.BLUE, point), v);
+    putHeights(d, v);
 
     if (m < 3) {
       return new Row(v, new double[] {Double.NaN, Double.NaN, Double.NaN});
@@ -175,14 +185,20 @@ public final class Oracle {
     v.put(Features.EIGENVALUE_3, l3);
     v.put(Features.EIGENVALUE_SUM, s);
     v.put(Features.OMNIVARIANCE, Math.pow(l1 * l2 * l3, 1.0 / 3));
+    v.put(Features.LENGTH, Math.sqrt(l1));
+    v.put(Features.SURFACE, Math.pow(l1 * l2, 0.25));
+    v.put(Features.VOLUME, Math.pow(l1 * l2 * l3, 1.0 / 6));
     final double[] values = {l1, l2, l3};
     if (rank == 0) {
       return new Row(v, values);
     }
-    v.put(Features.LINEARITY, (l1 - l2) / l1);
-    v.put(Features.PLANARITY, (l2 - l3) / l1);
-    v.put(Features.SPHERICITY, l3 / l1);
-    v.put(Features.ANISOTROPY, (l1 - l3) / l1);
+    final double a1 = mode == EigenMode.SQRT ? Math.sqrt(l1) : l1;
+    final double a2 = mode == EigenMode.SQRT ? Math.sqrt(l2) : l2;
+    final double a3 = mode == EigenMode.SQRT ? Math.sqrt(l3) : l3;
+    v.put(Features.LINEARITY, (a1 - a2) / a1);
+    v.put(Features.PLANARITY, (a2 - a3) / a1);
+    v.put(Features.SPHERICITY, a3 / a1);
+    v.put(Features.ANISOTROPY, (a1 - a3) / a1);
     double entropy = 0;
     for (final double l : values) {
       entropy -= l == 0 ? 0 : l / s * Math.log(l / s);
@@ -209,8 +225,8 @@ public final class Oracle {
     v.put(Features.VERTICALITY, 1 - nz);
     v.put(Features.HORIZONTALITY, nz);
     v.put(Features.SLOPE, Math.toDegrees(Math.acos(nz)));
-    v.put(Features.WALL_SCORE, Math.sqrt((1 - nz) * (l2 - l3) / l1));
-    v.put(Features.ROOF_SCORE, Math.sqrt(nz * (l2 - l3) / l1));
+    v.put(Features.WALL_SCORE, Math.sqrt((1 - nz) * (a2 - a3) / a1));
+    v.put(Features.ROOF_SCORE, Math.sqrt(nz * (a2 - a3) / a1));
     double along = 0;
     double alongSquares = 0;
     for (final double[] difference : d) {
@@ -222,6 +238,61 @@ public final class Oracle {
     v.put(Features.ROUGHNESS, roughness(d, point, neighbors));
     curvature(d, mean, j.vector[0], j.vector[1], n, v);
     return new Row(v, values);
+  }
+
+  /** The hexagon of hues, as colours are drawn on it. */
+  private static void putHsv(
+      final double red, final double green, final double blue, final Map<Feature, Double> v) {
+    if (Double.isNaN(red)) {
+      return;
+    }
+    final double r = red / 65_535;
+    final double g = green / 65_535;
+    final double b = blue / 65_535;
+    final double value = Math.max(r, Math.max(g, b));
+    final double chroma = value - Math.min(r, Math.min(g, b));
+    v.put(Features.HSV_V, value);
+    v.put(Features.HSV_S, value == 0 ? 0 : chroma / value);
+    if (chroma > 0) {
+      final double sector =
+          value == r ? (g - b) / chroma : value == g ? 2 + (b - r) / chroma : 4 + (r - g) / chroma;
+      v.put(Features.HSV_H, (60 * sector + 360) % 360);
+    }
+  }
+
+  private static void putHeights(final double[][] d, final Map<Feature, Double> v) {
+    final int m = d.length;
+    final double[] z = new double[m];
+    double mean = 0;
+    for (int i = 0; i < m; i++) {
+      z[i] = d[i][2];
+      mean += z[i] / m;
+    }
+    Arrays.sort(z);
+    final Map<Feature, Double> shares =
+        Map.of(
+            Features.Z_P05, 0.05,
+            Features.Z_P25, 0.25,
+            Features.Z_P50, 0.5,
+            Features.Z_P75, 0.75,
+            Features.Z_P95, 0.95);
+    shares.forEach(
+        (feature, share) -> {
+          final double at = share * (m - 1);
+          final int below = (int) Math.floor(at);
+          final int above = Math.min(m - 1, below + 1);
+          v.put(feature, z[below] + (at - below) * (z[above] - z[below]) - z[0]);
+        });
+    if (z[m - 1] > z[0]) {
+      final double[] central = new double[5];
+      for (final double height : z) {
+        for (int power = 2; power <= 4; power++) {
+          central[power] += Math.pow(height - mean, power) / m;
+        }
+      }
+      v.put(Features.Z_SKEWNESS, central[3] / Math.pow(central[2], 1.5));
+      v.put(Features.Z_KURTOSIS, central[4] / Math.pow(central[2], 2));
+    }
   }
 
   private double roughness(final double[][] d, final int point, final List<Integer> neighbors) {
@@ -352,7 +423,9 @@ public final class Oracle {
   }
 
   private double attribute(final PointAttribute attribute, final int point) {
-    return block.has(attribute) ? block.attribute(attribute)[point] : Double.NaN;
+    return block.has(attribute) && block.attribute(attribute)[point] != PointBlock.ABSENT
+        ? block.attribute(attribute)[point]
+        : Double.NaN;
   }
 
   private double[] vector(final int from, final int to) {

@@ -7,6 +7,7 @@ import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.Feature;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -14,37 +15,88 @@ import org.junit.jupiter.api.Test;
 /** Curvatures against surfaces whose curvature is known from geometry. */
 final class QuadricFitTest {
 
+  private static final Neighborhood ALL = Neighborhood.nearest(50, Double.POSITIVE_INFINITY);
+
+  /** By symmetry the frame is that of the axes, in which the surface is a quadric. */
   @Test
   void aQuadricHasItsCurvatureAnywhere() {
-    // z = 3 + x/2 + 2y + x^2 + xy/2 - 3y^2; derivatives by hand at (1, -2).
-    final QuadricFit fit = new QuadricFit(50);
-    final Random random = new Random(1);
-    fit.clear(2);
-    for (int i = 0; i < 50; i++) {
-      final double x = random.nextGaussian();
-      final double y = random.nextGaussian();
-      fit.add(x, y, 3 + x / 2 + 2 * y + x * x + x * y / 2 - 3 * y * y);
+    // z = x^2 - 3y^2; derivatives by hand at (0.3, -0.2).
+    final BlockBuilder builder = new BlockBuilder(Lattice.ofUnit(0.0001));
+    for (int x = 30; x >= -30; x -= 10) {
+      for (int y = -20; y <= 20; y += 10) {
+        builder.add(100 * x, 100 * y, x * x - 3 * y * y);
+      }
     }
-    fit.solve(1, -2);
-    final double zx = 0.5 + 2 - 1;
-    final double zy = 2 + 0.5 + 12;
+    final double zx = 0.6;
+    final double zy = 1.2;
     final double q = 1 + zx * zx + zy * zy;
-    assertEquals((2 * -6 - 0.25) / (q * q), fit.gaussian, 1e-12);
+    final FeatureTable table = curvatures(builder.build(1));
+    assertEquals(2 * -6 / (q * q), table.column(Features.GAUSSIAN_CURVATURE)[0], 1e-6);
     assertEquals(
-        ((1 + zx * zx) * -6 - 2 * zx * zy * 0.5 + (1 + zy * zy) * 2) / (2 * Math.pow(q, 1.5)),
-        fit.mean,
-        1e-12);
+        ((1 + zx * zx) * -6 + (1 + zy * zy) * 2) / (2 * Math.pow(q, 1.5)),
+        table.column(Features.MEAN_CURVATURE)[0],
+        1e-6);
+  }
+
+  /** Rough surfaces at any slant, looked at from anywhere on them. */
+  @Test
+  void roughSurfacesHaveTheCurvaturesOfTheOracle() {
+    final Random random = new Random(7);
+    for (int cloud = 0; cloud < 200; cloud++) {
+      final int size = 12 + random.nextInt(38);
+      final double[] slope = {random.nextGaussian(), random.nextGaussian()};
+      final double[] bend = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+      final BlockBuilder builder = new BlockBuilder(Lattice.ofUnit(0.001));
+      for (int i = 0; i < size; i++) {
+        final double x = random.nextDouble() - 0.5;
+        final double y = random.nextDouble() - 0.5;
+        final double z =
+            slope[0] * x
+                + slope[1] * y
+                + bend[0] * x * x
+                + bend[1] * x * y
+                + bend[2] * y * y
+                + 0.02 * random.nextGaussian();
+        builder.add((int) (1000 * x), (int) (1000 * y), (int) (1000 * z));
+      }
+      final PointBlock block = builder.build(1);
+      final Oracle.Row row = new Oracle(block, ALL).row(0);
+      final FeatureTable table = curvatures(block);
+      for (final Feature feature : table.features().features()) {
+        final double wanted = row.values().get(feature);
+        assertEquals(
+            wanted, table.column(feature)[0], 1e-6 * (1 + Math.abs(wanted)), feature + " " + cloud);
+      }
+    }
   }
 
   @Test
-  void pointsOnTwoLinesDoNotDefineAQuadric() {
-    final QuadricFit fit = new QuadricFit(20);
-    fit.clear(1);
-    for (int i = 0; i < 20; i++) {
-      fit.add(i / 10.0, i % 2, i);
+  void pointsOnTwoLinesOrOnACircleDoNotDefineAQuadric() {
+    final int[][] lines = new int[20][];
+    final int[][] circle = new int[12][];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = new int[] {100 * i, 700 * (i % 2)};
     }
-    fit.solve(0, 0);
-    assertTrue(Double.isNaN(fit.mean) && Double.isNaN(fit.gaussian));
+    final int[][] quarter = {{5, 0}, {4, 3}, {3, 4}};
+    for (int i = 0; i < circle.length; i++) {
+      int px = quarter[i % 3][0];
+      int py = quarter[i % 3][1];
+      for (int turn = 0; turn < i / 3; turn++) {
+        final int turned = -py;
+        py = px;
+        px = turned;
+      }
+      circle[i] = new int[] {1000 * px, 1000 * py};
+    }
+    for (final int[][] points : new int[][][] {lines, circle}) {
+      final BlockBuilder builder = new BlockBuilder(Lattice.ofUnit(0.001));
+      for (final int[] p : points) {
+        builder.add(p[0], p[1], 0);
+      }
+      final FeatureTable table = curvatures(builder.build(1));
+      assertTrue(Float.isNaN(table.column(Features.MEAN_CURVATURE)[0]));
+      assertTrue(Float.isNaN(table.column(Features.GAUSSIAN_CURVATURE)[0]));
+    }
   }
 
   @Test
@@ -82,21 +134,25 @@ final class QuadricFitTest {
           (int) Math.round(surface.z(x, y) * 1e4));
     }
     final PointBlock block = builder.build(1);
-    final FeatureTable table =
-        new FeatureTable(FeatureSet.parse("mean_curvature,gaussian_curvature"), 1);
-    final Neighborhood neighborhood = Neighborhood.nearest(30, Double.POSITIVE_INFINITY);
-    final FeatureWriter writer = new FeatureWriter(block, neighborhood, table);
-    writer.write(0, IntStream.range(0, 30).toArray(), 30);
-    writer.flush();
+    final FeatureTable table = curvatures(block);
     assertEquals(mean, table.column(Features.MEAN_CURVATURE)[0], tolerance);
     assertEquals(gaussian, table.column(Features.GAUSSIAN_CURVATURE)[0], tolerance);
     // The oracle fits the same surface by other means.
-    final Oracle.Row row = new Oracle(block, neighborhood).row(0);
+    final Oracle.Row row = new Oracle(block, ALL).row(0);
     assertEquals(
         row.values().get(Features.MEAN_CURVATURE), table.column(Features.MEAN_CURVATURE)[0], 1e-6);
     assertEquals(
         row.values().get(Features.GAUSSIAN_CURVATURE),
         table.column(Features.GAUSSIAN_CURVATURE)[0],
         1e-6);
+  }
+
+  private static FeatureTable curvatures(final PointBlock block) {
+    final FeatureTable table =
+        new FeatureTable(FeatureSet.parse("mean_curvature,gaussian_curvature"), 1);
+    final FeatureWriter writer = new FeatureWriter(block, ALL, table);
+    writer.write(0, IntStream.range(0, block.size()).toArray(), block.size());
+    writer.flush();
+    return table;
   }
 }

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.header.LasHeader;
@@ -35,8 +36,20 @@ public final class PointFiles {
     return write(path, points, List.of());
   }
 
+  /** A file with points of a format, in any colours. */
+  public static Path ofFormat(final Path path, final int points, final int format)
+      throws IOException {
+    return write(path, points, format, List.of());
+  }
+
   /** A file with points that have extra dimensions of 16 bits, named so. */
   public static Path write(final Path path, final int points, final List<String> names)
+      throws IOException {
+    return write(path, points, FORMAT, names);
+  }
+
+  private static Path write(
+      final Path path, final int points, final int format, final List<String> names)
       throws IOException {
     final List<ExtraDimension> dimensions = new ArrayList<>();
     for (final String name : names) {
@@ -44,7 +57,7 @@ public final class PointFiles {
           ExtraDimension.of(
               name, ExtraDimensionType.U16, 2 * dimensions.size(), "made for a test"));
     }
-    final PointLayout layout = PointLayout.of(FORMAT, dimensions);
+    final PointLayout layout = PointLayout.of(format, dimensions);
     final LasColumns columns = new LasColumns(layout, layout.fields());
     columns.resize(points);
     final Random random = new Random(points);
@@ -54,6 +67,14 @@ public final class PointFiles {
       columns.z()[p] = random.nextInt(200);
       columns.returnNumber()[p] = 1;
       columns.numberOfReturns()[p] = 1;
+      if (layout.has(LasField.RGB)) {
+        columns.red()[p] = (short) random.nextInt();
+        columns.green()[p] = (short) random.nextInt();
+        columns.blue()[p] = (short) random.nextInt();
+      }
+      if (layout.has(LasField.NIR)) {
+        columns.nir()[p] = (short) random.nextInt();
+      }
     }
     if (path.getParent() != null) {
       Files.createDirectories(path.getParent());
@@ -61,7 +82,7 @@ public final class PointFiles {
     try (LasWriter writer =
         LasWriter.create(
             FileByteSink.create(path),
-            LasHeader.template(FORMAT, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
+            LasHeader.template(format, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
             layout,
             List.of(),
             List.of(),

@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -102,6 +103,8 @@ public final class TestJobs {
     private double tileSize;
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;
     private String features = "default";
+    private String scales = "";
+    private EigenMode eigenMode = EigenMode.RAW;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -139,6 +142,16 @@ public final class TestJobs {
 
     public Options features(final String newFeatures) {
       features = newFeatures;
+      return this;
+    }
+
+    public Options scales(final String newScales) {
+      scales = newScales;
+      return this;
+    }
+
+    public Options eigenMode(final EigenMode newMode) {
+      eigenMode = newMode;
       return this;
     }
 
@@ -193,6 +206,8 @@ public final class TestJobs {
           tileSize,
           tilePoints,
           features,
+          scales,
+          eigenMode,
           formats,
           attributes,
           extraBytes,

@@ -1,9 +1,11 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.MortonOrder;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -104,6 +106,8 @@ public final class TileThroughput {
             0,
             JobOptions.DEFAULT_TILE_POINTS,
             "default",
+            "",
+            EigenMode.RAW,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

@@ -18,14 +18,14 @@ final class Anisotropy extends Feature {
             .from("West et al. (2004)")
             .in(ValueRange.between(0, 1))
             .as(LasEncoding.STEPS16)
-            .reads(Quantity.EIGEN));
+            .reads(Quantity.EIGEN, Quantity.SHAPES));
   }
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     final int[] point = rows.point;
-    final double[] l1 = rows.value1;
-    final double[] l3 = rows.value3;
+    final double[] l1 = rows.shape1;
+    final double[] l3 = rows.shape3;
     for (int i = 0; i < rows.size; i++) {
       column[point[i]] = SummaryRows.narrow((l1[i] - l3[i]) / l1[i]);
     }
@@ -33,6 +33,6 @@ final class Anisotropy extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("(value1 - value3) / value1");
+    return Optional.of("(shape1 - shape3) / shape1");
   }
 }

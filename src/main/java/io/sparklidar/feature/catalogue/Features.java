@@ -50,6 +50,15 @@ public final class Features {
   /** {@link Pca2}. */
   public static final Feature PCA_2 = new Pca2();
 
+  /** {@link Length}. */
+  public static final Feature LENGTH = new Length();
+
+  /** {@link Surface}. */
+  public static final Feature SURFACE = new Surface();
+
+  /** {@link Volume}. */
+  public static final Feature VOLUME = new Volume();
+
   /** {@link NormalX}. */
   public static final Feature NORMAL_X = new NormalX();
 
@@ -104,11 +113,41 @@ public final class Features {
   /** {@link ZAboveMin}. */
   public static final Feature Z_ABOVE_MIN = new ZAboveMin();
 
+  /** {@link ZP05}. */
+  public static final Feature Z_P05 = new ZP05();
+
+  /** {@link ZP25}. */
+  public static final Feature Z_P25 = new ZP25();
+
+  /** {@link ZP50}. */
+  public static final Feature Z_P50 = new ZP50();
+
+  /** {@link ZP75}. */
+  public static final Feature Z_P75 = new ZP75();
+
+  /** {@link ZP95}. */
+  public static final Feature Z_P95 = new ZP95();
+
+  /** {@link ZSkewness}. */
+  public static final Feature Z_SKEWNESS = new ZSkewness();
+
+  /** {@link ZKurtosis}. */
+  public static final Feature Z_KURTOSIS = new ZKurtosis();
+
   /** {@link ReturnRatio}. */
   public static final Feature RETURN_RATIO = new ReturnRatio();
 
   /** {@link Ndvi}. */
   public static final Feature NDVI = new Ndvi();
+
+  /** {@link HsvH}. */
+  public static final Feature HSV_H = new HsvH();
+
+  /** {@link HsvS}. */
+  public static final Feature HSV_S = new HsvS();
+
+  /** {@link HsvV}. */
+  public static final Feature HSV_V = new HsvV();
 
   /** {@link IntensityMean}. */
   public static final Feature INTENSITY_MEAN = new IntensityMean();
@@ -138,6 +177,9 @@ public final class Features {
           SURFACE_VARIATION,
           PCA_1,
           PCA_2,
+          LENGTH,
+          SURFACE,
+          VOLUME,
           NORMAL_X,
           NORMAL_Y,
           NORMAL_Z,
@@ -156,8 +198,18 @@ public final class Features {
           Z_RANGE,
           Z_STD,
           Z_ABOVE_MIN,
+          Z_P05,
+          Z_P25,
+          Z_P50,
+          Z_P75,
+          Z_P95,
+          Z_SKEWNESS,
+          Z_KURTOSIS,
           RETURN_RATIO,
           NDVI,
+          HSV_H,
+          HSV_S,
+          HSV_V,
           INTENSITY_MEAN,
           INTENSITY_STD,
           WALL_SCORE,

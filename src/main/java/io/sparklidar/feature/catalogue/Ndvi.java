@@ -1,6 +1,7 @@
 package io.sparklidar.feature.catalogue;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.definition.Definition;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
@@ -27,7 +28,10 @@ final class Ndvi extends Feature {
     final int[] red = rows.points().attribute(PointAttribute.RED);
     for (int i = 0; i < rows.size; i++) {
       final int p = rows.point[i];
-      column[p] = SummaryRows.narrow((double) (nir[p] - red[p]) / (nir[p] + red[p]));
+      column[p] =
+          nir[p] == PointBlock.ABSENT || red[p] == PointBlock.ABSENT
+              ? Float.NaN
+              : SummaryRows.narrow((double) (nir[p] - red[p]) / (nir[p] + red[p]));
     }
   }
 

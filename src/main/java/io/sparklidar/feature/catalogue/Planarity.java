@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Planarity extends Feature {
 
   /** The same in CUDA. */
-  static final String CUDA = "(value2 - value3) / value1";
+  static final String CUDA = "(shape2 - shape3) / shape1";
 
   Planarity() {
     super(
@@ -21,15 +21,15 @@ final class Planarity extends Feature {
             .from("West et al. (2004)")
             .in(ValueRange.between(0, 1))
             .as(LasEncoding.STEPS16)
-            .reads(Quantity.EIGEN));
+            .reads(Quantity.EIGEN, Quantity.SHAPES));
   }
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     final int[] point = rows.point;
-    final double[] l1 = rows.value1;
-    final double[] l2 = rows.value2;
-    final double[] l3 = rows.value3;
+    final double[] l1 = rows.shape1;
+    final double[] l2 = rows.shape2;
+    final double[] l3 = rows.shape3;
     for (int i = 0; i < rows.size; i++) {
       column[point[i]] = SummaryRows.narrow(of(l1[i], l2[i], l3[i]));
     }

@@ -17,15 +17,15 @@ final class WallScore extends Feature {
             .is("sqrt(verticality planarity)")
             .in(ValueRange.between(0, 1))
             .as(LasEncoding.STEPS16)
-            .reads(Quantity.EIGEN));
+            .reads(Quantity.EIGEN, Quantity.SHAPES));
   }
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     final int[] point = rows.point;
-    final double[] l1 = rows.value1;
-    final double[] l2 = rows.value2;
-    final double[] l3 = rows.value3;
+    final double[] l1 = rows.shape1;
+    final double[] l2 = rows.shape2;
+    final double[] l3 = rows.shape3;
     final double[] n = rows.normalZ;
     for (int i = 0; i < rows.size; i++) {
       column[point[i]] =

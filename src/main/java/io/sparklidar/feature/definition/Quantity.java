@@ -7,6 +7,8 @@ package io.sparklidar.feature.definition;
 public enum Quantity {
   /** Eigenvalues of the covariance, and the normal. */
   EIGEN(FeatureCost.SUMMARY),
+  /** Eigenvalues or their square roots, as the job's {@link EigenMode} has it. */
+  SHAPES(FeatureCost.SUMMARY),
   /** The other two eigenvectors. */
   DIRECTIONS(FeatureCost.SUMMARY),
   /** Sums of the differences to the point, and of their products. */
@@ -19,6 +21,10 @@ public enum Quantity {
   DISTANCES(FeatureCost.SUMMARY),
   /** Mean and spread of intensity. */
   INTENSITIES(FeatureCost.NEIGHBORS),
+  /** Percentiles of z. */
+  PERCENTILES(FeatureCost.NEIGHBORS),
+  /** Third and fourth moment of z. */
+  HEIGHT_MOMENTS(FeatureCost.NEIGHBORS),
   /** Curvatures of a quadric fitted to the neighbours. */
   QUADRIC(FeatureCost.NEIGHBORS);
 

@@ -1,6 +1,7 @@
 package io.sparklidar.feature.definition;
 
 import io.sparklidar.cloud.PointBlock;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,6 +12,9 @@ public final class SummaryRows {
 
   /** Rows there is room for. */
   public static final int CAPACITY = 256;
+
+  /** Which percentiles of z there are. */
+  public static final List<Integer> PERCENTS = List.of(5, 25, 50, 75, 95);
 
   private static final double[] NO_ROOM = {};
 
@@ -37,6 +41,12 @@ public final class SummaryRows {
 
   public final double[] value2;
   public final double[] value3;
+
+  /** What ratios are made of: the eigenvalues, or their square roots ({@link EigenMode}). */
+  public final double[] shape1;
+
+  public final double[] shape2;
+  public final double[] shape3;
 
   /** The normal v3. */
   public final double[] normalX;
@@ -85,6 +95,14 @@ public final class SummaryRows {
 
   public final double[] aboveLowest;
 
+  /** {@link #PERCENTS Percentiles} of z less the lowest, a column each. */
+  public final List<double[]> percentileZ;
+
+  /** Standardised third and fourth moment of z. */
+  public final double[] skewnessZ;
+
+  public final double[] kurtosisZ;
+
   /** Mean distance to the other neighbours. */
   public final double[] meanDistance;
 
@@ -104,14 +122,23 @@ public final class SummaryRows {
    * @param points the block
    * @param unit length of the steps that sums are in, in units of the CRS
    * @param quantities what formulas read
+   * @param mode what ratios are made of
    */
-  public SummaryRows(final PointBlock points, final double unit, final Set<Quantity> quantities) {
+  public SummaryRows(
+      final PointBlock points,
+      final double unit,
+      final Set<Quantity> quantities,
+      final EigenMode mode) {
     this.points = points;
     this.unit = unit;
     final boolean eigen = quantities.contains(Quantity.EIGEN);
     this.value1 = room(eigen);
     this.value2 = room(eigen);
     this.value3 = room(eigen);
+    final boolean roots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
+    this.shape1 = roots ? room(true) : value1;
+    this.shape2 = roots ? room(true) : value2;
+    this.shape3 = roots ? room(true) : value3;
     this.normalX = room(eigen);
     this.normalY = room(eigen);
     this.normalZ = room(eigen);
@@ -142,6 +169,11 @@ public final class SummaryRows {
     final boolean heights = quantities.contains(Quantity.HEIGHTS);
     this.rangeZ = room(heights);
     this.aboveLowest = room(heights);
+    final boolean percentiles = quantities.contains(Quantity.PERCENTILES);
+    this.percentileZ = PERCENTS.stream().map(percent -> room(percentiles)).toList();
+    final boolean moments = quantities.contains(Quantity.HEIGHT_MOMENTS);
+    this.skewnessZ = room(moments);
+    this.kurtosisZ = room(moments);
     this.meanDistance = room(quantities.contains(Quantity.DISTANCES));
     final boolean intensities = quantities.contains(Quantity.INTENSITIES);
     this.meanIntensity = room(intensities);

@@ -91,7 +91,6 @@ public final class FeatureJob {
   private final JobOptions options;
   private final OutputPolicy policy;
   private final Progress progress;
-  private final FeatureSet features;
   private final Configuration conf;
   private final Stopwatch watch = new Stopwatch();
   private final Diagnostics diagnostics;
@@ -99,6 +98,7 @@ public final class FeatureJob {
   private final Map<String, String> names = new HashMap<>();
   private final Instant started = Instant.now();
   private Optional<GpuMemoryTrace> gpuMemory = Optional.empty();
+  private FeatureSet features;
   private OutputFolder folder;
   private JobRun frame;
   private TileContext context;
@@ -471,7 +471,10 @@ public final class FeatureJob {
     }
   }
 
-  private Plan plan(final List<FileIndex> files) {
+  private Plan plan(final List<FileIndex> files) throws UsageException {
+    final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
+    columns.notes().forEach(diagnostics::addWarning);
+    features = columns.features();
     final List<String> outputNames = namesOf(files);
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
@@ -491,10 +494,7 @@ public final class FeatureJob {
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
-            options.resultOptions(),
-            features.features().toString(),
-            lattice.toString(),
-            context.layoutsKey());
+            options.resultOptions(), features.toString(), lattice.toString(), context.layoutsKey());
     final Map<String, String> keys = new HashMap<>();
     plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
     final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys);
@@ -536,7 +536,7 @@ public final class FeatureJob {
     for (final Column column : features.columns()) {
       final Feature feature = column.feature();
       final Map<String, String> definition = new LinkedHashMap<>();
-      definition.put("definition", feature.definition());
+      definition.put("definition", features.eigenMode().definition(feature));
       definition.put("range", feature.rangeText());
       definitions.put(column.name(), definition);
     }

@@ -3,7 +3,6 @@ package io.sparklidar.las.laz;
 import io.sparklidar.las.laz.coding.ArithmeticDecoder;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.IntegerCoder;
-import java.util.Arrays;
 
 /**
  * The table of chunks: how many bytes and, where chunks vary, how many points each one has. Coded
@@ -65,6 +64,6 @@ final class LazChunkTable {
       coder.encode(encoder, i > 0 ? chunkBytes[i - 1] : 0, chunkBytes[i], BYTES);
     }
     encoder.finish();
-    return Arrays.copyOf(encoder.bytes(), encoder.size());
+    return encoder.toByteArray();
   }
 }

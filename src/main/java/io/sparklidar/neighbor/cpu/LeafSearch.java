@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.Moments;
+import io.sparklidar.feature.NeighborList;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
@@ -342,15 +343,74 @@ final class LeafSearch {
     return farthest;
   }
 
-  /** Copies the neighbours' indexes in the block. */
-  void copyNeighbors(final int[] neighbors) {
+  /** Lists the neighbours of the point at {@code position}. */
+  void list(final int position, final NeighborList neighbors) {
+    final int[] order = tree.order();
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    neighbors.clear(count);
     for (int i = 0; i < count; i++) {
-      neighbors[i] = tree.order()[candidatePosition[chosen[i]]];
+      final int c = chosen[i];
+      neighbors.add(
+          order[candidatePosition[c]], candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
     }
   }
 
   /** Sums the neighbours' differences to the point at {@code position}. */
   void sum(final int position, final Moments moments) {
+    if ((long) count * farthest <= Integer.MAX_VALUE) {
+      sumInPairs(position, moments);
+    } else {
+      sumOneByOne(position, moments);
+    }
+  }
+
+  /**
+   * The same in half as many steps, two sums in a long, where each of them fits an int: no product
+   * is larger than the largest squared distance.
+   */
+  private void sumInPairs(final int position, final Moments moments) {
+    final int[] list = chosen;
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    long xAndY = 0;
+    long z = 0;
+    long xxAndXy = 0;
+    long yyAndYz = 0;
+    long zzAndXz = 0;
+    for (int i = 0; i < count; i++) {
+      final int c = list[i];
+      final long dx = candidateX[c] - qx;
+      final long dy = candidateY[c] - qy;
+      final long dz = candidateZ[c] - qz;
+      final long both = dx + (dy << Integer.SIZE);
+      xAndY += both;
+      z += dz;
+      xxAndXy += dx * both;
+      yyAndYz += dy * (dy + (dz << Integer.SIZE));
+      zzAndXz += dz * (dz + (dx << Integer.SIZE));
+    }
+    moments.set(
+        count,
+        (int) xAndY,
+        upper(xAndY),
+        z,
+        (int) xxAndXy,
+        upper(xxAndXy),
+        upper(zzAndXz),
+        (int) yyAndYz,
+        upper(yyAndYz),
+        (int) zzAndXz);
+  }
+
+  /** The upper of two ints whose sum, one of them shifted, is {@code pair}. */
+  private static long upper(final long pair) {
+    return (pair - (int) pair) >> Integer.SIZE;
+  }
+
+  private void sumOneByOne(final int position, final Moments moments) {
     final int[] list = chosen;
     final int qx = tree.x()[position] - cornerX;
     final int qy = tree.y()[position] - cornerY;

@@ -2,6 +2,7 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureWriter;
+import io.sparklidar.feature.NeighborList;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
@@ -42,7 +43,7 @@ final class LeafSweep {
   private final LeafSearch leafSearch;
   private final NearestSearch nearestSearch;
 
-  private final int[] neighbors;
+  private final NeighborList neighbors = new NeighborList();
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
 
   /** Positions of the leaf's core points that are still to be found. */
@@ -75,7 +76,6 @@ final class LeafSweep {
     this.byLeaf = LeafSearch.suits(tree, metric, k);
     this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()));
     this.nearestSearch = new NearestSearch(tree, neighborhood);
-    this.neighbors = new int[listeners.stream().anyMatch(l -> l.writer.needsNeighbors()) ? k : 0];
   }
 
   /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
@@ -150,18 +150,18 @@ final class LeafSweep {
 
   private void write(final int position, final FeatureWriter writer) {
     final int point = tree.order()[position];
+    leafSearch.sum(position, summary.moments);
+    summary.farthest = leafSearch.farthest();
+    if (writer.readsHeights()) {
+      leafSearch.range(position, summary);
+    }
+    if (writer.readsDistances()) {
+      leafSearch.sumDistances(summary);
+    }
     if (writer.needsNeighbors()) {
-      leafSearch.copyNeighbors(neighbors);
-      writer.write(point, neighbors, leafSearch.count());
+      leafSearch.list(position, neighbors);
+      writer.write(point, summary, neighbors);
     } else {
-      leafSearch.sum(position, summary.moments);
-      summary.farthest = leafSearch.farthest();
-      if (writer.readsHeights()) {
-        leafSearch.range(position, summary);
-      }
-      if (writer.readsDistances()) {
-        leafSearch.sumDistances(summary);
-      }
       writer.write(point, summary);
     }
   }

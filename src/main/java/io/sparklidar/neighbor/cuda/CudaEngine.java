@@ -7,6 +7,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
@@ -513,7 +514,8 @@ public final class CudaEngine implements DeviceEngine {
     }
     return new CudaQuery(layout, base, points.size())
         .asking(points.coreCount(), neighborhood.k(), limit, points.lattice().unitX())
-        .columns(CudaFeatures.columns(features), features.size())
+        .columns(
+            CudaFeatures.columns(features), features.size(), features.eigenMode() == EigenMode.SQRT)
         .listing(listed ? base + layout.listing : 0);
   }
 

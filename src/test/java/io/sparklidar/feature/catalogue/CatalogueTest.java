@@ -60,7 +60,9 @@ final class CatalogueTest {
 
   @Test
   void onlyFeaturesOfThePointAloneReadNothingOfItsNeighbours() {
-    final Set<Feature> ofPoints = Set.of(Features.RETURN_RATIO, Features.NDVI);
+    final Set<Feature> ofPoints =
+        Set.of(
+            Features.RETURN_RATIO, Features.NDVI, Features.HSV_H, Features.HSV_S, Features.HSV_V);
     for (final Feature feature : Features.ALL) {
       assertEquals(
           ofPoints.contains(feature), feature.cost() == FeatureCost.POINT, feature.columnName());

@@ -3,6 +3,7 @@ package io.sparklidar.job.features;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.las.LasFile;
@@ -59,6 +60,37 @@ final class ScalesJobTest {
     assertSame(together, "roughness_k50", of50, "roughness");
     assertSame(together, "\"neighbor_count_r0.8\"", within, "neighbor_count");
     assertSame(together, "\"z_range_r0.8\"", within, "z_range");
+  }
+
+  @Test
+  void scalesAreAShortWayToNameColumns() throws Exception {
+    final Path scales = folder.resolve("scales");
+    TestJobs.run(
+        TestJobs.options(scales, INPUT)
+            .radius(3)
+            .features("planarity,z_p50,return_ratio,slope_k9")
+            .scales("k=10, K=20,r=1.0")
+            .eigenMode(EigenMode.SQRT)
+            .build());
+    final Path names = folder.resolve("names");
+    TestJobs.run(
+        TestJobs.options(names, INPUT)
+            .radius(3)
+            .features(
+                "return_ratio,slope_k9,planarity_k10,planarity_k20,planarity_r1,z_p50_k10,z_p50_k20,"
+                    + "z_p50_r1")
+            .eigenMode(EigenMode.SQRT)
+            .build());
+    try (Duck duck = new Duck()) {
+      assertEquals(
+          0,
+          duck.number(
+              "SELECT count(*) FROM (SELECT * FROM "
+                  + Duck.points(scales)
+                  + " EXCEPT ALL SELECT * FROM "
+                  + Duck.points(names)
+                  + ")"));
+    }
   }
 
   private static void assertSame(

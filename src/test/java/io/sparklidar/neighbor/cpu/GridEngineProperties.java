@@ -261,6 +261,7 @@ final class GridEngineProperties {
       case "1/3" -> 1f / 3;
       case "ln 3" -> (float) Math.log(3);
       case "90 degrees" -> 90;
+      case "360 degrees" -> 360;
       case "65535" -> 65535;
       case "327675" -> 32767.5f;
       case "k" -> k;

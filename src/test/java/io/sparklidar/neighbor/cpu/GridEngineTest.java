@@ -15,6 +15,7 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.OracleAssert;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.cuda.Clouds;
@@ -67,6 +68,29 @@ final class GridEngineTest {
   @Test
   void featuresAreTheOraclesForManyNeighbours() {
     assertOracle(town(1500, 4).build(), Neighborhood.nearest(120, UNLIMITED));
+  }
+
+  /** Of about half of the points the squared differences sum to more than an int holds. */
+  @Test
+  void sumsAreTheSameWhetherTheyFitAnIntOrNot() {
+    final BlockBuilder field = new BlockBuilder(CENTIMETRES);
+    final Random random = new Random(8);
+    final int side = 36_760;
+    for (int i = 0; i < 2000; i++) {
+      field.add(random.nextInt(side) - side / 2, random.nextInt(side), -random.nextInt(500));
+    }
+    final Neighborhood nearest = Neighborhood.nearest(100, UNLIMITED);
+    // What fits a plane to neighbours has them one by one, and sums them in longs.
+    final FeatureTable listed = engine.compute(field.build(), nearest, ALL);
+    final FeatureTable summed =
+        engine.compute(field.build(), nearest, FeatureSet.parse("default,verticality_guinard"));
+    final float[] farthest = listed.column(Features.KNN_DISTANCE_MAX);
+    final double fits = Math.sqrt(Integer.MAX_VALUE / 100.0) * 0.01;
+    final long near = IntStream.range(0, 2000).filter(i -> farthest[i] < fits).count();
+    assertTrue(near > 500 && near < 1500, near + " fit");
+    for (final Feature feature : summed.features().features()) {
+      assertArrayEquals(listed.column(feature), summed.column(feature), feature.columnName());
+    }
   }
 
   @Test
@@ -257,10 +281,16 @@ final class GridEngineTest {
   }
 
   private FeatureTable assertOracle(final PointBlock block, final Neighborhood neighborhood) {
-    final FeatureTable table = engine.compute(block, neighborhood, ALL);
+    assertOracle(block, neighborhood, EigenMode.SQRT);
+    return assertOracle(block, neighborhood, EigenMode.RAW);
+  }
+
+  private FeatureTable assertOracle(
+      final PointBlock block, final Neighborhood neighborhood, final EigenMode mode) {
+    final FeatureTable table = engine.compute(block, neighborhood, ALL.in(mode));
     final NearestSearch search =
         new NearestSearch(GridTree.of(block, neighborhood.k()), neighborhood);
-    final Oracle oracle = new Oracle(block, neighborhood);
+    final Oracle oracle = new Oracle(block, neighborhood, mode);
     final int step = Math.max(1, block.coreCount() / 300);
     for (int i = 0; i < block.coreCount(); i += step) {
       final List<Integer> neighbors = oracle.neighbors(i);

@@ -11,6 +11,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,9 +125,17 @@ final class KernelFormulasTest {
 
   private static void assertSameBits(final PointBlock points, final Neighborhood neighborhood)
       throws IOException {
+    for (final EigenMode mode : EigenMode.values()) {
+      assertSameBits(points, neighborhood, mode);
+    }
+  }
+
+  private static void assertSameBits(
+      final PointBlock points, final Neighborhood neighborhood, final EigenMode mode)
+      throws IOException {
     final int size = points.size();
     final int most = Math.min(neighborhood.k(), size);
-    final FeatureTable table = new FeatureTable(ALL, size);
+    final FeatureTable table = new FeatureTable(ALL.in(mode), size);
     final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
     final ByteBuffer question = HostFormulas.question(size * (4 + 24 * most));
     final SplittableRandom random = new SplittableRandom(size);
@@ -143,7 +152,11 @@ final class KernelFormulasTest {
     }
     writer.flush();
     final ByteBuffer answer =
-        kernels.answer(question, "rows", Double.toString(points.lattice().unitX()));
+        kernels.answer(
+            question,
+            "rows",
+            Double.toString(points.lattice().unitX()),
+            Integer.toString(mode.ordinal()));
     assertEquals(size * 2 * 4 * CudaFeatures.ORDER.size(), answer.remaining());
     for (int point = 0; point < size; point++) {
       for (final String sums : new String[] {"wide", "narrow"}) {
@@ -164,7 +177,9 @@ final class KernelFormulasTest {
                       + " on the CPU, "
                       + Float.toHexString(actual)
                       + " by the kernels; "
-                      + neighborhood);
+                      + neighborhood
+                      + ", "
+                      + mode);
         }
       }
     }

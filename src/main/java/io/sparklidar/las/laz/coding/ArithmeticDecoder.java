@@ -114,7 +114,7 @@ public final class ArithmeticDecoder {
     final long reciprocal = RECIPROCALS[divisor - (1 << RECIPROCAL_BITS - 1)];
     final long dividend = (value & UNSIGNED) << shift - SymbolModel.SHIFT;
     final int slot = (int) (dividend * reciprocal >>> QUOTIENT_SHIFT - model.tableBits);
-    int symbol = model.table[slot];
+    int symbol = (model.table[slot] & 0xFF) << model.coarseBits;
     final int last = model.symbols - 1;
     while (symbol < last && Integer.compareUnsigned(distribution[symbol + 1] * unit, value) <= 0) {
       symbol++;

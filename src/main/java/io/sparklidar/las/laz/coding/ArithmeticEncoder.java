@@ -5,10 +5,19 @@ import java.util.Arrays;
 /**
  * Writes symbols to the bytes of one stream. The stream stays in memory until it is finished,
  * because a carry may run back over all of it.
+ *
+ * <p>What makes it fast: the last four bytes that were given out stay in the upper half of a 64-bit
+ * number whose lower half is the interval's start, and are stored again with every symbol. So a
+ * carry runs into them by itself; only one in billions goes further.
  */
 public final class ArithmeticEncoder {
 
   private static final int MIN_LENGTH = 1 << 24;
+
+  /** Bytes given out that still take a carry; as many are in the buffer before the stream. */
+  private static final int WINDOW = 4;
+
+  private static final long UNSIGNED = 0xFFFFFFFFL;
   private static final int FIRST_CAPACITY = 1 << 16;
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 64;
 
@@ -18,8 +27,8 @@ public final class ArithmeticEncoder {
   private byte[] buffer = new byte[FIRST_CAPACITY];
   private int size;
 
-  // The current interval: its start and its length; 32-bit unsigned.
-  private int low;
+  // The current interval: its start, below the last bytes given out, and its length; unsigned.
+  private long low;
   private int length;
 
   /** Begins a stream. */
@@ -29,9 +38,14 @@ public final class ArithmeticEncoder {
     length = -1;
   }
 
-  /** Where the stream's bytes are, from index 0 on. */
-  public byte[] bytes() {
-    return buffer;
+  /** The bytes of a finished stream. */
+  public byte[] toByteArray() {
+    return Arrays.copyOfRange(buffer, WINDOW, WINDOW + size);
+  }
+
+  /** Copies the bytes of a finished stream to a place in an array. */
+  public void copyTo(final byte[] target, final int at) {
+    System.arraycopy(buffer, WINDOW, target, at, size);
   }
 
   /** Number of bytes; all of them only after {@link #finish()}. */
@@ -94,18 +108,20 @@ public final class ArithmeticEncoder {
     length = wide ? MIN_LENGTH >>> 1 : MIN_LENGTH >>> 9;
     renormalise();
     // A decoder holds four bytes: what it reads ahead is zeros.
-    for (int i = 0; i < (wide ? 3 : 2); i++) {
-      append(0);
-    }
+    low &= ~UNSIGNED;
+    store();
+    size += wide ? 3 : 2;
   }
 
   private void advance(final int by) {
-    low += by;
-    if (Integer.compareUnsigned(low, by) < 0) {
+    final long step = by & UNSIGNED;
+    low += step;
+    if (Long.compareUnsigned(low, step) < 0) {
       carry();
     }
   }
 
+  /** Takes a carry to the bytes before the last ones given out. */
   private void carry() {
     int at = size - 1;
     while (buffer[at] == -1) {
@@ -116,21 +132,19 @@ public final class ArithmeticEncoder {
 
   /** Gives out as many bytes as the interval has lost; at most three, often none. */
   private void renormalise() {
-    if (size + Integer.BYTES > buffer.length) {
-      grow();
-    }
-    BigEndian.putInt(buffer, size, low);
+    store();
     final int shift = Integer.numberOfLeadingZeros(length) & 24;
     size += shift >>> 3;
     low <<= shift;
     length <<= shift;
   }
 
-  private void append(final int value) {
-    if (size == buffer.length) {
+  /** Puts the last bytes given out, and the next ones, where they belong. */
+  private void store() {
+    if (size + Long.BYTES > buffer.length) {
       grow();
     }
-    buffer[size++] = (byte) value;
+    BigEndian.putLong(buffer, size, low);
   }
 
   private void grow() {

@@ -4,11 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Four bytes of a stream at once, the first one the most significant. */
+/** Several bytes of a stream at once, the first one the most significant. */
 final class BigEndian {
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private BigEndian() {}
 
@@ -16,7 +19,7 @@ final class BigEndian {
     return (int) INT.get(bytes, at);
   }
 
-  static void putInt(final byte[] bytes, final int at, final int value) {
-    INT.set(bytes, at, value);
+  static void putLong(final byte[] bytes, final int at, final long value) {
+    LONG.set(bytes, at, value);
   }
 }

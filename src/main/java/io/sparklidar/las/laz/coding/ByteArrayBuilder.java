@@ -42,6 +42,6 @@ public final class ByteArrayBuilder {
   /** Appends what an encoder has finished. */
   public void append(final ArithmeticEncoder stream) {
     final int at = reserve(stream.size());
-    System.arraycopy(stream.bytes(), 0, bytes, at, stream.size());
+    stream.copyTo(bytes, at);
   }
 }

@@ -16,6 +16,8 @@ public final class SymbolModel {
   /** The last symbol's interval reaches a little past probability 1: by 1/512. */
   private static final int GUARDS = 4;
 
+  private static final long EIGHT_TIMES = 0x0101010101010101L;
+
   private static final int MAX_TOTAL = 1 << SHIFT;
 
   final int symbols;
@@ -26,8 +28,14 @@ public final class SymbolModel {
   /** How often each symbol occurred, with older occurrences counting less. */
   final char[] counts;
 
-  /** The smallest symbol that a probability can belong to, by the upper bits of the probability. */
-  final char[] table;
+  /**
+   * A symbol not above the smallest one that a probability can belong to, by the upper bits of the
+   * probability: all but its lowest {@link #coarseBits}.
+   */
+  final byte[] table;
+
+  /** Bits of a symbol that do not fit into the table: none unless there are more than 256. */
+  final int coarseBits;
 
   final int tableBits;
 
@@ -45,7 +53,8 @@ public final class SymbolModel {
     counts = new char[symbols];
     final int symbolBits = Integer.SIZE - Integer.numberOfLeadingZeros(symbols - 1);
     tableBits = Math.min(MAX_TABLE_BITS, symbolBits + SLOT_BITS_PER_SYMBOL);
-    table = new char[(1 << tableBits) + GUARDS];
+    coarseBits = Math.max(0, symbolBits - Byte.SIZE);
+    table = new byte[(1 << tableBits) + GUARDS + Long.BYTES];
     reset();
   }
 
@@ -76,23 +85,26 @@ public final class SymbolModel {
     untilUpdate = cycle;
   }
 
-  /** Makes the distribution searchable: only decoders need that. */
+  /**
+   * Makes the distribution searchable: only decoders need that. A symbol is put into eight slots at
+   * once, which are most often all of its own and some that the next symbols replace.
+   */
   void index() {
     final int shift = SHIFT - tableBits;
-    int slot = 0;
     int most = 0;
     for (int k = 0; k < symbols; k++) {
-      for (final int first = distribution[k] >>> shift; slot < first; ) {
-        table[++slot] = (char) (k - 1);
-      }
+      final int end = k + 1 < symbols ? distribution[k + 1] >>> shift : (1 << tableBits) + GUARDS;
+      final long eight = (k >>> coarseBits) * EIGHT_TIMES;
+      int slot = distribution[k] >>> shift;
+      do {
+        BigEndian.putLong(table, slot + 1, eight);
+        slot += Long.BYTES;
+      } while (slot < end);
       final int count = counts[k];
       if (count > most) {
         most = count;
         likely = k;
       }
-    }
-    while (slot < table.length - 1) {
-      table[++slot] = (char) (symbols - 1);
     }
   }
 

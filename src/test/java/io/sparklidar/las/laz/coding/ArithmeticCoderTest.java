@@ -22,7 +22,7 @@ class ArithmeticCoderTest {
 
   private byte[] finished() {
     encoder.finish();
-    return Arrays.copyOf(encoder.bytes(), encoder.size());
+    return encoder.toByteArray();
   }
 
   private void decode(final byte[] stream) {
@@ -149,6 +149,38 @@ class ArithmeticCoderTest {
     {Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 0},
     {-7, 123_456_789, 1, 27}
   };
+
+  private void encodeBytes(final int[] numbers) {
+    encoder.start();
+    for (final int number : numbers) {
+      encoder.encodeBits(8, number);
+    }
+  }
+
+  @Test
+  void aCarryRunsBackAsFarAsItHasTo() {
+    for (int rounds = 1; rounds < 8; rounds++) {
+      // Each number keeps 1/2 inside the interval, just above its start; the last one passes it,
+      // or stays below.
+      final int[] numbers = new int[3 * rounds + 1];
+      for (int i = 0; i < numbers.length; i += 3) {
+        numbers[i] = 128;
+      }
+      numbers[numbers.length - 1] = 127;
+      encodeBytes(numbers);
+      final int given = 9 * rounds - 1;
+      assertEquals("7f" + " ff".repeat(3 * rounds - 1), hex(finished()).substring(0, given));
+
+      numbers[numbers.length - 1] = 129;
+      encodeBytes(numbers);
+      final byte[] stream = finished();
+      assertEquals("80" + " 00".repeat(3 * rounds - 1), hex(stream).substring(0, given));
+      decode(stream);
+      for (final int number : numbers) {
+        assertEquals(number, decoder.decodeBits(8));
+      }
+    }
+  }
 
   @Test
   void wideIntegers() {

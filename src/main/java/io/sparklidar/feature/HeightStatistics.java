@@ -1,0 +1,181 @@
+package io.sparklidar.feature;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * Percentiles and moments of heights that are whole numbers of steps. The same bits for any order
+ * of the heights: what is summed is exact, and rounded once. For use by one thread.
+ */
+final class HeightStatistics {
+
+  /** Bits of a sum that fits a long, and of one that fits two. */
+  private static final int LONG = 63;
+
+  private static final int TWO_LONGS = 127;
+
+  /** So many are sorted by counting. */
+  private static final int FEW = 40;
+
+  private final long[] rank = new long[FEW];
+  private final long[] ordered = new long[FEW];
+  private long[] heights = {};
+  private int count;
+
+  /** Skewness of the heights; NaN if all are equal. */
+  double skewness;
+
+  /** Kurtosis of the heights; NaN if all are equal. */
+  double kurtosis;
+
+  /** Takes heights, in steps from anywhere; copied. */
+  void set(final long[] values, final int size) {
+    if (size > heights.length) {
+      heights = new long[Math.max(size, 2 * heights.length)];
+    }
+    System.arraycopy(values, 0, heights, 0, size);
+    count = size;
+  }
+
+  /** Brings the heights into order, for {@link #percentile}. */
+  void sort() {
+    if (count <= FEW) {
+      sortFew();
+    } else {
+      Arrays.sort(heights, 0, count);
+    }
+  }
+
+  /** Counts for each how many belong before it: no branch, that nobody could foretell. */
+  private void sortFew() {
+    final long[] values = heights;
+    final long[] ranks = rank;
+    Arrays.fill(ranks, 0, count, 0);
+    for (int i = 0; i < count; i++) {
+      final long value = values[i];
+      long before = ranks[i];
+      for (int j = i + 1; j < count; j++) {
+        final long isBelow = (values[j] - value) >>> (Long.SIZE - 1);
+        before += isBelow;
+        ranks[j] += 1 - isBelow;
+      }
+      ranks[i] = before;
+    }
+    for (int i = 0; i < count; i++) {
+      ordered[(int) ranks[i]] = values[i];
+    }
+    System.arraycopy(ordered, 0, values, 0, count);
+  }
+
+  /**
+   * A percentile of the sorted heights less the lowest, in steps: linear between the two heights
+   * around it.
+   *
+   * @param percent from 0 to 99
+   */
+  double percentile(final int percent) {
+    final long hundredths = (long) (count - 1) * percent;
+    final int below = (int) (hundredths / 100);
+    final long rest = hundredths % 100;
+    final long lower = heights[below];
+    final long height = lower - heights[0];
+    return rest == 0 ? height : (100 * height + rest * (heights[below + 1] - lower)) / 100.0;
+  }
+
+  /**
+   * Sets skewness and kurtosis.
+   *
+   * <p>Powers are taken of the differences to the whole number next to the mean: so near, central
+   * moments are no small differences of large numbers.
+   */
+  void setMoments() {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += heights[i];
+    }
+    final long near = Math.floorDiv(2 * sum + count, 2L * count);
+    long widest = 0;
+    for (int i = 0; i < count; i++) {
+      widest = Math.max(widest, Math.abs(heights[i] - near));
+    }
+    final double rest = (double) (sum - near * count) / count;
+    final int bits = Long.SIZE - Long.numberOfLeadingZeros(widest);
+    final int carries = Integer.SIZE - Integer.numberOfLeadingZeros(count);
+    if (4 * bits + carries <= LONG) {
+      setNarrowMoments(near, rest);
+    } else if (2 * bits + carries <= LONG && 4 * bits + carries <= TWO_LONGS) {
+      setMiddlingMoments(near, rest);
+    } else {
+      standardise(rest, powers(near, 2), powers(near, 3), powers(near, 4));
+    }
+  }
+
+  private void setNarrowMoments(final long near, final double rest) {
+    long second = 0;
+    long third = 0;
+    long fourth = 0;
+    for (int i = 0; i < count; i++) {
+      final long d = heights[i] - near;
+      final long square = d * d;
+      second += square;
+      third += square * d;
+      fourth += square * square;
+    }
+    standardise(rest, second, third, fourth);
+  }
+
+  /** By sums of two longs each: that of the upper 64 bits, and that of the lower modulo 2^64. */
+  private void setMiddlingMoments(final long near, final double rest) {
+    long second = 0;
+    long third = 0;
+    long thirdHigh = 0;
+    long fourth = 0;
+    long fourthHigh = 0;
+    for (int i = 0; i < count; i++) {
+      final long d = heights[i] - near;
+      final long square = d * d;
+      second += square;
+      final long cube = square * d;
+      third += cube;
+      thirdHigh += Math.multiplyHigh(square, d) + carry(third, cube);
+      final long power = square * square;
+      fourth += power;
+      fourthHigh += Math.multiplyHigh(square, square) + carry(fourth, power);
+    }
+    standardise(rest, second, toDouble(thirdHigh, third), toDouble(fourthHigh, fourth));
+  }
+
+  /** Whether a sum went over 64 bits when this was added. */
+  private static int carry(final long sum, final long added) {
+    return Long.compareUnsigned(sum, added) < 0 ? 1 : 0;
+  }
+
+  private static double toDouble(final long high, final long low) {
+    return BigInteger.valueOf(high)
+        .shiftLeft(Long.SIZE - 1)
+        .add(BigInteger.valueOf(low >>> 1))
+        .shiftLeft(1)
+        .add(BigInteger.valueOf(low & 1))
+        .doubleValue();
+  }
+
+  private double powers(final long near, final int exponent) {
+    BigInteger sum = BigInteger.ZERO;
+    for (int i = 0; i < count; i++) {
+      sum = sum.add(BigInteger.valueOf(heights[i] - near).pow(exponent));
+    }
+    return sum.doubleValue();
+  }
+
+  /** From sums of powers of differences to a number that the mean exceeds by {@code rest}. */
+  private void standardise(
+      final double rest, final double second, final double third, final double fourth) {
+    final double e2 = second / count;
+    final double e3 = third / count;
+    final double e4 = fourth / count;
+    final double square = rest * rest;
+    final double variance = e2 - square;
+    skewness = (e3 - 3 * rest * e2 + 2 * rest * square) / (variance * Math.sqrt(variance));
+    kurtosis = (e4 - 4 * rest * e3 + 6 * square * e2 - 3 * square * square) / (variance * variance);
+  }
+}
