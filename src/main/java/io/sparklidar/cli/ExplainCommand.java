@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -80,6 +81,20 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run; without it, all features.")
   private Optional<String> features = Optional.empty();
 
+  @Option(
+      names = "--scales",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description = "As in run (default: the one of --k and --radius).")
+  private String scales;
+
+  @Option(
+      names = "--eigen-mode",
+      paramLabel = "MODE",
+      defaultValue = "raw",
+      description = "As in run: raw or sqrt (default ${DEFAULT-VALUE}).")
+  private EigenMode eigenMode;
+
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
 
@@ -108,11 +123,13 @@ final class ExplainCommand implements Callable<Integer> {
             file,
             k,
             radius,
-            JobOptions.sufficientHalo(list, radius),
+            JobOptions.sufficientHalo(list, scales, radius),
             TilePlanner.Layout.SOURCE,
             0,
             JobOptions.DEFAULT_TILE_POINTS,
             list,
+            scales,
+            eigenMode,
             Set.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

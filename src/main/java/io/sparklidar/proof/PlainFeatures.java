@@ -4,8 +4,10 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The formulas of the catalogue as its definitions read, in float64, for one point at a time. */
@@ -23,8 +25,14 @@ public final class PlainFeatures {
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, String> whyNull = new LinkedHashMap<>();
 
+  private final boolean roots;
+
   private PlainFeatures(
-      final PointBlock block, final int point, final List<BruteForce.Neighbor> neighbors) {
+      final PointBlock block,
+      final int point,
+      final List<BruteForce.Neighbor> neighbors,
+      final boolean roots) {
+    this.roots = roots;
     this.block = block;
     this.point = point;
     this.neighbors = neighbors;
@@ -41,10 +49,14 @@ public final class PlainFeatures {
    * @param block the points
    * @param point which of them
    * @param neighbors its neighbours, itself included
+   * @param roots whether shapes are ratios of the roots of eigenvalues
    */
   public static PlainRow of(
-      final PointBlock block, final int point, final List<BruteForce.Neighbor> neighbors) {
-    return new PlainFeatures(block, point, neighbors).row();
+      final PointBlock block,
+      final int point,
+      final List<BruteForce.Neighbor> neighbors,
+      final boolean roots) {
+    return new PlainFeatures(block, point, neighbors, roots).row();
   }
 
   private double[] difference(final int other) {
@@ -121,6 +133,29 @@ public final class PlainFeatures {
     put("z_range", highest - lowest, "");
     put("z_std", Math.sqrt(covariance(d)[2][2]), "");
     put("z_above_min", -lowest, "");
+    final double low = lowest;
+    final double[] above = Arrays.stream(d).mapToDouble(v -> v[2] - low).sorted().toArray();
+    for (final int percent : new int[] {5, 25, 50, 75, 95}) {
+      final double at = percent / 100.0 * (m - 1);
+      final int below = (int) Math.min(Math.floor(at), m - 1.0);
+      final double next = above[Math.min(below + 1, m - 1)];
+      put(
+          String.format(Locale.ROOT, "z_p%02d", percent),
+          above[below] + (at - below) * (next - above[below]),
+          "");
+    }
+    final double variance = covariance(d)[2][2];
+    final double centre = mean(d)[2];
+    double third = 0;
+    double fourth = 0;
+    for (final double[] v : d) {
+      third += Math.pow(v[2] - centre, 3) / m;
+      fourth += Math.pow(v[2] - centre, 4) / m;
+    }
+    final boolean flat = highest == lowest;
+    final String level = "all neighbours are equally high";
+    put("z_skewness", flat ? Double.NaN : third / Math.pow(variance, 1.5), level);
+    put("z_kurtosis", flat ? Double.NaN : fourth / (variance * variance), level);
   }
 
   private void attributes() {
@@ -147,8 +182,40 @@ public final class PlainFeatures {
     if (block.has(PointAttribute.NIR) && block.has(PointAttribute.RED)) {
       final double nir = attribute(PointAttribute.NIR, point);
       final double red = attribute(PointAttribute.RED, point);
-      put("ndvi", (nir - red) / (nir + red), "red and near infrared are 0 or not there");
+      final boolean absent = nir == PointBlock.ABSENT || red == PointBlock.ABSENT;
+      put(
+          "ndvi",
+          absent ? Double.NaN : (nir - red) / (nir + red),
+          absent ? "the file has no near infrared" : "red and near infrared are 0");
     }
+    if (block.has(PointAttribute.RED)
+        && block.has(PointAttribute.GREEN)
+        && block.has(PointAttribute.BLUE)) {
+      colour(
+          attribute(PointAttribute.RED, point),
+          attribute(PointAttribute.GREEN, point),
+          attribute(PointAttribute.BLUE, point));
+    }
+  }
+
+  private void colour(final double red, final double green, final double blue) {
+    final boolean absent = red == PointBlock.ABSENT;
+    final String none = "the file has no colour";
+    final double top = Math.max(red, Math.max(green, blue));
+    final double span = top - Math.min(red, Math.min(green, blue));
+    double hue = 60 * (4 + (red - green) / span);
+    if (top == red) {
+      hue = 60 * (green - blue) / span;
+    } else if (top == green) {
+      hue = 60 * (2 + (blue - red) / span);
+    }
+    final boolean grey = span == 0;
+    put(
+        "hsv_h",
+        absent || grey ? Double.NaN : hue < 0 ? hue + 360 : hue,
+        absent ? none : "grey has no hue");
+    put("hsv_s", absent ? Double.NaN : top == 0 ? 0 : span / top, none);
+    put("hsv_v", absent ? Double.NaN : top / 65535, none);
   }
 
   private double attribute(final PointAttribute attribute, final int of) {
@@ -208,14 +275,20 @@ public final class PlainFeatures {
     put("eigenvalue_3", l3, "");
     put("eigenvalue_sum", sum, "");
     put("omnivariance", Math.cbrt(l1 * l2 * l3), "");
+    put("length", Math.sqrt(l1), "");
+    put("surface", Math.sqrt(Math.sqrt(l1 * l2)), "");
+    put("volume", Math.sqrt(Math.cbrt(l1 * l2 * l3)), "");
     if (dimensions == 0) {
       ratioColumns(ONE_SPOT);
       return;
     }
-    put("linearity", (l1 - l2) / l1, "");
-    put("planarity", (l2 - l3) / l1, "");
-    put("sphericity", l3 / l1, "");
-    put("anisotropy", (l1 - l3) / l1, "");
+    final double a1 = roots ? Math.sqrt(l1) : l1;
+    final double a2 = roots ? Math.sqrt(l2) : l2;
+    final double a3 = roots ? Math.sqrt(l3) : l3;
+    put("linearity", (a1 - a2) / a1, "");
+    put("planarity", (a2 - a3) / a1, "");
+    put("sphericity", a3 / a1, "");
+    put("anisotropy", (a1 - a3) / a1, "");
     put("eigenentropy", entropy(l1 / sum) + entropy(l2 / sum) + entropy(l3 / sum), "");
     put("surface_variation", l3 / sum, "");
     put("pca_1", l1 / sum, "");

@@ -29,7 +29,9 @@ final class PlainFeaturesTest {
             PointAttribute.RETURN_NUMBER,
             PointAttribute.NUMBER_OF_RETURNS,
             PointAttribute.NIR,
-            PointAttribute.RED)) {
+            PointAttribute.RED,
+            PointAttribute.GREEN,
+            PointAttribute.BLUE)) {
       attributes.put(attribute, random.ints(n, 0, 5).toArray());
     }
     for (int i = 0; i < n; i++) {
@@ -49,7 +51,7 @@ final class PlainFeaturesTest {
       final List<BruteForce.Neighbor> found = search.of(point);
       assertEquals(
           oracle.neighbors(point), found.stream().map(BruteForce.Neighbor::index).toList());
-      final PlainRow row = PlainFeatures.of(block, point, found);
+      final PlainRow row = PlainFeatures.of(block, point, found, false);
       final Oracle.Row wanted = oracle.row(point);
       final boolean frame = wanted.normalGap() > 1e-3 && wanted.firstGap() > 1e-3;
       for (final Map.Entry<Feature, Double> entry : wanted.values().entrySet()) {
@@ -90,7 +92,7 @@ final class PlainFeaturesTest {
   @Test
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
-    final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0));
+    final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0), false);
     for (final String name : io.sparklidar.feature.catalogue.Features.columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }

@@ -12,6 +12,9 @@ final class Agreement {
   /** Of ratios of eigenvalues. */
   private static final double RATIO = 1e-5;
 
+  /** Of ratios of their roots: a root magnifies what is nearly nothing. */
+  private static final double RATIO_OF_ROOTS = 1e-3;
+
   /** Of normals. */
   private static final double DEGREES = 0.01;
 
@@ -32,9 +35,14 @@ final class Agreement {
    * @param row what the plain formulas give
    * @param value what is to be proven, NaN for null
    * @param step what the file rounds values to; 0 if it holds them as they are
+   * @param roots whether shapes are ratios of the roots of eigenvalues
    */
   static boolean of(
-      final String feature, final PlainRow row, final double value, final double step) {
+      final String feature,
+      final PlainRow row,
+      final double value,
+      final double step,
+      final boolean roots) {
     final Double wanted = row.values().get(feature);
     if (wanted == null) {
       return true;
@@ -45,14 +53,15 @@ final class Agreement {
     if (feature.equals("neighbor_count")) {
       return wanted == value;
     }
-    return Math.abs(wanted - value) <= tolerance(feature, row, wanted) + step;
+    return Math.abs(wanted - value) <= tolerance(feature, row, wanted, roots) + step;
   }
 
   private static boolean isFit(final String feature) {
     return feature.endsWith("_curvature");
   }
 
-  private static double tolerance(final String feature, final PlainRow row, final double wanted) {
+  private static double tolerance(
+      final String feature, final PlainRow row, final double wanted, final boolean roots) {
     final double size = row.axes().values()[0];
     final boolean normal = row.normalGap() > GAP;
     final boolean frame = normal && row.firstGap() > GAP;
@@ -61,25 +70,22 @@ final class Agreement {
       case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum" -> RATIO * size;
       // A cube root magnifies what is nearly nothing.
       case "omnivariance" -> RATIO * size;
-      case "linearity",
-          "planarity",
-          "sphericity",
-          "anisotropy",
-          "eigenentropy",
-          "surface_variation",
-          "pca_1",
-          "pca_2" ->
-          RATIO;
+      case "length" -> RATIO * wanted;
+      case "surface", "volume" -> RATIO_OF_ROOTS * Math.sqrt(size);
+      case "linearity", "planarity", "sphericity", "anisotropy" -> roots ? RATIO_OF_ROOTS : RATIO;
+      case "eigenentropy", "surface_variation", "pca_1", "pca_2" -> RATIO;
       case "normal_x", "normal_y", "normal_z" ->
           normal && Math.abs(row.values().get("normal_z")) > FLOAT ? Math.toRadians(DEGREES) : any;
       case "verticality", "horizontality" -> normal ? Math.toRadians(DEGREES) : any;
       case "slope" -> normal ? DEGREES + slack(wanted) : any;
-      case "wall_score", "roof_score" -> normal ? 2 * RATIO / Math.max(wanted, 2e-3) : any;
+      case "wall_score", "roof_score" ->
+          normal ? 2 * (roots ? RATIO_OF_ROOTS : RATIO) / Math.max(wanted, 2e-3) : any;
       case "verticality_guinard" -> frame ? RATIO : any;
       case "first_order_moment" -> frame ? 1e-4 * (1 + wanted) : any;
       case "roughness" -> normal ? 1e-4 * Math.sqrt(size) + FLOAT : any;
       case "mean_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / Math.sqrt(size)) : any;
       case "gaussian_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / size) : any;
+      case "z_skewness", "z_kurtosis" -> RATIO * (1 + Math.abs(wanted));
       default -> FLOAT * (Math.abs(wanted) + FLOAT);
     };
   }

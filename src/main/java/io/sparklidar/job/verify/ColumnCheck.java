@@ -19,7 +19,13 @@ final class ColumnCheck {
   /** What is defined for every point with a neighbour, and every point is its own. */
   private static final Set<String> NEVER_NULL =
       Set.of(
-          "neighbor_count", "z_range", "z_std", "z_above_min", "intensity_mean", "intensity_std");
+          "neighbor_count",
+          "z_range",
+          "z_std",
+          "z_above_min",
+          "z_p50",
+          "intensity_mean",
+          "intensity_std");
 
   /** What is null for fewer than three neighbours, and only then. */
   private static final Set<String> NULL_FOR_FEW =

@@ -8,6 +8,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputPath;
@@ -94,6 +95,10 @@ public final class PointExplainer {
     throw new UsageException(asked + ": give one file that can be read, in the CRS of --input");
   }
 
+  private boolean roots() {
+    return features.eigenMode() == EigenMode.SQRT;
+  }
+
   private PointExplanation explain(final int file, final long index)
       throws UsageException, IOException {
     final long count = inputs.files().get(file).pointCount();
@@ -126,7 +131,7 @@ public final class PointExplainer {
     }
     final PlainRow alone =
         PlainFeatures.of(
-            halo.block(), 0, new BruteForce(halo.block(), job.k(), job.radius()).of(0));
+            halo.block(), 0, new BruteForce(halo.block(), job.k(), job.radius()).of(0), roots());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -151,7 +156,7 @@ public final class PointExplainer {
       final FeatureTable wider) {
     final List<BruteForce.Neighbor> found =
         new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0);
-    final PlainRow plain = PlainFeatures.of(block, 0, found);
+    final PlainRow plain = PlainFeatures.of(block, 0, found, roots());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
@@ -209,7 +214,7 @@ public final class PointExplainer {
     };
   }
 
-  private static List<PointExplanation.Value> values(
+  private List<PointExplanation.Value> values(
       final List<Column> columns, final FeatureTable table, final PlainRow plain) {
     final List<PointExplanation.Value> values = new ArrayList<>();
     for (final Column column : columns) {
@@ -222,11 +227,11 @@ public final class PointExplainer {
               Float.isNaN(value) ? null : value,
               Double.isNaN(wanted) ? null : wanted,
               column.feature().unit().symbol(),
-              column.feature().definition(),
+              features.eigenMode().definition(column.feature()),
               Float.isNaN(value)
                   ? plain.whyNull().getOrDefault(feature, "the engine gives none")
                   : null,
-              Agreement.of(feature, plain, value, 0)));
+              Agreement.of(feature, plain, value, 0, roots())));
     }
     return values;
   }

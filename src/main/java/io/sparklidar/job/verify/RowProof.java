@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
@@ -79,7 +80,10 @@ final class RowProof {
         plain.put(
             neighborhood,
             PlainFeatures.of(
-                block, 0, new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0)));
+                block,
+                0,
+                new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0),
+                features.eigenMode() == EigenMode.SQRT));
       }
     }
     compare(row, plain);
@@ -121,6 +125,7 @@ final class RowProof {
   private synchronized void compare(
       final RowSample.Row row, final Map<Neighborhood, PlainRow> plain) {
     proven++;
+    final boolean roots = features.eigenMode() == EigenMode.SQRT;
     for (int c = 0; c < columns.size(); c++) {
       final Column column = columns.get(c);
       if (row.file() < 0 && column.feature().cost() == FeatureCost.POINT) {
@@ -129,13 +134,13 @@ final class RowProof {
       }
       final String feature = column.feature().columnName();
       final PlainRow wanted = plain.get(column.scale().in(job));
-      final double value = wanted.values().get(feature);
+      final double value = wanted.values().getOrDefault(feature, Double.NaN);
       if (!Double.isNaN(value)) {
         least[c] = anyValue[c] ? Math.min(least[c], value) : value;
         most[c] = anyValue[c] ? Math.max(most[c], value) : value;
         anyValue[c] = true;
       }
-      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c])) {
+      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots)) {
         continue;
       }
       disagreeing[c]++;
@@ -150,7 +155,8 @@ final class RowProof {
                 o.feature().columnName(),
                 plain.get(o.scale().in(job)),
                 row.values()[c],
-                row.steps()[c]);
+                row.steps()[c],
+                roots);
         fitsOther[c][other] += fits ? 1 : 0;
       }
     }

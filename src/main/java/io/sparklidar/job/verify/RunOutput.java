@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
@@ -90,7 +92,12 @@ record RunOutput(
             .filter(tile -> tile.bounds() != null && !tile.bounds().isEmpty())
             .toList(),
         inputs,
-        FeatureSet.parse(parameters.path("features").asText()),
+        FeatureSet.parse(parameters.path("features").asText())
+            .at(Scale.parse(parameters.path("scales").asText()))
+            .in(
+                parameters.path("eigen-mode").asText().equals(EigenMode.SQRT.optionName())
+                    ? EigenMode.SQRT
+                    : EigenMode.RAW),
         Neighborhood.nearest(parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         mirrors,
         !mirrors && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,

@@ -295,7 +295,7 @@ final class Surroundings {
     identity[size] = who;
     for (final PointAttribute attribute : attributes) {
       columns.get(attribute)[size] =
-          points.has(attribute.field()) ? (int) points.value(attribute, row) : 0;
+          points.has(attribute.field()) ? (int) points.value(attribute, row) : PointBlock.ABSENT;
     }
     size++;
   }
