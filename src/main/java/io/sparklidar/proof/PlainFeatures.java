@@ -224,7 +224,15 @@ public final class PlainFeatures {
 
   private void eigenvalueColumns(final String reason) {
     for (final String name :
-        List.of("eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum", "omnivariance")) {
+        List.of(
+            "eigenvalue_1",
+            "eigenvalue_2",
+            "eigenvalue_3",
+            "eigenvalue_sum",
+            "omnivariance",
+            "length",
+            "surface",
+            "volume")) {
       put(name, Double.NaN, reason);
     }
     ratioColumns(reason);
