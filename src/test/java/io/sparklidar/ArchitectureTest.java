@@ -34,6 +34,7 @@ final class ArchitectureTest {
               "ondevice",
               List.of("cloud", "las", "feature", "gpu", "parallel", "neighbor", "tile", "codec")),
           Map.entry("sample", List.of("cloud", "las")),
+          Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")));
 
@@ -48,6 +49,7 @@ final class ArchitectureTest {
           "doctor", List.of(),
           "features", List.of("devices", "input", "output", "output.parquet", "report"),
           "labels", List.of("input", "output", "output.parquet", "report"),
+          "verify", List.of("input"),
           "kryo", List.of("input", "features", "labels"));
 
   private static final JavaClasses CLASSES =

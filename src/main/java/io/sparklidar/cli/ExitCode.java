@@ -6,8 +6,10 @@ public enum ExitCode {
   OK(0, "everything is done"),
   /** The command was not understood or cannot be done as asked. */
   USAGE(2, "usage: the message says what to change"),
-  /** Some input is bad; the rest is written. */
-  PARTIAL(3, "some input is bad (see report.json), the rest is written"),
+  /** Some input is bad, the rest is written; or a result is not what it should be. */
+  PARTIAL(
+      3,
+      "some input is bad (see report.json), the rest is written; verify, explain: something is wrong"),
   /** Nothing is done, or the job broke off. */
   FAILED(4, "nothing is done, or the job broke off"),
   /** A GPU is required and there is none. */

@@ -33,6 +33,8 @@ import picocli.CommandLine.ParseResult;
       FeaturesCommand.class,
       SampleCommand.class,
       CopcCommand.class,
+      ExplainCommand.class,
+      VerifyCommand.class,
       TransferLabelsCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

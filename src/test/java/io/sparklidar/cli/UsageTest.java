@@ -172,7 +172,8 @@ final class UsageTest {
   }
 
   @Test
-  void aGpuThatIsNotThere() {
+  void aGpuThatIsNotThere() throws Exception {
+    Files.createFile(input.resolve("x.laz"));
     final Invocation run = Invocation.of(run("--device", "gpu"));
     assertEquals(ExitCode.NO_GPU.number(), run.exitCode(), run::err);
     assertTrue(run.err().contains("--device auto or cpu"), run::err);

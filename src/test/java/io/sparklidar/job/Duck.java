@@ -35,6 +35,13 @@ public final class Duck implements AutoCloseable {
     }
   }
 
+  /** A statement that gives no rows. */
+  public void execute(final String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   public long number(final String sql) throws SQLException {
     return ((Number) query(sql).get(0)[0]).longValue();
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What names tell of the files in a folder. */
-final class PointFileNames {
+public final class PointFileNames {
 
   private static final List<String> ENDINGS = List.of(".las", ".laz");
 
@@ -22,7 +22,7 @@ final class PointFileNames {
   }
 
   /** The name without the ending of files that hold points. */
-  static String withoutEnding(final String name) {
+  public static String withoutEnding(final String name) {
     final String lower = name.toLowerCase(Locale.ROOT);
     for (final String ending : ENDINGS) {
       if (lower.endsWith(ending)) {

@@ -1,0 +1,238 @@
+package io.sparklidar.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparklidar.error.SingleLine;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.CodecChoice;
+import io.sparklidar.job.EngineChoice;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.verify.PointExplainer;
+import io.sparklidar.job.verify.PointExplanation;
+import io.sparklidar.storage.Json;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.TilePlanner;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows one point: its neighbours, and how every column follows from them. */
+@Command(
+    name = "explain",
+    description =
+        "Show one point: its neighbours, their covariance, every column with its definition, why one"
+            + " is null, and whether any tile gives the same. Spark does not start.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Exit code 3 if the engine and the plain formulas beside it do not agree.",
+      "",
+      "Example:",
+      "  spark-lidar explain data-samples/town_770000_6277000.laz 4711 --input data-samples"
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "A LAS, LAZ or COPC file.")
+  private String file;
+
+  @Parameters(index = "1", paramLabel = "INDEX", description = "A point of it, counted from 0.")
+  private long index;
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "Files, folders or globs whose points may be neighbours too, as in run; without it, only"
+              + " those of FILE.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "" + JobOptions.DEFAULT_K,
+      description = "As in run (default ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      defaultValue = "" + JobOptions.DEFAULT_RADIUS,
+      description = "As in run (default ${DEFAULT-VALUE}).")
+  private double radius;
+
+  @Option(
+      names = "--features",
+      paramLabel = "LIST",
+      description = "As in run; without it, all features.")
+  private Optional<String> features = Optional.empty();
+
+  @Option(
+      names = "--scales",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description = "As in run (default: the one of --k and --radius).")
+  private String scales;
+
+  @Option(
+      names = "--eigen-mode",
+      paramLabel = "MODE",
+      defaultValue = "raw",
+      description = "As in run: raw or sqrt (default ${DEFAULT-VALUE}).")
+  private EigenMode eigenMode;
+
+  @Option(names = "--json", description = "Print JSON instead of text.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final PointExplanation explanation =
+        PointExplainer.explain(new Configuration(), file, index, inputs, options(), progress);
+    progress.close();
+    final PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(explanation));
+    } else {
+      print(explanation, out);
+    }
+    out.flush();
+    return (explanation.agrees() ? ExitCode.OK : ExitCode.PARTIAL).number();
+  }
+
+  private JobOptions options() throws UsageException {
+    final String list = features.orElse(String.join(",", Features.columnNames()));
+    return new JobOptions(
+            List.of(file),
+            file,
+            k,
+            radius,
+            JobOptions.sufficientHalo(list, scales, radius),
+            TilePlanner.Layout.SOURCE,
+            0,
+            JobOptions.DEFAULT_TILE_POINTS,
+            list,
+            scales,
+            eigenMode,
+            Set.of(OutputFormat.PARQUET),
+            AttributeChoice.ALL,
+            JobOptions.ExtraBytes.SCALED,
+            JobOptions.DEFAULT_COMPRESSION,
+            DeviceChoice.CPU,
+            EngineChoice.AUTO,
+            CodecChoice.HOST,
+            JobOptions.OnError.SKIP)
+        .validated();
+  }
+
+  static String json(final Object value) {
+    try {
+      return Json.MAPPER.writeValueAsString(value);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalStateException("plain records can be written as JSON", e);
+    }
+  }
+
+  private static void print(final PointExplanation of, final PrintWriter out) {
+    line(out, "point %d of %s", of.index(), SingleLine.of(of.file()));
+    line(out, "at %.4f %.4f %.4f", of.x(), of.y(), of.z());
+    line(
+        out,
+        "read %,d points around it in %d chunks of %d files",
+        of.read().points(),
+        of.read().chunks(),
+        of.read().files());
+    line(out, "order of neighbours: %s", of.rule());
+    for (final PointExplanation.Around around : of.neighborhoods()) {
+      line(out, "");
+      line(out, "%s: %d neighbours", around.name(), around.neighbors().size());
+      line(out, "  %12s  %14s %14s %10s  point", "distance", "x", "y", "z");
+      for (final PointExplanation.Neighbor n : around.neighbors()) {
+        line(
+            out,
+            "  %12.6f%s %14.4f %14.4f %10.4f  %d of %s",
+            n.distance(),
+            n.tied() ? "=" : " ",
+            n.x(),
+            n.y(),
+            n.z(),
+            n.index(),
+            SingleLine.of(n.file().substring(n.file().lastIndexOf('/') + 1)));
+      }
+      if (around.covariance() != null) {
+        for (int i = 0; i < 3; i++) {
+          line(
+              out,
+              "  %s %14.8f %14.8f %14.8f   l%d = %.8f  v%d = (%.6f, %.6f, %.6f)",
+              i == 0 ? "C =" : "   ",
+              around.covariance()[i][0],
+              around.covariance()[i][1],
+              around.covariance()[i][2],
+              i + 1,
+              around.eigenvalues()[i],
+              i + 1,
+              around.eigenvectors()[i][0],
+              around.eigenvectors()[i][1],
+              around.eigenvectors()[i][2]);
+        }
+      }
+      values(out, around.values());
+      final PointExplanation.Tiling tiling = around.tiling();
+      line(
+          out,
+          "  any tiling gives the same: %s (a tile holds %.3f around each of its points, the farthest"
+              + " neighbour is %.3f away in plan, margin %.3f; the engine gave %s of twice as much)",
+          tiling.same() ? "yes" : "NO",
+          tiling.halo(),
+          tiling.farthest(),
+          tiling.margin(),
+          tiling.same() ? "the same bits" : "OTHER BITS");
+    }
+    if (!of.ofPoint().isEmpty()) {
+      line(out, "");
+      line(out, "the point alone");
+      values(out, of.ofPoint());
+    }
+    line(out, "");
+    line(
+        out,
+        of.agrees()
+            ? "engine and plain float64 formulas agree"
+            : "engine and plain float64 formulas DO NOT AGREE");
+  }
+
+  private static void values(final PrintWriter out, final List<PointExplanation.Value> values) {
+    for (final PointExplanation.Value value : values) {
+      line(
+          out,
+          "  %-22s %14s %-5s %s  %s",
+          value.column(),
+          value.value() == null ? "null" : String.format(Locale.ROOT, "%.7g", value.value()),
+          value.unit(),
+          value.agrees() ? " " : "! plain: " + value.plain() + " ",
+          value.whyNull() == null
+              ? value.definition()
+              : "null as " + value.whyNull() + "; " + value.definition());
+    }
+  }
+
+  private static void line(final PrintWriter out, final String format, final Object... values) {
+    out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+  }
+}

@@ -1,0 +1,97 @@
+package io.sparklidar.job.verify;
+
+import io.sparklidar.proof.PlainRow;
+
+/**
+ * How near a value must be to what the plain formulas give: the tolerances of the definitions.
+ * Counts are equal; where the gap between eigenvalues defines no direction, a direction is not
+ * compared.
+ */
+final class Agreement {
+
+  /** Of ratios of eigenvalues. */
+  private static final double RATIO = 1e-5;
+
+  /** Of ratios of their roots: a root magnifies what is nearly nothing. */
+  private static final double RATIO_OF_ROOTS = 1e-3;
+
+  /** Of normals. */
+  private static final double DEGREES = 0.01;
+
+  /** Below this gap between eigenvalues, by the largest, a direction is not defined well. */
+  private static final double GAP = 1e-3;
+
+  /** What a fit may differ by, by its size: its equations are worse conditioned than the rest. */
+  private static final double FIT = 1e-2;
+
+  private static final double FLOAT = 1e-6;
+
+  private Agreement() {}
+
+  /**
+   * Whether a value agrees with a row.
+   *
+   * @param feature its name
+   * @param row what the plain formulas give
+   * @param value what is to be proven, NaN for null
+   * @param step what the file rounds values to; 0 if it holds them as they are
+   * @param roots whether shapes are ratios of the roots of eigenvalues
+   */
+  static boolean of(
+      final String feature,
+      final PlainRow row,
+      final double value,
+      final double step,
+      final boolean roots) {
+    final Double wanted = row.values().get(feature);
+    if (wanted == null) {
+      return true;
+    }
+    if (Double.isNaN(wanted) || Double.isNaN(value)) {
+      return Double.isNaN(wanted) == Double.isNaN(value) || isFit(feature);
+    }
+    if (feature.equals("neighbor_count")) {
+      return wanted == value;
+    }
+    return Math.abs(wanted - value) <= tolerance(feature, row, wanted, roots) + step;
+  }
+
+  private static boolean isFit(final String feature) {
+    return feature.endsWith("_curvature");
+  }
+
+  private static double tolerance(
+      final String feature, final PlainRow row, final double wanted, final boolean roots) {
+    final double size = row.axes().values()[0];
+    final boolean normal = row.normalGap() > GAP;
+    final boolean frame = normal && row.firstGap() > GAP;
+    final double any = Double.POSITIVE_INFINITY;
+    return switch (feature) {
+      case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum" -> RATIO * size;
+      // A cube root magnifies what is nearly nothing.
+      case "omnivariance" -> RATIO * size;
+      case "length" -> RATIO * wanted;
+      case "surface", "volume" -> RATIO_OF_ROOTS * Math.sqrt(size);
+      case "linearity", "planarity", "sphericity", "anisotropy" -> roots ? RATIO_OF_ROOTS : RATIO;
+      case "eigenentropy", "surface_variation", "pca_1", "pca_2" -> RATIO;
+      case "normal_x", "normal_y", "normal_z" ->
+          normal && Math.abs(row.values().get("normal_z")) > FLOAT ? Math.toRadians(DEGREES) : any;
+      case "verticality", "horizontality" -> normal ? Math.toRadians(DEGREES) : any;
+      case "slope" -> normal ? DEGREES + slack(wanted) : any;
+      case "wall_score", "roof_score" ->
+          normal ? 2 * (roots ? RATIO_OF_ROOTS : RATIO) / Math.max(wanted, 2e-3) : any;
+      case "verticality_guinard" -> frame ? RATIO : any;
+      case "first_order_moment" -> frame ? 1e-4 * (1 + wanted) : any;
+      case "roughness" -> normal ? 1e-4 * Math.sqrt(size) + FLOAT : any;
+      case "mean_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / Math.sqrt(size)) : any;
+      case "gaussian_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / size) : any;
+      case "z_skewness", "z_kurtosis" -> RATIO * (1 + Math.abs(wanted));
+      default -> FLOAT * (Math.abs(wanted) + FLOAT);
+    };
+  }
+
+  /** An arc cosine near one is steep. */
+  private static double slack(final double degrees) {
+    return degrees < 0.1 ? 0.05 : 0;
+  }
+}

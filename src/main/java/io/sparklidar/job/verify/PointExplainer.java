@@ -1,0 +1,238 @@
+package io.sparklidar.job.verify;
+
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.InputPath;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.proof.BruteForce;
+import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainRow;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.DensityGrid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Explains one point: by the engine that jobs use, and by the plain formulas beside it. */
+public final class PointExplainer {
+
+  private static final String RULE =
+      "by distance, exact in whole steps of the lattice; equally near ones by x, y, z, source file,"
+          + " point index; the point itself counts";
+
+  private static final String FOLDER = ".spark-lidar";
+
+  private final Inputs inputs;
+  private final FeatureSet features;
+  private final Neighborhood job;
+  private final double reach;
+
+  private PointExplainer(final Inputs inputs, final FeatureSet features, final Neighborhood job) {
+    this.inputs = inputs;
+    this.features = features;
+    this.job = job;
+    this.reach = features.radius(job.radius());
+  }
+
+  /**
+   * Explains a point.
+   *
+   * @param conf Hadoop configuration
+   * @param file its file
+   * @param index its index in it, from 0
+   * @param others files whose points may be neighbours, besides those of its own; may be empty
+   * @param options neighbourhood and features, as of a run
+   * @param progress is told what is read
+   * @throws UsageException if there is no such file or point
+   */
+  public static PointExplanation explain(
+      final Configuration conf,
+      final String file,
+      final long index,
+      final List<String> others,
+      final JobOptions options,
+      final Progress progress)
+      throws UsageException, IOException {
+    final FeatureSet features = options.featureSet();
+    final List<String> paths = new ArrayList<>(List.of(file));
+    paths.addAll(others);
+    final Path asked = InputPath.of(conf, file);
+    final Inputs inputs =
+        Inputs.find(
+            conf,
+            paths,
+            new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
+            DensityGrid.Mode.ADAPTIVE,
+            features.radius(options.radius()),
+            progress);
+    return new PointExplainer(inputs, features, options.neighborhood())
+        .explain(ordinal(inputs, conf, asked), index);
+  }
+
+  private static int ordinal(final Inputs inputs, final Configuration conf, final Path asked)
+      throws UsageException, IOException {
+    final String path = asked.getFileSystem(conf).resolvePath(asked).toString();
+    for (int f = 0; f < inputs.files().size(); f++) {
+      if (inputs.path(f).equals(path)) {
+        return f;
+      }
+    }
+    throw new UsageException(asked + ": give one file that can be read, in the CRS of --input");
+  }
+
+  private boolean roots() {
+    return features.eigenMode() == EigenMode.SQRT;
+  }
+
+  private PointExplanation explain(final int file, final long index)
+      throws UsageException, IOException {
+    final long count = inputs.files().get(file).pointCount();
+    JobOptions.require(
+        index >= 0 && index < count,
+        "INDEX must be in 0.." + (count - 1) + " for " + inputs.path(file) + ", got " + index);
+    // Twice as far as anything looks, so that what a wider halo would hold is there too.
+    final Surroundings.Read wide =
+        Surroundings.of(inputs, features.needs(), file, index, 2 * reach);
+    final Surroundings.Read halo = wide.within(reach);
+    final FeatureTable table = new GridEngine().compute(halo.block(), job, features);
+    final FeatureTable wider = new GridEngine().compute(wide.block(), job, features);
+    final Map<Neighborhood, List<Column>> byNeighborhood = new LinkedHashMap<>();
+    final List<Column> ofPoint = new ArrayList<>();
+    for (final Column column : features.columns()) {
+      if (column.feature().cost() == FeatureCost.POINT) {
+        ofPoint.add(column);
+      } else {
+        byNeighborhood.computeIfAbsent(column.scale().in(job), n -> new ArrayList<>()).add(column);
+      }
+    }
+    final List<PointExplanation.Around> around = new ArrayList<>();
+    boolean agrees = true;
+    for (final Map.Entry<Neighborhood, List<Column>> entry : byNeighborhood.entrySet()) {
+      final PointExplanation.Around one =
+          around(wide.block(), entry.getKey(), entry.getValue(), table, wider);
+      around.add(one);
+      agrees &=
+          one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
+    }
+    final PlainRow alone =
+        PlainFeatures.of(
+            halo.block(), 0, new BruteForce(halo.block(), job.k(), job.radius()).of(0), roots());
+    final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
+    agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
+    final double[] place = place(wide.block(), 0);
+    return new PointExplanation(
+        inputs.path(file),
+        index,
+        place[0],
+        place[1],
+        place[2],
+        RULE,
+        around,
+        pointValues,
+        new PointExplanation.Reading(wide.files(), wide.chunks(), wide.block().size()),
+        agrees);
+  }
+
+  private PointExplanation.Around around(
+      final PointBlock block,
+      final Neighborhood neighborhood,
+      final List<Column> columns,
+      final FeatureTable table,
+      final FeatureTable wider) {
+    final List<BruteForce.Neighbor> found =
+        new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0);
+    final PlainRow plain = PlainFeatures.of(block, 0, found, roots());
+    final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
+    double farthest = 0;
+    for (int n = 0; n < found.size(); n++) {
+      final int at = found.get(n).index();
+      final double[] place = place(block, at);
+      final double[] own = place(block, 0);
+      farthest = Math.max(farthest, Math.abs(place[0] - own[0]));
+      farthest = Math.max(farthest, Math.abs(place[1] - own[1]));
+      neighbors.add(
+          new PointExplanation.Neighbor(
+              inputs.path(PointIdentity.file(block.identity()[at])),
+              PointIdentity.index(block.identity()[at]),
+              place[0],
+              place[1],
+              place[2],
+              found.get(n).distance(),
+              isTied(found, n)));
+    }
+    boolean same = true;
+    for (final Column column : columns) {
+      same &=
+          Float.floatToIntBits(table.column(column.name())[0])
+              == Float.floatToIntBits(wider.column(column.name())[0]);
+    }
+    final boolean shaped = found.size() >= 3;
+    return new PointExplanation.Around(
+        name(neighborhood),
+        neighborhood.radius(),
+        neighbors,
+        shaped ? plain.covariance() : null,
+        shaped ? plain.axes().values() : null,
+        shaped ? plain.axes().vectors() : null,
+        values(columns, table, plain),
+        new PointExplanation.Tiling(reach, farthest, reach - farthest, same));
+  }
+
+  private static boolean isTied(final List<BruteForce.Neighbor> found, final int n) {
+    return n > 0 && found.get(n - 1).squared().compareTo(found.get(n).squared()) == 0
+        || n + 1 < found.size()
+            && found.get(n + 1).squared().compareTo(found.get(n).squared()) == 0;
+  }
+
+  private static String name(final Neighborhood neighborhood) {
+    return neighborhood instanceof Neighborhood.Nearest nearest
+        ? "the " + nearest.k() + " nearest within " + nearest.radius()
+        : "all within " + neighborhood.radius();
+  }
+
+  private static double[] place(final PointBlock block, final int point) {
+    final Lattice lattice = block.lattice();
+    return new double[] {
+      lattice.nearX((block.originX() + block.x()[point]) * lattice.unitX()),
+      lattice.nearY((block.originY() + block.y()[point]) * lattice.unitY()),
+      lattice.nearZ((block.originZ() + block.z()[point]) * lattice.unitZ())
+    };
+  }
+
+  private List<PointExplanation.Value> values(
+      final List<Column> columns, final FeatureTable table, final PlainRow plain) {
+    final List<PointExplanation.Value> values = new ArrayList<>();
+    for (final Column column : columns) {
+      final String feature = column.feature().columnName();
+      final float value = table.column(column.name())[0];
+      final double wanted = Optional.ofNullable(plain.values().get(feature)).orElse(Double.NaN);
+      values.add(
+          new PointExplanation.Value(
+              column.name(),
+              Float.isNaN(value) ? null : value,
+              Double.isNaN(wanted) ? null : wanted,
+              column.feature().unit().symbol(),
+              features.eigenMode().definition(column.feature()),
+              Float.isNaN(value)
+                  ? plain.whyNull().getOrDefault(feature, "the engine gives none")
+                  : null,
+              Agreement.of(feature, plain, value, 0, roots())));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,109 @@
+package io.sparklidar.job.verify;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * All about one point: what {@code explain} prints.
+ *
+ * @param file path of its file
+ * @param index in it, from 0
+ * @param x coordinate
+ * @param y coordinate
+ * @param z coordinate, in the unit of x and y
+ * @param rule how neighbours are chosen and ties decided
+ * @param neighborhoods each with its neighbours and what follows from them
+ * @param ofPoint columns that look at no neighbours
+ * @param read what was read for it
+ * @param agrees whether engine and plain formulas agree in every column
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PointExplanation(
+    String file,
+    long index,
+    double x,
+    double y,
+    double z,
+    String rule,
+    List<Around> neighborhoods,
+    List<Value> ofPoint,
+    Reading read,
+    boolean agrees) {
+
+  /**
+   * What was read.
+   *
+   * @param files how many
+   * @param chunks how many of their chunks
+   * @param points how many of their points lie in the square that was looked at
+   */
+  public record Reading(int files, int chunks, int points) {}
+
+  /**
+   * One neighbourhood.
+   *
+   * @param name in words
+   * @param radius how far a neighbour may be
+   * @param neighbors nearest first, the point itself among them
+   * @param covariance by rows; null for fewer than three neighbours
+   * @param eigenvalues descending; null for fewer than three neighbours
+   * @param eigenvectors one a row
+   * @param values of the columns
+   * @param tiling whether any tile gives the same
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Around(
+      String name,
+      double radius,
+      List<Neighbor> neighbors,
+      double[][] covariance,
+      double[] eigenvalues,
+      double[][] eigenvectors,
+      List<Value> values,
+      Tiling tiling) {}
+
+  /**
+   * A neighbour.
+   *
+   * @param file path
+   * @param index in it
+   * @param x coordinate
+   * @param y coordinate
+   * @param z coordinate, in the unit of x and y
+   * @param distance to the point
+   * @param tied whether the next or the one before is exactly as far
+   */
+  public record Neighbor(
+      String file, long index, double x, double y, double z, double distance, boolean tied) {}
+
+  /**
+   * A column.
+   *
+   * @param column its name
+   * @param value what the engine gives; null where it is not defined
+   * @param plain what the plain formulas give
+   * @param unit may be empty
+   * @param definition in words
+   * @param whyNull why there is no value; absent if there is one
+   * @param agrees whether the two are within the tolerance
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Value(
+      String column,
+      Float value,
+      Double plain,
+      String unit,
+      String definition,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String whyNull,
+      boolean agrees) {}
+
+  /**
+   * Whether another tiling would give the same.
+   *
+   * @param halo what every tile holds around each of its points
+   * @param farthest how far in plan the farthest neighbour is
+   * @param margin how much farther the halo reaches
+   * @param same whether the engine gave the same bits of the halo alone and of twice as much
+   */
+  public record Tiling(double halo, double farthest, double margin, boolean same) {}
+}

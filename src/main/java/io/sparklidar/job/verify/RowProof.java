@@ -1,0 +1,214 @@
+package io.sparklidar.job.verify;
+
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.Column;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.proof.BruteForce;
+import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Computes chosen rows anew from the inputs, the plain way, and compares. */
+final class RowProof {
+
+  private static final String CHECK = "proof";
+
+  /** How far the place a row gives may be from that of its point: rounding of another scale. */
+  private static final double SAME_PLACE = 1e-5;
+
+  /** A column that another's values fit is taken for swapped from so many rows on. */
+  private static final int ENOUGH = 5;
+
+  private final Inputs inputs;
+  private final FeatureSet features;
+  private final Neighborhood job;
+  private final List<Column> columns;
+  private final int[] disagreeing;
+  private final String[] firstWrong;
+  private final double[] least;
+  private final double[] most;
+  private final boolean[] anyValue;
+  private final int[][] fitsOther;
+  private final List<Finding> findings = new ArrayList<>();
+  private int proven;
+
+  private RowProof(final Inputs inputs, final FeatureSet features, final Neighborhood job) {
+    this.inputs = inputs;
+    this.features = features;
+    this.job = job;
+    this.columns = features.columns();
+    final int n = columns.size();
+    disagreeing = new int[n];
+    firstWrong = new String[n];
+    least = new double[n];
+    most = new double[n];
+    anyValue = new boolean[n];
+    fitsOther = new int[n][n];
+  }
+
+  /** Proves rows. */
+  static RowProof of(
+      final Inputs inputs,
+      final FeatureSet features,
+      final Neighborhood job,
+      final List<RowSample.Row> rows)
+      throws IOException {
+    final RowProof proof = new RowProof(inputs, features, job);
+    Workers.forEach(rows, proof::prove);
+    return proof;
+  }
+
+  private void prove(final RowSample.Row row) throws IOException {
+    final double reach = features.radius(job.radius());
+    final Optional<Surroundings.Read> read = read(row, reach);
+    if (read.isEmpty()) {
+      return;
+    }
+    final PointBlock block = read.get().block();
+    final Map<Neighborhood, PlainRow> plain = new HashMap<>();
+    for (final Column column : columns) {
+      final Neighborhood neighborhood = column.scale().in(job);
+      if (!plain.containsKey(neighborhood)) {
+        plain.put(
+            neighborhood,
+            PlainFeatures.of(
+                block,
+                0,
+                new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0),
+                features.eigenMode() == EigenMode.SQRT));
+      }
+    }
+    compare(row, plain);
+  }
+
+  private Optional<Surroundings.Read> read(final RowSample.Row row, final double reach)
+      throws IOException {
+    if (row.file() < 0 && row.place().length > 0) {
+      final Optional<Surroundings.Read> there =
+          Surroundings.at(inputs, features.needs(), row.place(), reach);
+      if (there.isEmpty()) {
+        find(row.where(), "no input has a point where it is");
+      }
+      return there;
+    }
+    if (row.file() < 0
+        || row.index() < 0
+        || row.index() >= inputs.files().get(row.file()).pointCount()) {
+      find(row.where(), "is of no point of the inputs");
+      return Optional.empty();
+    }
+    final Surroundings.Read there =
+        Surroundings.of(inputs, features.needs(), row.file(), row.index(), reach);
+    if (row.place().length > 0) {
+      final double[] place = there.place();
+      if (Math.abs(place[0] - row.place()[0]) > SAME_PLACE
+          || Math.abs(place[1] - row.place()[1]) > SAME_PLACE
+          || Math.abs(place[2] - row.place()[2]) > SAME_PLACE) {
+        find(row.where(), "does not lie where point " + row.index() + " of its input lies");
+      }
+    }
+    return Optional.of(there);
+  }
+
+  private synchronized void find(final String where, final String what) {
+    findings.add(new Finding(CHECK, where, what));
+  }
+
+  private synchronized void compare(
+      final RowSample.Row row, final Map<Neighborhood, PlainRow> plain) {
+    proven++;
+    final boolean roots = features.eigenMode() == EigenMode.SQRT;
+    for (int c = 0; c < columns.size(); c++) {
+      final Column column = columns.get(c);
+      if (row.file() < 0 && column.feature().cost() == FeatureCost.POINT) {
+        // Found by its place, it may be any of several points there.
+        continue;
+      }
+      final String feature = column.feature().columnName();
+      final PlainRow wanted = plain.get(column.scale().in(job));
+      final double value = wanted.values().getOrDefault(feature, Double.NaN);
+      if (!Double.isNaN(value)) {
+        least[c] = anyValue[c] ? Math.min(least[c], value) : value;
+        most[c] = anyValue[c] ? Math.max(most[c], value) : value;
+        anyValue[c] = true;
+      }
+      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots)) {
+        continue;
+      }
+      disagreeing[c]++;
+      if (firstWrong[c] == null) {
+        firstWrong[c] =
+            row.where() + " has " + text(row.values()[c]) + ", its neighbours give " + text(value);
+      }
+      for (int other = 0; other < columns.size(); other++) {
+        final Column o = columns.get(other);
+        final boolean fits =
+            Agreement.of(
+                o.feature().columnName(),
+                plain.get(o.scale().in(job)),
+                row.values()[c],
+                row.steps()[c],
+                roots);
+        fitsOther[c][other] += fits ? 1 : 0;
+      }
+    }
+  }
+
+  private static String text(final double value) {
+    return Double.isNaN(value) ? "null" : Double.toString(value);
+  }
+
+  /** How many rows were proven. */
+  synchronized int proven() {
+    return proven;
+  }
+
+  /** How many of them have a wrong value in a column. */
+  synchronized int disagreeing(final int column) {
+    return disagreeing[column];
+  }
+
+  /** Whether the rows proven should have different values in a column, or any at all. */
+  synchronized boolean isNotConstant(final int column) {
+    return anyValue[column]
+        && (disagreeing[column] > 0
+            || most[column] - least[column] > 1e-6 * (1 + Math.abs(most[column])));
+  }
+
+  /** What is wrong with the rows. */
+  synchronized List<Finding> findings(final String format) {
+    final List<Finding> all = new ArrayList<>(findings);
+    for (int c = 0; c < columns.size(); c++) {
+      if (disagreeing[c] > 0) {
+        all.add(
+            new Finding(
+                CHECK,
+                format + " column " + columns.get(c).name(),
+                disagreeing[c]
+                    + " of "
+                    + proven
+                    + " rows are wrong: "
+                    + firstWrong[c]
+                    + swapped(c)));
+      }
+    }
+    return all;
+  }
+
+  private String swapped(final int c) {
+    for (int other = 0; other < columns.size(); other++) {
+      if (other != c && disagreeing[c] >= ENOUGH && fitsOther[c][other] == disagreeing[c]) {
+        return "; all of them are what " + columns.get(other).name() + " should be";
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,74 @@
+package io.sparklidar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.TestData;
+import io.sparklidar.storage.Json;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class ExplainCommandTest {
+
+  private static final Path FOLDER = Path.of("data-samples");
+
+  private static String sample(final int number) throws Exception {
+    return TestData.samples().get(number).toString();
+  }
+
+  @Test
+  void engineAndPlainFormulasAgreeInEveryColumn() throws Exception {
+    for (final String index : new String[] {"0", "77", "1234", "9999"}) {
+      final Invocation explain =
+          Invocation.of(
+              "explain", sample(0), index, "--input", FOLDER.toString(), "--radius", "3", "--json");
+      assertEquals(0, explain.exitCode(), explain::toString);
+      final JsonNode point = Json.MAPPER.readTree(explain.out());
+      assertTrue(point.get("agrees").asBoolean(), explain::out);
+      final JsonNode around = point.at("/neighborhoods/0");
+      assertTrue(around.get("tiling").get("same").asBoolean());
+      assertEquals(0, around.at("/neighbors/0/distance").asDouble());
+      assertEquals(
+          around.get("neighbors").size(),
+          column(around, "neighbor_count").get("value").asInt(),
+          explain::out);
+    }
+  }
+
+  private static JsonNode column(final JsonNode around, final String name) {
+    for (final JsonNode value : around.get("values")) {
+      if (value.get("column").asText().equals(name)) {
+        return value;
+      }
+    }
+    throw new AssertionError(name);
+  }
+
+  @Test
+  void aValueThatIsNullHasItsReason() throws Exception {
+    final Invocation explain =
+        Invocation.of("explain", sample(0), "5", "--k", "2", "--features", "planarity,normal_z");
+    assertEquals(0, explain.exitCode(), explain::toString);
+    assertTrue(explain.out().contains("null as fewer than 3 neighbours"), explain::out);
+  }
+
+  @Test
+  void severalNeighbourhoodsAreShownEach() throws Exception {
+    final Invocation explain =
+        Invocation.of(
+            "explain", sample(1), "5", "--features", "planarity,planarity_k50,z_range_r2.0");
+    assertEquals(0, explain.exitCode(), explain::toString);
+    assertTrue(explain.out().contains("the 20 nearest within 10.0"), explain::out);
+    assertTrue(explain.out().contains("the 50 nearest within 10.0"), explain::out);
+    assertTrue(explain.out().contains("all within 2.0"), explain::out);
+    assertTrue(explain.out().contains("any tiling gives the same: yes"), explain::out);
+  }
+
+  @Test
+  void anIndexBeyondTheFileIsAUsageError() throws Exception {
+    final Invocation explain = Invocation.of("explain", sample(0), "99999999");
+    assertEquals(2, explain.exitCode(), explain::toString);
+    assertTrue(explain.err().contains("INDEX must be in 0.."), explain::err);
+  }
+}
