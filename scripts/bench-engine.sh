@@ -3,10 +3,9 @@
 # and turn about in one run: medians and their ratio.
 #
 #   scripts/bench-engine.sh [ROUNDS] [CLOUD...]      default: 5 SAMPLE TOWN FOREST WALLS
-#
-# Needs g++ and Debian's libnanoflann-dev.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/setup.sh g++=g++ /usr/include/nanoflann.hpp=libnanoflann-dev
 rounds=${1:-5}
 clouds=("${@:2}")
 [ ${#clouds[@]} -gt 0 ] || clouds=(SAMPLE TOWN FOREST WALLS)
