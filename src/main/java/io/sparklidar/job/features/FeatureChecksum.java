@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.cloud.SplitMix;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.Digest;
 import io.sparklidar.ondevice.sums.TileSums;
@@ -72,12 +73,12 @@ record FeatureChecksum(long value) {
         file = PointIdentity.file(identity);
         seed = seeds.computeIfAbsent(file, f -> seed(paths.get(f)));
       }
-      hashes[i] = mix(seed + PointIdentity.index(identity));
+      hashes[i] = SplitMix.finish(seed + PointIdentity.index(identity));
     }
     for (int c = 0; c < table.features().size(); c++) {
       final float[] values = table.column(c);
       for (int i = 0; i < hashes.length; i++) {
-        hashes[i] = mix(hashes[i] ^ Float.floatToIntBits(values[from + i]));
+        hashes[i] = SplitMix.finish(hashes[i] ^ Float.floatToIntBits(values[from + i]));
       }
     }
     long sum = 0;
@@ -98,14 +99,6 @@ record FeatureChecksum(long value) {
 
   FeatureChecksum plus(final FeatureChecksum other) {
     return new FeatureChecksum(value + other.value);
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
-  private static long mix(final long seed) {
-    long z = seed;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
   }
 
   @Override

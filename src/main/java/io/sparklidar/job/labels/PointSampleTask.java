@@ -1,6 +1,7 @@
 package io.sparklidar.job.labels;
 
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.cloud.SplitMix;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputReading;
@@ -98,12 +99,8 @@ final class PointSampleTask implements Function<PointSampleTask.Work, InputResul
     return new PointSample(Arrays.copyOf(rows, count * width), Arrays.copyOf(classes, count));
   }
 
-  /** Decides by a hash of who the point is (the finalizer of SplittableRandom, Steele 2014). */
+  /** Decides by a hash of who the point is. */
   private boolean isTaken(final long identity) {
-    long hash = identity * 0x9E3779B97F4A7C15L;
-    hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
-    hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
-    hash ^= hash >>> 31;
-    return (hash >>> 11) * 0x1p-53 < share;
+    return (SplitMix.nth(identity) >>> 11) * 0x1p-53 < share;
   }
 }

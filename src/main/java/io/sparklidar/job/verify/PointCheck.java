@@ -2,6 +2,7 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.SplitMix;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.LasColumns;
@@ -66,10 +67,10 @@ final class PointCheck {
         if (!table) {
           final long place = place(rows.x()[to], rows.y()[to], rows.z()[to]);
           all += place;
-          places += Scramble.of(place + rows.index()[to]);
+          places += SplitMix.next(place + rows.index()[to]);
         }
         if (file >= 0) {
-          sum += Scramble.of(rows.index()[to]);
+          sum += SplitMix.next(rows.index()[to]);
         } else if (table) {
           unknown++;
         }
@@ -86,9 +87,9 @@ final class PointCheck {
   }
 
   private static long place(final double x, final double y, final double z) {
-    return Scramble.of(
+    return SplitMix.next(
         Math.round(x / STEP)
-            + Scramble.of(Math.round(y / STEP) + Scramble.of(Math.round(z / STEP))));
+            + SplitMix.next(Math.round(y / STEP) + SplitMix.next(Math.round(z / STEP))));
   }
 
   /**
@@ -114,7 +115,7 @@ final class PointCheck {
         final long expected = inputs.files().get(file).pointCount();
         long sum = 0;
         for (long index = 0; index < expected; index++) {
-          sum += Scramble.of(index);
+          sum += SplitMix.next(index);
         }
         if (counts.get(file) != expected || sums.get(file) != sum) {
           findings.add(
@@ -214,7 +215,7 @@ final class PointCheck {
                 final long place =
                     place(t.x(points.x()[p]), t.y(points.y()[p]), t.z(points.z()[p]));
                 sum += place;
-                ordered += Scramble.of(place + chunk.chunk().firstPoint() + p);
+                ordered += SplitMix.next(place + chunk.chunk().firstPoint() + p);
               }
             }
             all.addAndGet(sum);

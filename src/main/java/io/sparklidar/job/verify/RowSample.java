@@ -1,5 +1,6 @@
 package io.sparklidar.job.verify;
 
+import io.sparklidar.cloud.SplitMix;
 import io.sparklidar.storage.OutputFile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,9 +58,9 @@ final class RowSample {
 
   /** Offers rows of a result. */
   synchronized void add(final OutputFile file, final ResultRows batch) {
-    final long base = Scramble.of(seed ^ Scramble.of(file.path().hashCode()));
+    final long base = SplitMix.next(seed ^ SplitMix.next(file.path().hashCode()));
     for (int i = 0; i < batch.size() && most > 0; i++) {
-      final long key = Scramble.of(base + batch.first() + i);
+      final long key = SplitMix.next(base + batch.first() + i);
       offer(chosen, most, key, file, batch, i);
       for (int c = 0; c < batch.values().length; c++) {
         if (batch.values()[c].length > 0 && Float.isNaN(batch.values()[c][i])) {

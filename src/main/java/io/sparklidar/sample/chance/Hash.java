@@ -1,21 +1,18 @@
 package io.sparklidar.sample.chance;
 
+import io.sparklidar.cloud.SplitMix;
+
 /**
  * Randomness without a state: a number is a function of a seed and of what it is drawn for, so any
  * part of the town can be built alone and comes out the same.
  */
 public final class Hash {
 
-  private static final long STEP = 0x9E3779B97F4A7C15L;
-
   private Hash() {}
 
   /** A bijection of 64 bits that leaves no visible pattern. */
   public static long mix(final long value) {
-    long v = value + STEP;
-    v = (v ^ v >>> 30) * 0xBF58476D1CE4E5B9L;
-    v = (v ^ v >>> 27) * 0x94D049BB133111EBL;
-    return v ^ v >>> 31;
+    return SplitMix.next(value);
   }
 
   /** The bits of a place (a, b) under a seed. */
