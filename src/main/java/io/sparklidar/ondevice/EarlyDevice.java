@@ -4,6 +4,7 @@ import io.sparklidar.codec.LazDeviceDecoder;
 import io.sparklidar.codec.LazDeviceEncoder;
 import io.sparklidar.codec.pages.PageEncoder;
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.parallel.Ahead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +44,7 @@ public final class EarlyDevice {
     if (!BEGUN.compareAndSet(false, true)) {
       return;
     }
-    final Thread opening = start("device", () -> load(device.get(), engine));
+    final Thread opening = Ahead.start("device", () -> load(device.get(), engine));
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(opening, LONGEST_END_MILLIS)));
     } catch (final IllegalStateException e) {
@@ -53,9 +54,10 @@ public final class EarlyDevice {
 
   private static void load(final CudaDevice device, final Runnable engine) {
     final List<Thread> loading = new ArrayList<>();
-    loading.add(start("engine", engine));
+    loading.add(Ahead.start("engine", engine));
     KERNELS.forEach(
-        kernels -> loading.add(start("kernels " + loading.size(), () -> kernels.accept(device))));
+        kernels ->
+            loading.add(Ahead.start("kernels " + loading.size(), () -> kernels.accept(device))));
     loading.forEach(thread -> await(thread, 0));
   }
 
@@ -65,24 +67,5 @@ public final class EarlyDevice {
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Thread start(final String what, final Runnable work) {
-    final Thread thread =
-        new Thread(
-            () -> {
-              final long begin = System.nanoTime();
-              try {
-                work.run();
-                LOG.debug("{}: {} s", what, (System.nanoTime() - begin) / 1e9);
-              } catch (final RuntimeException | LinkageError e) {
-                // Spark ends an executor for what a thread does not catch.
-                LOG.debug("{}: {}", what, e.getMessage());
-              }
-            },
-            "spark-lidar-device-" + what);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 }

@@ -2,6 +2,7 @@ package io.sparklidar.job.devices;
 
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
+import io.sparklidar.parallel.Ahead;
 import io.sparklidar.tile.FileIndex;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,31 +44,22 @@ final class EarlyMemory {
       final Collection<FileIndex> files,
       final int features,
       final int tiles) {
-    final long read = (long) (READ * mean(files, EarlyMemory::chunkBytes));
-    final long layers =
-        (long) (LAYERS * Float.BYTES * features * mean(files, FileIndex::pointCount));
     if (files.isEmpty() || !BEGUN.compareAndSet(false, true)) {
       return;
     }
-    final Thread thread =
-        new Thread(() -> make(manager, read, layers, tiles), "spark-lidar-page-locked-memory");
-    thread.setDaemon(true);
-    thread.start();
+    final long read = (long) (READ * mean(files, EarlyMemory::chunkBytes));
+    final long layers =
+        (long) (LAYERS * Float.BYTES * features * mean(files, FileIndex::pointCount));
+    Ahead.start("page-locked memory", () -> make(manager, read, layers, tiles));
   }
 
   private static void make(
       final GpuMemoryManager manager, final long read, final long layers, final int tiles) {
-    final long begin = System.nanoTime();
     int made = 0;
     while (made < tiles && HostBuffer.keep(manager, read) && HostBuffer.keep(manager, layers)) {
       made++;
     }
-    LOG.debug(
-        "page-locked memory for {} tiles of {} and {} bytes in {} s",
-        made,
-        read,
-        layers,
-        (System.nanoTime() - begin) / 1e9);
+    LOG.debug("page-locked memory for {} tiles of {} and {} bytes", made, read, layers);
   }
 
   private static long chunkBytes(final FileIndex file) {
