@@ -4,6 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.codec.LazChunkInput;
 import io.sparklidar.codec.LazDeviceBatch;
 import io.sparklidar.las.laz.schema.LazSchema;
+import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.chunks.ChunkKey;
 import io.sparklidar.ondevice.chunks.ChunkRows;
 import java.util.ArrayList;
@@ -27,8 +28,6 @@ record DecodedChunks(List<ChunkKey> keys, List<LazChunkInput> inputs, LazDeviceB
   private static final Set<LasField> OF_CORE =
       Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
 
-  private static final Set<LasField> OF_HALO = Set.of(LasField.XY, LasField.Z);
-
   /** The chunks of the core, maybe none, as the tile decodes them for itself. */
   static DecodedChunks core(final DeviceRequest request) {
     final Set<LasField> fields = EnumSet.copyOf(OF_CORE);
@@ -46,7 +45,9 @@ record DecodedChunks(List<ChunkKey> keys, List<LazChunkInput> inputs, LazDeviceB
    */
   static List<DecodedChunks> halo(final CompressedTile tile) {
     return alike(around(tile)).stream()
-        .map(files -> of(files, files.get(0) == tile.shared() ? OF_CORE : OF_HALO))
+        .map(
+            files ->
+                of(files, files.get(0) == tile.shared() ? OF_CORE : ChunkContent.PLACES.fields()))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class PointCheck {
 
   /** Adds rows of a result. */
   void add(final ResultRows rows) {
-    final boolean table = format.equals("parquet");
+    final boolean table = format.equals(OutputFormat.PARQUET.folder());
     allRows.addAndGet(rows.size());
     int from = 0;
     long all = 0;
@@ -103,7 +104,7 @@ final class PointCheck {
       final boolean mirrors, final ResultReader reader, final List<OutputFile> results)
       throws IOException {
     final List<Finding> findings = new ArrayList<>();
-    final boolean table = format.equals("parquet");
+    final boolean table = format.equals(OutputFormat.PARQUET.folder());
     if (strangers.get() > 0) {
       findings.add(
           new Finding(

@@ -10,6 +10,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.storage.OutputFile;
+import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,7 @@ final class ResultReader {
   void read(final OutputFile file, final Sink sink) throws IOException {
     final Path path = run.folder().result(file.path());
     try {
-      if (format(file).equals("parquet")) {
+      if (format(file).equals(OutputFormat.PARQUET.folder())) {
         readParquet(path, sink);
       } else {
         readLas(path, sink);

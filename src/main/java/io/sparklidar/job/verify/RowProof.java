@@ -21,9 +21,6 @@ final class RowProof {
 
   private static final String CHECK = "proof";
 
-  /** How far the place a row gives may be from that of its point: rounding of another scale. */
-  private static final double SAME_PLACE = 1e-5;
-
   /** A column that another's values fit is taken for swapped from so many rows on. */
   private static final int ENOUGH = 5;
 
@@ -109,9 +106,9 @@ final class RowProof {
         Surroundings.of(inputs, features.needs(), row.file(), row.index(), reach);
     if (row.place().length > 0) {
       final double[] place = there.place();
-      if (Math.abs(place[0] - row.place()[0]) > SAME_PLACE
-          || Math.abs(place[1] - row.place()[1]) > SAME_PLACE
-          || Math.abs(place[2] - row.place()[2]) > SAME_PLACE) {
+      if (Math.abs(place[0] - row.place()[0]) > Surroundings.SAME_PLACE
+          || Math.abs(place[1] - row.place()[1]) > Surroundings.SAME_PLACE
+          || Math.abs(place[2] - row.place()[2]) > Surroundings.SAME_PLACE) {
         find(row.where(), "does not lie where point " + row.index() + " of its input lies");
       }
     }

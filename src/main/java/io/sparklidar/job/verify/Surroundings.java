@@ -30,7 +30,7 @@ final class Surroundings {
   /**
    * What is farther from a place than this, in units of the CRS, is not the point of that place.
    */
-  private static final double SAME_PLACE = 1e-5;
+  static final double SAME_PLACE = 1e-5;
 
   /**
    * A point and what lies around it.
