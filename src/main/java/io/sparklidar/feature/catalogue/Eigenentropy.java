@@ -4,7 +4,6 @@ import io.sparklidar.feature.definition.Bound;
 import io.sparklidar.feature.definition.Definition;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
-import io.sparklidar.feature.definition.PortableMath;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.ValueRange;
@@ -25,20 +24,36 @@ final class Eigenentropy extends Feature {
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
-    final int[] point = rows.point;
-    final double[] l1 = rows.value1;
-    final double[] l2 = rows.value2;
-    final double[] l3 = rows.value3;
+    final double[] sum = rows.scratchSum;
     for (int i = 0; i < rows.size; i++) {
-      final double s = l1[i] + l2[i] + l3[i];
-      column[point[i]] =
-          SummaryRows.narrow(0 - entropy(l1[i] / s) - entropy(l2[i] / s) - entropy(l3[i] / s));
+      sum[i] = 0;
+    }
+    subtract(rows, rows.value1, sum);
+    subtract(rows, rows.value2, sum);
+    subtract(rows, rows.value3, sum);
+    rows.put(sum, column);
+  }
+
+  /** Subtracts e ln e, which is 0 at 0, of one of the eigenvalues. */
+  private static void subtract(final SummaryRows rows, final double[] l, final double[] sum) {
+    final double[] e = rows.scratch;
+    share(rows.size, l, rows.value1, rows.value2, rows.value3, e);
+    final double[] ln = rows.logarithms.of(rows.size, e);
+    for (int i = 0; i < rows.size; i++) {
+      sum[i] = sum[i] - (e[i] == 0 ? 0 : e[i] * ln[i]);
     }
   }
 
-  /** e ln e, which is 0 at 0. */
-  private static double entropy(final double e) {
-    return e == 0 ? 0 : e * PortableMath.log(e);
+  private static void share(
+      final int n,
+      final double[] l,
+      final double[] l1,
+      final double[] l2,
+      final double[] l3,
+      final double[] e) {
+    for (int i = 0; i < n; i++) {
+      e[i] = l[i] / (l1[i] + l2[i] + l3[i]);
+    }
   }
 
   @Override

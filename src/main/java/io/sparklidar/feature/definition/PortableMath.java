@@ -11,9 +11,9 @@ public final class PortableMath {
   /** Degrees of a radian. */
   public static final double DEGREES = 0x1.ca5dc1a63c1f8p+5;
 
-  private static final double SMALLEST_NORMAL = 0x1p-1022;
+  static final double SMALLEST_NORMAL = 0x1p-1022;
   private static final double INFINITY = Double.POSITIVE_INFINITY;
-  private static final int MANTISSA_BITS = 52;
+  static final int MANTISSA_BITS = 52;
   private static final int BIAS = 1023;
 
   /** Leaves the upper 26 bits of a number: two such have an exact product. */
@@ -28,7 +28,7 @@ public final class PortableMath {
   private static final int INVERSE_CUBE_ROOT = 0x553ee000;
 
   /** Bits of sqrt(1/2). */
-  private static final long SQRT_HALF = 0x3fe6a09e667f3bcdL;
+  static final long SQRT_HALF = 0x3fe6a09e667f3bcdL;
 
   /** Of ln 2 so many bits that a multiple by any exponent is exact. */
   private static final double LN_2_HIGH = 0x1.62e42fefa2p-1;
@@ -142,12 +142,23 @@ public final class PortableMath {
     final double s = f / (2 + f);
     final double z = s * s;
     final double w = z * z;
-    final double even =
-        w * (2.0 / 5 + w * (2.0 / 9 + w * (2.0 / 13 + w * (2.0 / 17 + w * (2.0 / 21)))));
-    final double odd =
-        z * (2.0 / 3 + w * (2.0 / 7 + w * (2.0 / 11 + w * (2.0 / 15 + w * (2.0 / 19)))));
+    return log(k, f, s, odd(z, w) + even(w));
+  }
+
+  /** The terms of the series in odd powers of z = s^2; w = z^2. */
+  static double odd(final double z, final double w) {
+    return z * (2.0 / 3 + w * (2.0 / 7 + w * (2.0 / 11 + w * (2.0 / 15 + w * (2.0 / 19)))));
+  }
+
+  /** Those in even powers. */
+  static double even(final double w) {
+    return w * (2.0 / 5 + w * (2.0 / 9 + w * (2.0 / 13 + w * (2.0 / 17 + w * (2.0 / 21)))));
+  }
+
+  /** k ln 2 + ln(1 + f), s = f / (2 + f), by the sum of the series. */
+  static double log(final double k, final double f, final double s, final double series) {
     final double half = 0.5 * f * f;
-    return k * LN_2_HIGH - ((half - (s * (half + (odd + even)) + k * LN_2_LOW)) - f);
+    return k * LN_2_HIGH - ((half - (s * (half + series) + k * LN_2_LOW)) - f);
   }
 
   /**

@@ -116,6 +116,14 @@ public final class SummaryRows {
 
   public final double[] gaussianCurvature;
 
+  /** Room for what a formula works out on its way. */
+  public final double[] scratch;
+
+  public final double[] scratchSum;
+
+  /** Of a value of each row. */
+  public final Logarithms logarithms;
+
   /**
    * Rows of points of a block.
    *
@@ -135,6 +143,9 @@ public final class SummaryRows {
     this.value1 = room(eigen);
     this.value2 = room(eigen);
     this.value3 = room(eigen);
+    this.scratch = room(eigen);
+    this.scratchSum = room(eigen);
+    this.logarithms = new Logarithms(eigen ? CAPACITY : 0);
     final boolean roots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
     this.shape1 = roots ? room(true) : value1;
     this.shape2 = roots ? room(true) : value2;

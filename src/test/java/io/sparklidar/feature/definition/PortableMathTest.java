@@ -53,6 +53,18 @@ final class PortableMathTest {
   }
 
   @Test
+  void manyLogarithmsAreThoseOfEach() {
+    final List<Double> some = new ArrayList<>(all());
+    some.addAll(List.of(0.0, -0.0, 1.0, -1.0, Double.NaN, Double.POSITIVE_INFINITY));
+    some.addAll(List.of(Double.MIN_VALUE, Double.MAX_VALUE, Double.NEGATIVE_INFINITY));
+    final double[] numbers = some.stream().mapToDouble(Double::doubleValue).toArray();
+    final double[] logarithms = new Logarithms(numbers.length).of(numbers.length, numbers);
+    for (int i = 0; i < numbers.length; i++) {
+      assertSame(PortableMath.log(numbers[i]), logarithms[i]);
+    }
+  }
+
+  @Test
   void theAngleIsRightToOneAndAHalfUnitsInTheLastPlace() {
     for (final double x : new double[] {1, 0.3, 0x1.fffffffffffffp-1, 0x1p-1000, 0x1p1000}) {
       final List<Double> tangents = new ArrayList<>(all());
