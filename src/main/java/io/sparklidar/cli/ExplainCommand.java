@@ -3,7 +3,7 @@ package io.sparklidar.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -117,7 +117,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private JobOptions options() throws UsageException {
-    final String list = features.orElse(String.join(",", Features.columnNames()));
+    final String list = features.orElse(FeatureSet.Preset.FULL.presetName());
     return new JobOptions(
             List.of(file),
             file,

@@ -90,8 +90,10 @@ final class JobArguments {
       description =
           "Neighbourhoods, separated by commas: k=10,k=50,r=1.0 makes of each feature that names none"
               + " a column for the 10 and one for the 50 nearest within --radius, and one for all"
-              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0 (default: the one of --k"
-              + " and --radius, without a suffix).")
+              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0. optimal=10..50 is as many"
+              + " of the 10 to 50 nearest as have the smallest eigenentropy, optimal alone as many of"
+              + " 10 to 100: planarity_opt10to50, and how many in optimal_k_opt10to50 (default: the"
+              + " one of --k and --radius, without a suffix).")
   private String scales;
 
   @Option(

@@ -35,11 +35,12 @@ public final class FeatureSet implements Serializable {
 
   private static final String SCALES =
       "a name may end with the neighbours it looks at: _k10 for the 10 nearest, _r1.0 for all"
-          + " within 1.0";
+          + " within 1.0, _opt10to50 for the 10 to 50 nearest of the smallest eigenentropy";
 
   /**
    * First the columns of the job's own neighbourhood, then those of the k nearest by k, then those
-   * within a radius by radius; those of one neighbourhood in the order of the catalogue.
+   * within a radius by radius, then optimal ones; those of one neighbourhood in the order of the
+   * catalogue.
    */
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> column.scale().kind())
@@ -113,8 +114,8 @@ public final class FeatureSet implements Serializable {
         Features.HSV_V,
         Features.INTENSITY_MEAN,
         Features.INTENSITY_STD),
-    /** Everything. */
-    FULL(Features.ALL.toArray(Feature[]::new));
+    /** Everything; {@code optimal_k} comes with a neighbourhood that has one. */
+    FULL(Features.ALL.stream().filter(f -> f != Features.OPTIMAL_K).toArray(Feature[]::new));
 
     private final List<Column> columns;
 
@@ -284,7 +285,7 @@ public final class FeatureSet implements Serializable {
 
   /**
    * These columns at some scales: each that names no neighbourhood is there once for each scale
-   * instead.
+   * instead, {@code optimal_k} once for each that is optimal, whether it is named or not.
    *
    * @param scales none leaves the columns as they are
    */
@@ -292,14 +293,18 @@ public final class FeatureSet implements Serializable {
     if (scales.isEmpty()) {
       return this;
     }
-    return of(columns().stream()
+    final Predicate<Scale> isOptimal = Scale.Optimal.class::isInstance;
+    final Stream<Column> chosen =
+        scales.stream().filter(isOptimal).map(scale -> new Column(Features.OPTIMAL_K, scale));
+    final Stream<Column> columns =
+        columns().stream()
+            .filter(column -> !column.equals(Column.of(Features.OPTIMAL_K)))
             .flatMap(
                 column ->
                     column.scale().equals(Scale.JOB) && column.feature().cost() != FeatureCost.POINT
                         ? scales.stream().map(scale -> new Column(column.feature(), scale))
-                        : Stream.of(column))
-            .toList())
-        .in(eigenMode);
+                        : Stream.of(column));
+    return of(Stream.concat(columns, chosen).toList()).in(eigenMode);
   }
 
   /** The same columns with ratios made in another mode; {@link EigenMode#RAW} unless told. */

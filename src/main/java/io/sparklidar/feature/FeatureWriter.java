@@ -155,6 +155,16 @@ public final class FeatureWriter {
    * @param m how many neighbours there are, at least 1
    */
   public void write(final int point, final int[] neighbors, final int m) {
+    write(point, point, neighbors, m);
+  }
+
+  /**
+   * The same, with the row in another place; only for columns that read nothing of the point but
+   * its neighbours.
+   *
+   * @param row where it goes
+   */
+  public void write(final int row, final int point, final int[] neighbors, final int m) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -165,8 +175,7 @@ public final class FeatureWriter {
     long magnitudes = 0;
     long lowest = Long.MAX_VALUE;
     long highest = Long.MIN_VALUE;
-    summary.moments.clear();
-    summary.clearDistances();
+    summary.clear();
     final boolean listed = needsNeighbors();
     list.clear(listed ? m : 0);
     for (int n = 0; n < m; n++) {
@@ -190,7 +199,7 @@ public final class FeatureWriter {
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
-    begin(point, summary);
+    begin(row, summary);
     if (Moments.fits(m, magnitudes)) {
       shape.set(summary.moments);
     } else {

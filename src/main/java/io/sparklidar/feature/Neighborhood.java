@@ -24,6 +24,11 @@ public sealed interface Neighborhood extends Serializable {
     return new Within(radius);
   }
 
+  /** The nearest within a radius, as many as have the smallest eigenentropy. */
+  static Optimal optimal(final int fewest, final int most, final double radius) {
+    return new Optimal(fewest, most, radius);
+  }
+
   private static void requireRadius(final double radius) {
     if (!(radius > 0)) {
       throw new IllegalArgumentException("radius must be above 0, got " + radius);
@@ -46,6 +51,39 @@ public sealed interface Neighborhood extends Serializable {
     public Nearest {
       if (k < 1) {
         throw new IllegalArgumentException("k must be at least 1, got " + k);
+      }
+      requireRadius(radius);
+    }
+  }
+
+  /**
+   * The k nearest within {@code radius}, with the k of {@code fewest .. most} at which the column
+   * {@code eigenentropy} is smallest; of several such the smallest k (Demantké et al., 2011,
+   * Weinmann et al., 2015). Only such k count as there are points for and as have an entropy, which
+   * neighbours that all coincide have not. Where none has, k is {@code fewest}; where fewer are
+   * within the radius, all of them are the neighbours.
+   *
+   * @param fewest neighbours, at least 3
+   * @param k the most neighbours, above {@code fewest}
+   * @param radius how far at most, in units of the CRS; positive infinity for no limit
+   */
+  record Optimal(int fewest, int k, double radius) implements Neighborhood {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Three points span a plane; fewer have no eigenvalues. */
+    private static final int LEAST = 3;
+
+    /** Validates. */
+    public Optimal {
+      if (fewest < LEAST || k <= fewest) {
+        throw new IllegalArgumentException(
+            "an optimal neighbourhood has from at least "
+                + LEAST
+                + " neighbours to a larger number of them, got "
+                + fewest
+                + ".."
+                + k);
       }
       requireRadius(radius);
     }

@@ -31,8 +31,12 @@ public final class NeighborhoodSummary {
   /** Of no neighbours. */
   public NeighborhoodSummary() {}
 
-  /** Forgets all distances that were added. */
-  public void clearDistances() {
+  /** Forgets all neighbours. */
+  public void clear() {
+    moments.clear();
+    farthest = 0;
+    lowest = Long.MAX_VALUE;
+    highest = Long.MIN_VALUE;
     upper = 0;
     lower = 0;
   }

@@ -45,7 +45,8 @@ public sealed interface Scale extends Serializable {
 
   /**
    * The scales of a comma-separated list: {@code k=10} for the 10 nearest, {@code r=1.0} for all
-   * within 1.0. Blanks and case do not matter.
+   * within 1.0, {@code optimal=10..50} for the nearest, as many as have the smallest eigenentropy,
+   * {@code optimal} for 10 to 100 of them. Blanks and case do not matter.
    *
    * @throws IllegalArgumentException naming what is none of these
    */
@@ -60,18 +61,24 @@ public sealed interface Scale extends Serializable {
           Optional.of(scale)
               .filter(known -> known.startsWith("k=") || known.startsWith("r="))
               .flatMap(known -> ofSuffix("_" + known.replaceFirst("=", "")))
+              .or(() -> Optimal.ofOption(scale))
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "unknown neighbourhood '"
                               + entry.strip()
-                              + "': k=10 stands for the 10 nearest, r=1.0 for all within 1.0")));
+                              + "': k=10 stands for the 10 nearest, r=1.0 for all within 1.0,"
+                              + " optimal=10..50 for the 10 to 50 nearest of the smallest"
+                              + " eigenentropy")));
     }
     return scales;
   }
 
   /** The scale of a suffix as {@link #suffix} writes it; empty if it is none. */
   static Optional<Scale> ofSuffix(final String suffix) {
+    if (suffix.startsWith(Optimal.PREFIX)) {
+      return Optimal.of(Optimal.SUFFIX, suffix);
+    }
     final Matcher k = Nearest.SUFFIX.matcher(suffix);
     if (k.matches()) {
       return Optional.of(new Nearest(Integer.parseInt(k.group(1))));
@@ -146,6 +153,68 @@ public sealed interface Scale extends Serializable {
     @Override
     public double extent() {
       return k;
+    }
+  }
+
+  /**
+   * The nearest within the job's radius, as many as have the smallest eigenentropy: {@code
+   * planarity_opt10to50}. A name without a sign that SQL would read as minus.
+   *
+   * @param fewest neighbours, at least 3
+   * @param most neighbours, above the fewest
+   */
+  record Optimal(int fewest, int most) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What {@code optimal} alone stands for: what Weinmann et al. (2015) look at. */
+    private static final Optimal USUAL = new Optimal(10, 100);
+
+    private static final String NAME = "optimal";
+
+    private static final String PREFIX = "_opt";
+
+    private static final Pattern OPTION =
+        Pattern.compile(NAME + "=([1-9][0-9]{0,5})\\.\\.([1-9][0-9]{0,5})");
+
+    private static final Pattern SUFFIX =
+        Pattern.compile(PREFIX + "([1-9][0-9]{0,5})to([1-9][0-9]{0,5})");
+
+    /** Validates. */
+    public Optimal {
+      Neighborhood.optimal(fewest, most, Double.POSITIVE_INFINITY);
+    }
+
+    /** As {@code --scales} has it. */
+    private static Optional<Scale> ofOption(final String option) {
+      return option.equals(NAME) ? Optional.of(USUAL) : of(OPTION, option);
+    }
+
+    private static Optional<Scale> of(final Pattern pattern, final String text) {
+      return Optional.of(pattern.matcher(text))
+          .filter(Matcher::matches)
+          .map(m -> new Optimal(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
+    }
+
+    @Override
+    public String suffix() {
+      return PREFIX + fewest + "to" + most;
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.optimal(fewest, most, job.radius());
+    }
+
+    @Override
+    public int kind() {
+      return 4;
+    }
+
+    /** By the most, then by the fewest. */
+    @Override
+    public double extent() {
+      return most + fewest * 0x1p-20;
     }
   }
 

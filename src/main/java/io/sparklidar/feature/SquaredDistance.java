@@ -94,7 +94,7 @@ public final class SquaredDistance implements Serializable {
   }
 
   /** The distance in steps that a value stands for, where these are {@linkplain #isInSteps one}. */
-  double steps(final long value) {
+  public double steps(final long value) {
     final double squaredSteps =
         value < COARSE ? (double) value : (double) (value - COARSE) * (1 << COARSE_BITS);
     return Math.sqrt(squaredSteps);

@@ -5,6 +5,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -229,8 +230,12 @@ public record JobOptions(
         parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
     for (final Column column : set.columns()) {
       require(
-          !(column.scale() instanceof Scale.Nearest nearest) || nearest.k() <= MAX_K,
+          !(column.scale() instanceof Scale.Nearest nearest && nearest.k() > MAX_K)
+              && !(column.scale() instanceof Scale.Optimal optimal && optimal.most() > MAX_K),
           "--features: " + column.name() + " looks at too many neighbours; at most " + MAX_K);
+      require(
+          column.feature() != Features.OPTIMAL_K || column.scale() instanceof Scale.Optimal,
+          "--features: optimal_k is of an optimal neighbourhood: add --scales optimal=10..50");
     }
     return set;
   }

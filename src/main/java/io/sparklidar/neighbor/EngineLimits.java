@@ -18,6 +18,9 @@ public record EngineLimits(String searcher, int mostNeighbors) {
     if (neighborhood instanceof Neighborhood.Within) {
       return Optional.of("all within a radius are not found by " + searcher);
     }
+    if (neighborhood instanceof Neighborhood.Optimal) {
+      return Optional.of("how many neighbours are optimal is not found by " + searcher);
+    }
     if (neighborhood.k() > mostNeighbors) {
       return Optional.of(
           "at most "

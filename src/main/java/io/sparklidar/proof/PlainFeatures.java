@@ -59,6 +59,34 @@ public final class PlainFeatures {
     return new PlainFeatures(block, point, neighbors, roots).row();
   }
 
+  /**
+   * As many of the nearest neighbours of a point as have the smallest eigenentropy, as float32 has
+   * it: of several such numbers the smallest, of fewer neighbours than may be chosen all. Numbers
+   * whose entropy is not defined do not count, unless no other is there: then the fewest.
+   *
+   * @param block the points
+   * @param point which of them
+   * @param nearest its neighbours, nearest first, as many as may be chosen at most
+   * @param fewest how many may be chosen at least
+   */
+  public static List<BruteForce.Neighbor> optimal(
+      final PointBlock block,
+      final int point,
+      final List<BruteForce.Neighbor> nearest,
+      final int fewest) {
+    int chosen = Math.min(fewest, nearest.size());
+    float smallest = Float.POSITIVE_INFINITY;
+    for (int m = fewest; m <= nearest.size(); m++) {
+      final PlainRow row = of(block, point, nearest.subList(0, m), false);
+      final float entropy = row.values().get("eigenentropy").floatValue();
+      if (entropy < smallest) {
+        smallest = entropy;
+        chosen = m;
+      }
+    }
+    return nearest.subList(0, chosen);
+  }
+
   private double[] difference(final int other) {
     return new double[] {
       ((double) block.x()[other] - block.x()[point]) * block.lattice().unitX(),
@@ -115,6 +143,7 @@ public final class PlainFeatures {
     }
     final String alone = "the point has no other neighbour";
     put("neighbor_count", m, "");
+    put("optimal_k", m, "");
     put("knn_distance_mean", m > 1 ? sum / (m - 1) : Double.NaN, alone);
     put("knn_distance_max", m > 1 ? farthest : Double.NaN, alone);
     put(

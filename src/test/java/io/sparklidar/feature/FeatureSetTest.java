@@ -46,7 +46,9 @@ final class FeatureSetTest {
 
   @Test
   void fullIsEverythingAndLod3HoldsLod2() {
-    assertEquals(Features.columnNames(), FeatureSet.parse("full").columnNames());
+    assertEquals(
+        Features.columnNames().stream().filter(name -> !name.equals("optimal_k")).toList(),
+        FeatureSet.parse("full").columnNames());
     final List<String> lod2 = FeatureSet.parse("lod2").columnNames();
     final List<String> lod3 = FeatureSet.parse("lod3").columnNames();
     assertTrue(lod3.containsAll(lod2) && lod3.size() > lod2.size());
@@ -144,6 +146,33 @@ final class FeatureSetTest {
   }
 
   @Test
+  void anOptimalNeighbourhoodComesWithWhatWasChosen() {
+    final FeatureSet set = FeatureSet.parse("slope,optimal_k,slope_opt9to20,slope_opt3to20");
+    assertEquals(
+        List.of(
+            "slope_k10",
+            "slope_opt3to20",
+            "slope_opt9to20",
+            "slope_opt10to50",
+            "optimal_k_opt10to50",
+            "slope_opt10to100",
+            "optimal_k_opt10to100"),
+        set.at(Scale.parse("optimal=10..50, k=10, Optimal")).columnNames());
+    assertEquals(set, FeatureSet.parse(set.toString()));
+    assertEquals(
+        Neighborhood.optimal(9, 20, 7),
+        set.columns().get(3).scale().in(Neighborhood.nearest(20, 7)));
+    for (final String wrong : List.of("optimal=10", "optimal=10..", "optimal=10-50", "opt10to50")) {
+      assertThrows(IllegalArgumentException.class, () -> Scale.parse(wrong));
+    }
+    for (final String wrong : List.of("optimal=2..9", "optimal=9..9", "optimal=50..10")) {
+      final IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> Scale.parse(wrong));
+      assertTrue(e.getMessage().contains("at least 3 neighbours"), e.getMessage());
+    }
+  }
+
+  @Test
   void theHaloHoldsTheLargestRadiusAnyColumnLooksAt() {
     assertEquals(10, FeatureSet.parse("planarity_k50").radius(10));
     assertEquals(25, FeatureSet.parse("planarity,slope_r25,slope_r3").radius(10));
@@ -154,6 +183,7 @@ final class FeatureSetTest {
   void everyColumnFitsIntoADescriptorOfLas() {
     for (final String name : Features.columnNames()) {
       assertTrue(name.length() + "_r123456.125".length() <= 32, name);
+      assertTrue(name.length() + "_opt999to1024".length() <= 32, name);
     }
   }
 
@@ -194,7 +224,7 @@ final class FeatureSetTest {
   @Test
   void whatIsNotComputedYetIsUnknown() {
     for (final String name :
-        List.of("height_above_ground", "echo_ratio", "density_2d", "outlier_sor", "optimal_k")) {
+        List.of("height_above_ground", "echo_ratio", "density_2d", "outlier_sor")) {
       assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
     }
   }

@@ -66,7 +66,28 @@ public final class Oracle {
             .thenComparing(c -> block.y()[c.index])
             .thenComparing(c -> block.z()[c.index])
             .thenComparing(c -> block.identity()[c.index]));
-    return candidates.stream().limit(neighborhood.k()).map(Candidate::index).toList();
+    final List<Integer> nearest =
+        candidates.stream().limit(neighborhood.k()).map(Candidate::index).toList();
+    return neighborhood instanceof Neighborhood.Optimal optimal
+        ? nearest.subList(0, optimal(point, nearest, optimal.fewest()))
+        : nearest;
+  }
+
+  /**
+   * How many have the smallest entropy, as float32 has it; of several such numbers the smallest.
+   */
+  private int optimal(final int point, final List<Integer> nearest, final int fewest) {
+    int best = Math.min(fewest, nearest.size());
+    float smallest = Float.POSITIVE_INFINITY;
+    for (int m = fewest; m <= nearest.size(); m++) {
+      final Row row = row(point, nearest.subList(0, m));
+      final float entropy = row.values.get(Features.EIGENENTROPY).floatValue();
+      if (entropy < smallest) {
+        smallest = entropy;
+        best = m;
+      }
+    }
+    return best;
   }
 
   private static BigDecimal squared(final BigInteger steps, final double unit) {
@@ -140,6 +161,7 @@ public final class Oracle {
       intensitySum += attribute(PointAttribute.INTENSITY, neighbors.get(i));
     }
     v.put(Features.NEIGHBOR_COUNT, (double) m);
+    v.put(Features.OPTIMAL_K, (double) m);
     if (m > 1) {
       v.put(Features.KNN_DISTANCE_MEAN, distanceSum / (m - 1));
       v.put(Features.KNN_DISTANCE_MAX, distanceMax);

@@ -90,6 +90,27 @@ final class PlainFeaturesTest {
   }
 
   @Test
+  void optimalNumbersOfNeighboursAreTheOracles() {
+    assertOptimal(cloud(90, new int[] {300, 300, 90}, 9), 10, 40);
+    assertOptimal(cloud(120, new int[] {5, 5, 3}, 10), 3, 30);
+    assertOptimal(cloud(30, new int[] {90, 0, 0}, 11), 5, 20);
+    assertOptimal(cloud(30, new int[] {0, 0, 0}, 12), 5, 20);
+    assertOptimal(cloud(4, new int[] {9, 9, 9}, 13), 5, 20);
+  }
+
+  private static void assertOptimal(final PointBlock block, final int fewest, final int most) {
+    final Oracle oracle = new Oracle(block, Neighborhood.optimal(fewest, most, 2));
+    final BruteForce search = new BruteForce(block, most, 2);
+    for (int point = 0; point < block.size(); point++) {
+      assertEquals(
+          oracle.neighbors(point),
+          PlainFeatures.optimal(block, point, search.of(point), fewest).stream()
+              .map(BruteForce.Neighbor::index)
+              .toList());
+    }
+  }
+
+  @Test
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
     final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0), false);

@@ -95,6 +95,9 @@ public final class Features {
   /** {@link NeighborCount}. */
   public static final Feature NEIGHBOR_COUNT = new NeighborCount();
 
+  /** {@link OptimalK}. */
+  public static final Feature OPTIMAL_K = new OptimalK();
+
   /** {@link KnnDistanceMean}. */
   public static final Feature KNN_DISTANCE_MEAN = new KnnDistanceMean();
 
@@ -192,6 +195,7 @@ public final class Features {
           GAUSSIAN_CURVATURE,
           FIRST_ORDER_MOMENT,
           NEIGHBOR_COUNT,
+          OPTIMAL_K,
           KNN_DISTANCE_MEAN,
           KNN_DISTANCE_MAX,
           DENSITY_3D,

@@ -50,7 +50,7 @@ final class Agreement {
     if (Double.isNaN(wanted) || Double.isNaN(value)) {
       return Double.isNaN(wanted) == Double.isNaN(value) || isFit(feature);
     }
-    if (feature.equals("neighbor_count")) {
+    if (feature.equals("neighbor_count") || feature.equals("optimal_k")) {
       return wanted == value;
     }
     return Math.abs(wanted - value) <= tolerance(feature, row, wanted, roots) + step;

@@ -92,9 +92,9 @@ final class BorderCheck {
   }
 
   private static double reach(final Neighborhood neighborhood, final double density) {
-    return neighborhood instanceof Neighborhood.Nearest nearest
-        ? Math.min(nearest.radius(), Math.sqrt(nearest.k() / (Math.PI * density)))
-        : neighborhood.radius();
+    return neighborhood.k() == Integer.MAX_VALUE
+        ? neighborhood.radius()
+        : Math.min(neighborhood.radius(), Math.sqrt(neighborhood.k() / (Math.PI * density)));
   }
 
   private static List<Integer> chosen(final FeatureSet features) {

@@ -92,7 +92,7 @@ public final class GridEngine implements NeighborEngine {
     final int k =
         parts.stream()
             .map(FeaturePlan.Part::neighborhood)
-            .filter(Neighborhood.Nearest.class::isInstance)
+            .filter(neighborhood -> !(neighborhood instanceof Neighborhood.Within))
             .mapToInt(Neighborhood::k)
             .max()
             .orElse(Integer.MAX_VALUE);
@@ -113,19 +113,27 @@ public final class GridEngine implements NeighborEngine {
       final int from,
       final int to) {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
+    final Map<Double, List<OptimalWriter>> optimal = new TreeMap<>();
     final List<RadiusSearch.Listener> within = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
       final double radius = part.neighborhood().radius();
+      nearest.putIfAbsent(radius, new ArrayList<>());
+      optimal.putIfAbsent(radius, new ArrayList<>());
       if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
-        nearest
-            .computeIfAbsent(radius, r -> new ArrayList<>())
-            .add(new LeafSweep.Listener(wanted.k(), writer));
+        nearest.get(radius).add(new LeafSweep.Listener(wanted.k(), writer));
+      } else if (part.neighborhood() instanceof Neighborhood.Optimal wanted) {
+        optimal.get(radius).add(new OptimalWriter(tree.points(), wanted, writer));
       } else {
         within.add(new RadiusSearch.Listener(radius, writer));
       }
     }
-    nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
+    nearest.forEach(
+        (radius, listeners) -> {
+          if (!listeners.isEmpty() || !optimal.get(radius).isEmpty()) {
+            new LeafSweep(tree, radius, listeners, optimal.get(radius)).run(from, to);
+          }
+        });
     if (!within.isEmpty()) {
       new RadiusSearch(tree, within).run(from, to);
     }

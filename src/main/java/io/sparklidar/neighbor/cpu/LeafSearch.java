@@ -25,7 +25,16 @@ final class LeafSearch {
   /** More neighbours are searched point by point, so that buffers stay small. */
   private static final int MAX_K = 4096;
 
+  /** Buckets where all that is asked is which are the nearest. */
   private static final int BUCKET_BITS = 6;
+
+  /** How many times as many buckets as neighbours there are where their order is asked, too. */
+  private static final int SPARSE_BITS = 2;
+
+  private static final int MOST_BUCKET_BITS = 10;
+
+  /** Hardly any bucket has more candidates, unless many are equally far. */
+  private static final int WINDOW = 4;
 
   /** Squared distances of the k-th are expected to grow by no more from one point to the next. */
   private static final float GROWTH = 1.6f;
@@ -52,13 +61,15 @@ final class LeafSearch {
   /** Candidates within the bound of the current point. */
   private final int[] near;
 
-  /** Candidates in the bucket of the k-th. */
-  private final int[] last;
+  /** The neighbours: the squared distance in the upper half, below it which candidate it is. */
+  private final long[] chosen;
 
-  /** The neighbours, as candidates. */
-  private final int[] chosen;
+  /** How many candidates are in a bucket, then where it ends among the chosen. */
+  private final int[] buckets;
 
-  private final int[] buckets = new int[1 << BUCKET_BITS];
+  private final int bucketBits;
+
+  private int bucketShift;
 
   private int cornerX;
   private int cornerY;
@@ -73,6 +84,11 @@ final class LeafSearch {
   /** Within this squared distance the nearest are expected; at most {@link #reachSquared}. */
   private int bound;
 
+  /** How many neighbours were found, and how many of these are taken. */
+  private int found;
+
+  private int farthestFound;
+
   private int count;
   private int farthest;
 
@@ -80,8 +96,9 @@ final class LeafSearch {
    * @param tree the points
    * @param k how many neighbours, at most the number of points
    * @param limit largest squared distance that counts, in steps
+   * @param inOrder whether they will be asked for in order
    */
-  LeafSearch(final GridTree tree, final int k, final long limit) {
+  LeafSearch(final GridTree tree, final int k, final long limit, final boolean inOrder) {
     this.tree = tree;
     this.k = k;
     this.limit = limit;
@@ -92,8 +109,13 @@ final class LeafSearch {
     this.candidatePosition = new int[capacity];
     this.squared = new int[capacity];
     this.near = new int[capacity];
-    this.last = new int[capacity];
-    this.chosen = new int[capacity];
+    this.chosen = new long[capacity + WINDOW];
+    this.bucketBits =
+        inOrder
+            ? Math.min(
+                MOST_BUCKET_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(k) + SPARSE_BITS)
+            : BUCKET_BITS;
+    this.buckets = new int[1 << bucketBits];
   }
 
   /** Whether a tree can be searched in int arithmetic. */
@@ -210,11 +232,7 @@ final class LeafSearch {
       return false;
     }
 
-    if (n <= k) {
-      chooseAll(n);
-    } else {
-      choose(n, k, bound);
-    }
+    choose(n, Math.min(n, k), bound);
     bound = (int) Math.min(reachSquared, (long) (farthest * GROWTH));
     return true;
   }
@@ -247,90 +265,125 @@ final class LeafSearch {
     return listed;
   }
 
-  private void chooseAll(final int n) {
-    int most = 0;
-    for (int i = 0; i < n; i++) {
-      chosen[i] = near[i];
-      most = Math.max(most, squared[near[i]]);
-    }
-    count = n;
-    farthest = most;
-  }
-
   /**
-   * Keeps the nearest of the neighbours found: those that {@link #find} would have found had it
-   * looked for fewer.
-   *
-   * @param fewer how many
+   * Puts the {@code k} nearest of those that are listed, none of them beyond {@code most}, in
+   * front: all by buckets, and where the k-th is by distance, ties in their order.
    */
-  void narrow(final int fewer) {
-    if (fewer < count) {
-      System.arraycopy(chosen, 0, near, 0, count);
-      choose(count, fewer, farthest);
-    }
-  }
-
-  /** Chooses the {@code k} nearest of more that are listed, none of them beyond {@code most}. */
   private void choose(final int n, final int k, final int most) {
     final int[] d = squared;
     final int[] list = near;
-    final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(most) - BUCKET_BITS);
-    Arrays.fill(buckets, 0);
+    final int[] end = buckets;
+    final int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(most) - bucketBits);
+    Arrays.fill(end, 0);
     for (int i = 0; i < n; i++) {
-      buckets[d[list[i]] >>> shift]++;
+      end[d[list[i]] >>> shift]++;
     }
-    // From the far end, since the bound is not far beyond the k-th.
-    int bucket = most >>> shift;
-    int before = n - buckets[bucket];
-    while (before >= k) {
-      before -= buckets[--bucket];
+    int before = 0;
+    for (int bucket = 0; bucket < end.length; bucket++) {
+      final int here = end[bucket];
+      end[bucket] = before;
+      before += here;
     }
-
-    // Those before the bucket of the k-th are chosen, those in it are tied so far.
-    final int[] in = chosen;
-    final int[] tied = last;
-    final int low = bucket << shift;
-    final int high = low + (1 << shift) - 1;
-    int chosenCount = 0;
-    int tiedCount = 0;
+    final long[] in = chosen;
     for (int i = 0; i < n; i++) {
       final int c = list[i];
-      final int isBefore = (d[c] - low) >> 31;
-      final int isBeyond = (high - d[c]) >> 31;
-      in[chosenCount] = c;
-      chosenCount -= isBefore;
-      tied[tiedCount] = c;
-      tiedCount += 1 + (isBefore | isBeyond);
+      in[end[d[c] >>> shift]++] = (long) d[c] << Integer.SIZE | c;
     }
-    chooseTied(tiedCount, k - before, k);
+    Arrays.fill(in, n, n + WINDOW, Long.MAX_VALUE);
+    bucketShift = shift;
+    found = k;
+    take(k);
+    farthestFound = farthest;
   }
 
-  /** Chooses the first {@code need} of the tied, in order, and makes the chosen {@code k}. */
-  private void chooseTied(final int tiedCount, final int need, final int k) {
-    final int offset = k - need;
-    int kept = 0;
-    for (int i = 0; i < tiedCount; i++) {
-      final int c = last[i];
-      if (kept == need && !isBefore(c, chosen[k - 1])) {
-        continue;
-      }
-      int slot = kept < need ? offset + kept++ : k - 1;
-      while (slot > offset && isBefore(c, chosen[slot - 1])) {
-        chosen[slot] = chosen[slot - 1];
-        slot--;
-      }
-      chosen[slot] = c;
+  /**
+   * Makes the neighbours those that {@link #find} would have found had it looked for no more than
+   * {@code most}.
+   */
+  void take(final int most) {
+    final int k = Math.min(found, most);
+    final int bucket = distance(chosen[k - 1]) >>> bucketShift;
+    final int from = bucket == 0 ? 0 : buckets[bucket - 1];
+    final int to = buckets[bucket];
+    if (to - from > WINDOW || !sortWindow(from)) {
+      sort(from, to, k);
     }
     count = k;
-    farthest = squared[chosen[k - 1]];
+    farthest = distance(chosen[k - 1]);
   }
 
-  private boolean isBefore(final int a, final int b) {
-    if (squared[a] != squared[b]) {
-      return squared[a] < squared[b];
+  /** Makes the neighbours all that were found. */
+  void takeAll() {
+    count = found;
+    farthest = farthestFound;
+  }
+
+  /**
+   * Sorts some that follow each other, of one bucket or more, without a branch.
+   *
+   * @return whether that puts them in order: not if any two are equally far
+   */
+  private boolean sortWindow(final int from) {
+    final long[] in = chosen;
+    final long a = Math.min(in[from], in[from + 1]);
+    final long b = Math.max(in[from], in[from + 1]);
+    final long c = Math.min(in[from + 2], in[from + 3]);
+    final long d = Math.max(in[from + 2], in[from + 3]);
+    final long second = Math.max(a, c);
+    final long third = Math.min(b, d);
+    final long w = Math.min(a, c);
+    final long x = Math.min(second, third);
+    final long y = Math.max(second, third);
+    final long z = Math.max(b, d);
+    in[from] = w;
+    in[from + 1] = x;
+    in[from + 2] = y;
+    in[from + 3] = z;
+    return distance(w) != distance(x) & distance(x) != distance(y) & distance(y) != distance(z);
+  }
+
+  /** Makes the neighbours all that were found, and puts them in order from the k-th on. */
+  void sortFrom(final int k) {
+    takeAll();
+    if (k < found) {
+      final int bucket = distance(chosen[k - 1]) >>> bucketShift;
+      sort(bucket == 0 ? 0 : buckets[bucket - 1], found, found);
     }
+  }
+
+  /** Puts those of a range of the chosen that come before place {@code k} there, in order. */
+  private void sort(final int from, final int to, final int k) {
+    final long[] in = chosen;
+    for (int i = from + 1; i < to; i++) {
+      final long key = in[i];
+      int slot = i;
+      if (i >= k) {
+        slot = k - 1;
+        if (!isBefore(key, in[slot])) {
+          continue;
+        }
+        in[i] = in[slot];
+      }
+      while (slot > from && isBefore(key, in[slot - 1])) {
+        in[slot] = in[slot - 1];
+        slot--;
+      }
+      in[slot] = key;
+    }
+  }
+
+  private boolean isBefore(final long a, final long b) {
+    return distance(a) < distance(b) || distance(a) == distance(b) && isFirst((int) a, (int) b);
+  }
+
+  /** Whether one of two candidates that are equally far comes before the other. */
+  private boolean isFirst(final int a, final int b) {
     final int[] order = tree.order();
     return tree.points().compare(order[candidatePosition[a]], order[candidatePosition[b]]) < 0;
+  }
+
+  private static int distance(final long key) {
+    return (int) (key >> Integer.SIZE);
   }
 
   /** How many neighbours were found. */
@@ -351,18 +404,40 @@ final class LeafSearch {
     final int qz = tree.z()[position] - cornerZ;
     neighbors.clear(count);
     for (int i = 0; i < count; i++) {
-      final int c = chosen[i];
+      final int c = (int) chosen[i];
       neighbors.add(
           order[candidatePosition[c]], candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
     }
   }
 
-  /** Sums the neighbours' differences to the point at {@code position}. */
-  void sum(final int position, final Moments moments) {
-    if ((long) count * farthest <= Integer.MAX_VALUE) {
-      sumInPairs(position, moments);
+  /** Gives the neighbours of the point at {@code position} to who decides how many count. */
+  void list(final int position, final OptimalWriter writer) {
+    final int[] order = tree.order();
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    final int offered = Math.min(count, writer.most());
+    writer.begin(order[position]);
+    if (writer.needsNeighbors()) {
+      for (int i = 0; i < offered; i++) {
+        writer.setIndex(i, order[candidatePosition[(int) chosen[i]]]);
+      }
+    }
+    for (int i = 0; i < offered; i++) {
+      final int c = (int) chosen[i];
+      writer.add(candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
+    }
+  }
+
+  /**
+   * Adds the neighbours' differences to the point at {@code position}, those of the first {@code
+   * from} left out.
+   */
+  void sum(final int position, final int from, final Moments moments) {
+    if ((long) (count - from) * farthest <= Integer.MAX_VALUE) {
+      sumInPairs(position, from, moments);
     } else {
-      sumOneByOne(position, moments);
+      sumOneByOne(position, from, moments);
     }
   }
 
@@ -370,8 +445,8 @@ final class LeafSearch {
    * The same in half as many steps, two sums in a long, where each of them fits an int: no product
    * is larger than the largest squared distance.
    */
-  private void sumInPairs(final int position, final Moments moments) {
-    final int[] list = chosen;
+  private void sumInPairs(final int position, final int from, final Moments moments) {
+    final long[] list = chosen;
     final int qx = tree.x()[position] - cornerX;
     final int qy = tree.y()[position] - cornerY;
     final int qz = tree.z()[position] - cornerZ;
@@ -380,8 +455,8 @@ final class LeafSearch {
     long xxAndXy = 0;
     long yyAndYz = 0;
     long zzAndXz = 0;
-    for (int i = 0; i < count; i++) {
-      final int c = list[i];
+    for (int i = from; i < count; i++) {
+      final int c = (int) list[i];
       final long dx = candidateX[c] - qx;
       final long dy = candidateY[c] - qy;
       final long dz = candidateZ[c] - qz;
@@ -392,17 +467,16 @@ final class LeafSearch {
       yyAndYz += dy * (dy + (dz << Integer.SIZE));
       zzAndXz += dz * (dz + (dx << Integer.SIZE));
     }
-    moments.set(
-        count,
-        (int) xAndY,
-        upper(xAndY),
-        z,
-        (int) xxAndXy,
-        upper(xxAndXy),
-        upper(zzAndXz),
-        (int) yyAndYz,
-        upper(yyAndYz),
-        (int) zzAndXz);
+    moments.count = count;
+    moments.x += (int) xAndY;
+    moments.y += upper(xAndY);
+    moments.z += z;
+    moments.xx += (int) xxAndXy;
+    moments.xy += upper(xxAndXy);
+    moments.xz += upper(zzAndXz);
+    moments.yy += (int) yyAndYz;
+    moments.yz += upper(yyAndYz);
+    moments.zz += (int) zzAndXz;
   }
 
   /** The upper of two ints whose sum, one of them shifted, is {@code pair}. */
@@ -410,57 +484,34 @@ final class LeafSearch {
     return (pair - (int) pair) >> Integer.SIZE;
   }
 
-  private void sumOneByOne(final int position, final Moments moments) {
-    final int[] list = chosen;
+  private void sumOneByOne(final int position, final int from, final Moments moments) {
     final int qx = tree.x()[position] - cornerX;
     final int qy = tree.y()[position] - cornerY;
     final int qz = tree.z()[position] - cornerZ;
-    long x = 0;
-    long y = 0;
-    long z = 0;
-    long xx = 0;
-    long xy = 0;
-    long xz = 0;
-    long yy = 0;
-    long yz = 0;
-    long zz = 0;
-    for (int i = 0; i < count; i++) {
-      final int c = list[i];
-      final int dx = candidateX[c] - qx;
-      final int dy = candidateY[c] - qy;
-      final int dz = candidateZ[c] - qz;
-      x += dx;
-      y += dy;
-      z += dz;
-      xx += dx * dx;
-      xy += dx * dy;
-      xz += dx * dz;
-      yy += dy * dy;
-      yz += dy * dz;
-      zz += dz * dz;
+    for (int i = from; i < count; i++) {
+      final int c = (int) chosen[i];
+      moments.add(candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
     }
-    moments.set(count, x, y, z, xx, xy, xz, yy, yz, zz);
   }
 
-  /** Finds the lowest and the highest of the neighbours of the point at {@code position}. */
-  void range(final int position, final NeighborhoodSummary summary) {
+  /** Lets the neighbours but the first {@code from} be the lowest and the highest. */
+  void range(final int position, final int from, final NeighborhoodSummary summary) {
     final int qz = tree.z()[position] - cornerZ;
     int lowest = Integer.MAX_VALUE;
     int highest = Integer.MIN_VALUE;
-    for (int i = 0; i < count; i++) {
-      final int dz = candidateZ[chosen[i]] - qz;
+    for (int i = from; i < count; i++) {
+      final int dz = candidateZ[(int) chosen[i]] - qz;
       lowest = Math.min(lowest, dz);
       highest = Math.max(highest, dz);
     }
-    summary.lowest = lowest;
-    summary.highest = highest;
+    summary.lowest = Math.min(summary.lowest, lowest);
+    summary.highest = Math.max(summary.highest, highest);
   }
 
-  /** Sums the distances of the neighbours. */
-  void sumDistances(final NeighborhoodSummary summary) {
-    summary.clearDistances();
-    for (int i = 0; i < count; i++) {
-      summary.addDistance(Math.sqrt(squared[chosen[i]]));
+  /** Adds the distances of the neighbours but the first {@code from}. */
+  void sumDistances(final int from, final NeighborhoodSummary summary) {
+    for (int i = from; i < count; i++) {
+      summary.addDistance(Math.sqrt(distance(chosen[i])));
     }
   }
 }

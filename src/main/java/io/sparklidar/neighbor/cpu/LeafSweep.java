@@ -8,6 +8,7 @@ import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One pass over the leaves of a tree in their order: finds the neighbours of every core point and
@@ -35,8 +36,16 @@ final class LeafSweep {
 
   private final GridTree tree;
 
-  /** The one that wants most comes first. */
+  /** The one that wants fewest comes first. */
   private final Listener[] listeners;
+
+  private final OptimalWriter[] optimal;
+
+  /** How many neighbours any of them wants. */
+  private final int most;
+
+  private final boolean readsHeights;
+  private final boolean readsDistances;
 
   private final int coreCount;
   private final boolean byLeaf;
@@ -60,21 +69,34 @@ final class LeafSweep {
   /**
    * @param tree the points
    * @param radius how far neighbours may be, in units of the CRS
-   * @param listeners who is told of the neighbours; at least one
+   * @param listeners who is told of the nearest
+   * @param optimal who decides how many of them count; there is a listener or such a one
    */
-  LeafSweep(final GridTree tree, final double radius, final List<Listener> listeners) {
+  LeafSweep(
+      final GridTree tree,
+      final double radius,
+      final List<Listener> listeners,
+      final List<OptimalWriter> optimal) {
     this.listeners =
-        listeners.stream()
-            .sorted(Comparator.comparingInt(Listener::k).reversed())
-            .toArray(Listener[]::new);
-    final Neighborhood neighborhood = Neighborhood.nearest(this.listeners[0].k, radius);
+        listeners.stream().sorted(Comparator.comparingInt(Listener::k)).toArray(Listener[]::new);
+    this.readsHeights = listeners.stream().anyMatch(l -> l.writer.readsHeights());
+    this.readsDistances = listeners.stream().anyMatch(l -> l.writer.readsDistances());
+    this.optimal = optimal.toArray(OptimalWriter[]::new);
+    this.most =
+        IntStream.concat(
+                listeners.stream().mapToInt(Listener::k),
+                optimal.stream().mapToInt(OptimalWriter::most))
+            .max()
+            .orElseThrow();
+    final Neighborhood neighborhood = Neighborhood.nearest(most, radius);
     final PointBlock points = tree.points();
     final SquaredDistance metric = SquaredDistance.on(points.lattice());
     final int k = Math.min(neighborhood.k(), points.size());
     this.tree = tree;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);
-    this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()));
+    this.leafSearch =
+        new LeafSearch(tree, k, metric.limit(neighborhood.radius()), this.optimal.length > 0);
     this.nearestSearch = new NearestSearch(tree, neighborhood);
   }
 
@@ -87,6 +109,9 @@ final class LeafSweep {
     }
     for (final Listener listener : listeners) {
       listener.writer.flush();
+    }
+    for (final OptimalWriter writer : optimal) {
+      writer.flush();
     }
   }
 
@@ -138,26 +163,40 @@ final class LeafSweep {
     return true;
   }
 
+  /** The nearest of the nearest: what was found for one serves all that want fewer. */
   private void write(final int position) {
     farthest = Math.max(farthest, leafSearch.farthest());
-    write(position, listeners[0].writer);
-    // The nearest of the nearest: what was found for one serves all that want fewer.
-    for (int i = 1; i < listeners.length; i++) {
-      leafSearch.narrow(listeners[i].k);
-      write(position, listeners[i].writer);
+    summary.clear();
+    int summed = 0;
+    for (final Listener listener : listeners) {
+      if (listener.k < most) {
+        leafSearch.take(listener.k);
+      } else {
+        leafSearch.takeAll();
+      }
+      sum(position, summed);
+      summed = leafSearch.count();
+      write(position, listener.writer);
+    }
+    for (final OptimalWriter writer : optimal) {
+      leafSearch.sortFrom(writer.fewest());
+      leafSearch.list(position, writer);
+    }
+  }
+
+  private void sum(final int position, final int summed) {
+    leafSearch.sum(position, summed, summary.moments);
+    summary.farthest = leafSearch.farthest();
+    if (readsHeights) {
+      leafSearch.range(position, summed, summary);
+    }
+    if (readsDistances) {
+      leafSearch.sumDistances(summed, summary);
     }
   }
 
   private void write(final int position, final FeatureWriter writer) {
     final int point = tree.order()[position];
-    leafSearch.sum(position, summary.moments);
-    summary.farthest = leafSearch.farthest();
-    if (writer.readsHeights()) {
-      leafSearch.range(position, summary);
-    }
-    if (writer.readsDistances()) {
-      leafSearch.sumDistances(summary);
-    }
     if (writer.needsNeighbors()) {
       leafSearch.list(position, neighbors);
       writer.write(point, summary, neighbors);
@@ -172,6 +211,9 @@ final class LeafSweep {
     for (final Listener listener : listeners) {
       listener.writer.write(
           point, nearestSearch.neighbors(), Math.min(listener.k, nearestSearch.count()));
+    }
+    for (final OptimalWriter writer : optimal) {
+      nearestSearch.list(point, writer);
     }
   }
 }

@@ -54,6 +54,17 @@ final class NearestSearch {
     return count;
   }
 
+  /** Gives the neighbours of the point to who decides how many count. */
+  void list(final int point, final OptimalWriter writer) {
+    final int offered = Math.min(count, writer.most());
+    writer.begin(point);
+    for (int i = 0; i < offered; i++) {
+      final int n = neighbors[i];
+      writer.setIndex(i, n);
+      writer.add((long) points.x()[n] - x, (long) points.y()[n] - y, (long) points.z()[n] - z);
+    }
+  }
+
   /** The largest distance at which a point could still be one of the neighbours. */
   long reach() {
     return count < k ? limit : distances[k - 1];

@@ -8,7 +8,8 @@
  * what it cannot prove to be complete is left to {@link io.sparklidar.neighbor.cpu.NearestSearch},
  * the plain search down the tree, which is right for any point on any lattice. Each neighbourhood
  * goes to {@link io.sparklidar.feature.FeatureWriter} at once, as exact sums if the features need
- * no more, and is forgotten.
+ * no more, and is forgotten. How many neighbours an optimal one has, {@link
+ * io.sparklidar.neighbor.cpu.OptimalWriter} decides before.
  *
  * <p>Neighbours are decided on exact integers with ties broken by what the points are, not by where
  * they come, so a guess, the order of the points or the shape of the tree can change the time a

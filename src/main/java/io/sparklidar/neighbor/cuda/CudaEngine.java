@@ -129,7 +129,8 @@ public final class CudaEngine implements DeviceEngine {
     return features.where(
         column ->
             CudaFeatures.ORDER.contains(column.feature())
-                && !(column.scale() instanceof Scale.Within));
+                && !(column.scale() instanceof Scale.Within)
+                && !(column.scale() instanceof Scale.Optimal));
   }
 
   @Override

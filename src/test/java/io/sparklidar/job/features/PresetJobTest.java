@@ -62,7 +62,7 @@ final class PresetJobTest {
   void fullIsEverythingWhereThereIsEverything() throws Exception {
     final JobReport report = run("all", "full", plain, color, nir);
     assertEquals(JobReport.Status.OK, report.status());
-    assertEquals(Features.columnNames(), columns("all"));
+    assertEquals(FeatureSet.parse("full").columnNames(), columns("all"));
     try (Duck duck = new Duck()) {
       final String points = Duck.points(folder.resolve("all"));
       final String query = "SELECT count(*), count(hsv_v), count(ndvi) FROM " + points;
@@ -91,7 +91,7 @@ final class PresetJobTest {
     final JobReport report = run("plain", "full", plain);
     assertEquals(JobReport.Status.OK, report.status());
     assertEquals(
-        Features.columnNames().stream()
+        FeatureSet.parse("full").columnNames().stream()
             .filter(name -> !name.startsWith("hsv_") && !name.equals("ndvi"))
             .toList(),
         columns("plain"));

@@ -85,7 +85,10 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
+    final Neighborhood neighborhood =
+        k > 20
+            ? Neighborhood.optimal(k - 15, k, radius(radius))
+            : Neighborhood.nearest(2 * k, radius(radius));
     final FeatureTable expected = engine.compute(block, neighborhood, ALL);
     final Random random = new Random(seed);
     final List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
@@ -104,7 +107,10 @@ final class GridEngineProperties {
       @ForAll @IntRange(min = 1, max = 40) final int k,
       @ForAll @IntRange(max = 3) final int radius) {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
+    final Neighborhood neighborhood =
+        k > 20
+            ? Neighborhood.optimal(k - 15, k, radius(radius))
+            : Neighborhood.nearest(2 * k, radius(radius));
     final FeatureTable alone = engine.compute(block, neighborhood, ALL);
     final GridEngine together = new GridEngine(new SpareCores(4), 1 + (int) (seed & 15));
     assertSameRows(
@@ -136,7 +142,8 @@ final class GridEngineProperties {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
     final double far = radius(radius);
     final StringBuilder names = new StringBuilder(ALL.toString());
-    for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
+    for (final String scale :
+        List.of("_k3", "_k10", "_k50", "_opt5to30", "_opt10to50", "_r0.02", "_r0.3")) {
       for (final Feature feature : Features.ALL) {
         if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
@@ -151,6 +158,8 @@ final class GridEngineProperties {
             "_k3", Neighborhood.nearest(3, far),
             "_k10", Neighborhood.nearest(10, far),
             "_k50", Neighborhood.nearest(50, far),
+            "_opt5to30", Neighborhood.optimal(5, 30, far),
+            "_opt10to50", Neighborhood.optimal(10, 50, far),
             "_r0.02", Neighborhood.within(0.02),
             "_r0.3", Neighborhood.within(0.3));
     alone.forEach(
