@@ -52,8 +52,10 @@ public final class Oracle {
           squared(dx, lattice.unitX())
               .add(squared(dy, lattice.unitY()))
               .add(squared(dz, lattice.unitZ()));
+      final BigDecimal inPlan = squared(dx, lattice.unitX()).add(squared(dy, lattice.unitY()));
+      final BigDecimal counted = neighborhood instanceof Neighborhood.Cylinder ? inPlan : squared;
       if (neighborhood.radius() == Double.POSITIVE_INFINITY
-          || squared.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
+          || counted.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
         // Where steps differ in length, the order is that of float64, as it is defined.
         candidates.add(
             new Candidate(

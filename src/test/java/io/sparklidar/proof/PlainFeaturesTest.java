@@ -45,8 +45,14 @@ final class PlainFeaturesTest {
   }
 
   private static void assertAgrees(final PointBlock block, final int k, final double radius) {
-    final Oracle oracle = new Oracle(block, Neighborhood.nearest(k, radius));
-    final BruteForce search = new BruteForce(block, k, radius);
+    assertAgrees(block, Neighborhood.nearest(k, radius), BruteForce.nearest(block, k, radius));
+    assertAgrees(block, Neighborhood.within(radius), BruteForce.within(block, radius));
+    assertAgrees(block, Neighborhood.cylinder(radius), BruteForce.cylinder(block, radius));
+  }
+
+  private static void assertAgrees(
+      final PointBlock block, final Neighborhood neighborhood, final BruteForce search) {
+    final Oracle oracle = new Oracle(block, neighborhood);
     for (int point = 0; point < block.size(); point++) {
       final List<BruteForce.Neighbor> found = search.of(point);
       assertEquals(
@@ -92,7 +98,7 @@ final class PlainFeaturesTest {
   @Test
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
-    final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0), false);
+    final PlainRow row = PlainFeatures.of(block, 0, BruteForce.nearest(block, 20, 2).of(0), false);
     for (final String name : io.sparklidar.feature.catalogue.Features.columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }

@@ -130,8 +130,7 @@ public final class PointExplainer {
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
     }
     final PlainRow alone =
-        PlainFeatures.of(
-            halo.block(), 0, new BruteForce(halo.block(), job.k(), job.radius()).of(0), roots());
+        PlainFeatures.of(halo.block(), 0, PlainSearch.of(halo.block(), job).of(0), roots());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -154,8 +153,7 @@ public final class PointExplainer {
       final List<Column> columns,
       final FeatureTable table,
       final FeatureTable wider) {
-    final List<BruteForce.Neighbor> found =
-        new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0);
+    final List<BruteForce.Neighbor> found = PlainSearch.of(block, neighborhood).of(0);
     final PlainRow plain = PlainFeatures.of(block, 0, found, roots());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
@@ -200,6 +198,9 @@ public final class PointExplainer {
   }
 
   private static String name(final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
+      return "all within " + cylinder.radius() + " in plan";
+    }
     return neighborhood instanceof Neighborhood.Nearest nearest
         ? "the " + nearest.k() + " nearest within " + nearest.radius()
         : "all within " + neighborhood.radius();

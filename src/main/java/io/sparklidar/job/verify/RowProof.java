@@ -6,7 +6,6 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
-import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
 import java.io.IOException;
@@ -79,7 +78,7 @@ final class RowProof {
             PlainFeatures.of(
                 block,
                 0,
-                new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0),
+                PlainSearch.of(block, neighborhood).of(0),
                 features.eigenMode() == EigenMode.SQRT));
       }
     }

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All points within a radius of each core point, for several radii at once: one walk down the tree
- * collects what lies within the largest, and the others take their share of it. For use by one
- * thread, once.
+ * All points within a radius of each core point, in space or in plan, for several radii at once:
+ * one walk down the tree collects what lies within the largest, and the others take their share of
+ * it. For use by one thread, once.
  */
 final class RadiusSearch {
 
@@ -28,6 +28,9 @@ final class RadiusSearch {
   private final PointBlock points;
   private final SquaredDistance metric;
 
+  /** What a difference of heights counts: nothing in plan. */
+  private final int heightCounts;
+
   /** The one that looks farthest comes first. */
   private final Listener[] listeners;
 
@@ -42,11 +45,13 @@ final class RadiusSearch {
   /**
    * @param tree the points
    * @param listeners who is told of the neighbours; at least one
+   * @param inPlan whether radii are those of cylinders, in which heights do not count
    */
-  RadiusSearch(final GridTree tree, final List<Listener> listeners) {
+  RadiusSearch(final GridTree tree, final List<Listener> listeners, final boolean inPlan) {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
+    this.heightCounts = inPlan ? 0 : 1;
     this.listeners =
         listeners.stream()
             .sorted(Comparator.comparingDouble(Listener::radius).reversed())
@@ -96,7 +101,7 @@ final class RadiusSearch {
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
               GridTree.outside(y, box[side + 1], box[side + 4]),
-              GridTree.outside(z, box[side + 2], box[side + 5]));
+              heightCounts * GridTree.outside(z, box[side + 2], box[side + 5]));
       if (toBox > limits[0]) {
         continue;
       }
@@ -107,7 +112,10 @@ final class RadiusSearch {
       }
       for (int i = tree.start()[node]; i < tree.end()[node]; i++) {
         final long distance =
-            metric.of((long) tree.x()[i] - x, (long) tree.y()[i] - y, (long) tree.z()[i] - z);
+            metric.of(
+                (long) tree.x()[i] - x,
+                (long) tree.y()[i] - y,
+                heightCounts * ((long) tree.z()[i] - z));
         if (distance <= limits[0]) {
           add(tree.order()[i], distance);
         }

@@ -136,7 +136,8 @@ final class GridEngineProperties {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
     final double far = radius(radius);
     final StringBuilder names = new StringBuilder(ALL.toString());
-    for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
+    for (final String scale :
+        List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3", "_c0.02", "_c0.3")) {
       for (final Feature feature : Features.ALL) {
         if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
@@ -152,7 +153,9 @@ final class GridEngineProperties {
             "_k10", Neighborhood.nearest(10, far),
             "_k50", Neighborhood.nearest(50, far),
             "_r0.02", Neighborhood.within(0.02),
-            "_r0.3", Neighborhood.within(0.3));
+            "_r0.3", Neighborhood.within(0.3),
+            "_c0.02", Neighborhood.cylinder(0.02),
+            "_c0.3", Neighborhood.cylinder(0.3));
     alone.forEach(
         (suffix, neighborhood) -> {
           final FeatureTable expected = engine.compute(block, neighborhood, ALL);
@@ -188,14 +191,18 @@ final class GridEngineProperties {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 120)
   void allWithinARadiusAreTheOracles(
       @ForAll final Shape shape,
       @ForAll final long seed,
       @ForAll @IntRange(min = 1, max = 300) final int n,
-      @ForAll @IntRange(max = 2) final int radius) {
-    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = Neighborhood.within(radius(radius));
+      @ForAll @IntRange(max = 2) final int radius,
+      @ForAll final boolean inPlan,
+      @ForAll final boolean anisotropic) {
+    final PointBlock block =
+        cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood =
+        inPlan ? Neighborhood.cylinder(radius(radius)) : Neighborhood.within(radius(radius));
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final Oracle oracle = new Oracle(block, neighborhood);
     for (int i = 0; i < n; i += 1 + n / 40) {
