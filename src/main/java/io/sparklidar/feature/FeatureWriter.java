@@ -30,6 +30,7 @@ public final class FeatureWriter {
   private final boolean readsOthers;
   private final boolean readsHeights;
   private final boolean readsDistances;
+  private final boolean readsBall;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborList list = new NeighborList();
@@ -78,6 +79,7 @@ public final class FeatureWriter {
     this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
+    this.readsBall = quantities.contains(Quantity.BALL);
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     final EigenMode mode = table.features().eigenMode();
     this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
@@ -107,6 +109,11 @@ public final class FeatureWriter {
   /** Whether summaries must have distances. */
   public boolean readsDistances() {
     return readsDistances;
+  }
+
+  /** Whether what lies around must be counted. */
+  public boolean readsBall() {
+    return readsBall;
   }
 
   /**
@@ -148,13 +155,28 @@ public final class FeatureWriter {
   }
 
   /**
-   * Writes the row of a core point.
+   * Writes the row of a core point. Only if {@linkplain #readsBall nothing around} is counted.
    *
    * @param point the core point, which is its row
    * @param neighbors indexes in the block of its neighbours, itself included, in any order
    * @param m how many neighbours there are, at least 1
    */
   public void write(final int point, final int[] neighbors, final int m) {
+    if (readsBall) {
+      throw new IllegalStateException("a column needs counts of what lies around");
+    }
+    write(point, neighbors, m, summary.ball);
+  }
+
+  /**
+   * Writes the row of a core point.
+   *
+   * @param point the core point, which is its row
+   * @param neighbors indexes in the block of its neighbours, itself included, in any order
+   * @param m how many neighbours there are, at least 1
+   * @param ball what lies around them
+   */
+  public void write(final int point, final int[] neighbors, final int m, final BallCounts ball) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -190,6 +212,7 @@ public final class FeatureWriter {
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
+    summary.ball.set(ball.radius, ball.inBall, ball.inCylinder);
     begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
       shape.set(summary.moments);
@@ -211,6 +234,11 @@ public final class FeatureWriter {
       final double step = points.lattice().unitZ();
       rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
       rows.aboveLowest[i] = -summed.lowest * step;
+    }
+    if (readsBall) {
+      rows.ballRadius[i] = summed.ball.radius;
+      rows.inBall[i] = summed.ball.inBall;
+      rows.inCylinder[i] = summed.ball.inCylinder;
     }
     if (readsDistances) {
       rows.meanDistance[i] =

@@ -30,6 +30,8 @@ public final class BruteForce {
   private final PointBlock block;
   private final Lattice lattice;
   private final int k;
+  private final double radius;
+  private final boolean isNearest;
   private final boolean inPlan;
 
   /** What a squared distance is to be multiplied by to become one in units of the CRS. */
@@ -38,10 +40,16 @@ public final class BruteForce {
   private final BigDecimal limit;
 
   private BruteForce(
-      final PointBlock block, final int k, final double radius, final boolean inPlan) {
+      final PointBlock block,
+      final int k,
+      final double radius,
+      final boolean isNearest,
+      final boolean inPlan) {
     this.block = block;
     this.lattice = block.lattice();
     this.k = k;
+    this.radius = radius;
+    this.isNearest = isNearest;
     this.inPlan = inPlan;
     this.step = lattice.isIsotropic() ? exact(lattice.unitX()).pow(2) : BigDecimal.ONE;
     this.limit =
@@ -58,17 +66,17 @@ public final class BruteForce {
    * @param radius how far at most, in units of the CRS, finite
    */
   public static BruteForce nearest(final PointBlock block, final int k, final double radius) {
-    return new BruteForce(block, k, radius, false);
+    return new BruteForce(block, k, radius, true, false);
   }
 
   /** All within a radius, finite. */
   public static BruteForce within(final PointBlock block, final double radius) {
-    return new BruteForce(block, Integer.MAX_VALUE, radius, false);
+    return new BruteForce(block, Integer.MAX_VALUE, radius, false, false);
   }
 
   /** All within a radius in plan, finite, at any height. */
   public static BruteForce cylinder(final PointBlock block, final double radius) {
-    return new BruteForce(block, Integer.MAX_VALUE, radius, true);
+    return new BruteForce(block, Integer.MAX_VALUE, radius, false, true);
   }
 
   private static BigDecimal exact(final double value) {
@@ -92,6 +100,33 @@ public final class BruteForce {
             .thenComparing(n -> block.z()[n.index])
             .thenComparing(n -> block.identity()[n.index]));
     return found.size() > k ? List.copyOf(found.subList(0, k)) : List.copyOf(found);
+  }
+
+  /**
+   * What lies around a point.
+   *
+   * @param radius of the ball that holds the neighbours: that of the search, or of the k nearest
+   *     the distance to the farthest
+   * @param inBall points not farther away than that
+   * @param inCylinder points not farther away than that in plan
+   */
+  public record Ball(double radius, int inBall, int inCylinder) {}
+
+  /**
+   * What lies around a point.
+   *
+   * @param found its neighbours
+   */
+  public Ball ball(final int point, final List<Neighbor> found) {
+    final Neighbor last = found.get(found.size() - 1);
+    final BigDecimal most = isNearest ? last.squared.multiply(step) : limit;
+    int inBall = 0;
+    int inCylinder = 0;
+    for (int other = 0; other < block.size(); other++) {
+      inBall += squared(point, other, false).multiply(step).compareTo(most) <= 0 ? 1 : 0;
+      inCylinder += squared(point, other, true).multiply(step).compareTo(most) <= 0 ? 1 : 0;
+    }
+    return new Ball(isNearest ? last.distance : radius, inBall, inCylinder);
   }
 
   /** Squared distance, in space or in plan; in steps on a lattice of one step. */

@@ -200,8 +200,7 @@ final class FeatureSetTest {
 
   @Test
   void whatIsNotComputedYetIsUnknown() {
-    for (final String name :
-        List.of("height_above_ground", "echo_ratio", "density_2d", "outlier_sor", "optimal_k")) {
+    for (final String name : List.of("height_above_ground", "outlier_sor", "optimal_k")) {
       assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
     }
   }

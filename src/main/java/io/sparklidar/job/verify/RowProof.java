@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
 import java.io.IOException;
@@ -73,13 +74,11 @@ final class RowProof {
     for (final Column column : columns) {
       final Neighborhood neighborhood = column.scale().in(job);
       if (!plain.containsKey(neighborhood)) {
+        final BruteForce search = PlainSearch.of(block, neighborhood);
         plain.put(
             neighborhood,
             PlainFeatures.of(
-                block,
-                0,
-                PlainSearch.of(block, neighborhood).of(0),
-                features.eigenMode() == EigenMode.SQRT));
+                block, 0, search, search.of(0), features.eigenMode() == EigenMode.SQRT));
       }
     }
     compare(row, plain);

@@ -124,7 +124,8 @@ public final class GridEngine implements NeighborEngine {
             .add(new LeafSweep.Listener(wanted.k(), writer));
       } else {
         final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
-        (isCylinder ? inPlan : inSpace).add(new RadiusSearch.Listener(radius, writer));
+        (isCylinder || writer.readsBall() ? inPlan : inSpace)
+            .add(new RadiusSearch.Listener(radius, isCylinder, writer));
       }
     }
     nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));

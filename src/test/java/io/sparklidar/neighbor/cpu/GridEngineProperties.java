@@ -122,7 +122,9 @@ final class GridEngineProperties {
     final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final List<Integer> order = IntStream.range(0, n).boxed().toList();
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
-    for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
+    for (final String some :
+        List.of(
+            "default", "neighbor_count", "roughness,first_order_moment", "density_2d,echo_ratio")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
     }
   }
@@ -268,6 +270,7 @@ final class GridEngineProperties {
       case "1/3" -> 1f / 3;
       case "ln 3" -> (float) Math.log(3);
       case "90 degrees" -> 90;
+      case "100 %" -> 100;
       case "360 degrees" -> 360;
       case "65535" -> 65535;
       case "327675" -> 32767.5f;
