@@ -24,12 +24,14 @@ public final class FeatureWriter {
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean solvesEigen;
   private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
   private final boolean readsHeights;
   private final boolean readsDistances;
+  private final boolean readsBall;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborList list = new NeighborList();
@@ -37,7 +39,7 @@ public final class FeatureWriter {
   private final NeighborPass pass;
   private final SummaryRows rows;
 
-  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  /** Of the rows, in steps^2 m^2; there only if something looks at them. */
   private final EigenRows eigen;
 
   /** Of all neighbours but the point; there only if they are read. */
@@ -78,13 +80,15 @@ public final class FeatureWriter {
     this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
+    this.readsBall = quantities.contains(Quantity.BALL);
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     final EigenMode mode = table.features().eigenMode();
     this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
     this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
     this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
-    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.solvesEigen = readsEigen || pass.needsFrame();
+    this.eigen = solvesEigen ? new EigenRows(readsDirections || pass.needsFrame()) : null;
     this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
@@ -107,6 +111,11 @@ public final class FeatureWriter {
   /** Whether summaries must have distances. */
   public boolean readsDistances() {
     return readsDistances;
+  }
+
+  /** Whether what lies around must be counted. */
+  public boolean readsBall() {
+    return readsBall;
   }
 
   /**
@@ -148,13 +157,28 @@ public final class FeatureWriter {
   }
 
   /**
-   * Writes the row of a core point.
+   * Writes the row of a core point. Only if {@linkplain #readsBall nothing around} is counted.
    *
    * @param point the core point, which is its row
    * @param neighbors indexes in the block of its neighbours, itself included, in any order
    * @param m how many neighbours there are, at least 1
    */
   public void write(final int point, final int[] neighbors, final int m) {
+    if (readsBall) {
+      throw new IllegalStateException("a column needs counts of what lies around");
+    }
+    write(point, neighbors, m, summary.ball);
+  }
+
+  /**
+   * Writes the row of a core point.
+   *
+   * @param point the core point, which is its row
+   * @param neighbors indexes in the block of its neighbours, itself included, in any order
+   * @param m how many neighbours there are, at least 1
+   * @param ball what lies around them
+   */
+  public void write(final int point, final int[] neighbors, final int m, final BallCounts ball) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -190,6 +214,7 @@ public final class FeatureWriter {
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
+    summary.ball.set(ball.radius, ball.inBall, ball.inCylinder);
     begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
       shape.set(summary.moments);
@@ -212,6 +237,11 @@ public final class FeatureWriter {
       rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
       rows.aboveLowest[i] = -summed.lowest * step;
     }
+    if (readsBall) {
+      rows.ballRadius[i] = summed.ball.radius;
+      rows.inBall[i] = summed.ball.inBall;
+      rows.inCylinder[i] = summed.ball.inCylinder;
+    }
     if (readsDistances) {
       rows.meanDistance[i] =
           m > 1 ? summed.distances() * points.lattice().unitX() / (m - 1) : Double.NaN;
@@ -222,7 +252,7 @@ public final class FeatureWriter {
     final int i = rows.size;
     scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
-    if (readsEigen) {
+    if (solvesEigen) {
       shape.copyScatter(eigen, i);
     }
     if (readsSums) {
@@ -235,16 +265,20 @@ public final class FeatureWriter {
 
   private void end() {
     rows.size++;
-    if (rows.isFull()) {
+    if (rows.isFull() || pass.isFull()) {
       flush();
     }
   }
 
   /** Writes the collected rows to the table. */
   public void flush() {
-    if (readsEigen) {
-      solve();
+    if (solvesEigen) {
+      eigen.solve(rows.size);
     }
+    if (readsEigen) {
+      copyEigen();
+    }
+    pass.finish(eigen, scale, rows);
     if (readsOthers) {
       eigenOfOthers.solve(rows.size);
       copy(eigenOfOthers.x3, rows.othersNormalX);
@@ -257,8 +291,7 @@ public final class FeatureWriter {
     rows.size = 0;
   }
 
-  private void solve() {
-    eigen.solve(rows.size);
+  private void copyEigen() {
     Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
     Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
     Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);

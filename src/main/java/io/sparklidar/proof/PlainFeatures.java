@@ -20,6 +20,7 @@ public final class PlainFeatures {
   private final PointBlock block;
   private final int point;
   private final List<BruteForce.Neighbor> neighbors;
+  private final BruteForce.Ball ball;
   private final double[][] d;
   private final int m;
   private final Map<String, Double> values = new LinkedHashMap<>();
@@ -31,8 +32,10 @@ public final class PlainFeatures {
       final PointBlock block,
       final int point,
       final List<BruteForce.Neighbor> neighbors,
+      final BruteForce.Ball ball,
       final boolean roots) {
     this.roots = roots;
+    this.ball = ball;
     this.block = block;
     this.point = point;
     this.neighbors = neighbors;
@@ -48,15 +51,18 @@ public final class PlainFeatures {
    *
    * @param block the points
    * @param point which of them
-   * @param neighbors its neighbours, itself included
+   * @param search finds neighbours among them
+   * @param neighbors those it found of the point, itself included
    * @param roots whether shapes are ratios of the roots of eigenvalues
    */
   public static PlainRow of(
       final PointBlock block,
       final int point,
+      final BruteForce search,
       final List<BruteForce.Neighbor> neighbors,
       final boolean roots) {
-    return new PlainFeatures(block, point, neighbors, roots).row();
+    final BruteForce.Ball ball = search.ball(point, neighbors);
+    return new PlainFeatures(block, point, neighbors, ball, roots).row();
   }
 
   private double[] difference(final int other) {
@@ -121,6 +127,11 @@ public final class PlainFeatures {
         "density_3d",
         farthest > 0 ? m / (4.0 / 3 * Math.PI * farthest * farthest * farthest) : Double.NaN,
         m > 1 ? ONE_SPOT : alone);
+    final double r = ball.radius();
+    final boolean isPoint = r == 0;
+    final String none = m > 1 ? ONE_SPOT : alone;
+    put("density_2d", isPoint ? Double.NaN : ball.inCylinder() / (Math.PI * r * r), none);
+    put("echo_ratio", isPoint ? Double.NaN : 100.0 * ball.inBall() / ball.inCylinder(), none);
   }
 
   private void heights() {

@@ -113,7 +113,8 @@ public final class GridEngine implements NeighborEngine {
       final int from,
       final int to) {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
-    final List<RadiusSearch.Listener> within = new ArrayList<>();
+    final List<RadiusSweep.Listener> inSpace = new ArrayList<>();
+    final List<RadiusSweep.Listener> inPlan = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
       final double radius = part.neighborhood().radius();
@@ -122,12 +123,17 @@ public final class GridEngine implements NeighborEngine {
             .computeIfAbsent(radius, r -> new ArrayList<>())
             .add(new LeafSweep.Listener(wanted.k(), writer));
       } else {
-        within.add(new RadiusSearch.Listener(radius, writer));
+        final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
+        (isCylinder || writer.readsBall() ? inPlan : inSpace)
+            .add(new RadiusSweep.Listener(radius, isCylinder, writer));
       }
     }
     nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
-    if (!within.isEmpty()) {
-      new RadiusSearch(tree, within).run(from, to);
+    if (!inSpace.isEmpty()) {
+      new RadiusSweep(tree, inSpace, false).run(from, to);
+    }
+    if (!inPlan.isEmpty()) {
+      new RadiusSweep(tree, inPlan, true).run(from, to);
     }
   }
 }

@@ -127,6 +127,11 @@ final class GridTree {
     return Math.max(0, Math.max((long) low - value, (long) value - high));
   }
 
+  /** How far a coordinate is from the farther end of a box's side, in steps. */
+  static long farther(final int value, final int low, final int high) {
+    return Math.max((long) value - low, (long) high - value);
+  }
+
   /** The longest side of the box of all points, in steps. */
   long longestSide() {
     long longest = 0;
