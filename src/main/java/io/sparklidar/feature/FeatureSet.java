@@ -1,5 +1,6 @@
 package io.sparklidar.feature;
 
+import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
@@ -27,9 +28,6 @@ import java.util.stream.Stream;
 public final class FeatureSet implements Serializable {
 
   private static final long serialVersionUID = 3L;
-
-  /** How many near names an error suggests. */
-  private static final int SUGGESTIONS = 3;
 
   private static final String HINT = "'spark-lidar features' prints all of them";
 
@@ -243,35 +241,13 @@ public final class FeatureSet implements Serializable {
   }
 
   private static IllegalArgumentException unknown(final String entry, final String name) {
-    final String nearest =
+    final List<String> known =
         Stream.concat(
                 Arrays.stream(Preset.values()).map(Preset::presetName),
                 Features.columnNames().stream())
-            .sorted(Comparator.comparingInt(known -> edits(name, known)))
-            .limit(SUGGESTIONS)
-            .collect(Collectors.joining(", "));
+            .toList();
     return new IllegalArgumentException(
-        "unknown feature '" + entry + "'; nearest: " + nearest + "; " + HINT);
-  }
-
-  /** Fewest single-character insertions, deletions and substitutions that turn a into b. */
-  private static int edits(final String a, final String b) {
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        final int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      final int[] swapped = previous;
-      previous = current;
-      current = swapped;
-    }
-    return previous[b.length()];
+        "unknown feature '" + entry + "'; nearest: " + NearNames.of(name, known) + "; " + HINT);
   }
 
   /** The columns, in order. */
