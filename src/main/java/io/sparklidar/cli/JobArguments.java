@@ -104,6 +104,8 @@ final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private NeighborArguments neighbors;
+
   @Mixin private FormatArgument format;
 
   @Option(
@@ -201,6 +203,7 @@ final class JobArguments {
             features,
             scales,
             eigenMode,
+            neighbors.choice(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,

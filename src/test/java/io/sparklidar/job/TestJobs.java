@@ -105,6 +105,7 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private NeighborChoice neighbors = NeighborChoice.ALL;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -152,6 +153,11 @@ public final class TestJobs {
 
     public Options eigenMode(final EigenMode newMode) {
       eigenMode = newMode;
+      return this;
+    }
+
+    public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
+      neighbors = new NeighborChoice(condition, noise);
       return this;
     }
 
@@ -208,6 +214,7 @@ public final class TestJobs {
           features,
           scales,
           eigenMode,
+          neighbors,
           formats,
           attributes,
           extraBytes,
