@@ -33,11 +33,12 @@ public final class FeatureSet implements Serializable {
 
   private static final String SCALES =
       "a name may end with the neighbours it looks at: _k10 for the 10 nearest, _r1.0 for all"
-          + " within 1.0";
+          + " within 1.0, _c2.0 for all within 2.0 in plan";
 
   /**
    * First the columns of the job's own neighbourhood, then those of the k nearest by k, then those
-   * within a radius by radius; those of one neighbourhood in the order of the catalogue.
+   * within a radius by radius, in space before those in plan; those of one neighbourhood in the
+   * order of the catalogue.
    */
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> column.scale().kind())

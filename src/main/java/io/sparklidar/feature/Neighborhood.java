@@ -11,7 +11,10 @@ public sealed interface Neighborhood extends Serializable {
   /** How many neighbours there are at most; {@link Integer#MAX_VALUE} for no limit. */
   int k();
 
-  /** How far a neighbour may be, in units of the CRS; positive infinity for no limit. */
+  /**
+   * How far a neighbour may be, in units of the CRS: in space, or in plan for a {@link Cylinder};
+   * positive infinity for no limit.
+   */
   double radius();
 
   /** The {@code k} nearest within a radius. */
@@ -24,9 +27,21 @@ public sealed interface Neighborhood extends Serializable {
     return new Within(radius);
   }
 
+  /** All within a radius in plan, whatever their height. */
+  static Cylinder cylinder(final double radius) {
+    return new Cylinder(radius);
+  }
+
   private static void requireRadius(final double radius) {
     if (!(radius > 0)) {
       throw new IllegalArgumentException("radius must be above 0, got " + radius);
+    }
+  }
+
+  private static void requireEnd(final double radius) {
+    requireRadius(radius);
+    if (radius == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("a radius without end holds the whole cloud");
     }
   }
 
@@ -62,10 +77,28 @@ public sealed interface Neighborhood extends Serializable {
 
     /** Validates. */
     public Within {
-      requireRadius(radius);
-      if (radius == Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException("a radius without end holds the whole cloud");
-      }
+      requireEnd(radius);
+    }
+
+    @Override
+    public int k() {
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  /**
+   * All points within {@code radius} in plan, however high above or deep below: a vertical cylinder
+   * without ends. Distances to its points are those in space all the same.
+   *
+   * @param radius in units of the CRS, finite
+   */
+  record Cylinder(double radius) implements Neighborhood {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Validates. */
+    public Cylinder {
+      requireEnd(radius);
     }
 
     @Override

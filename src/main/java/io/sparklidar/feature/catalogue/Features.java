@@ -104,6 +104,12 @@ public final class Features {
   /** {@link Density3d}. */
   public static final Feature DENSITY_3D = new Density3d();
 
+  /** {@link Density2d}. */
+  public static final Feature DENSITY_2D = new Density2d();
+
+  /** {@link EchoRatio}. */
+  public static final Feature ECHO_RATIO = new EchoRatio();
+
   /** {@link ZRange}. */
   public static final Feature Z_RANGE = new ZRange();
 
@@ -195,6 +201,8 @@ public final class Features {
           KNN_DISTANCE_MEAN,
           KNN_DISTANCE_MAX,
           DENSITY_3D,
+          DENSITY_2D,
+          ECHO_RATIO,
           Z_RANGE,
           Z_STD,
           Z_ABOVE_MIN,

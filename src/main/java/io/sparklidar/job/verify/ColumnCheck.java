@@ -146,7 +146,7 @@ final class ColumnCheck {
     return range instanceof ValueRange.Neighbors
         ? (areTheirOwn ? 1 : 0)
         : range instanceof ValueRange.Positive
-            ? Float.MIN_VALUE
+            ? (areTheirOwn ? Float.MIN_VALUE : 0)
             : range instanceof ValueRange.NotNegative ? 0 : Double.NEGATIVE_INFINITY;
   }
 

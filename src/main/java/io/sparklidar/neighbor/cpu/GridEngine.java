@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -115,8 +116,12 @@ public final class GridEngine implements NeighborEngine {
       final GridTree tree, final List<FeaturePlan.Part> parts, final FeatureTable table) {
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = writer(tree, part, table);
+      final BallCounts ball = new BallCounts();
+      if (!(part.neighborhood() instanceof Neighborhood.Nearest)) {
+        ball.set(part.neighborhood().radius(), 0, 0);
+      }
       for (int point = 0; point < tree.points().coreCount(); point++) {
-        writer.write(point, new int[0], 0);
+        writer.write(point, new int[0], 0, ball);
       }
       writer.flush();
     }
@@ -134,7 +139,8 @@ public final class GridEngine implements NeighborEngine {
       final int from,
       final int to) {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
-    final List<RadiusSearch.Listener> within = new ArrayList<>();
+    final List<RadiusSearch.Listener> inSpace = new ArrayList<>();
+    final List<RadiusSearch.Listener> inPlan = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = writer(tree, part, table);
       final double radius = part.neighborhood().radius();
@@ -143,12 +149,17 @@ public final class GridEngine implements NeighborEngine {
             .computeIfAbsent(radius, r -> new ArrayList<>())
             .add(new LeafSweep.Listener(wanted.k(), writer));
       } else {
-        within.add(new RadiusSearch.Listener(radius, writer));
+        final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
+        (isCylinder || writer.readsBall() ? inPlan : inSpace)
+            .add(new RadiusSearch.Listener(radius, isCylinder, writer));
       }
     }
     nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
-    if (!within.isEmpty()) {
-      new RadiusSearch(tree, within).run(from, to);
+    if (!inSpace.isEmpty()) {
+      new RadiusSearch(tree, inSpace, false).run(from, to);
+    }
+    if (!inPlan.isEmpty()) {
+      new RadiusSearch(tree, inPlan, true).run(from, to);
     }
   }
 }

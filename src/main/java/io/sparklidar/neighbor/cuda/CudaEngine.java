@@ -5,7 +5,6 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
@@ -127,9 +126,7 @@ public final class CudaEngine implements DeviceEngine {
   /** Which of these features the kernels compute. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
     return features.where(
-        column ->
-            CudaFeatures.ORDER.contains(column.feature())
-                && !(column.scale() instanceof Scale.Within));
+        column -> CudaFeatures.ORDER.contains(column.feature()) && column.scale().limitsCount());
   }
 
   @Override
