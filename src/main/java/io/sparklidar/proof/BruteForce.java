@@ -4,9 +4,14 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
  * Neighbours by comparing a point with every other. Distances are exact: squared lattice steps as
@@ -79,13 +84,47 @@ public final class BruteForce {
     return new BruteForce(block, Integer.MAX_VALUE, radius, false, true);
   }
 
-  private static BigDecimal exact(final double value) {
-    return new BigDecimal(Double.toString(value));
+  /**
+   * The nearest within a radius of the first point of each voxel, by (x, y, z, file, index).
+   *
+   * @param voxel side of the cubes, in units of the CRS
+   * @param k how many neighbours at most
+   * @param radius how far at most, in units of the CRS, finite
+   */
+  public static BruteForce thinned(
+      final PointBlock block, final double voxel, final int k, final double radius) {
+    final Comparator<Integer> order =
+        Comparator.comparing((Integer i) -> block.x()[i])
+            .thenComparing(i -> block.y()[i])
+            .thenComparing(i -> block.z()[i])
+            .thenComparing(i -> block.identity()[i]);
+    final Lattice lattice = block.lattice();
+    final Map<List<BigInteger>, Integer> first = new HashMap<>();
+    for (int i = 0; i < block.size(); i++) {
+      if (block.references().isEmpty() || block.references().get().get(i)) {
+        first.merge(
+            List.of(
+                cube(block.originX() + block.x()[i], lattice.unitX(), voxel),
+                cube(block.originY() + block.y()[i], lattice.unitY(), voxel),
+                cube(block.originZ() + block.z()[i], lattice.unitZ(), voxel)),
+            i,
+            BinaryOperator.minBy(order));
+      }
+    }
+    final BitSet left = new BitSet();
+    first.values().forEach(left::set);
+    return new BruteForce(block.withReferences(left), k, radius, true, false);
   }
 
-  /** The points that are searched. */
-  PointBlock block() {
-    return block;
+  /** Which cube a coordinate lies in; less than a thousandth of a step below a border, the next. */
+  private static BigInteger cube(final long steps, final double unit, final double side) {
+    final BigDecimal place =
+        exact(unit).multiply(BigDecimal.valueOf(steps).add(new BigDecimal("0.001")));
+    return place.divide(exact(side), 0, RoundingMode.FLOOR).toBigInteger();
+  }
+
+  private static BigDecimal exact(final double value) {
+    return new BigDecimal(Double.toString(value));
   }
 
   /** The neighbours of a point of the block, nearest first; ties by (x, y, z, file, index). */

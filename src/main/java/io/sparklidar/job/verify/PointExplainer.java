@@ -200,6 +200,14 @@ public final class PointExplainer {
   }
 
   private static String name(final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Thinned thinned) {
+      return "the "
+          + thinned.k()
+          + " nearest within "
+          + thinned.radius()
+          + " of one point per voxel of "
+          + thinned.voxel();
+    }
     if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
       return "all within " + cylinder.radius() + " in plan";
     }

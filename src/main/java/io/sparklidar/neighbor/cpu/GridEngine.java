@@ -12,6 +12,7 @@ import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,21 +84,43 @@ public final class GridEngine implements NeighborEngine {
     final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
     FeatureWriter.writePoints(points, table, plan.ofPoints());
     if (points.coreCount() > 0 && !plan.parts().isEmpty()) {
-      search(points, plan.parts(), table);
+      final Map<Double, List<FeaturePlan.Part>> byVoxel = new TreeMap<>();
+      for (final FeaturePlan.Part part : plan.parts()) {
+        byVoxel.computeIfAbsent(voxel(part), side -> new ArrayList<>()).add(part);
+      }
+      byVoxel.forEach(
+          (side, parts) -> {
+            final Optional<BitSet> references =
+                side > 0 ? Optional.of(ThinnedCloud.of(points, side)) : points.references();
+            search(points, references, parts, table);
+          });
     }
     return TileFeatures.of(table, name());
   }
 
+  /** Side of the voxels that a cloud is thinned by; 0 if it is not. */
+  private static double voxel(final FeaturePlan.Part part) {
+    return part.neighborhood() instanceof Neighborhood.Thinned thinned ? thinned.voxel() : 0;
+  }
+
+  /** Whether the nearest are looked for, so many and no more. */
+  private static boolean isNearest(final Neighborhood neighborhood) {
+    return neighborhood.k() < Integer.MAX_VALUE;
+  }
+
   private void search(
-      final PointBlock points, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+      final PointBlock points,
+      final Optional<BitSet> references,
+      final List<FeaturePlan.Part> parts,
+      final FeatureTable table) {
     final int k =
         parts.stream()
             .map(FeaturePlan.Part::neighborhood)
-            .filter(Neighborhood.Nearest.class::isInstance)
+            .filter(GridEngine::isNearest)
             .mapToInt(Neighborhood::k)
             .max()
             .orElse(Integer.MAX_VALUE);
-    final GridTree tree = GridTree.of(points, k);
+    final GridTree tree = GridTree.of(points, references, k);
     if (tree.referenceCount() == 0) {
       writeLonely(tree, parts, table);
       return;
@@ -117,7 +140,7 @@ public final class GridEngine implements NeighborEngine {
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = writer(tree, part, table);
       final BallCounts ball = new BallCounts();
-      if (!(part.neighborhood() instanceof Neighborhood.Nearest)) {
+      if (!isNearest(part.neighborhood())) {
         ball.set(part.neighborhood().radius(), 0, 0);
       }
       for (int point = 0; point < tree.points().coreCount(); point++) {
@@ -144,10 +167,10 @@ public final class GridEngine implements NeighborEngine {
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = writer(tree, part, table);
       final double radius = part.neighborhood().radius();
-      if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
+      if (isNearest(part.neighborhood())) {
         nearest
             .computeIfAbsent(radius, r -> new ArrayList<>())
-            .add(new LeafSweep.Listener(wanted.k(), writer));
+            .add(new LeafSweep.Listener(part.neighborhood().k(), writer));
       } else {
         final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
         (isCylinder || writer.readsBall() ? inPlan : inSpace)

@@ -36,7 +36,7 @@ final class ReferenceProperties {
   private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
 
   private static final List<String> SCALES =
-      List.of("_k1", "_k4", "_k30", "_r0.05", "_r0.5", "_c0.3");
+      List.of("_k1", "_k4", "_k30", "_r0.5", "_c0.3", "_v0.1_k6", "_v0.333_k1");
 
   private final GridEngine engine = new GridEngine();
 
@@ -131,11 +131,13 @@ final class ReferenceProperties {
   private static PlainRow row(
       final PointBlock block, final Neighborhood neighborhood, final int point) {
     final BruteForce search =
-        neighborhood instanceof Neighborhood.Nearest
-            ? BruteForce.nearest(block, neighborhood.k(), neighborhood.radius())
-            : neighborhood instanceof Neighborhood.Within
-                ? BruteForce.within(block, neighborhood.radius())
-                : BruteForce.cylinder(block, neighborhood.radius());
+        neighborhood instanceof Neighborhood.Thinned thinned
+            ? BruteForce.thinned(block, thinned.voxel(), thinned.k(), thinned.radius())
+            : neighborhood instanceof Neighborhood.Nearest
+                ? BruteForce.nearest(block, neighborhood.k(), neighborhood.radius())
+                : neighborhood instanceof Neighborhood.Within
+                    ? BruteForce.within(block, neighborhood.radius())
+                    : BruteForce.cylinder(block, neighborhood.radius());
     return PlainFeatures.of(block, point, search, search.of(point), false);
   }
 
