@@ -15,18 +15,18 @@ final class NeighborArguments {
           "Which points may be neighbours, such as 'classification = 2' or 'classification in (2, 6)"
               + " and not withheld': "
               + Condition.SYNTAX
-              + " (default: all). Every point has its row; one that may be no neighbour is not its own"
+              + " (default: anything). Every point has its row; one that may be no neighbour is not its own"
               + " either.")
   private String condition;
 
   @Option(
       names = "--noise",
       paramLabel = "POLICY",
-      defaultValue = "keep",
+      defaultValue = "ignore",
       description =
-          "What points of the classes of noise, 7 and 18, are. keep: points like any other; ignore:"
-              + " no neighbours of others, nor their own, besides what --neighbors-of says (default"
-              + " ${DEFAULT-VALUE}).")
+          "What points of the classes of noise, 7 and 18, are. ignore: no neighbours, neither of"
+              + " others nor their own, besides what --neighbors-of says; keep: points like any other"
+              + " (default ${DEFAULT-VALUE}). They have their rows either way.")
   private NeighborChoice.Noise noise;
 
   /** What was chosen. */

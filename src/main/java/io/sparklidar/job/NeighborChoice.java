@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.cloud.NoiseClasses;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
@@ -19,11 +20,15 @@ import java.util.Set;
  */
 public record NeighborChoice(String condition, Noise noise) implements Serializable {
 
-  /** All points may be. */
-  public static final NeighborChoice ALL = new NeighborChoice("", Noise.KEEP);
+  /** What is chosen unless told otherwise. */
+  public static final NeighborChoice DEFAULT = new NeighborChoice("", Noise.IGNORE);
 
-  /** The classes of noise, low and high. */
-  private static final String NOT_NOISE = "classification not in (7, 18)";
+  /** All points may be. */
+  private static final Condition NOT_NOISE =
+      new Condition.Not(
+          new Condition.Membership(
+              PointAttribute.CLASSIFICATION,
+              NoiseClasses.ALL.stream().map(Condition.Constant::new).toList()));
 
   /** What becomes of points of the classes of noise, 7 and 18. */
   public enum Noise {
@@ -55,9 +60,14 @@ public record NeighborChoice(String condition, Noise noise) implements Serializa
       all.add(Condition.parse(condition));
     }
     if (noise == Noise.IGNORE) {
-      all.add(Condition.parse(NOT_NOISE));
+      all.add(NOT_NOISE);
     }
     return all.stream().reduce((a, b) -> new Condition.Joined(true, List.of(a, b)));
+  }
+
+  /** Whether noise is no neighbour, and all other points are. */
+  public boolean isOfAllButNoise() {
+    return condition.isBlank() && noise == Noise.IGNORE;
   }
 
   /** The attributes that must be looked at to know. */

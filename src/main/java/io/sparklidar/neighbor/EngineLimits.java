@@ -16,9 +16,15 @@ public record EngineLimits(String searcher, int mostNeighbors) {
 
   /** Why it cannot find such neighbours among these points; empty if it can. */
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    return points.references().isPresent()
-        ? Optional.of("neighbours that only some points may be are not found by " + searcher)
-        : whyNot(points.lattice(), neighborhood);
+    return whyNot(points.lattice(), neighborhood)
+        .or(
+            () ->
+                points
+                    .references()
+                    .map(
+                        some ->
+                            "neighbours that only some points may be are not found by "
+                                + searcher));
   }
 
   /** Why it cannot find such neighbours on such a lattice, however few; empty if it can. */

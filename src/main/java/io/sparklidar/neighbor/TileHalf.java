@@ -4,14 +4,15 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Half of a tile's core points, with all points their neighbourhoods can reach as halo: its rows
+ * Some of a tile's core points, with all points their neighbourhoods can reach as halo: its rows
  * are those of the whole tile.
  *
- * @param block the half as a tile of its own
+ * @param block the part as a tile of its own
  * @param rows which rows of the whole its rows are
  */
 record TileHalf(PointBlock block, int[] rows) {
@@ -43,6 +44,36 @@ record TileHalf(PointBlock block, int[] rows) {
         List.of(
             half(block, along, sorted[0], cut - 1L, reach),
             half(block, along, cut, sorted[core - 1], reach)));
+  }
+
+  /**
+   * Parts a tile of which only some points may be neighbours.
+   *
+   * @return its core points that may be, in a tile of such points alone; and its other core points
+   */
+  static List<TileHalf> ofReferences(final PointBlock block) {
+    final BitSet references = block.references().orElseThrow();
+    final int[] some = new int[block.size()];
+    final int[] others = new int[block.size()];
+    int core = 0;
+    int rest = 0;
+    for (int i = 0; i < block.coreCount(); i++) {
+      if (references.get(i)) {
+        some[core++] = i;
+      } else {
+        others[rest++] = i;
+      }
+    }
+    int size = core;
+    for (int i = block.coreCount(); i < block.size(); i++) {
+      if (references.get(i)) {
+        some[size++] = i;
+      }
+    }
+    System.arraycopy(some, 0, others, rest, size);
+    return List.of(
+        new TileHalf(block.of(some, size, core), Arrays.copyOf(some, core)),
+        new TileHalf(block.of(others, rest + size, rest), Arrays.copyOf(others, rest)));
   }
 
   private static long extent(final int[] values, final int count) {

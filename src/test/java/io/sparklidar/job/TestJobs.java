@@ -105,7 +105,7 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
-    private NeighborChoice neighbors = NeighborChoice.ALL;
+    private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;

@@ -109,7 +109,7 @@ public final class TileThroughput {
             "default",
             "",
             EigenMode.RAW,
-            NeighborChoice.ALL,
+            NeighborChoice.DEFAULT,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,
