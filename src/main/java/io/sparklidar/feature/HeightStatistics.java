@@ -14,12 +14,19 @@ final class HeightStatistics {
 
   private static final int TWO_LONGS = 127;
 
-  /** So many are sorted by counting. */
+  /** So many are sorted by counting for each. */
   private static final int FEW = 40;
+
+  /** Bits that one pass over more of them sorts by, and how many passes pay. */
+  private static final int DIGIT = 8;
+
+  private static final int PASSES = 3;
 
   private final long[] rank = new long[FEW];
   private final long[] ordered = new long[FEW];
+  private final int[] digits = new int[1 << DIGIT];
   private long[] heights = {};
+  private long[] spare = {};
   private int count;
 
   /** Skewness of the heights; NaN if all are equal. */
@@ -32,6 +39,7 @@ final class HeightStatistics {
   void set(final long[] values, final int size) {
     if (size > heights.length) {
       heights = new long[Math.max(size, 2 * heights.length)];
+      spare = new long[heights.length];
     }
     System.arraycopy(values, 0, heights, 0, size);
     count = size;
@@ -42,8 +50,48 @@ final class HeightStatistics {
     if (count <= FEW) {
       sortFew();
     } else {
-      Arrays.sort(heights, 0, count);
+      sortMany();
     }
+  }
+
+  /** By digits, lowest first, if there are few of them. */
+  private void sortMany() {
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      lowest = Math.min(lowest, heights[i]);
+      highest = Math.max(highest, heights[i]);
+    }
+    final int bits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
+    if (bits > PASSES * DIGIT) {
+      Arrays.sort(heights, 0, count);
+      return;
+    }
+    for (int shift = 0; shift < bits; shift += DIGIT) {
+      sortByDigit(lowest, shift);
+    }
+  }
+
+  private void sortByDigit(final long lowest, final int shift) {
+    final long[] from = heights;
+    final long[] to = spare;
+    final int[] next = digits;
+    final int mask = (1 << DIGIT) - 1;
+    Arrays.fill(next, 0);
+    for (int i = 0; i < count; i++) {
+      next[(int) ((from[i] - lowest) >> shift) & mask]++;
+    }
+    int before = 0;
+    for (int digit = 0; digit <= mask; digit++) {
+      final int here = next[digit];
+      next[digit] = before;
+      before += here;
+    }
+    for (int i = 0; i < count; i++) {
+      to[next[(int) ((from[i] - lowest) >> shift) & mask]++] = from[i];
+    }
+    heights = to;
+    spare = from;
   }
 
   /** Counts for each how many belong before it: no branch, that nobody could foretell. */

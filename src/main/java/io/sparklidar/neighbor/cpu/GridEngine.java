@@ -162,8 +162,8 @@ public final class GridEngine implements NeighborEngine {
       final int from,
       final int to) {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
-    final List<RadiusSearch.Listener> inSpace = new ArrayList<>();
-    final List<RadiusSearch.Listener> inPlan = new ArrayList<>();
+    final List<RadiusSweep.Listener> inSpace = new ArrayList<>();
+    final List<RadiusSweep.Listener> inPlan = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
       final FeatureWriter writer = writer(tree, part, table);
       final double radius = part.neighborhood().radius();
@@ -174,15 +174,15 @@ public final class GridEngine implements NeighborEngine {
       } else {
         final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
         (isCylinder || writer.readsBall() ? inPlan : inSpace)
-            .add(new RadiusSearch.Listener(radius, isCylinder, writer));
+            .add(new RadiusSweep.Listener(radius, isCylinder, writer));
       }
     }
     nearest.forEach((radius, listeners) -> new LeafSweep(tree, radius, listeners).run(from, to));
     if (!inSpace.isEmpty()) {
-      new RadiusSearch(tree, inSpace, false).run(from, to);
+      new RadiusSweep(tree, inSpace, false).run(from, to);
     }
     if (!inPlan.isEmpty()) {
-      new RadiusSearch(tree, inPlan, true).run(from, to);
+      new RadiusSweep(tree, inPlan, true).run(from, to);
     }
   }
 }

@@ -90,6 +90,9 @@ final class LeafSearch {
   private int count;
   private int farthest;
 
+  /** Candidates as near as the farthest neighbour: all neighbours, and ties that are none. */
+  private int inBall;
+
   /**
    * @param tree the points
    * @param k how many neighbours, at most the number of points that may be some
@@ -153,6 +156,7 @@ final class LeafSearch {
     final int[] second = tree.second();
     final int[] start = tree.start();
     final int[] searchEnd = tree.searchEnd();
+    final int[] end = tree.referenceEnd();
     final int lowX = cornerX;
     final int lowY = cornerY;
     final int lowZ = cornerZ;
@@ -178,8 +182,11 @@ final class LeafSearch {
         if (candidates + searchEnd[node] - start[node] > capacity) {
           return false;
         }
-        if (anyHeight) {
+        if (anyHeight && !(box[side + 2] >= lowZ && box[side + 5] <= highZ)) {
           addOthers(node, highX - lowX, highY - lowY, highZ - lowZ);
+        }
+        if (anyHeight && searchEnd[node] < end[node]) {
+          addSpot(node);
         }
         add(start[node], searchEnd[node], highX - lowX, highY - lowY, highZ - lowZ);
       }
@@ -220,12 +227,6 @@ final class LeafSearch {
       otherX = Arrays.copyOf(otherX, 2 * otherX.length + to - from);
       otherY = Arrays.copyOf(otherY, otherX.length);
     }
-    if (tree.referenceEnd()[leaf] > to) {
-      if (spots == spot.length) {
-        spot = Arrays.copyOf(spot, 2 * spots + 1);
-      }
-      spot[spots++] = leaf;
-    }
     final int[] x = tree.x();
     final int[] y = tree.y();
     final int[] z = tree.z();
@@ -241,6 +242,13 @@ final class LeafSearch {
       n += 1 + ((outside | isCandidate) >> 31);
     }
     others = n;
+  }
+
+  private void addSpot(final int leaf) {
+    if (spots == spot.length) {
+      spot = Arrays.copyOf(spot, 2 * spots + 1);
+    }
+    spot[spots++] = leaf;
   }
 
   /**
@@ -307,6 +315,7 @@ final class LeafSearch {
     }
     count = n;
     farthest = most;
+    inBall = n;
   }
 
   /**
@@ -317,8 +326,11 @@ final class LeafSearch {
    */
   void narrow(final int fewer) {
     if (fewer < count) {
+      final int before = farthest;
+      final int inBallBefore = inBall;
       System.arraycopy(chosen, 0, near, 0, count);
       choose(count, fewer, farthest);
+      inBall = farthest == before ? inBallBefore : inBall;
     }
   }
 
@@ -375,6 +387,22 @@ final class LeafSearch {
     }
     count = k;
     farthest = squared[chosen[k - 1]];
+    if (counts) {
+      countTies(tiedCount, k, offset);
+    }
+  }
+
+  /** Counts the ball: of those equally far as the last some may not be chosen. */
+  private void countTies(final int tiedCount, final int k, final int offset) {
+    int equal = 0;
+    for (int i = 0; i < tiedCount; i++) {
+      equal += squared[last[i]] == farthest ? 1 : 0;
+    }
+    int nearer = k;
+    while (nearer > offset && squared[chosen[nearer - 1]] == farthest) {
+      nearer--;
+    }
+    inBall = nearer + equal;
   }
 
   private boolean isBefore(final int a, final int b) {
@@ -395,7 +423,7 @@ final class LeafSearch {
     final int qx = tree.x()[position] - cornerX;
     final int qy = tree.y()[position] - cornerY;
     final int qz = tree.z()[position] - cornerZ;
-    long near = candidates + beyond(squared, candidates, farthest);
+    long near = inBall;
     long below =
         candidates
             + others
@@ -412,15 +440,6 @@ final class LeafSearch {
       near += plan + dz * dz <= farthest ? more : 0;
     }
     ball.set(radius, near, below);
-  }
-
-  /** Less the number of those that are larger than {@code most}; none is negative. */
-  private static int beyond(final int[] values, final int n, final int most) {
-    int beyond = 0;
-    for (int i = 0; i < n; i++) {
-      beyond += (most - values[i]) >> 31;
-    }
-    return beyond;
   }
 
   /** Less the number of those whose squared distance to (qx, qy) is larger than {@code most}. */

@@ -2,29 +2,18 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.BallCounts;
-import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /**
- * All points within a radius of each core point, in space or in plan, for several radii at once:
- * one walk down the tree collects what lies within the largest, and the others take their share of
- * it. For use by one thread, once.
+ * All points within a radius, in space or in plan, for several radii, one query at a time: one walk
+ * down the tree collects what lies within the largest, and the others take their share of it. Works
+ * at any distance and on any lattice; the plain truth that {@link RadiusSweep} must agree with. For
+ * use by one thread.
  */
 final class RadiusSearch {
 
   private static final int USUAL = 256;
-
-  /**
-   * Who is told of neighbours.
-   *
-   * @param radius within which, in units of the CRS
-   * @param isCylinder whether heights do not count
-   * @param writer what turns them into columns
-   */
-  record Listener(double radius, boolean isCylinder, FeatureWriter writer) {}
 
   private final GridTree tree;
   private final PointBlock points;
@@ -34,7 +23,7 @@ final class RadiusSearch {
   private final int heightCounts;
 
   /** The one that looks farthest comes first. */
-  private final Listener[] listeners;
+  private final RadiusSweep.Listener[] listeners;
 
   /** Largest distance that counts for each. */
   private final long[] limits;
@@ -55,48 +44,34 @@ final class RadiusSearch {
 
   /**
    * @param tree the points
-   * @param listeners who is told of the neighbours; at least one
-   * @param plan whether cylinders are collected: there is one among the listeners, or one who
+   * @param listeners who is told of the neighbours; the one that looks farthest comes first
+   * @param limits largest distance that counts for each
+   * @param inPlan whether cylinders are collected: there is one among the listeners, or one who
    *     counts what is in it
    */
-  RadiusSearch(final GridTree tree, final List<Listener> listeners, final boolean plan) {
+  RadiusSearch(
+      final GridTree tree,
+      final RadiusSweep.Listener[] listeners,
+      final long[] limits,
+      final boolean inPlan) {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
-    this.heightCounts = plan ? 0 : 1;
-    this.listeners =
-        listeners.stream()
-            .sorted(Comparator.comparingDouble(Listener::radius).reversed())
-            .toArray(Listener[]::new);
-    this.limits = Arrays.stream(this.listeners).mapToLong(l -> metric.limit(l.radius)).toArray();
+    this.heightCounts = inPlan ? 0 : 1;
+    this.listeners = listeners;
+    this.limits = limits;
   }
 
-  /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
-  void run(final int from, final int to) {
-    for (int node = from; node < to; node++) {
-      if (tree.second()[node] == 0) {
-        search(node);
-      }
-    }
-    for (final Listener listener : listeners) {
-      listener.writer.flush();
-    }
-  }
-
-  private void search(final int leaf) {
-    for (int position = tree.start()[leaf]; position < tree.end()[leaf]; position++) {
-      final int point = tree.order()[position];
-      if (point < points.coreCount()) {
-        collect(point);
-        for (int i = 0; i < listeners.length; i++) {
-          write(point, listeners[i], limits[i]);
-        }
-      }
+  /** Finds the neighbours of a point and hands them on. */
+  void find(final int point) {
+    collect(point);
+    for (int i = 0; i < listeners.length; i++) {
+      write(point, listeners[i], limits[i]);
     }
   }
 
   /** Hands on a listener's share. */
-  private void write(final int point, final Listener listener, final long limit) {
+  private void write(final int point, final RadiusSweep.Listener listener, final long limit) {
     int m = 0;
     int near = 0;
     int below = 0;
@@ -106,10 +81,10 @@ final class RadiusSearch {
       final int isBelow = inPlan[i] <= limit ? 1 : 0;
       near += isNear;
       below += isBelow;
-      m += listener.isCylinder ? isBelow : isNear;
+      m += listener.isCylinder() ? isBelow : isNear;
     }
-    ball.set(listener.radius, near, below);
-    listener.writer.write(point, neighbors, m, ball);
+    ball.set(listener.radius(), near, below);
+    listener.writer().write(point, neighbors, m, ball);
   }
 
   /** Collects what lies within the largest radius. */
