@@ -22,11 +22,11 @@ final class NeighborArguments {
   @Option(
       names = "--noise",
       paramLabel = "POLICY",
-      defaultValue = "ignore",
+      defaultValue = "keep",
       description =
-          "What points of the classes of noise, 7 and 18, are. ignore: no neighbours, neither of"
-              + " others nor their own, besides what --neighbors-of says; keep: points like any other"
-              + " (default ${DEFAULT-VALUE}). They have their rows either way.")
+          "What points of the classes of noise, 7 and 18, are. keep: points like any other;"
+              + " ignore: no neighbours, neither of others nor their own, besides what --neighbors-of"
+              + " says (default ${DEFAULT-VALUE}). They have their rows either way.")
   private NeighborChoice.Noise noise;
 
   /** What was chosen. */

@@ -21,7 +21,7 @@ import java.util.Set;
 public record NeighborChoice(String condition, Noise noise) implements Serializable {
 
   /** What is chosen unless told otherwise. */
-  public static final NeighborChoice DEFAULT = new NeighborChoice("", Noise.IGNORE);
+  public static final NeighborChoice DEFAULT = new NeighborChoice("", Noise.KEEP);
 
   /** All points may be. */
   private static final Condition NOT_NOISE =
@@ -63,11 +63,6 @@ public record NeighborChoice(String condition, Noise noise) implements Serializa
       all.add(NOT_NOISE);
     }
     return all.stream().reduce((a, b) -> new Condition.Joined(true, List.of(a, b)));
-  }
-
-  /** Whether noise is no neighbour, and all other points are. */
-  public boolean isOfAllButNoise() {
-    return condition.isBlank() && noise == Noise.IGNORE;
   }
 
   /** The attributes that must be looked at to know. */

@@ -20,7 +20,6 @@ import java.util.Optional;
  * @param lattice of the job
  * @param origin what its points count from
  * @param neighborhood what counts as a neighbour
- * @param ignoresNoise whether noise is no neighbour: a tile with noise goes over the host then
  * @param features what to compute; the kernels can
  * @param storages how each feature is stored in layers, in record order; none if no layers are
  *     asked for
@@ -33,25 +32,10 @@ public record DeviceRequest(
     Lattice lattice,
     TileOrigin origin,
     Neighborhood neighborhood,
-    boolean ignoresNoise,
     FeatureSet features,
     List<FloatStorage> storages,
     Optional<TableRequest> table,
     SumsRequest sums) {
-
-  /** Of noise that is like any other point. */
-  public DeviceRequest(
-      final TileSpec tile,
-      final CompressedTile compressed,
-      final Lattice lattice,
-      final TileOrigin origin,
-      final Neighborhood neighborhood,
-      final FeatureSet features,
-      final List<FloatStorage> storages,
-      final Optional<TableRequest> table,
-      final SumsRequest sums) {
-    this(tile, compressed, lattice, origin, neighborhood, false, features, storages, table, sums);
-  }
 
   /** Validates. */
   public DeviceRequest {

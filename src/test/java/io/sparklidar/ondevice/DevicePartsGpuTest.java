@@ -136,7 +136,6 @@ public final class DevicePartsGpuTest {
             files.lattice(),
             compressed.origin(tile, files.lattice()),
             NEAREST,
-            true,
             FEATURES,
             STORAGES,
             Optional.empty(),

@@ -176,7 +176,7 @@ final class TileOnDevice {
         && mayEncode(context, tile)
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
-        && context.options().neighbors().condition().isBlank()
+        && context.options().neighbors().all().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }
@@ -301,7 +301,6 @@ final class TileOnDevice {
         context.lattice(),
         origin,
         context.options().neighborhood(),
-        context.options().neighbors().isOfAllButNoise(),
         context.features(),
         writes(context, OutputFormat.LAZ)
             ? TileOutputs.target(context, tile).storages()
