@@ -105,6 +105,8 @@ final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private NeighborArguments neighbors;
+
   @Mixin private FormatArgument format;
 
   @Option(
@@ -202,6 +204,7 @@ final class JobArguments {
             features,
             scales,
             eigenMode,
+            neighbors.choice(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,

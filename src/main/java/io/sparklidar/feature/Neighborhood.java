@@ -32,6 +32,11 @@ public sealed interface Neighborhood extends Serializable {
     return new Cylinder(radius);
   }
 
+  /** The {@code k} nearest within a radius among one point per voxel. */
+  static Thinned thinned(final double voxel, final int k, final double radius) {
+    return new Thinned(voxel, k, radius);
+  }
+
   private static void requireRadius(final double radius) {
     if (!(radius > 0)) {
       throw new IllegalArgumentException("radius must be above 0, got " + radius);
@@ -104,6 +109,33 @@ public sealed interface Neighborhood extends Serializable {
     @Override
     public int k() {
       return Integer.MAX_VALUE;
+    }
+  }
+
+  /**
+   * The {@code k} nearest within {@code radius} of a cloud that is thinned: of the points in each
+   * cube of a global grid ({@link io.sparklidar.cloud.VoxelGrid}) the one of smallest (x, y, z,
+   * source file, point index) is left (Hackel et al. 2016). A point that is not left is not its own
+   * neighbour.
+   *
+   * @param voxel side of a cube, in units of the CRS
+   * @param k how many, at least 1
+   * @param radius how far at most, in units of the CRS; positive infinity for no limit
+   */
+  record Thinned(double voxel, int k, double radius) implements Neighborhood {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Validates. */
+    public Thinned {
+      if (!(voxel > 0) || voxel == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "the side of a voxel is above 0 and finite, got " + voxel);
+      }
+      if (k < 1) {
+        throw new IllegalArgumentException("k must be at least 1, got " + k);
+      }
+      requireRadius(radius);
     }
   }
 }

@@ -50,7 +50,8 @@ public sealed interface Scale extends Serializable {
 
   /**
    * The scales of a comma-separated list: {@code k=10} for the 10 nearest, {@code r=1.0} for all
-   * within 1.0, {@code c=2.0} for all within 2.0 in plan. Blanks and case do not matter.
+   * within 1.0, {@code c=2.0} for all within 2.0 in plan, {@code v=0.5:k=10} for the 10 nearest of
+   * one point per voxel of 0.5. Blanks and case do not matter.
    *
    * @throws IllegalArgumentException naming what is none of these
    */
@@ -64,14 +65,16 @@ public sealed interface Scale extends Serializable {
       scales.add(
           Optional.of(scale)
               .filter(known -> known.indexOf('=') == 1)
-              .flatMap(known -> ofSuffix("_" + known.replaceFirst("=", "")))
+              .flatMap(
+                  known -> ofSuffix("_" + known.replaceFirst("=", "").replaceFirst(":k=", "_k")))
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "unknown neighbourhood '"
                               + entry.strip()
                               + "': k=10 stands for the 10 nearest, r=1.0 for all within 1.0,"
-                              + " c=2.0 for all within 2.0 in plan")));
+                              + " c=2.0 for all within 2.0 in plan, v=0.5:k=10 for the 10 nearest"
+                              + " of one point per voxel of 0.5")));
     }
     return scales;
   }
@@ -84,7 +87,8 @@ public sealed interface Scale extends Serializable {
     }
     return radius(Within.SUFFIX, suffix)
         .<Scale>map(Within::new)
-        .or(() -> radius(Cylinder.SUFFIX, suffix).map(Cylinder::new));
+        .or(() -> radius(Cylinder.SUFFIX, suffix).map(Cylinder::new))
+        .or(() -> Thinned.of(suffix));
   }
 
   private static Optional<Double> radius(final Pattern pattern, final String suffix) {
@@ -263,6 +267,69 @@ public sealed interface Scale extends Serializable {
     @Override
     public boolean limitsCount() {
       return false;
+    }
+  }
+
+  /**
+   * The k nearest within the job's radius of one point per voxel: {@code planarity_v0.5_k10}.
+   *
+   * @param voxel side of a voxel, in units of the CRS, a multiple of 0.001
+   * @param k how many, at least 1
+   */
+  record Thinned(double voxel, int k) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern SUFFIX =
+        Pattern.compile("_v([0-9]{1,3}(?:\\.[0-9]{1,3})?)_k([1-9][0-9]{0,3})");
+
+    /** What a descriptor of LAS has room for behind the longest name of a feature. */
+    private static final int LONGEST = 13;
+
+    /** Validates. */
+    public Thinned {
+      Neighborhood.thinned(voxel, k, Double.POSITIVE_INFINITY);
+    }
+
+    private static Optional<Scale> of(final String suffix) {
+      return Optional.of(SUFFIX.matcher(suffix))
+          .filter(Matcher::matches)
+          .filter(matched -> Double.parseDouble(matched.group(1)) > 0)
+          .<Scale>map(
+              matched ->
+                  new Thinned(
+                      Double.parseDouble(matched.group(1)), Integer.parseInt(matched.group(2))))
+          .filter(scale -> scale.suffix().length() <= LONGEST);
+    }
+
+    @Override
+    public String suffix() {
+      return "_v" + text(voxel) + "_k" + k;
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.thinned(voxel, k, job.radius());
+    }
+
+    @Override
+    public int kind() {
+      return 5;
+    }
+
+    /** By the voxel, then by k. */
+    @Override
+    public double extent() {
+      return voxel + k * 0x1p-30;
+    }
+
+    /**
+     * As far as the job, and then all of the voxel that the farthest neighbour lies in: its
+     * diagonal in plan.
+     */
+    @Override
+    public double reach(final double job) {
+      return job + voxel * Math.sqrt(2);
     }
   }
 }

@@ -36,6 +36,7 @@ import java.util.function.Supplier;
  * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
+ * @param neighbors which points may be neighbours
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -57,6 +58,7 @@ public record JobOptions(
     String features,
     String scales,
     EigenMode eigenMode,
+    NeighborChoice neighbors,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -120,6 +122,7 @@ public record JobOptions(
     require(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
+    neighbors.validated();
     final double reach = featureSet().radius(radius);
     require(
         halo >= reach && Double.isFinite(halo),
@@ -229,7 +232,7 @@ public record JobOptions(
         parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
     for (final Column column : set.columns()) {
       require(
-          !(column.scale() instanceof Scale.Nearest nearest) || nearest.k() <= MAX_K,
+          !column.scale().limitsCount() || column.k(Neighborhood.nearest(1, 1)) <= MAX_K,
           "--features: " + column.name() + " looks at too many neighbours; at most " + MAX_K);
     }
     return set;
@@ -288,6 +291,8 @@ public record JobOptions(
     map.put("features", features);
     map.put("scales", scales);
     map.put("eigen-mode", eigenMode.optionName());
+    map.put("neighbors-of", neighbors.condition());
+    map.put("noise", neighbors.noise().optionName());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Optional;
 
@@ -13,8 +14,24 @@ import java.util.Optional;
  */
 public record EngineLimits(String searcher, int mostNeighbors) {
 
-  /** Why it cannot find such neighbours on such a lattice; empty if it can. */
+  /** Why it cannot find such neighbours among these points; empty if it can. */
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return whyNot(points.lattice(), neighborhood)
+        .or(
+            () ->
+                points
+                    .references()
+                    .map(
+                        some ->
+                            "neighbours that only some points may be are not found by "
+                                + searcher));
+  }
+
+  /** Why it cannot find such neighbours on such a lattice, however few; empty if it can. */
   public Optional<String> whyNot(final Lattice lattice, final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Thinned) {
+      return Optional.of("neighbours of a thinned cloud are not found by " + searcher);
+    }
     if (!(neighborhood instanceof Neighborhood.Nearest)) {
       return Optional.of("all within a radius are not found by " + searcher);
     }

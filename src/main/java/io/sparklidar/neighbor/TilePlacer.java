@@ -16,6 +16,7 @@ import io.sparklidar.gpu.WaitPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -110,6 +111,12 @@ public final class TilePlacer {
       throws InterruptedException {
     final FeatureSet onDevice = device.columns(neighborhood, features);
     final FeatureSet onHost = features.where(column -> !onDevice.contains(column));
+    if (points.references().isPresent() && onDevice.size() > 0) {
+      final List<TileHalf> parts = TileHalf.ofReferences(points);
+      if (device.whyNot(parts.get(0).block(), neighborhood).isEmpty()) {
+        return placeParts(points.coreCount(), parts, neighborhood, features);
+      }
+    }
     if (onHost.size() > 0 && !hostAllowed) {
       throw new GpuException("the GPU is required, but no kernel computes " + names(onHost));
     }
@@ -126,6 +133,31 @@ public final class TilePlacer {
           new Placement(0, 1, Duration.ZERO, List.of(whyNot.get())));
     }
     return runner.run(new Tile(points, neighborhood, features, onDevice, onHost));
+  }
+
+  /**
+   * Points that may be neighbours have the features of the cloud of these alone, which a device can
+   * compute; the others, few where they are noise, are the host's.
+   */
+  private Placement.Placed<TileFeatures> placeParts(
+      final int rows,
+      final List<TileHalf> parts,
+      final Neighborhood neighborhood,
+      final FeatureSet features)
+      throws InterruptedException {
+    final Placement.Placed<TileFeatures> first =
+        place(parts.get(0).block(), neighborhood, features);
+    final TileFeatures rest =
+        new TileFeatures(
+            beside.compute(parts.get(1).block(), neighborhood, features),
+            beside.name(),
+            List.of("points that may be no neighbours computed on the host"),
+            Map.of());
+    final FeatureTable whole = new FeatureTable(features, rows);
+    parts.get(0).writeTo(whole, first.result().table());
+    parts.get(1).writeTo(whole, rest.table());
+    return new Placement.Placed<>(
+        first.result().joinedBy(rest, whole, device.name()), first.placement());
   }
 
   private static String names(final FeatureSet features) {

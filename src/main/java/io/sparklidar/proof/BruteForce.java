@@ -4,9 +4,14 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
  * Neighbours by comparing a point with every other. Distances are exact: squared lattice steps as
@@ -79,6 +84,45 @@ public final class BruteForce {
     return new BruteForce(block, Integer.MAX_VALUE, radius, false, true);
   }
 
+  /**
+   * The nearest within a radius of the first point of each voxel, by (x, y, z, file, index).
+   *
+   * @param voxel side of the cubes, in units of the CRS
+   * @param k how many neighbours at most
+   * @param radius how far at most, in units of the CRS, finite
+   */
+  public static BruteForce thinned(
+      final PointBlock block, final double voxel, final int k, final double radius) {
+    final Comparator<Integer> order =
+        Comparator.comparing((Integer i) -> block.x()[i])
+            .thenComparing(i -> block.y()[i])
+            .thenComparing(i -> block.z()[i])
+            .thenComparing(i -> block.identity()[i]);
+    final Lattice lattice = block.lattice();
+    final Map<List<BigInteger>, Integer> first = new HashMap<>();
+    for (int i = 0; i < block.size(); i++) {
+      if (block.references().isEmpty() || block.references().get().get(i)) {
+        first.merge(
+            List.of(
+                cube(block.originX() + block.x()[i], lattice.unitX(), voxel),
+                cube(block.originY() + block.y()[i], lattice.unitY(), voxel),
+                cube(block.originZ() + block.z()[i], lattice.unitZ(), voxel)),
+            i,
+            BinaryOperator.minBy(order));
+      }
+    }
+    final BitSet left = new BitSet();
+    first.values().forEach(left::set);
+    return new BruteForce(block.withReferences(left), k, radius, true, false);
+  }
+
+  /** Which cube a coordinate lies in; less than a thousandth of a step below a border, the next. */
+  private static BigInteger cube(final long steps, final double unit, final double side) {
+    final BigDecimal place =
+        exact(unit).multiply(BigDecimal.valueOf(steps).add(new BigDecimal("0.001")));
+    return place.divide(exact(side), 0, RoundingMode.FLOOR).toBigInteger();
+  }
+
   private static BigDecimal exact(final double value) {
     return new BigDecimal(Double.toString(value));
   }
@@ -87,7 +131,7 @@ public final class BruteForce {
   public List<Neighbor> of(final int point) {
     final List<Neighbor> found = new ArrayList<>();
     for (int other = 0; other < block.size(); other++) {
-      if (isWithin(squared(point, other, inPlan))) {
+      if (mayBeNeighbor(other) && isWithin(squared(point, other, inPlan))) {
         final BigDecimal squared = squared(point, other, false);
         final double unit = lattice.isIsotropic() ? lattice.unitX() : 1;
         found.add(new Neighbor(other, squared, Math.sqrt(squared.doubleValue()) * unit));
@@ -100,6 +144,11 @@ public final class BruteForce {
             .thenComparing(n -> block.z()[n.index])
             .thenComparing(n -> block.identity()[n.index]));
     return found.size() > k ? List.copyOf(found.subList(0, k)) : List.copyOf(found);
+  }
+
+  /** Whether a point may be a neighbour of others, and so is its own. */
+  boolean mayBeNeighbor(final int point) {
+    return block.references().isEmpty() || block.references().get().get(point);
   }
 
   /**
@@ -118,11 +167,17 @@ public final class BruteForce {
    * @param found its neighbours
    */
   public Ball ball(final int point, final List<Neighbor> found) {
-    final Neighbor last = found.get(found.size() - 1);
+    if (isNearest && found.isEmpty()) {
+      return new Ball(0, 0, 0);
+    }
+    final Neighbor last = isNearest ? found.get(found.size() - 1) : null;
     final BigDecimal most = isNearest ? last.squared.multiply(step) : limit;
     int inBall = 0;
     int inCylinder = 0;
     for (int other = 0; other < block.size(); other++) {
+      if (!mayBeNeighbor(other)) {
+        continue;
+      }
       inBall += squared(point, other, false).multiply(step).compareTo(most) <= 0 ? 1 : 0;
       inCylinder += squared(point, other, true).multiply(step).compareTo(most) <= 0 ? 1 : 0;
     }

@@ -134,9 +134,19 @@ final class UsageTest {
   }
 
   @Test
+  void aConditionThatIsNone() {
+    assertUsage(
+        "--neighbors-of: unknown attribute 'class' (nearest:", run("--neighbors-of", "class = 2"));
+    assertUsage("--neighbors-of: expected ", run("--neighbors-of", "classification = 2 or"));
+    assertUsage("--noise", run("--noise", "maybe"));
+  }
+
+  @Test
   void anUnknownScaleOrTooLargeAOne() {
-    assertUsage("--scales: unknown neighbourhood 'c=2'", run("--scales", "k=10,c=2"));
+    assertUsage("--scales: unknown neighbourhood 'q=2'", run("--scales", "k=10,q=2"));
     assertUsage("planarity_k2000", run("--features", "planarity", "--scales", "k=2000"));
+    assertUsage("planarity_v1.0_k2000", run("--features", "planarity_v1_k2000"));
+    assertUsage("--scales: unknown neighbourhood 'v=1'", run("--scales", "v=1"));
     assertUsage("at least what --features", run("--scales", "r=12", "--halo", "11"));
     assertUsage("--eigen-mode", run("--eigen-mode", "cubic"));
   }

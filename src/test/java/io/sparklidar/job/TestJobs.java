@@ -105,6 +105,7 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -155,6 +156,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
+      neighbors = new NeighborChoice(condition, noise);
+      return this;
+    }
+
     public Options formats(final OutputFormat... newFormats) {
       formats = EnumSet.copyOf(List.of(newFormats));
       return this;
@@ -195,19 +201,29 @@ public final class TestJobs {
       return this;
     }
 
+    /** What suffices; of features that are none, anything. */
+    private double halo() {
+      try {
+        return JobOptions.sufficientHalo(features, scales, radius);
+      } catch (final UsageException e) {
+        return radius;
+      }
+    }
+
     public JobOptions build() {
       return new JobOptions(
           inputs,
           output,
           k,
           radius,
-          radius,
+          halo(),
           layout,
           tileSize,
           tilePoints,
           features,
           scales,
           eigenMode,
+          neighbors,
           formats,
           attributes,
           extraBytes,

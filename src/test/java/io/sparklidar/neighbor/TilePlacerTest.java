@@ -24,6 +24,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where tiles go and that their rows stay the same, on a device that is simulated. */
@@ -77,6 +79,37 @@ final class TilePlacerTest {
                 + " intensity_mean, intensity_std"),
         placed.result().notes());
     assertSameRows(CPU.compute(tile, NEAREST, MIXED), placed.result().table());
+  }
+
+  @Test
+  void pointsThatMayBeNoNeighboursAreComputedOnTheHostBesideTheOthers()
+      throws InterruptedException {
+    final PointBlock all = Attributes.on(Clouds.withCore(Clouds.town(4000, 5), 3000), 6);
+    for (final int every : new int[] {2, 100, 2999}) {
+      final BitSet some = new BitSet();
+      IntStream.range(0, all.size()).filter(point -> point % every != 1).forEach(some::set);
+      final PointBlock tile = all.withReferences(some);
+      final var placed = strict.place(tile, NEAREST, FEATURES);
+      assertEquals(1, placed.placement().gpuPieces());
+      assertEquals(
+          List.of("as a test", "points that may be no neighbours computed on the host"),
+          placed.result().notes());
+      assertSameRows(CPU.compute(tile, NEAREST, FEATURES), placed.result().table());
+      assertSameRows(
+          CPU.compute(tile, NEAREST, MIXED), placer.place(tile, NEAREST, MIXED).result().table());
+    }
+  }
+
+  @Test
+  void neighboursThatNoDeviceFindsAreLeftToTheHostAsAWhole() throws InterruptedException {
+    final BitSet some = new BitSet();
+    some.set(0, 500);
+    final PointBlock tile = Attributes.on(Clouds.town(1000, 5), 6).withReferences(some);
+    final Neighborhood many = Neighborhood.nearest(200, 2);
+    final var placed = placer.place(tile, many, FEATURES);
+    assertEquals(0, placed.placement().gpuPieces());
+    assertEquals(CPU.name(), placed.result().engine());
+    assertSameRows(CPU.compute(tile, many, FEATURES), placed.result().table());
   }
 
   @Test

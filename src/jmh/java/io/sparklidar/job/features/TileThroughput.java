@@ -12,6 +12,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.ChunkPoints;
@@ -108,6 +109,7 @@ public final class TileThroughput {
             "default",
             "",
             EigenMode.RAW,
+            NeighborChoice.DEFAULT,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

@@ -69,9 +69,13 @@ record TileContext(
     return OutputFormat.anyTable(options.formats()) ? schema().key() : "";
   }
 
-  /** Source attributes that a tile must read: for features, and classes for its picture. */
+  /**
+   * Source attributes that a tile must read: for features, to know who may be a neighbour, and
+   * classes for its picture.
+   */
   TileAttributes attributes() {
-    return new TileAttributes(features.needs(), Set.of(PointAttribute.CLASSIFICATION));
+    return new TileAttributes(
+        features.needs(), Set.of(PointAttribute.CLASSIFICATION), options.neighbors().all());
   }
 
   /** What of its points a file's outputs need. */

@@ -176,6 +176,7 @@ final class TileOnDevice {
         && mayEncode(context, tile)
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
+        && context.options().neighbors().all().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }

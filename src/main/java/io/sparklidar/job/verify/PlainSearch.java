@@ -11,6 +11,9 @@ final class PlainSearch {
 
   /** The search among the points of a block. */
   static BruteForce of(final PointBlock block, final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Thinned thinned) {
+      return BruteForce.thinned(block, thinned.voxel(), thinned.k(), thinned.radius());
+    }
     if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
       return BruteForce.cylinder(block, cylinder.radius());
     }

@@ -33,7 +33,7 @@ public final class PointExplainer {
 
   private static final String RULE =
       "by distance, exact in whole steps of the lattice; equally near ones by x, y, z, source file,"
-          + " point index; the point itself counts";
+          + " point index; the point itself counts, where it may be a neighbour";
 
   private static final String FOLDER = ".spark-lidar";
 
@@ -79,6 +79,7 @@ public final class PointExplainer {
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
             features.radius(options.radius()),
+            options.neighbors().all(),
             progress);
     return new PointExplainer(inputs, features, options.neighborhood())
         .explain(ordinal(inputs, conf, asked), index);
@@ -199,6 +200,14 @@ public final class PointExplainer {
   }
 
   private static String name(final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Thinned thinned) {
+      return "the "
+          + thinned.k()
+          + " nearest within "
+          + thinned.radius()
+          + " of one point per voxel of "
+          + thinned.voxel();
+    }
     if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
       return "all within " + cylinder.radius() + " in plan";
     }

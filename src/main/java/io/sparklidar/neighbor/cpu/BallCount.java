@@ -36,13 +36,16 @@ final class BallCount {
     final int x = tree.points().x()[point];
     final int y = tree.points().y()[point];
     final int z = tree.points().z()[point];
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     long count = 0;
     int depth = 0;
     stack[depth++] = 0;
     while (depth > 0) {
       final int node = stack[--depth];
       final int side = 6 * node;
+      if (box[side] > box[side + 3]) {
+        continue;
+      }
       final long nearest =
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
@@ -57,7 +60,7 @@ final class BallCount {
               GridTree.farther(y, box[side + 1], box[side + 4]),
               height * GridTree.farther(z, box[side + 2], box[side + 5]));
       if (farthest <= limit) {
-        count += tree.end()[node] - tree.start()[node];
+        count += tree.referenceEnd()[node] - tree.start()[node];
       } else if (tree.second()[node] != 0) {
         stack[depth++] = tree.second()[node];
         stack[depth++] = node + 1;
@@ -71,7 +74,7 @@ final class BallCount {
   private int countPoints(
       final int leaf, final int x, final int y, final int z, final int height, final long limit) {
     int count = 0;
-    for (int i = tree.start()[leaf]; i < tree.end()[leaf]; i++) {
+    for (int i = tree.start()[leaf]; i < tree.referenceEnd()[leaf]; i++) {
       final long distance =
           metric.of(
               (long) tree.x()[i] - x, (long) tree.y()[i] - y, height * ((long) tree.z()[i] - z));

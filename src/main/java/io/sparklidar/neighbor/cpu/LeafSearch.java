@@ -95,7 +95,7 @@ final class LeafSearch {
 
   /**
    * @param tree the points
-   * @param k how many neighbours, at most the number of points
+   * @param k how many neighbours, at most the number of points that may be some
    * @param limit largest squared distance that counts, in steps
    * @param counts whether {@link #countAround} will be asked
    */
@@ -152,11 +152,11 @@ final class LeafSearch {
 
   /** Gathers the points between the corner and the opposite one. */
   private boolean gather(final int highX, final int highY, final int highZ) {
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     final int[] start = tree.start();
     final int[] searchEnd = tree.searchEnd();
-    final int[] end = tree.end();
+    final int[] end = tree.referenceEnd();
     final int lowX = cornerX;
     final int lowY = cornerY;
     final int lowZ = cornerZ;
@@ -431,7 +431,7 @@ final class LeafSearch {
             + beyond(otherX, otherY, others, qx, qy, farthest);
     for (int s = 0; s < spots; s++) {
       final int first = tree.start()[spot[s]];
-      final int more = tree.end()[spot[s]] - tree.searchEnd()[spot[s]];
+      final int more = tree.referenceEnd()[spot[s]] - tree.searchEnd()[spot[s]];
       final int dx = tree.x()[first] - cornerX - qx;
       final int dy = tree.y()[first] - cornerY - qy;
       final long dz = (long) tree.z()[first] - cornerZ - qz;

@@ -72,7 +72,7 @@ final class LeafSweep {
     final Neighborhood neighborhood = Neighborhood.nearest(this.listeners[0].k, radius);
     final PointBlock points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
-    final int k = Math.min(neighborhood.k(), points.size());
+    final int k = Math.min(neighborhood.k(), tree.referenceCount());
     this.tree = tree;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);
@@ -178,7 +178,9 @@ final class LeafSweep {
     farthest = Math.max(farthest, nearestSearch.reach());
     for (final Listener listener : listeners) {
       final int m = Math.min(listener.k, nearestSearch.count());
-      if (listener.writer.readsBall()) {
+      if (m == 0) {
+        summary.ball.set(0, 0, 0);
+      } else if (listener.writer.readsBall()) {
         final long limit = nearestSearch.distanceTo(m - 1);
         ballCount.count(point, metric.distance(limit), limit, summary.ball);
       }

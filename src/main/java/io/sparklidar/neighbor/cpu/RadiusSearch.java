@@ -92,7 +92,7 @@ final class RadiusSearch {
     final int x = points.x()[point];
     final int y = points.y()[point];
     final int z = points.z()[point];
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     count = 0;
     int depth = 0;
@@ -100,6 +100,9 @@ final class RadiusSearch {
     while (depth > 0) {
       final int node = stack[--depth];
       final int side = 6 * node;
+      if (box[side] > box[side + 3]) {
+        continue;
+      }
       final long toBox =
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
@@ -113,7 +116,7 @@ final class RadiusSearch {
         stack[depth++] = node + 1;
         continue;
       }
-      for (int i = tree.start()[node]; i < tree.end()[node]; i++) {
+      for (int i = tree.start()[node]; i < tree.referenceEnd()[node]; i++) {
         offer(
             tree.order()[i],
             (long) tree.x()[i] - x,

@@ -162,20 +162,22 @@ final class RadiusSweep {
 
   private boolean meets(final int node, final int leaf) {
     final int[] box = tree.box();
+    final int[] searched = tree.searchBox();
     final int a = 6 * node;
     final int b = 6 * leaf;
-    return (long) box[a] - box[b + 3] <= reach
-        && (long) box[b] - box[a + 3] <= reach
-        && (long) box[a + 1] - box[b + 4] <= reach
-        && (long) box[b + 1] - box[a + 4] <= reach
+    return (long) searched[a] - box[b + 3] <= reach
+        && (long) box[b] - searched[a + 3] <= reach
+        && (long) searched[a + 1] - box[b + 4] <= reach
+        && (long) box[b + 1] - searched[a + 4] <= reach
         && (inPlan
-            || (long) box[a + 2] - box[b + 5] <= reach && (long) box[b + 2] - box[a + 5] <= reach);
+            || (long) searched[a + 2] - box[b + 5] <= reach
+                && (long) box[b + 2] - searched[a + 5] <= reach);
   }
 
   /** Makes those of a leaf candidates whose differences to the corner are in a span. */
   private void add(final int leaf, final int spanX, final int spanY, final int spanZ) {
     final int from = tree.start()[leaf];
-    final int to = tree.end()[leaf];
+    final int to = tree.referenceEnd()[leaf];
     makeRoom(candidates + to - from);
     final int[] x = tree.x();
     final int[] y = tree.y();
@@ -314,8 +316,8 @@ final class RadiusSweep {
     long yy = 0;
     long yz = 0;
     long zz = 0;
-    long lowest = 0;
-    long highest = 0;
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
     long farthest = 0;
     long inBall = m;
     for (int i = 0; i < m; i++) {

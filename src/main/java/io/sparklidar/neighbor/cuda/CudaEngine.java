@@ -5,6 +5,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
@@ -126,7 +127,9 @@ public final class CudaEngine implements DeviceEngine {
   /** Which of these features the kernels compute. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
     return features.where(
-        column -> CudaFeatures.ORDER.contains(column.feature()) && column.scale().limitsCount());
+        column ->
+            CudaFeatures.ORDER.contains(column.feature())
+                && (column.scale().equals(Scale.JOB) || column.scale() instanceof Scale.Nearest));
   }
 
   @Override
@@ -136,7 +139,9 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    return whyNot(points.size(), points.lattice(), neighborhood);
+    return LIMITS
+        .whyNot(points, neighborhood)
+        .or(() -> whyNot(points.size(), points.lattice(), neighborhood));
   }
 
   /**
