@@ -10,6 +10,7 @@ import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.LasPointValues;
@@ -56,6 +57,15 @@ public final class TileReader {
      * @param fingerprint which file
      */
     default void begin(final FileFingerprint fingerprint) {}
+
+    /**
+     * What is known of the chunks of a file.
+     *
+     * @param fingerprint which state of which file
+     */
+    default XyMemory known(final FileFingerprint fingerprint) {
+      return XyMemory.NONE;
+    }
   }
 
   /**
@@ -195,7 +205,7 @@ public final class TileReader {
 
     @Override
     public LasFile open() throws IOException {
-      return LasFile.open(opener.open(input.fingerprint()));
+      return LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint()));
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
+import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.CrsGroups;
@@ -34,6 +35,7 @@ import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.KnownXy;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
@@ -163,11 +165,15 @@ public final class FeatureJob {
     fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(
-        held -> {
-          folder = held;
-          return run(files);
-        });
+    try {
+      return frame.run(
+          held -> {
+            folder = held;
+            return run(files);
+          });
+    } finally {
+      KnownXy.ofThisJvm().forget();
+    }
   }
 
   /** Without results of an earlier run there will be something to do. */
@@ -367,7 +373,12 @@ public final class FeatureJob {
     final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf), features.size());
     final IndexTask task =
         new IndexTask(
-            new HadoopConf(conf), store, mode, Math.max(1, cores / files.size()), shortcut);
+            new HadoopConf(conf),
+            store,
+            mode,
+            Math.max(1, cores / files.size()),
+            shortcut,
+            session.isLocal() && !ChunksOnDevice.isPossible(options));
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
