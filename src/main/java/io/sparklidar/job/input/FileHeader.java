@@ -1,7 +1,9 @@
 package io.sparklidar.job.input;
 
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.Serializable;
@@ -14,7 +16,11 @@ import java.util.List;
  * @param points how many points it has
  * @param largestChunk points of its largest chunk
  * @param layout of the points
+ * @param transform scale and offset
  * @param bounds of the points as the header has them, which may be wrong; empty if they are none
+ * @param minZ smallest height, as the header has it
+ * @param maxZ largest height, as the header has it
+ * @param crs well-known text of its coordinate reference system; empty if it has none
  * @param layoutOffset byte where it says which columns the points have
  * @param warnings deviations from the format that were accepted
  */
@@ -23,7 +29,11 @@ public record FileHeader(
     long points,
     int largestChunk,
     PointLayout layout,
+    CoordinateTransform transform,
     Bounds bounds,
+    double minZ,
+    double maxZ,
+    String crs,
     long layoutOffset,
     List<String> warnings)
     implements Serializable {
@@ -40,7 +50,11 @@ public record FileHeader(
         opened.pointCount(),
         opened.chunks().stream().mapToInt(chunk -> chunk.pointCount()).max().orElse(0),
         opened.layout(),
+        opened.transform(),
         Double.isFinite(bounds.width() + bounds.height()) ? bounds : Bounds.EMPTY,
+        opened.header().minZ(),
+        opened.header().maxZ(),
+        opened.crs().map(Crs::definition).orElse(""),
         opened.layoutOffset(),
         opened.warnings());
   }
