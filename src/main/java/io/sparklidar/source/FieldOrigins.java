@@ -41,7 +41,10 @@ final class FieldOrigins {
   /** Well-known text of the coordinate reference system, with x. */
   static final String CRS = "las.crs";
 
-  private static final String COMMENT = "comment";
+  /** Whether times are adjusted standard, with the GPS time. */
+  static final String ADJUSTED_TIME = "las.adjustedTime";
+
+  static final String COMMENT = "comment";
 
   private final List<FileHeader> files;
   private final Map<String, ExtraDimension> extra;
@@ -70,6 +73,8 @@ final class FieldOrigins {
       addAxis(said, CoordinateTransform::scaleY, CoordinateTransform::offsetY);
     } else if (column.equals(PointAttribute.Z.columnName())) {
       addAxis(said, CoordinateTransform::scaleZ, CoordinateTransform::offsetZ);
+    } else if (column.equals(PointAttribute.GPS_TIME.columnName())) {
+      agreed(FileHeader::adjustedTime).ifPresent(value -> said.putBoolean(ADJUSTED_TIME, value));
     } else if (extra.containsKey(column)) {
       addDimension(said, extra.get(column));
     }

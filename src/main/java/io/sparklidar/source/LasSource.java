@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The data source {@code las}: LAS, LAZ and COPC files as tables of points. What it takes is in
- * {@link ReadOptions}.
+ * The data source {@code las}: LAS, LAZ and COPC files as tables of points, and tables as LAS and
+ * LAZ files. What it takes is in {@link ReadOptions} and {@link WriteOptions}.
  */
 public final class LasSource implements TableProvider, DataSourceRegister {
 

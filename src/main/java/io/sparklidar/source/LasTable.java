@@ -7,15 +7,18 @@ import java.util.Set;
 import org.apache.spark.sql.connector.catalog.MetadataColumn;
 import org.apache.spark.sql.connector.catalog.SupportsMetadataColumns;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.SupportsWrite;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.write.LogicalWriteInfo;
+import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Files of points as a table. Which file a point is of, and which of its points, is hidden. */
-final class LasTable implements SupportsRead, SupportsMetadataColumns {
+final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataColumns {
 
   /**
    * A column that is there for who names it.
@@ -63,7 +66,11 @@ final class LasTable implements SupportsRead, SupportsMetadataColumns {
 
   @Override
   public Set<TableCapability> capabilities() {
-    return EnumSet.of(TableCapability.BATCH_READ);
+    return EnumSet.of(
+        TableCapability.BATCH_READ,
+        TableCapability.BATCH_WRITE,
+        TableCapability.TRUNCATE,
+        TableCapability.ACCEPT_ANY_SCHEMA);
   }
 
   @Override
@@ -82,5 +89,10 @@ final class LasTable implements SupportsRead, SupportsMetadataColumns {
     }
     files.get().schema().requirePart(schema);
     return new LasScanBuilder(files.get(), schema);
+  }
+
+  @Override
+  public WriteBuilder newWriteBuilder(final LogicalWriteInfo info) {
+    return new LasWriteBuilder(info);
   }
 }

@@ -11,5 +11,10 @@
  * points where headers answer. On executors a {@link io.sparklidar.source.ChunkWalk} decodes the
  * chunks of a partition, and a {@link io.sparklidar.source.PointBatchReader} hands their columns
  * over in batches.
+ *
+ * <p>Writing: a {@link io.sparklidar.source.WrittenTable} says how each column of a frame is stored
+ * in LAS, or why it cannot be. On executors a {@link io.sparklidar.source.LasFileWriter} makes a
+ * file of each partition, in a folder of the attempt; a {@link io.sparklidar.source.LasBatchWrite}
+ * renames all into place when all are whole.
  */
 package io.sparklidar.source;

@@ -59,7 +59,7 @@ final class LasReadTest {
     session.close();
   }
 
-  private static List<Path> everyVector() throws IOException {
+  static List<Path> everyVector() throws IOException {
     final List<Path> files = new ArrayList<>();
     for (final String part : List.of("codec", "real", "field")) {
       try (Stream<Path> found = Files.walk(TestData.shared("data/" + part))) {

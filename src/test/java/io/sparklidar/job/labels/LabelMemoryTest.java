@@ -31,6 +31,7 @@ final class LabelMemoryTest {
             Bounds.EMPTY,
             0,
             0,
+            false,
             "",
             104,
             List.of()),
