@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ final class ChunkWalk implements Closeable {
   private int count;
   private int[] selected = {};
 
+  private final LongAdder bytes = new LongAdder();
   private long tried;
   private long met;
   private long read;
@@ -116,7 +118,7 @@ final class ChunkWalk implements Closeable {
     try {
       reading.run(
           in -> {
-            file = in.openLas(slice.file().file());
+            file = LasFile.open(new CountedBytes(in.open(slice.file().file()), bytes));
             chunks = wantedChunks().iterator();
             return file;
           });
@@ -278,6 +280,10 @@ final class ChunkWalk implements Closeable {
     } else {
       System.arraycopy(selected, from, to, 0, number);
     }
+  }
+
+  long bytesRead() {
+    return bytes.sum();
   }
 
   long chunksRead() {

@@ -130,6 +130,7 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
     return new CustomTaskMetric[] {
+      new ScanMetrics.Value(ScanMetrics.BYTES_READ, walk.bytesRead()),
       new ScanMetrics.Value(ScanMetrics.CHUNKS_READ, walk.chunksRead()),
       new ScanMetrics.Value(ScanMetrics.CHUNKS_SKIPPED, walk.chunksSkipped()),
       new ScanMetrics.Value(ScanMetrics.POINTS_DROPPED, walk.pointsDropped())

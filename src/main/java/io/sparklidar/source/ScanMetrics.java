@@ -10,6 +10,7 @@ public final class ScanMetrics {
   static final String FILES_READ = "lasFilesRead";
   static final String FILES_SKIPPED = "lasFilesSkipped";
   static final String FILES_DROPPED = "lasFilesDropped";
+  static final String BYTES_READ = "lasBytesRead";
   static final String CHUNKS_READ = "lasChunksRead";
   static final String CHUNKS_SKIPPED = "lasChunksSkipped";
   static final String POINTS_DROPPED = "lasPointsDropped";
@@ -21,6 +22,7 @@ public final class ScanMetrics {
       new FilesRead(),
       new FilesSkipped(),
       new FilesDropped(),
+      new BytesRead(),
       new ChunksRead(),
       new ChunksSkipped(),
       new PointsDropped()
@@ -77,6 +79,14 @@ public final class ScanMetrics {
     /** Of no task yet. */
     public FilesDropped() {
       super(FILES_DROPPED, "malformed files left out");
+    }
+  }
+
+  /** Made by Spark, by its name. */
+  public static final class BytesRead extends Sum {
+    /** Of no task yet. */
+    public BytesRead() {
+      super(BYTES_READ, "bytes of files read");
     }
   }
 

@@ -38,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Frames are written as files that hold what they held, or are refused by name. */
 final class LasWriteTest {
 
+  /** Points of files that are worth the time. */
+  private static final int MOST = 80_000;
+
   private static TestSession session;
 
   @TempDir Path folder;
@@ -103,6 +106,9 @@ final class LasWriteTest {
     int files = 0;
     for (final Path input : LasReadTest.everyVector()) {
       final FileSet read = FileSet.read(ReadOptions.of(path(input)));
+      if (read.files().get(0).points() > MOST) {
+        continue;
+      }
       final LasWriterFactory factory =
           new LasWriterFactory(
               new HadoopConf(read.options().conf()),
@@ -136,7 +142,8 @@ final class LasWriteTest {
 
   @Test
   void aFrameIsWrittenByPartitionsAndReadAgain() throws Exception {
-    final Dataset<Row> frame = session.load(TestData.samples().toArray());
+    final Dataset<Row> frame =
+        session.load(TestData.samples().toArray()).where("classification in (1, 3, 4)").cache();
     final Dataset<Row> made =
         frame
             .repartition(3)
