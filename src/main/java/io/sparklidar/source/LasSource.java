@@ -1,5 +1,7 @@
 package io.sparklidar.source;
 
+import io.sparklidar.source.read.FileSet;
+import io.sparklidar.source.read.ReadOptions;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -11,7 +13,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * The data source {@code las}: LAS, LAZ and COPC files as tables of points, and tables as LAS and
- * LAZ files. What it takes is in {@link ReadOptions} and {@link WriteOptions}.
+ * LAZ files. What it takes is in {@link ReadOptions} and, for writing, in {@code
+ * write.WriteOptions}.
  */
 public final class LasSource implements TableProvider, DataSourceRegister {
 

@@ -1,6 +1,11 @@
 package io.sparklidar.source;
 
 import io.sparklidar.job.output.ParquetSchema;
+import io.sparklidar.source.frame.FrameOptions;
+import io.sparklidar.source.read.FileSet;
+import io.sparklidar.source.read.LasScanBuilder;
+import io.sparklidar.source.read.ReadOptions;
+import io.sparklidar.source.write.LasWriteBuilder;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +60,7 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   @Override
   public String name() {
-    return LasSource.NAME + " " + String.join(", ", ReadOptions.paths(options));
+    return LasSource.NAME + " " + String.join(", ", FrameOptions.paths(options));
   }
 
   @Override

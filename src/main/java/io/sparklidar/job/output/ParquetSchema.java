@@ -40,9 +40,6 @@ public final class ParquetSchema {
   /** Column with a point's 0-based index in its file. */
   public static final String POINT_INDEX = "point_index";
 
-  private static final List<PointAttribute> AXES =
-      List.of(PointAttribute.X, PointAttribute.Y, PointAttribute.Z);
-
   private interface Filler {
     void fill(LasColumns from, int[] rows, int count, ParquetColumn to, int at);
   }
@@ -70,7 +67,8 @@ public final class ParquetSchema {
 
   private ParquetSchema(final AttributeChoice choice, final FeatureSet features) {
     this.choice = choice;
-    this.axes = AXES.stream().filter(axis -> choice.holds(axis.columnName())).toList();
+    this.axes =
+        PointAttribute.AXES.stream().filter(axis -> choice.holds(axis.columnName())).toList();
     this.features = features;
   }
 
@@ -149,7 +147,7 @@ public final class ParquetSchema {
     for (final PointAttribute attribute : PointAttribute.values()) {
       final LasField field = attribute.field();
       final boolean everywhere = field.isInEveryFormat();
-      if (AXES.contains(attribute)
+      if (PointAttribute.AXES.contains(attribute)
           || !everywhere && layouts.stream().noneMatch(layout -> layout.has(field))) {
         continue;
       }
@@ -229,7 +227,7 @@ public final class ParquetSchema {
 
   private void addExtraDimensions(final Collection<PointLayout> layouts) {
     final List<String> own = new ArrayList<>();
-    AXES.forEach(axis -> own.add(axis.columnName()));
+    PointAttribute.AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());
