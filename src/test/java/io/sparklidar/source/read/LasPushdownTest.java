@@ -1,5 +1,6 @@
 package io.sparklidar.source.read;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,19 +15,26 @@ import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.source.TestSession;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,5 +200,41 @@ final class LasPushdownTest {
             .collect(),
         cut.select("point_index").toJavaRDD().map(r -> r.getLong(0)).collect());
     assertEquals(1, session.load(files.toArray()).toJavaRDD().getNumPartitions());
+  }
+
+  /** Of local files, which it says to be on hosts by their halves. */
+  public static final class OnHosts extends RawLocalFileSystem {
+
+    @Override
+    public URI getUri() {
+      return URI.create("hosts:///");
+    }
+
+    @Override
+    public BlockLocation[] getFileBlockLocations(
+        final FileStatus file, final long start, final long length) {
+      final String host = start < file.getLen() / 2 ? "first" : "second";
+      return new BlockLocation[] {
+        new BlockLocation(new String[0], new String[] {host, "localhost"}, start, length)
+      };
+    }
+  }
+
+  @Test
+  void tasksAreWantedWhereBytesAre() {
+    final Map<String, String> options =
+        Map.of(
+            "path",
+            "hosts://" + TestData.shared("data/real/other/autzen_trim.laz").toAbsolutePath(),
+            "pointsPerPartition",
+            "60000",
+            "fs.hosts.impl",
+            OnHosts.class.getName());
+    final FileSet files = FileSet.read(ReadOptions.of(new CaseInsensitiveStringMap(options)));
+    final InputPartition[] partitions =
+        new LasScanBuilder(files, files.schema().struct()).build().toBatch().planInputPartitions();
+    assertEquals(2, partitions.length);
+    assertArrayEquals(new String[] {"first"}, partitions[0].preferredLocations());
+    assertArrayEquals(new String[] {"second"}, partitions[1].preferredLocations());
   }
 }

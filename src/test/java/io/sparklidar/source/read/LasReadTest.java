@@ -13,10 +13,12 @@ import io.sparklidar.job.TestJobs;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.source.TestSession;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -317,6 +319,54 @@ final class LasReadTest {
             .load(folder.resolve("in").toString());
     assertEquals(5000, rest.count() - rest.where("source_file like '%c.laz'").count());
     assertEquals(5000, rest.where("z > -1e9").count());
+  }
+
+  @Test
+  void malformedFilesAreNamedOrLeftOutAsTheCodecHasIt() throws Exception {
+    final List<Path> files = new ArrayList<>(TestData.files(TestData.shared("data/malformed"), ""));
+    assertTrue(files.size() > 20);
+    for (final Path path : files) {
+      final long good = points(path);
+      if (good < 0) {
+        final Exception e = assertThrows(Exception.class, () -> rows(path, "FAILFAST"));
+        assertTrue(e.getMessage().contains(path.getFileName() + ": "), e.toString());
+      } else {
+        assertEquals(good, rows(path, "FAILFAST"), path.toString());
+      }
+    }
+  }
+
+  /** How many points the codec reads of a file; below 0 if it refuses it. */
+  private static long points(final Path path) throws IOException {
+    long points = 0;
+    try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+      final PointReader reader = file.reader(file.layout().fields());
+      for (final Chunk chunk : file.chunks()) {
+        points += reader.read(chunk).size();
+      }
+      return points;
+    } catch (final MalformedLasException e) {
+      return -1;
+    }
+  }
+
+  private static long rows(final Path path, final String mode) throws Exception {
+    final FileSet files =
+        FileSet.read(
+            ReadOptions.of(
+                new CaseInsensitiveStringMap(
+                    java.util.Map.of("path", path.toString(), "mode", mode))));
+    final LasScan scan = (LasScan) new LasScanBuilder(files, files.schema().struct()).build();
+    long rows = 0;
+    for (final InputPartition partition : scan.planInputPartitions()) {
+      try (PartitionReader<ColumnarBatch> batches =
+          scan.createReaderFactory().createColumnarReader(partition)) {
+        while (batches.next()) {
+          rows += batches.get().numRows();
+        }
+      }
+    }
+    return rows;
   }
 
   @Test

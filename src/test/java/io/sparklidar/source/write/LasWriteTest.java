@@ -13,6 +13,7 @@ import io.sparklidar.source.TestSession;
 import io.sparklidar.source.read.FileSet;
 import io.sparklidar.source.read.LasScanBuilder;
 import io.sparklidar.source.read.ReadOptions;
+import io.sparklidar.storage.FullFileSystem;
 import io.sparklidar.storage.HadoopConf;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,6 +176,11 @@ final class LasWriteTest {
         .save(folder.resolve("out").toString());
     assertEquals(20, session.load(folder.resolve("out")).count());
     assertEquals(List.of("las"), endings(folder.resolve("out")));
+    // Of itself.
+    final Dataset<Row> itself = session.load(folder.resolve("out")).where("id > 3");
+    final long rest = itself.count();
+    itself.write().format("las").mode("overwrite").save(folder.resolve("out").toString());
+    assertEquals(rest, session.load(folder.resolve("out")).count());
   }
 
   private static List<String> endings(final Path out) throws IOException {
@@ -224,6 +230,34 @@ final class LasWriteTest {
     assertTrue(off.first().getDouble(0) < 1e-6);
     assertTrue(off.first().getDouble(1) < 1e-9);
     assertEquals(1, off.first().getShort(2));
+  }
+
+  @Test
+  void aDiskThatIsFullLeavesTheFolderAsItWas() throws Exception {
+    final Dataset<Row> points =
+        session.get().range(0, 20_000, 1, 2).selectExpr("id x", "id y", "rand(1) z");
+    FullFileSystem.leave(Long.MAX_VALUE);
+    elsewhere(points, "append");
+    assertEquals(List.of("laz", "laz"), endings(folder.resolve("out")));
+    FullFileSystem.leave(20_000);
+    assertThrows(Exception.class, () -> elsewhere(points, "append"));
+    assertThrows(Exception.class, () -> elsewhere(points, "overwrite"));
+    FullFileSystem.leave(Long.MAX_VALUE);
+    assertEquals(20_000, session.load(folder.resolve("out")).count());
+    try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+      assertEquals(
+          2, all.filter(file -> file.toString().matches(".*\\.la[sz]")).count(), "also hidden");
+    }
+  }
+
+  private void elsewhere(final Dataset<Row> points, final String mode) {
+    points
+        .write()
+        .format("las")
+        .option("fs.full.impl", FullFileSystem.class.getName())
+        .option("fs.AbstractFileSystem.full.impl", FullFileSystem.Abstract.class.getName())
+        .mode(mode)
+        .save("full://" + folder.resolve("out"));
   }
 
   @Test
