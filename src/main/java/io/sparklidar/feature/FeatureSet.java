@@ -42,8 +42,8 @@ public final class FeatureSet implements Serializable {
    * within a radius by radius; those of one neighbourhood in the order of the catalogue.
    */
   private static final Comparator<Column> ORDER =
-      Comparator.comparingInt((Column column) -> kind(column.scale()))
-          .thenComparingDouble(column -> extent(column.scale()))
+      Comparator.comparingInt((Column column) -> column.scale().kind())
+          .thenComparingDouble(column -> column.scale().extent())
           .thenComparingInt(column -> column.feature().place());
 
   /** A named choice of features. */
@@ -174,16 +174,6 @@ public final class FeatureSet implements Serializable {
   /** The columns of the job's own neighbourhood for some features. */
   public static FeatureSet ofFeatures(final Collection<Feature> features) {
     return of(features.stream().map(Column::of).toList());
-  }
-
-  private static int kind(final Scale scale) {
-    return scale instanceof Scale.OfJob ? 0 : scale instanceof Scale.Nearest ? 1 : 2;
-  }
-
-  private static double extent(final Scale scale) {
-    return scale instanceof Scale.Nearest nearest
-        ? nearest.k()
-        : scale instanceof Scale.Within within ? within.radius() : 0;
   }
 
   /**
@@ -358,10 +348,7 @@ public final class FeatureSet implements Serializable {
    * @param job the radius of the job's own neighbourhood
    */
   public double radius(final double job) {
-    return columns().stream()
-        .mapToDouble(c -> c.scale() instanceof Scale.Within within ? within.radius() : job)
-        .max()
-        .orElse(job);
+    return columns().stream().mapToDouble(c -> c.scale().reach(job)).max().orElse(job);
   }
 
   /** Whether the formula of any of them reads this of its neighbourhood. */
