@@ -3,8 +3,8 @@ package io.sparklidar.source.read;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.storage.HadoopConf;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -85,9 +85,7 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public InputPartition[] planInputPartitions() {
-    final int cores = SparkSession.active().sparkContext().defaultParallelism();
-    return PointPartition.plan(
-            met, files.options(), cores, filter.isEmpty() ? limit : Long.MAX_VALUE)
+    return PointPartition.plan(met, files.options(), filter.isEmpty() ? limit : Long.MAX_VALUE)
         .toArray(new InputPartition[0]);
   }
 
@@ -130,5 +128,20 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
         + "]"
         + (pushed.isEmpty() ? "" : ", ranges of: " + pushed)
         + (limit == Integer.MAX_VALUE ? "" : ", at most " + limit + " points a partition");
+  }
+
+  /** Spark reads once what two parts of a plan read alike. */
+  @Override
+  public boolean equals(final Object other) {
+    return other instanceof LasScan that
+        && files == that.files
+        && columns.equals(that.columns)
+        && filter.equals(that.filter)
+        && limit == that.limit;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(System.identityHashCode(files), columns, filter, limit);
   }
 }

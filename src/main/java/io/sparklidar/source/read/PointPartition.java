@@ -2,6 +2,7 @@ package io.sparklidar.source.read;
 
 import io.sparklidar.job.input.FileHeader;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -40,7 +41,7 @@ record PointPartition(List<Slice> slices, List<String> hosts) implements InputPa
    * @param from index of the first point
    * @param to index behind the last
    */
-  record Slice(FileHeader file, long from, long to) implements java.io.Serializable {
+  record Slice(FileHeader file, long from, long to) implements Serializable {
 
     long points() {
       return to - from;
@@ -63,16 +64,15 @@ record PointPartition(List<Slice> slices, List<String> hosts) implements InputPa
    *
    * @param files those to read
    * @param options say how large partitions are, if the user does
-   * @param cores that tasks may run on
    * @param enough how many points suffice
    */
   static List<PointPartition> plan(
-      final List<FileHeader> files, final ReadOptions options, final int cores, final long enough) {
+      final List<FileHeader> files, final ReadOptions options, final long enough) {
     final long all = files.stream().mapToLong(FileHeader::points).sum();
     final long most =
         options
             .pointsPerPartition()
-            .orElse(Math.max(FEWEST, Math.min(MOST, all / Math.max(1, cores) + 1)));
+            .orElse(Math.max(FEWEST, Math.min(MOST, all / options.cores() + 1)));
     final List<PointPartition> partitions = new ArrayList<>();
     final List<Slice> open = new ArrayList<>();
     long inOpen = 0;

@@ -11,6 +11,7 @@ import io.sparklidar.source.frame.FieldOrigins;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -76,7 +77,8 @@ public record PointSchema(List<PointLayout> layouts, StructType struct) {
         columns.isEmpty()
             ? AttributeChoice.NONE
             : new AttributeChoice(
-                false, columns.stream().map(String::toLowerCase).sorted().toList()),
+                false,
+                columns.stream().map(name -> name.toLowerCase(Locale.ROOT)).sorted().toList()),
         FeatureSet.NONE);
   }
 

@@ -4,6 +4,7 @@ import io.sparklidar.source.frame.FrameOptions;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
@@ -14,6 +15,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *     rather than ending the query
  * @param trustsHeaders whether the extents that headers state are believed
  * @param pointsPerPartition how many points a partition has, if that is given
+ * @param cores that tasks may run on, at least 1
  * @param conf Hadoop configuration
  */
 public record ReadOptions(
@@ -21,6 +23,7 @@ public record ReadOptions(
     boolean dropsMalformed,
     boolean trustsHeaders,
     OptionalLong pointsPerPartition,
+    int cores,
     Configuration conf) {
 
   /** What becomes of what cannot be read. */
@@ -52,6 +55,7 @@ public record ReadOptions(
         choice(options, MODE, "FAILFAST", "DROPMALFORMED"),
         !choice(options, HEADER_BOUNDS, "trust", "ignore"),
         points(options),
+        Math.max(1, SparkSession.active().sparkContext().defaultParallelism()),
         FrameOptions.conf(options));
   }
 

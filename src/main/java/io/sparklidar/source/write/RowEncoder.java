@@ -62,7 +62,7 @@ final class RowEncoder {
   void add(final InternalRow row) {
     for (final WrittenTable.AttributeColumn column : table.attributes()) {
       if (row.isNullAt(column.ordinal())) {
-        throw refused(column.ordinal(), "null", "a value in every row");
+        throw missing(column.ordinal());
       }
       put(column, row);
     }
@@ -84,6 +84,12 @@ final class RowEncoder {
             + " in row "
             + (before + size)
             + " of the partition");
+  }
+
+  private IllegalArgumentException missing(final int ordinal) {
+    return new IllegalArgumentException(
+        refused(ordinal, "null", "a value in every row").getMessage()
+            + "; fill it, or drop the column");
   }
 
   private void put(final WrittenTable.AttributeColumn column, final InternalRow row) {
@@ -168,10 +174,7 @@ final class RowEncoder {
           0,
           single ? Float.floatToRawIntBits(Float.NaN) : Double.doubleToRawLongBits(Double.NaN));
     } else {
-      throw refused(
-          column.ordinal(),
-          "null",
-          "a value in every row: whole numbers of extra bytes have none for null; fill it");
+      throw missing(column.ordinal());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
@@ -107,7 +108,12 @@ record WrittenTable(
     final List<ExtraDimension> dimensions = new ArrayList<>();
     final List<Integer> ordinals = new ArrayList<>();
     final StructField[] fields = frame.fields();
+    final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (int c = 0; c < fields.length; c++) {
+      if (!names.add(fields[c].name())) {
+        throw new IllegalArgumentException(
+            "column " + fields[c].name() + ": there are two of that name; rename or drop one");
+      }
       final Optional<PointAttribute> attribute = attribute(fields[c].name());
       if (attribute.isPresent()) {
         attributes.add(attributeColumn(c, fields[c], attribute.get()));

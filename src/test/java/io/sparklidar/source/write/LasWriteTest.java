@@ -276,7 +276,8 @@ final class LasWriteTest {
         "column return_number: expected 0..15");
     refused(
         points.withColumn("z", functions.expr("if(x = 3, null, z)")),
-        "column z: expected a value in every row, found null in row 3");
+        "column z: expected a value in every row, found null in row 3 of the partition; fill");
+    refused(points.selectExpr("x", "y", "z", "x a", "y A"), "column A: there are two of that name");
     refused(
         points.withColumn("x", functions.expr("double(x) * 1e9")),
         "column x: expected a coordinate within 2^31 steps of 0.001 from offset 0.0");
