@@ -36,7 +36,9 @@ final class ArchitectureTest {
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
-          Map.entry("storage", List.of("las", "error")));
+          Map.entry("storage", List.of("las", "error")),
+          Map.entry(
+              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =
