@@ -30,6 +30,7 @@ public final class FeatureWriter {
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean solvesEigen;
   private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
@@ -44,7 +45,7 @@ public final class FeatureWriter {
   private final NeighborPass pass;
   private final SummaryRows rows;
 
-  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  /** Of the rows, in steps^2 m^2; there only if something looks at them. */
   private final EigenRows eigen;
 
   /** Of all neighbours but the point; there only if they are read. */
@@ -97,7 +98,8 @@ public final class FeatureWriter {
     this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
     this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
-    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.solvesEigen = readsEigen || pass.needsFrame();
+    this.eigen = solvesEigen ? new EigenRows(readsDirections || pass.needsFrame()) : null;
     this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
@@ -269,7 +271,7 @@ public final class FeatureWriter {
     final int i = rows.size;
     scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
-    if (readsEigen) {
+    if (solvesEigen) {
       shape.copyScatter(eigen, i);
     }
     if (readsSums) {
@@ -282,16 +284,20 @@ public final class FeatureWriter {
 
   private void end() {
     rows.size++;
-    if (rows.isFull()) {
+    if (rows.isFull() || pass.isFull()) {
       flush();
     }
   }
 
   /** Writes the collected rows to the table. */
   public void flush() {
-    if (readsEigen) {
-      solve();
+    if (solvesEigen) {
+      eigen.solve(rows.size);
     }
+    if (readsEigen) {
+      copyEigen();
+    }
+    pass.finish(eigen, scale, rows);
     if (readsOthers) {
       eigenOfOthers.solve(rows.size);
       copy(eigenOfOthers.x3, rows.othersNormalX);
@@ -304,8 +310,7 @@ public final class FeatureWriter {
     rows.size = 0;
   }
 
-  private void solve() {
-    eigen.solve(rows.size);
+  private void copyEigen() {
     Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
     Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
     Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);

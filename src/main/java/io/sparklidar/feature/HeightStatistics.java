@@ -28,6 +28,9 @@ final class HeightStatistics {
   private long[] heights = {};
   private long[] spare = {};
   private int count;
+  private long lowest;
+  private long highest;
+  private long sum;
 
   /** Skewness of the heights; NaN if all are equal. */
   double skewness;
@@ -41,8 +44,21 @@ final class HeightStatistics {
       heights = new long[Math.max(size, 2 * heights.length)];
       spare = new long[heights.length];
     }
-    System.arraycopy(values, 0, heights, 0, size);
+    final long[] to = heights;
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    long all = 0;
+    for (int i = 0; i < size; i++) {
+      final long value = values[i];
+      to[i] = value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      all += value;
+    }
     count = size;
+    lowest = low;
+    highest = high;
+    sum = all;
   }
 
   /** Brings the heights into order, for {@link #percentile}. */
@@ -56,23 +72,17 @@ final class HeightStatistics {
 
   /** By digits, lowest first, if there are few of them. */
   private void sortMany() {
-    long lowest = Long.MAX_VALUE;
-    long highest = Long.MIN_VALUE;
-    for (int i = 0; i < count; i++) {
-      lowest = Math.min(lowest, heights[i]);
-      highest = Math.max(highest, heights[i]);
-    }
     final int bits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
     if (bits > PASSES * DIGIT) {
       Arrays.sort(heights, 0, count);
       return;
     }
     for (int shift = 0; shift < bits; shift += DIGIT) {
-      sortByDigit(lowest, shift);
+      sortByDigit(shift);
     }
   }
 
-  private void sortByDigit(final long lowest, final int shift) {
+  private void sortByDigit(final int shift) {
     final long[] from = heights;
     final long[] to = spare;
     final int[] next = digits;
@@ -126,7 +136,7 @@ final class HeightStatistics {
     final int below = (int) (hundredths / 100);
     final long rest = hundredths % 100;
     final long lower = heights[below];
-    final long height = lower - heights[0];
+    final long height = lower - lowest;
     return rest == 0 ? height : (100 * height + rest * (heights[below + 1] - lower)) / 100.0;
   }
 
@@ -137,15 +147,8 @@ final class HeightStatistics {
    * moments are no small differences of large numbers.
    */
   void setMoments() {
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += heights[i];
-    }
     final long near = Math.floorDiv(2 * sum + count, 2L * count);
-    long widest = 0;
-    for (int i = 0; i < count; i++) {
-      widest = Math.max(widest, Math.abs(heights[i] - near));
-    }
+    final long widest = Math.max(highest - near, near - lowest);
     final double rest = (double) (sum - near * count) / count;
     final int bits = Long.SIZE - Long.numberOfLeadingZeros(widest);
     final int carries = Integer.SIZE - Integer.numberOfLeadingZeros(count);

@@ -52,11 +52,16 @@ final class NeighborPass {
     return needsDistances || needsIntensity || needsHeights() || needsFit;
   }
 
+  /** Whether eigenvectors are looked at. */
+  boolean needsFrame() {
+    return needsFit;
+  }
+
   private boolean needsHeights() {
     return needsPercentiles || needsHeightMoments;
   }
 
-  /** Completes the current row of a point with these neighbours. */
+  /** Sets what the current row, of a point with these neighbours, needs of each of them. */
   void run(final NeighborList neighbors, final NeighborhoodShape shape, final SummaryRows rows) {
     final int i = rows.size;
     if (needsDistances) {
@@ -69,9 +74,24 @@ final class NeighborPass {
       setHeights(neighbors, rows);
     }
     if (needsFit) {
-      quadric.fit(neighbors, shape);
-      rows.meanCurvature[i] = quadric.mean;
-      rows.gaussianCurvature[i] = quadric.gaussian;
+      quadric.add(neighbors, shape);
+    }
+  }
+
+  /** Whether rows should be finished before there are more. */
+  boolean isFull() {
+    return quadric.isFull();
+  }
+
+  /**
+   * Finishes all rows.
+   *
+   * @param frame their eigenvectors, if {@link #needsFrame} says so
+   * @param scale what eigenvalues are to be multiplied by to be variances
+   */
+  void finish(final EigenRows frame, final double[] scale, final SummaryRows rows) {
+    if (needsFit) {
+      quadric.fit(frame, scale, rows);
     }
   }
 

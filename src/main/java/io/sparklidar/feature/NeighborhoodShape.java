@@ -30,8 +30,6 @@ final class NeighborhoodShape {
   /** Sums of the differences x, y, z to the point and of their products xx to zz; scaled. */
   private final double[] sums = new double[9];
 
-  private final SymmetricEigen frame = new SymmetricEigen();
-
   private int m;
 
   /** How many neighbours there are but the point itself. */
@@ -146,12 +144,6 @@ final class NeighborhoodShape {
   /** What an eigenvalue is to be multiplied by to become a variance in units of the CRS. */
   double varianceScale() {
     return unit * unit / ((double) m * m);
-  }
-
-  /** The eigenvectors; only if it {@linkplain #isSurface is a surface}. */
-  SymmetricEigen frame() {
-    frame.solve(scatter);
-    return frame;
   }
 
   /** Variance of z. */
