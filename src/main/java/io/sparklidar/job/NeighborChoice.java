@@ -23,7 +23,6 @@ public record NeighborChoice(String condition, Noise noise) implements Serializa
   /** What is chosen unless told otherwise. */
   public static final NeighborChoice DEFAULT = new NeighborChoice("", Noise.KEEP);
 
-  /** All points may be. */
   private static final Condition NOT_NOISE =
       new Condition.Not(
           new Condition.Membership(

@@ -71,6 +71,32 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void pointsThatMayBeNoNeighboursAndThinnedCloudsAgreeToo() throws Exception {
+    for (final String index : new String[] {"77", "1234", "9999"}) {
+      final Invocation explain =
+          Invocation.of(
+              "explain",
+              sample(0),
+              index,
+              "--input",
+              FOLDER.toString(),
+              "--radius",
+              "3",
+              "--scales",
+              "k=10,r=1.5,v=0.5:k=10",
+              "--neighbors-of",
+              "classification in (2, 5) and not withheld",
+              "--noise",
+              "ignore");
+      assertEquals(0, explain.exitCode(), explain::toString);
+      assertTrue(
+          explain.out().contains("the 10 nearest within 3.0 of one point per voxel of 0.5"),
+          explain::out);
+      assertTrue(explain.out().contains("any tiling gives the same: yes"), explain::out);
+    }
+  }
+
+  @Test
   void anIndexBeyondTheFileIsAUsageError() throws Exception {
     final Invocation explain = Invocation.of("explain", sample(0), "99999999");
     assertEquals(2, explain.exitCode(), explain::toString);
