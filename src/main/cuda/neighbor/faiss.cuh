@@ -227,9 +227,6 @@ __device__ void proveQuery(const Query& q, const Lists& l, int place, int query)
     const bool in = rank[s] < q.k && distance[s] <= q.limit;
     nearest.distance[s] = distance[s];
     nearest.place[s] = in ? candidate[s] : -1;
-    if (in && q.neighbors != nullptr) {
-      q.neighbors[(long)p.w * q.k + rank[s]] = tree.points[candidate[s]].w;
-    }
   }
   if (!proven || !nearest.fits(q.k)) {
     if (lane == 0) {

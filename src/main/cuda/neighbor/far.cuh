@@ -187,7 +187,7 @@ union FarMemory {
   unsigned stack[32 * MAX_LEVELS];
   struct {
     Sums<Wide> sums;
-    float row[FEATURES];
+    float row[FEATURE_ROOM];
   } wide;
 };
 
@@ -198,7 +198,7 @@ __device__ __noinline__ void writeWideRow(
 }
 
 // Finds the neighbourhood of a point and writes its record.
-template <int SLOTS>
+template <int SLOTS, Leaves What>
 __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   unsigned* stack = memory.stack;
   const Tree& tree = q.tree;
@@ -302,9 +302,8 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   for (int s = 0; s < SLOTS; s++) {
     const int i = s * 32 + lane;
     nearest.place[s] = i < q.k ? nearest.place[s] : -1;
-    if (i < q.k && q.neighbors != nullptr) {
-      q.neighbors[(long)p.w * q.k + i] =
-          nearest.place[s] < 0 ? -1 : tree.points[nearest.place[s]].w;
+    if (What == LISTED && i < q.k) {
+      listed(q, place)[i * 32] = nearest.place[s];
     }
   }
   if (nearest.fits(q.k)) {

@@ -16,7 +16,7 @@ struct Query {
   int places;  // how many of them there are
   unsigned* farCount;  // and after it, how many groups of this launch are taken
   unsigned* far;  // places along the curve of the points left to nearestFar
-  int* neighbors;  // of core points, k indexes each, -1 for none; null unless asked for
+  int* neighbors;  // places of neighbours, see listed(); null unless asked for
 };
 
 constexpr int RECORD = 4;
@@ -31,6 +31,18 @@ __device__ inline int4* recordOf(const Query& q, int point) {
 }
 
 __device__ inline bool isRow(const int4* record) { return record->x == ROW; }
+
+// What a search leaves of a neighbourhood: its sums, the sum of distances too, or besides which
+// points it has.
+enum Leaves { SUMS, DISTANCES, LISTED };
+
+// Where the places of the neighbours of a point of this launch are listed, one every 32 words, as a
+// warp reads them; -1 after the last of fewer than k. Of points that k others coincide with, nothing
+// is there.
+__device__ inline int* listed(const Query& q, int place) {
+  const int i = place - q.from;
+  return q.neighbors + (long)(i / 32) * q.k * 32 + i % 32;
+}
 
 // Where a row has its value of a column.
 __device__ inline float* rowValue(const Query& q, int point, int column) {

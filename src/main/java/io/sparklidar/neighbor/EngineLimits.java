@@ -10,13 +10,18 @@ import java.util.Optional;
  *
  * @param searcher what searches, as it is named in a sentence
  * @param mostNeighbors how many neighbours it finds at most
+ * @param mostSteps how many steps the radius has at most within which it finds all; 0 if it finds
+ *     none of these
  */
-public record EngineLimits(String searcher, int mostNeighbors) {
+public record EngineLimits(String searcher, int mostNeighbors, long mostSteps) {
 
   /** Why it cannot find such neighbours on such a lattice; empty if it can. */
   public Optional<String> whyNot(final Lattice lattice, final Neighborhood neighborhood) {
     if (neighborhood instanceof Neighborhood.Within) {
-      return Optional.of("all within a radius are not found by " + searcher);
+      return whyNotWithin(lattice, neighborhood.radius());
+    }
+    if (!(neighborhood instanceof Neighborhood.Nearest)) {
+      return Optional.of(neighborhood + " is not found by " + searcher);
     }
     if (neighborhood.k() > mostNeighbors) {
       return Optional.of(
@@ -27,6 +32,25 @@ public record EngineLimits(String searcher, int mostNeighbors) {
               + ", not "
               + neighborhood.k());
     }
+    return whyNotOn(lattice);
+  }
+
+  private Optional<String> whyNotWithin(final Lattice lattice, final double radius) {
+    if (mostSteps == 0) {
+      return Optional.of("all within a radius are not found by " + searcher);
+    }
+    return radius / lattice.unitX() > mostSteps
+        ? Optional.of(
+            "all within "
+                + mostSteps
+                + " steps of the lattice at most are found by "
+                + searcher
+                + ", not within "
+                + radius)
+        : whyNotOn(lattice);
+  }
+
+  private Optional<String> whyNotOn(final Lattice lattice) {
     return lattice.isIsotropic()
         ? Optional.empty()
         : Optional.of("a lattice of one unit on all axes is needed by " + searcher);

@@ -17,7 +17,7 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
       @ForAll @IntRange(min = 1, max = 31) final int columns) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout layout = new CudaLayout(size, core, columns, 0);
+    final CudaLayout layout = new CudaLayout(size, core, columns, CudaLayout.PassRoom.NONE);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
     assertDisjoint(
@@ -55,7 +55,7 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
       @ForAll @IntRange(min = 1, max = 31) final int columns) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout layout = CudaLayout.onDevice(size, core, columns);
+    final CudaLayout layout = CudaLayout.onDevice(size, core, columns, CudaLayout.PassRoom.NONE);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
     assertDisjoint(
@@ -87,8 +87,11 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 0, max = 50_000_000) final int halo,
       @ForAll @IntRange(min = 0, max = 50_000_000) final int more,
       @ForAll @IntRange(min = 1, max = 31) final int columns) {
-    final long foreseen = CudaLayout.onDevice(core + halo + more, core, columns).bytes;
-    assertTrue(CudaLayout.onDevice(core + halo, core, columns).bytes <= foreseen);
+    final long foreseen =
+        CudaLayout.onDevice(core + halo + more, core, columns, CudaLayout.PassRoom.NONE).bytes;
+    assertTrue(
+        CudaLayout.onDevice(core + halo, core, columns, CudaLayout.PassRoom.NONE).bytes
+            <= foreseen);
   }
 
   private static void assertDisjoint(final long end, final long[]... pieces) {
@@ -105,7 +108,7 @@ final class CudaLayoutTest {
   @Property
   void aTileTakesLittleMoreThanItsRecordsAndPoints(
       @ForAll @IntRange(min = 1_000_000, max = 200_000_000) final int size) {
-    final CudaLayout layout = new CudaLayout(size, size, 17, 0);
+    final CudaLayout layout = new CudaLayout(size, size, 17, CudaLayout.PassRoom.NONE);
     final double perPoint = (double) layout.bytes / size;
     assertTrue(
         perPoint < 16 + 4.6 + 4 + 64 + 8 + 36e6 / size + 1, () -> perPoint + " bytes a point");

@@ -51,7 +51,7 @@ final class KernelSourceTest {
 
   @Test
   void kernelsAndHostAgreeOnTheirNumbers() throws IOException {
-    assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
+    assertEquals(CudaEngine.NEAREST_THREADS, constant("nearest.cuh", "NEAREST_THREADS"));
     assertEquals(BoxTree.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
     assertEquals(BoxTree.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
     assertEquals(CudaLayout.RECORD_BYTES, 16 * constant("query.cuh", "RECORD"));
