@@ -6,7 +6,7 @@
 //       STRETCH     places of the curve that are searched at a time
 //       COLUMNS     of the output
 //
-// From stdin x, y, z of the block, their intensities, then the column of each
+// From stdin x, y, z of the block, their intensities and identities, then the column of each
 // feature of sums, and of each of a pass, a byte each. To stdout the columns, of core points.
 
 #include "emulated.h"
@@ -52,6 +52,7 @@ int main(int, char **arguments) {
   const auto y = take<int>(size);
   const auto z = take<int>(size);
   const auto intensity = take<int>(size);
+  const auto identity = take<long long>(size);
   const auto of = take<signed char>(FEATURES);
   const auto passOf = take<signed char>(PASS_FEATURES);
   std::copy(of.begin(), of.end(), q.columns.of);
@@ -98,6 +99,7 @@ int main(int, char **arguments) {
   q.farCount = counts;
   q.far = far.data();
   q.neighbors = neighbors.data();
+  q.identity = pass.quantities & OF_INTENSITIES ? identity.data() : nullptr;
   pass.columns = kept.data();
   pass.stride = q.core;
   pass.intensity = intensity.data();

@@ -22,7 +22,7 @@
 #include "pass.cuh"
 #include "listed.cuh"
 
-static_assert(sizeof(Query) == 272 && sizeof(Pass) == 64, "layout");
+static_assert(sizeof(Query) == 280 && sizeof(Pass) == 64, "layout");
 
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10)
     nearestSmallListed(const Query q, int groups) {

@@ -82,7 +82,7 @@ __device__ inline void passOfPlace(const Query& q, const Pass& pass, unsigned* c
     const Sums<int> sums = sumsOf(record);
     shape = shapeOf<long long>(sums, q.unit);
     // Those that coincide with k others are not listed.
-    walk.m = sums.farthest == 0 && sums.count == q.k ? 0 : sums.count;
+    walk.m = q.identity == nullptr && sums.farthest == 0 && sums.count == q.k ? 0 : sums.count;
   }
   keepPass(q, pass, p.w, row, passOver(walk, true, shape, q.unit, pass));
 }

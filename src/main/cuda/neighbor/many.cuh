@@ -289,8 +289,11 @@ struct Many {
     highest = max(highest, dz);
   }
 
-  __device__ static bool before(const int4& a, const int4& b) {
-    return a.x != b.x ? a.x < b.x : a.y != b.y ? a.y < b.y : a.z != b.z ? a.z < b.z : a.w < b.w;
+  __device__ static bool before(const Query& q, const int4& a, const int4& b) {
+    return a.x != b.x   ? a.x < b.x
+           : a.y != b.y ? a.y < b.y
+           : a.z != b.z ? a.z < b.z
+                        : precedes<What>(q, a.w, b.w);
   }
 
   // Finds the neighbourhoods of the lanes in `active` and writes their sums. False if they reach too
@@ -310,6 +313,7 @@ struct Many {
     float bound =
         boundByLeaves(memory, tree, window, p, c, lane, k, [&](int i) { return first + i; });
     const bool coincident = active && bound == 0;
+    left |= coincident && namesNeighbors<What>(q);
     bool searched = active && !coincident;
     bound = fminf(bound, (float)limit * SQUARE_SLACK);
     int n = 0;
@@ -402,7 +406,7 @@ struct Many {
       for (int h = 0; h < ties; h++) {
         if (memory.tieSquare[h * 32 + lane] == low) {
           const int4 at = tree.points[memory.tie[h * 32 + lane]];
-          if (before(last, at) && before(at, best)) {
+          if (before(q, last, at) && before(q, at, best)) {
             best = at;
             place = memory.tie[h * 32 + lane];
           }

@@ -420,6 +420,7 @@ struct Group {
       inside = roughOf(sqrtf(bound) * scale);
       left |= inside > 0.999f || bound > (float)(INT_MAX / max(q.k, 2));
       coincident = found && bound == 0;
+      left |= coincident && namesNeighbors<What>(q);
       if (found) {
         const float least = atLeast(edge(s.row));
         sure = s.row > 0 && least > 0 ? (int)(least * least * top * 0.9999f) : 0;
@@ -475,7 +476,7 @@ struct Group {
 
     // Of the ties as many as are missing.
     const int missing = found && searched && !crowded ? min(q.k - sums.count, ties) : 0;
-    order(memory, tree, p, sure, (int)(bound * 1.1f) + 1, ties, missing, lane);
+    order(q, memory, tree, p, sure, (int)(bound * 1.1f) + 1, ties, missing, lane);
     const int mostMissing = warpMax(missing);
 #pragma unroll 1
     for (int i = 0; i < mostMissing; i++) {
@@ -607,7 +608,7 @@ struct Group {
   // between `low` and `high` parts them but for those at the same distance; what it leaves is
   // selected in the order (distance, x, y, z, index).
   __device__ static void order(
-      Memory& memory, const Tree& tree, const int4& p, int low, int high, int ties, int missing,
+      const Query& q, Memory& memory, const Tree& tree, const int4& p, int low, int high, int ties, int missing,
       int lane) {
     int from = 0;  // places at the front that are settled
     int to = missing == 0 || missing == ties ? 0 : ties;  // where the doubtful ones end
@@ -671,7 +672,7 @@ struct Group {
       for (int h = i + 1; h < to; h++) {
         const int4 c = candidate(memory, tree, mine[h * 32]);
         const int d = squaredDistance(c, p);
-        if (before(d, c, bestD, bestC)) {
+        if (before(q, d, c, bestD, bestC)) {
           best = h;
           bestC = c;
           bestD = d;
@@ -708,7 +709,8 @@ struct Group {
     highest = max(highest, dz);
   }
 
-  __device__ static bool before(int d, const int4& c, int otherD, const int4& other) {
+  __device__ static bool before(
+      const Query& q, int d, const int4& c, int otherD, const int4& other) {
     if (d != otherD) {
       return d < otherD;
     }
@@ -721,7 +723,7 @@ struct Group {
     if (c.z != other.z) {
       return c.z < other.z;
     }
-    return c.w < other.w;
+    return precedes<What>(q, c.w, other.w);
   }
 };
 

@@ -19,7 +19,7 @@
 #include "pass.cuh"
 #include "within.cuh"
 
-static_assert(sizeof(Query) == 272 && sizeof(Pass) == 64, "layout");
+static_assert(sizeof(Query) == 280 && sizeof(Pass) == 64, "layout");
 
 constexpr int WITHIN_THREADS = 64;
 

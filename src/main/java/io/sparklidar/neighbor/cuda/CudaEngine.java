@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
@@ -44,10 +45,10 @@ public final class CudaEngine implements DeviceEngine {
   static final String PTX = "neighbor.ptx";
 
   /** Those that list neighbours and pass over them; loaded when first asked for. */
-  private static final String LISTED_PTX = "listed.ptx";
+  static final String LISTED_PTX = "listed.ptx";
 
   /** Those that find all within a radius; loaded when first asked for. */
-  private static final String WITHIN_PTX = "within.ptx";
+  static final String WITHIN_PTX = "within.ptx";
 
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
@@ -98,8 +99,8 @@ public final class CudaEngine implements DeviceEngine {
   private static final int NEAREST_BLOCKS = 2048;
 
   private static final int FEATURE_THREADS = 128;
-  private static final int PASS_THREADS = 128;
-  private static final int WITHIN_THREADS = 64;
+  static final int PASS_THREADS = 128;
+  static final int WITHIN_THREADS = 64;
   private static final int WITHIN_BLOCKS = 2048;
   private static final int BOUNDS_BLOCKS = 1024;
   private static final int FAR_BLOCKS = 1024;
@@ -136,27 +137,27 @@ public final class CudaEngine implements DeviceEngine {
     return manager;
   }
 
-  /** Which of these features the kernels compute, of neighbourhoods that they find. */
+  /** Which of these features the kernels compute, of the kinds of neighbourhoods that they find. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
-    return features.where(column -> CudaFeatures.has(column.feature()));
+    return features.where(
+        column ->
+            CudaFeatures.has(column.feature())
+                && (isOfNearest(column.scale()) || column.scale() instanceof Scale.Within));
   }
 
-  /** Which of them follow from sums over neighbours, whoever finds these. */
+  /** Which of them follow from sums over the nearest neighbours, whoever finds these. */
   public static FeatureSet columnsOfSums(final FeatureSet features) {
-    return features.where(column -> CudaFeatures.ORDER.contains(column.feature()));
+    return features.where(
+        column -> CudaFeatures.ORDER.contains(column.feature()) && isOfNearest(column.scale()));
   }
 
-  /**
-   * {@inheritDoc} Of the k nearest no intensities: which of several points at one place count is
-   * decided by their identities, which the device does not have.
-   */
+  private static boolean isOfNearest(final Scale scale) {
+    return scale instanceof Scale.OfJob || scale instanceof Scale.Nearest;
+  }
+
   @Override
   public FeatureSet columns(final Neighborhood neighborhood, final FeatureSet features) {
-    return kernelColumns(features)
-        .where(
-            column ->
-                neighborhood instanceof Neighborhood.Within
-                    || !column.feature().quantities().contains(Quantity.INTENSITIES));
+    return kernelColumns(features);
   }
 
   @Override
@@ -309,6 +310,10 @@ public final class CudaEngine implements DeviceEngine {
             stream);
       }
       final CudaQuery query = query(uploaded, neighborhood, features, layout, base);
+      if (features.reads(Quantity.INTENSITIES) && neighborhood instanceof Neighborhood.Nearest) {
+        transfer.toDevice(points.identity(), points.size(), base + layout.identity, stream);
+        query.identities(base + layout.identity);
+      }
       final byte[] pass =
           CudaPass.keeping(
               features, base + layout.kept, base + layout.intensity, points.coreCount());

@@ -100,6 +100,9 @@ final class CudaLayout {
   /** Intensities of the points. */
   final long intensity;
 
+  /** Their identities, where neighbours are listed. */
+  final long identity;
+
   /** Two slices of columns. */
   final long[] slices = new long[2];
 
@@ -166,6 +169,7 @@ final class CudaLayout {
     listing = pieces.take(4L * pass.neighbors * stretch);
     kept = pieces.take(4L * pass.columns * core);
     intensity = pieces.take(pass.intensities ? 4L * size : 0);
+    identity = pieces.take(pass.intensities && pass.neighbors > 0 ? 8L * size : 0);
     sliceSize = Math.min(core, SLICE_VALUES / columns / WARP * WARP);
     for (int i = 0; i < 2; i++) {
       slices[i] = pieces.take(fromHost ? 4L * columns * sliceSize : 0);

@@ -326,7 +326,7 @@ final class CudaEngineGpuTest {
   }
 
   @Test
-  void columnsThatNoKernelComputesAreTheCpusToTheBitOnATileOfTheDevice()
+  void columnsOfAttributesAreTheCpusToTheBitOnATileOfTheDevice()
       throws InterruptedException {
     final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
     final TilePlacer placer = new TilePlacer(cuda, CPU, CPU, true);

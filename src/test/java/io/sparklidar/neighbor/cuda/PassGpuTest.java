@@ -94,9 +94,21 @@ final class PassGpuTest {
       assertLikeCpu(cloud, Neighborhood.nearest(20, UNLIMITED));
       assertLikeCpu(cloud, Neighborhood.nearest(60, 2));
     }
-    assertLikeCpu(Clouds.coincident(3000), Neighborhood.nearest(20, 5), withoutAttributes(FULL));
+    assertLikeCpu(Clouds.coincident(3000), Neighborhood.nearest(20, 5));
     for (final int size : new int[] {1, 2, 5, 6, 7, 33, 257}) {
       assertLikeCpu(Clouds.town(size, size), Neighborhood.nearest(20, UNLIMITED));
+    }
+  }
+
+  /** Of several points at one place those of the smallest identities count. */
+  @Test
+  void heapsOfPoints() {
+    for (final int places : new int[] {20, 200, 2000}) {
+      final PointBlock heaps = Clouds.heaped(6000, places, places);
+      for (final int k : new int[] {1, 5, 20, 40, 100, 200}) {
+        assertLikeCpu(heaps, Neighborhood.nearest(k, UNLIMITED));
+      }
+      assertLikeCpu(heaps, Neighborhood.within(2));
     }
   }
 

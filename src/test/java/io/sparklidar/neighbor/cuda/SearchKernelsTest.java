@@ -85,6 +85,16 @@ final class SearchKernelsTest {
     }
   }
 
+  /** Of several points at one place those of the smallest identities count. */
+  @Test
+  void heapsOfPoints() throws IOException {
+    assertNearest("small", Clouds.heaped(300, 60, 21), 20, UNLIMITED);
+    assertNearest("large", Clouds.heaped(300, 30, 22), 40, UNLIMITED);
+    assertNearest("many", Clouds.heaped(300, 40, 23), 60, UNLIMITED);
+    assertNearest("far", Clouds.heaped(150, 10, 24), 12, UNLIMITED);
+    assertNearest("small", Clouds.heaped(200, 5, 25), 12, UNLIMITED);
+  }
+
   @Test
   void allWithinARadius() throws IOException {
     assertWithin(Clouds.town(500, 11), 1.0);
@@ -122,11 +132,14 @@ final class SearchKernelsTest {
     final PointBlock points = Attributes.on(cloud, 1);
     final FeatureSet features = ALL.in(mode);
     final FeatureTable expected = new GridEngine().compute(points, neighborhood, features);
-    final ByteBuffer question = HostFormulas.question(16 * points.size() + 64);
+    final ByteBuffer question = HostFormulas.question(24 * points.size() + 64);
     put(points.x(), points.size(), question);
     put(points.y(), points.size(), question);
     put(points.z(), points.size(), question);
     put(points.attribute(PointAttribute.INTENSITY), points.size(), question);
+    for (int i = 0; i < points.size(); i++) {
+      question.putLong(points.identity()[i]);
+    }
     question.put(CudaFeatures.columns(features)).put(CudaFeatures.passColumns(features));
     final long limit = SquaredDistance.on(points.lattice()).limit(neighborhood.radius());
     final int core = points.coreCount();
