@@ -1,10 +1,11 @@
 // The searches that end in a pass over the neighbours, for the CPU.
 //
-//   search KERNEL k LIMIT UNIT ROOTS SIZE CORE STRETCH QUANTITIES COLUMNS
+//   search KERNEL k LIMIT UNIT ROOTS SIZE CORE STRETCH QUANTITIES COLUMNS WHERE
 //       KERNEL      small, large, many, far, farMany (all points to the search of single ones),
 //                   within or withinPass
 //       STRETCH     places of the curve that are searched at a time
 //       COLUMNS     of the output
+//       WHERE       apart or among: where a pass writes its own
 //
 // From stdin x, y, z of the block, their intensities and identities, then the column of each
 // feature of sums, and of each of a pass, a byte each. To stdout the columns, of core points.
@@ -100,11 +101,13 @@ int main(int, char **arguments) {
   q.far = far.data();
   q.neighbors = neighbors.data();
   q.identity = pass.quantities & OF_INTENSITIES ? identity.data() : nullptr;
-  pass.columns = kept.data();
+  const bool among = std::string(arguments[11]) == "among";
+  std::vector<float> output((size_t)columns * q.core);
+  pass.columns = among ? output.data() : kept.data();
   pass.stride = q.core;
   pass.intensity = intensity.data();
   for (int f = 0; f < PASS_FEATURES; f++) {
-    pass.at[f] = (signed char)f;
+    pass.at[f] = among ? pass.of[f] : (signed char)f;
   }
 
   for (int from = 0; from < size; from += stretch) {
@@ -150,7 +153,6 @@ int main(int, char **arguments) {
     });
   }
 
-  std::vector<float> output((size_t)columns * q.core);
   for (int i = 0; i < q.core; i++) {
     const int4 *record = recordOf(q, i);
     if (isRow(record)) {
@@ -161,9 +163,11 @@ int main(int, char **arguments) {
       writeRow<long long>(sumsOf(record), q.unit, q.columns, output.data() + i, q.core);
     }
   }
-  emulated::launch((q.core + 127) / 128, 128, [&] {
-    passColumns(q, pass, 0, q.core, output.data());
-  });
+  if (!among) {
+    emulated::launch((q.core + 127) / 128, 128, [&] {
+      passColumns(q, pass, 0, q.core, output.data());
+    });
+  }
   fwrite(output.data(), sizeof(float), output.size(), stdout);
   return 0;
 }

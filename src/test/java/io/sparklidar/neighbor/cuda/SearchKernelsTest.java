@@ -16,6 +16,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +86,26 @@ final class SearchKernelsTest {
     }
   }
 
+  /** As on a tile that stays on the device. */
+  @Test
+  void aPassThatWritesItsColumnsAmongTheOthers() throws IOException {
+    for (final PointBlock cloud :
+        List.of(Clouds.town(200, 31), Clouds.wide(100, 1 << 20, 32), Clouds.coincident(60))) {
+      for (final EigenMode mode : EigenMode.values()) {
+        final Neighborhood nearest = Neighborhood.nearest(20, UNLIMITED);
+        assertLikeCpu("small", cloud, nearest, mode, "among");
+      }
+    }
+    for (final int side : new int[] {200, 1 << 14}) {
+      assertLikeCpu(
+          "withinPass",
+          Clouds.wide(200, side, 33),
+          Neighborhood.within(200),
+          EigenMode.SQRT,
+          "among");
+    }
+  }
+
   /** Of several points at one place those of the smallest identities count. */
   @Test
   void heapsOfPoints() throws IOException {
@@ -129,6 +150,16 @@ final class SearchKernelsTest {
       final Neighborhood neighborhood,
       final EigenMode mode)
       throws IOException {
+    assertLikeCpu(kernel, cloud, neighborhood, mode, "apart");
+  }
+
+  private static void assertLikeCpu(
+      final String kernel,
+      final PointBlock cloud,
+      final Neighborhood neighborhood,
+      final EigenMode mode,
+      final String where)
+      throws IOException {
     final PointBlock points = Attributes.on(cloud, 1);
     final FeatureSet features = ALL.in(mode);
     final FeatureTable expected = new GridEngine().compute(points, neighborhood, features);
@@ -155,7 +186,8 @@ final class SearchKernelsTest {
             Integer.toString(core),
             Integer.toString(Math.max(32, points.size() / 2 / 32 * 32)),
             Integer.toString(CudaFeatures.passQuantities(features)),
-            Integer.toString(features.size()));
+            Integer.toString(features.size()),
+            where);
     assertEquals(4 * core * features.size(), answer.remaining());
     for (final Feature feature : features.features()) {
       final float[] column = expected.column(feature);
