@@ -326,8 +326,7 @@ final class CudaEngineGpuTest {
   }
 
   @Test
-  void columnsOfAttributesAreTheCpusToTheBitOnATileOfTheDevice()
-      throws InterruptedException {
+  void columnsOfAttributesAreTheCpusToTheBitOnATileOfTheDevice() throws InterruptedException {
     final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
     final TilePlacer placer = new TilePlacer(cuda, CPU, CPU, true);
     for (final PointBlock cloud :

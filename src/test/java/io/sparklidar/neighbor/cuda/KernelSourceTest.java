@@ -24,28 +24,28 @@ final class KernelSourceTest {
   void allKernelsAreThere() {
     assertThere(
         CudaEngine.PTX,
-            "bounds",
-            "keys32",
-            "keys64",
-            "sort32",
-            "sort64",
-            "leaves",
-            "nodes",
-            "nearestSmall",
-            "nearestSmallExtra",
-            "nearestLarge",
-            "nearestLargeExtra",
-            "nearestMany",
-            "nearestManyExtra",
-            "nearestFarMany",
-            "features",
-            "allFar",
-            "nearestFar",
-            "listRows",
-            "listQueries",
-            "chooseLists",
-            "proveLists",
-            "listFar");
+        "bounds",
+        "keys32",
+        "keys64",
+        "sort32",
+        "sort64",
+        "leaves",
+        "nodes",
+        "nearestSmall",
+        "nearestSmallExtra",
+        "nearestLarge",
+        "nearestLargeExtra",
+        "nearestMany",
+        "nearestManyExtra",
+        "nearestFarMany",
+        "features",
+        "allFar",
+        "nearestFar",
+        "listRows",
+        "listQueries",
+        "chooseLists",
+        "proveLists",
+        "listFar");
     assertThere(
         CudaEngine.LISTED_PTX,
         "nearestSmallListed",
@@ -94,7 +94,8 @@ final class KernelSourceTest {
               .filter(
                   line -> !line.matches("constexpr double .*|__device__ const double .*|.*//.*"))
               .filter(line -> !line.contains("double unit, const Columns& columns, float* row"))
-              .filter(line -> !line.matches(".*(int feature, float value|int n, float\\* columns).*"))
+              .filter(
+                  line -> !line.matches(".*(int feature, float value|int n, float\\* columns).*"))
               .toList();
       assertEquals(List.of(), plain, source);
     }
