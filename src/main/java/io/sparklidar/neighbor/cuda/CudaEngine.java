@@ -354,7 +354,7 @@ public final class CudaEngine implements DeviceEngine {
             (long) k * layout.stretch,
             tile.stream()),
         "cuMemsetD32Async");
-    searchListed(tile, 0, size);
+    searchListed(tile, CudaModule.on(kernels.device(), CudaEngine.class, LISTED_PTX), 0, size);
     final int[] listing = new int[k * layout.stretch];
     final int[] points = new int[4 * size];
     CudaDevice.check(JCudaDriver.cuStreamSynchronize(tile.stream()), "cuStreamSynchronize");
@@ -595,12 +595,14 @@ public final class CudaEngine implements DeviceEngine {
 
   /** Searches; the output waits for it. */
   private void search(final CudaTile tile, final CudaSearch search, final TileStreams streams) {
+    // Where it has to be compiled first, no other tile waits for that.
+    final CudaModule module = module(tile);
     final boolean takesTurns = search.fillsTheDevice();
     if (takesTurns) {
       shared.turns().lock();
     }
     try {
-      search(tile, search);
+      search(tile, search, module);
       streams.join();
       if (takesTurns) {
         streams.awaitSearch();
@@ -612,34 +614,38 @@ public final class CudaEngine implements DeviceEngine {
     }
   }
 
-  private void search(final CudaTile tile, final CudaSearch search) {
+  /** The kernels that search a tile. */
+  private CudaModule module(final CudaTile tile) {
+    final String resource =
+        tile.neighborhood() instanceof Neighborhood.Within
+            ? WITHIN_PTX
+            : tile.pass().isPresent() ? LISTED_PTX : PTX;
+    return CudaModule.on(kernels.device(), CudaEngine.class, resource);
+  }
+
+  private void search(final CudaTile tile, final CudaSearch search, final CudaModule module) {
     final int size = tile.points().size();
     if (tile.neighborhood() instanceof Neighborhood.Within) {
-      searchWithin(tile);
+      searchWithin(tile, module);
     } else if (tile.pass().isEmpty()) {
       search.run(tile);
       searchFar(tile);
     } else if (search instanceof GroupSearch) {
       for (int from = 0; from < size; from += tile.stretch()) {
         final int places = Math.min(tile.stretch(), size - from);
-        searchListed(tile, from, places);
-        listed()
-            .launch(
-                "passListed",
-                tile.stream(),
-                CudaLayout.ceilDiv(places, PASS_THREADS),
-                PASS_THREADS,
-                tile.query().stretch(from, places),
-                tile.pass().get());
+        searchListed(tile, module, from, places);
+        module.launch(
+            "passListed",
+            tile.stream(),
+            CudaLayout.ceilDiv(places, PASS_THREADS),
+            PASS_THREADS,
+            tile.query().stretch(from, places),
+            tile.pass().get());
       }
     } else {
       throw new IllegalArgumentException(
           "only the kernels list the neighbours that are needed for " + tile.features());
     }
-  }
-
-  private CudaModule listed() {
-    return CudaModule.on(kernels.device(), CudaEngine.class, LISTED_PTX);
   }
 
   /** Works off the list of single points. */
@@ -664,33 +670,32 @@ public final class CudaEngine implements DeviceEngine {
   }
 
   /** The neighbourhoods of a stretch of the curve, and which points they have. */
-  private void searchListed(final CudaTile tile, final int from, final int places) {
+  private void searchListed(
+      final CudaTile tile, final CudaModule module, final int from, final int places) {
     tile.clear(tile.farCount(), 2);
     final byte[] query = tile.query().stretch(from, places);
     final int groups = groupsOfWarp();
-    listed()
-        .launch(
-            groupKernel(tile) + "Listed",
-            tile.stream(),
-            NEAREST_BLOCKS + places / NEAREST_THREADS / groups,
-            NEAREST_THREADS,
-            query,
-            groups);
-    listed().launch(farKernel(tile) + "Listed", tile.stream(), FAR_BLOCKS, FEATURE_THREADS, query);
+    module.launch(
+        groupKernel(tile) + "Listed",
+        tile.stream(),
+        NEAREST_BLOCKS + places / NEAREST_THREADS / groups,
+        NEAREST_THREADS,
+        query,
+        groups);
+    module.launch(farKernel(tile) + "Listed", tile.stream(), FAR_BLOCKS, FEATURE_THREADS, query);
   }
 
   /** All within a radius, and the pass over them if there is one. */
-  private void searchWithin(final CudaTile tile) {
+  private void searchWithin(final CudaTile tile, final CudaModule module) {
     final int size = tile.points().size();
     tile.clear(tile.farCount(), 2);
-    final CudaModule within = CudaModule.on(kernels.device(), CudaEngine.class, WITHIN_PTX);
     final int blocks = Math.min(WITHIN_BLOCKS, CudaLayout.ceilDiv(size, WITHIN_THREADS));
     final byte[] query = tile.query().stretch(0, size);
     final int distances = tile.features().reads(Quantity.DISTANCES) ? 1 : 0;
     if (tile.pass().isEmpty()) {
-      within.launch("within", tile.stream(), blocks, WITHIN_THREADS, query, distances);
+      module.launch("within", tile.stream(), blocks, WITHIN_THREADS, query, distances);
     } else {
-      within.launch(
+      module.launch(
           "withinPass", tile.stream(), blocks, WITHIN_THREADS, query, distances, tile.pass().get());
     }
   }
@@ -741,9 +746,7 @@ public final class CudaEngine implements DeviceEngine {
       final int slab = transfer.nextSlab();
       makeColumns(query, from, size, base + layout.slices[slab], stream);
       if (tile.pass().isPresent()) {
-        final String module =
-            tile.neighborhood() instanceof Neighborhood.Within ? WITHIN_PTX : LISTED_PTX;
-        CudaModule.on(kernels.device(), CudaEngine.class, module)
+        module(tile)
             .launch(
                 "passColumns",
                 stream,
