@@ -145,9 +145,9 @@ final class JobArguments {
       paramLabel = "DEVICE",
       defaultValue = AUTO,
       description =
-          "auto: on a GPU where there is one with room, else on the CPU; columns that no kernel"
-              + " computes are computed on the CPU beside the others; gpu: fail without one, or for"
-              + " such columns; cpu (default ${DEFAULT-VALUE}). It never changes the neighbours.")
+          "auto: on a GPU where there is one with room, else on the CPU; columns that no kernel of"
+              + " the engine computes are computed on the CPU beside the others; gpu: fail without"
+              + " one, or for such columns; cpu (default ${DEFAULT-VALUE}). It never changes the neighbours.")
   private DeviceChoice device;
 
   @Option(

@@ -75,7 +75,7 @@ public final class FeatureSet implements Serializable {
         Features.NORMAL_Z,
         Features.DENSITY_3D,
         Features.NEIGHBOR_COUNT),
-    /** What tells roof faces from walls, ground and trees; all of it by the kernels. */
+    /** What tells roof faces from walls, ground and trees. */
     LOD2(
         Features.PLANARITY,
         Features.SPHERICITY,

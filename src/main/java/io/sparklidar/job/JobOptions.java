@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
@@ -171,7 +172,9 @@ public record JobOptions(
   private void requireKernels() throws UsageException {
     final FeatureSet asked = featureSet();
     final FeatureSet byKernels = engine.columnsOnDevice(asked);
-    final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
+    final FeatureSet onHostOnly =
+        asked.where(
+            column -> column.feature().cost() != FeatureCost.POINT && !byKernels.contains(column));
     require(
         onHostOnly.size() == 0,
         "--device gpu computes no "

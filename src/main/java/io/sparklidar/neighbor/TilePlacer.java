@@ -5,6 +5,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.gpu.CostBasedWait;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -25,8 +26,9 @@ import java.util.stream.Collectors;
  * Uses a device wherever it can and the host wherever it cannot, with the same neighbours: tiles
  * wait for memory as long as that makes sense, are halved when the device refuses them, and end on
  * the host when nothing else is left. Columns that the device does not compute are computed on the
- * host, beside the others and from the same neighbours. Says of each tile where it was computed and
- * why. Safe for use by any number of threads, which share the device.
+ * host, beside the others and from the same neighbours; so are, wherever the tile is computed,
+ * those that look at no neighbours. Says of each tile where it was computed and why. Safe for use
+ * by any number of threads, which share the device.
  */
 public final class TilePlacer {
 
@@ -117,15 +119,16 @@ public final class TilePlacer {
         return placeParts(points.coreCount(), parts, neighborhood, features);
       }
     }
-    if (onHost.size() > 0 && !hostAllowed) {
-      throw new GpuException("the GPU is required, but no kernel computes " + names(onHost));
+    if (searched(onHost).size() > 0 && !hostAllowed) {
+      throw new GpuException(
+          "the GPU is required, but no kernel computes " + names(searched(onHost)));
     }
     final Optional<String> whyNot =
         onDevice.size() == 0
             ? Optional.of("no kernel computes " + names(onHost))
             : device.whyNot(points, neighborhood);
     if (whyNot.isPresent()) {
-      if (!hostAllowed) {
+      if (!hostAllowed && searched(features).size() > 0) {
         throw new GpuException("the GPU is required, but " + whyNot.get());
       }
       return new Placement.Placed<>(
@@ -158,6 +161,11 @@ public final class TilePlacer {
     parts.get(1).writeTo(whole, rest.table());
     return new Placement.Placed<>(
         first.result().joinedBy(rest, whole, device.name()), first.placement());
+  }
+
+  /** Those that look at neighbours: the others are the host's work, which has the attributes. */
+  private static FeatureSet searched(final FeatureSet features) {
+    return features.where(column -> column.feature().cost() != FeatureCost.POINT);
   }
 
   private static String names(final FeatureSet features) {
@@ -207,7 +215,9 @@ public final class TilePlacer {
       }
       final FeatureTable rest = beside.compute(points, neighborhood, onHost);
       final List<String> notes = new ArrayList<>(onGpu.notes());
-      notes.add("columns computed on the host: " + names(onHost));
+      if (searched(onHost).size() > 0) {
+        notes.add("columns computed on the host: " + names(searched(onHost)));
+      }
       return new TileFeatures(
           FeatureTable.joining(features, onGpu.table(), rest),
           onGpu.engine(),

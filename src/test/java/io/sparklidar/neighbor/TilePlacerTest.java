@@ -75,8 +75,8 @@ final class TilePlacerTest {
     assertEquals(
         List.of(
             "as a test",
-            "columns computed on the host: mean_curvature, gaussian_curvature, return_ratio, ndvi,"
-                + " intensity_mean, intensity_std"),
+            "columns computed on the host: mean_curvature, gaussian_curvature, intensity_mean,"
+                + " intensity_std"),
         placed.result().notes());
     assertSameRows(CPU.compute(tile, NEAREST, MIXED), placed.result().table());
   }
@@ -219,11 +219,23 @@ final class TilePlacerTest {
   void whereTheDeviceIsRequiredTheHostComputesNoColumn() {
     final PointBlock tile = Attributes.on(Clouds.town(300, 1), 2);
     assertEquals(
-        "the GPU is required, but no kernel computes ndvi, intensity_mean",
+        "the GPU is required, but no kernel computes intensity_mean",
         assertThrows(
                 GpuException.class,
                 () -> strict.place(tile, NEAREST, FeatureSet.parse("default,ndvi,intensity_mean")))
             .getMessage());
+  }
+
+  @Test
+  void whereTheDeviceIsRequiredColumnsThatLookAtNoNeighboursAreTheHosts()
+      throws InterruptedException {
+    final PointBlock tile = Attributes.on(Clouds.town(300, 1), 2);
+    for (final String columns : List.of("default,ndvi,hsv_h", "ndvi,return_ratio")) {
+      final FeatureSet features = FeatureSet.parse(columns);
+      assertSameRows(
+          CPU.compute(tile, NEAREST, features),
+          strict.place(tile, NEAREST, features).result().table());
+    }
   }
 
   @Test

@@ -416,8 +416,10 @@ public final class FeatureJob {
       throw new UsageException(
           "--device gpu, but "
               + whyNot.get()
-              + ", and these files share none (heights in other units than x and y, or degrees);"
-              + " use --device auto or cpu");
+              + (lattice.isIsotropic()
+                  ? ""
+                  : ", and these files share none (heights in other units than x and y, or degrees)")
+              + "; use --device auto or cpu");
     }
   }
 

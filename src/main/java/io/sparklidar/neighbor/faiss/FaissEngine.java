@@ -26,7 +26,8 @@ import java.util.Optional;
 public final class FaissEngine implements NeighborEngine {
 
   /** What FAISS can do with the points of any tile. */
-  public static final EngineLimits LIMITS = new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS);
+  public static final EngineLimits LIMITS =
+      new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS, 0);
 
   /** Extents in steps whose half float32 can count. */
   private static final long MOST_EXTENT = 1L << 25;
