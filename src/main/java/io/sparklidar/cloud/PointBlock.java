@@ -88,6 +88,40 @@ public final class PointBlock {
     }
   }
 
+  /**
+   * Some of the core points, as a block without halo.
+   *
+   * @param rows which, ascending
+   */
+  public PointBlock corePoints(final int[] rows) {
+    final Map<PointAttribute, int[]> chosen = new EnumMap<>(PointAttribute.class);
+    attributes.forEach((attribute, values) -> chosen.put(attribute, gather(values, rows)));
+    final long[] identities = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      identities[i] = identity[rows[i]];
+    }
+    return new PointBlock(
+        lattice,
+        originX,
+        originY,
+        originZ,
+        rows.length,
+        rows.length,
+        gather(x, rows),
+        gather(y, rows),
+        gather(z, rows),
+        identities,
+        chosen);
+  }
+
+  private static int[] gather(final int[] values, final int[] rows) {
+    final int[] gathered = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      gathered[i] = values[rows[i]];
+    }
+    return gathered;
+  }
+
   /** The lattice the coordinates lie on. */
   public Lattice lattice() {
     return lattice;

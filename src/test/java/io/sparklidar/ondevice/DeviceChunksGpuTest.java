@@ -187,7 +187,7 @@ public final class DeviceChunksGpuTest {
     return TileReader.readAndKeep(
         tile,
         town.lattice(),
-        TileAttributes.everywhere(ATTRIBUTES),
+        TileAttributes.everywhere(ATTRIBUTES), TileReader.Choice.ALL,
         PointLayout::fields,
         TownTiles::source,
         batches,

@@ -127,7 +127,7 @@ public final class ReadTimes {
         ? TileReader.readAndKeep(
             tile,
             town.lattice(),
-            TileAttributes.everywhere(attributes),
+            TileAttributes.everywhere(attributes), TileReader.Choice.ALL,
             PointLayout::fields,
             TownTiles::source,
             decoder,
@@ -135,7 +135,7 @@ public final class ReadTimes {
         : TileReader.readPoints(
             tile,
             town.lattice(),
-            TileAttributes.everywhere(attributes),
+            TileAttributes.everywhere(attributes), TileReader.Choice.ALL,
             TownTiles::source,
             decoder,
             SpareCores.NONE);

@@ -200,7 +200,7 @@ final class PartOutputsTest {
         TileReader.readPoints(
             tile,
             host.lattice(),
-            host.attributes(),
+            host.attributes(), TileReader.Choice.ALL,
             TownTiles::source,
             BatchDecoder.NONE,
             SpareCores.NONE);

@@ -159,7 +159,7 @@ public final class DeviceTablesGpuTest {
           TileReader.readAndKeep(
               tile,
               files.lattice(),
-              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)),
+              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)), TileReader.Choice.ALL,
               PointLayout::fields,
               TownTiles::source,
               BatchDecoder.NONE,
