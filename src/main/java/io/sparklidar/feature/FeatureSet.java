@@ -1,5 +1,6 @@
 package io.sparklidar.feature;
 
+import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
@@ -28,9 +29,6 @@ public final class FeatureSet implements Serializable {
 
   private static final long serialVersionUID = 3L;
 
-  /** How many near names an error suggests. */
-  private static final int SUGGESTIONS = 3;
-
   private static final String HINT = "'spark-lidar features' prints all of them";
 
   private static final String SCALES =
@@ -42,8 +40,8 @@ public final class FeatureSet implements Serializable {
    * within a radius by radius; those of one neighbourhood in the order of the catalogue.
    */
   private static final Comparator<Column> ORDER =
-      Comparator.comparingInt((Column column) -> kind(column.scale()))
-          .thenComparingDouble(column -> extent(column.scale()))
+      Comparator.comparingInt((Column column) -> column.scale().kind())
+          .thenComparingDouble(column -> column.scale().extent())
           .thenComparingInt(column -> column.feature().place());
 
   /** A named choice of features. */
@@ -176,16 +174,6 @@ public final class FeatureSet implements Serializable {
     return of(features.stream().map(Column::of).toList());
   }
 
-  private static int kind(final Scale scale) {
-    return scale instanceof Scale.OfJob ? 0 : scale instanceof Scale.Nearest ? 1 : 2;
-  }
-
-  private static double extent(final Scale scale) {
-    return scale instanceof Scale.Nearest nearest
-        ? nearest.k()
-        : scale instanceof Scale.Within within ? within.radius() : 0;
-  }
-
   /**
    * The set of a comma-separated list of {@linkplain Preset presets} and column names, in any
    * mixture; repetitions count once, case and blanks around entries do not matter. A column is
@@ -253,35 +241,13 @@ public final class FeatureSet implements Serializable {
   }
 
   private static IllegalArgumentException unknown(final String entry, final String name) {
-    final String nearest =
+    final List<String> known =
         Stream.concat(
                 Arrays.stream(Preset.values()).map(Preset::presetName),
                 Features.columnNames().stream())
-            .sorted(Comparator.comparingInt(known -> edits(name, known)))
-            .limit(SUGGESTIONS)
-            .collect(Collectors.joining(", "));
+            .toList();
     return new IllegalArgumentException(
-        "unknown feature '" + entry + "'; nearest: " + nearest + "; " + HINT);
-  }
-
-  /** Fewest single-character insertions, deletions and substitutions that turn a into b. */
-  private static int edits(final String a, final String b) {
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        final int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      final int[] swapped = previous;
-      previous = current;
-      current = swapped;
-    }
-    return previous[b.length()];
+        "unknown feature '" + entry + "'; nearest: " + NearNames.of(name, known) + "; " + HINT);
   }
 
   /** The columns, in order. */
@@ -358,10 +324,7 @@ public final class FeatureSet implements Serializable {
    * @param job the radius of the job's own neighbourhood
    */
   public double radius(final double job) {
-    return columns().stream()
-        .mapToDouble(c -> c.scale() instanceof Scale.Within within ? within.radius() : job)
-        .max()
-        .orElse(job);
+    return columns().stream().mapToDouble(c -> c.scale().reach(job)).max().orElse(job);
   }
 
   /** Whether the formula of any of them reads this of its neighbourhood. */

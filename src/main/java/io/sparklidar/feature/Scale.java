@@ -28,6 +28,21 @@ public sealed interface Scale extends Serializable {
    */
   Neighborhood in(Neighborhood job);
 
+  /** Which kind it is: columns of the kinds follow each other in this order. */
+  int kind();
+
+  /** How large it is among those of its kind, by which their columns are in order. */
+  double extent();
+
+  /**
+   * How far it looks, in units of the CRS: what the halo of a tile must hold.
+   *
+   * @param job the radius of the job's own neighbourhood
+   */
+  default double reach(final double job) {
+    return job;
+  }
+
   /**
    * The scales of a comma-separated list: {@code k=10} for the 10 nearest, {@code r=1.0} for all
    * within 1.0. Blanks and case do not matter.
@@ -83,6 +98,16 @@ public sealed interface Scale extends Serializable {
     public Neighborhood in(final Neighborhood job) {
       return job;
     }
+
+    @Override
+    public int kind() {
+      return 0;
+    }
+
+    @Override
+    public double extent() {
+      return 0;
+    }
   }
 
   /**
@@ -111,6 +136,16 @@ public sealed interface Scale extends Serializable {
     @Override
     public Neighborhood in(final Neighborhood job) {
       return Neighborhood.nearest(k, job.radius());
+    }
+
+    @Override
+    public int kind() {
+      return 1;
+    }
+
+    @Override
+    public double extent() {
+      return k;
     }
   }
 
@@ -142,6 +177,21 @@ public sealed interface Scale extends Serializable {
     @Override
     public Neighborhood in(final Neighborhood job) {
       return Neighborhood.within(radius);
+    }
+
+    @Override
+    public int kind() {
+      return 2;
+    }
+
+    @Override
+    public double extent() {
+      return radius;
+    }
+
+    @Override
+    public double reach(final double job) {
+      return radius;
     }
   }
 }
