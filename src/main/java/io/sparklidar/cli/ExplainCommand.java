@@ -5,6 +5,7 @@ import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -123,13 +124,15 @@ final class ExplainCommand implements Callable<Integer> {
             file,
             k,
             radius,
-            JobOptions.sufficientHalo(list, scales, radius),
+            JobOptions.sufficientHalo(list, scales, Filters.NONE, radius),
             TilePlanner.Layout.SOURCE,
             0,
             JobOptions.DEFAULT_TILE_POINTS,
             list,
             scales,
             eigenMode,
+            Filters.NONE,
+            JobOptions.DEFAULT_SOR_FACTOR,
             Set.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

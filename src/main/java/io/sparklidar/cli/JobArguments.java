@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -104,6 +105,8 @@ final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private FilterArguments filters;
+
   @Mixin private FormatArgument format;
 
   @Option(
@@ -189,18 +192,21 @@ final class JobArguments {
    * @param output folder of the results
    */
   JobOptions options(final InputArgument input, final String output) throws UsageException {
+    final Filters chosen = filters.filters();
     return new JobOptions(
             input.paths(),
             output,
             k,
             radius,
-            halo(),
+            halo(chosen),
             layout,
             tileSize,
             tilePoints,
             features,
             scales,
             eigenMode,
+            chosen,
+            filters.sorFactor(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,
@@ -212,9 +218,9 @@ final class JobArguments {
         .validated();
   }
 
-  private double halo() throws UsageException {
+  private double halo(final Filters chosen) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, radius);
+      return JobOptions.sufficientHalo(features, scales, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

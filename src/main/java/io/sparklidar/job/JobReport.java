@@ -15,6 +15,7 @@ import java.util.Map;
  * @param version of the program
  * @param parameters the options it ran with
  * @param counts files, points and tiles
+ * @param leftOut how many points are not written, by the option that says so
  * @param search how neighbours were found, over all tiles whose engine counts that
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
@@ -29,6 +30,7 @@ import java.util.Map;
   "version",
   "parameters",
   "counts",
+  "left_out",
   "search",
   "checksum",
   "timings",
@@ -43,6 +45,7 @@ public record JobReport(
     String version,
     Map<String, Object> parameters,
     Counts counts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     String checksum,
     List<TileResult> tiles,
@@ -75,6 +78,8 @@ public record JobReport(
    * @param badFiles how many of them are bad
    * @param pointsIn points of the good ones
    * @param pointsOut points written
+   * @param pointsLeftOut points that are not written, as options say: with those written they are
+   *     those that went in
    * @param tiles tiles computed
    * @param tilesReused how many of them an earlier run had computed
    * @param pointsRead points decoded for search
@@ -87,6 +92,7 @@ public record JobReport(
       int badFiles,
       long pointsIn,
       long pointsOut,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long pointsLeftOut,
       int tiles,
       int tilesReused,
       long pointsRead,

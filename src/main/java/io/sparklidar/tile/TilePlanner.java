@@ -128,6 +128,9 @@ public final class TilePlanner {
   private void planSource() {
     for (int f = 0; f < files.size(); f++) {
       final FileIndex file = files.get(f);
+      if (file.isUnread()) {
+        continue;
+      }
       if (file.pointCount() <= options.tilePoints()
           && Math.max(file.bounds().width(), file.bounds().height()) <= longestSide) {
         addTile(

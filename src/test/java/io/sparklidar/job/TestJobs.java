@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -105,6 +106,8 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private Filters filters = Filters.NONE;
+    private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -152,6 +155,16 @@ public final class TestJobs {
 
     public Options eigenMode(final EigenMode newMode) {
       eigenMode = newMode;
+      return this;
+    }
+
+    public Options filters(final Filters newFilters) {
+      filters = newFilters;
+      return this;
+    }
+
+    public Options sorFactor(final double newFactor) {
+      sorFactor = newFactor;
       return this;
     }
 
@@ -208,6 +221,8 @@ public final class TestJobs {
           features,
           scales,
           eigenMode,
+          filters,
+          sorFactor,
           formats,
           attributes,
           extraBytes,
