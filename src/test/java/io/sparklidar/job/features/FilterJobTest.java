@@ -14,7 +14,6 @@ import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,18 +31,20 @@ final class FilterJobTest {
       "normal_z,planarity,knn_distance_mean,neighbor_count_r1.0,return_ratio";
 
   /** Lies over the corner where the four files meet, and has a floor and a lid. */
-  private static final String BOX = "770040.25,6277031,770081.5,6277070.75,32,44";
+  private static final String BOX = "770050.25,6277051,770071.5,6277070.75,57.2,70";
 
   private static final String IN_BOX =
-      "x BETWEEN 770040.25 AND 770081.5 AND y BETWEEN 6277031 AND 6277070.75 AND z BETWEEN 32 AND 44";
+      "x BETWEEN 770050.25 AND 770071.5 AND y BETWEEN 6277051 AND 6277070.75 AND z BETWEEN 57.2 AND"
+          + " 70";
 
   @TempDir private static Path folder;
 
+  private static List<Path> inputs;
   private static Path all;
   private static long points;
 
   private static TestJobs.Options options(final Path output) throws IOException {
-    return TestJobs.options(output, TestData.samples().toArray(Path[]::new))
+    return TestJobs.options(output, inputs.toArray(Path[]::new))
         .k(8)
         .radius(2)
         .features(FEATURES);
@@ -51,19 +52,25 @@ final class FilterJobTest {
 
   @BeforeAll
   static void withoutFilters() throws Exception {
+    final Path corner = folder.resolve("corner");
+    TestJobs.run(
+        TestJobs.options(corner, TestData.samples().toArray(Path[]::new))
+            .features("return_ratio")
+            .formats(OutputFormat.LAZ)
+            .filters(box("770045,6277045,770081,6277081"))
+            .build());
+    inputs = TestData.files(corner, ".laz");
+    assertEquals(4, inputs.size());
     all = folder.resolve("all");
     points = TestJobs.run(options(all).build()).counts().pointsOut();
   }
 
   /** The ways to cut a job. */
-  private static Map<String, UnaryOperator<TestJobs.Options>> cuts() {
-    final Map<String, UnaryOperator<TestJobs.Options>> cuts = new LinkedHashMap<>();
-    cuts.put("files", options -> options);
-    cuts.put("squares", options -> options.tiles(37));
-    cuts.put("quadtree", options -> options.tiles(0).tilePoints(9_000));
-    cuts.put("parts", options -> options.tilePoints(11_000));
-    return cuts;
-  }
+  private static final Map<String, UnaryOperator<TestJobs.Options>> CUTS =
+      Map.of(
+          "files", options -> options,
+          "squares", options -> options.tiles(7),
+          "parts", options -> options.tilePoints(1_500));
 
   private static Path output(final String name, final String cut) {
     return folder.resolve(name + "-" + cut);
@@ -73,7 +80,7 @@ final class FilterJobTest {
   private static void assertRows(final String name, final Filters filters, final String truth)
       throws Exception {
     String checksum = "";
-    for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : cuts().entrySet()) {
+    for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : CUTS.entrySet()) {
       final Path output = output(name, cut.getKey());
       final JobReport report =
           TestJobs.run(cut.getValue().apply(options(output)).filters(filters).build());
@@ -121,14 +128,14 @@ final class FilterJobTest {
   @Test
   void aPolygonKeepsTheNeighboursBehindItsBorder() throws Exception {
     final String polygon =
-        "POLYGON ((770063 6277023.0037, 770102.9963 6277063, 770063 6277102.9963, 770023.0037 6277063,"
-            + " 770063 6277023.0037), (770058.001 6277058.001, 770058.001 6277070.001, 770066.001"
+        "POLYGON ((770063 6277048.0037, 770077.9963 6277063, 770063 6277077.9963, 770048.0037 6277063,"
+            + " 770063 6277048.0037), (770058.001 6277058.001, 770058.001 6277070.001, 770066.001"
             + " 6277070.001, 770066.001 6277058.001, 770058.001 6277058.001))";
     assertRows(
         "polygon",
         new Filters("", "", "", polygon, 0, ""),
         where(
-            "abs(x - 770063) + abs(y - 6277063) < 39.9963 AND NOT (x BETWEEN 770058.001 AND"
+            "abs(x - 770063) + abs(y - 6277063) < 14.9963 AND NOT (x BETWEEN 770058.001 AND"
                 + " 770066.001 AND y BETWEEN 6277058.001 AND 6277070.001)"));
   }
 
@@ -157,11 +164,11 @@ final class FilterJobTest {
   void thinningKeepsTheFirstOfEachCube() throws Exception {
     assertRows(
         "thin",
-        new Filters("", "", "", "", 1.5, ""),
+        new Filters("", "", "", "", 1.25, ""),
         "SELECT * FROM "
             + Duck.points(all)
             + " QUALIFY row_number() OVER (PARTITION BY "
-            + "floor(round(x * 100) / 150), floor(round(y * 100) / 150), floor(round(z * 100) / 150)"
+            + "floor(round(x * 100) / 125), floor(round(y * 100) / 125), floor(round(z * 100) / 125)"
             + " ORDER BY source_file, point_index) = 1");
   }
 
@@ -183,7 +190,7 @@ final class FilterJobTest {
   void pointsThatTakeNoPartAreNoNeighbours() throws Exception {
     final Path ground = folder.resolve("ground");
     TestJobs.run(
-        TestJobs.options(ground, TestData.samples().toArray(Path[]::new))
+        TestJobs.options(ground, inputs.toArray(Path[]::new))
             .features("return_ratio")
             .formats(OutputFormat.LAZ)
             .filters(new Filters("", "classification in (2, 3)", "", "", 0, ""))
@@ -198,7 +205,7 @@ final class FilterJobTest {
     final String columns =
         "x, y, z, intensity, gps_time, return_number, classification, normal_z, planarity,"
             + " knn_distance_mean, \"neighbor_count_r1.0\"";
-    for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : cuts().entrySet()) {
+    for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : CUTS.entrySet()) {
       final Path output = output("only", cut.getKey());
       final Filters only = new Filters("classification in (2, 3)", "", "", "", 0, "");
       final JobReport report =
@@ -215,7 +222,7 @@ final class FilterJobTest {
   @Test
   void lasAndLazHoldAllAttributesOfWhatIsLeft() throws Exception {
     for (final OutputFormat format : List.of(OutputFormat.LAS, OutputFormat.LAZ)) {
-      for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : cuts().entrySet()) {
+      for (final Map.Entry<String, UnaryOperator<TestJobs.Options>> cut : CUTS.entrySet()) {
         final Path output = output("records-" + format.folder(), cut.getKey());
         TestJobs.run(
             cut.getValue().apply(options(output)).formats(format).filters(box(BOX)).build());
@@ -250,18 +257,21 @@ final class FilterJobTest {
     final Path output = folder.resolve("far");
     final JobReport report =
         TestJobs.run(
-            options(output)
+            TestJobs.options(output, TestData.samples().toArray(Path[]::new))
+                .radius(2)
                 .tilePoints(4_000)
                 .filters(box("770010,6277010,770014,6277014"))
                 .build());
-    assertTrue(
-        report.counts().pointsRead() < points / 2, () -> report.counts().pointsRead() + " points");
+    final JobReport.Counts counts = report.counts();
+    assertTrue(counts.pointsRead() < counts.pointsIn() / 2, counts::toString);
+    assertTrue(counts.pointsOut() > 100, counts::toString);
+    assertEquals(counts.pointsIn(), counts.pointsOut() + counts.pointsLeftOut());
     assertEquals(1, TestData.files(output, ".parquet").size());
     // Of files that lie elsewhere there is no index.
     assertEquals(
         1,
         Files.list(output.resolve("_spark-lidar/index"))
-            .filter(file -> !file.getFileName().toString().startsWith("."))
+            .filter(file -> file.getFileName().toString().endsWith(".idx"))
             .count());
   }
 
