@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -96,6 +97,8 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run: raw or sqrt (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private NeighborArguments neighbors;
+
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
 
@@ -131,6 +134,7 @@ final class ExplainCommand implements Callable<Integer> {
             list,
             scales,
             eigenMode,
+            neighbors.choice(),
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
             Set.of(OutputFormat.PARQUET),

@@ -105,6 +105,7 @@ final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
 
   @Mixin private FormatArgument format;
@@ -205,6 +206,7 @@ final class JobArguments {
             features,
             scales,
             eigenMode,
+            neighbors.choice(),
             chosen,
             filters.sorFactor(),
             format.formats(),

@@ -5,8 +5,10 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +21,10 @@ import java.util.Set;
 public final class FeatureWriter {
 
   private final PointBlock points;
+
+  /** Which points may be neighbours, and so are their own; null if all may. */
+  private final BitSet references;
+
   private final SquaredDistance metric;
   private final FeatureTable table;
   private final List<FeaturePlan.Target> targets;
@@ -56,19 +62,24 @@ public final class FeatureWriter {
    */
   public FeatureWriter(
       final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
-    this(points, table, allTargets(table.features(), neighborhood));
+    this(points, points.references(), table, allTargets(table.features(), neighborhood));
   }
 
   /**
    * A writer of some columns of a table.
    *
    * @param points whose coordinates and attributes are looked at
+   * @param references which of them may be neighbours; empty if all may
    * @param table where the rows go; row i is core point i
    * @param targets the columns
    */
   public FeatureWriter(
-      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
+      final PointBlock points,
+      final Optional<BitSet> references,
+      final FeatureTable table,
+      final List<FeaturePlan.Target> targets) {
     this.points = points;
+    this.references = references.orElse(null);
     this.metric = SquaredDistance.on(points.lattice());
     this.table = table;
     this.targets = List.copyOf(targets);
@@ -126,7 +137,7 @@ public final class FeatureWriter {
    */
   public void write(final int point, final NeighborhoodSummary summed) {
     begin(point, summed);
-    shape.set(summed.moments);
+    shape.set(summed.moments, others(point, summed));
     setShape();
     end();
   }
@@ -141,7 +152,7 @@ public final class FeatureWriter {
   public void write(
       final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
     begin(point, summed);
-    shape.set(summed.moments);
+    shape.set(summed.moments, others(point, summed));
     setShape();
     pass.run(neighbors, shape, rows);
     end();
@@ -151,8 +162,8 @@ public final class FeatureWriter {
    * Writes the row of a core point.
    *
    * @param point the core point, which is its row
-   * @param neighbors indexes in the block of its neighbours, itself included, in any order
-   * @param m how many neighbours there are, at least 1
+   * @param neighbors indexes in the block of its neighbours, in any order
+   * @param m how many neighbours there are
    */
   public void write(final int point, final int[] neighbors, final int m) {
     final int[] x = points.x();
@@ -192,29 +203,37 @@ public final class FeatureWriter {
     summary.highest = highest;
     begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
-      shape.set(summary.moments);
+      shape.set(summary.moments, others(point, summary));
     } else {
-      shape.setWide(point, neighbors, m);
+      shape.setWide(point, neighbors, m, others(point, summary));
     }
     setShape();
     pass.run(list, shape, rows);
     end();
   }
 
+  /** How many neighbours there are but the point, which is one where it may be. */
+  private int others(final int point, final NeighborhoodSummary summed) {
+    final int m = summed.moments.count;
+    return references == null || references.get(point) ? m - 1 : m;
+  }
+
   private void begin(final int point, final NeighborhoodSummary summed) {
     final int i = rows.size;
     final int m = summed.moments.count;
+    final int others = others(point, summed);
     rows.point[i] = point;
     rows.count[i] = m;
+    rows.others[i] = others;
     rows.farthest[i] = metric.distance(summed.farthest);
     if (readsHeights) {
-      final double step = points.lattice().unitZ();
+      final double step = m > 0 ? points.lattice().unitZ() : Double.NaN;
       rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
       rows.aboveLowest[i] = -summed.lowest * step;
     }
     if (readsDistances) {
       rows.meanDistance[i] =
-          m > 1 ? summed.distances() * points.lattice().unitX() / (m - 1) : Double.NaN;
+          others > 0 ? summed.distances() * points.lattice().unitX() / others : Double.NaN;
     }
   }
 

@@ -60,7 +60,7 @@ final class NeighborPass {
   void run(final NeighborList neighbors, final NeighborhoodShape shape, final SummaryRows rows) {
     final int i = rows.size;
     if (needsDistances) {
-      rows.meanDistance[i] = meanDistance(neighbors);
+      rows.meanDistance[i] = meanDistance(neighbors, rows.others[i]);
     }
     if (needsIntensity) {
       setIntensity(neighbors, rows);
@@ -107,18 +107,24 @@ final class NeighborPass {
   }
 
   /** Summed nearest first. */
-  private double meanDistance(final NeighborList neighbors) {
+  private double meanDistance(final NeighborList neighbors, final double others) {
     final int m = neighbors.count;
     sort(neighbors);
     double sum = 0;
     for (int n = 0; n < m; n++) {
       sum += metric.distance(sortedDistance[n]);
     }
-    return m > 1 ? sum / (m - 1) : Double.NaN;
+    return others > 0 ? sum / others : Double.NaN;
   }
 
   private void setHeights(final NeighborList neighbors, final SummaryRows rows) {
     final int i = rows.size;
+    if (neighbors.count == 0) {
+      rows.skewnessZ[i] = Double.NaN;
+      rows.kurtosisZ[i] = Double.NaN;
+      rows.percentileZ.forEach(percentile -> percentile[i] = Double.NaN);
+      return;
+    }
     heights.set(neighbors.z, neighbors.count);
     if (needsHeightMoments) {
       heights.setMoments();

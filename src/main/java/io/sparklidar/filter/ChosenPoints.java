@@ -147,6 +147,6 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
       next = to;
     }
     return new TilePoints(
-        points.block().corePoints(rows), files, points.oneChannel(), points.leftOut());
+        points.block().of(rows, rows.length, rows.length), files, points.oneChannel(), points.leftOut());
   }
 }

@@ -39,6 +39,7 @@ import java.util.function.Supplier;
  * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
+ * @param neighbors which points may be neighbours
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance to
  *     its neighbours is that makes it an outlier
@@ -63,6 +64,7 @@ public record JobOptions(
     String features,
     String scales,
     EigenMode eigenMode,
+    NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
     Set<OutputFormat> formats,
@@ -131,6 +133,7 @@ public record JobOptions(
     require(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
+    neighbors.validated();
     parsed(filters::validated);
     require(
         sorFactor >= 0 && Double.isFinite(sorFactor),
@@ -322,6 +325,8 @@ public record JobOptions(
     map.put("features", features);
     map.put("scales", scales);
     map.put("eigen-mode", eigenMode.optionName());
+    map.put("neighbors-of", neighbors.condition());
+    map.put("noise", neighbors.noise().optionName());
     map.putAll(filters.asMap());
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);

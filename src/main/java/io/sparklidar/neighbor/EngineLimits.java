@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Optional;
 
@@ -13,7 +14,14 @@ import java.util.Optional;
  */
 public record EngineLimits(String searcher, int mostNeighbors) {
 
-  /** Why it cannot find such neighbours on such a lattice; empty if it can. */
+  /** Why it cannot find such neighbours among these points; empty if it can. */
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return points.references().isPresent()
+        ? Optional.of("neighbours that only some points may be are not found by " + searcher)
+        : whyNot(points.lattice(), neighborhood);
+  }
+
+  /** Why it cannot find such neighbours on such a lattice, however few; empty if it can. */
   public Optional<String> whyNot(final Lattice lattice, final Neighborhood neighborhood) {
     if (neighborhood instanceof Neighborhood.Within) {
       return Optional.of("all within a radius are not found by " + searcher);

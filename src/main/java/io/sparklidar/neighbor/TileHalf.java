@@ -1,13 +1,10 @@
 package io.sparklidar.neighbor;
 
-import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,38 +75,7 @@ record TileHalf(PointBlock block, int[] rows) {
         chosen[size++] = i;
       }
     }
-    final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : PointAttribute.values()) {
-      if (block.has(attribute)) {
-        attributes.put(attribute, pick(block.attribute(attribute), chosen, size));
-      }
-    }
-    final long[] identity = new long[size];
-    for (int i = 0; i < size; i++) {
-      identity[i] = block.identity()[chosen[i]];
-    }
-    return new TileHalf(
-        new PointBlock(
-            block.lattice(),
-            block.originX(),
-            block.originY(),
-            block.originZ(),
-            size,
-            core,
-            pick(block.x(), chosen, size),
-            pick(block.y(), chosen, size),
-            pick(block.z(), chosen, size),
-            identity,
-            attributes),
-        Arrays.copyOf(chosen, core));
-  }
-
-  private static int[] pick(final int[] values, final int[] chosen, final int size) {
-    final int[] picked = new int[size];
-    for (int i = 0; i < size; i++) {
-      picked[i] = values[chosen[i]];
-    }
-    return picked;
+    return new TileHalf(block.of(chosen, size, core), Arrays.copyOf(chosen, core));
   }
 
   /** Puts the rows of this half where they belong in the table of the whole. */

@@ -33,7 +33,7 @@ public final class BruteForce {
   private final BigDecimal limit;
 
   /**
-   * @param block all points that may be neighbours
+   * @param block all points; neighbours are those that may be
    * @param k how many neighbours at most, the point itself counted
    * @param radius how far at most, in units of the CRS, finite
    */
@@ -51,11 +51,19 @@ public final class BruteForce {
     return new BigDecimal(Double.toString(value));
   }
 
+  /** The points that are searched. */
+  PointBlock block() {
+    return block;
+  }
+
   /** The neighbours of a point of the block, nearest first; ties by (x, y, z, file, index). */
   public List<Neighbor> of(final int point) {
     final List<Neighbor> found = new ArrayList<>();
     final BigDecimal step = exact(lattice.unitX()).pow(2);
     for (int other = 0; other < block.size(); other++) {
+      if (!mayBeNeighbor(other)) {
+        continue;
+      }
       final long dx = (long) block.x()[other] - block.x()[point];
       final long dy = (long) block.y()[other] - block.y()[point];
       final long dz = (long) block.z()[other] - block.z()[point];
@@ -83,6 +91,11 @@ public final class BruteForce {
             .thenComparing(n -> block.z()[n.index])
             .thenComparing(n -> block.identity()[n.index]));
     return found.size() > k ? List.copyOf(found.subList(0, k)) : List.copyOf(found);
+  }
+
+  /** Whether a point may be a neighbour of others, and so is its own. */
+  public boolean mayBeNeighbor(final int point) {
+    return block.references().isEmpty() || block.references().get().get(point);
   }
 
   private static BigInteger square(final long value) {

@@ -6,11 +6,13 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasPointValues;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.decode.BatchDecoder;
@@ -132,6 +134,11 @@ public final class TileReader {
   private final BatchDecoder batches;
   private final SpareCores spare;
   private final Map<Integer, BitSet> oneChannel = new HashMap<>();
+  private final Optional<PointSelector> references;
+
+  /** Which points of a chunk may be neighbours; only if not all may. */
+  private boolean[] isReference = {};
+
   private int[] coreRows = {};
   private int[] haloRows = {};
   private long originX;
@@ -156,7 +163,9 @@ public final class TileReader {
     this.kept = kept;
     this.batches = batches;
     this.spare = spare;
-    this.core = new Growing(
+    this.references = attributes.references().map(PointSelector::new);
+    this.core =
+        new Growing(
             Math.toIntExact(Math.min(tile.corePoints(), tile.readPoints())), attributes.ofCore());
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes.ofAll());
   }
@@ -287,6 +296,12 @@ public final class TileReader {
       final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
       fields.addAll(reader.choice.fields());
       attributes.forEach(attribute -> fields.add(attribute.field()));
+      reader
+          .attributes
+          .references()
+          .ifPresent(
+              condition ->
+                  condition.attributes().forEach(attribute -> fields.add(attribute.field())));
       return fields;
     }
 
@@ -386,6 +401,12 @@ public final class TileReader {
     if (!originKnown) {
       final int first = Math.min(cores > 0 ? coreRows[0] : n - 1, halos > 0 ? haloRows[0] : n - 1);
       setOrigin(transform, mapping, columns.z()[first]);
+    }
+    if (references.isPresent()) {
+      if (isReference.length < n) {
+        isReference = new boolean[n];
+      }
+      references.get().select(new LasPointValues(columns, file.transform()), n, isReference);
     }
     append(core, coreRows, cores, input, chunk, columns, mapping, file);
     append(halo, haloRows, halos, input, chunk, columns, mapping, file);
@@ -490,6 +511,13 @@ public final class TileReader {
         Arrays.fill(column.getValue(), at, at + count, PointBlock.ABSENT);
       }
     }
+    if (references.isPresent()) {
+      for (int i = 0; i < count; i++) {
+        if (!isReference[rows[i]]) {
+          target.leftOut.set(at + i);
+        }
+      }
+    }
     target.size = at + count;
   }
 
@@ -521,18 +549,21 @@ public final class TileReader {
   private PointBlock block() {
     final int coreCount = core.size;
     core.append(halo);
+    final BitSet references = core.leftOut;
+    references.flip(0, core.size);
     return new PointBlock(
-        lattice,
-        originX,
-        originY,
-        originZ,
-        core.size,
-        coreCount,
-        core.x,
-        core.y,
-        core.z,
-        core.identity,
-        core.attributes);
+            lattice,
+            originX,
+            originY,
+            originZ,
+            core.size,
+            coreCount,
+            core.x,
+            core.y,
+            core.z,
+            core.identity,
+            core.attributes)
+        .withReferences(references);
   }
 
   /** Columns that grow. */
@@ -544,6 +575,9 @@ public final class TileReader {
     private int[] z;
     private long[] identity;
     private final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
+
+    /** The points that may not be neighbours. */
+    private final BitSet leftOut = new BitSet();
 
     private Growing(final int capacity, final Set<PointAttribute> attributes) {
       x = new int[capacity];
@@ -581,6 +615,8 @@ public final class TileReader {
       for (final Map.Entry<PointAttribute, int[]> column : other.attributes.entrySet()) {
         System.arraycopy(column.getValue(), 0, attributes.get(column.getKey()), size, other.size);
       }
+      final int at = size;
+      other.leftOut.stream().forEach(point -> leftOut.set(at + point));
       size = total;
     }
   }

@@ -106,6 +106,7 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private NeighborChoice neighbors = NeighborChoice.ALL;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
@@ -155,6 +156,11 @@ public final class TestJobs {
 
     public Options eigenMode(final EigenMode newMode) {
       eigenMode = newMode;
+      return this;
+    }
+
+    public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
+      neighbors = new NeighborChoice(condition, noise);
       return this;
     }
 
@@ -221,6 +227,7 @@ public final class TestJobs {
           features,
           scales,
           eigenMode,
+          neighbors,
           filters,
           sorFactor,
           formats,

@@ -13,6 +13,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.ChunkPoints;
@@ -109,6 +110,7 @@ public final class TileThroughput {
             "default",
             "",
             EigenMode.RAW,
+            NeighborChoice.ALL,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),

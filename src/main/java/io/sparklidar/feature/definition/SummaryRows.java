@@ -30,6 +30,9 @@ public final class SummaryRows {
   /** Number of neighbours, m. */
   public final double[] count = new double[CAPACITY];
 
+  /** How many of them are other points: m - 1 where the point may be a neighbour, else m. */
+  public final double[] others = new double[CAPACITY];
+
   /** Distance to the farthest neighbour, in units of the CRS. */
   public final double[] farthest = new double[CAPACITY];
 

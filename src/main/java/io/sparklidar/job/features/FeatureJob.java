@@ -643,7 +643,8 @@ public final class FeatureJob {
     final TileContext shared = context(cut, JobColumns.of(JobColumns.searched(ofJob)));
     final String parameters =
         ResultKey.of(
-            Map.of("k", options.k(), "radius", options.radius()),
+            Map.of(
+                "k", options.k(), "radius", options.radius(), "of", options.neighbors().toString()),
             ofJob.toString(),
             cut.lattice.toString(),
             filters.only().toString(),

@@ -103,9 +103,15 @@ record TileContext(
     return OutputFormat.anyTable(options.formats()) ? schema().key() : "";
   }
 
-  /** Source attributes that a tile must read: for features, and classes for its picture. */
+  /**
+   * Source attributes that a tile must read: for features, to know who may be a neighbour, and
+   * classes for its picture.
+   */
   TileAttributes attributes() {
-    return new TileAttributes(columns.searched().needs(), Set.of(PointAttribute.CLASSIFICATION));
+    return new TileAttributes(
+        columns.searched().needs(),
+        Set.of(PointAttribute.CLASSIFICATION),
+        options.neighbors().all());
   }
 
   /** What a tile keeps of its core points. */

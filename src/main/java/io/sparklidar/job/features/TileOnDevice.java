@@ -178,6 +178,7 @@ final class TileOnDevice {
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
+        && context.options().neighbors().all().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }

@@ -30,6 +30,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
@@ -113,7 +114,8 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
                     TileReader.readPoints(
                         tile,
                         shared.lattice,
-                        TileAttributes.everywhere(searched.needs()),
+                        new TileAttributes(
+                            searched.needs(), Set.of(), shared.options.neighbors().all()),
                         shared.filters.choice(),
                         in,
                         ChunksOnDevice.of(shared.options),

@@ -35,6 +35,7 @@ final class ColumnCheck {
 
   private final List<Column> columns;
   private final Neighborhood job;
+  private final boolean areTheirOwn;
   private final int[] countColumn;
   private final long[] rows;
   private final long[] nulls;
@@ -46,9 +47,15 @@ final class ColumnCheck {
   private final float[] min;
   private final float[] max;
 
-  ColumnCheck(final FeatureSet features, final Neighborhood job) {
+  /**
+   * @param features the columns
+   * @param job the neighbourhood of those that name none
+   * @param areTheirOwn whether every point is its own neighbour
+   */
+  ColumnCheck(final FeatureSet features, final Neighborhood job, final boolean areTheirOwn) {
     this.columns = features.columns();
     this.job = job;
+    this.areTheirOwn = areTheirOwn;
     final int n = columns.size();
     countColumn = new int[n];
     rows = new long[n];
@@ -116,11 +123,11 @@ final class ColumnCheck {
     }
   }
 
-  private static boolean isWrongNull(
+  private boolean isWrongNull(
       final Column column, final boolean isNull, final float[] counts, final int row) {
     final String feature = column.feature().columnName();
     if (isNull && NEVER_NULL.contains(feature)) {
-      return true;
+      return areTheirOwn || feature.equals("neighbor_count");
     }
     return counts.length > 0
         && NULL_FOR_FEW.contains(feature)
@@ -130,11 +137,14 @@ final class ColumnCheck {
 
   private double low(final Column column) {
     final ValueRange range = column.feature().range();
+    if (!areTheirOwn && column.feature().columnName().equals("z_above_min")) {
+      return Double.NEGATIVE_INFINITY;
+    }
     if (range instanceof ValueRange.Between between) {
       return between.low().value() - SLACK * (1 + Math.abs(between.low().value()));
     }
     return range instanceof ValueRange.Neighbors
-        ? 1
+        ? (areTheirOwn ? 1 : 0)
         : range instanceof ValueRange.Positive
             ? Float.MIN_VALUE
             : range instanceof ValueRange.NotNegative ? 0 : Double.NEGATIVE_INFINITY;

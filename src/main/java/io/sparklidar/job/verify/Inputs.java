@@ -2,6 +2,7 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,6 +34,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param files the index of each
  * @param names of their outputs, without folder and ending
  * @param lattice the integer grid that all share
+ * @param references what points are like that may be neighbours; empty if all may
  * @param bad files that are not what they should be
  * @param sources opens them
  */
@@ -39,6 +42,7 @@ record Inputs(
     List<FileIndex> files,
     List<String> names,
     Lattice lattice,
+    Optional<Condition> references,
     List<BadInput> bad,
     SourceFiles sources) {
 
@@ -50,6 +54,7 @@ record Inputs(
    * @param output whose indexes are taken where they are there; its results are no inputs
    * @param mode how the run counted points
    * @param reach how far neighbours may be, in units of the CRS
+   * @param references what points are like that may be neighbours; empty if all may
    * @param progress is told what is left out
    * @throws UsageException if one of the paths is missing, or no file is good
    */
@@ -59,6 +64,7 @@ record Inputs(
       final OutputFolder output,
       final DensityGrid.Mode mode,
       final double reach,
+      final Optional<Condition> references,
       final Progress progress)
       throws UsageException, IOException {
     final Diagnostics diagnostics = new Diagnostics(progress);
@@ -100,7 +106,7 @@ record Inputs(
             good.stream().map(FileIndex::extent).toList(),
             reach,
             good.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
-    return new Inputs(good, names, choice.lattice(), diagnostics.badInputs(), sources);
+    return new Inputs(good, names, choice.lattice(), references, diagnostics.badInputs(), sources);
   }
 
   private static FileIndex index(

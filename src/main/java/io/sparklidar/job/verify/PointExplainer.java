@@ -33,7 +33,7 @@ public final class PointExplainer {
 
   private static final String RULE =
       "by distance, exact in whole steps of the lattice; equally near ones by x, y, z, source file,"
-          + " point index; the point itself counts";
+          + " point index; the point itself counts, where it may be a neighbour";
 
   private static final String FOLDER = ".spark-lidar";
 
@@ -79,6 +79,7 @@ public final class PointExplainer {
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
             features.radius(options.radius()),
+            options.neighbors().all(),
             progress);
     return new PointExplainer(inputs, features, options.neighborhood())
         .explain(ordinal(inputs, conf, asked), index);
@@ -130,8 +131,7 @@ public final class PointExplainer {
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
     }
     final PlainRow alone =
-        PlainFeatures.of(
-            halo.block(), 0, new BruteForce(halo.block(), job.k(), job.radius()).of(0), roots());
+        PlainFeatures.of(new BruteForce(halo.block(), job.k(), job.radius()), 0, roots());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -154,9 +154,9 @@ public final class PointExplainer {
       final List<Column> columns,
       final FeatureTable table,
       final FeatureTable wider) {
-    final List<BruteForce.Neighbor> found =
-        new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0);
-    final PlainRow plain = PlainFeatures.of(block, 0, found, roots());
+    final BruteForce search = new BruteForce(block, neighborhood.k(), neighborhood.radius());
+    final List<BruteForce.Neighbor> found = search.of(0);
+    final PlainRow plain = PlainFeatures.of(search, 0, roots());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
     for (int n = 0; n < found.size(); n++) {

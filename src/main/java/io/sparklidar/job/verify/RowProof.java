@@ -77,9 +77,8 @@ final class RowProof {
         plain.put(
             neighborhood,
             PlainFeatures.of(
-                block,
+                new BruteForce(block, neighborhood.k(), neighborhood.radius()),
                 0,
-                new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0),
                 features.eigenMode() == EigenMode.SQRT));
       }
     }

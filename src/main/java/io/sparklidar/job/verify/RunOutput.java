@@ -1,11 +1,13 @@
 package io.sparklidar.job.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
@@ -31,6 +33,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param inputs paths of the inputs
  * @param features the columns
  * @param job the neighbourhood of those that name none
+ * @param references what points are like that may be neighbours; empty if all may
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
  * @param mode how its index counted points
  * @param succeeded whether it says that all is done
@@ -44,6 +47,7 @@ record RunOutput(
     List<String> inputs,
     FeatureSet features,
     Neighborhood job,
+    Optional<Condition> references,
     boolean mirrors,
     DensityGrid.Mode mode,
     boolean succeeded) {
@@ -99,6 +103,9 @@ record RunOutput(
                     ? EigenMode.SQRT
                     : EigenMode.RAW),
         Neighborhood.nearest(parameters.path("k").asInt(), parameters.path("radius").asDouble()),
+        NeighborChoice.of(
+                parameters.path("neighbors-of").asText(), parameters.path("noise").asText())
+            .all(),
         mirrors,
         !mirrors && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));

@@ -76,7 +76,8 @@ public final class Verification {
           "the output does not say what its inputs are; name them with --input");
     }
     final double reach = run.features().radius(run.job().radius());
-    final Inputs inputs = Inputs.find(conf, paths, run.folder(), run.mode(), reach, progress);
+    final Inputs inputs =
+        Inputs.find(conf, paths, run.folder(), run.mode(), reach, run.references(), progress);
     return new Verification(conf, run, inputs, rows, seed, progress).verify();
   }
 
@@ -104,7 +105,7 @@ public final class Verification {
       final List<OutputFile> files = entry.getValue();
       final Kept kept =
           new Kept(
-              new ColumnCheck(run.features(), run.job()),
+              new ColumnCheck(run.features(), run.job(), run.references().isEmpty()),
               new PointCheck(inputs, format),
               new RowSample(seed, rows, run.features().size()));
       final BorderCheck borders =

@@ -97,6 +97,10 @@ public final class GridEngine implements NeighborEngine {
             .max()
             .orElse(Integer.MAX_VALUE);
     final GridTree tree = GridTree.of(points, k);
+    if (tree.referenceCount() == 0) {
+      writeLonely(tree, parts, table);
+      return;
+    }
     ParallelLoop.run(
         spare,
         (tree.nodes() - 1) / nodes + 1,
@@ -104,6 +108,23 @@ public final class GridEngine implements NeighborEngine {
           final int from = part * nodes;
           search(tree, parts, table, from, from + Math.min(nodes, tree.nodes() - from));
         });
+  }
+
+  /** Writes rows of points without any neighbours. */
+  private static void writeLonely(
+      final GridTree tree, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+    for (final FeaturePlan.Part part : parts) {
+      final FeatureWriter writer = writer(tree, part, table);
+      for (int point = 0; point < tree.points().coreCount(); point++) {
+        writer.write(point, new int[0], 0);
+      }
+      writer.flush();
+    }
+  }
+
+  private static FeatureWriter writer(
+      final GridTree tree, final FeaturePlan.Part part, final FeatureTable table) {
+    return new FeatureWriter(tree.points(), tree.references(), table, part.targets());
   }
 
   private static void search(
@@ -115,7 +136,7 @@ public final class GridEngine implements NeighborEngine {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
     final List<RadiusSearch.Listener> within = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
-      final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
+      final FeatureWriter writer = writer(tree, part, table);
       final double radius = part.neighborhood().radius();
       if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
         nearest

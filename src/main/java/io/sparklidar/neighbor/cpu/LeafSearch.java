@@ -78,7 +78,7 @@ final class LeafSearch {
 
   /**
    * @param tree the points
-   * @param k how many neighbours, at most the number of points
+   * @param k how many neighbours, at most the number of points that may be some
    * @param limit largest squared distance that counts, in steps
    */
   LeafSearch(final GridTree tree, final int k, final long limit) {
@@ -133,7 +133,7 @@ final class LeafSearch {
 
   /** Gathers the points between the corner and the opposite one. */
   private boolean gather(final int highX, final int highY, final int highZ) {
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     final int[] start = tree.start();
     final int[] searchEnd = tree.searchEnd();

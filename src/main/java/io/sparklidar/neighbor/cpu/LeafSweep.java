@@ -70,7 +70,7 @@ final class LeafSweep {
     final Neighborhood neighborhood = Neighborhood.nearest(this.listeners[0].k, radius);
     final PointBlock points = tree.points();
     final SquaredDistance metric = SquaredDistance.on(points.lattice());
-    final int k = Math.min(neighborhood.k(), points.size());
+    final int k = Math.min(neighborhood.k(), tree.referenceCount());
     this.tree = tree;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);

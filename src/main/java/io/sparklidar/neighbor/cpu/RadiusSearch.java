@@ -84,7 +84,7 @@ final class RadiusSearch {
     final int x = points.x()[point];
     final int y = points.y()[point];
     final int z = points.z()[point];
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     count = 0;
     int depth = 0;
@@ -92,6 +92,9 @@ final class RadiusSearch {
     while (depth > 0) {
       final int node = stack[--depth];
       final int side = 6 * node;
+      if (box[side] > box[side + 3]) {
+        continue;
+      }
       final long toBox =
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
@@ -105,7 +108,7 @@ final class RadiusSearch {
         stack[depth++] = node + 1;
         continue;
       }
-      for (int i = tree.start()[node]; i < tree.end()[node]; i++) {
+      for (int i = tree.start()[node]; i < tree.referenceEnd()[node]; i++) {
         final long distance =
             metric.of((long) tree.x()[i] - x, (long) tree.y()[i] - y, (long) tree.z()[i] - z);
         if (distance <= limits[0]) {

@@ -139,7 +139,9 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    return whyNot(points.size(), points.lattice(), neighborhood);
+    return LIMITS
+        .whyNot(points, neighborhood)
+        .or(() -> whyNot(points.size(), points.lattice(), neighborhood));
   }
 
   /**

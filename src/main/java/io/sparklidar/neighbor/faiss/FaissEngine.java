@@ -80,7 +80,7 @@ public final class FaissEngine implements NeighborEngine {
     if (found.library().isEmpty()) {
       return Optional.of(found.reason());
     }
-    final Optional<String> never = LIMITS.whyNot(points.lattice(), neighborhood);
+    final Optional<String> never = LIMITS.whyNot(points, neighborhood);
     if (never.isPresent()) {
       return never;
     }
