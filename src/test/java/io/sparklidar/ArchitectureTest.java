@@ -49,9 +49,11 @@ final class ArchitectureTest {
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
           Map.entry("sums", List.of("devices", "input")),
-          Map.entry("features", List.of("devices", "input", "output", "output.parquet", "report", "sums")),
+          Map.entry(
+              "features",
+              List.of("devices", "input", "output", "output.parquet", "report", "sums")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
-          Map.entry("verify", List.of("input")),
+          Map.entry("verify", List.of("input", "sums")),
           Map.entry("kryo", List.of("input", "features", "labels", "sums")));
 
   private static final JavaClasses CLASSES =

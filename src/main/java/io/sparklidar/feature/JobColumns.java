@@ -74,9 +74,7 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
     for (int position = 0; position < ofJob.size(); position++) {
       final Column column = ofJob.columns().get(position);
       tell(
-          searched.column(source(column).name()),
-          limits.get(column.name()),
-          made.column(position));
+          searched.column(source(column).name()), limits.get(column.name()), made.column(position));
     }
     return FeatureTable.joining(all, made, searched);
   }

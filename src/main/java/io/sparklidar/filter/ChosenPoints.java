@@ -25,6 +25,9 @@ import java.util.Map;
  */
 public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Long> leftOut) {
 
+  /** What is counted of points that take no part. */
+  public static final String ONLY = "only";
+
   /** What is counted of points that lie outside of --box or --polygon. */
   public static final String REGION = "region";
 
@@ -46,7 +49,7 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
       final FeatureSet written) {
     final int cores = points.block().coreCount();
     final Map<String, Long> leftOut = new LinkedHashMap<>();
-    count(leftOut, "only", points.leftOut().takingNoPart());
+    count(leftOut, ONLY, points.leftOut().takingNoPart());
     // Chunks that miss the region are not read.
     final long read = cores + points.leftOut().takingNoPart() + points.leftOut().elsewhere();
     final long unread = tile.corePoints() - read;
@@ -147,6 +150,9 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
       next = to;
     }
     return new TilePoints(
-        points.block().of(rows, rows.length, rows.length), files, points.oneChannel(), points.leftOut());
+        points.block().of(rows, rows.length, rows.length),
+        files,
+        points.oneChannel(),
+        points.leftOut());
   }
 }

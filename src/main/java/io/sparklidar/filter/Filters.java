@@ -74,8 +74,7 @@ public record Filters(
     }
     final List<PointFilters.Test> tests = new ArrayList<>();
     if (!where.isEmpty()) {
-      final Condition condition =
-          parsed("--where", () -> Condition.parse(where, FeatureNames.ALL));
+      final Condition condition = parsed("--where", () -> Condition.parse(where, FeatureNames.ALL));
       tests.add(new PointFilters.Test("where", condition));
     }
     if (!outliers.isEmpty()) {

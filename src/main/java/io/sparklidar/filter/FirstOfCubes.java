@@ -89,7 +89,6 @@ final class FirstOfCubes {
   private long cube(final long steps, final double unit) {
     final double cubes = steps * unit / side;
     final double nearest = Math.rint(cubes);
-    return (long)
-        (Math.abs(cubes - nearest) * side < SNAP * unit ? nearest : Math.floor(cubes));
+    return (long) (Math.abs(cubes - nearest) * side < SNAP * unit ? nearest : Math.floor(cubes));
   }
 }

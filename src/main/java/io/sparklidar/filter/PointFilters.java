@@ -1,11 +1,14 @@
 package io.sparklidar.filter;
 
+import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.Region;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.tile.FileIndex;
+import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileReader;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,17 +17,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which points of a job take part and which are written. A point is written that takes part, lies in
- * the region, is the first of its cube and passes every test: what one filter says of a point does
- * not depend on the others, {@code only} excepted.
+ * Which points of a job take part and which are written. A point is written that takes part, lies
+ * in the region, is the first of its cube and passes every test: what one filter says of a point
+ * does not depend on the others, {@code only} excepted.
  *
  * @param only what points are like that take part; empty if all do
  * @param region where points lie that are written; empty for anywhere
  * @param cube side of the cubes of which one point each is written; 0 for all points
  * @param tests what else points are like that are written
  */
-public record PointFilters(
-    List<Condition> only, List<Region> region, double cube, List<Test> tests)
+public record PointFilters(List<Condition> only, List<Region> region, double cube, List<Test> tests)
     implements Serializable {
 
   /** Every point takes part and is written. */
@@ -46,6 +48,17 @@ public record PointFilters(
   /** Whether what is written depends on where points lie. */
   public boolean haveRegion() {
     return !region.isEmpty();
+  }
+
+  /**
+   * Whether points of a file are written, or neighbours of such, as far as its header tells.
+   *
+   * @param file what is known of it
+   * @param halo how far neighbours may be, in units of the CRS
+   */
+  public boolean concern(final FileIndex file, final double halo) {
+    final Bounds around = file.bounds().expand(halo * HaloRegion.SLACK);
+    return region.stream().allMatch(in -> in.meets(around));
   }
 
   /** How far around its core a tile must see points, in units of the CRS. */

@@ -192,8 +192,7 @@ public final class Polygons implements Region {
     Prepared known = prepared;
     if (known == null) {
       known =
-          new Prepared(
-              new IndexedPointInAreaLocator(area), PreparedGeometryFactory.prepare(area));
+          new Prepared(new IndexedPointInAreaLocator(area), PreparedGeometryFactory.prepare(area));
       prepared = known;
     }
     return known;
@@ -222,8 +221,7 @@ public final class Polygons implements Region {
     return prepared()
         .rectangles
         .intersects(
-            FACTORY.toGeometry(
-                new Envelope(near.minX(), near.maxX(), near.minY(), near.maxY())));
+            FACTORY.toGeometry(new Envelope(near.minX(), near.maxX(), near.minY(), near.maxY())));
   }
 
   /** As WKT. */

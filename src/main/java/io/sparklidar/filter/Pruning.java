@@ -15,7 +15,6 @@ import java.util.function.Predicate;
  * A plan of which only the points in a region are written: tiles that have none of them are not in
  * it, and of the others only the chunks that meet the region or its halo are read. Points near the
  * border keep all of their neighbours.
- *
  */
 public final class Pruning {
 
@@ -94,11 +93,7 @@ public final class Pruning {
       if (!chunks.isEmpty()) {
         inputs.add(
             new TileSpec.Input(
-                input.file(),
-                input.fingerprint(),
-                input.transform(),
-                input.heightUnit(),
-                chunks));
+                input.file(), input.fingerprint(), input.transform(), input.heightUnit(), chunks));
       }
     }
     return new TileSpec(

@@ -41,8 +41,8 @@ import java.util.function.Supplier;
  * @param eigenMode what ratios of eigenvalues are made of
  * @param neighbors which points may be neighbours
  * @param filters which points take part and which are written
- * @param sorFactor how many standard deviations above the mean of the job a point's mean distance to
- *     its neighbours is that makes it an outlier
+ * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
+ *     to its neighbours is that makes it an outlier
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -184,8 +184,7 @@ public record JobOptions(
   }
 
   private void requireKernels() throws UsageException {
-    final FeatureSet asked =
-        JobColumns.searched(filters.resolved("").computed(featureSet()));
+    final FeatureSet asked = JobColumns.searched(filters.resolved("").computed(featureSet()));
     final FeatureSet byKernels = engine.columnsOnDevice(asked);
     final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
     require(
@@ -264,7 +263,8 @@ public record JobOptions(
   }
 
   /**
-   * The halo that suffices: how far any column looks, and whatever decides which points are written.
+   * The halo that suffices: how far any column looks, and whatever decides which points are
+   * written.
    *
    * @param features comma-separated presets and names
    * @param scales comma-separated neighbourhoods
@@ -278,8 +278,7 @@ public record JobOptions(
     return reach(featureSet(features, scales), filters, radius);
   }
 
-  private static double reach(
-      final FeatureSet features, final Filters filters, final double radius)
+  private static double reach(final FeatureSet features, final Filters filters, final double radius)
       throws UsageException {
     final PointFilters points = parsed(() -> filters.resolved(""));
     return Math.max(points.computed(features).radius(radius), points.reach());

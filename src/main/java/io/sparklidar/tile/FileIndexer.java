@@ -130,8 +130,7 @@ public final class FileIndexer {
   public static FileIndex ofHeader(final LasFile file, final FileFingerprint fingerprint)
       throws MalformedLasException {
     final LasHeader header = file.header();
-    final Bounds bounds =
-        new Bounds(header.minX(), header.minY(), header.maxX(), header.maxY());
+    final Bounds bounds = new Bounds(header.minX(), header.minY(), header.maxX(), header.maxY());
     return new FileIndex(
         fingerprint,
         file.transform(),

@@ -393,8 +393,7 @@ public final class TileReader {
     final int halos =
         cores == n
             ? 0
-            : choice.takingPart(
-                columns, stored, haloRows, selectHalo(columns, transform, cores));
+            : choice.takingPart(columns, stored, haloRows, selectHalo(columns, transform, cores));
     if (cores + halos == 0) {
       return 0;
     }

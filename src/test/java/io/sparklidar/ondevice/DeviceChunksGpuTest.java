@@ -187,7 +187,8 @@ public final class DeviceChunksGpuTest {
     return TileReader.readAndKeep(
         tile,
         town.lattice(),
-        TileAttributes.everywhere(ATTRIBUTES), TileReader.Choice.ALL,
+        TileAttributes.everywhere(ATTRIBUTES),
+        TileReader.Choice.ALL,
         PointLayout::fields,
         TownTiles::source,
         batches,

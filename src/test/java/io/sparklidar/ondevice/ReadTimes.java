@@ -127,7 +127,8 @@ public final class ReadTimes {
         ? TileReader.readAndKeep(
             tile,
             town.lattice(),
-            TileAttributes.everywhere(attributes), TileReader.Choice.ALL,
+            TileAttributes.everywhere(attributes),
+            TileReader.Choice.ALL,
             PointLayout::fields,
             TownTiles::source,
             decoder,
@@ -135,7 +136,8 @@ public final class ReadTimes {
         : TileReader.readPoints(
             tile,
             town.lattice(),
-            TileAttributes.everywhere(attributes), TileReader.Choice.ALL,
+            TileAttributes.everywhere(attributes),
+            TileReader.Choice.ALL,
             TownTiles::source,
             decoder,
             SpareCores.NONE);

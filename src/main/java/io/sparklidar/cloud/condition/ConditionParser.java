@@ -165,7 +165,11 @@ final class ConditionParser {
         new ArrayList<>(ATTRIBUTES.stream().map(PointAttribute::columnName).toList());
     known.addAll(columns.known());
     return tokens.error(
-        (columns.known().isEmpty() ? "unknown attribute '" : "unknown column '") + name + "' (nearest: " + NearNames.of(name, known) + ")");
+        (columns.known().isEmpty() ? "unknown attribute '" : "unknown column '")
+            + name
+            + "' (nearest: "
+            + NearNames.of(name, known)
+            + ")");
   }
 
   private Constant number() {

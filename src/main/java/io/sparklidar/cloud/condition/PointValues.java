@@ -27,8 +27,7 @@ public interface PointValues {
    * @param to where to, from index 0 on
    * @throws IllegalArgumentException if there is no such column
    */
-  default void copy(
-      final String column, final int first, final int count, final double[] to) {
+  default void copy(final String column, final int first, final int count, final double[] to) {
     throw new IllegalArgumentException("these points have no column " + column);
   }
 }

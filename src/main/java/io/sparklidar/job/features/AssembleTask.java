@@ -34,8 +34,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
    */
-  record Work(
-      TileSpec whole, List<OutputPiece> pieces, long written, String outputName, String key)
+  record Work(TileSpec whole, List<OutputPiece> pieces, long written, String outputName, String key)
       implements Serializable {}
 
   private final TileContext context;

@@ -64,7 +64,6 @@ import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
-import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
@@ -429,11 +428,7 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread()
-        && filters.region().stream()
-            .noneMatch(
-                region ->
-                    region.meets(header.bounds().expand(options.halo() * HaloRegion.SLACK)));
+    return header.isUnread() && !filters.concern(header, options.halo());
   }
 
   private List<FileIndex> index(
@@ -478,9 +473,9 @@ public final class FeatureJob {
     }
     final Lattice lattice = lattice(files, FileIndex::extent).lattice();
     final Optional<String> whyNot =
-        FeaturePlan.of(
-                JobColumns.searched(filters.computed(features)), options.neighborhood())
-            .parts().stream()
+        FeaturePlan.of(JobColumns.searched(filters.computed(features)), options.neighborhood())
+            .parts()
+            .stream()
             .flatMap(part -> options.engine().whyNotOnDevice(lattice, part.neighborhood()).stream())
             .findFirst();
     if (whyNot.isPresent()) {
@@ -677,8 +672,7 @@ public final class FeatureJob {
     final TilePlan plan = cut.plan;
     final List<FileIndex> files = cut.files;
     final List<String> outputNames = namesOf(files);
-    context =
-        context(cut, new JobColumns(cut.computed, sums.limits(options.sorFactor())));
+    context = context(cut, new JobColumns(cut.computed, sums.limits(options.sorFactor())));
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
@@ -979,7 +973,7 @@ public final class FeatureJob {
             watch.all());
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(status, report, pathsOf(good), outputs);
+    frame.conclude(status, report, pathsOf(good), outputs, leftOut);
     frame.draw(
         () ->
             JobPage.html(
@@ -989,8 +983,7 @@ public final class FeatureJob {
                     report,
                     gpuMemory.map(trace -> trace.since(started)).orElse(List.of()),
                     started),
-                grid(good)
-                    .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
+                grid(good).map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),
                 started));
     return report;

@@ -127,10 +127,7 @@ final class FileAssembly implements Closeable {
     }
     StageName.set(spark, String.format(Locale.ROOT, "put %,d files together", files.size()));
     final List<TileResult> results =
-        spark
-            .parallelize(works, works.size())
-            .map(new AssembleTask(context))
-            .collect();
+        spark.parallelize(works, works.size()).map(new AssembleTask(context)).collect();
     for (int f = 0; f < results.size(); f++) {
       if (results.get(f).badInput() == null) {
         removePieces(files.get(f));

@@ -56,8 +56,7 @@ final class LargeFiles {
     parts.forEach(
         (file, tiles) ->
             split.files.put(
-                file, LargeFile.of(
-                    files.get(file), file, names.get(file), tiles, keys, filters)));
+                file, LargeFile.of(files.get(file), file, names.get(file), tiles, keys, filters)));
     return split;
   }
 

@@ -54,7 +54,8 @@ final class TileMemory {
     final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
     final long waiting =
         context.retainsCorePoints(tile)
-            ? kept(tile, context) * keptPoint(tile, context) + (square && parquet ? ORDER * core : 0)
+            ? kept(tile, context) * keptPoint(tile, context)
+                + (square && parquet ? ORDER * core : 0)
             : 0;
     final long engine = context.options().engine().hostBytesPerPoint() * held;
     // Features come when all points are gathered.

@@ -103,7 +103,8 @@ final class TileOutputs implements Closeable {
     final LasOutputLayout target = target(context, tile);
     final LasSink plain = new LasSink(path, conf, target, lattice(context, tile), Compression.NONE);
     return format == OutputFormat.LAZ && context.filters().areNone()
-        ? LazSink.ofPiece(path, conf, target, plain) : plain;
+        ? LazSink.ofPiece(path, conf, target, plain)
+        : plain;
   }
 
   private TableTarget tableTarget() {
@@ -133,9 +134,7 @@ final class TileOutputs implements Closeable {
             target,
             lattice(context, tile),
             compressed ? Compression.LAZ : Compression.NONE);
-    return compressed
-            && tile.core() instanceof TileCore.WholeFile
-            && context.filters().areNone()
+    return compressed && tile.core() instanceof TileCore.WholeFile && context.filters().areNone()
         ? LazSink.ofFile(path, conf, target, sink)
         : sink;
   }

@@ -15,8 +15,7 @@ import java.math.MathContext;
 public record DistanceSums(long count, BigInteger sum, BigInteger squares) {
 
   /** Of no points. */
-  public static final DistanceSums NONE =
-      new DistanceSums(0, BigInteger.ZERO, BigInteger.ZERO);
+  public static final DistanceSums NONE = new DistanceSums(0, BigInteger.ZERO, BigInteger.ZERO);
 
   private static final MathContext DIGITS = new MathContext(60);
   private static final int UNIT_BITS = 149;
@@ -69,8 +68,7 @@ public record DistanceSums(long count, BigInteger sum, BigInteger squares) {
 
   /** The sums over these distances and others. */
   public DistanceSums plus(final DistanceSums other) {
-    return new DistanceSums(
-        count + other.count, sum.add(other.sum), squares.add(other.squares));
+    return new DistanceSums(count + other.count, sum.add(other.sum), squares.add(other.squares));
   }
 
   /** The mean distance; 0 if there is none. */

@@ -24,8 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -144,6 +145,22 @@ public final class JobSums {
     return new Outcome(columns, List.of());
   }
 
+  /**
+   * Above which distance a point of an output is an outlier, by column.
+   *
+   * @param conf Hadoop configuration
+   * @param output a folder that a job wrote
+   * @param factor standard deviations above the mean
+   * @return empty if the output has no such columns
+   */
+  public static Map<String, Double> limits(
+      final Configuration conf, final OutputFolder output, final double factor) throws IOException {
+    return Json.read(output.rootPath().getFileSystem(conf), output.allSums(), TileSums.class)
+        .filter(sums -> sums.columns() != null)
+        .map(sums -> new Outcome(sums.columns(), List.of()).limits(factor))
+        .orElse(Map.of());
+  }
+
   private Optional<TileSums> read(final FileSystem fs, final TileSpec tile, final String key)
       throws IOException {
     return Json.read(fs, shared.folder().sums(tile.id()), TileSums.class)
@@ -158,8 +175,7 @@ public final class JobSums {
     final LongAccumulator done = session.sc().longAccumulator("points summed up");
     StageName.set(
         session,
-        String.format(
-            Locale.ROOT, "sums over %d tiles, %,d points", works.size(), points));
+        String.format(Locale.ROOT, "sums over %d tiles, %,d points", works.size(), points));
     final ProgressTicker ticker = new ProgressTicker(progress, "sums", done, points);
     try {
       final List<BadInput> bad = new ArrayList<>();

@@ -44,10 +44,7 @@ final class FilterJobTest {
   private static long points;
 
   private static TestJobs.Options options(final Path output) throws IOException {
-    return TestJobs.options(output, inputs.toArray(Path[]::new))
-        .k(8)
-        .radius(2)
-        .features(FEATURES);
+    return TestJobs.options(output, inputs.toArray(Path[]::new)).k(8).radius(2).features(FEATURES);
   }
 
   @BeforeAll

@@ -75,7 +75,11 @@ final class PartFeatureFileTest {
       final Path part = write(features, all, IntStream.range(0, all.length).toArray());
       found +=
           PartFeatureFile.read(
-              new Configuration(), new org.apache.hadoop.fs.Path(part.toUri()), first, table, there);
+              new Configuration(),
+              new org.apache.hadoop.fs.Path(part.toUri()),
+              first,
+              table,
+              there);
       Files.delete(part);
     }
     assertEquals(count, found);

@@ -202,7 +202,8 @@ final class PartOutputsTest {
         TileReader.readPoints(
             tile,
             host.lattice(),
-            host.attributes(), TileReader.Choice.ALL,
+            host.attributes(),
+            TileReader.Choice.ALL,
             TownTiles::source,
             BatchDecoder.NONE,
             SpareCores.NONE);

@@ -159,7 +159,8 @@ public final class DeviceTablesGpuTest {
           TileReader.readAndKeep(
               tile,
               files.lattice(),
-              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)), TileReader.Choice.ALL,
+              TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)),
+              TileReader.Choice.ALL,
               PointLayout::fields,
               TownTiles::source,
               BatchDecoder.NONE,
