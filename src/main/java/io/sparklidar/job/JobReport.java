@@ -16,6 +16,7 @@ import java.util.Map;
  * @param parameters the options it ran with
  * @param counts files, points and tiles
  * @param leftOut how many points are not written, by the option that says so
+ * @param outliers by the column that tells outliers, what it tells them by
  * @param search how neighbours were found, over all tiles whose engine counts that
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
@@ -31,6 +32,7 @@ import java.util.Map;
   "parameters",
   "counts",
   "left_out",
+  "outliers",
   "search",
   "checksum",
   "timings",
@@ -46,6 +48,7 @@ public record JobReport(
     Map<String, Object> parameters,
     Counts counts,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Spread> outliers,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     String checksum,
     List<TileResult> tiles,
@@ -70,6 +73,16 @@ public record JobReport(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * How far the neighbours of all points of a job are.
+   *
+   * @param points that have neighbours
+   * @param mean of their mean distances
+   * @param standardDeviation of these
+   * @param limit above which a point is an outlier
+   */
+  public record Spread(long points, double mean, double standardDeviation, double limit) {}
 
   /**
    * What went in and came out.

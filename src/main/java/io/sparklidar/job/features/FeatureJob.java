@@ -293,6 +293,7 @@ public final class FeatureJob {
         new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0),
         Map.of(),
         Map.of(),
+        Map.of(),
         new FeatureChecksum(0).toString(),
         List.of(),
         diagnostics.badInputs(),
@@ -650,19 +651,19 @@ public final class FeatureJob {
                 cut.plan.tiles(),
                 tile -> keyOf(tile, parameters),
                 tile -> TileMemory.bytes(tile, shared));
-    sums.columns()
+    sums.spreads(options.sorFactor())
         .forEach(
-            (name, of) ->
+            (name, spread) ->
                 progress.line(
                     String.format(
                         Locale.ROOT,
                         "%s: %,d points, mean distance %.4f, standard deviation %.4f, outliers above"
                             + " %.4f",
                         name,
-                        of.count(),
-                        of.mean(),
-                        of.standardDeviation(),
-                        of.limit(options.sorFactor()))));
+                        spread.points(),
+                        spread.mean(),
+                        spread.standardDeviation(),
+                        spread.limit())));
     watch.lap("sums");
     sums.bad().forEach(diagnostics::addBad);
     return sums.bad().stream().map(BadInput::file).collect(Collectors.toSet());
@@ -964,6 +965,7 @@ public final class FeatureJob {
                 tileResults.stream().mapToLong(TileResult::decodedOnDevice).sum(),
                 pointsComputed),
             leftOut,
+            sums.spreads(options.sorFactor()),
             search(tileResults),
             checksum.toString(),
             tileResults,

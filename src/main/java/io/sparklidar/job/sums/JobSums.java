@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.progress.Progress;
@@ -54,6 +55,22 @@ public final class JobSums {
 
     /** Of a job without such columns. */
     public static final Outcome NONE = new Outcome(Map.of(), List.of());
+
+    /**
+     * What outliers are told by, for people, by column.
+     *
+     * @param factor standard deviations above the mean
+     */
+    public Map<String, JobReport.Spread> spreads(final double factor) {
+      final Map<String, JobReport.Spread> spreads = new TreeMap<>();
+      columns.forEach(
+          (name, sums) ->
+              spreads.put(
+                  name,
+                  new JobReport.Spread(
+                      sums.count(), sums.mean(), sums.standardDeviation(), sums.limit(factor))));
+      return spreads;
+    }
 
     /**
      * Above which distance a point is an outlier, by column.
