@@ -33,7 +33,8 @@ final class FeaturesCommand implements Callable<Integer> {
     out.println();
     out.println(
         "A name alone looks at the neighbours that --k and --radius say; planarity_k50 looks at the 50"
-            + " nearest within --radius, planarity_r1.0 at all within 1.0.");
+            + " nearest within --radius, planarity_r1.0 at all within 1.0, z_p95_c2.0 at all within"
+            + " 2.0 in plan, whatever their height.");
     out.println();
     for (final FeatureSet.Preset preset : FeatureSet.Preset.values()) {
       out.printf(Locale.ROOT, "%-10s %s%n", preset.presetName(), preset.text());

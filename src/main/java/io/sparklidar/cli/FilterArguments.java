@@ -58,9 +58,9 @@ final class FilterArguments {
       paramLabel = "SIDE",
       defaultValue = "0",
       description =
-          "Write one point of each cube of a global grid, in units of the CRS: of those that take"
-              + " part the first of the first file. Features are those of all points (default: 0, all"
-              + " points).")
+          "Write one point of each cube of this side in a global grid, in units of the CRS: of those"
+              + " that take part the first by x, y, z. Features are those of all points (default: 0,"
+              + " all points).")
   private double thin;
 
   @Option(

@@ -80,8 +80,8 @@ final class JobArguments {
           "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
               + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
               + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
-              + " 50 nearest within --radius, planarity_r1.0 for all within 1.0 (default"
-              + " ${DEFAULT-VALUE}).")
+              + " 50 nearest within --radius, planarity_r1.0 for all within 1.0, z_p95_c2.0 for all"
+              + " within 2.0 in plan, whatever their height (default ${DEFAULT-VALUE}).")
   private String features;
 
   @Option(
@@ -91,8 +91,9 @@ final class JobArguments {
       description =
           "Neighbourhoods, separated by commas: k=10,k=50,r=1.0 makes of each feature that names none"
               + " a column for the 10 and one for the 50 nearest within --radius, and one for all"
-              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0 (default: the one of --k"
-              + " and --radius, without a suffix).")
+              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0; c=2.0 is all within 2.0 in"
+              + " plan, whatever their height (default: the one of --k and --radius, without a"
+              + " suffix).")
   private String scales;
 
   @Option(

@@ -33,11 +33,13 @@ public final class FeatureSet implements Serializable {
 
   private static final String SCALES =
       "a name may end with the neighbours it looks at: _k10 for the 10 nearest, _r1.0 for all"
-          + " within 1.0";
+          + " within 1.0, _c2.0 for all within 2.0 in plan, _v0.5_k10 for the 10 nearest of one"
+          + " point per voxel of 0.5";
 
   /**
    * First the columns of the job's own neighbourhood, then those of the k nearest by k, then those
-   * within a radius by radius; those of one neighbourhood in the order of the catalogue.
+   * within a radius by radius, in space before those in plan, then those of thinned clouds; those
+   * of one neighbourhood in the order of the catalogue.
    */
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> column.scale().kind())
@@ -222,23 +224,20 @@ public final class FeatureSet implements Serializable {
     if (plain.isPresent()) {
       return Column.of(plain.get());
     }
-    final int end = name.lastIndexOf('_');
-    if (end > 0) {
+    String suffix = "";
+    for (int end = name.indexOf('_'); end > 0; end = name.indexOf('_', end + 1)) {
       final Optional<Feature> feature = Features.byColumnName(name.substring(0, end));
       if (feature.isPresent()) {
-        final Scale scale =
-            Scale.ofSuffix(name.substring(end))
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "unknown neighbourhood '"
-                                + name.substring(end)
-                                + "' in '"
-                                + entry
-                                + "': "
-                                + SCALES));
-        return new Column(feature.get(), scale);
+        suffix = name.substring(end);
+        final Optional<Scale> scale = Scale.ofSuffix(suffix);
+        if (scale.isPresent()) {
+          return new Column(feature.get(), scale.get());
+        }
       }
+    }
+    if (!suffix.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown neighbourhood '" + suffix + "' in '" + entry + "': " + SCALES);
     }
     throw unknown(entry, name);
   }

@@ -36,6 +36,7 @@ public final class FeatureWriter {
   private final boolean readsOthers;
   private final boolean readsHeights;
   private final boolean readsDistances;
+  private final boolean readsBall;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborList list = new NeighborList();
@@ -89,6 +90,7 @@ public final class FeatureWriter {
     this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
+    this.readsBall = quantities.contains(Quantity.BALL);
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     final EigenMode mode = table.features().eigenMode();
     this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
@@ -118,6 +120,11 @@ public final class FeatureWriter {
   /** Whether summaries must have distances. */
   public boolean readsDistances() {
     return readsDistances;
+  }
+
+  /** Whether what lies around must be counted. */
+  public boolean readsBall() {
+    return readsBall;
   }
 
   /**
@@ -159,13 +166,28 @@ public final class FeatureWriter {
   }
 
   /**
-   * Writes the row of a core point.
+   * Writes the row of a core point. Only if {@linkplain #readsBall nothing around} is counted.
    *
    * @param point the core point, which is its row
    * @param neighbors indexes in the block of its neighbours, in any order
    * @param m how many neighbours there are
    */
   public void write(final int point, final int[] neighbors, final int m) {
+    if (readsBall) {
+      throw new IllegalStateException("a column needs counts of what lies around");
+    }
+    write(point, neighbors, m, summary.ball);
+  }
+
+  /**
+   * Writes the row of a core point.
+   *
+   * @param point the core point, which is its row
+   * @param neighbors indexes in the block of its neighbours, in any order
+   * @param m how many neighbours there are
+   * @param ball what lies around them
+   */
+  public void write(final int point, final int[] neighbors, final int m, final BallCounts ball) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -201,6 +223,7 @@ public final class FeatureWriter {
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
+    summary.ball.set(ball.radius, ball.inBall, ball.inCylinder);
     begin(point, summary);
     if (Moments.fits(m, magnitudes)) {
       shape.set(summary.moments, others(point, summary));
@@ -230,6 +253,11 @@ public final class FeatureWriter {
       final double step = m > 0 ? points.lattice().unitZ() : Double.NaN;
       rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
       rows.aboveLowest[i] = -summed.lowest * step;
+    }
+    if (readsBall) {
+      rows.ballRadius[i] = summed.ball.radius;
+      rows.inBall[i] = summed.ball.inBall;
+      rows.inCylinder[i] = summed.ball.inCylinder;
     }
     if (readsDistances) {
       rows.meanDistance[i] =

@@ -15,6 +15,9 @@ public final class NeighborhoodSummary {
   /** Number of neighbours, sums of their differences to the point and of the products of these. */
   public final Moments moments = new Moments();
 
+  /** What lies around; only if balls are read. */
+  public final BallCounts ball = new BallCounts();
+
   /** The {@link SquaredDistance} of the farthest neighbour. */
   public long farthest;
 

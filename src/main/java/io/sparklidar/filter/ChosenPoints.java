@@ -1,6 +1,7 @@
 package io.sparklidar.filter;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.ThinnedCloud;
 import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.cloud.condition.PointValues;
 import io.sparklidar.feature.FeatureSet;
@@ -14,6 +15,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What of a tile is written.
@@ -61,7 +63,7 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
     final BitSet kept = new BitSet(cores);
     kept.set(0, cores);
     if (filters.cube() > 0) {
-      FirstOfCubes.keep(points.block(), filters.cube(), kept);
+      kept.and(ThinnedCloud.of(points.block(), filters.cube(), Optional.empty()));
       count(leftOut, "thin", cores - kept.cardinality());
     }
     for (final PointFilters.Test test : filters.tests()) {

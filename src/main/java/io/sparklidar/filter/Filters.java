@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param box where points lie that are written, as {@link Box#parse} reads it; empty for anywhere
  * @param polygon where points lie that are written: WKT, GeoJSON, or the name of a file that holds
  *     one of these; empty for anywhere
- * @param thin side of the cubes of which one point each is written, in units of the CRS; 0 for all
+ * @param thin side of the voxels of which one point each is written, in units of the CRS; 0 for all
  *     points
  * @param outliers which outliers are not written; empty for all points
  */

@@ -18,12 +18,12 @@ import java.util.Set;
 
 /**
  * Which points of a job take part and which are written. A point is written that takes part, lies
- * in the region, is the first of its cube and passes every test: what one filter says of a point
+ * in the region, is the first of its voxel and passes every test: what one filter says of a point
  * does not depend on the others, {@code only} excepted.
  *
  * @param only what points are like that take part; empty if all do
  * @param region where points lie that are written; empty for anywhere
- * @param cube side of the cubes of which one point each is written; 0 for all points
+ * @param cube side of the voxels of which one point each is written; 0 for all points
  * @param tests what else points are like that are written
  */
 public record PointFilters(List<Condition> only, List<Region> region, double cube, List<Test> tests)
@@ -67,9 +67,9 @@ public record PointFilters(List<Condition> only, List<Region> region, double cub
   }
 
   /**
-   * How far in plan points of one cube may lie from another.
+   * How far in plan points of one voxel may lie from another.
    *
-   * @param side of the cube
+   * @param side of the voxel
    */
   public static double reach(final double side) {
     return side * Math.sqrt(2);

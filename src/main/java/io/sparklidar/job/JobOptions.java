@@ -256,7 +256,7 @@ public record JobOptions(
         parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
     for (final Column column : set.columns()) {
       require(
-          !(column.scale() instanceof Scale.Nearest nearest) || nearest.k() <= MAX_K,
+          !column.scale().limitsCount() || column.k(Neighborhood.nearest(1, 1)) <= MAX_K,
           "--features: " + column.name() + " looks at too many neighbours; at most " + MAX_K);
     }
     return set;

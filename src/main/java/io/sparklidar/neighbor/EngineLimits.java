@@ -23,7 +23,10 @@ public record EngineLimits(String searcher, int mostNeighbors) {
 
   /** Why it cannot find such neighbours on such a lattice, however few; empty if it can. */
   public Optional<String> whyNot(final Lattice lattice, final Neighborhood neighborhood) {
-    if (neighborhood instanceof Neighborhood.Within) {
+    if (neighborhood instanceof Neighborhood.Thinned) {
+      return Optional.of("neighbours of a thinned cloud are not found by " + searcher);
+    }
+    if (!(neighborhood instanceof Neighborhood.Nearest)) {
       return Optional.of("all within a radius are not found by " + searcher);
     }
     if (neighborhood.k() > mostNeighbors) {

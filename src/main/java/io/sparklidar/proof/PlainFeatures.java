@@ -21,6 +21,7 @@ public final class PlainFeatures {
   private final PointBlock block;
   private final int point;
   private final List<BruteForce.Neighbor> neighbors;
+  private final BruteForce.Ball ball;
   private final double[][] d;
   private final int m;
 
@@ -37,8 +38,10 @@ public final class PlainFeatures {
       final int point,
       final List<BruteForce.Neighbor> neighbors,
       final boolean isItsOwn,
+      final BruteForce.Ball ball,
       final boolean roots) {
     this.roots = roots;
+    this.ball = ball;
     this.block = block;
     this.point = point;
     this.neighbors = neighbors;
@@ -55,27 +58,18 @@ public final class PlainFeatures {
    *
    * @param block the points
    * @param point which of them
-   * @param neighbors its neighbours, itself included
+   * @param search finds neighbours among them
+   * @param neighbors those it found of the point, itself included
    * @param roots whether shapes are ratios of the roots of eigenvalues
    */
   public static PlainRow of(
       final PointBlock block,
       final int point,
+      final BruteForce search,
       final List<BruteForce.Neighbor> neighbors,
       final boolean roots) {
-    return new PlainFeatures(block, point, neighbors, true, roots).row();
-  }
-
-  /**
-   * All features of a point, which may be none of its own neighbours.
-   *
-   * @param search finds them
-   * @param point which of its points
-   * @param roots whether shapes are ratios of the roots of eigenvalues
-   */
-  public static PlainRow of(final BruteForce search, final int point, final boolean roots) {
-    return new PlainFeatures(
-            search.block(), point, search.of(point), search.mayBeNeighbor(point), roots)
+    final BruteForce.Ball ball = search.ball(point, neighbors);
+    return new PlainFeatures(block, point, neighbors, search.mayBeNeighbor(point), ball, roots)
         .row();
   }
 
@@ -141,6 +135,11 @@ public final class PlainFeatures {
         "density_3d",
         farthest > 0 ? m / (4.0 / 3 * Math.PI * farthest * farthest * farthest) : Double.NaN,
         others > 0 ? ONE_SPOT : alone);
+    final double r = ball.radius();
+    final boolean isPoint = r == 0;
+    final String none = others > 0 ? ONE_SPOT : alone;
+    put("density_2d", isPoint ? Double.NaN : ball.inCylinder() / (Math.PI * r * r), none);
+    put("echo_ratio", isPoint ? Double.NaN : 100.0 * ball.inBall() / ball.inCylinder(), none);
   }
 
   private void heights() {

@@ -57,11 +57,16 @@ final class ExplainCommandTest {
   void severalNeighbourhoodsAreShownEach() throws Exception {
     final Invocation explain =
         Invocation.of(
-            "explain", sample(1), "5", "--features", "planarity,planarity_k50,z_range_r2.0");
+            "explain",
+            sample(1),
+            "5",
+            "--features",
+            "planarity,planarity_k50,z_range_r2.0,z_p95_c1.5,density_3d_c1.5");
     assertEquals(0, explain.exitCode(), explain::toString);
     assertTrue(explain.out().contains("the 20 nearest within 10.0"), explain::out);
     assertTrue(explain.out().contains("the 50 nearest within 10.0"), explain::out);
     assertTrue(explain.out().contains("all within 2.0"), explain::out);
+    assertTrue(explain.out().contains("all within 1.5 in plan"), explain::out);
     assertTrue(explain.out().contains("any tiling gives the same: yes"), explain::out);
   }
 

@@ -79,9 +79,11 @@ final class FeatureSetTest {
             "planarity_k50",
             "z_std_k50",
             "planarity_r1.0",
-            "z_std_r1.0"),
+            "z_std_r1.0",
+            "planarity_c2.0",
+            "z_std_c2.0"),
         FeatureSet.parse("planarity,z_std,ndvi,slope_k9")
-            .at(Scale.parse("k=50, K=10,r=1,,"))
+            .at(Scale.parse("k=50, C=2, K=10,r=1,,"))
             .columnNames());
     assertEquals(FeatureSet.parse("minimal"), FeatureSet.parse("minimal").at(Scale.parse(" ")));
     for (final String wrong : List.of("10", "k10", "k=0", "r=-1", "q=3", "k=10 r=1", "_k=3")) {
@@ -126,7 +128,8 @@ final class FeatureSetTest {
   @Test
   void aNameMayEndWithTheNeighbourhoodItLooksAt() {
     final FeatureSet set =
-        FeatureSet.parse("planarity_r1,slope,Planarity_K50,planarity,planarity_k10,planarity_r0.5");
+        FeatureSet.parse(
+            "planarity_c0.25,planarity_r1,slope,Planarity_K50,planarity,planarity_k10,planarity_r0.5");
     assertEquals(
         List.of(
             "planarity",
@@ -134,7 +137,8 @@ final class FeatureSetTest {
             "planarity_k10",
             "planarity_k50",
             "planarity_r0.5",
-            "planarity_r1.0"),
+            "planarity_r1.0",
+            "planarity_c0.25"),
         set.columnNames());
     assertEquals(set, FeatureSet.parse(set.toString()));
     final Neighborhood job = Neighborhood.nearest(20, 10);
@@ -145,7 +149,8 @@ final class FeatureSetTest {
             Neighborhood.nearest(10, 10),
             Neighborhood.nearest(50, 10),
             Neighborhood.within(0.5),
-            Neighborhood.within(1)),
+            Neighborhood.within(1),
+            Neighborhood.cylinder(0.25)),
         set.columns().stream().map(column -> column.scale().in(job)).toList());
   }
 
@@ -154,6 +159,7 @@ final class FeatureSetTest {
     assertEquals(10, FeatureSet.parse("planarity_k50").radius(10));
     assertEquals(25, FeatureSet.parse("planarity,slope_r25,slope_r3").radius(10));
     assertEquals(3, FeatureSet.parse("slope_r3").radius(10));
+    assertEquals(12.5, FeatureSet.parse("slope_r3,z_p50_c12.5").radius(10));
   }
 
   @Test
@@ -165,7 +171,8 @@ final class FeatureSetTest {
 
   @Test
   void aNeighbourhoodThatIsNoneIsNamedWithWhatIsKnown() {
-    for (final String suffix : List.of("_k", "_k0", "_k-5", "_r", "_r1.0001", "_q3", "_r0")) {
+    for (final String suffix :
+        List.of("_k", "_k0", "_k-5", "_r", "_r1.0001", "_q3", "_r0", "_c", "_c0")) {
       final IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class, () -> FeatureSet.parse("planarity" + suffix));
@@ -199,8 +206,7 @@ final class FeatureSetTest {
 
   @Test
   void whatIsNotComputedYetIsUnknown() {
-    for (final String name :
-        List.of("height_above_ground", "echo_ratio", "density_2d", "optimal_k")) {
+    for (final String name : List.of("height_above_ground", "optimal_k")) {
       assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
     }
   }

@@ -52,8 +52,10 @@ public final class Oracle {
           squared(dx, lattice.unitX())
               .add(squared(dy, lattice.unitY()))
               .add(squared(dz, lattice.unitZ()));
+      final BigDecimal inPlan = squared(dx, lattice.unitX()).add(squared(dy, lattice.unitY()));
+      final BigDecimal counted = neighborhood instanceof Neighborhood.Cylinder ? inPlan : squared;
       if (neighborhood.radius() == Double.POSITIVE_INFINITY
-          || squared.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
+          || counted.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
         // Where steps differ in length, the order is that of float64, as it is defined.
         candidates.add(
             new Candidate(
@@ -147,6 +149,7 @@ public final class Oracle {
         v.put(Features.DENSITY_3D, m / (4.0 / 3 * Math.PI * Math.pow(distanceMax, 3)));
       }
     }
+    putAround(point, neighbors, v);
     final double[] mean = mean(d);
     final double[][] c = covariance(d, mean);
     v.put(Features.Z_RANGE, highest - lowest);
@@ -238,6 +241,40 @@ public final class Oracle {
     v.put(Features.ROUGHNESS, roughness(d, point, neighbors));
     curvature(d, mean, j.vector[0], j.vector[1], n, v);
     return new Row(v, values);
+  }
+
+  /** Points of the ball and of the cylinder around it, of all there are. */
+  private void putAround(
+      final int point, final List<Integer> neighbors, final Map<Feature, Double> v) {
+    // Among the k nearest distances are compared as they order points.
+    final boolean asOrdered = neighborhood instanceof Neighborhood.Nearest;
+    final BigDecimal limit =
+        asOrdered
+            ? key(point, neighbors.get(neighbors.size() - 1), true, true)
+            : decimal(neighborhood.radius()).pow(2);
+    final double r = asOrdered ? Math.sqrt(limit.doubleValue()) : neighborhood.radius();
+    long near = 0;
+    long below = 0;
+    for (int i = 0; i < block.size(); i++) {
+      near += key(point, i, true, asOrdered).compareTo(limit) <= 0 ? 1 : 0;
+      below += key(point, i, false, asOrdered).compareTo(limit) <= 0 ? 1 : 0;
+    }
+    if (r > 0) {
+      v.put(Features.DENSITY_2D, below / (Math.PI * Math.pow(r, 2)));
+      v.put(Features.ECHO_RATIO, 100.0 * near / below);
+    }
+  }
+
+  /** Square of a distance: as it is compared with others, or as it is. */
+  private BigDecimal key(final int a, final int b, final boolean inSpace, final boolean asOrdered) {
+    final BigInteger dx = difference(block.x(), a, b);
+    final BigInteger dy = difference(block.y(), a, b);
+    final BigInteger dz = inSpace ? difference(block.z(), a, b) : BigInteger.ZERO;
+    return lattice.isIsotropic() || !asOrdered
+        ? squared(dx, lattice.unitX())
+            .add(squared(dy, lattice.unitY()))
+            .add(squared(dz, lattice.unitZ()))
+        : new BigDecimal(rounded(dx, dy, dz));
   }
 
   /** The hexagon of hues, as colours are drawn on it. */

@@ -214,13 +214,22 @@ public final class TestJobs {
       return this;
     }
 
+    /** What suffices; of features that are none, anything. */
+    private double halo() {
+      try {
+        return JobOptions.sufficientHalo(features, scales, filters, radius);
+      } catch (final UsageException e) {
+        return radius;
+      }
+    }
+
     public JobOptions build() {
       return new JobOptions(
           inputs,
           output,
           k,
           radius,
-          radius,
+          halo(),
           layout,
           tileSize,
           tilePoints,

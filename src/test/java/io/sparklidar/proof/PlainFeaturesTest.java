@@ -46,13 +46,19 @@ final class PlainFeaturesTest {
   }
 
   private static void assertAgrees(final PointBlock block, final int k, final double radius) {
-    final Oracle oracle = new Oracle(block, Neighborhood.nearest(k, radius));
-    final BruteForce search = new BruteForce(block, k, radius);
+    assertAgrees(block, Neighborhood.nearest(k, radius), BruteForce.nearest(block, k, radius));
+    assertAgrees(block, Neighborhood.within(radius), BruteForce.within(block, radius));
+    assertAgrees(block, Neighborhood.cylinder(radius), BruteForce.cylinder(block, radius));
+  }
+
+  private static void assertAgrees(
+      final PointBlock block, final Neighborhood neighborhood, final BruteForce search) {
+    final Oracle oracle = new Oracle(block, neighborhood);
     for (int point = 0; point < block.size(); point++) {
       final List<BruteForce.Neighbor> found = search.of(point);
       assertEquals(
           oracle.neighbors(point), found.stream().map(BruteForce.Neighbor::index).toList());
-      final PlainRow row = PlainFeatures.of(block, point, found, false);
+      final PlainRow row = PlainFeatures.of(block, point, search, found, false);
       final Oracle.Row wanted = oracle.row(point);
       final boolean frame = wanted.normalGap() > 1e-3 && wanted.firstGap() > 1e-3;
       for (final Map.Entry<Feature, Double> entry : wanted.values().entrySet()) {
@@ -93,7 +99,8 @@ final class PlainFeaturesTest {
   @Test
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
-    final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0), false);
+    final BruteForce search = BruteForce.nearest(block, 20, 2);
+    final PlainRow row = PlainFeatures.of(block, 0, search, search.of(0), false);
     for (final String name : FeatureSet.Preset.FULL.features().columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }

@@ -107,6 +107,12 @@ public final class Features {
   /** {@link Density3d}. */
   public static final Feature DENSITY_3D = new Density3d();
 
+  /** {@link Density2d}. */
+  public static final Feature DENSITY_2D = new Density2d();
+
+  /** {@link EchoRatio}. */
+  public static final Feature ECHO_RATIO = new EchoRatio();
+
   /** {@link ZRange}. */
   public static final Feature Z_RANGE = new ZRange();
 
@@ -199,6 +205,8 @@ public final class Features {
           KNN_DISTANCE_MAX,
           OUTLIER_SOR,
           DENSITY_3D,
+          DENSITY_2D,
+          ECHO_RATIO,
           Z_RANGE,
           Z_STD,
           Z_ABOVE_MIN,

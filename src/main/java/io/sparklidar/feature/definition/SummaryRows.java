@@ -119,6 +119,14 @@ public final class SummaryRows {
 
   public final double[] gaussianCurvature;
 
+  /** Radius of the ball that holds the neighbours, in units of the CRS. */
+  public final double[] ballRadius;
+
+  /** Points in it, neighbours or not, and in the upright cylinder around it. */
+  public final double[] inBall;
+
+  public final double[] inCylinder;
+
   /**
    * Rows of points of a block.
    *
@@ -184,6 +192,10 @@ public final class SummaryRows {
     final boolean quadric = quantities.contains(Quantity.QUADRIC);
     this.meanCurvature = room(quadric);
     this.gaussianCurvature = room(quadric);
+    final boolean ball = quantities.contains(Quantity.BALL);
+    this.ballRadius = room(ball);
+    this.inBall = room(ball);
+    this.inCylinder = room(ball);
   }
 
   private static double[] room(final boolean isRead) {

@@ -81,7 +81,7 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
 
   @Override
   public InputResult<String> call(final Work work) throws IOException {
-    TileEngines.openEarly(shared.options);
+    TileEngines.openEarly(shared.options, false);
     final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(work.bytes);
     final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {

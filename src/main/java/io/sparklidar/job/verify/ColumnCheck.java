@@ -3,6 +3,7 @@ package io.sparklidar.job.verify;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ColumnCheck {
   /**
    * @param features the columns
    * @param job the neighbourhood of those that name none
-   * @param areTheirOwn whether every point is its own neighbour
+   * @param areTheirOwn whether all points may be neighbours, and so their own
    */
   ColumnCheck(final FeatureSet features, final Neighborhood job, final boolean areTheirOwn) {
     this.columns = features.columns();
@@ -127,7 +128,7 @@ final class ColumnCheck {
       final Column column, final boolean isNull, final float[] counts, final int row) {
     final String feature = column.feature().columnName();
     if (isNull && NEVER_NULL.contains(feature)) {
-      return areTheirOwn || feature.equals("neighbor_count");
+      return isItsOwn(column) || feature.equals("neighbor_count");
     }
     return counts.length > 0
         && NULL_FOR_FEW.contains(feature)
@@ -135,18 +136,23 @@ final class ColumnCheck {
         && isNull != counts[row] < FEW;
   }
 
+  /** Whether every point is its own neighbour. */
+  private boolean isItsOwn(final Column column) {
+    return areTheirOwn && !(column.scale() instanceof Scale.Thinned);
+  }
+
   private double low(final Column column) {
     final ValueRange range = column.feature().range();
-    if (!areTheirOwn && column.feature().columnName().equals("z_above_min")) {
+    if (!isItsOwn(column) && column.feature().columnName().equals("z_above_min")) {
       return Double.NEGATIVE_INFINITY;
     }
     if (range instanceof ValueRange.Between between) {
       return between.low().value() - SLACK * (1 + Math.abs(between.low().value()));
     }
     return range instanceof ValueRange.Neighbors
-        ? (areTheirOwn ? 1 : 0)
+        ? (isItsOwn(column) ? 1 : 0)
         : range instanceof ValueRange.Positive
-            ? Float.MIN_VALUE
+            ? (isItsOwn(column) ? Float.MIN_VALUE : 0)
             : range instanceof ValueRange.NotNegative || range instanceof ValueRange.Flag
                 ? 0
                 : Double.NEGATIVE_INFINITY;

@@ -131,8 +131,8 @@ public final class PointExplainer {
       agrees &=
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
     }
-    final PlainRow alone =
-        PlainFeatures.of(new BruteForce(halo.block(), job.k(), job.radius()), 0, roots());
+    final BruteForce ofJob = PlainSearch.of(halo.block(), job);
+    final PlainRow alone = PlainFeatures.of(halo.block(), 0, ofJob, ofJob.of(0), roots());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -155,9 +155,9 @@ public final class PointExplainer {
       final List<Column> columns,
       final FeatureTable table,
       final FeatureTable wider) {
-    final BruteForce search = new BruteForce(block, neighborhood.k(), neighborhood.radius());
+    final BruteForce search = PlainSearch.of(block, neighborhood);
     final List<BruteForce.Neighbor> found = search.of(0);
-    final PlainRow plain = PlainFeatures.of(search, 0, roots());
+    final PlainRow plain = PlainFeatures.of(block, 0, search, found, roots());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
@@ -201,6 +201,17 @@ public final class PointExplainer {
   }
 
   private static String name(final Neighborhood neighborhood) {
+    if (neighborhood instanceof Neighborhood.Thinned thinned) {
+      return "the "
+          + thinned.k()
+          + " nearest within "
+          + thinned.radius()
+          + " of one point per voxel of "
+          + thinned.voxel();
+    }
+    if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
+      return "all within " + cylinder.radius() + " in plan";
+    }
     return neighborhood instanceof Neighborhood.Nearest nearest
         ? "the " + nearest.k() + " nearest within " + nearest.radius()
         : "all within " + neighborhood.radius();

@@ -73,12 +73,11 @@ final class RowProof {
     for (final Column column : columns) {
       final Neighborhood neighborhood = column.scale().in(job);
       if (!plain.containsKey(neighborhood)) {
+        final BruteForce search = PlainSearch.of(block, neighborhood);
         plain.put(
             neighborhood,
             PlainFeatures.of(
-                new BruteForce(block, neighborhood.k(), neighborhood.radius()),
-                0,
-                features.eigenMode() == EigenMode.SQRT));
+                block, 0, search, search.of(0), features.eigenMode() == EigenMode.SQRT));
       }
     }
     compare(row, plain);

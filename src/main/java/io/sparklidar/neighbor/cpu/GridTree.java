@@ -140,7 +140,10 @@ final class GridTree {
     return searchEnd;
   }
 
-  /** The position after each leaf's last point that may be a neighbour. */
+  /**
+   * The position after each leaf's last point that may be a neighbour; of a node that is no leaf,
+   * that many positions after its first as points of it may be.
+   */
   int[] referenceEnd() {
     return referenceEnd;
   }
@@ -171,6 +174,11 @@ final class GridTree {
   /** How far a coordinate lies outside a box's side, in steps. */
   static long outside(final int value, final int low, final int high) {
     return Math.max(0, Math.max((long) low - value, (long) value - high));
+  }
+
+  /** How far a coordinate is from the farther end of a box's side, in steps. */
+  static long farther(final int value, final int low, final int high) {
+    return Math.max((long) value - low, (long) high - value);
   }
 
   /** The longest side of the box of all points, in steps. */

@@ -158,8 +158,13 @@ final class GridTreeBuilder {
     enclose(box, node, first, other);
     if (references != null) {
       enclose(searchBox, node, first, other);
+      referenceEnd[node] = from + references(first) + references(other);
     }
     return node;
+  }
+
+  private int references(final int node) {
+    return referenceEnd[node] - start[node];
   }
 
   private static void enclose(final int[] box, final int node, final int first, final int other) {

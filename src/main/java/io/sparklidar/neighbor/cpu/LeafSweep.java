@@ -42,6 +42,8 @@ final class LeafSweep {
   private final boolean byLeaf;
   private final LeafSearch leafSearch;
   private final NearestSearch nearestSearch;
+  private final SquaredDistance metric;
+  private final BallCount ballCount;
 
   private final NeighborList neighbors = new NeighborList();
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
@@ -69,12 +71,14 @@ final class LeafSweep {
             .toArray(Listener[]::new);
     final Neighborhood neighborhood = Neighborhood.nearest(this.listeners[0].k, radius);
     final PointBlock points = tree.points();
-    final SquaredDistance metric = SquaredDistance.on(points.lattice());
+    this.metric = SquaredDistance.on(points.lattice());
     final int k = Math.min(neighborhood.k(), tree.referenceCount());
     this.tree = tree;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);
-    this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()));
+    final boolean counts = listeners.stream().anyMatch(listener -> listener.writer.readsBall());
+    this.leafSearch = new LeafSearch(tree, k, metric.limit(neighborhood.radius()), counts);
+    this.ballCount = new BallCount(tree);
     this.nearestSearch = new NearestSearch(tree, neighborhood);
   }
 
@@ -158,6 +162,9 @@ final class LeafSweep {
     if (writer.readsDistances()) {
       leafSearch.sumDistances(summary);
     }
+    if (writer.readsBall()) {
+      leafSearch.countAround(position, metric.distance(summary.farthest), summary.ball);
+    }
     if (writer.needsNeighbors()) {
       leafSearch.list(position, neighbors);
       writer.write(point, summary, neighbors);
@@ -170,8 +177,14 @@ final class LeafSweep {
     nearestSearch.find(point);
     farthest = Math.max(farthest, nearestSearch.reach());
     for (final Listener listener : listeners) {
-      listener.writer.write(
-          point, nearestSearch.neighbors(), Math.min(listener.k, nearestSearch.count()));
+      final int m = Math.min(listener.k, nearestSearch.count());
+      if (m == 0) {
+        summary.ball.set(0, 0, 0);
+      } else if (listener.writer.readsBall()) {
+        final long limit = nearestSearch.distanceTo(m - 1);
+        ballCount.count(point, metric.distance(limit), limit, summary.ball);
+      }
+      listener.writer.write(point, nearestSearch.neighbors(), m, summary.ball);
     }
   }
 }

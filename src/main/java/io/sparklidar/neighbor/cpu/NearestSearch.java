@@ -54,6 +54,11 @@ final class NearestSearch {
     return count;
   }
 
+  /** The distance to one of the neighbours found. */
+  long distanceTo(final int neighbor) {
+    return distances[neighbor];
+  }
+
   /** The largest distance at which a point could still be one of the neighbours. */
   long reach() {
     return count < k ? limit : distances[k - 1];

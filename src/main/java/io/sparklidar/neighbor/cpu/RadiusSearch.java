@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
@@ -8,9 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All points within a radius of each core point, for several radii at once: one walk down the tree
- * collects what lies within the largest, and the others take their share of it. For use by one
- * thread, once.
+ * All points within a radius of each core point, in space or in plan, for several radii at once:
+ * one walk down the tree collects what lies within the largest, and the others take their share of
+ * it. For use by one thread, once.
  */
 final class RadiusSearch {
 
@@ -20,13 +21,17 @@ final class RadiusSearch {
    * Who is told of neighbours.
    *
    * @param radius within which, in units of the CRS
+   * @param isCylinder whether heights do not count
    * @param writer what turns them into columns
    */
-  record Listener(double radius, FeatureWriter writer) {}
+  record Listener(double radius, boolean isCylinder, FeatureWriter writer) {}
 
   private final GridTree tree;
   private final PointBlock points;
   private final SquaredDistance metric;
+
+  /** What a difference of heights counts: nothing in plan. */
+  private final int heightCounts;
 
   /** The one that looks farthest comes first. */
   private final Listener[] listeners;
@@ -35,18 +40,30 @@ final class RadiusSearch {
   private final long[] limits;
 
   private final int[] stack = new int[GridTree.MAX_DEPTH];
-  private int[] neighbors = new int[USUAL];
-  private long[] distances = new long[USUAL];
+
+  /** What lies within the largest radius, in plan if that is asked for. */
+  private int[] collected = new int[USUAL];
+
+  private long[] inSpace = new long[USUAL];
+  private long[] inPlan = new long[USUAL];
   private int count;
+
+  /** Those of them that are a listener's. */
+  private int[] neighbors = new int[USUAL];
+
+  private final BallCounts ball = new BallCounts();
 
   /**
    * @param tree the points
    * @param listeners who is told of the neighbours; at least one
+   * @param plan whether cylinders are collected: there is one among the listeners, or one who
+   *     counts what is in it
    */
-  RadiusSearch(final GridTree tree, final List<Listener> listeners) {
+  RadiusSearch(final GridTree tree, final List<Listener> listeners, final boolean plan) {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
+    this.heightCounts = plan ? 0 : 1;
     this.listeners =
         listeners.stream()
             .sorted(Comparator.comparingDouble(Listener::radius).reversed())
@@ -72,11 +89,27 @@ final class RadiusSearch {
       if (point < points.coreCount()) {
         collect(point);
         for (int i = 0; i < listeners.length; i++) {
-          keep(limits[i]);
-          listeners[i].writer.write(point, neighbors, count);
+          write(point, listeners[i], limits[i]);
         }
       }
     }
+  }
+
+  /** Hands on a listener's share. */
+  private void write(final int point, final Listener listener, final long limit) {
+    int m = 0;
+    int near = 0;
+    int below = 0;
+    for (int i = 0; i < count; i++) {
+      neighbors[m] = collected[i];
+      final int isNear = inSpace[i] <= limit ? 1 : 0;
+      final int isBelow = inPlan[i] <= limit ? 1 : 0;
+      near += isNear;
+      below += isBelow;
+      m += listener.isCylinder ? isBelow : isNear;
+    }
+    ball.set(listener.radius, near, below);
+    listener.writer.write(point, neighbors, m, ball);
   }
 
   /** Collects what lies within the largest radius. */
@@ -99,7 +132,7 @@ final class RadiusSearch {
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
               GridTree.outside(y, box[side + 1], box[side + 4]),
-              GridTree.outside(z, box[side + 2], box[side + 5]));
+              heightCounts * GridTree.outside(z, box[side + 2], box[side + 5]));
       if (toBox > limits[0]) {
         continue;
       }
@@ -109,33 +142,28 @@ final class RadiusSearch {
         continue;
       }
       for (int i = tree.start()[node]; i < tree.referenceEnd()[node]; i++) {
-        final long distance =
-            metric.of((long) tree.x()[i] - x, (long) tree.y()[i] - y, (long) tree.z()[i] - z);
-        if (distance <= limits[0]) {
-          add(tree.order()[i], distance);
-        }
+        offer(
+            tree.order()[i],
+            (long) tree.x()[i] - x,
+            (long) tree.y()[i] - y,
+            (long) tree.z()[i] - z);
       }
     }
   }
 
-  private void add(final int neighbor, final long distance) {
-    if (count == neighbors.length) {
-      neighbors = Arrays.copyOf(neighbors, 2 * count);
-      distances = Arrays.copyOf(distances, 2 * count);
-    }
-    neighbors[count] = neighbor;
-    distances[count++] = distance;
-  }
-
-  /** Drops those beyond a smaller radius. */
-  private void keep(final long limit) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (distances[i] <= limit) {
-        neighbors[kept] = neighbors[i];
-        distances[kept++] = distances[i];
+  private void offer(final int point, final long dx, final long dy, final long dz) {
+    final long space = metric.of(dx, dy, dz);
+    final long plan = metric.of(dx, dy, 0);
+    if ((heightCounts == 0 ? plan : space) <= limits[0]) {
+      if (count == collected.length) {
+        collected = Arrays.copyOf(collected, 2 * count);
+        neighbors = new int[2 * count];
+        inSpace = Arrays.copyOf(inSpace, 2 * count);
+        inPlan = Arrays.copyOf(inPlan, 2 * count);
       }
+      collected[count] = point;
+      inSpace[count] = space;
+      inPlan[count++] = plan;
     }
-    count = kept;
   }
 }

@@ -129,7 +129,7 @@ public final class CudaEngine implements DeviceEngine {
     return features.where(
         column ->
             CudaFeatures.ORDER.contains(column.feature())
-                && !(column.scale() instanceof Scale.Within));
+                && (column.scale().equals(Scale.JOB) || column.scale() instanceof Scale.Nearest));
   }
 
   @Override

@@ -76,7 +76,9 @@ public final class FaissDeviceEngine implements DeviceEngine {
 
   @Override
   public FeatureSet columns(final Neighborhood neighborhood, final FeatureSet features) {
-    return isProvenThere(neighborhood) ? CudaEngine.kernelColumns(features) : features;
+    return isProvenThere(neighborhood)
+        ? CudaEngine.kernelColumns(features)
+        : FaissEngine.columns(features);
   }
 
   @Override

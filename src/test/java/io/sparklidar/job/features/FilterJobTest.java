@@ -158,7 +158,7 @@ final class FilterJobTest {
   }
 
   @Test
-  void thinningKeepsTheFirstOfEachCube() throws Exception {
+  void thinningKeepsTheFirstOfEachVoxel() throws Exception {
     assertRows(
         "thin",
         new Filters("", "", "", "", 1.25, ""),
@@ -166,7 +166,7 @@ final class FilterJobTest {
             + Duck.points(all)
             + " QUALIFY row_number() OVER (PARTITION BY "
             + "floor(round(x * 100) / 125), floor(round(y * 100) / 125), floor(round(z * 100) / 125)"
-            + " ORDER BY source_file, point_index) = 1");
+            + " ORDER BY x, y, z, source_file, point_index) = 1");
   }
 
   @Test
@@ -178,7 +178,7 @@ final class FilterJobTest {
             + Duck.points(all)
             + " QUALIFY row_number() OVER (PARTITION BY"
             + " floor(round(x * 100) / 75), floor(round(y * 100) / 75), floor(round(z * 100) / 75)"
-            + " ORDER BY source_file, point_index) = 1) WHERE planarity > 0.3 AND "
+            + " ORDER BY x, y, z, source_file, point_index) = 1) WHERE planarity > 0.3 AND "
             + IN_BOX);
   }
 

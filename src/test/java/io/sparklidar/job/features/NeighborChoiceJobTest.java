@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs whose neighbourhoods are made of some points only. */
 final class NeighborChoiceJobTest {
 
-  private static final String FEATURES = "full,neighbor_count_r0.8,roughness_k50";
+  private static final String FEATURES =
+      "full,neighbor_count_r0.8,roughness_k50,planarity_v0.5_k10,neighbor_count_v0.5_k10";
   private static final String GROUND = "classification = 2 and return_number = number_of_returns";
 
   @TempDir private static Path folder;

@@ -91,7 +91,8 @@ final class VerificationTest {
     assertGood(
         options(folder.resolve("out"))
             .tilePoints(6_000)
-            .features("default,planarity_k40,neighbor_count_r1.5,z_range_r1.5,return_ratio,ndvi")
+            .features(
+                "default,planarity_k40,neighbor_count_r1.5,z_range_r1.5,return_ratio,ndvi,z_p95_c1.2,neighbor_count_c1.2")
             .build());
   }
 

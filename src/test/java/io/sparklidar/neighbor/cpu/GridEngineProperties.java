@@ -122,7 +122,9 @@ final class GridEngineProperties {
     final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final List<Integer> order = IntStream.range(0, n).boxed().toList();
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
-    for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
+    for (final String some :
+        List.of(
+            "default", "neighbor_count", "roughness,first_order_moment", "density_2d,echo_ratio")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
     }
   }
@@ -136,7 +138,8 @@ final class GridEngineProperties {
     final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
     final double far = radius(radius);
     final StringBuilder names = new StringBuilder(ALL.toString());
-    for (final String scale : List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3")) {
+    for (final String scale :
+        List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3", "_c0.02", "_c0.3")) {
       for (final Feature feature : ALL.features()) {
         if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
@@ -152,7 +155,9 @@ final class GridEngineProperties {
             "_k10", Neighborhood.nearest(10, far),
             "_k50", Neighborhood.nearest(50, far),
             "_r0.02", Neighborhood.within(0.02),
-            "_r0.3", Neighborhood.within(0.3));
+            "_r0.3", Neighborhood.within(0.3),
+            "_c0.02", Neighborhood.cylinder(0.02),
+            "_c0.3", Neighborhood.cylinder(0.3));
     alone.forEach(
         (suffix, neighborhood) -> {
           final FeatureTable expected = engine.compute(block, neighborhood, ALL);
@@ -188,14 +193,18 @@ final class GridEngineProperties {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 120)
   void allWithinARadiusAreTheOracles(
       @ForAll final Shape shape,
       @ForAll final long seed,
       @ForAll @IntRange(min = 1, max = 300) final int n,
-      @ForAll @IntRange(max = 2) final int radius) {
-    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = Neighborhood.within(radius(radius));
+      @ForAll @IntRange(max = 2) final int radius,
+      @ForAll final boolean inPlan,
+      @ForAll final boolean anisotropic) {
+    final PointBlock block =
+        cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood =
+        inPlan ? Neighborhood.cylinder(radius(radius)) : Neighborhood.within(radius(radius));
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final Oracle oracle = new Oracle(block, neighborhood);
     for (int i = 0; i < n; i += 1 + n / 40) {
@@ -261,6 +270,7 @@ final class GridEngineProperties {
       case "1/3" -> 1f / 3;
       case "ln 3" -> (float) Math.log(3);
       case "90 degrees" -> 90;
+      case "100 %" -> 100;
       case "360 degrees" -> 360;
       case "65535" -> 65535;
       case "327675" -> 32767.5f;

@@ -34,7 +34,8 @@ final class ReferenceProperties {
 
   private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
 
-  private static final List<String> SCALES = List.of("_k1", "_k4", "_k30", "_r0.05", "_r0.5");
+  private static final List<String> SCALES =
+      List.of("_k1", "_k4", "_k30", "_r0.5", "_c0.3", "_v0.1_k6", "_v0.333_k1");
 
   private final GridEngine engine = new GridEngine();
 
@@ -65,9 +66,7 @@ final class ReferenceProperties {
       for (final Column column : features.columns()) {
         PlainAssert.assertValue(
             column,
-            rows.computeIfAbsent(
-                column.scale().in(job),
-                of -> PlainFeatures.of(new BruteForce(block, of.k(), of.radius()), asked, false)),
+            rows.computeIfAbsent(column.scale().in(job), of -> row(block, of, asked)),
             point,
             table);
       }
@@ -126,6 +125,19 @@ final class ReferenceProperties {
       }
       assertArrayEquals(wanted, ofAlone.column(column), features.columnNames().get(column));
     }
+  }
+
+  private static PlainRow row(
+      final PointBlock block, final Neighborhood neighborhood, final int point) {
+    final BruteForce search =
+        neighborhood instanceof Neighborhood.Thinned thinned
+            ? BruteForce.thinned(block, thinned.voxel(), thinned.k(), thinned.radius())
+            : neighborhood instanceof Neighborhood.Nearest
+                ? BruteForce.nearest(block, neighborhood.k(), neighborhood.radius())
+                : neighborhood instanceof Neighborhood.Within
+                    ? BruteForce.within(block, neighborhood.radius())
+                    : BruteForce.cylinder(block, neighborhood.radius());
+    return PlainFeatures.of(block, point, search, search.of(point), false);
   }
 
   private static PointBlock moved(
