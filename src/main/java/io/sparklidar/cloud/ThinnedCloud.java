@@ -4,7 +4,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * One point of each voxel of a block, the first by (x, y, z, source file, point index): in a table by voxel, of 8 to 16 bytes a point. For use by one thread.
+ * One point of each voxel of a block, the first by (x, y, z, source file, point index): in a table
+ * by voxel, of 8 to 16 bytes a point. For use by one thread.
  */
 public final class ThinnedCloud {
 

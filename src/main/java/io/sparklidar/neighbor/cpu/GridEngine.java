@@ -92,7 +92,8 @@ public final class GridEngine implements NeighborEngine {
       byVoxel.forEach(
           (side, parts) -> {
             final Optional<BitSet> references =
-                side > 0 ? Optional.of(ThinnedCloud.of(points, side, points.references()))
+                side > 0
+                    ? Optional.of(ThinnedCloud.of(points, side, points.references()))
                     : points.references();
             search(points, references, parts, table);
           });
