@@ -45,7 +45,7 @@ final class FilterArguments {
 
   @Option(
       names = "--polygon",
-      paramLabel = "FILE|TEXT",
+      paramLabel = "POLYGON",
       defaultValue = "",
       description =
           "The same for a polygon, or several: WKT or GeoJSON, or a file that holds one of these, in"

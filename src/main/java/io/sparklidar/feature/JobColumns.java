@@ -3,6 +3,7 @@ package io.sparklidar.feature;
 import io.sparklidar.feature.catalogue.Features;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
 
   /** Copies the map. */
   public JobColumns {
-    limits = new TreeMap<>(limits);
+    limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
   }
 
   /** Columns of which none needs more than its tile. */

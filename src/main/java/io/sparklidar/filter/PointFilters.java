@@ -91,6 +91,14 @@ public record PointFilters(List<Condition> only, List<Region> region, double cub
     return fields;
   }
 
+  /** The attributes that conditions look at, by themselves and by the features they name. */
+  public Set<PointAttribute> needs() {
+    final Set<PointAttribute> needs = computed(FeatureSet.NONE).needs();
+    only.forEach(condition -> needs.addAll(condition.attributes()));
+    tests.forEach(test -> needs.addAll(test.condition.attributes()));
+    return needs;
+  }
+
   /**
    * The columns that are computed: those that are written and those that tests look at.
    *

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.Region;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.GpuUnavailableException;
@@ -419,12 +420,13 @@ public final class FeatureJob {
       // What is wrong with a file is said by who indexes it.
       header.found().filter(this::isFar).ifPresent(far::add);
     }
-    progress.line(
-        "index: "
-            + NameList.counted(far.size(), "file")
-            + " of "
-            + files.size()
-            + " lie elsewhere, as their headers say, and are not read");
+    if (!far.isEmpty()) {
+      progress.line(
+          "index: of "
+              + NameList.counted(files.size(), "file")
+              + " those that lie elsewhere, as their headers say, are not read: "
+              + far.size());
+    }
     return far;
   }
 
@@ -603,6 +605,7 @@ public final class FeatureJob {
     final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
     columns.notes().forEach(diagnostics::addWarning);
     features = columns.features();
+    sayWhatConditionsLack(files);
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
@@ -617,6 +620,20 @@ public final class FeatureJob {
     final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
     return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
+  private void sayWhatConditionsLack(final List<FileIndex> files) {
+    final Set<PointAttribute> lacking = filters.needs();
+    lacking.removeIf(
+        attribute -> files.stream().anyMatch(file -> file.layout().has(attribute.field())));
+    if (!lacking.isEmpty()) {
+      diagnostics.addWarning(
+          "no input has "
+              + lacking.stream().map(PointAttribute::columnName).collect(Collectors.joining(" or "))
+              + ", so that no comparison with it, or with what is made of it, holds in --only or"
+              + " --where");
+    }
   }
 
   /** The tiles that may have points to be written. */

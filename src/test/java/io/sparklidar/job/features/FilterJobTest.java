@@ -9,6 +9,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.PointFiles;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
@@ -281,5 +282,24 @@ final class FilterJobTest {
                 TestJobs.run(
                     options(folder.resolve("degrees")).filters(box("2.3,48.8,2.4,48.9")).build()));
     assertTrue(refused.getMessage().contains("EPSG"), refused.getMessage());
+  }
+
+  @Test
+  void aConditionOnWhatNoInputHasIsNamed() throws Exception {
+    final Path output = folder.resolve("lacking");
+    final JobReport report =
+        TestJobs.run(
+            TestJobs.options(output, PointFiles.write(folder.resolve("in/colourless.las"), 300))
+                .radius(2)
+                .features("planarity")
+                .filters(new Filters("", "hsv_h < 90 or z >= 1", "", "", 0, ""))
+                .build());
+    assertTrue(
+        report.warnings().stream().anyMatch(w -> w.contains("no input has red or green or blue")),
+        () -> report.warnings().toString());
+    try (Duck duck = new Duck()) {
+      assertEquals(0, duck.number("SELECT count(*) FROM " + Duck.points(output) + " WHERE z < 1"));
+    }
+    assertTrue(report.counts().pointsOut() > 0 && report.counts().pointsLeftOut() > 0);
   }
 }
