@@ -3,8 +3,12 @@ package io.sparklidar.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -22,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +106,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
 
+  /** All that follows from a point and what is around it. */
+  private static final String EVERYTHING =
+      Features.ALL.stream()
+          .filter(feature -> feature.cost() != FeatureCost.JOB)
+          .map(Feature::columnName)
+          .collect(Collectors.joining(","));
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -120,29 +132,36 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private JobOptions options() throws UsageException {
-    final String list = features.orElse(String.join(",", Features.columnNames()));
-    return new JobOptions(
-            List.of(file),
-            file,
-            k,
-            radius,
-            JobOptions.sufficientHalo(list, scales, radius),
-            TilePlanner.Layout.SOURCE,
-            0,
-            JobOptions.DEFAULT_TILE_POINTS,
-            list,
-            scales,
-            eigenMode,
-            neighbors.choice(),
-            Set.of(OutputFormat.PARQUET),
-            AttributeChoice.ALL,
-            JobOptions.ExtraBytes.SCALED,
-            JobOptions.DEFAULT_COMPRESSION,
-            DeviceChoice.CPU,
-            EngineChoice.AUTO,
-            CodecChoice.HOST,
-            JobOptions.OnError.SKIP)
-        .validated();
+    final String list = features.orElse(EVERYTHING);
+    final JobOptions options =
+        new JobOptions(
+                List.of(file),
+                file,
+                k,
+                radius,
+                JobOptions.sufficientHalo(list, scales, Filters.NONE, radius),
+                TilePlanner.Layout.SOURCE,
+                0,
+                JobOptions.DEFAULT_TILE_POINTS,
+                list,
+                scales,
+                eigenMode,
+                neighbors.choice(),
+                Filters.NONE,
+                JobOptions.DEFAULT_SOR_FACTOR,
+                Set.of(OutputFormat.PARQUET),
+                AttributeChoice.ALL,
+                JobOptions.ExtraBytes.SCALED,
+                JobOptions.DEFAULT_COMPRESSION,
+                DeviceChoice.CPU,
+                EngineChoice.AUTO,
+                CodecChoice.HOST,
+                JobOptions.OnError.SKIP)
+            .validated();
+    JobOptions.require(
+        JobColumns.ofJob(options.featureSet()).size() == 0,
+        "explain looks at one point, and outlier_sor follows from all points of a job: leave it out");
+    return options;
   }
 
   static String json(final Object value) {

@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -106,6 +107,7 @@ final class JobArguments {
   private EigenMode eigenMode;
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private FilterArguments filters;
 
   @Mixin private FormatArgument format;
 
@@ -192,12 +194,13 @@ final class JobArguments {
    * @param output folder of the results
    */
   JobOptions options(final InputArgument input, final String output) throws UsageException {
+    final Filters chosen = filters.filters();
     return new JobOptions(
             input.paths(),
             output,
             k,
             radius,
-            halo(),
+            halo(chosen),
             layout,
             tileSize,
             tilePoints,
@@ -205,6 +208,8 @@ final class JobArguments {
             scales,
             eigenMode,
             neighbors.choice(),
+            chosen,
+            filters.sorFactor(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,
@@ -216,9 +221,9 @@ final class JobArguments {
         .validated();
   }
 
-  private double halo() throws UsageException {
+  private double halo(final Filters chosen) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, radius);
+      return JobOptions.sufficientHalo(features, scales, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

@@ -114,7 +114,10 @@ public final class FeatureSet implements Serializable {
         Features.INTENSITY_MEAN,
         Features.INTENSITY_STD),
     /** Everything. */
-    FULL(Features.ALL.toArray(Feature[]::new));
+    FULL(
+        Features.ALL.stream()
+            .filter(feature -> feature.cost() != FeatureCost.JOB)
+            .toArray(Feature[]::new));
 
     private final List<Column> columns;
 
@@ -135,7 +138,7 @@ public final class FeatureSet implements Serializable {
     /** What it stands for, for people. */
     public String text() {
       return this == FULL
-          ? "all that the inputs have the attributes of"
+          ? "all that the inputs have the attributes of, but for what takes a pass of its own"
           : String.join(", ", features().columnNames());
     }
 

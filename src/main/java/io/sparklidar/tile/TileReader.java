@@ -68,6 +68,64 @@ public final class TileReader {
     }
   }
 
+  /** Says of points, by what each is alone, which take part and which are asked for. */
+  public interface Choice {
+
+    /** Every point takes part and is asked for. */
+    Choice ALL =
+        new Choice() {
+          @Override
+          public int takingPart(
+              final LasColumns points,
+              final CoordinateTransform transform,
+              final int[] rows,
+              final int count) {
+            return count;
+          }
+
+          @Override
+          public int asked(
+              final LasColumns points,
+              final CoordinateTransform transform,
+              final int[] rows,
+              final int count) {
+            return count;
+          }
+        };
+
+    /** What it looks at besides x, y and z. */
+    default Set<LasField> fields() {
+      return Set.of();
+    }
+
+    /** Whether a tile that keeps points keeps those of all of its core, whoever writes them. */
+    default boolean keepsAll() {
+      return false;
+    }
+
+    /**
+     * Of some points keeps those that take part: the others are neither neighbours nor rows.
+     *
+     * @param points of a chunk
+     * @param transform of the chunk's file
+     * @param rows which points, ascending; those that stay move to the front
+     * @param count how many of {@code rows}
+     * @return how many stay
+     */
+    int takingPart(LasColumns points, CoordinateTransform transform, int[] rows, int count);
+
+    /**
+     * Of some points keeps those that are asked for: the others may be neighbours.
+     *
+     * @param points of a chunk
+     * @param transform of the chunk's file
+     * @param rows which points, ascending; those that stay move to the front
+     * @param count how many of {@code rows}
+     * @return how many stay
+     */
+    int asked(LasColumns points, CoordinateTransform transform, int[] rows, int count);
+  }
+
   /**
    * Core points that are kept.
    *
@@ -79,6 +137,7 @@ public final class TileReader {
   private final TileSpec tile;
   private final Lattice lattice;
   private final TileAttributes attributes;
+  private final Choice choice;
   private final Growing core;
   private final Growing halo;
   private final Optional<Kept> kept;
@@ -96,22 +155,28 @@ public final class TileReader {
   private long originY;
   private long originZ;
   private boolean originKnown;
+  private long takingNoPart;
+  private long elsewhere;
 
   private TileReader(
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Optional<Kept> kept,
       final BatchDecoder batches,
       final SpareCores spare) {
     this.tile = tile;
     this.lattice = lattice;
     this.attributes = attributes;
+    this.choice = choice;
     this.kept = kept;
     this.batches = batches;
     this.spare = spare;
     this.references = attributes.references().map(PointSelector::new);
-    this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes.ofCore());
+    this.core =
+        new Growing(
+            Math.toIntExact(Math.min(tile.corePoints(), tile.readPoints())), attributes.ofCore());
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes.ofAll());
   }
 
@@ -133,7 +198,8 @@ public final class TileReader {
       final Opener opener,
       final SpareCores spare)
       throws IOException {
-    return readPoints(tile, lattice, attributes, opener, BatchDecoder.NONE, spare).block();
+    return readPoints(tile, lattice, attributes, Choice.ALL, opener, BatchDecoder.NONE, spare)
+        .block();
   }
 
   /**
@@ -142,6 +208,7 @@ public final class TileReader {
    * @param tile what to read
    * @param lattice the job's lattice
    * @param attributes source attributes that somebody looks at
+   * @param choice which points
    * @param opener opens the files
    * @param batches may decode chunks
    * @param spare cores that may decode chunks ahead
@@ -152,14 +219,15 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Opener opener,
       final BatchDecoder batches,
       final SpareCores spare)
       throws IOException {
     final TileReader reader =
-        new TileReader(tile, lattice, attributes, Optional.empty(), batches, spare);
+        new TileReader(tile, lattice, attributes, choice, Optional.empty(), batches, spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), List.of(), reader.oneChannel);
+    return reader.points(List.of());
   }
 
   /**
@@ -170,6 +238,7 @@ public final class TileReader {
    * @param tile what to read
    * @param lattice the job's lattice
    * @param attributes source attributes that somebody looks at
+   * @param choice which points
    * @param fields what is kept of the points of a layout, some of its fields
    * @param opener opens the files
    * @param batches may decode chunks
@@ -181,6 +250,7 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Function<PointLayout, Set<LasField>> fields,
       final Opener opener,
       final BatchDecoder batches,
@@ -188,9 +258,14 @@ public final class TileReader {
       throws IOException {
     final Kept kept = new Kept(fields, new ArrayList<>());
     final TileReader reader =
-        new TileReader(tile, lattice, attributes, Optional.of(kept), batches, spare);
+        new TileReader(tile, lattice, attributes, choice, Optional.of(kept), batches, spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), kept.files, reader.oneChannel);
+    return reader.points(kept.files);
+  }
+
+  private TilePoints points(final List<TilePoints.OfFile> files) {
+    return new TilePoints(
+        block(), files, oneChannel, new TilePoints.LeftOut(takingNoPart, elsewhere));
   }
 
   /**
@@ -229,6 +304,7 @@ public final class TileReader {
 
     private Set<LasField> fields(final Set<PointAttribute> attributes) {
       final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
+      fields.addAll(reader.choice.fields());
       attributes.forEach(attribute -> fields.add(attribute.field()));
       reader
           .attributes
@@ -261,7 +337,9 @@ public final class TileReader {
   }
 
   private boolean keeps(final TileSpec.Input input, final Chunk chunk) {
-    return keeps(input) && tile.keeps(input.file(), chunk.index());
+    return keeps(input)
+        && (tile.keeps(input.file(), chunk.index())
+            || choice.keepsAll() && tile.hasCore(input.file(), chunk.index()));
   }
 
   private Set<LasField> keptFields(final TileSpec.Input input, final PointLayout layout) {
@@ -316,8 +394,16 @@ public final class TileReader {
       coreRows = new int[n];
       haloRows = new int[n];
     }
-    final int cores = selectCore(input.file(), chunk.index(), columns, transform);
-    final int halos = cores == n ? 0 : selectHalo(columns, transform, cores);
+    final CoordinateTransform stored = file.transform();
+    final int owned = selectCore(input.file(), chunk.index(), columns, transform);
+    final int taking = choice.takingPart(columns, stored, coreRows, owned);
+    final int cores = choice.asked(columns, stored, coreRows, taking);
+    takingNoPart += owned - taking;
+    elsewhere += taking - cores;
+    final int halos =
+        cores == n
+            ? 0
+            : choice.takingPart(columns, stored, haloRows, selectHalo(columns, transform, cores));
     if (cores + halos == 0) {
       return 0;
     }
@@ -366,7 +452,7 @@ public final class TileReader {
     return count;
   }
 
-  /** Of the points that are not core, those within reach. */
+  /** Of the points that are not asked for as core points, those within reach. */
   private int selectHalo(
       final LasColumns columns, final CoordinateTransform transform, final int cores) {
     final int n = columns.size();

@@ -19,7 +19,8 @@ final class DegenerateNeighborhoodTest {
 
   /** What follows from neighbours. */
   private static final FeatureSet ALL =
-      FeatureSet.parse(String.join(",", Features.columnNames()))
+      FeatureSet.Preset.FULL
+          .features()
           .where(column -> !column.feature().quantities().contains(Quantity.BALL));
 
   /** Features that look at eigenvalues or eigenvectors. */

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,12 @@ final class FeatureSetTest {
 
   @Test
   void fullIsEverythingAndLod3HoldsLod2() {
-    assertEquals(Features.columnNames(), FeatureSet.parse("full").columnNames());
+    final List<String> full = FeatureSet.parse("full").columnNames();
+    final List<String> all = new ArrayList<>(Features.columnNames());
+    all.removeAll(full);
+    // That takes a pass of its own over all points of the job.
+    assertEquals(List.of("outlier_sor"), all);
+    assertTrue(Features.columnNames().containsAll(full));
     final List<String> lod2 = FeatureSet.parse("lod2").columnNames();
     final List<String> lod3 = FeatureSet.parse("lod3").columnNames();
     assertTrue(lod3.containsAll(lod2) && lod3.size() > lod2.size());
@@ -200,7 +206,7 @@ final class FeatureSetTest {
 
   @Test
   void whatIsNotComputedYetIsUnknown() {
-    for (final String name : List.of("height_above_ground", "outlier_sor", "optimal_k")) {
+    for (final String name : List.of("height_above_ground", "optimal_k")) {
       assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
     }
   }

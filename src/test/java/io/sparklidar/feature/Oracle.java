@@ -119,7 +119,7 @@ public final class Oracle {
   /** All features of a point whose neighbours are known. */
   public Row row(final int point, final List<Integer> neighbors) {
     final Map<Feature, Double> v = new HashMap<>();
-    for (final Feature feature : Features.ALL) {
+    for (final Feature feature : FeatureSet.Preset.FULL.features().features()) {
       v.put(feature, Double.NaN);
     }
     final int m = neighbors.size();

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -106,6 +107,8 @@ public final class TestJobs {
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
+    private Filters filters = Filters.NONE;
+    private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -161,6 +164,16 @@ public final class TestJobs {
       return this;
     }
 
+    public Options filters(final Filters newFilters) {
+      filters = newFilters;
+      return this;
+    }
+
+    public Options sorFactor(final double newFactor) {
+      sorFactor = newFactor;
+      return this;
+    }
+
     public Options formats(final OutputFormat... newFormats) {
       formats = EnumSet.copyOf(List.of(newFormats));
       return this;
@@ -204,7 +217,7 @@ public final class TestJobs {
     /** What suffices; of features that are none, anything. */
     private double halo() {
       try {
-        return JobOptions.sufficientHalo(features, scales, radius);
+        return JobOptions.sufficientHalo(features, scales, filters, radius);
       } catch (final UsageException e) {
         return radius;
       }
@@ -224,6 +237,8 @@ public final class TestJobs {
           scales,
           eigenMode,
           neighbors,
+          filters,
+          sorFactor,
           formats,
           attributes,
           extraBytes,

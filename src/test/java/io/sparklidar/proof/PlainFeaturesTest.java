@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.definition.Feature;
@@ -100,7 +101,7 @@ final class PlainFeaturesTest {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
     final BruteForce search = BruteForce.nearest(block, 20, 2);
     final PlainRow row = PlainFeatures.of(block, 0, search, search.of(0), false);
-    for (final String name : io.sparklidar.feature.catalogue.Features.columnNames()) {
+    for (final String name : FeatureSet.Preset.FULL.features().columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }
   }

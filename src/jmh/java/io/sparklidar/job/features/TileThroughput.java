@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -110,6 +111,8 @@ public final class TileThroughput {
             "",
             EigenMode.RAW,
             NeighborChoice.DEFAULT,
+            Filters.NONE,
+            JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -29,11 +30,24 @@ public sealed interface Condition extends Serializable {
    *     an unknown attribute, the nearest known ones
    */
   static Condition parse(final String text) {
-    return new ConditionParser(text).parse();
+    return parse(text, ColumnNames.NONE);
+  }
+
+  /**
+   * Reads a condition that may name columns besides attributes.
+   *
+   * @param columns which
+   * @throws IllegalArgumentException as {@link #parse(String)}
+   */
+  static Condition parse(final String text, final ColumnNames columns) {
+    return new ConditionParser(text, columns).parse();
   }
 
   /** The attributes it looks at. */
   Set<PointAttribute> attributes();
+
+  /** The columns it looks at besides attributes. */
+  Set<String> columns();
 
   /** One side of a comparison. */
   sealed interface Operand extends Serializable {}
@@ -55,6 +69,21 @@ public sealed interface Condition extends Serializable {
     @Override
     public String toString() {
       return attribute.columnName();
+    }
+  }
+
+  /**
+   * The value that a point has in a column that is no attribute of its file.
+   *
+   * @param name of the column
+   */
+  record Column(String name) implements Operand {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
@@ -127,6 +156,17 @@ public sealed interface Condition extends Serializable {
     }
 
     @Override
+    public Set<String> columns() {
+      final Set<String> columns = new TreeSet<>();
+      for (final Operand operand : List.of(left, right)) {
+        if (operand instanceof Column of) {
+          columns.add(of.name);
+        }
+      }
+      return columns;
+    }
+
+    @Override
     public String toString() {
       return left + " " + comparator.symbol + " " + right;
     }
@@ -154,6 +194,11 @@ public sealed interface Condition extends Serializable {
     @Override
     public Set<PointAttribute> attributes() {
       return EnumSet.of(attribute);
+    }
+
+    @Override
+    public Set<String> columns() {
+      return Set.of();
     }
 
     @Override
@@ -185,6 +230,11 @@ public sealed interface Condition extends Serializable {
     }
 
     @Override
+    public Set<String> columns() {
+      return Set.of();
+    }
+
+    @Override
     public String toString() {
       return attribute.columnName();
     }
@@ -198,6 +248,11 @@ public sealed interface Condition extends Serializable {
     @Override
     public Set<PointAttribute> attributes() {
       return condition.attributes();
+    }
+
+    @Override
+    public Set<String> columns() {
+      return condition.columns();
     }
 
     @Override
@@ -229,6 +284,13 @@ public sealed interface Condition extends Serializable {
       final Set<PointAttribute> attributes = EnumSet.noneOf(PointAttribute.class);
       conditions.forEach(condition -> attributes.addAll(condition.attributes()));
       return attributes;
+    }
+
+    @Override
+    public Set<String> columns() {
+      final Set<String> columns = new TreeSet<>();
+      conditions.forEach(condition -> columns.addAll(condition.columns()));
+      return columns;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sparklidar.cloud.condition;
 import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition.Attribute;
+import io.sparklidar.cloud.condition.Condition.Column;
 import io.sparklidar.cloud.condition.Condition.Comparator;
 import io.sparklidar.cloud.condition.Condition.Comparison;
 import io.sparklidar.cloud.condition.Condition.Constant;
@@ -38,10 +39,12 @@ final class ConditionParser {
           .toList();
 
   private final ConditionTokens tokens;
+  private final ColumnNames columns;
   private int depth;
 
-  ConditionParser(final String text) {
+  ConditionParser(final String text, final ColumnNames columns) {
     this.tokens = new ConditionTokens(text);
+    this.columns = columns;
   }
 
   Condition parse() {
@@ -93,14 +96,14 @@ final class ConditionParser {
     final String name = tokens.token();
     final Operand left = operand();
     if (tokens.is("not") || tokens.is("in")) {
-      if (!(left instanceof Attribute of)) {
+      if (left instanceof Constant) {
         throw tokens.expected("a comparison: an attribute, not a number, is in a list");
       }
       final boolean not = tokens.take("not");
       if (!tokens.take("in")) {
         throw tokens.expected("in");
       }
-      final Condition membership = new Membership(of.attribute(), values());
+      final Condition membership = membership(left, values());
       return not ? new Not(membership) : membership;
     }
     final Optional<Comparator> comparator = comparator();
@@ -111,7 +114,21 @@ final class ConditionParser {
     if (left instanceof Attribute of && of.attribute().type() == PointAttribute.Type.BOOLEAN) {
       return new Flag(of.attribute());
     }
+    if (left instanceof Column of && columns.isFlag(of)) {
+      return new Comparison(of, Comparator.GREATER, new Constant(0));
+    }
     throw tokens.expected(COMPARATOR + " behind " + name);
+  }
+
+  private static Condition membership(final Operand of, final List<Constant> values) {
+    if (of instanceof Attribute attribute) {
+      return new Membership(attribute.attribute(), values);
+    }
+    final List<Condition> equal =
+        values.stream()
+            .<Condition>map(value -> new Comparison(of, Comparator.EQUAL, value))
+            .toList();
+    return equal.size() == 1 ? equal.get(0) : new Joined(false, equal);
   }
 
   private Optional<Comparator> comparator() {
@@ -132,19 +149,27 @@ final class ConditionParser {
       throw tokens.expected(VALUE);
     }
     final String name = tokens.token();
-    final PointAttribute attribute =
+    final Operand operand =
         ATTRIBUTES.stream()
             .filter(known -> known.columnName().equals(name))
             .findFirst()
+            .<Operand>map(Attribute::new)
+            .or(() -> columns.column(name))
             .orElseThrow(() -> unknown(name));
     tokens.next();
-    return new Attribute(attribute);
+    return operand;
   }
 
   private IllegalArgumentException unknown(final String name) {
-    final List<String> known = ATTRIBUTES.stream().map(PointAttribute::columnName).toList();
+    final List<String> known =
+        new ArrayList<>(ATTRIBUTES.stream().map(PointAttribute::columnName).toList());
+    known.addAll(columns.known());
     return tokens.error(
-        "unknown attribute '" + name + "' (nearest: " + NearNames.of(name, known) + ")");
+        (columns.known().isEmpty() ? "unknown attribute '" : "unknown column '")
+            + name
+            + "' (nearest: "
+            + NearNames.of(name, known)
+            + ")");
   }
 
   private Constant number() {

@@ -17,7 +17,7 @@ final class ConditionTokens {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "(?<word>[A-Za-z_][A-Za-z_0-9]*)"
+          "(?<word>[A-Za-z_][A-Za-z_0-9]*(?:\\.[0-9]+)?)"
               + "|(?<number>[-+]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
               + "|<=|>=|!=|<>|==|[=<>(),]");
 

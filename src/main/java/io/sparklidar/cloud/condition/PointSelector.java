@@ -2,6 +2,7 @@ package io.sparklidar.cloud.condition;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition.Attribute;
+import io.sparklidar.cloud.condition.Condition.Column;
 import io.sparklidar.cloud.condition.Condition.Comparator;
 import io.sparklidar.cloud.condition.Condition.Comparison;
 import io.sparklidar.cloud.condition.Condition.Constant;
@@ -12,6 +13,7 @@ import io.sparklidar.cloud.condition.Condition.Not;
 import io.sparklidar.cloud.condition.Condition.Operand;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,13 +31,15 @@ public final class PointSelector {
     void decide(int count, boolean[] holds);
   }
 
-  private final Map<PointAttribute, double[]> columns = new EnumMap<>(PointAttribute.class);
+  private final Map<PointAttribute, double[]> attributes = new EnumMap<>(PointAttribute.class);
+  private final Map<String, double[]> columns = new HashMap<>();
   private final Step whole;
   private final boolean[] holds = new boolean[BLOCK];
 
   /** Of points for which a condition holds. */
   public PointSelector(final Condition condition) {
-    condition.attributes().forEach(attribute -> columns.put(attribute, new double[BLOCK]));
+    condition.attributes().forEach(attribute -> attributes.put(attribute, new double[BLOCK]));
+    condition.columns().forEach(column -> columns.put(column, new double[BLOCK]));
     this.whole = step(condition);
   }
 
@@ -49,7 +53,10 @@ public final class PointSelector {
   public void select(final PointValues points, final int count, final boolean[] selected) {
     for (int first = 0; first < count; first += BLOCK) {
       final int n = Math.min(BLOCK, count - first);
-      for (final Map.Entry<PointAttribute, double[]> column : columns.entrySet()) {
+      for (final Map.Entry<PointAttribute, double[]> attribute : attributes.entrySet()) {
+        points.copy(attribute.getKey(), first, n, attribute.getValue());
+      }
+      for (final Map.Entry<String, double[]> column : columns.entrySet()) {
         points.copy(column.getKey(), first, n, column.getValue());
       }
       whole.decide(n, holds);
@@ -65,11 +72,11 @@ public final class PointSelector {
     }
     if (condition instanceof Membership of) {
       final double[] values = of.values().stream().mapToDouble(Constant::value).toArray();
-      final double[] column = columns.get(of.attribute());
+      final double[] column = attributes.get(of.attribute());
       return (count, to) -> find(column, values, count, to);
     }
     if (condition instanceof Flag of) {
-      final double[] left = columns.get(of.attribute());
+      final double[] left = attributes.get(of.attribute());
       final double[] right = column(new Constant(0));
       return (count, to) -> compare(left, Comparator.GREATER, right, count, to);
     }
@@ -108,7 +115,10 @@ public final class PointSelector {
 
   private double[] column(final Operand operand) {
     if (operand instanceof Attribute of) {
-      return columns.get(of.attribute());
+      return attributes.get(of.attribute());
+    }
+    if (operand instanceof Column of) {
+      return columns.get(of.name());
     }
     final double[] constant = new double[BLOCK];
     Arrays.fill(constant, ((Constant) operand).value());

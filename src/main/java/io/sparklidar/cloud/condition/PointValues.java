@@ -16,4 +16,18 @@ public interface PointValues {
    * @param to where to, from index 0 on
    */
   void copy(PointAttribute attribute, int first, int count, double[] to);
+
+  /**
+   * Copies the values of points one behind the other in a column that is no attribute of their
+   * file, NaN where there is none.
+   *
+   * @param column its name
+   * @param first the first point
+   * @param count how many points
+   * @param to where to, from index 0 on
+   * @throws IllegalArgumentException if there is no such column
+   */
+  default void copy(final String column, final int first, final int count, final double[] to) {
+    throw new IllegalArgumentException("these points have no column " + column);
+  }
 }

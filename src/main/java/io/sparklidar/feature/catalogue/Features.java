@@ -101,6 +101,9 @@ public final class Features {
   /** {@link KnnDistanceMax}. */
   public static final Feature KNN_DISTANCE_MAX = new KnnDistanceMax();
 
+  /** {@link OutlierSor}. */
+  public static final Feature OUTLIER_SOR = new OutlierSor();
+
   /** {@link Density3d}. */
   public static final Feature DENSITY_3D = new Density3d();
 
@@ -200,6 +203,7 @@ public final class Features {
           NEIGHBOR_COUNT,
           KNN_DISTANCE_MEAN,
           KNN_DISTANCE_MAX,
+          OUTLIER_SOR,
           DENSITY_3D,
           DENSITY_2D,
           ECHO_RATIO,

@@ -94,6 +94,9 @@ public abstract class Feature {
 
   /** What must be done for it. */
   public final FeatureCost cost() {
+    if (definition.ofJob) {
+      return FeatureCost.JOB;
+    }
     return definition.ofNeighborhood
         ? definition.quantities.stream()
             .map(Quantity::cost)

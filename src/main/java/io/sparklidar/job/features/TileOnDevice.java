@@ -174,6 +174,8 @@ final class TileOnDevice {
         && ChunksOnDevice.mayApply(context.options())
         && tile.corePoints() > 0
         && mayEncode(context, tile)
+        && context.filters().areNone()
+        && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
         && context.options().neighbors().all().isEmpty()
@@ -382,6 +384,7 @@ final class TileOnDevice {
         TileEngines.GPU,
         CudaEngine.NAME,
         TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
+        Map.of(),
         Map.of(),
         seconds,
         started,

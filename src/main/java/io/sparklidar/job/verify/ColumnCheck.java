@@ -153,13 +153,18 @@ final class ColumnCheck {
         ? (isItsOwn(column) ? 1 : 0)
         : range instanceof ValueRange.Positive
             ? (isItsOwn(column) ? Float.MIN_VALUE : 0)
-            : range instanceof ValueRange.NotNegative ? 0 : Double.NEGATIVE_INFINITY;
+            : range instanceof ValueRange.NotNegative || range instanceof ValueRange.Flag
+                ? 0
+                : Double.NEGATIVE_INFINITY;
   }
 
   private double high(final Column column) {
     final ValueRange range = column.feature().range();
     if (range instanceof ValueRange.Between between) {
       return between.high().value() + SLACK * (1 + Math.abs(between.high().value()));
+    }
+    if (range instanceof ValueRange.Flag) {
+      return 1;
     }
     return range instanceof ValueRange.Neighbors ? column.k(job) : Double.POSITIVE_INFINITY;
   }

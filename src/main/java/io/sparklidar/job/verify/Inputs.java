@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -54,6 +55,7 @@ record Inputs(
    * @param output whose indexes are taken where they are there; its results are no inputs
    * @param mode how the run counted points
    * @param reach how far neighbours may be, in units of the CRS
+   * @param concerned whether a file matters, by what its header says
    * @param references what points are like that may be neighbours; empty if all may
    * @param progress is told what is left out
    * @throws UsageException if one of the paths is missing, or no file is good
@@ -64,6 +66,7 @@ record Inputs(
       final OutputFolder output,
       final DensityGrid.Mode mode,
       final double reach,
+      final Predicate<FileIndex> concerned,
       final Optional<Condition> references,
       final Progress progress)
       throws UsageException, IOException {
@@ -84,7 +87,7 @@ record Inputs(
         unknown,
         file -> {
           try {
-            final FileIndex index = index(sources, file, mode);
+            final FileIndex index = index(sources, file, mode, concerned);
             synchronized (indexes) {
               indexes.add(index);
             }
@@ -110,13 +113,17 @@ record Inputs(
   }
 
   private static FileIndex index(
-      final SourceFiles sources, final FileFingerprint file, final DensityGrid.Mode mode)
+      final SourceFiles sources,
+      final FileFingerprint file,
+      final DensityGrid.Mode mode,
+      final Predicate<FileIndex> concerned)
       throws IOException {
     return new InputReading(sources)
         .run(
             in -> {
               try (LasFile las = in.openLas(file)) {
-                return FileIndexer.index(las, file, mode);
+                final FileIndex header = FileIndexer.ofHeader(las, file);
+                return concerned.test(header) ? FileIndexer.index(las, file, mode) : header;
               }
             });
   }

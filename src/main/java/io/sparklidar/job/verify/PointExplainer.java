@@ -79,6 +79,7 @@ public final class PointExplainer {
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
             features.radius(options.radius()),
+            any -> true,
             options.neighbors().all(),
             progress);
     return new PointExplainer(inputs, features, options.neighborhood())

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.ThinnedCloud;
 import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
@@ -91,7 +92,9 @@ public final class GridEngine implements NeighborEngine {
       byVoxel.forEach(
           (side, parts) -> {
             final Optional<BitSet> references =
-                side > 0 ? Optional.of(ThinnedCloud.of(points, side)) : points.references();
+                side > 0
+                    ? Optional.of(ThinnedCloud.of(points, side, points.references()))
+                    : points.references();
             search(points, references, parts, table);
           });
     }

@@ -33,7 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Claims about every cloud: ties, duplicates, clusters, outliers, any lattice, any k and R. */
 final class GridEngineProperties {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
 
   private final GridEngine engine = new GridEngine();
 
@@ -140,7 +140,7 @@ final class GridEngineProperties {
     final StringBuilder names = new StringBuilder(ALL.toString());
     for (final String scale :
         List.of("_k3", "_k10", "_k50", "_r0.02", "_r0.3", "_c0.02", "_c0.3")) {
-      for (final Feature feature : Features.ALL) {
+      for (final Feature feature : ALL.features()) {
         if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
         }
@@ -161,7 +161,7 @@ final class GridEngineProperties {
     alone.forEach(
         (suffix, neighborhood) -> {
           final FeatureTable expected = engine.compute(block, neighborhood, ALL);
-          for (final Feature feature : Features.ALL) {
+          for (final Feature feature : ALL.features()) {
             if (feature.cost() != FeatureCost.POINT) {
               final String name = feature.columnName() + suffix;
               assertArrayEquals(expected.column(feature), together.column(name), name);

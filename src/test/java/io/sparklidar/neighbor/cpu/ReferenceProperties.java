@@ -12,7 +12,6 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.PlainAssert;
-import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.proof.BruteForce;
@@ -33,7 +32,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Neighbourhoods made of some points only, of any cloud: held against comparing all with all. */
 final class ReferenceProperties {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
 
   private static final List<String> SCALES =
       List.of("_k1", "_k4", "_k30", "_r0.5", "_c0.3", "_v0.1_k6", "_v0.333_k1");

@@ -1,15 +1,13 @@
-package io.sparklidar.neighbor.cpu;
+package io.sparklidar.cloud;
 
-import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.cloud.SplitMix;
-import io.sparklidar.cloud.VoxelGrid;
 import java.util.BitSet;
+import java.util.Optional;
 
 /**
- * One point of each voxel of a block, the first by (x, y, z, source file, point index) of those
- * that may be neighbours: in a table by voxel, of 8 to 16 bytes a point. For use by one thread.
+ * One point of each voxel of a block, the first by (x, y, z, source file, point index): in a table
+ * by voxel, of 8 to 16 bytes a point. For use by one thread.
  */
-final class ThinnedCloud {
+public final class ThinnedCloud {
 
   private final PointBlock points;
   private final VoxelGrid grid;
@@ -35,11 +33,13 @@ final class ThinnedCloud {
    *
    * @param points a block that holds all points of each voxel that matters
    * @param side of a voxel, in units of the CRS
+   * @param among the points there are; empty for all of the block
    */
-  static BitSet of(final PointBlock points, final double side) {
+  public static BitSet of(
+      final PointBlock points, final double side, final Optional<BitSet> among) {
     final ThinnedCloud cloud = new ThinnedCloud(points, side);
     for (int point = 0; point < points.size(); point++) {
-      if (points.references().isEmpty() || points.references().get().get(point)) {
+      if (among.isEmpty() || among.get().get(point)) {
         cloud.add(point);
       }
     }
