@@ -5,6 +5,8 @@
 
 #include <ucontext.h>
 
+#include <algorithm>
+#include <climits>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -17,12 +19,34 @@
 #define __device__
 #define __global__
 #define __shared__ static
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
+#define __noinline__
 #define ENTRY static
 
 struct Index {
   unsigned x;
 };
+
+using std::max;
+using std::min;
+
+struct alignas(16) int4 {
+  int x, y, z, w;
+};
+
+struct alignas(16) uint4 {
+  unsigned x, y, z, w;
+};
+
+struct alignas(16) float4 {
+  float x, y, z, w;
+};
+
+static inline int4 make_int4(int x, int y, int z, int w) { return {x, y, z, w}; }
+static inline uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) {
+  return {x, y, z, w};
+}
+static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 
 static Index threadIdx;
 static Index blockIdx;
@@ -145,7 +169,7 @@ static inline void __syncwarp() { emulated::meet(emulated::warp()); }
 
 template <typename T>
 static inline T __shfl_sync(unsigned, T value, int lane) {
-  return emulated::ofLane(value, lane);
+  return emulated::ofLane(value, lane & 31);
 }
 
 template <typename T>
@@ -168,6 +192,10 @@ static inline unsigned __ballot_sync(unsigned, bool vote) {
     return word;
   });
 }
+
+static inline bool __any_sync(unsigned mask, bool vote) { return __ballot_sync(mask, vote) != 0; }
+
+static inline bool __all_sync(unsigned mask, bool vote) { return __ballot_sync(mask, !vote) == 0; }
 
 template <typename T>
 static inline T __ldcg(const T *from) {
@@ -210,13 +238,32 @@ static inline T atomicOr(T *to, T value) {
 }
 
 static inline int __popc(unsigned word) { return __builtin_popcount(word); }
+static inline int __ffs(unsigned word) { return __builtin_ffs(int(word)); }
 static inline int __clz(int word) { return word == 0 ? 32 : __builtin_clz(word); }
 static inline int __clzll(long long word) { return word == 0 ? 64 : __builtin_clzll(word); }
 static inline double __dmul_rn(double a, double b) { return a * b; }
 static inline double __dadd_rn(double a, double b) { return a + b; }
 static inline double __dsub_rn(double a, double b) { return a - b; }
 static inline double __ddiv_rn(double a, double b) { return a / b; }
+static inline double __dsqrt_rn(double a) { return sqrt(a); }
+static inline double __fma_rn(double a, double b, double c) { return fma(a, b, c); }
+static inline double __int2double_rn(int a) { return a; }
+static inline double __ll2double_rn(long long a) { return double(a); }
+static inline double __ull2double_rn(unsigned long long a) { return double(a); }
 static inline float __double2float_rn(double a) { return float(a); }
+static inline float rsqrtf(float a) { return 1 / sqrtf(a); }
+
+static inline float __int_as_float(int bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static inline double __longlong_as_double(long long bits) {
+  double value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
 
 static inline int __float_as_int(float value) {
   int bits;

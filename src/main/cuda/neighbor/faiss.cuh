@@ -198,7 +198,7 @@ __device__ void proveQuery(const Query& q, const Lists& l, int place, int query)
       const int c = __shfl_sync(ALL, candidate[other], i);
 #pragma unroll
       for (int s = 0; s < SLOTS; s++) {
-        rank[s] += Nearest<SLOTS>::before(tree, d, c, distance[s], candidate[s]);
+        rank[s] += Nearest<SLOTS>::before(q, d, c, distance[s], candidate[s]);
       }
     }
   }
@@ -227,9 +227,6 @@ __device__ void proveQuery(const Query& q, const Lists& l, int place, int query)
     const bool in = rank[s] < q.k && distance[s] <= q.limit;
     nearest.distance[s] = distance[s];
     nearest.place[s] = in ? candidate[s] : -1;
-    if (in && q.neighbors != nullptr) {
-      q.neighbors[(long)p.w * q.k + rank[s]] = tree.points[candidate[s]].w;
-    }
   }
   if (!proven || !nearest.fits(q.k)) {
     if (lane == 0) {
@@ -237,7 +234,7 @@ __device__ void proveQuery(const Query& q, const Lists& l, int place, int query)
     }
     return;
   }
-  const Sums<int> sums = sumUp<int, SLOTS>(q, nearest, p);
+  const Sums<int> sums = sumUp<int>(q, nearest, p);
   if (lane == 0) {
     writeSums(recordOf(q, p.w), sums, true);
   }

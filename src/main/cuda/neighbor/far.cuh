@@ -5,7 +5,7 @@
 
 constexpr unsigned long long EMPTY = ~0ull;
 
-template <int SLOTS>
+template <int SLOTS, Leaves What = SUMS>
 struct Nearest {
   unsigned long long distance[SLOTS];
   int place[SLOTS];
@@ -19,14 +19,16 @@ struct Nearest {
   }
 
   __device__ static bool before(
-      const Tree& tree, unsigned long long d, int place, unsigned long long otherD,
-      int otherPlace) {
+      const Query& q, unsigned long long d, int place, unsigned long long otherD, int otherPlace) {
     if (d != otherD || place < 0 || otherPlace < 0) {
       return d < otherD;
     }
-    const int4 a = tree.points[place];
-    const int4 b = tree.points[otherPlace];
-    return a.x != b.x ? a.x < b.x : a.y != b.y ? a.y < b.y : a.z != b.z ? a.z < b.z : a.w < b.w;
+    const int4 a = q.tree.points[place];
+    const int4 b = q.tree.points[otherPlace];
+    return a.x != b.x   ? a.x < b.x
+           : a.y != b.y ? a.y < b.y
+           : a.z != b.z ? a.z < b.z
+                        : precedes<What>(q, a.w, b.w);
   }
 
   // The i-th best, to all lanes.
@@ -43,7 +45,7 @@ struct Nearest {
   }
 
   // Takes one point a lane as the first 32 and puts them in order.
-  __device__ void start(const Tree& tree, unsigned long long d, int p) {
+  __device__ void start(const Query& q, unsigned long long d, int p) {
     const int lane = threadIdx.x & 31;
 #pragma unroll 1
     for (int size = 2; size <= 32; size *= 2) {
@@ -53,7 +55,7 @@ struct Nearest {
         const int otherP = __shfl_xor_sync(ALL, p, step);
         const bool ascending = (lane & size) == 0;
         const bool first = (lane & step) == 0;
-        if (before(tree, otherD, otherP, d, p) == (first == ascending)) {
+        if (before(q, otherD, otherP, d, p) == (first == ascending)) {
           d = otherD;
           p = otherP;
         }
@@ -74,12 +76,12 @@ struct Nearest {
   }
 
   // Inserts what all lanes agree on.
-  __device__ void insert(const Tree& tree, unsigned long long d, int p) {
+  __device__ void insert(const Query& q, unsigned long long d, int p) {
     const int lane = threadIdx.x & 31;
     int rank = 0;
 #pragma unroll
     for (int s = 0; s < SLOTS; s++) {
-      rank += __popc(__ballot_sync(ALL, before(tree, distance[s], place[s], d, p)));
+      rank += __popc(__ballot_sync(ALL, before(q, distance[s], place[s], d, p)));
     }
 #pragma unroll
     for (int s = SLOTS - 1; s >= 0; s--) {
@@ -137,8 +139,8 @@ __device__ inline int warpSum(int value) {
 
 // The sums over the neighbours of p, those with a place, to all lanes. `Int` holds the sum of their
 // squared distances.
-template <typename Int, int SLOTS>
-__device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS>& nearest, const int4& p) {
+template <typename Int, int SLOTS, Leaves What>
+__device__ Sums<Int> sumUp(const Query& q, const Nearest<SLOTS, What>& nearest, const int4& p) {
   Sums<Int> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 #pragma unroll
   for (int s = 0; s < SLOTS; s++) {
@@ -187,7 +189,7 @@ union FarMemory {
   unsigned stack[32 * MAX_LEVELS];
   struct {
     Sums<Wide> sums;
-    float row[FEATURES];
+    float row[FEATURE_ROOM];
   } wide;
 };
 
@@ -198,13 +200,13 @@ __device__ __noinline__ void writeWideRow(
 }
 
 // Finds the neighbourhood of a point and writes its record.
-template <int SLOTS>
+template <int SLOTS, Leaves What>
 __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   unsigned* stack = memory.stack;
   const Tree& tree = q.tree;
   const int lane = threadIdx.x & 31;
   const int4 p = tree.points[place];
-  Nearest<SLOTS> nearest;
+  Nearest<SLOTS, What> nearest;
   nearest.clear();
   unsigned long long bound = q.limit;  // still counts
   int boundPlace = -1;
@@ -236,10 +238,10 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
       const unsigned long long newD = __shfl_sync(ALL, d, from);
       const int newPlace = __shfl_sync(ALL, candidate, from);
       if (newD > bound ||
-          (full && !Nearest<SLOTS>::before(tree, newD, newPlace, bound, boundPlace))) {
+          (full && !Nearest<SLOTS, What>::before(q, newD, newPlace, bound, boundPlace))) {
         continue;
       }
-      nearest.insert(tree, newD, newPlace);
+      nearest.insert(q, newD, newPlace);
       tighten();
     }
   };
@@ -249,13 +251,13 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
     const int4 c = tree.points[own + lane];
     const unsigned long long d = square((long long)c.x - p.x) + square((long long)c.y - p.y) +
                                  square((long long)c.z - p.z);
-    nearest.start(tree, d <= bound ? d : EMPTY, d <= bound ? own + lane : -1);
+    nearest.start(q, d <= bound ? d : EMPTY, d <= bound ? own + lane : -1);
     tighten();
   } else {
     offer(own + lane);
   }
   int depth = stackTop(tree, stack, lane);
-  while (depth > 0 && !(full && bound == 0)) {
+  while (depth > 0 && !(full && bound == 0 && !namesNeighbors<What>(q))) {
     const int taken = min(depth, ABREAST);
     const bool busy = lane / FAN_OUT < taken;
     const unsigned entry = busy ? stack[depth - 1 - lane / FAN_OUT] : 0;
@@ -302,18 +304,17 @@ __device__ void farQuery(const Query& q, FarMemory& memory, int place) {
   for (int s = 0; s < SLOTS; s++) {
     const int i = s * 32 + lane;
     nearest.place[s] = i < q.k ? nearest.place[s] : -1;
-    if (i < q.k && q.neighbors != nullptr) {
-      q.neighbors[(long)p.w * q.k + i] =
-          nearest.place[s] < 0 ? -1 : tree.points[nearest.place[s]].w;
+    if (What == LISTED && i < q.k) {
+      listed(q, place)[i * 32] = nearest.place[s];
     }
   }
   if (nearest.fits(q.k)) {
-    const Sums<int> sums = sumUp<int, SLOTS>(q, nearest, p);
+    const Sums<int> sums = sumUp<int>(q, nearest, p);
     if (lane == 0) {
       writeSums(recordOf(q, p.w), sums, true);
     }
   } else {
-    const Sums<Wide> sums = sumUp<Wide, SLOTS>(q, nearest, p);
+    const Sums<Wide> sums = sumUp<Wide>(q, nearest, p);
     if (lane == 0) {
       memory.wide.sums = sums;
       writeWideRow(memory.wide.sums, q.unit, q.columns, memory.wide.row);

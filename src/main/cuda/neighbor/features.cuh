@@ -4,7 +4,7 @@
 
 #include "catalogue.cuh"
 
-// Features there is room for, so that another one moves nothing.
+// Features, and columns, there is room for, so that another one moves nothing.
 constexpr int FEATURE_ROOM = 64;
 
 // Which column of the output a feature goes to; -1 if it is not asked for.

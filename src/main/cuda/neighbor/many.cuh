@@ -48,7 +48,7 @@ struct ManyMemory {
   };
 };
 
-template <int LEAVES_IN_REACH, bool Extra>
+template <int LEAVES_IN_REACH, Leaves What>
 struct Many {
   typedef ManyMemory<LEAVES_IN_REACH> Memory;
   static constexpr int WIDEST = 1 << 30;  // groups in steps
@@ -263,12 +263,12 @@ struct Many {
   }
 
   __device__ static void add(
-      const Query& q, Sums<int>& sums, const int4& p, const int4& at, int dx, int dy, int dz, int d,
-      bool in, int& farthest, int& lowest, int& highest) {
-    if (Extra && in) {
-      if (q.neighbors != nullptr) {
-        q.neighbors[(long)p.w * q.k + sums.count] = at.w;
-      }
+      const Query& q, Sums<int>& sums, int own, int place, int dx, int dy, int dz, int d, bool in,
+      int& farthest, int& lowest, int& highest) {
+    if (What == LISTED && in) {
+      listed(q, own)[sums.count * 32] = place;
+    }
+    if (What != SUMS && in) {
       sums.distances += distanceInFractions(d);
     }
     dx = in ? dx : 0;
@@ -289,8 +289,11 @@ struct Many {
     highest = max(highest, dz);
   }
 
-  __device__ static bool before(const int4& a, const int4& b) {
-    return a.x != b.x ? a.x < b.x : a.y != b.y ? a.y < b.y : a.z != b.z ? a.z < b.z : a.w < b.w;
+  __device__ static bool before(const Query& q, const int4& a, const int4& b) {
+    return a.x != b.x   ? a.x < b.x
+           : a.y != b.y ? a.y < b.y
+           : a.z != b.z ? a.z < b.z
+                        : precedes<What>(q, a.w, b.w);
   }
 
   // Finds the neighbourhoods of the lanes in `active` and writes their sums. False if they reach too
@@ -300,6 +303,7 @@ struct Many {
       bool& left) {
     const Tree& tree = q.tree;
     const int lane = threadIdx.x & 31;
+    const int own = group * 32 + lane;
     const int k = q.k;
     const int limit = (int)min(q.limit, (unsigned long long)MOST_SQUARE);
 
@@ -309,6 +313,7 @@ struct Many {
     float bound =
         boundByLeaves(memory, tree, window, p, c, lane, k, [&](int i) { return first + i; });
     const bool coincident = active && bound == 0;
+    left |= coincident && namesNeighbors<What>(q);
     bool searched = active && !coincident;
     bound = fminf(bound, (float)limit * SQUARE_SLACK);
     int n = 0;
@@ -351,8 +356,8 @@ struct Many {
     int lowest = 0;
     int highest = 0;
     int ties = 0;
-    forEach(memory, tree, n, p, [&](const int4& at, int dx, int dy, int dz, int d, int place) {
-      add(q, sums, p, at, dx, dy, dz, d, d < span.low, farthest, lowest, highest);
+    forEach(memory, tree, n, p, [&](const int4&, int dx, int dy, int dz, int d, int place) {
+      add(q, sums, own, place, dx, dy, dz, d, d < span.low, farthest, lowest, highest);
       if (d >= span.low && d <= span.high) {
         memory.tie[ties * 32 + lane] = place;
         memory.tieSquare[ties * 32 + lane] = d;
@@ -388,21 +393,27 @@ struct Many {
     for (int i = 0; i < ties; i++) {
       const int d = memory.tieSquare[i * 32 + lane];
       if (d < low || (d == low && all)) {
-        const int4 at = tree.points[memory.tie[i * 32 + lane]];
-        add(q, sums, p, at, at.x - p.x, at.y - p.y, at.z - p.z, d, true, farthest, lowest, highest);
+        const int place = memory.tie[i * 32 + lane];
+        const int4 at = tree.points[place];
+        add(q, sums, own, place, at.x - p.x, at.y - p.y, at.z - p.z, d, true, farthest, lowest,
+            highest);
       }
     }
     int4 last = make_int4(INT_MIN, INT_MIN, INT_MIN, INT_MIN);
     for (int i = inside; i < missing && !all; i++) {
       int4 best = make_int4(INT_MAX, INT_MAX, INT_MAX, INT_MAX);
+      int place = 0;
       for (int h = 0; h < ties; h++) {
         if (memory.tieSquare[h * 32 + lane] == low) {
           const int4 at = tree.points[memory.tie[h * 32 + lane]];
-          best = before(last, at) && before(at, best) ? at : best;
+          if (before(q, last, at) && before(q, at, best)) {
+            best = at;
+            place = memory.tie[h * 32 + lane];
+          }
         }
       }
-      add(q, sums, p, best, best.x - p.x, best.y - p.y, best.z - p.z, low, true, farthest, lowest,
-          highest);
+      add(q, sums, own, place, best.x - p.x, best.y - p.y, best.z - p.z, low, true, farthest,
+          lowest, highest);
       last = best;
     }
 
@@ -413,7 +424,7 @@ struct Many {
       sums.lowest = lowest;
       sums.highest = highest;
       sums.farthest = farthest;
-      writeSums(recordOf(q, p.w), sums, Extra);
+      writeSums(recordOf(q, p.w), sums, What != SUMS);
     }
     __syncwarp();
     return true;

@@ -25,20 +25,18 @@
 #include "search.cuh"
 #include "many.cuh"
 #include "far.cuh"
+#include "nearest.cuh"
 #include "faiss.cuh"
-
-// Threads of a block of the search.
-constexpr int NEAREST_THREADS = 64;
 
 // The host writes these structures byte by byte.
 static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32, "layout");
-static_assert(sizeof(Tree) == 128 && sizeof(Query) == 272 && sizeof(Lists) == 112, "layout");
+static_assert(sizeof(Tree) == 128 && sizeof(Query) == 280 && sizeof(Lists) == 112, "layout");
 static_assert(
     offsetof(Query, columns) == 152 && offsetof(Query, columns.count) == 216 &&
         offsetof(Query, columns.roots) == 220 && offsetof(Query, records) == 224 && offsetof(Query, moreColumns) == 232 &&
         offsetof(Query, from) == 240 && offsetof(Query, places) == 244 &&
         offsetof(Query, farCount) == 248 && offsetof(Query, far) == 256 &&
-        offsetof(Query, neighbors) == 264,
+        offsetof(Query, neighbors) == 264 && offsetof(Query, identity) == 272,
     "layout");
 
 __device__ inline void includeLanes(Box& box, int lanes) {
@@ -163,93 +161,46 @@ extern "C" __global__ void nodes(const Box* below, int belowCount, Box* boxes, i
   }
 }
 
-// Warps take group after group, as what they cost varies; all of a block together up to
-// `groups` a warp, so that blocks of other kernels find room.
-template <typename G>
-__device__ inline void nearest(const Query& q, int groups) {
-  __shared__ typename G::Memory memories[NEAREST_THREADS / 32];
-  __shared__ unsigned taken;
-  typename G::Memory& memory = memories[threadIdx.x / 32];
-  if (threadIdx.x == 0) {
-    taken = 0;
-  }
-  __syncthreads();
-  const unsigned all = (unsigned)(q.places + 31) / 32;
-  const unsigned most = min((unsigned)groups, all) * (NEAREST_THREADS / 32);
-  while (true) {
-    unsigned group = all;
-    if (threadIdx.x % 32 == 0 && atomicAdd(&taken, 1u) < most) {
-      group = atomicAdd(q.farCount + 1, 1u);
-    }
-    group = __shfl_sync(ALL, group, 0);
-    if (group >= all) {
-      return;
-    }
-    searchGroup<G>(q, memory, q.from / 32 + (int)group);
-    __syncwarp();
-  }
-}
-
 // Up to 20 neighbours.
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10)
     nearestSmall(const Query q, int groups) {
-  nearest<Group<100, 3, 48, 16, false>>(q, groups);
+  nearest<Group<100, 3, 48, 16, SUMS>>(q, groups);
 }
 
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 10)
     nearestSmallExtra(const Query q, int groups) {
-  nearest<Group<100, 3, 48, 16, true>>(q, groups);
+  nearest<Group<100, 3, 48, 16, DISTANCES>>(q, groups);
 }
 
 // Up to 52 neighbours.
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6)
     nearestLarge(const Query q, int groups) {
-  nearest<Group<128, 12, 96, 20, false>>(q, groups);
+  nearest<Group<128, 12, 96, 20, SUMS>>(q, groups);
 }
 
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 6)
     nearestLargeExtra(const Query q, int groups) {
-  nearest<Group<128, 12, 96, 20, true>>(q, groups);
+  nearest<Group<128, 12, 96, 20, DISTANCES>>(q, groups);
 }
 
 // Up to 1024 neighbours.
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 8)
     nearestMany(const Query q, int groups) {
-  nearest<Many<1024, false>>(q, groups);
+  nearest<Many<1024, SUMS>>(q, groups);
 }
 
 extern "C" __global__ void __launch_bounds__(NEAREST_THREADS, 8)
     nearestManyExtra(const Query q, int groups) {
-  nearest<Many<1024, true>>(q, groups);
+  nearest<Many<1024, DISTANCES>>(q, groups);
 }
 
-// Works off the list of points that the searches above left; up to 128 neighbours.
+// Work off the list of points that the searches above left.
 extern "C" __global__ void __launch_bounds__(128, 4) nearestFar(const Query q) {
-  __shared__ FarMemory memories[4];
-  FarMemory& memory = memories[threadIdx.x >> 5];
-  const unsigned warps = gridDim.x * 4;
-  for (unsigned i = blockIdx.x * 4 + (threadIdx.x >> 5); i < *q.farCount; i += warps) {
-    const int place = (int)q.far[i];
-    if (q.k <= 32) {
-      farQuery<1>(q, memory, place);
-    } else if (q.k <= 64) {
-      farQuery<2>(q, memory, place);
-    } else {
-      farQuery<4>(q, memory, place);
-    }
-    __syncwarp();
-  }
+  nearestFew<SUMS>(q);
 }
 
-// The same for up to 1024 neighbours.
 extern "C" __global__ void __launch_bounds__(128, 2) nearestFarMany(const Query q) {
-  __shared__ FarMemory memories[4];
-  FarMemory& memory = memories[threadIdx.x >> 5];
-  const unsigned warps = gridDim.x * 4;
-  for (unsigned i = blockIdx.x * 4 + (threadIdx.x >> 5); i < *q.farCount; i += warps) {
-    farQuery<32>(q, memory, (int)q.far[i]);
-    __syncwarp();
-  }
+  nearestAny<SUMS>(q);
 }
 
 // All points to nearestFar, for comparison with the searches above.

@@ -16,7 +16,8 @@ struct Query {
   int places;  // how many of them there are
   unsigned* farCount;  // and after it, how many groups of this launch are taken
   unsigned* far;  // places along the curve of the points left to nearestFar
-  int* neighbors;  // of core points, k indexes each, -1 for none; null unless asked for
+  int* neighbors;  // places of neighbours, see listed(); null unless asked for
+  const long long* identity;  // of the points, in the order of the block; null if it decides nothing
 };
 
 constexpr int RECORD = 4;
@@ -31,6 +32,31 @@ __device__ inline int4* recordOf(const Query& q, int point) {
 }
 
 __device__ inline bool isRow(const int4* record) { return record->x == ROW; }
+
+// What a search leaves of a neighbourhood: its sums, the sum of distances too, or besides which
+// points it has.
+enum Leaves { SUMS, DISTANCES, LISTED };
+
+// Where the places of the neighbours of a point of this launch are listed, one every 32 words, as a
+// warp reads them. Where the search of single points found fewer than k, -1 is after the last; where a
+// group found k at one place, and identities decide nothing, nothing is there.
+__device__ inline int* listed(const Query& q, int place) {
+  const int i = place - q.from;
+  return q.neighbors + (long)(i / 32) * q.k * 32 + i % 32;
+}
+
+// Whether it matters which of several points at one place are neighbours.
+template <Leaves What>
+__device__ inline bool namesNeighbors(const Query& q) {
+  return What == LISTED && q.identity != nullptr;
+}
+
+// Which of two points at one place, by their indexes in the block, comes first. Not an index, but
+// before or after all, are INT_MIN and INT_MAX.
+template <Leaves What>
+__device__ inline bool precedes(const Query& q, int a, int b) {
+  return namesNeighbors<What>(q) && a >= 0 && b < INT_MAX ? q.identity[a] < q.identity[b] : a < b;
+}
 
 // Where a row has its value of a column.
 __device__ inline float* rowValue(const Query& q, int point, int column) {

@@ -270,9 +270,8 @@ __device__ inline float roughOf(float distance) {
   return fmaf(most, most, ROUGH_LOWEST) * ROUGH_RATIO;
 }
 
-// `Extra` adds what few ask for: the neighbours themselves, and the sum of their distances.
 // A lane lists up to LIST candidates; up to FEW_TIES ties are put in order in registers.
-template <int SLOTS, int SIDE, int LIST, int FEW_TIES, bool Extra>
+template <int SLOTS, int SIDE, int LIST, int FEW_TIES, Leaves What>
 struct Group {
   typedef GroupMemory<SLOTS, LIST, FEW_TIES> Memory;
   static constexpr int WIDEST = MOST_EXTENT;
@@ -421,6 +420,7 @@ struct Group {
       inside = roughOf(sqrtf(bound) * scale);
       left |= inside > 0.999f || bound > (float)(INT_MAX / max(q.k, 2));
       coincident = found && bound == 0;
+      left |= coincident && namesNeighbors<What>(q);
       if (found) {
         const float least = atLeast(edge(s.row));
         sure = s.row > 0 && least > 0 ? (int)(least * least * top * 0.9999f) : 0;
@@ -463,7 +463,8 @@ struct Group {
         nextPoint = candidate(memory, tree, nextNumber);
       }
       const int d = i < listed ? squaredDistance(point, p) : INT_MAX;
-      add(q, sums, point, p, d, d < sureEnd, farthest, lowest, highest);
+      list(q, memory, group, lane, number, d < sureEnd, sums.count);
+      add(sums, point, p, d, d < sureEnd, farthest, lowest, highest);
       if (d >= sure && d <= furthest) {
         mine[ties * 32] = (unsigned short)number;
         if (ties < FEW_TIES) {
@@ -475,12 +476,14 @@ struct Group {
 
     // Of the ties as many as are missing.
     const int missing = found && searched && !crowded ? min(q.k - sums.count, ties) : 0;
-    order(memory, tree, p, sure, (int)(bound * 1.1f) + 1, ties, missing, lane);
+    order(q, memory, tree, p, sure, (int)(bound * 1.1f) + 1, ties, missing, lane);
     const int mostMissing = warpMax(missing);
 #pragma unroll 1
     for (int i = 0; i < mostMissing; i++) {
-      const int4 point = candidate(memory, tree, mine[min(i, LIST - 1) * 32]);
-      add(q, sums, point, p, squaredDistance(point, p), i < missing, farthest, lowest, highest);
+      const int number = mine[min(i, LIST - 1) * 32];
+      const int4 point = candidate(memory, tree, number);
+      list(q, memory, group, lane, number, i < missing, sums.count);
+      add(sums, point, p, squaredDistance(point, p), i < missing, farthest, lowest, highest);
     }
 
     if (coincident) {
@@ -490,7 +493,7 @@ struct Group {
       sums.lowest = lowest;
       sums.highest = highest;
       sums.farthest = farthest;
-      writeSums(recordOf(q, p.w), sums, Extra);
+      writeSums(recordOf(q, p.w), sums, What != SUMS);
     }
     __syncwarp();
     return true;
@@ -584,15 +587,28 @@ struct Group {
     return dx * dx + dy * dy + dz * dz;
   }
 
+  __device__ static int placeOf(const Memory& memory, int number) {
+    return (int)memory.leaf[number / LEAF_POINTS] * LEAF_POINTS + number % LEAF_POINTS;
+  }
+
   __device__ static int4 candidate(const Memory& memory, const Tree& tree, int number) {
     return tree.points[memory.leaf[number / LEAF_POINTS] * LEAF_POINTS + number % LEAF_POINTS];
+  }
+
+  // Lists a candidate as the neighbour of this number, if it is one.
+  __device__ static void list(
+      const Query& q, const Memory& memory, int group, int lane, int candidate, bool in,
+      int number) {
+    if (What == LISTED && in) {
+      listed(q, group * 32 + lane)[number * 32] = placeOf(memory, candidate);
+    }
   }
 
   // Brings the `missing` nearest ties to the front of the lane's column. Where they are few, a cut
   // between `low` and `high` parts them but for those at the same distance; what it leaves is
   // selected in the order (distance, x, y, z, index).
   __device__ static void order(
-      Memory& memory, const Tree& tree, const int4& p, int low, int high, int ties, int missing,
+      const Query& q, Memory& memory, const Tree& tree, const int4& p, int low, int high, int ties, int missing,
       int lane) {
     int from = 0;  // places at the front that are settled
     int to = missing == 0 || missing == ties ? 0 : ties;  // where the doubtful ones end
@@ -656,7 +672,7 @@ struct Group {
       for (int h = i + 1; h < to; h++) {
         const int4 c = candidate(memory, tree, mine[h * 32]);
         const int d = squaredDistance(c, p);
-        if (before(d, c, bestD, bestC)) {
+        if (before(q, d, c, bestD, bestC)) {
           best = h;
           bestC = c;
           bestD = d;
@@ -670,15 +686,12 @@ struct Group {
 
   // Adds a neighbour if it is one, without a branch.
   __device__ static void add(
-      const Query& q, Sums<int>& sums, const int4& c, const int4& p, int d, bool in, int& farthest,
-      int& lowest, int& highest) {
+      Sums<int>& sums, const int4& c, const int4& p, int d, bool in, int& farthest, int& lowest,
+      int& highest) {
     const int dx = in ? c.x - p.x : 0;
     const int dy = in ? c.y - p.y : 0;
     const int dz = in ? c.z - p.z : 0;
-    if (Extra && in) {
-      if (q.neighbors != nullptr) {
-        q.neighbors[(long)p.w * q.k + sums.count] = c.w;
-      }
+    if (What != SUMS && in) {
       sums.distances += distanceInFractions(d);
     }
     sums.count += in;
@@ -696,7 +709,8 @@ struct Group {
     highest = max(highest, dz);
   }
 
-  __device__ static bool before(int d, const int4& c, int otherD, const int4& other) {
+  __device__ static bool before(
+      const Query& q, int d, const int4& c, int otherD, const int4& other) {
     if (d != otherD) {
       return d < otherD;
     }
@@ -709,7 +723,7 @@ struct Group {
     if (c.z != other.z) {
       return c.z < other.z;
     }
-    return c.w < other.w;
+    return precedes<What>(q, c.w, other.w);
   }
 };
 

@@ -33,24 +33,30 @@ final class ArchitectureTest {
           Map.entry(
               "ondevice",
               List.of("cloud", "las", "feature", "gpu", "parallel", "neighbor", "tile", "codec")),
+          Map.entry("filter", List.of("cloud", "las", "feature", "tile")),
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
-          Map.entry("storage", List.of("las", "error")));
+          Map.entry("storage", List.of("las", "error")),
+          Map.entry(
+              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =
-      Map.of(
-          "input", List.of(),
-          "devices", List.of("input"),
-          "output.parquet", List.of(),
-          "output", List.of("output.parquet"),
-          "report", List.of(),
-          "doctor", List.of(),
-          "features", List.of("devices", "input", "output", "output.parquet", "report"),
-          "labels", List.of("input", "output", "output.parquet", "report"),
-          "verify", List.of("input"),
-          "kryo", List.of("input", "features", "labels"));
+      Map.ofEntries(
+          Map.entry("input", List.of()),
+          Map.entry("devices", List.of("input")),
+          Map.entry("output.parquet", List.of()),
+          Map.entry("output", List.of("output.parquet")),
+          Map.entry("report", List.of()),
+          Map.entry("doctor", List.of()),
+          Map.entry("sums", List.of("devices", "input")),
+          Map.entry(
+              "features",
+              List.of("devices", "input", "output", "output.parquet", "report", "sums")),
+          Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
+          Map.entry("verify", List.of("input", "sums")),
+          Map.entry("kryo", List.of("input", "features", "labels", "sums")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -57,7 +57,14 @@ final class NoticesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LICENSE", "NOTICE", "licenses/jcuda.txt", "licenses/faiss.txt"})
+  @ValueSource(
+      strings = {
+        "LICENSE",
+        "NOTICE",
+        "licenses/jcuda.txt",
+        "licenses/jts.txt",
+        "licenses/faiss.txt"
+      })
   void theJarHoldsItsLicences(final String file) throws IOException {
     assertEquals(
         Files.readString(Path.of(file)),

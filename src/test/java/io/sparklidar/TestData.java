@@ -4,6 +4,7 @@ import io.sparklidar.account.Need;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -46,6 +47,18 @@ public final class TestData {
     return files(shared("data/real/ign"), "_LA93_IGN69.laz").stream()
         .filter(file -> file.getFileName().toString().startsWith("test_data_"))
         .toList();
+  }
+
+  /** Every file of the shared folder that can be read. */
+  public static List<Path> everyFile() throws IOException {
+    final List<Path> all = new ArrayList<>();
+    for (final String part : List.of("codec", "real", "field")) {
+      for (final String suffix : List.of(".las", ".laz")) {
+        all.addAll(files(shared("data/" + part), suffix));
+      }
+    }
+    all.removeIf(file -> file.getFileName().toString().contains("corrupt"));
+    return all;
   }
 
   /**

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -95,9 +98,12 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run: raw or sqrt (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
 
+  @Mixin private NeighborArguments neighbors;
+
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
 
+  /** All that follows from a point and what is around it. */
   @Spec private CommandSpec spec;
 
   @Override
@@ -118,27 +124,35 @@ final class ExplainCommand implements Callable<Integer> {
 
   private JobOptions options() throws UsageException {
     final String list = features.orElse(FeatureSet.Preset.FULL.presetName());
-    return new JobOptions(
-            List.of(file),
-            file,
-            k,
-            radius,
-            JobOptions.sufficientHalo(list, scales, radius),
-            TilePlanner.Layout.SOURCE,
-            0,
-            JobOptions.DEFAULT_TILE_POINTS,
-            list,
-            scales,
-            eigenMode,
-            Set.of(OutputFormat.PARQUET),
-            AttributeChoice.ALL,
-            JobOptions.ExtraBytes.SCALED,
-            JobOptions.DEFAULT_COMPRESSION,
-            DeviceChoice.CPU,
-            EngineChoice.AUTO,
-            CodecChoice.HOST,
-            JobOptions.OnError.SKIP)
-        .validated();
+    final JobOptions options =
+        new JobOptions(
+                List.of(file),
+                file,
+                k,
+                radius,
+                JobOptions.sufficientHalo(list, scales, Filters.NONE, radius),
+                TilePlanner.Layout.SOURCE,
+                0,
+                JobOptions.DEFAULT_TILE_POINTS,
+                list,
+                scales,
+                eigenMode,
+                neighbors.choice(),
+                Filters.NONE,
+                JobOptions.DEFAULT_SOR_FACTOR,
+                Set.of(OutputFormat.PARQUET),
+                AttributeChoice.ALL,
+                JobOptions.ExtraBytes.SCALED,
+                JobOptions.DEFAULT_COMPRESSION,
+                DeviceChoice.CPU,
+                EngineChoice.AUTO,
+                CodecChoice.HOST,
+                JobOptions.OnError.SKIP)
+            .validated();
+    JobOptions.require(
+        JobColumns.ofJob(options.featureSet()).size() == 0,
+        "explain looks at one point, and outlier_sor follows from all points of a job: leave it out");
+    return options;
   }
 
   static String json(final Object value) {

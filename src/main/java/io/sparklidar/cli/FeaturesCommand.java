@@ -33,7 +33,10 @@ final class FeaturesCommand implements Callable<Integer> {
     out.println();
     out.println(
         "A name alone looks at the neighbours that --k and --radius say; planarity_k50 looks at the 50"
-            + " nearest within --radius, planarity_r1.0 at all within 1.0.");
+            + " nearest within --radius, planarity_r1.0 at all within 1.0, z_p95_c2.0 at all within"
+            + " 2.0 in plan, whatever their height, planarity_v0.5_k10 at the 10 nearest of one point"
+            + " per cube of 0.5, planarity_opt10to50 at as many of the 10 to 50 nearest as have the"
+            + " smallest eigenentropy.");
     out.println();
     for (final FeatureSet.Preset preset : FeatureSet.Preset.values()) {
       out.printf(Locale.ROOT, "%-10s %s%n", preset.presetName(), preset.text());

@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
@@ -79,7 +80,8 @@ final class JobArguments {
           "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
               + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
               + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
-              + " 50 nearest within --radius, planarity_r1.0 for all within 1.0 (default"
+              + " 50 nearest within --radius, planarity_r1.0 for all within 1.0, z_p95_c2.0 for all"
+              + " within 2.0 in plan, whatever their height, and so on as --scales has it (default"
               + " ${DEFAULT-VALUE}).")
   private String features;
 
@@ -90,10 +92,12 @@ final class JobArguments {
       description =
           "Neighbourhoods, separated by commas: k=10,k=50,r=1.0 makes of each feature that names none"
               + " a column for the 10 and one for the 50 nearest within --radius, and one for all"
-              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0. optimal=10..50 is as many"
-              + " of the 10 to 50 nearest as have the smallest eigenentropy, optimal alone as many of"
-              + " 10 to 100: planarity_opt10to50, and how many in optimal_k_opt10to50 (default: the"
-              + " one of --k and --radius, without a suffix).")
+              + " within 1.0: planarity_k10, planarity_k50, planarity_r1.0; c=2.0 is all within 2.0 in"
+              + " plan, whatever their height; v=0.5:k=10 is the 10 nearest of one point per cube of"
+              + " 0.5: planarity_v0.5_k10; optimal=10..50 is as many of the 10 to 50 nearest as have"
+              + " the smallest eigenentropy, optimal alone as many of 10 to 100: planarity_opt10to50,"
+              + " and how many in optimal_k_opt10to50 (default: the one of --k and --radius, without"
+              + " a suffix).")
   private String scales;
 
   @Option(
@@ -105,6 +109,9 @@ final class JobArguments {
               + " ratios of. raw: eigenvalues, as in jakteristics, CloudCompare, lidR and lasR; sqrt:"
               + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
   private EigenMode eigenMode;
+
+  @Mixin private NeighborArguments neighbors;
+  @Mixin private FilterArguments filters;
 
   @Mixin private FormatArgument format;
 
@@ -144,9 +151,9 @@ final class JobArguments {
       paramLabel = "DEVICE",
       defaultValue = AUTO,
       description =
-          "auto: on a GPU where there is one with room, else on the CPU; columns that no kernel"
-              + " computes are computed on the CPU beside the others; gpu: fail without one, or for"
-              + " such columns; cpu (default ${DEFAULT-VALUE}). It never changes the neighbours.")
+          "auto: on a GPU where there is one with room, else on the CPU; columns that no kernel of"
+              + " the engine computes are computed on the CPU beside the others; gpu: fail without"
+              + " one, or for such columns; cpu (default ${DEFAULT-VALUE}). It never changes the neighbours.")
   private DeviceChoice device;
 
   @Option(
@@ -191,18 +198,22 @@ final class JobArguments {
    * @param output folder of the results
    */
   JobOptions options(final InputArgument input, final String output) throws UsageException {
+    final Filters chosen = filters.filters();
     return new JobOptions(
             input.paths(),
             output,
             k,
             radius,
-            halo(),
+            halo(chosen),
             layout,
             tileSize,
             tilePoints,
             features,
             scales,
             eigenMode,
+            neighbors.choice(),
+            chosen,
+            filters.sorFactor(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,
@@ -214,9 +225,9 @@ final class JobArguments {
         .validated();
   }
 
-  private double halo() throws UsageException {
+  private double halo(final Filters chosen) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, radius);
+      return JobOptions.sufficientHalo(features, scales, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

@@ -58,7 +58,10 @@ final class ReferenceCommand implements Callable<Integer> {
             + " for the search; z itself is written as it is.\n\n");
     text.append(
         "A name alone looks at the job's neighbourhood (`--k`, `--radius`). `planarity_k50` looks at the"
-            + " 50 nearest within `--radius`, `planarity_r1.0` at all points within 1.0.\n\n");
+            + " 50 nearest within `--radius`, `planarity_r1.0` at all points within 1.0, `z_p95_c2.0`"
+            + " at all within 2.0 in plan, whatever their height, `planarity_v0.5_k10` at the 10 nearest"
+            + " of one point per cube of 0.5, `planarity_opt10to50` at as many of the 10 to 50 nearest"
+            + " as have the smallest eigenentropy.\n\n");
     text.append(
         "| feature | range | definition | source | follows from |\n|---|---|---|---|---|\n");
     for (final Feature feature : Features.ALL) {

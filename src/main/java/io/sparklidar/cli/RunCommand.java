@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,14 +80,23 @@ final class RunCommand implements Callable<Integer> {
   private static String summary(final JobReport report) {
     return String.format(
         Locale.ROOT,
-        "%s: %,d of %,d points written, %d tiles, %d of %d files bad, %s",
+        "%s: %,d of %,d points written%s, %d tiles, %d of %d files bad, %s",
         report.status().text(),
         report.counts().pointsOut(),
         report.counts().pointsIn(),
+        leftOut(report),
         report.counts().tiles(),
         report.counts().badFiles(),
         report.counts().files(),
         speed(report.counts(), report.timings()));
+  }
+
+  private static String leftOut(final JobReport report) {
+    return report.leftOut().isEmpty()
+        ? ""
+        : report.leftOut().entrySet().stream()
+            .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", ", ", left out: ", ""));
   }
 
   /** Where everything is. */

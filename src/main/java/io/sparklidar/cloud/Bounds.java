@@ -34,6 +34,17 @@ public record Bounds(double minX, double minY, double maxX, double maxY) impleme
         Math.max(maxY, other.maxY));
   }
 
+  /** What two rectangles share; empty if they share nothing. */
+  public Bounds intersection(final Bounds other) {
+    return intersects(other)
+        ? new Bounds(
+            Math.max(minX, other.minX),
+            Math.max(minY, other.minY),
+            Math.min(maxX, other.maxX),
+            Math.min(maxY, other.maxY))
+        : EMPTY;
+  }
+
   /** This rectangle, wider by {@code margin} on every side. */
   public Bounds expand(final double margin) {
     return isEmpty()

@@ -1,5 +1,7 @@
 package io.sparklidar.cloud;
 
+import java.util.List;
+
 /**
  * What users see of a point, by name: the table that columns of outputs, the attributes that
  * features look at and the numbers that labels are learnt from are taken from. Each is a column of
@@ -52,6 +54,9 @@ public enum PointAttribute {
   NIR("nir", Type.UINT16, LasField.NIR, 0),
   /** Wave packet descriptor, as in the record. */
   WAVE_PACKET("wave_packet", Type.BYTES, LasField.WAVE_PACKET, 0);
+
+  /** The coordinates, in their order. */
+  public static final List<PointAttribute> AXES = List.of(X, Y, Z);
 
   /** What a value is. */
   public enum Type {

@@ -1,11 +1,14 @@
 package io.sparklidar.cloud;
 
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The points of one tile: first the {@link #coreCount() core} points, whose features are asked for,
- * then the halo points, which are only searched.
+ * then the halo points, which are only searched. All of them may be neighbours, or only some, the
+ * {@link #references}.
  *
  * <p>Coordinates are lattice integers relative to the block's origin: the point {@code i} lies at
  * {@code (originX + x[i]) * lattice.unitX()} and so on. The arrays may be longer than {@link
@@ -28,8 +31,11 @@ public final class PointBlock {
   private final int[] z;
   private final long[] identity;
   private final Map<PointAttribute, int[]> attributes;
+  private final Optional<BitSet> references;
 
   /**
+   * Points that all may be neighbours.
+   *
    * @param lattice the job's lattice
    * @param originX lattice x of the block's origin
    * @param originY lattice y of the block's origin
@@ -55,6 +61,34 @@ public final class PointBlock {
       final int[] z,
       final long[] identity,
       final Map<PointAttribute, int[]> attributes) {
+    this(
+        lattice,
+        originX,
+        originY,
+        originZ,
+        size,
+        coreCount,
+        x,
+        y,
+        z,
+        identity,
+        attributes,
+        Optional.empty());
+  }
+
+  private PointBlock(
+      final Lattice lattice,
+      final long originX,
+      final long originY,
+      final long originZ,
+      final int size,
+      final int coreCount,
+      final int[] x,
+      final int[] y,
+      final int[] z,
+      final long[] identity,
+      final Map<PointAttribute, int[]> attributes,
+      final Optional<BitSet> references) {
     if (coreCount < 0 || coreCount > size) {
       throw new IllegalArgumentException("core count must be in 0.." + size + ", got " + coreCount);
     }
@@ -79,6 +113,28 @@ public final class PointBlock {
     this.z = z;
     this.identity = identity;
     this.attributes = copy;
+    this.references = references;
+  }
+
+  /**
+   * The same points, of which only some may be neighbours.
+   *
+   * @param some which, by index; shared, not copied, and not to be changed
+   */
+  public PointBlock withReferences(final BitSet some) {
+    return new PointBlock(
+        lattice,
+        originX,
+        originY,
+        originZ,
+        size,
+        coreCount,
+        x,
+        y,
+        z,
+        identity,
+        attributes,
+        some.cardinality() == size ? Optional.empty() : Optional.of(some));
   }
 
   private static void requireLength(final String column, final int length, final int size) {
@@ -86,6 +142,51 @@ public final class PointBlock {
       throw new IllegalArgumentException(
           "column " + column + " must hold " + size + " points, holds " + length);
     }
+  }
+
+  /**
+   * Some of the points as a block of their own, on the same origin.
+   *
+   * @param rows which points, each at most once, core points first
+   * @param count how many of {@code rows}
+   * @param cores how many of them are core
+   */
+  public PointBlock of(final int[] rows, final int count, final int cores) {
+    final Map<PointAttribute, int[]> columns = new EnumMap<>(PointAttribute.class);
+    attributes.forEach((attribute, values) -> columns.put(attribute, taken(values, rows, count)));
+    final long[] who = new long[count];
+    for (int i = 0; i < count; i++) {
+      who[i] = identity[rows[i]];
+    }
+    final PointBlock some =
+        new PointBlock(
+            lattice,
+            originX,
+            originY,
+            originZ,
+            count,
+            cores,
+            taken(x, rows, count),
+            taken(y, rows, count),
+            taken(z, rows, count),
+            who,
+            columns);
+    if (references.isEmpty()) {
+      return some;
+    }
+    final BitSet kept = new BitSet(count);
+    for (int i = 0; i < count; i++) {
+      kept.set(i, references.get().get(rows[i]));
+    }
+    return some.withReferences(kept);
+  }
+
+  private static int[] taken(final int[] values, final int[] rows, final int count) {
+    final int[] taken = new int[count];
+    for (int i = 0; i < count; i++) {
+      taken[i] = values[rows[i]];
+    }
+    return taken;
   }
 
   /** The lattice the coordinates lie on. */
@@ -136,6 +237,14 @@ public final class PointBlock {
   /** {@link PointIdentity} of each point. */
   public long[] identity() {
     return identity;
+  }
+
+  /**
+   * Which points may be neighbours, by index; empty if all may. A core point that may not still has
+   * a neighbourhood, of others.
+   */
+  public Optional<BitSet> references() {
+    return references;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sparklidar.feature;
 
+import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
@@ -28,19 +29,18 @@ public final class FeatureSet implements Serializable {
 
   private static final long serialVersionUID = 3L;
 
-  /** How many near names an error suggests. */
-  private static final int SUGGESTIONS = 3;
-
   private static final String HINT = "'spark-lidar features' prints all of them";
 
   private static final String SCALES =
       "a name may end with the neighbours it looks at: _k10 for the 10 nearest, _r1.0 for all"
-          + " within 1.0, _opt10to50 for the 10 to 50 nearest of the smallest eigenentropy";
+          + " within 1.0, _c2.0 for all within 2.0 in plan, _v0.5_k10 for the 10 nearest of one"
+          + " point per voxel of 0.5, _opt10to50 for the 10 to 50 nearest of the smallest"
+          + " eigenentropy";
 
   /**
    * First the columns of the job's own neighbourhood, then those of the k nearest by k, then those
-   * within a radius by radius, then optimal ones; those of one neighbourhood in the order of the
-   * catalogue.
+   * within a radius by radius, in space before those in plan, then optimal ones, then those of
+   * thinned clouds; those of one neighbourhood in the order of the catalogue.
    */
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> column.scale().kind())
@@ -76,7 +76,7 @@ public final class FeatureSet implements Serializable {
         Features.NORMAL_Z,
         Features.DENSITY_3D,
         Features.NEIGHBOR_COUNT),
-    /** What tells roof faces from walls, ground and trees; all of it by the kernels. */
+    /** What tells roof faces from walls, ground and trees. */
     LOD2(
         Features.PLANARITY,
         Features.SPHERICITY,
@@ -114,8 +114,14 @@ public final class FeatureSet implements Serializable {
         Features.HSV_V,
         Features.INTENSITY_MEAN,
         Features.INTENSITY_STD),
-    /** Everything; {@code optimal_k} comes with a neighbourhood that has one. */
-    FULL(Features.ALL.stream().filter(f -> f != Features.OPTIMAL_K).toArray(Feature[]::new));
+    /**
+     * Everything but what takes a pass of its own over all points of the job; {@code optimal_k}
+     * comes with a neighbourhood that has one.
+     */
+    FULL(
+        Features.ALL.stream()
+            .filter(f -> f.cost() != FeatureCost.JOB && f != Features.OPTIMAL_K)
+            .toArray(Feature[]::new));
 
     private final List<Column> columns;
 
@@ -136,7 +142,7 @@ public final class FeatureSet implements Serializable {
     /** What it stands for, for people. */
     public String text() {
       return this == FULL
-          ? "all that the inputs have the attributes of"
+          ? "all that the inputs have the attributes of, but for what takes a pass of its own"
           : String.join(", ", features().columnNames());
     }
 
@@ -222,57 +228,32 @@ public final class FeatureSet implements Serializable {
     if (plain.isPresent()) {
       return Column.of(plain.get());
     }
-    final int end = name.lastIndexOf('_');
-    if (end > 0) {
+    String suffix = "";
+    for (int end = name.indexOf('_'); end > 0; end = name.indexOf('_', end + 1)) {
       final Optional<Feature> feature = Features.byColumnName(name.substring(0, end));
       if (feature.isPresent()) {
-        final Scale scale =
-            Scale.ofSuffix(name.substring(end))
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "unknown neighbourhood '"
-                                + name.substring(end)
-                                + "' in '"
-                                + entry
-                                + "': "
-                                + SCALES));
-        return new Column(feature.get(), scale);
+        suffix = name.substring(end);
+        final Optional<Scale> scale = Scale.ofSuffix(suffix);
+        if (scale.isPresent()) {
+          return new Column(feature.get(), scale.get());
+        }
       }
+    }
+    if (!suffix.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown neighbourhood '" + suffix + "' in '" + entry + "': " + SCALES);
     }
     throw unknown(entry, name);
   }
 
   private static IllegalArgumentException unknown(final String entry, final String name) {
-    final String nearest =
+    final List<String> known =
         Stream.concat(
                 Arrays.stream(Preset.values()).map(Preset::presetName),
                 Features.columnNames().stream())
-            .sorted(Comparator.comparingInt(known -> edits(name, known)))
-            .limit(SUGGESTIONS)
-            .collect(Collectors.joining(", "));
+            .toList();
     return new IllegalArgumentException(
-        "unknown feature '" + entry + "'; nearest: " + nearest + "; " + HINT);
-  }
-
-  /** Fewest single-character insertions, deletions and substitutions that turn a into b. */
-  private static int edits(final String a, final String b) {
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        final int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      final int[] swapped = previous;
-      previous = current;
-      current = swapped;
-    }
-    return previous[b.length()];
+        "unknown feature '" + entry + "'; nearest: " + NearNames.of(name, known) + "; " + HINT);
   }
 
   /** The columns, in order. */

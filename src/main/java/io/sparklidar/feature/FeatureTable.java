@@ -52,6 +52,35 @@ public final class FeatureTable {
     return new FeatureTable(features, one.size, columns);
   }
 
+  /**
+   * Some columns of some points.
+   *
+   * @param chosen which columns, in order
+   * @param rows which points
+   * @throws IllegalArgumentException if the table is without a column
+   */
+  public FeatureTable select(final FeatureSet chosen, final int[] rows) {
+    final FeatureTable selected = new FeatureTable(chosen, rows.length);
+    for (int position = 0; position < chosen.size(); position++) {
+      final float[] from = column(chosen.columns().get(position).name());
+      final float[] to = selected.columns[position];
+      for (int i = 0; i < rows.length; i++) {
+        to[i] = from[rows[i]];
+      }
+    }
+    return selected;
+  }
+
+  /**
+   * Some columns of all points; shared, not copied.
+   *
+   * @param chosen which columns, in order
+   * @throws IllegalArgumentException if the table is without one
+   */
+  public FeatureTable select(final FeatureSet chosen) {
+    return joining(chosen, this, this);
+  }
+
   /** Which columns there are, in order. */
   public FeatureSet features() {
     return features;

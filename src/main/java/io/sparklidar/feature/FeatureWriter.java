@@ -5,8 +5,10 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,17 +21,23 @@ import java.util.Set;
 public final class FeatureWriter {
 
   private final PointBlock points;
+
+  /** Which points may be neighbours, and so are their own; null if all may. */
+  private final BitSet references;
+
   private final SquaredDistance metric;
   private final FeatureTable table;
   private final List<FeaturePlan.Target> targets;
   private final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   private final boolean readsEigen;
+  private final boolean solvesEigen;
   private final boolean readsRoots;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
   private final boolean readsHeights;
   private final boolean readsDistances;
+  private final boolean readsBall;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
   private final NeighborList list = new NeighborList();
@@ -37,7 +45,7 @@ public final class FeatureWriter {
   private final NeighborPass pass;
   private final SummaryRows rows;
 
-  /** Of the rows, in steps^2 m^2; there only if they are read. */
+  /** Of the rows, in steps^2 m^2; there only if something looks at them. */
   private final EigenRows eigen;
 
   /** Of all neighbours but the point; there only if they are read. */
@@ -56,19 +64,24 @@ public final class FeatureWriter {
    */
   public FeatureWriter(
       final PointBlock points, final Neighborhood neighborhood, final FeatureTable table) {
-    this(points, table, allTargets(table.features(), neighborhood));
+    this(points, points.references(), table, allTargets(table.features(), neighborhood));
   }
 
   /**
    * A writer of some columns of a table.
    *
    * @param points whose coordinates and attributes are looked at
+   * @param references which of them may be neighbours; empty if all may
    * @param table where the rows go; row i is core point i
    * @param targets the columns
    */
   public FeatureWriter(
-      final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
+      final PointBlock points,
+      final Optional<BitSet> references,
+      final FeatureTable table,
+      final List<FeaturePlan.Target> targets) {
     this.points = points;
+    this.references = references.orElse(null);
     this.metric = SquaredDistance.on(points.lattice());
     this.table = table;
     this.targets = List.copyOf(targets);
@@ -78,13 +91,15 @@ public final class FeatureWriter {
     this.readsOthers = quantities.contains(Quantity.NORMAL_OF_OTHERS);
     this.readsHeights = quantities.contains(Quantity.HEIGHTS);
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
+    this.readsBall = quantities.contains(Quantity.BALL);
     this.readsEigen = quantities.contains(Quantity.EIGEN);
     final EigenMode mode = table.features().eigenMode();
     this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
     this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
     this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
-    this.eigen = readsEigen ? new EigenRows(readsDirections) : null;
+    this.solvesEigen = readsEigen || pass.needsFrame();
+    this.eigen = solvesEigen ? new EigenRows(readsDirections || pass.needsFrame()) : null;
     this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
   }
 
@@ -109,6 +124,11 @@ public final class FeatureWriter {
     return readsDistances;
   }
 
+  /** Whether what lies around must be counted. */
+  public boolean readsBall() {
+    return readsBall;
+  }
+
   /**
    * Whether rows depend on more than a {@link NeighborhoodSummary}, so that they must be written
    * with their neighbours.
@@ -125,8 +145,9 @@ public final class FeatureWriter {
    * @param summed its neighbourhood
    */
   public void write(final int point, final NeighborhoodSummary summed) {
-    begin(point, summed);
-    shape.set(summed.moments);
+    final int others = others(point, summed);
+    begin(point, others, summed);
+    shape.set(summed.moments, others);
     setShape();
     end();
   }
@@ -140,22 +161,26 @@ public final class FeatureWriter {
    */
   public void write(
       final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
-    begin(point, summed);
-    shape.set(summed.moments);
+    final int others = others(point, summed);
+    begin(point, others, summed);
+    shape.set(summed.moments, others);
     setShape();
     pass.run(neighbors, shape, rows);
     end();
   }
 
   /**
-   * Writes the row of a core point.
+   * Writes the row of a core point. Only if {@linkplain #readsBall nothing around} is counted.
    *
    * @param point the core point, which is its row
-   * @param neighbors indexes in the block of its neighbours, itself included, in any order
-   * @param m how many neighbours there are, at least 1
+   * @param neighbors indexes in the block of its neighbours, in any order
+   * @param m how many neighbours there are
    */
   public void write(final int point, final int[] neighbors, final int m) {
-    write(point, point, neighbors, m);
+    if (readsBall) {
+      throw new IllegalStateException("a column needs counts of what lies around");
+    }
+    write(point, point, neighbors, m, summary.ball);
   }
 
   /**
@@ -165,6 +190,23 @@ public final class FeatureWriter {
    * @param row where it goes
    */
   public void write(final int row, final int point, final int[] neighbors, final int m) {
+    write(row, point, neighbors, m, summary.ball);
+  }
+
+  /**
+   * Writes the row of a core point.
+   *
+   * @param point the core point, which is its row
+   * @param neighbors indexes in the block of its neighbours, in any order
+   * @param m how many neighbours there are
+   * @param ball what lies around them
+   */
+  public void write(final int point, final int[] neighbors, final int m, final BallCounts ball) {
+    write(point, point, neighbors, m, ball);
+  }
+
+  private void write(
+      final int row, final int point, final int[] neighbors, final int m, final BallCounts ball) {
     final int[] x = points.x();
     final int[] y = points.y();
     final int[] z = points.z();
@@ -199,31 +241,45 @@ public final class FeatureWriter {
     summary.farthest = farthest;
     summary.lowest = lowest;
     summary.highest = highest;
-    begin(row, summary);
+    summary.ball.set(ball.radius, ball.inBall, ball.inCylinder);
+    final int others = others(point, summary);
+    begin(row, others, summary);
     if (Moments.fits(m, magnitudes)) {
-      shape.set(summary.moments);
+      shape.set(summary.moments, others);
     } else {
-      shape.setWide(point, neighbors, m);
+      shape.setWide(point, neighbors, m, others);
     }
     setShape();
     pass.run(list, shape, rows);
     end();
   }
 
-  private void begin(final int point, final NeighborhoodSummary summed) {
+  /** How many neighbours there are but the point, which is one where it may be. */
+  private int others(final int point, final NeighborhoodSummary summed) {
+    final int m = summed.moments.count;
+    return references == null || references.get(point) ? m - 1 : m;
+  }
+
+  private void begin(final int row, final int others, final NeighborhoodSummary summed) {
     final int i = rows.size;
     final int m = summed.moments.count;
-    rows.point[i] = point;
+    rows.point[i] = row;
     rows.count[i] = m;
+    rows.others[i] = others;
     rows.farthest[i] = metric.distance(summed.farthest);
     if (readsHeights) {
-      final double step = points.lattice().unitZ();
+      final double step = m > 0 ? points.lattice().unitZ() : Double.NaN;
       rows.rangeZ[i] = (summed.highest - summed.lowest) * step;
       rows.aboveLowest[i] = -summed.lowest * step;
     }
+    if (readsBall) {
+      rows.ballRadius[i] = summed.ball.radius;
+      rows.inBall[i] = summed.ball.inBall;
+      rows.inCylinder[i] = summed.ball.inCylinder;
+    }
     if (readsDistances) {
       rows.meanDistance[i] =
-          m > 1 ? summed.distances() * points.lattice().unitX() / (m - 1) : Double.NaN;
+          others > 0 ? summed.distances() * points.lattice().unitX() / others : Double.NaN;
     }
   }
 
@@ -231,7 +287,7 @@ public final class FeatureWriter {
     final int i = rows.size;
     scale[i] = shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
-    if (readsEigen) {
+    if (solvesEigen) {
       shape.copyScatter(eigen, i);
     }
     if (readsSums) {
@@ -244,16 +300,20 @@ public final class FeatureWriter {
 
   private void end() {
     rows.size++;
-    if (rows.isFull()) {
+    if (rows.isFull() || pass.isFull()) {
       flush();
     }
   }
 
   /** Writes the collected rows to the table. */
   public void flush() {
-    if (readsEigen) {
-      solve();
+    if (solvesEigen) {
+      eigen.solve(rows.size);
     }
+    if (readsEigen) {
+      copyEigen();
+    }
+    pass.finish(eigen, scale, rows);
     if (readsOthers) {
       eigenOfOthers.solve(rows.size);
       copy(eigenOfOthers.x3, rows.othersNormalX);
@@ -266,8 +326,7 @@ public final class FeatureWriter {
     rows.size = 0;
   }
 
-  private void solve() {
-    eigen.solve(rows.size);
+  private void copyEigen() {
     Lanes.multiply(rows.size, eigen.value1, scale, rows.value1);
     Lanes.multiply(rows.size, eigen.value2, scale, rows.value2);
     Lanes.multiply(rows.size, eigen.value3, scale, rows.value3);

@@ -14,13 +14,23 @@ final class HeightStatistics {
 
   private static final int TWO_LONGS = 127;
 
-  /** So many are sorted by counting. */
+  /** So many are sorted by counting for each. */
   private static final int FEW = 40;
+
+  /** Bits that one pass over more of them sorts by, and how many passes pay. */
+  private static final int DIGIT = 8;
+
+  private static final int PASSES = 3;
 
   private final long[] rank = new long[FEW];
   private final long[] ordered = new long[FEW];
+  private final int[] digits = new int[1 << DIGIT];
   private long[] heights = {};
+  private long[] spare = {};
   private int count;
+  private long lowest;
+  private long highest;
+  private long sum;
 
   /** Skewness of the heights; NaN if all are equal. */
   double skewness;
@@ -32,9 +42,23 @@ final class HeightStatistics {
   void set(final long[] values, final int size) {
     if (size > heights.length) {
       heights = new long[Math.max(size, 2 * heights.length)];
+      spare = new long[heights.length];
     }
-    System.arraycopy(values, 0, heights, 0, size);
+    final long[] to = heights;
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    long all = 0;
+    for (int i = 0; i < size; i++) {
+      final long value = values[i];
+      to[i] = value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      all += value;
+    }
     count = size;
+    lowest = low;
+    highest = high;
+    sum = all;
   }
 
   /** Brings the heights into order, for {@link #percentile}. */
@@ -42,8 +66,42 @@ final class HeightStatistics {
     if (count <= FEW) {
       sortFew();
     } else {
-      Arrays.sort(heights, 0, count);
+      sortMany();
     }
+  }
+
+  /** By digits, lowest first, if there are few of them. */
+  private void sortMany() {
+    final int bits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
+    if (bits > PASSES * DIGIT) {
+      Arrays.sort(heights, 0, count);
+      return;
+    }
+    for (int shift = 0; shift < bits; shift += DIGIT) {
+      sortByDigit(shift);
+    }
+  }
+
+  private void sortByDigit(final int shift) {
+    final long[] from = heights;
+    final long[] to = spare;
+    final int[] next = digits;
+    final int mask = (1 << DIGIT) - 1;
+    Arrays.fill(next, 0);
+    for (int i = 0; i < count; i++) {
+      next[(int) ((from[i] - lowest) >> shift) & mask]++;
+    }
+    int before = 0;
+    for (int digit = 0; digit <= mask; digit++) {
+      final int here = next[digit];
+      next[digit] = before;
+      before += here;
+    }
+    for (int i = 0; i < count; i++) {
+      to[next[(int) ((from[i] - lowest) >> shift) & mask]++] = from[i];
+    }
+    heights = to;
+    spare = from;
   }
 
   /** Counts for each how many belong before it: no branch, that nobody could foretell. */
@@ -78,7 +136,7 @@ final class HeightStatistics {
     final int below = (int) (hundredths / 100);
     final long rest = hundredths % 100;
     final long lower = heights[below];
-    final long height = lower - heights[0];
+    final long height = lower - lowest;
     return rest == 0 ? height : (100 * height + rest * (heights[below + 1] - lower)) / 100.0;
   }
 
@@ -89,15 +147,8 @@ final class HeightStatistics {
    * moments are no small differences of large numbers.
    */
   void setMoments() {
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += heights[i];
-    }
     final long near = Math.floorDiv(2 * sum + count, 2L * count);
-    long widest = 0;
-    for (int i = 0; i < count; i++) {
-      widest = Math.max(widest, Math.abs(heights[i] - near));
-    }
+    final long widest = Math.max(highest - near, near - lowest);
     final double rest = (double) (sum - near * count) / count;
     final int bits = Long.SIZE - Long.numberOfLeadingZeros(widest);
     final int carries = Integer.SIZE - Integer.numberOfLeadingZeros(count);

@@ -46,7 +46,7 @@ public final class Moments {
    * the sums turned into a scatter matrix, without overflow.
    */
   public static boolean fits(final int count, final long largest) {
-    return largest < (1L << 31) / count;
+    return count == 0 || largest < (1L << 31) / count;
   }
 
   /** Forgets all neighbours. */

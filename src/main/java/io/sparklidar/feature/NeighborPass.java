@@ -52,15 +52,20 @@ final class NeighborPass {
     return needsDistances || needsIntensity || needsHeights() || needsFit;
   }
 
+  /** Whether eigenvectors are looked at. */
+  boolean needsFrame() {
+    return needsFit;
+  }
+
   private boolean needsHeights() {
     return needsPercentiles || needsHeightMoments;
   }
 
-  /** Completes the current row of a point with these neighbours. */
+  /** Sets what the current row, of a point with these neighbours, needs of each of them. */
   void run(final NeighborList neighbors, final NeighborhoodShape shape, final SummaryRows rows) {
     final int i = rows.size;
     if (needsDistances) {
-      rows.meanDistance[i] = meanDistance(neighbors);
+      rows.meanDistance[i] = meanDistance(neighbors, rows.others[i]);
     }
     if (needsIntensity) {
       setIntensity(neighbors, rows);
@@ -69,9 +74,24 @@ final class NeighborPass {
       setHeights(neighbors, rows);
     }
     if (needsFit) {
-      quadric.fit(neighbors, shape);
-      rows.meanCurvature[i] = quadric.mean;
-      rows.gaussianCurvature[i] = quadric.gaussian;
+      quadric.add(neighbors, shape);
+    }
+  }
+
+  /** Whether rows should be finished before there are more. */
+  boolean isFull() {
+    return quadric.isFull();
+  }
+
+  /**
+   * Finishes all rows.
+   *
+   * @param frame their eigenvectors, if {@link #needsFrame} says so
+   * @param scale what eigenvalues are to be multiplied by to be variances
+   */
+  void finish(final EigenRows frame, final double[] scale, final SummaryRows rows) {
+    if (needsFit) {
+      quadric.fit(frame, scale, rows);
     }
   }
 
@@ -107,18 +127,24 @@ final class NeighborPass {
   }
 
   /** Summed nearest first. */
-  private double meanDistance(final NeighborList neighbors) {
+  private double meanDistance(final NeighborList neighbors, final double others) {
     final int m = neighbors.count;
     sort(neighbors);
     double sum = 0;
     for (int n = 0; n < m; n++) {
       sum += metric.distance(sortedDistance[n]);
     }
-    return m > 1 ? sum / (m - 1) : Double.NaN;
+    return others > 0 ? sum / others : Double.NaN;
   }
 
   private void setHeights(final NeighborList neighbors, final SummaryRows rows) {
     final int i = rows.size;
+    if (neighbors.count == 0) {
+      rows.skewnessZ[i] = Double.NaN;
+      rows.kurtosisZ[i] = Double.NaN;
+      rows.percentileZ.forEach(percentile -> percentile[i] = Double.NaN);
+      return;
+    }
     heights.set(neighbors.z, neighbors.count);
     if (needsHeightMoments) {
       heights.setMoments();

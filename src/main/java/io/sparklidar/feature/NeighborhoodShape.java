@@ -30,9 +30,10 @@ final class NeighborhoodShape {
   /** Sums of the differences x, y, z to the point and of their products xx to zz; scaled. */
   private final double[] sums = new double[9];
 
-  private final SymmetricEigen frame = new SymmetricEigen();
-
   private int m;
+
+  /** How many neighbours there are but the point itself. */
+  private int others;
 
   /**
    * @param points the block
@@ -49,13 +50,19 @@ final class NeighborhoodShape {
     this.unit = isotropic ? lattice.unitX() : 1;
   }
 
-  /** Of a neighbourhood with these sums of differences to its point. */
-  void set(final Moments moments) {
+  /**
+   * Of a neighbourhood.
+   *
+   * @param moments sums of differences to its point
+   * @param othersCount how many neighbours there are but the point
+   */
+  void set(final Moments moments, final int othersCount) {
     m = moments.count;
+    others = othersCount;
     scatter.set(moments, m);
     scatter.scale(scaleX, scaleY, scaleZ);
     if (needsOthers) {
-      scatterOfOthers.set(moments, m - 1);
+      scatterOfOthers.set(moments, others);
       scatterOfOthers.scale(scaleX, scaleY, scaleZ);
     }
     setSums(
@@ -71,8 +78,9 @@ final class NeighborhoodShape {
   }
 
   /** Of a neighbourhood whose points are so far apart that {@link Moments} would overflow. */
-  void setWide(final int point, final int[] neighbors, final int count) {
+  void setWide(final int point, final int[] neighbors, final int count, final int othersCount) {
     m = count;
+    others = othersCount;
     final BigInteger[] wide = new BigInteger[9];
     Arrays.fill(wide, BigInteger.ZERO);
     for (int n = 0; n < m; n++) {
@@ -93,7 +101,7 @@ final class NeighborhoodShape {
     scatter.setWide(wide, m);
     scatter.scale(scaleX, scaleY, scaleZ);
     if (needsOthers) {
-      scatterOfOthers.setWide(wide, m - 1);
+      scatterOfOthers.setWide(wide, others);
       scatterOfOthers.scale(scaleX, scaleY, scaleZ);
     }
     setSums(
@@ -136,12 +144,6 @@ final class NeighborhoodShape {
   /** What an eigenvalue is to be multiplied by to become a variance in units of the CRS. */
   double varianceScale() {
     return unit * unit / ((double) m * m);
-  }
-
-  /** The eigenvectors; only if it {@linkplain #isSurface is a surface}. */
-  SymmetricEigen frame() {
-    frame.solve(scatter);
-    return frame;
   }
 
   /** Variance of z. */
@@ -198,7 +200,7 @@ final class NeighborhoodShape {
 
   /** Asks in a row for the normal of all neighbours but the point itself, if they span a plane. */
   void copyScatterOfOthers(final EigenRows rows, final int i) {
-    if (m - 1 >= FEWEST && scatterOfOthers.rank >= Scatter.PLANE) {
+    if (others >= FEWEST && scatterOfOthers.rank >= Scatter.PLANE) {
       rows.set(i, scatterOfOthers);
     } else {
       rows.setUndefined(i);

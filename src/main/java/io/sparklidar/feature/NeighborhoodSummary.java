@@ -15,6 +15,9 @@ public final class NeighborhoodSummary {
   /** Number of neighbours, sums of their differences to the point and of the products of these. */
   public final Moments moments = new Moments();
 
+  /** What lies around; only if balls are read. */
+  public final BallCounts ball = new BallCounts();
+
   /** The {@link SquaredDistance} of the farthest neighbour. */
   public long farthest;
 
@@ -37,6 +40,11 @@ public final class NeighborhoodSummary {
     farthest = 0;
     lowest = Long.MAX_VALUE;
     highest = Long.MIN_VALUE;
+    clearDistances();
+  }
+
+  /** Forgets all distances that were added. */
+  public void clearDistances() {
     upper = 0;
     lower = 0;
   }

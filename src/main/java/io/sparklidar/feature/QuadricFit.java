@@ -1,6 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.definition.SummaryRows;
 
 /**
  * The least-squares surface z = a + bx + cy + dx^2 + exy + fy^2 through points in the frame of
@@ -29,6 +30,14 @@ final class QuadricFit {
   private final double unitY;
   private final double unitZ;
 
+  // The rows.
+  private int rows;
+  private final NeighborRows all = new NeighborRows();
+  private final double[] centerX = new double[SummaryRows.CAPACITY];
+  private final double[] centerY = new double[SummaryRows.CAPACITY];
+  private final double[] centerZ = new double[SummaryRows.CAPACITY];
+  private final boolean[] isSurface = new boolean[SummaryRows.CAPACITY];
+
   // Coordinates in the frame.
   private double[] x = {};
   private double[] y = {};
@@ -54,11 +63,9 @@ final class QuadricFit {
   private double xyz;
   private double y2z;
 
-  /** Mean curvature at the point asked for; NaN where the points do not define the surface. */
-  double mean;
-
-  /** Gaussian curvature at the point asked for; NaN where the points do not define the surface. */
-  double gaussian;
+  // Curvatures at the point of the row; NaN where its neighbours do not define the surface.
+  private double mean;
+  private double gaussian;
 
   /** Of points on a lattice. */
   QuadricFit(final Lattice lattice) {
@@ -67,51 +74,75 @@ final class QuadricFit {
     this.unitZ = lattice.unitZ();
   }
 
+  /** Adds the next row: some neighbours. */
+  void add(final NeighborList neighbors, final NeighborhoodShape shape) {
+    centerX[rows] = shape.centroidX();
+    centerY[rows] = shape.centroidY();
+    centerZ[rows] = shape.centroidZ();
+    isSurface[rows++] = shape.isSurface();
+    all.add(neighbors);
+  }
+
+  /** Whether rows should be fitted before there are more. */
+  boolean isFull() {
+    return all.isFull();
+  }
+
   /**
-   * Finds the surface through some neighbours and its curvatures at their point.
+   * Finds the surface through the neighbours of each row and its curvatures at their point, and
+   * forgets the rows.
    *
-   * @param shape of the same neighbours
+   * @param frame the eigenvectors of each row
+   * @param scale what their eigenvalues are to be multiplied by to be variances
    */
-  void fit(final NeighborList neighbors, final NeighborhoodShape shape) {
-    mean = Double.NaN;
-    gaussian = Double.NaN;
-    if (neighbors.count < COEFFICIENTS || !shape.isSurface()) {
-      return;
+  void fit(final EigenRows frame, final double[] scale, final SummaryRows to) {
+    for (int i = 0; i < rows; i++) {
+      mean = Double.NaN;
+      gaussian = Double.NaN;
+      if (all.start[i + 1] - all.start[i] >= COEFFICIENTS && isSurface[i]) {
+        fit(frame, i, scale[i]);
+      }
+      to.meanCurvature[i] = mean;
+      to.gaussianCurvature[i] = gaussian;
     }
-    final SymmetricEigen frame = shape.frame();
-    project(neighbors, shape, frame);
-    final double centerX = shape.centroidX();
-    final double centerY = shape.centroidY();
-    final double centerZ = shape.centroidZ();
+    rows = 0;
+    all.clear();
+  }
+
+  private void fit(final EigenRows frame, final int i, final double scale) {
+    project(frame, i);
     solve(
-        -(centerX * frame.x1 + centerY * frame.y1 + centerZ * frame.z1),
-        -(centerX * frame.x2 + centerY * frame.y2 + centerZ * frame.z2),
-        frame.value1 * shape.varianceScale(),
-        frame.value2 * shape.varianceScale());
+        -(centerX[i] * frame.x1[i] + centerY[i] * frame.y1[i] + centerZ[i] * frame.z1[i]),
+        -(centerX[i] * frame.x2[i] + centerY[i] * frame.y2[i] + centerZ[i] * frame.z2[i]),
+        frame.value1[i] * scale,
+        frame.value2[i] * scale);
   }
 
   /** Brings the neighbours into the frame. */
-  private void project(
-      final NeighborList neighbors, final NeighborhoodShape shape, final SymmetricEigen frame) {
-    count = neighbors.count;
+  private void project(final EigenRows frame, final int row) {
+    final int start = all.start[row];
+    count = all.start[row + 1] - start;
     if (count > x.length) {
       final int capacity = Math.max(count, 2 * x.length);
       x = new double[capacity];
       y = new double[capacity];
       z = new double[capacity];
     }
-    final double x1 = frame.x1;
-    final double y1 = frame.y1;
-    final double z1 = frame.z1;
-    final double x2 = frame.x2;
-    final double y2 = frame.y2;
-    final double z2 = frame.z2;
-    final double nx = frame.x3;
-    final double ny = frame.y3;
-    final double nz = frame.z3;
-    final double centerX = shape.centroidX();
-    final double centerY = shape.centroidY();
-    final double centerZ = shape.centroidZ();
+    final double x1 = frame.x1[row];
+    final double y1 = frame.y1[row];
+    final double z1 = frame.z1[row];
+    final double x2 = frame.x2[row];
+    final double y2 = frame.y2[row];
+    final double z2 = frame.z2[row];
+    final double nx = frame.x3[row];
+    final double ny = frame.y3[row];
+    final double nz = frame.z3[row];
+    final double cx = centerX[row];
+    final double cy = centerY[row];
+    final double cz = centerZ[row];
+    final long[] stepsX = all.x;
+    final long[] stepsY = all.y;
+    final long[] stepsZ = all.z;
     final double[] u = x;
     final double[] v = y;
     final double[] w = z;
@@ -119,9 +150,9 @@ final class QuadricFit {
     long mostY = 0;
     long mostZ = 0;
     for (int i = 0; i < count; i++) {
-      final double dx = unitX * neighbors.x[i] - centerX;
-      final double dy = unitY * neighbors.y[i] - centerY;
-      final double dz = unitZ * neighbors.z[i] - centerZ;
+      final double dx = unitX * stepsX[start + i] - cx;
+      final double dy = unitY * stepsY[start + i] - cy;
+      final double dz = unitZ * stepsZ[start + i] - cz;
       u[i] = dx * x1 + dy * y1 + dz * z1;
       v[i] = dx * x2 + dy * y2 + dz * z2;
       w[i] = dx * nx + dy * ny + dz * nz;
@@ -190,20 +221,21 @@ final class QuadricFit {
   }
 
   private void sumUp(final double scaleX, final double scaleY, final double scaleZ) {
-    // Added to this, a number up to 1 keeps bits that so many of them can be summed with exactly.
+    // Added to this, a number up to 1 keeps bits that so many of them can be summed with exactly:
+    // as it does not change the exponent, by the bits themselves, which are integers.
     final double cut = 3.0 * Integer.highestOneBit(count);
-    double sum30 = 0;
-    double sum21 = 0;
-    double sum12 = 0;
-    double sum03 = 0;
-    double sum40 = 0;
-    double sum31 = 0;
-    double sum22 = 0;
-    double sum13 = 0;
-    double sum04 = 0;
-    double sumXx = 0;
-    double sumXy = 0;
-    double sumYy = 0;
+    long sum30 = 0;
+    long sum21 = 0;
+    long sum12 = 0;
+    long sum03 = 0;
+    long sum40 = 0;
+    long sum31 = 0;
+    long sum22 = 0;
+    long sum13 = 0;
+    long sum04 = 0;
+    long sumXx = 0;
+    long sumXy = 0;
+    long sumYy = 0;
     for (int i = 0; i < count; i++) {
       final double u = x[i] * scaleX;
       final double v = y[i] * scaleY;
@@ -211,30 +243,32 @@ final class QuadricFit {
       final double uu = u * u;
       final double uv = u * v;
       final double vv = v * v;
-      sum30 += uu * u + cut - cut;
-      sum21 += uu * v + cut - cut;
-      sum12 += u * vv + cut - cut;
-      sum03 += v * vv + cut - cut;
-      sum40 += uu * uu + cut - cut;
-      sum31 += uu * uv + cut - cut;
-      sum22 += uu * vv + cut - cut;
-      sum13 += uv * vv + cut - cut;
-      sum04 += vv * vv + cut - cut;
-      sumXx += uu * w + cut - cut;
-      sumXy += uv * w + cut - cut;
-      sumYy += vv * w + cut - cut;
+      sum30 += Double.doubleToRawLongBits(uu * u + cut);
+      sum21 += Double.doubleToRawLongBits(uu * v + cut);
+      sum12 += Double.doubleToRawLongBits(u * vv + cut);
+      sum03 += Double.doubleToRawLongBits(v * vv + cut);
+      sum40 += Double.doubleToRawLongBits(uu * uu + cut);
+      sum31 += Double.doubleToRawLongBits(uu * uv + cut);
+      sum22 += Double.doubleToRawLongBits(uu * vv + cut);
+      sum13 += Double.doubleToRawLongBits(uv * vv + cut);
+      sum04 += Double.doubleToRawLongBits(vv * vv + cut);
+      sumXx += Double.doubleToRawLongBits(uu * w + cut);
+      sumXy += Double.doubleToRawLongBits(uv * w + cut);
+      sumYy += Double.doubleToRawLongBits(vv * w + cut);
     }
-    x3 = sum30;
-    x2y = sum21;
-    xy2 = sum12;
-    y3 = sum03;
-    x4 = sum40;
-    x3y = sum31;
-    x2y2 = sum22;
-    xy3 = sum13;
-    y4 = sum04;
-    x2z = sumXx;
-    xyz = sumXy;
-    y2z = sumYy;
+    final long none = count * Double.doubleToRawLongBits(cut);
+    final double step = Math.ulp(cut);
+    x3 = (sum30 - none) * step;
+    x2y = (sum21 - none) * step;
+    xy2 = (sum12 - none) * step;
+    y3 = (sum03 - none) * step;
+    x4 = (sum40 - none) * step;
+    x3y = (sum31 - none) * step;
+    x2y2 = (sum22 - none) * step;
+    xy3 = (sum13 - none) * step;
+    y4 = (sum04 - none) * step;
+    x2z = (sumXx - none) * step;
+    xyz = (sumXy - none) * step;
+    y2z = (sumYy - none) * step;
   }
 }

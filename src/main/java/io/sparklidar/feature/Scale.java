@@ -43,10 +43,16 @@ public sealed interface Scale extends Serializable {
     return job;
   }
 
+  /** Whether it says how many neighbours there are at most. */
+  default boolean limitsCount() {
+    return true;
+  }
+
   /**
    * The scales of a comma-separated list: {@code k=10} for the 10 nearest, {@code r=1.0} for all
-   * within 1.0, {@code optimal=10..50} for the nearest, as many as have the smallest eigenentropy,
-   * {@code optimal} for 10 to 100 of them. Blanks and case do not matter.
+   * within 1.0, {@code c=2.0} for all within 2.0 in plan, {@code v=0.5:k=10} for the 10 nearest of
+   * one point per voxel of 0.5, {@code optimal=10..50} for the nearest, as many as have the
+   * smallest eigenentropy, {@code optimal} for 10 to 100 of them. Blanks and case do not matter.
    *
    * @throws IllegalArgumentException naming what is none of these
    */
@@ -59,8 +65,9 @@ public sealed interface Scale extends Serializable {
       }
       scales.add(
           Optional.of(scale)
-              .filter(known -> known.startsWith("k=") || known.startsWith("r="))
-              .flatMap(known -> ofSuffix("_" + known.replaceFirst("=", "")))
+              .filter(known -> known.indexOf('=') == 1)
+              .flatMap(
+                  known -> ofSuffix("_" + known.replaceFirst("=", "").replaceFirst(":k=", "_k")))
               .or(() -> Optimal.ofOption(scale))
               .orElseThrow(
                   () ->
@@ -68,8 +75,9 @@ public sealed interface Scale extends Serializable {
                           "unknown neighbourhood '"
                               + entry.strip()
                               + "': k=10 stands for the 10 nearest, r=1.0 for all within 1.0,"
-                              + " optimal=10..50 for the 10 to 50 nearest of the smallest"
-                              + " eigenentropy")));
+                              + " c=2.0 for all within 2.0 in plan, v=0.5:k=10 for the 10 nearest"
+                              + " of one point per voxel of 0.5, optimal=10..50 for the 10 to 50"
+                              + " nearest of the smallest eigenentropy")));
     }
     return scales;
   }
@@ -83,12 +91,28 @@ public sealed interface Scale extends Serializable {
     if (k.matches()) {
       return Optional.of(new Nearest(Integer.parseInt(k.group(1))));
     }
-    final Matcher r = Within.SUFFIX.matcher(suffix);
-    return Optional.of(r)
+    return radius(Within.SUFFIX, suffix)
+        .<Scale>map(Within::new)
+        .or(() -> radius(Cylinder.SUFFIX, suffix).map(Cylinder::new))
+        .or(() -> Thinned.of(suffix));
+  }
+
+  private static Optional<Double> radius(final Pattern pattern, final String suffix) {
+    return Optional.of(pattern.matcher(suffix))
         .filter(Matcher::matches)
         .map(matched -> Double.parseDouble(matched.group(1)))
-        .filter(radius -> radius > 0)
-        .map(Within::new);
+        .filter(radius -> radius > 0);
+  }
+
+  private static void requireRadius(final double radius) {
+    if (!(radius > 0) || radius == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("a radius is above 0 and finite, got " + radius);
+    }
+  }
+
+  private static String text(final double radius) {
+    final BigDecimal shortest = BigDecimal.valueOf(radius).stripTrailingZeros();
+    return (shortest.scale() < 1 ? shortest.setScale(1) : shortest).toPlainString();
   }
 
   /** The job's own: {@code planarity}. */
@@ -232,15 +256,12 @@ public sealed interface Scale extends Serializable {
 
     /** Validates. */
     public Within {
-      if (!(radius > 0) || radius == Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException("a radius is above 0 and finite, got " + radius);
-      }
+      requireRadius(radius);
     }
 
     @Override
     public String suffix() {
-      final BigDecimal shortest = BigDecimal.valueOf(radius).stripTrailingZeros();
-      return "_r" + (shortest.scale() < 1 ? shortest.setScale(1) : shortest).toPlainString();
+      return "_r" + text(radius);
     }
 
     @Override
@@ -261,6 +282,122 @@ public sealed interface Scale extends Serializable {
     @Override
     public double reach(final double job) {
       return radius;
+    }
+
+    @Override
+    public boolean limitsCount() {
+      return false;
+    }
+  }
+
+  /**
+   * All points within a radius in plan, whatever their height: {@code z_p95_c2.0}.
+   *
+   * @param radius in units of the CRS, a multiple of 0.001
+   */
+  record Cylinder(double radius) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    /** No longer than a descriptor of LAS has room for behind the longest name of a feature. */
+    private static final Pattern SUFFIX = Pattern.compile("_c([0-9]{1,6}(?:\\.[0-9]{1,3})?)");
+
+    /** Validates. */
+    public Cylinder {
+      requireRadius(radius);
+    }
+
+    @Override
+    public String suffix() {
+      return "_c" + text(radius);
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.cylinder(radius);
+    }
+
+    @Override
+    public int kind() {
+      return 3;
+    }
+
+    @Override
+    public double extent() {
+      return radius;
+    }
+
+    @Override
+    public double reach(final double job) {
+      return radius;
+    }
+
+    @Override
+    public boolean limitsCount() {
+      return false;
+    }
+  }
+
+  /**
+   * The k nearest within the job's radius of one point per voxel: {@code planarity_v0.5_k10}.
+   *
+   * @param voxel side of a voxel, in units of the CRS, a multiple of 0.001
+   * @param k how many, at least 1
+   */
+  record Thinned(double voxel, int k) implements Scale {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern SUFFIX =
+        Pattern.compile("_v([0-9]{1,3}(?:\\.[0-9]{1,3})?)_k([1-9][0-9]{0,3})");
+
+    /** What a descriptor of LAS has room for behind the longest name of a feature. */
+    private static final int LONGEST = 13;
+
+    /** Validates. */
+    public Thinned {
+      Neighborhood.thinned(voxel, k, Double.POSITIVE_INFINITY);
+    }
+
+    private static Optional<Scale> of(final String suffix) {
+      return Optional.of(SUFFIX.matcher(suffix))
+          .filter(Matcher::matches)
+          .filter(matched -> Double.parseDouble(matched.group(1)) > 0)
+          .<Scale>map(
+              matched ->
+                  new Thinned(
+                      Double.parseDouble(matched.group(1)), Integer.parseInt(matched.group(2))))
+          .filter(scale -> scale.suffix().length() <= LONGEST);
+    }
+
+    @Override
+    public String suffix() {
+      return "_v" + text(voxel) + "_k" + k;
+    }
+
+    @Override
+    public Neighborhood in(final Neighborhood job) {
+      return Neighborhood.thinned(voxel, k, job.radius());
+    }
+
+    @Override
+    public int kind() {
+      return 5;
+    }
+
+    /** By the voxel, then by k. */
+    @Override
+    public double extent() {
+      return voxel + k * 0x1p-30;
+    }
+
+    /**
+     * As far as the job, and then all of the voxel that the farthest neighbour lies in: its
+     * diagonal in plan.
+     */
+    @Override
+    public double reach(final double job) {
+      return job + voxel * Math.sqrt(2);
     }
   }
 }

@@ -112,7 +112,7 @@ public enum EngineChoice {
             new OnDevice(
                 (device, memory) -> new FaissDeviceEngine(memory, Made.FAISS),
                 () -> FaissEngine.LIMITS,
-                CudaEngine::kernelColumns,
+                CudaEngine::columnsOfSums,
                 false,
                 FaissLibrary::whyNoGpu));
   }

@@ -2,7 +2,9 @@ package io.sparklidar.job;
 
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Lets tasks in as far as the heap holds them together: with little memory fewer run at a time,
@@ -11,6 +13,9 @@ import java.util.Deque;
  * Safe for concurrent use.
  */
 public final class HeapGate {
+
+  /** Part of the whole that is lent to what nobody needs. */
+  private static final int SPARE_PART = 8;
 
   private static final long MIB = 1L << 20;
 
@@ -31,6 +36,7 @@ public final class HeapGate {
 
   private final long total;
   private final Deque<Object> waiting = new ArrayDeque<>();
+  private final List<Spare> spares = new ArrayList<>();
   private long taken;
   private int inside;
 
@@ -39,7 +45,7 @@ public final class HeapGate {
    *
    * @param bytes what those inside may need together
    */
-  HeapGate(final long bytes) {
+  public HeapGate(final long bytes) {
     total = bytes;
   }
 
@@ -91,7 +97,68 @@ public final class HeapGate {
     return enter(new Reservation(bytes, 0));
   }
 
+  /**
+   * Room for what only saves time.
+   *
+   * @param giveUp lets go of all of it; called with the gate closed, so it must not wait
+   */
+  public synchronized Spare spare(final Runnable giveUp) {
+    final Spare spare = new Spare(giveUp);
+    spares.add(spare);
+    return spare;
+  }
+
+  /**
+   * An eighth of the whole at most, as long as no task needs it: it is given up before a task
+   * waits.
+   */
+  public final class Spare {
+
+    private final Runnable giveUp;
+    private long held;
+
+    private Spare(final Runnable giveUp) {
+      this.giveUp = giveUp;
+    }
+
+    /** Whether there is room for so many bytes more. */
+    public boolean has(final long bytes) {
+      synchronized (HeapGate.this) {
+        return held + bytes <= total / SPARE_PART && bytes <= total - taken && waiting.isEmpty();
+      }
+    }
+
+    /**
+     * Takes room, if there is any.
+     *
+     * @param bytes how much
+     * @param hold takes hold of what needs it; called with the gate closed, so it must not wait
+     */
+    public void take(final long bytes, final Runnable hold) {
+      synchronized (HeapGate.this) {
+        if (has(bytes)) {
+          held += bytes;
+          taken += bytes;
+          hold.run();
+        }
+      }
+    }
+
+    /** Gives all of it up. */
+    public void giveUp() {
+      synchronized (HeapGate.this) {
+        giveUp.run();
+        taken -= held;
+        held = 0;
+        HeapGate.this.notifyAll();
+      }
+    }
+  }
+
   private synchronized Reservation enter(final Reservation pass) throws InterruptedIOException {
+    if (pass.bytes > total - taken) {
+      spares.forEach(Spare::giveUp);
+    }
     waiting.add(pass);
     try {
       while (waiting.peek() != pass || inside > 0 && pass.bytes > total - taken) {

@@ -3,10 +3,14 @@ package io.sparklidar.job;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.filter.Filters;
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
@@ -37,6 +41,10 @@ import java.util.function.Supplier;
  * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
+ * @param neighbors which points may be neighbours
+ * @param filters which points take part and which are written
+ * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
+ *     to its neighbours is that makes it an outlier
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -58,6 +66,9 @@ public record JobOptions(
     String features,
     String scales,
     EigenMode eigenMode,
+    NeighborChoice neighbors,
+    Filters filters,
+    double sorFactor,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -73,6 +84,9 @@ public record JobOptions(
 
   /** How far a neighbour may be, unless told otherwise; also the largest halo of the defaults. */
   public static final double DEFAULT_RADIUS = 10;
+
+  /** Standard deviations that make an outlier, unless told otherwise: PDAL's. */
+  public static final double DEFAULT_SOR_FACTOR = 2;
 
   /** Points a tile may own, unless told otherwise. */
   public static final long DEFAULT_TILE_POINTS = 4_000_000;
@@ -121,13 +135,18 @@ public record JobOptions(
     require(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
-    final double reach = featureSet().radius(radius);
+    neighbors.validated();
+    parsed(filters::validated);
+    require(
+        sorFactor >= 0 && Double.isFinite(sorFactor),
+        "--sor-factor must be 0 or above and finite, got " + sorFactor);
+    final double reach = reach(featureSet(), filters, radius);
     require(
         halo >= reach && Double.isFinite(halo),
         "--halo must be at least "
             + (reach == radius
                 ? "--radius (" + radius + ")"
-                : "what --features and --scales look at: " + reach)
+                : "what --features, --scales, --where and --thin look at: " + reach)
             + ", got "
             + halo
             + "; use --halo auto");
@@ -167,15 +186,17 @@ public record JobOptions(
   }
 
   private void requireKernels() throws UsageException {
-    final FeatureSet asked = featureSet();
+    final FeatureSet asked = JobColumns.searched(filters.resolved("").computed(featureSet()));
     final FeatureSet byKernels = engine.columnsOnDevice(asked);
-    final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
+    final FeatureSet onHostOnly =
+        asked.where(
+            column -> column.feature().cost() != FeatureCost.POINT && !byKernels.contains(column));
     require(
         onHostOnly.size() == 0,
         "--device gpu computes no "
             + onHostOnly.toString().replace(",", ", ")
             + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
-            + " on the GPU, or leave them out of --features");
+            + " on the GPU, or leave them out of --features and --where");
   }
 
   /** Checks what is to be written. */
@@ -224,14 +245,22 @@ public record JobOptions(
     }
   }
 
+  /** Parses what says itself which option is wrong. */
+  private static <T> T parsed(final Supplier<T> parser) throws UsageException {
+    try {
+      return parser.get();
+    } catch (final IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
   private static FeatureSet featureSet(final String features, final String scales)
       throws UsageException {
     final FeatureSet set =
         parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
     for (final Column column : set.columns()) {
       require(
-          !(column.scale() instanceof Scale.Nearest nearest && nearest.k() > MAX_K)
-              && !(column.scale() instanceof Scale.Optimal optimal && optimal.most() > MAX_K),
+          !column.scale().limitsCount() || column.k(Neighborhood.nearest(1, 1)) <= MAX_K,
           "--features: " + column.name() + " looks at too many neighbours; at most " + MAX_K);
       require(
           column.feature() != Features.OPTIMAL_K || column.scale() instanceof Scale.Optimal,
@@ -241,16 +270,25 @@ public record JobOptions(
   }
 
   /**
-   * The halo that suffices: how far any column looks.
+   * The halo that suffices: how far any column looks, and whatever decides which points are
+   * written.
    *
    * @param features comma-separated presets and names
    * @param scales comma-separated neighbourhoods
+   * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
    */
   public static double sufficientHalo(
-      final String features, final String scales, final double radius) throws UsageException {
-    return featureSet(features, scales).radius(radius);
+      final String features, final String scales, final Filters filters, final double radius)
+      throws UsageException {
+    return reach(featureSet(features, scales), filters, radius);
+  }
+
+  private static double reach(final FeatureSet features, final Filters filters, final double radius)
+      throws UsageException {
+    final PointFilters points = parsed(() -> filters.resolved(""));
+    return Math.max(points.computed(features).radius(radius), points.reach());
   }
 
   /** Which points count as neighbours. */
@@ -293,6 +331,12 @@ public record JobOptions(
     map.put("features", features);
     map.put("scales", scales);
     map.put("eigen-mode", eigenMode.optionName());
+    map.put("neighbors-of", neighbors.condition());
+    map.put("noise", neighbors.noise().optionName());
+    map.putAll(filters.asMap());
+    if (sorFactor != DEFAULT_SOR_FACTOR) {
+      map.put("sor-factor", sorFactor);
+    }
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));

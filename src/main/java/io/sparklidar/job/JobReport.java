@@ -15,6 +15,8 @@ import java.util.Map;
  * @param version of the program
  * @param parameters the options it ran with
  * @param counts files, points and tiles
+ * @param leftOut how many points are not written, by the option that says so
+ * @param outliers by the column that tells outliers, what it tells them by
  * @param search how neighbours were found, over all tiles whose engine counts that
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
@@ -29,6 +31,8 @@ import java.util.Map;
   "version",
   "parameters",
   "counts",
+  "left_out",
+  "outliers",
   "search",
   "checksum",
   "timings",
@@ -43,6 +47,8 @@ public record JobReport(
     String version,
     Map<String, Object> parameters,
     Counts counts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Spread> outliers,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     String checksum,
     List<TileResult> tiles,
@@ -69,12 +75,24 @@ public record JobReport(
   }
 
   /**
+   * How far the neighbours of all points of a job are.
+   *
+   * @param points that have neighbours
+   * @param mean of their mean distances
+   * @param standardDeviation of these
+   * @param limit above which a point is an outlier
+   */
+  public record Spread(long points, double mean, double standardDeviation, double limit) {}
+
+  /**
    * What went in and came out.
    *
    * @param files input files, bad ones included
    * @param badFiles how many of them are bad
    * @param pointsIn points of the good ones
    * @param pointsOut points written
+   * @param pointsLeftOut points that are not written, as options say: with those written they are
+   *     those that went in
    * @param tiles tiles computed
    * @param tilesReused how many of them an earlier run had computed
    * @param pointsRead points decoded for search
@@ -87,6 +105,7 @@ public record JobReport(
       int badFiles,
       long pointsIn,
       long pointsOut,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long pointsLeftOut,
       int tiles,
       int tilesReused,
       long pointsRead,

@@ -306,6 +306,7 @@ public final class JobRun {
    * @param report the content of {@code report.json}
    * @param inputs the good inputs, by path
    * @param outputs all files of the result
+   * @param leftOut how many points are in none of them, by the option that says so
    * @throws StoppedException if the process was told to stop
    * @throws IOException if storage fails
    */
@@ -313,7 +314,8 @@ public final class JobRun {
       final JobReport.Status status,
       final Object report,
       final List<String> inputs,
-      final Collection<OutputFile> outputs)
+      final Collection<OutputFile> outputs,
+      final Map<String, Long> leftOut)
       throws IOException {
     if (stopped) {
       throw new StoppedException();
@@ -328,6 +330,9 @@ public final class JobRun {
       manifest.put("version", Version.current());
       manifest.put("revision", Version.revision());
       manifest.put("parameters", settings.parameters());
+      if (!leftOut.isEmpty()) {
+        manifest.put("left_out", leftOut);
+      }
       manifest.put("files", files);
       writeJson(folder.manifest(), manifest);
       settings.withInputs(inputs).write(conf, folder);

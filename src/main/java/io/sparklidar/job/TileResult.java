@@ -15,13 +15,14 @@ import java.util.Map;
  *
  * @param id the tile's name
  * @param bounds extent of its core, in units of the CRS
- * @param points core points, all of them written
+ * @param points core points, all of them written but those left out
  * @param haloPoints points searched besides
  * @param readPoints points decoded for its search
  * @param decodedOnDevice how many of them a device decoded
  * @param device {@code cpu} or {@code gpu}
  * @param engine which engine computed it
  * @param reason why there
+ * @param leftOut how many core points are not written, by the option that says so
  * @param search how its neighbours were found, where the engine counts that
  * @param seconds wall time per stage
  * @param started when, milliseconds since 1970
@@ -42,6 +43,7 @@ public record TileResult(
     String device,
     String engine,
     String reason,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     Map<String, Double> seconds,
     long started,
@@ -53,7 +55,13 @@ public record TileResult(
 
   /** A record of a run that counted nothing reads as one with no counts. */
   public TileResult {
+    leftOut = leftOut == null ? Map.of() : leftOut;
     search = search == null ? Map.of() : search;
+  }
+
+  /** How many of its points are written. */
+  public long written() {
+    return points - leftOut.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Of a tile that a bad file stopped: nothing was written. */
@@ -68,6 +76,7 @@ public record TileResult(
         "",
         "",
         "",
+        Map.of(),
         Map.of(),
         Map.of(),
         started,

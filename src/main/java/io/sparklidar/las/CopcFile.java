@@ -62,7 +62,18 @@ public final class CopcFile implements Closeable {
    * @throws IOException if the bytes cannot be read
    */
   public static CopcFile open(final ByteSource source) throws IOException {
-    final LasFile file = LasFile.open(source);
+    return of(LasFile.open(source));
+  }
+
+  /**
+   * The tree of an open file.
+   *
+   * @param file the file; closed with this object
+   * @throws MalformedLasException if it is no COPC file, or cannot be read as one
+   * @throws IOException if the bytes cannot be read
+   */
+  public static CopcFile of(final LasFile file) throws IOException {
+    final ByteSource source = file.source();
     final Optional<Vlr> record = file.vlrs().stream().filter(CopcInfo::isRecord).findFirst();
     if (record.isEmpty() || !file.compressed()) {
       throw new MalformedLasException(

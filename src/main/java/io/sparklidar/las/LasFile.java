@@ -24,6 +24,7 @@ import io.sparklidar.las.io.ZeroBytes;
 import io.sparklidar.las.laz.LazChunkIndex;
 import io.sparklidar.las.laz.LazChunkReader;
 import io.sparklidar.las.laz.LazPointData;
+import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
@@ -56,6 +57,7 @@ public final class LasFile implements Closeable {
   private final Optional<Crs> crs;
   private final List<Chunk> chunks;
   private final List<String> warnings;
+  private final XyMemory memory;
 
   private LasFile(
       final ByteSource source,
@@ -66,7 +68,8 @@ public final class LasFile implements Closeable {
       final List<Vlr> evlrs,
       final Optional<Crs> crs,
       final List<Chunk> chunks,
-      final List<String> warnings) {
+      final List<String> warnings,
+      final XyMemory memory) {
     this.source = source;
     this.header = header;
     this.layout = layout;
@@ -76,6 +79,7 @@ public final class LasFile implements Closeable {
     this.crs = crs;
     this.chunks = List.copyOf(chunks);
     this.warnings = List.copyOf(warnings);
+    this.memory = memory;
   }
 
   /**
@@ -97,6 +101,15 @@ public final class LasFile implements Closeable {
       }
       throw failure;
     }
+  }
+
+  /**
+   * The same file, whose readers look up and keep what XY layers say. Either one is to be closed.
+   *
+   * @param known of its chunks
+   */
+  public LasFile with(final XyMemory known) {
+    return new LasFile(source, header, layout, schema, vlrs, evlrs, crs, chunks, warnings, known);
   }
 
   private static LasFile read(final ByteSource source) throws IOException {
@@ -145,7 +158,8 @@ public final class LasFile implements Closeable {
         evlrs,
         CrsReader.read(header, all, warnings),
         chunks,
-        warnings);
+        warnings,
+        XyMemory.NONE);
   }
 
   private static LazPointData pointData(
@@ -286,7 +300,7 @@ public final class LasFile implements Closeable {
    */
   public PointReader reader(final Set<LasField> fields) {
     return schema
-        .map(s -> PointReader.compressed(LazChunkReader.of(source, s, layout, fields)))
+        .map(s -> PointReader.compressed(LazChunkReader.of(source, s, layout, fields, memory)))
         .orElseGet(() -> PointReader.uncompressed(source, new LasColumns(layout, fields)));
   }
 

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Optional;
 
@@ -10,16 +11,37 @@ import java.util.Optional;
  *
  * @param searcher what searches, as it is named in a sentence
  * @param mostNeighbors how many neighbours it finds at most
+ * @param mostSteps how many steps the radius has at most within which it finds all; 0 if it finds
+ *     none of these
  */
-public record EngineLimits(String searcher, int mostNeighbors) {
+public record EngineLimits(String searcher, int mostNeighbors, long mostSteps) {
 
-  /** Why it cannot find such neighbours on such a lattice; empty if it can. */
+  /** Why it cannot find such neighbours among these points; empty if it can. */
+  public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    return whyNot(points.lattice(), neighborhood)
+        .or(
+            () ->
+                points
+                    .references()
+                    .map(
+                        some ->
+                            "neighbours that only some points may be are not found by "
+                                + searcher));
+  }
+
+  /** Why it cannot find such neighbours on such a lattice, however few; empty if it can. */
   public Optional<String> whyNot(final Lattice lattice, final Neighborhood neighborhood) {
     if (neighborhood instanceof Neighborhood.Within) {
-      return Optional.of("all within a radius are not found by " + searcher);
+      return whyNotWithin(lattice, neighborhood.radius());
     }
     if (neighborhood instanceof Neighborhood.Optimal) {
       return Optional.of("how many neighbours are optimal is not found by " + searcher);
+    }
+    if (neighborhood instanceof Neighborhood.Thinned) {
+      return Optional.of("neighbours of a thinned cloud are not found by " + searcher);
+    }
+    if (!(neighborhood instanceof Neighborhood.Nearest)) {
+      return Optional.of("all within a radius in plan are not found by " + searcher);
     }
     if (neighborhood.k() > mostNeighbors) {
       return Optional.of(
@@ -30,6 +52,25 @@ public record EngineLimits(String searcher, int mostNeighbors) {
               + ", not "
               + neighborhood.k());
     }
+    return whyNotOn(lattice);
+  }
+
+  private Optional<String> whyNotWithin(final Lattice lattice, final double radius) {
+    if (mostSteps == 0) {
+      return Optional.of("all within a radius are not found by " + searcher);
+    }
+    return radius / lattice.unitX() > mostSteps
+        ? Optional.of(
+            "all within "
+                + mostSteps
+                + " steps of the lattice at most are found by "
+                + searcher
+                + ", not within "
+                + radius)
+        : whyNotOn(lattice);
+  }
+
+  private Optional<String> whyNotOn(final Lattice lattice) {
     return lattice.isIsotropic()
         ? Optional.empty()
         : Optional.of("a lattice of one unit on all axes is needed by " + searcher);

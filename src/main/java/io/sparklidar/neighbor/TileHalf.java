@@ -1,20 +1,18 @@
 package io.sparklidar.neighbor;
 
-import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Half of a tile's core points, with all points their neighbourhoods can reach as halo: its rows
+ * Some of a tile's core points, with all points their neighbourhoods can reach as halo: its rows
  * are those of the whole tile.
  *
- * @param block the half as a tile of its own
+ * @param block the part as a tile of its own
  * @param rows which rows of the whole its rows are
  */
 record TileHalf(PointBlock block, int[] rows) {
@@ -48,6 +46,36 @@ record TileHalf(PointBlock block, int[] rows) {
             half(block, along, cut, sorted[core - 1], reach)));
   }
 
+  /**
+   * Parts a tile of which only some points may be neighbours.
+   *
+   * @return its core points that may be, in a tile of such points alone; and its other core points
+   */
+  static List<TileHalf> ofReferences(final PointBlock block) {
+    final BitSet references = block.references().orElseThrow();
+    final int[] some = new int[block.size()];
+    final int[] others = new int[block.size()];
+    int core = 0;
+    int rest = 0;
+    for (int i = 0; i < block.coreCount(); i++) {
+      if (references.get(i)) {
+        some[core++] = i;
+      } else {
+        others[rest++] = i;
+      }
+    }
+    int size = core;
+    for (int i = block.coreCount(); i < block.size(); i++) {
+      if (references.get(i)) {
+        some[size++] = i;
+      }
+    }
+    System.arraycopy(some, 0, others, rest, size);
+    return List.of(
+        new TileHalf(block.of(some, size, core), Arrays.copyOf(some, core)),
+        new TileHalf(block.of(others, rest + size, rest), Arrays.copyOf(others, rest)));
+  }
+
   private static long extent(final int[] values, final int count) {
     int lowest = Integer.MAX_VALUE;
     int highest = Integer.MIN_VALUE;
@@ -78,38 +106,7 @@ record TileHalf(PointBlock block, int[] rows) {
         chosen[size++] = i;
       }
     }
-    final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : PointAttribute.values()) {
-      if (block.has(attribute)) {
-        attributes.put(attribute, pick(block.attribute(attribute), chosen, size));
-      }
-    }
-    final long[] identity = new long[size];
-    for (int i = 0; i < size; i++) {
-      identity[i] = block.identity()[chosen[i]];
-    }
-    return new TileHalf(
-        new PointBlock(
-            block.lattice(),
-            block.originX(),
-            block.originY(),
-            block.originZ(),
-            size,
-            core,
-            pick(block.x(), chosen, size),
-            pick(block.y(), chosen, size),
-            pick(block.z(), chosen, size),
-            identity,
-            attributes),
-        Arrays.copyOf(chosen, core));
-  }
-
-  private static int[] pick(final int[] values, final int[] chosen, final int size) {
-    final int[] picked = new int[size];
-    for (int i = 0; i < size; i++) {
-      picked[i] = values[chosen[i]];
-    }
-    return picked;
+    return new TileHalf(block.of(chosen, size, core), Arrays.copyOf(chosen, core));
   }
 
   /** Puts the rows of this half where they belong in the table of the whole. */

@@ -5,6 +5,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.gpu.CostBasedWait;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -16,6 +17,7 @@ import io.sparklidar.gpu.WaitPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -24,8 +26,9 @@ import java.util.stream.Collectors;
  * Uses a device wherever it can and the host wherever it cannot, with the same neighbours: tiles
  * wait for memory as long as that makes sense, are halved when the device refuses them, and end on
  * the host when nothing else is left. Columns that the device does not compute are computed on the
- * host, beside the others and from the same neighbours. Says of each tile where it was computed and
- * why. Safe for use by any number of threads, which share the device.
+ * host, beside the others and from the same neighbours; so are, wherever the tile is computed,
+ * those that look at no neighbours. Says of each tile where it was computed and why. Safe for use
+ * by any number of threads, which share the device.
  */
 public final class TilePlacer {
 
@@ -110,15 +113,22 @@ public final class TilePlacer {
       throws InterruptedException {
     final FeatureSet onDevice = device.columns(neighborhood, features);
     final FeatureSet onHost = features.where(column -> !onDevice.contains(column));
-    if (onHost.size() > 0 && !hostAllowed) {
-      throw new GpuException("the GPU is required, but no kernel computes " + names(onHost));
+    if (points.references().isPresent() && onDevice.size() > 0) {
+      final List<TileHalf> parts = TileHalf.ofReferences(points);
+      if (device.whyNot(parts.get(0).block(), neighborhood).isEmpty()) {
+        return placeParts(points.coreCount(), parts, neighborhood, features);
+      }
+    }
+    if (searched(onHost).size() > 0 && !hostAllowed) {
+      throw new GpuException(
+          "the GPU is required, but no kernel computes " + names(searched(onHost)));
     }
     final Optional<String> whyNot =
         onDevice.size() == 0
             ? Optional.of("no kernel computes " + names(onHost))
             : device.whyNot(points, neighborhood);
     if (whyNot.isPresent()) {
-      if (!hostAllowed) {
+      if (!hostAllowed && searched(features).size() > 0) {
         throw new GpuException("the GPU is required, but " + whyNot.get());
       }
       return new Placement.Placed<>(
@@ -126,6 +136,36 @@ public final class TilePlacer {
           new Placement(0, 1, Duration.ZERO, List.of(whyNot.get())));
     }
     return runner.run(new Tile(points, neighborhood, features, onDevice, onHost));
+  }
+
+  /**
+   * Points that may be neighbours have the features of the cloud of these alone, which a device can
+   * compute; the others, few where they are noise, are the host's.
+   */
+  private Placement.Placed<TileFeatures> placeParts(
+      final int rows,
+      final List<TileHalf> parts,
+      final Neighborhood neighborhood,
+      final FeatureSet features)
+      throws InterruptedException {
+    final Placement.Placed<TileFeatures> first =
+        place(parts.get(0).block(), neighborhood, features);
+    final TileFeatures rest =
+        new TileFeatures(
+            beside.compute(parts.get(1).block(), neighborhood, features),
+            beside.name(),
+            List.of("points that may be no neighbours computed on the host"),
+            Map.of());
+    final FeatureTable whole = new FeatureTable(features, rows);
+    parts.get(0).writeTo(whole, first.result().table());
+    parts.get(1).writeTo(whole, rest.table());
+    return new Placement.Placed<>(
+        first.result().joinedBy(rest, whole, device.name()), first.placement());
+  }
+
+  /** Those that look at neighbours: the others are the host's work, which has the attributes. */
+  private static FeatureSet searched(final FeatureSet features) {
+    return features.where(column -> column.feature().cost() != FeatureCost.POINT);
   }
 
   private static String names(final FeatureSet features) {
@@ -175,7 +215,9 @@ public final class TilePlacer {
       }
       final FeatureTable rest = beside.compute(points, neighborhood, onHost);
       final List<String> notes = new ArrayList<>(onGpu.notes());
-      notes.add("columns computed on the host: " + names(onHost));
+      if (searched(onHost).size() > 0) {
+        notes.add("columns computed on the host: " + names(searched(onHost)));
+      }
       return new TileFeatures(
           FeatureTable.joining(features, onGpu.table(), rest),
           onGpu.engine(),

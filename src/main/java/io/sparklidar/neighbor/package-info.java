@@ -6,7 +6,7 @@
  *
  * <p>A tile's way: {@link io.sparklidar.neighbor.DevicePool} chooses a device, {@link
  * io.sparklidar.neighbor.TilePlacer} brings the tile onto it, halves it where the device refuses,
- * adds on the host the columns that no kernel computes, and leaves all of it to an engine on the
- * host where nothing else helps.
+ * adds on the host the columns that no kernel computes or that look at no neighbours, and leaves
+ * all of it to an engine on the host where nothing else helps.
  */
 package io.sparklidar.neighbor;

@@ -174,7 +174,9 @@ public final class DeviceLayout {
     final long decodedForAll = pieces.end();
 
     pieces.reuseFrom(reused);
-    engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.features()));
+    engine =
+        pieces.take(
+            CudaEngine.bytesOnDevice(capacity, core, request.neighborhood(), request.features()));
     final long searched = pieces.end();
 
     pieces.reuseFrom(reused);

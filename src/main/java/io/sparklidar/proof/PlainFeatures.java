@@ -14,14 +14,20 @@ import java.util.Map;
 public final class PlainFeatures {
 
   private static final String FEW = "fewer than 3 neighbours";
+  private static final String NONE = "the point has no neighbour";
   private static final String ONE_SPOT = "all neighbours lie at one spot";
   private static final String LINE = "the neighbours lie on a line, which has no normal";
 
   private final PointBlock block;
   private final int point;
   private final List<BruteForce.Neighbor> neighbors;
+  private final BruteForce.Ball ball;
   private final double[][] d;
   private final int m;
+
+  /** How many neighbours are other points. */
+  private final int others;
+
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, String> whyNull = new LinkedHashMap<>();
 
@@ -31,12 +37,16 @@ public final class PlainFeatures {
       final PointBlock block,
       final int point,
       final List<BruteForce.Neighbor> neighbors,
+      final boolean isItsOwn,
+      final BruteForce.Ball ball,
       final boolean roots) {
     this.roots = roots;
+    this.ball = ball;
     this.block = block;
     this.point = point;
     this.neighbors = neighbors;
     this.m = neighbors.size();
+    this.others = isItsOwn ? m - 1 : m;
     this.d = new double[m][];
     for (int n = 0; n < m; n++) {
       d[n] = difference(neighbors.get(n).index());
@@ -48,15 +58,19 @@ public final class PlainFeatures {
    *
    * @param block the points
    * @param point which of them
-   * @param neighbors its neighbours, itself included
+   * @param search finds neighbours among them
+   * @param neighbors those it found of the point, itself included
    * @param roots whether shapes are ratios of the roots of eigenvalues
    */
   public static PlainRow of(
       final PointBlock block,
       final int point,
+      final BruteForce search,
       final List<BruteForce.Neighbor> neighbors,
       final boolean roots) {
-    return new PlainFeatures(block, point, neighbors, roots).row();
+    final BruteForce.Ball ball = search.ball(point, neighbors);
+    return new PlainFeatures(block, point, neighbors, search.mayBeNeighbor(point), ball, roots)
+        .row();
   }
 
   /**
@@ -66,18 +80,25 @@ public final class PlainFeatures {
    *
    * @param block the points
    * @param point which of them
+   * @param search finds neighbours among them
    * @param nearest its neighbours, nearest first, as many as may be chosen at most
    * @param fewest how many may be chosen at least
    */
   public static List<BruteForce.Neighbor> optimal(
       final PointBlock block,
       final int point,
+      final BruteForce search,
       final List<BruteForce.Neighbor> nearest,
       final int fewest) {
+    // No entropy depends on what lies around.
+    final BruteForce.Ball ball = search.ball(point, nearest);
     int chosen = Math.min(fewest, nearest.size());
     float smallest = Float.POSITIVE_INFINITY;
     for (int m = fewest; m <= nearest.size(); m++) {
-      final PlainRow row = of(block, point, nearest.subList(0, m), false);
+      final PlainRow row =
+          new PlainFeatures(
+                  block, point, nearest.subList(0, m), search.mayBeNeighbor(point), ball, false)
+              .row();
       final float entropy = row.values().get("eigenentropy").floatValue();
       if (entropy < smallest) {
         smallest = entropy;
@@ -144,15 +165,37 @@ public final class PlainFeatures {
     final String alone = "the point has no other neighbour";
     put("neighbor_count", m, "");
     put("optimal_k", m, "");
-    put("knn_distance_mean", m > 1 ? sum / (m - 1) : Double.NaN, alone);
-    put("knn_distance_max", m > 1 ? farthest : Double.NaN, alone);
+    put("knn_distance_mean", others > 0 ? sum / others : Double.NaN, alone);
+    put("knn_distance_max", others > 0 ? farthest : Double.NaN, alone);
     put(
         "density_3d",
         farthest > 0 ? m / (4.0 / 3 * Math.PI * farthest * farthest * farthest) : Double.NaN,
-        m > 1 ? ONE_SPOT : alone);
+        others > 0 ? ONE_SPOT : alone);
+    final double r = ball.radius();
+    final boolean isPoint = r == 0;
+    final String none = others > 0 ? ONE_SPOT : alone;
+    put("density_2d", isPoint ? Double.NaN : ball.inCylinder() / (Math.PI * r * r), none);
+    put("echo_ratio", isPoint ? Double.NaN : 100.0 * ball.inBall() / ball.inCylinder(), none);
   }
 
   private void heights() {
+    if (m == 0) {
+      for (final String name :
+          List.of(
+              "z_range",
+              "z_std",
+              "z_above_min",
+              "z_p05",
+              "z_p25",
+              "z_p50",
+              "z_p75",
+              "z_p95",
+              "z_skewness",
+              "z_kurtosis")) {
+        put(name, Double.NaN, NONE);
+      }
+      return;
+    }
     double lowest = Double.POSITIVE_INFINITY;
     double highest = Double.NEGATIVE_INFINITY;
     for (final double[] v : d) {
@@ -198,8 +241,8 @@ public final class PlainFeatures {
         final double off = attribute(PointAttribute.INTENSITY, n.index()) - sum / m;
         squares += off * off;
       }
-      put("intensity_mean", sum / m, "");
-      put("intensity_std", Math.sqrt(squares / m), "");
+      put("intensity_mean", sum / m, NONE);
+      put("intensity_std", Math.sqrt(squares / m), NONE);
     }
     if (block.has(PointAttribute.NUMBER_OF_RETURNS) && block.has(PointAttribute.RETURN_NUMBER)) {
       final double returns = attribute(PointAttribute.NUMBER_OF_RETURNS, point);
@@ -375,15 +418,15 @@ public final class PlainFeatures {
   }
 
   private void roughness() {
-    final List<Integer> others = new ArrayList<>();
+    final List<Integer> around = new ArrayList<>();
     for (final BruteForce.Neighbor neighbor : neighbors) {
       if (neighbor.index() != point) {
-        others.add(neighbor.index());
+        around.add(neighbor.index());
       }
     }
     double distance = Double.NaN;
-    if (others.size() >= 3 && dimensions(others) >= 2) {
-      final double[][] o = others.stream().map(this::difference).toArray(double[][]::new);
+    if (around.size() >= 3 && dimensions(around) >= 2) {
+      final double[][] o = around.stream().map(this::difference).toArray(double[][]::new);
       distance = Math.abs(dot(mean(o), Axes.of(covariance(o)).vectors()[2]));
     }
     put("roughness", distance, "the other neighbours lie on a line, or there are fewer than 3");

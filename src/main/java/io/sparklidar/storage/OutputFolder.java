@@ -150,6 +150,21 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(parts(), tile + ".features");
   }
 
+  /** Sums over the points of tiles, until those of all are known. */
+  public Path sums() {
+    return own("sums");
+  }
+
+  /** Sums over the points of a tile. */
+  public Path sums(final String tile) {
+    return new Path(sums(), tile + ".json");
+  }
+
+  /** Sums over all points of a job. */
+  public Path allSums() {
+    return own("sums.json");
+  }
+
   /** A piece of an output of a file that is computed in parts. */
   public Path piece(final OutputFormat format, final String name) {
     return new Path(parts(), name + "." + format.folder());

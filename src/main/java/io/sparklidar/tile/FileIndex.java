@@ -75,6 +75,11 @@ public record FileIndex(
     }
   }
 
+  /** Whether nothing is known of its points but what the header says. */
+  public boolean isUnread() {
+    return chunks.isEmpty() && pointCount > 0;
+  }
+
   /** Where its points lie, as distances see them: heights in the horizontal unit. */
   public FileExtent extent() {
     return extent(crs.heightUnit());

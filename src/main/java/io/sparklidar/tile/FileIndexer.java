@@ -6,6 +6,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.crs.Crs;
+import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
@@ -116,6 +117,31 @@ public final class FileIndexer {
       all.counter().add(run.side(), run.cells(), run.counts());
     }
     return index(file, fingerprint, all);
+  }
+
+  /**
+   * What a file says of itself, as an index {@linkplain FileIndex#isUnread() of no chunks}: none of
+   * its points is looked at.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @throws MalformedLasException if the file is not what it should be
+   */
+  public static FileIndex ofHeader(final LasFile file, final FileFingerprint fingerprint)
+      throws MalformedLasException {
+    final LasHeader header = file.header();
+    final Bounds bounds = new Bounds(header.minX(), header.minY(), header.maxX(), header.maxY());
+    return new FileIndex(
+        fingerprint,
+        file.transform(),
+        file.layout(),
+        file.pointCount(),
+        Double.isFinite(bounds.width() + bounds.height()) ? bounds : Bounds.EMPTY,
+        new FileIndex.Heights(header.minZ(), header.maxZ()),
+        crs(file.crs(), fingerprint),
+        List.of(),
+        new DensityGrid(DensityGrid.FINEST_SIDE, new long[0], new long[0]),
+        List.of());
   }
 
   private static FileIndex index(

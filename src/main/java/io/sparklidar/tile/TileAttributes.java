@@ -1,17 +1,22 @@
 package io.sparklidar.tile;
 
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.condition.Condition;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which source attributes of its points a tile reads. What is asked of core points alone is not
- * decoded of chunks that only the halo has points of, and is 0 for all halo points.
+ * Which source attributes of its points a tile reads, and which of them may be neighbours. What is
+ * asked of core points alone is not decoded of chunks that only the halo has points of, and is 0
+ * for all halo points.
  *
  * @param ofAll of core and halo
  * @param ofCore of core points, those of all among them
+ * @param references what points are like that may be neighbours, core and halo; empty if all may
  */
-public record TileAttributes(Set<PointAttribute> ofAll, Set<PointAttribute> ofCore) {
+public record TileAttributes(
+    Set<PointAttribute> ofAll, Set<PointAttribute> ofCore, Optional<Condition> references) {
 
   /** Completes. */
   public TileAttributes {
@@ -20,6 +25,11 @@ public record TileAttributes(Set<PointAttribute> ofAll, Set<PointAttribute> ofCo
     core.addAll(ofCore);
     ofAll = Set.copyOf(ofAll);
     ofCore = Set.copyOf(core);
+  }
+
+  /** Of points that all may be neighbours. */
+  public TileAttributes(final Set<PointAttribute> ofAll, final Set<PointAttribute> ofCore) {
+    this(ofAll, ofCore, Optional.empty());
   }
 
   /** The same of core and halo. */

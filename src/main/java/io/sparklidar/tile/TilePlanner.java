@@ -128,6 +128,9 @@ public final class TilePlanner {
   private void planSource() {
     for (int f = 0; f < files.size(); f++) {
       final FileIndex file = files.get(f);
+      if (file.isUnread()) {
+        continue;
+      }
       if (file.pointCount() <= options.tilePoints()
           && Math.max(file.bounds().width(), file.bounds().height()) <= longestSide) {
         addTile(
@@ -252,7 +255,7 @@ public final class TilePlanner {
     for (final int f : lookup.meeting(square.expand(maxScale))) {
       final FileIndex file = files.get(f);
       for (final int c : file.density().meeting(square).toArray()) {
-        final Bounds cell = intersection(file.density().bounds(c), square);
+        final Bounds cell = file.density().bounds(c).intersection(square);
         if (cell.width() > 0 && cell.height() > 0) {
           occupied = occupied.union(clipped(cell, file));
         }
@@ -263,7 +266,7 @@ public final class TilePlanner {
 
   /** The part of a rectangle of squares in which a file can have points. */
   static Bounds clipped(final Bounds squares, final FileIndex file) {
-    return intersection(squares, snapped(file.bounds(), file));
+    return squares.intersection(snapped(file.bounds(), file));
   }
 
   /**
@@ -276,17 +279,6 @@ public final class TilePlanner {
 
   private static double scale(final FileIndex file) {
     return Math.max(Math.abs(file.transform().scaleX()), Math.abs(file.transform().scaleY()));
-  }
-
-  /** What two rectangles share; empty if they share nothing. */
-  private static Bounds intersection(final Bounds a, final Bounds b) {
-    final Bounds shared =
-        new Bounds(
-            Math.max(a.minX(), b.minX()),
-            Math.max(a.minY(), b.minY()),
-            Math.min(a.maxX(), b.maxX()),
-            Math.min(a.maxY(), b.maxY()));
-    return shared.minX() <= shared.maxX() && shared.minY() <= shared.maxY() ? shared : Bounds.EMPTY;
   }
 
   private void addTile(
@@ -343,7 +335,7 @@ public final class TilePlanner {
     double points = 0;
     for (final int c : density.meeting(haloRegion.bounds()).toArray()) {
       final Bounds cell = clipped(density.bounds(c), file);
-      final Bounds shared = intersection(cell, haloRegion.bounds());
+      final Bounds shared = cell.intersection(haloRegion.bounds());
       if (!shared.isEmpty() && haloRegion.meets(shared)) {
         points +=
             density.counts()[c]

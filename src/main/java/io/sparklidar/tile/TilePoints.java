@@ -18,8 +18,18 @@ import java.util.Optional;
  *     their points one after the other are the core points of the block
  * @param oneChannel by a file's ordinal, its chunks whose points are known to be of one scanner
  *     channel, by their index: what is compressed behind them need not decode them for that
+ * @param leftOut what was read of the core and is in no block
  */
-public record TilePoints(PointBlock block, List<OfFile> core, Map<Integer, BitSet> oneChannel) {
+public record TilePoints(
+    PointBlock block, List<OfFile> core, Map<Integer, BitSet> oneChannel, LeftOut leftOut) {
+
+  /**
+   * Points of the core that were not asked for.
+   *
+   * @param takingNoPart that take no part
+   * @param elsewhere that take part, and lie outside of what was asked for
+   */
+  public record LeftOut(long takingNoPart, long elsewhere) {}
 
   /** Whether all points of a chunk are known to be of one scanner channel. */
   public boolean hasOneChannel(final int file, final int chunk) {

@@ -6,11 +6,14 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasPointValues;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.tile.decode.BatchDecoder;
@@ -54,6 +57,73 @@ public final class TileReader {
      * @param fingerprint which file
      */
     default void begin(final FileFingerprint fingerprint) {}
+
+    /**
+     * What is known of the chunks of a file.
+     *
+     * @param fingerprint which state of which file
+     */
+    default XyMemory known(final FileFingerprint fingerprint) {
+      return XyMemory.NONE;
+    }
+  }
+
+  /** Says of points, by what each is alone, which take part and which are asked for. */
+  public interface Choice {
+
+    /** Every point takes part and is asked for. */
+    Choice ALL =
+        new Choice() {
+          @Override
+          public int takingPart(
+              final LasColumns points,
+              final CoordinateTransform transform,
+              final int[] rows,
+              final int count) {
+            return count;
+          }
+
+          @Override
+          public int asked(
+              final LasColumns points,
+              final CoordinateTransform transform,
+              final int[] rows,
+              final int count) {
+            return count;
+          }
+        };
+
+    /** What it looks at besides x, y and z. */
+    default Set<LasField> fields() {
+      return Set.of();
+    }
+
+    /** Whether a tile that keeps points keeps those of all of its core, whoever writes them. */
+    default boolean keepsAll() {
+      return false;
+    }
+
+    /**
+     * Of some points keeps those that take part: the others are neither neighbours nor rows.
+     *
+     * @param points of a chunk
+     * @param transform of the chunk's file
+     * @param rows which points, ascending; those that stay move to the front
+     * @param count how many of {@code rows}
+     * @return how many stay
+     */
+    int takingPart(LasColumns points, CoordinateTransform transform, int[] rows, int count);
+
+    /**
+     * Of some points keeps those that are asked for: the others may be neighbours.
+     *
+     * @param points of a chunk
+     * @param transform of the chunk's file
+     * @param rows which points, ascending; those that stay move to the front
+     * @param count how many of {@code rows}
+     * @return how many stay
+     */
+    int asked(LasColumns points, CoordinateTransform transform, int[] rows, int count);
   }
 
   /**
@@ -67,33 +137,46 @@ public final class TileReader {
   private final TileSpec tile;
   private final Lattice lattice;
   private final TileAttributes attributes;
+  private final Choice choice;
   private final Growing core;
   private final Growing halo;
   private final Optional<Kept> kept;
   private final BatchDecoder batches;
   private final SpareCores spare;
   private final Map<Integer, BitSet> oneChannel = new HashMap<>();
+  private final Optional<PointSelector> references;
+
+  /** Which points of a chunk may be neighbours; only if not all may. */
+  private boolean[] isReference = {};
+
   private int[] coreRows = {};
   private int[] haloRows = {};
   private long originX;
   private long originY;
   private long originZ;
   private boolean originKnown;
+  private long takingNoPart;
+  private long elsewhere;
 
   private TileReader(
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Optional<Kept> kept,
       final BatchDecoder batches,
       final SpareCores spare) {
     this.tile = tile;
     this.lattice = lattice;
     this.attributes = attributes;
+    this.choice = choice;
     this.kept = kept;
     this.batches = batches;
     this.spare = spare;
-    this.core = new Growing(Math.toIntExact(tile.corePoints()), attributes.ofCore());
+    this.references = attributes.references().map(PointSelector::new);
+    this.core =
+        new Growing(
+            Math.toIntExact(Math.min(tile.corePoints(), tile.readPoints())), attributes.ofCore());
     this.halo = new Growing((int) Math.min(1 << 16, tile.readPoints()), attributes.ofAll());
   }
 
@@ -115,7 +198,8 @@ public final class TileReader {
       final Opener opener,
       final SpareCores spare)
       throws IOException {
-    return readPoints(tile, lattice, attributes, opener, BatchDecoder.NONE, spare).block();
+    return readPoints(tile, lattice, attributes, Choice.ALL, opener, BatchDecoder.NONE, spare)
+        .block();
   }
 
   /**
@@ -124,6 +208,7 @@ public final class TileReader {
    * @param tile what to read
    * @param lattice the job's lattice
    * @param attributes source attributes that somebody looks at
+   * @param choice which points
    * @param opener opens the files
    * @param batches may decode chunks
    * @param spare cores that may decode chunks ahead
@@ -134,14 +219,15 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Opener opener,
       final BatchDecoder batches,
       final SpareCores spare)
       throws IOException {
     final TileReader reader =
-        new TileReader(tile, lattice, attributes, Optional.empty(), batches, spare);
+        new TileReader(tile, lattice, attributes, choice, Optional.empty(), batches, spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), List.of(), reader.oneChannel);
+    return reader.points(List.of());
   }
 
   /**
@@ -152,6 +238,7 @@ public final class TileReader {
    * @param tile what to read
    * @param lattice the job's lattice
    * @param attributes source attributes that somebody looks at
+   * @param choice which points
    * @param fields what is kept of the points of a layout, some of its fields
    * @param opener opens the files
    * @param batches may decode chunks
@@ -163,6 +250,7 @@ public final class TileReader {
       final TileSpec tile,
       final Lattice lattice,
       final TileAttributes attributes,
+      final Choice choice,
       final Function<PointLayout, Set<LasField>> fields,
       final Opener opener,
       final BatchDecoder batches,
@@ -170,9 +258,14 @@ public final class TileReader {
       throws IOException {
     final Kept kept = new Kept(fields, new ArrayList<>());
     final TileReader reader =
-        new TileReader(tile, lattice, attributes, Optional.of(kept), batches, spare);
+        new TileReader(tile, lattice, attributes, choice, Optional.of(kept), batches, spare);
     reader.readInputs(opener);
-    return new TilePoints(reader.block(), kept.files, reader.oneChannel);
+    return reader.points(kept.files);
+  }
+
+  private TilePoints points(final List<TilePoints.OfFile> files) {
+    return new TilePoints(
+        block(), files, oneChannel, new TilePoints.LeftOut(takingNoPart, elsewhere));
   }
 
   /**
@@ -187,7 +280,7 @@ public final class TileReader {
 
     @Override
     public LasFile open() throws IOException {
-      return LasFile.open(opener.open(input.fingerprint()));
+      return LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint()));
     }
 
     @Override
@@ -209,9 +302,16 @@ public final class TileReader {
       };
     }
 
-    private static Set<LasField> fields(final Set<PointAttribute> attributes) {
+    private Set<LasField> fields(final Set<PointAttribute> attributes) {
       final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
+      fields.addAll(reader.choice.fields());
       attributes.forEach(attribute -> fields.add(attribute.field()));
+      reader
+          .attributes
+          .references()
+          .ifPresent(
+              condition ->
+                  condition.attributes().forEach(attribute -> fields.add(attribute.field())));
       return fields;
     }
 
@@ -237,7 +337,9 @@ public final class TileReader {
   }
 
   private boolean keeps(final TileSpec.Input input, final Chunk chunk) {
-    return keeps(input) && tile.keeps(input.file(), chunk.index());
+    return keeps(input)
+        && (tile.keeps(input.file(), chunk.index())
+            || choice.keepsAll() && tile.hasCore(input.file(), chunk.index()));
   }
 
   private Set<LasField> keptFields(final TileSpec.Input input, final PointLayout layout) {
@@ -292,14 +394,28 @@ public final class TileReader {
       coreRows = new int[n];
       haloRows = new int[n];
     }
-    final int cores = selectCore(input.file(), chunk.index(), columns, transform);
-    final int halos = cores == n ? 0 : selectHalo(columns, transform, cores);
+    final CoordinateTransform stored = file.transform();
+    final int owned = selectCore(input.file(), chunk.index(), columns, transform);
+    final int taking = choice.takingPart(columns, stored, coreRows, owned);
+    final int cores = choice.asked(columns, stored, coreRows, taking);
+    takingNoPart += owned - taking;
+    elsewhere += taking - cores;
+    final int halos =
+        cores == n
+            ? 0
+            : choice.takingPart(columns, stored, haloRows, selectHalo(columns, transform, cores));
     if (cores + halos == 0) {
       return 0;
     }
     if (!originKnown) {
       final int first = Math.min(cores > 0 ? coreRows[0] : n - 1, halos > 0 ? haloRows[0] : n - 1);
       setOrigin(transform, mapping, columns.z()[first]);
+    }
+    if (references.isPresent()) {
+      if (isReference.length < n) {
+        isReference = new boolean[n];
+      }
+      references.get().select(new LasPointValues(columns, file.transform()), n, isReference);
     }
     append(core, coreRows, cores, input, chunk, columns, mapping, file);
     append(halo, haloRows, halos, input, chunk, columns, mapping, file);
@@ -336,7 +452,7 @@ public final class TileReader {
     return count;
   }
 
-  /** Of the points that are not core, those within reach. */
+  /** Of the points that are not asked for as core points, those within reach. */
   private int selectHalo(
       final LasColumns columns, final CoordinateTransform transform, final int cores) {
     final int n = columns.size();
@@ -404,6 +520,13 @@ public final class TileReader {
         Arrays.fill(column.getValue(), at, at + count, PointBlock.ABSENT);
       }
     }
+    if (references.isPresent()) {
+      for (int i = 0; i < count; i++) {
+        if (!isReference[rows[i]]) {
+          target.leftOut.set(at + i);
+        }
+      }
+    }
     target.size = at + count;
   }
 
@@ -435,18 +558,21 @@ public final class TileReader {
   private PointBlock block() {
     final int coreCount = core.size;
     core.append(halo);
+    final BitSet references = core.leftOut;
+    references.flip(0, core.size);
     return new PointBlock(
-        lattice,
-        originX,
-        originY,
-        originZ,
-        core.size,
-        coreCount,
-        core.x,
-        core.y,
-        core.z,
-        core.identity,
-        core.attributes);
+            lattice,
+            originX,
+            originY,
+            originZ,
+            core.size,
+            coreCount,
+            core.x,
+            core.y,
+            core.z,
+            core.identity,
+            core.attributes)
+        .withReferences(references);
   }
 
   /** Columns that grow. */
@@ -458,6 +584,9 @@ public final class TileReader {
     private int[] z;
     private long[] identity;
     private final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
+
+    /** The points that may not be neighbours. */
+    private final BitSet leftOut = new BitSet();
 
     private Growing(final int capacity, final Set<PointAttribute> attributes) {
       x = new int[capacity];
@@ -495,6 +624,8 @@ public final class TileReader {
       for (final Map.Entry<PointAttribute, int[]> column : other.attributes.entrySet()) {
         System.arraycopy(column.getValue(), 0, attributes.get(column.getKey()), size, other.size);
       }
+      final int at = size;
+      other.leftOut.stream().forEach(point -> leftOut.set(at + point));
       size = total;
     }
   }

@@ -61,13 +61,40 @@ final class ExplainCommandTest {
             sample(1),
             "5",
             "--features",
-            "planarity,planarity_k50,z_range_r2.0,optimal_k_opt9to40");
+            "planarity,planarity_k50,z_range_r2.0,z_p95_c1.5,density_3d_c1.5,optimal_k_opt9to40");
     assertEquals(0, explain.exitCode(), explain::toString);
     assertTrue(explain.out().contains("the 20 nearest within 10.0"), explain::out);
     assertTrue(explain.out().contains("the 50 nearest within 10.0"), explain::out);
     assertTrue(explain.out().contains("all within 2.0"), explain::out);
     assertTrue(explain.out().contains("of the 9 to 40 nearest within 10.0"), explain::out);
+    assertTrue(explain.out().contains("all within 1.5 in plan"), explain::out);
     assertTrue(explain.out().contains("any tiling gives the same: yes"), explain::out);
+  }
+
+  @Test
+  void pointsThatMayBeNoNeighboursAndThinnedCloudsAgreeToo() throws Exception {
+    for (final String index : new String[] {"77", "1234", "9999"}) {
+      final Invocation explain =
+          Invocation.of(
+              "explain",
+              sample(0),
+              index,
+              "--input",
+              FOLDER.toString(),
+              "--radius",
+              "3",
+              "--scales",
+              "k=10,r=1.5,v=0.5:k=10",
+              "--neighbors-of",
+              "classification in (2, 5) and not withheld",
+              "--noise",
+              "ignore");
+      assertEquals(0, explain.exitCode(), explain::toString);
+      assertTrue(
+          explain.out().contains("the 10 nearest within 3.0 of one point per voxel of 0.5"),
+          explain::out);
+      assertTrue(explain.out().contains("any tiling gives the same: yes"), explain::out);
+    }
   }
 
   @Test

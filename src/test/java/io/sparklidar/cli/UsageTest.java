@@ -68,14 +68,14 @@ final class UsageTest {
 
   @Test
   void columnsThatNoKernelComputesWhereAGpuIsRequired() {
-    for (final String engine : List.of("auto", "cuda", "faiss")) {
+    for (final String features : List.of("default,ndvi,intensity_mean", "slope,intensity_mean")) {
       assertUsage(
-          "--device gpu computes no ndvi, intensity_mean: no kernel does; use --device auto",
-          run("--device", "gpu", "--engine", engine, "--features", "default,ndvi,intensity_mean"));
-      assertUsage(
-          "--device gpu computes no planarity_r1.0: no kernel does; use --device auto",
-          run("--device", "gpu", "--engine", engine, "--features", "slope_k50,planarity_r1"));
+          "--device gpu computes no intensity_mean: no kernel does; use --device auto",
+          run("--device", "gpu", "--engine", "faiss", "--features", features));
     }
+    assertUsage(
+        "--device gpu computes no planarity_r1.0: no kernel does; use --device auto",
+        run("--device", "gpu", "--engine", "faiss", "--features", "slope_k50,planarity_r1"));
     assertFalse(Files.exists(folder.resolve("out")));
   }
 
@@ -134,9 +134,19 @@ final class UsageTest {
   }
 
   @Test
+  void aConditionThatIsNone() {
+    assertUsage(
+        "--neighbors-of: unknown attribute 'class' (nearest:", run("--neighbors-of", "class = 2"));
+    assertUsage("--neighbors-of: expected ", run("--neighbors-of", "classification = 2 or"));
+    assertUsage("--noise", run("--noise", "maybe"));
+  }
+
+  @Test
   void anUnknownScaleOrTooLargeAOne() {
-    assertUsage("--scales: unknown neighbourhood 'c=2'", run("--scales", "k=10,c=2"));
+    assertUsage("--scales: unknown neighbourhood 'q=2'", run("--scales", "k=10,q=2"));
     assertUsage("planarity_k2000", run("--features", "planarity", "--scales", "k=2000"));
+    assertUsage("planarity_v1.0_k2000", run("--features", "planarity_v1_k2000"));
+    assertUsage("--scales: unknown neighbourhood 'v=1'", run("--scales", "v=1"));
     assertUsage("at least what --features", run("--scales", "r=12", "--halo", "11"));
     assertUsage("--eigen-mode", run("--eigen-mode", "cubic"));
   }

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,9 +47,12 @@ final class FeatureSetTest {
 
   @Test
   void fullIsEverythingAndLod3HoldsLod2() {
-    assertEquals(
-        Features.columnNames().stream().filter(name -> !name.equals("optimal_k")).toList(),
-        FeatureSet.parse("full").columnNames());
+    final List<String> full = FeatureSet.parse("full").columnNames();
+    final List<String> all = new ArrayList<>(Features.columnNames());
+    all.removeAll(full);
+    // That of a neighbourhood that the job's is not, and that of a pass over all points of the job.
+    assertEquals(Set.of("optimal_k", "outlier_sor"), Set.copyOf(all));
+    assertTrue(Features.columnNames().containsAll(full));
     final List<String> lod2 = FeatureSet.parse("lod2").columnNames();
     final List<String> lod3 = FeatureSet.parse("lod3").columnNames();
     assertTrue(lod3.containsAll(lod2) && lod3.size() > lod2.size());
@@ -75,9 +79,11 @@ final class FeatureSetTest {
             "planarity_k50",
             "z_std_k50",
             "planarity_r1.0",
-            "z_std_r1.0"),
+            "z_std_r1.0",
+            "planarity_c2.0",
+            "z_std_c2.0"),
         FeatureSet.parse("planarity,z_std,ndvi,slope_k9")
-            .at(Scale.parse("k=50, K=10,r=1,,"))
+            .at(Scale.parse("k=50, C=2, K=10,r=1,,"))
             .columnNames());
     assertEquals(FeatureSet.parse("minimal"), FeatureSet.parse("minimal").at(Scale.parse(" ")));
     for (final String wrong : List.of("10", "k10", "k=0", "r=-1", "q=3", "k=10 r=1", "_k=3")) {
@@ -122,7 +128,8 @@ final class FeatureSetTest {
   @Test
   void aNameMayEndWithTheNeighbourhoodItLooksAt() {
     final FeatureSet set =
-        FeatureSet.parse("planarity_r1,slope,Planarity_K50,planarity,planarity_k10,planarity_r0.5");
+        FeatureSet.parse(
+            "planarity_c0.25,planarity_r1,slope,Planarity_K50,planarity,planarity_k10,planarity_r0.5");
     assertEquals(
         List.of(
             "planarity",
@@ -130,7 +137,8 @@ final class FeatureSetTest {
             "planarity_k10",
             "planarity_k50",
             "planarity_r0.5",
-            "planarity_r1.0"),
+            "planarity_r1.0",
+            "planarity_c0.25"),
         set.columnNames());
     assertEquals(set, FeatureSet.parse(set.toString()));
     final Neighborhood job = Neighborhood.nearest(20, 10);
@@ -141,7 +149,8 @@ final class FeatureSetTest {
             Neighborhood.nearest(10, 10),
             Neighborhood.nearest(50, 10),
             Neighborhood.within(0.5),
-            Neighborhood.within(1)),
+            Neighborhood.within(1),
+            Neighborhood.cylinder(0.25)),
         set.columns().stream().map(column -> column.scale().in(job)).toList());
   }
 
@@ -177,6 +186,7 @@ final class FeatureSetTest {
     assertEquals(10, FeatureSet.parse("planarity_k50").radius(10));
     assertEquals(25, FeatureSet.parse("planarity,slope_r25,slope_r3").radius(10));
     assertEquals(3, FeatureSet.parse("slope_r3").radius(10));
+    assertEquals(12.5, FeatureSet.parse("slope_r3,z_p50_c12.5").radius(10));
   }
 
   @Test
@@ -189,7 +199,8 @@ final class FeatureSetTest {
 
   @Test
   void aNeighbourhoodThatIsNoneIsNamedWithWhatIsKnown() {
-    for (final String suffix : List.of("_k", "_k0", "_k-5", "_r", "_r1.0001", "_q3", "_r0")) {
+    for (final String suffix :
+        List.of("_k", "_k0", "_k-5", "_r", "_r1.0001", "_q3", "_r0", "_c", "_c0")) {
       final IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class, () -> FeatureSet.parse("planarity" + suffix));
@@ -223,8 +234,7 @@ final class FeatureSetTest {
 
   @Test
   void whatIsNotComputedYetIsUnknown() {
-    for (final String name :
-        List.of("height_above_ground", "echo_ratio", "density_2d", "outlier_sor")) {
+    for (final String name : List.of("height_above_ground")) {
       assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
     }
   }

@@ -52,8 +52,10 @@ public final class Oracle {
           squared(dx, lattice.unitX())
               .add(squared(dy, lattice.unitY()))
               .add(squared(dz, lattice.unitZ()));
+      final BigDecimal inPlan = squared(dx, lattice.unitX()).add(squared(dy, lattice.unitY()));
+      final BigDecimal counted = neighborhood instanceof Neighborhood.Cylinder ? inPlan : squared;
       if (neighborhood.radius() == Double.POSITIVE_INFINITY
-          || squared.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
+          || counted.compareTo(decimal(neighborhood.radius()).pow(2)) <= 0) {
         // Where steps differ in length, the order is that of float64, as it is defined.
         candidates.add(
             new Candidate(
@@ -80,7 +82,7 @@ public final class Oracle {
     int best = Math.min(fewest, nearest.size());
     float smallest = Float.POSITIVE_INFINITY;
     for (int m = fewest; m <= nearest.size(); m++) {
-      final Row row = row(point, nearest.subList(0, m));
+      final Row row = ofNeighbors(point, nearest.subList(0, m));
       final float entropy = row.values.get(Features.EIGENENTROPY).floatValue();
       if (entropy < smallest) {
         smallest = entropy;
@@ -137,8 +139,14 @@ public final class Oracle {
 
   /** All features of a point whose neighbours are known. */
   public Row row(final int point, final List<Integer> neighbors) {
+    final Row row = ofNeighbors(point, neighbors);
+    putAround(point, neighbors, row.values);
+    return row;
+  }
+
+  private Row ofNeighbors(final int point, final List<Integer> neighbors) {
     final Map<Feature, Double> v = new HashMap<>();
-    for (final Feature feature : Features.ALL) {
+    for (final Feature feature : FeatureSet.Preset.FULL.features().features()) {
       v.put(feature, Double.NaN);
     }
     final int m = neighbors.size();
@@ -260,6 +268,40 @@ public final class Oracle {
     v.put(Features.ROUGHNESS, roughness(d, point, neighbors));
     curvature(d, mean, j.vector[0], j.vector[1], n, v);
     return new Row(v, values);
+  }
+
+  /** Points of the ball and of the cylinder around it, of all there are. */
+  private void putAround(
+      final int point, final List<Integer> neighbors, final Map<Feature, Double> v) {
+    // Among the k nearest distances are compared as they order points.
+    final boolean asOrdered = neighborhood.k() < Integer.MAX_VALUE;
+    final BigDecimal limit =
+        asOrdered
+            ? key(point, neighbors.get(neighbors.size() - 1), true, true)
+            : decimal(neighborhood.radius()).pow(2);
+    final double r = asOrdered ? Math.sqrt(limit.doubleValue()) : neighborhood.radius();
+    long near = 0;
+    long below = 0;
+    for (int i = 0; i < block.size(); i++) {
+      near += key(point, i, true, asOrdered).compareTo(limit) <= 0 ? 1 : 0;
+      below += key(point, i, false, asOrdered).compareTo(limit) <= 0 ? 1 : 0;
+    }
+    if (r > 0) {
+      v.put(Features.DENSITY_2D, below / (Math.PI * Math.pow(r, 2)));
+      v.put(Features.ECHO_RATIO, 100.0 * near / below);
+    }
+  }
+
+  /** Square of a distance: as it is compared with others, or as it is. */
+  private BigDecimal key(final int a, final int b, final boolean inSpace, final boolean asOrdered) {
+    final BigInteger dx = difference(block.x(), a, b);
+    final BigInteger dy = difference(block.y(), a, b);
+    final BigInteger dz = inSpace ? difference(block.z(), a, b) : BigInteger.ZERO;
+    return lattice.isIsotropic() || !asOrdered
+        ? squared(dx, lattice.unitX())
+            .add(squared(dy, lattice.unitY()))
+            .add(squared(dz, lattice.unitZ()))
+        : new BigDecimal(rounded(dx, dy, dz));
   }
 
   /** The hexagon of hues, as colours are drawn on it. */

@@ -46,6 +46,7 @@ final class EarlierAttemptTest {
               "",
               Map.of(),
               Map.of(),
+              Map.of(),
               1,
               2,
               List.of(output),

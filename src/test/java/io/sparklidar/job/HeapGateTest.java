@@ -88,6 +88,31 @@ class HeapGateTest {
     half.close();
   }
 
+  @Test
+  void whatIsSpareIsAnEighthAndGivenUpBeforeATaskWaits() throws Exception {
+    final HeapGate gate = new HeapGate(80 * MIB);
+    final List<Long> held = new ArrayList<>();
+    final HeapGate.Spare spare = gate.spare(held::clear);
+    spare.take(6 * MIB, () -> held.add(6L));
+    spare.take(5 * MIB, () -> held.add(5L));
+    spare.take(4 * MIB, () -> held.add(4L));
+    assertEquals(List.of(6L, 4L), held);
+    final HeapGate.Reservation beside = gate.enter(70 * MIB);
+    assertEquals(List.of(6L, 4L), held);
+    final HeapGate.Reservation instead = gate.enter(10 * MIB);
+    assertEquals(List.of(), held);
+    spare.take(1, () -> held.add(1L));
+    assertEquals(List.of(), held, "what tasks have is not spare");
+    assertWaits(gate, 1);
+    instead.close();
+    spare.take(10 * MIB, () -> held.add(10L));
+    assertEquals(List.of(10L), held);
+    spare.giveUp();
+    assertEquals(List.of(), held);
+    gate.enter(10 * MIB).close();
+    beside.close();
+  }
+
   private static void assertWaits(final HeapGate gate, final long bytes) {
     Thread.currentThread().interrupt();
     assertThrows(InterruptedIOException.class, () -> gate.enter(bytes));

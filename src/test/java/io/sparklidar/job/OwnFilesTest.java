@@ -164,7 +164,8 @@ final class OwnFilesTest {
         frame.run(
             held -> {
               frame.begin();
-              frame.conclude(JobReport.Status.OK, Map.of("status", "ok"), List.of(), List.of());
+              frame.conclude(
+                  JobReport.Status.OK, Map.of("status", "ok"), List.of(), List.of(), Map.of());
               frame.draw(
                   () -> {
                     drawn.incrementAndGet();

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
@@ -105,6 +106,9 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private NeighborChoice neighbors = NeighborChoice.DEFAULT;
+    private Filters filters = Filters.NONE;
+    private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -155,6 +159,21 @@ public final class TestJobs {
       return this;
     }
 
+    public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
+      neighbors = new NeighborChoice(condition, noise);
+      return this;
+    }
+
+    public Options filters(final Filters newFilters) {
+      filters = newFilters;
+      return this;
+    }
+
+    public Options sorFactor(final double newFactor) {
+      sorFactor = newFactor;
+      return this;
+    }
+
     public Options formats(final OutputFormat... newFormats) {
       formats = EnumSet.copyOf(List.of(newFormats));
       return this;
@@ -195,19 +214,31 @@ public final class TestJobs {
       return this;
     }
 
+    /** What suffices; of features that are none, anything. */
+    private double halo() {
+      try {
+        return JobOptions.sufficientHalo(features, scales, filters, radius);
+      } catch (final UsageException e) {
+        return radius;
+      }
+    }
+
     public JobOptions build() {
       return new JobOptions(
           inputs,
           output,
           k,
           radius,
-          radius,
+          halo(),
           layout,
           tileSize,
           tilePoints,
           features,
           scales,
           eigenMode,
+          neighbors,
+          filters,
+          sorFactor,
           formats,
           attributes,
           extraBytes,

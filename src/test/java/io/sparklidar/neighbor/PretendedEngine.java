@@ -45,11 +45,14 @@ class PretendedEngine implements DeviceEngine {
 
   @Override
   public FeatureSet columns(final Neighborhood neighborhood, final FeatureSet features) {
-    return CudaEngine.kernelColumns(features);
+    return CudaEngine.columnsOfSums(features);
   }
 
   @Override
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
+    if (points.references().isPresent()) {
+      return Optional.of("only some points may be neighbours");
+    }
     return neighborhood.k() > 128 ? Optional.of("too many neighbours") : Optional.empty();
   }
 
@@ -65,6 +68,9 @@ class PretendedEngine implements DeviceEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final GpuLease lease) {
+    if (points.references().isPresent()) {
+      throw new AssertionError("not all points may be neighbours");
+    }
     if (lease.buffer().bytes() < bytes(points, neighborhood, features)) {
       throw new AssertionError("a lease of less than " + bytes(points, neighborhood, features));
     }

@@ -24,6 +24,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where tiles go and that their rows stay the same, on a device that is simulated. */
@@ -73,10 +75,41 @@ final class TilePlacerTest {
     assertEquals(
         List.of(
             "as a test",
-            "columns computed on the host: mean_curvature, gaussian_curvature, return_ratio, ndvi,"
-                + " intensity_mean, intensity_std"),
+            "columns computed on the host: mean_curvature, gaussian_curvature, intensity_mean,"
+                + " intensity_std"),
         placed.result().notes());
     assertSameRows(CPU.compute(tile, NEAREST, MIXED), placed.result().table());
+  }
+
+  @Test
+  void pointsThatMayBeNoNeighboursAreComputedOnTheHostBesideTheOthers()
+      throws InterruptedException {
+    final PointBlock all = Attributes.on(Clouds.withCore(Clouds.town(4000, 5), 3000), 6);
+    for (final int every : new int[] {2, 100, 2999}) {
+      final BitSet some = new BitSet();
+      IntStream.range(0, all.size()).filter(point -> point % every != 1).forEach(some::set);
+      final PointBlock tile = all.withReferences(some);
+      final var placed = strict.place(tile, NEAREST, FEATURES);
+      assertEquals(1, placed.placement().gpuPieces());
+      assertEquals(
+          List.of("as a test", "points that may be no neighbours computed on the host"),
+          placed.result().notes());
+      assertSameRows(CPU.compute(tile, NEAREST, FEATURES), placed.result().table());
+      assertSameRows(
+          CPU.compute(tile, NEAREST, MIXED), placer.place(tile, NEAREST, MIXED).result().table());
+    }
+  }
+
+  @Test
+  void neighboursThatNoDeviceFindsAreLeftToTheHostAsAWhole() throws InterruptedException {
+    final BitSet some = new BitSet();
+    some.set(0, 500);
+    final PointBlock tile = Attributes.on(Clouds.town(1000, 5), 6).withReferences(some);
+    final Neighborhood many = Neighborhood.nearest(200, 2);
+    final var placed = placer.place(tile, many, FEATURES);
+    assertEquals(0, placed.placement().gpuPieces());
+    assertEquals(CPU.name(), placed.result().engine());
+    assertSameRows(CPU.compute(tile, many, FEATURES), placed.result().table());
   }
 
   @Test
@@ -186,11 +219,23 @@ final class TilePlacerTest {
   void whereTheDeviceIsRequiredTheHostComputesNoColumn() {
     final PointBlock tile = Attributes.on(Clouds.town(300, 1), 2);
     assertEquals(
-        "the GPU is required, but no kernel computes ndvi, intensity_mean",
+        "the GPU is required, but no kernel computes intensity_mean",
         assertThrows(
                 GpuException.class,
                 () -> strict.place(tile, NEAREST, FeatureSet.parse("default,ndvi,intensity_mean")))
             .getMessage());
+  }
+
+  @Test
+  void whereTheDeviceIsRequiredColumnsThatLookAtNoNeighboursAreTheHosts()
+      throws InterruptedException {
+    final PointBlock tile = Attributes.on(Clouds.town(300, 1), 2);
+    for (final String columns : List.of("default,ndvi,hsv_h", "ndvi,return_ratio")) {
+      final FeatureSet features = FeatureSet.parse(columns);
+      assertSameRows(
+          CPU.compute(tile, NEAREST, features),
+          strict.place(tile, NEAREST, features).result().table());
+    }
   }
 
   @Test

@@ -188,6 +188,7 @@ public final class DeviceChunksGpuTest {
         tile,
         town.lattice(),
         TileAttributes.everywhere(ATTRIBUTES),
+        TileReader.Choice.ALL,
         PointLayout::fields,
         TownTiles::source,
         batches,

@@ -128,6 +128,7 @@ public final class ReadTimes {
             tile,
             town.lattice(),
             TileAttributes.everywhere(attributes),
+            TileReader.Choice.ALL,
             PointLayout::fields,
             TownTiles::source,
             decoder,
@@ -136,6 +137,7 @@ public final class ReadTimes {
             tile,
             town.lattice(),
             TileAttributes.everywhere(attributes),
+            TileReader.Choice.ALL,
             TownTiles::source,
             decoder,
             SpareCores.NONE);

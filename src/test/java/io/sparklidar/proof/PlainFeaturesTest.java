@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.definition.Feature;
@@ -45,13 +46,19 @@ final class PlainFeaturesTest {
   }
 
   private static void assertAgrees(final PointBlock block, final int k, final double radius) {
-    final Oracle oracle = new Oracle(block, Neighborhood.nearest(k, radius));
-    final BruteForce search = new BruteForce(block, k, radius);
+    assertAgrees(block, Neighborhood.nearest(k, radius), BruteForce.nearest(block, k, radius));
+    assertAgrees(block, Neighborhood.within(radius), BruteForce.within(block, radius));
+    assertAgrees(block, Neighborhood.cylinder(radius), BruteForce.cylinder(block, radius));
+  }
+
+  private static void assertAgrees(
+      final PointBlock block, final Neighborhood neighborhood, final BruteForce search) {
+    final Oracle oracle = new Oracle(block, neighborhood);
     for (int point = 0; point < block.size(); point++) {
       final List<BruteForce.Neighbor> found = search.of(point);
       assertEquals(
           oracle.neighbors(point), found.stream().map(BruteForce.Neighbor::index).toList());
-      final PlainRow row = PlainFeatures.of(block, point, found, false);
+      final PlainRow row = PlainFeatures.of(block, point, search, found, false);
       final Oracle.Row wanted = oracle.row(point);
       final boolean frame = wanted.normalGap() > 1e-3 && wanted.firstGap() > 1e-3;
       for (final Map.Entry<Feature, Double> entry : wanted.values().entrySet()) {
@@ -100,11 +107,11 @@ final class PlainFeaturesTest {
 
   private static void assertOptimal(final PointBlock block, final int fewest, final int most) {
     final Oracle oracle = new Oracle(block, Neighborhood.optimal(fewest, most, 2));
-    final BruteForce search = new BruteForce(block, most, 2);
+    final BruteForce search = BruteForce.nearest(block, most, 2);
     for (int point = 0; point < block.size(); point++) {
       assertEquals(
           oracle.neighbors(point),
-          PlainFeatures.optimal(block, point, search.of(point), fewest).stream()
+          PlainFeatures.optimal(block, point, search, search.of(point), fewest).stream()
               .map(BruteForce.Neighbor::index)
               .toList());
     }
@@ -113,8 +120,9 @@ final class PlainFeaturesTest {
   @Test
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
-    final PlainRow row = PlainFeatures.of(block, 0, new BruteForce(block, 20, 2).of(0), false);
-    for (final String name : io.sparklidar.feature.catalogue.Features.columnNames()) {
+    final BruteForce search = BruteForce.nearest(block, 20, 2);
+    final PlainRow row = PlainFeatures.of(block, 0, search, search.of(0), false);
+    for (final String name : FeatureSet.Preset.FULL.features().columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }
   }

@@ -85,6 +85,7 @@ final class TileReaderTest {
                 tile,
                 lattice,
                 EVERYWHERE,
+                TileReader.Choice.ALL,
                 PointLayout::fields,
                 TileReaderTest::open,
                 BatchDecoder.NONE,
@@ -96,6 +97,7 @@ final class TileReaderTest {
                 tile,
                 lattice,
                 EVERYWHERE,
+                TileReader.Choice.ALL,
                 PointLayout::fields,
                 TileReaderTest::open,
                 BatchDecoder.NONE,
@@ -123,7 +125,13 @@ final class TileReaderTest {
           assertTrue(!batches.batches().isEmpty() && batches.open() == 0);
           final TilePoints points =
               TileReader.readPoints(
-                  tile, lattice, EVERYWHERE, TileReaderTest::open, batches, SpareCores.NONE);
+                  tile,
+                  lattice,
+                  EVERYWHERE,
+                  TileReader.Choice.ALL,
+                  TileReaderTest::open,
+                  batches,
+                  SpareCores.NONE);
           assertSame(alone.block(), points.block());
           assertEquals(alone.oneChannel(), points.oneChannel());
         }
@@ -134,7 +142,14 @@ final class TileReaderTest {
   private static TilePoints readAndKeep(
       final TileSpec tile, final BatchDecoder batches, final SpareCores spare) throws IOException {
     return TileReader.readAndKeep(
-        tile, lattice, EVERYWHERE, PointLayout::fields, TileReaderTest::open, batches, spare);
+        tile,
+        lattice,
+        EVERYWHERE,
+        TileReader.Choice.ALL,
+        PointLayout::fields,
+        TileReaderTest::open,
+        batches,
+        spare);
   }
 
   private static void assertSame(final TilePoints one, final TilePoints other) {
@@ -161,6 +176,7 @@ final class TileReaderTest {
             tile,
             lattice,
             EVERYWHERE,
+            TileReader.Choice.ALL,
             PointLayout::fields,
             TileReaderTest::open,
             BatchDecoder.NONE,
@@ -170,6 +186,7 @@ final class TileReaderTest {
             tile,
             lattice,
             EVERYWHERE,
+            TileReader.Choice.ALL,
             layout -> Set.of(LasField.GPS_TIME),
             TileReaderTest::open,
             BatchDecoder.NONE,
@@ -194,7 +211,13 @@ final class TileReaderTest {
             TileReader.read(tile, lattice, EVERYWHERE, TileReaderTest::open, SpareCores.NONE);
         final PointBlock some =
             TileReader.readPoints(
-                    tile, lattice, ofCore, TileReaderTest::open, batches, SpareCores.NONE)
+                    tile,
+                    lattice,
+                    ofCore,
+                    TileReader.Choice.ALL,
+                    TileReaderTest::open,
+                    batches,
+                    SpareCores.NONE)
                 .block();
         assertArrayEquals(Arrays.copyOf(all.x(), all.size()), Arrays.copyOf(some.x(), some.size()));
         assertArrayEquals(
@@ -249,6 +272,7 @@ final class TileReaderTest {
                       tile,
                       lattice,
                       EVERYWHERE,
+                      TileReader.Choice.ALL,
                       PointLayout::fields,
                       file -> new Failing(open(file), broken),
                       BatchDecoder.NONE,

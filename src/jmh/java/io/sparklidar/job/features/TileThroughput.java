@@ -6,12 +6,14 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.output.ChunkPoints;
@@ -108,6 +110,9 @@ public final class TileThroughput {
             "default",
             "",
             EigenMode.RAW,
+            NeighborChoice.DEFAULT,
+            Filters.NONE,
+            JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

@@ -104,8 +104,17 @@ public final class Features {
   /** {@link KnnDistanceMax}. */
   public static final Feature KNN_DISTANCE_MAX = new KnnDistanceMax();
 
+  /** {@link OutlierSor}. */
+  public static final Feature OUTLIER_SOR = new OutlierSor();
+
   /** {@link Density3d}. */
   public static final Feature DENSITY_3D = new Density3d();
+
+  /** {@link Density2d}. */
+  public static final Feature DENSITY_2D = new Density2d();
+
+  /** {@link EchoRatio}. */
+  public static final Feature ECHO_RATIO = new EchoRatio();
 
   /** {@link ZRange}. */
   public static final Feature Z_RANGE = new ZRange();
@@ -198,7 +207,10 @@ public final class Features {
           OPTIMAL_K,
           KNN_DISTANCE_MEAN,
           KNN_DISTANCE_MAX,
+          OUTLIER_SOR,
           DENSITY_3D,
+          DENSITY_2D,
+          ECHO_RATIO,
           Z_RANGE,
           Z_STD,
           Z_ABOVE_MIN,

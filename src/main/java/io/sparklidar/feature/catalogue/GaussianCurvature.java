@@ -27,6 +27,6 @@ final class GaussianCurvature extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("gaussianCurvature");
   }
 }

@@ -27,6 +27,6 @@ final class IntensityMean extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("meanIntensity");
   }
 }

@@ -13,17 +13,17 @@ final class KnnDistanceMax extends Feature {
   KnnDistanceMax() {
     super(
         Definition.ofNeighborhood(270, "knn_distance_max")
-            .is("largest distance to the other m - 1 neighbours")
+            .is("largest distance to the other neighbours")
             .in(new ValueRange.NotNegative(), Unit.METRE));
   }
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     final int[] point = rows.point;
-    final double[] m = rows.count;
+    final double[] others = rows.others;
     final double[] r = rows.farthest;
     for (int i = 0; i < rows.size; i++) {
-      column[point[i]] = SummaryRows.narrow(m[i] > 1 ? r[i] : Double.NaN);
+      column[point[i]] = SummaryRows.narrow(others[i] > 0 ? r[i] : Double.NaN);
     }
   }
 

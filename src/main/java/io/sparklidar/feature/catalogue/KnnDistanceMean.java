@@ -14,7 +14,7 @@ final class KnnDistanceMean extends Feature {
   KnnDistanceMean() {
     super(
         Definition.ofNeighborhood(260, "knn_distance_mean")
-            .is("mean distance to the other m - 1 neighbours")
+            .is("mean distance to the other neighbours")
             .in(new ValueRange.NotNegative(), Unit.METRE)
             .reads(Quantity.DISTANCES));
   }

@@ -29,6 +29,6 @@ final class MeanCurvature extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("meanCurvature");
   }
 }

@@ -27,8 +27,7 @@ final class Roughness extends Feature {
           rows.sumX[i] * rows.othersNormalX[i]
               + rows.sumY[i] * rows.othersNormalY[i]
               + rows.sumZ[i] * rows.othersNormalZ[i];
-      column[rows.point[i]] =
-          SummaryRows.narrow(Math.abs(offset) * rows.unit() / (rows.count[i] - 1));
+      column[rows.point[i]] = SummaryRows.narrow(Math.abs(offset) * rows.unit() / rows.others[i]);
     }
   }
 

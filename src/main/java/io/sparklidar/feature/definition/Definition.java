@@ -20,6 +20,7 @@ public final class Definition {
   Unit unit = Unit.NONE;
   LasEncoding encoding = LasEncoding.FLOAT32;
   boolean ofNeighborhood = true;
+  boolean ofJob;
   final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   final Set<PointAttribute> attributes = EnumSet.noneOf(PointAttribute.class);
 
@@ -46,6 +47,13 @@ public final class Definition {
   public static Definition ofPoint(final int place, final String name) {
     final Definition definition = new Definition(place, name);
     definition.ofNeighborhood = false;
+    return definition;
+  }
+
+  /** Begins the definition of a feature that follows from all points of the job. */
+  public static Definition ofJob(final int place, final String name) {
+    final Definition definition = new Definition(place, name);
+    definition.ofJob = true;
     return definition;
   }
 

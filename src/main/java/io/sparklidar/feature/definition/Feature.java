@@ -45,8 +45,10 @@ public abstract class Feature {
   public abstract void write(SummaryRows rows, float[] column);
 
   /**
-   * The formula in CUDA, in the scope of {@code writeRow} of {@code features.cuh}: an expression,
-   * or statements that set {@code value}. Empty if the kernels cannot compute it.
+   * The formula in CUDA: an expression, or statements that set {@code value}, in the scope of
+   * {@code writeRow} of {@code features.cuh}, or, where it needs the {@linkplain
+   * FeatureCost#NEIGHBORS neighbours one by one}, of {@code writePass} of {@code pass.cuh}. Empty
+   * if the kernels cannot compute it.
    */
   public abstract Optional<String> cuda();
 
@@ -92,6 +94,9 @@ public abstract class Feature {
 
   /** What must be done for it. */
   public final FeatureCost cost() {
+    if (definition.ofJob) {
+      return FeatureCost.JOB;
+    }
     return definition.ofNeighborhood
         ? definition.quantities.stream()
             .map(Quantity::cost)

@@ -7,7 +7,11 @@ public enum FeatureCost {
   /** A neighbour search: it follows from sums and extremes over the neighbours. */
   SUMMARY("a summary of the neighbourhood"),
   /** A neighbour search, and one more pass over the neighbours one by one. */
-  NEIGHBORS("a pass over the neighbours");
+  NEIGHBORS("a pass over the neighbours"),
+  /** A neighbour search, and a count of all points around, neighbours or not. */
+  SURROUNDINGS("a count of the points around"),
+  /** A neighbour search of all points before: it follows from sums over the job. */
+  JOB("a neighbour search of its own, of all points of the job");
 
   private final String description;
 

@@ -26,7 +26,9 @@ public enum Quantity {
   /** Third and fourth moment of z. */
   HEIGHT_MOMENTS(FeatureCost.NEIGHBORS),
   /** Curvatures of a quadric fitted to the neighbours. */
-  QUADRIC(FeatureCost.NEIGHBORS);
+  QUADRIC(FeatureCost.NEIGHBORS),
+  /** Points in the ball that holds the neighbours, and in the upright cylinder around it. */
+  BALL(FeatureCost.SURROUNDINGS);
 
   private final FeatureCost provider;
 

@@ -30,6 +30,9 @@ public final class SummaryRows {
   /** Number of neighbours, m. */
   public final double[] count = new double[CAPACITY];
 
+  /** How many of them are other points: m - 1 where the point may be a neighbour, else m. */
+  public final double[] others = new double[CAPACITY];
+
   /** Distance to the farthest neighbour, in units of the CRS. */
   public final double[] farthest = new double[CAPACITY];
 
@@ -116,6 +119,14 @@ public final class SummaryRows {
 
   public final double[] gaussianCurvature;
 
+  /** Radius of the ball that holds the neighbours, in units of the CRS. */
+  public final double[] ballRadius;
+
+  /** Points in it, neighbours or not, and in the upright cylinder around it. */
+  public final double[] inBall;
+
+  public final double[] inCylinder;
+
   /** Room for what a formula works out on its way. */
   public final double[] scratch;
 
@@ -192,6 +203,10 @@ public final class SummaryRows {
     final boolean quadric = quantities.contains(Quantity.QUADRIC);
     this.meanCurvature = room(quadric);
     this.gaussianCurvature = room(quadric);
+    final boolean ball = quantities.contains(Quantity.BALL);
+    this.ballRadius = room(ball);
+    this.inBall = room(ball);
+    this.inCylinder = room(ball);
   }
 
   private static double[] room(final boolean isRead) {

@@ -14,6 +14,8 @@ public enum Unit {
   PER_SQUARE_METRE("1/m2"),
   /** Per cubic metre. */
   PER_CUBIC_METRE("1/m3"),
+  /** Hundredths. */
+  PERCENT("%"),
   /** Degrees of arc. */
   DEGREE("degrees");
 

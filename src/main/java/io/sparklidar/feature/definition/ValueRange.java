@@ -37,6 +37,14 @@ public sealed interface ValueRange {
     }
   }
 
+  /** 0 for no, 1 for yes. */
+  record Flag() implements ValueRange {
+    @Override
+    public String text() {
+      return "0 or 1";
+    }
+  }
+
   /** A number of neighbours: from 1 to as many as are looked for. */
   record Neighbors() implements ValueRange {
     @Override

@@ -65,6 +65,20 @@ public final class CudaTransfer implements AutoCloseable {
     }
   }
 
+  /** The same with values of 8 bytes. */
+  public void toDevice(
+      final long[] values, final int count, final long address, final CUstream stream) {
+    final int most = SLAB_BYTES / Long.BYTES;
+    for (int from = 0; from < count; from += most) {
+      final int n = Math.min(most, count - from);
+      final int slab = nextSlab();
+      buffer[slab].asLongBuffer().put(values, from, n);
+      StreamCopies.upload(
+          buffer[slab], address + (long) from * Long.BYTES, (long) n * Long.BYTES, stream);
+      record(slab, stream);
+    }
+  }
+
   /** The slab whose turn it is, once nothing copies it any more. */
   public int nextSlab() {
     turn = 1 - turn;

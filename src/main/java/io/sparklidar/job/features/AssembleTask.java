@@ -30,10 +30,11 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
    *
    * @param whole the file as one tile: all of its chunks
    * @param pieces what its outputs are made of, in order
+   * @param written how many points they have together
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
    */
-  record Work(TileSpec whole, List<OutputPiece> pieces, String outputName, String key)
+  record Work(TileSpec whole, List<OutputPiece> pieces, long written, String outputName, String key)
       implements Serializable {}
 
   private final TileContext context;
@@ -78,19 +79,20 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
       for (final OutputPiece piece : work.pieces) {
         sinks.append(piece, input.chunks().subList(piece.chunks().from(), piece.chunks().to()));
       }
-      outputs = sinks.commit(work.whole.corePoints());
+      outputs = sinks.commit(work.written);
     }
     final TileResult result =
         new TileResult(
             work.whole.id(),
             Bounds.EMPTY,
-            work.whole.corePoints(),
+            work.written,
             0,
             0,
             0,
             "",
             "",
             "",
+            Map.of(),
             Map.of(),
             Map.of("write", (System.nanoTime() - clock) / 1e9),
             started,

@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,12 +28,13 @@ record ColumnChoice(FeatureSet features, List<String> notes) {
    *
    * @param options what was asked for
    * @param layouts of the inputs; of none everything is chosen
-   * @throws UsageException if a column is unknown
+   * @throws UsageException if a column is unknown, or a condition looks at what no input has
    */
   static ColumnChoice of(final JobOptions options, final List<PointLayout> layouts)
       throws UsageException {
     final FeatureSet asked = options.featureSet();
     final FeatureSet named = options.namedFeatures();
+    requireNeighbors(options.neighbors(), layouts);
     final Set<PointAttribute> absent = asked.needs();
     absent.removeIf(
         attribute ->
@@ -45,6 +47,18 @@ record ColumnChoice(FeatureSet features, List<String> notes) {
     say(without.where(named::contains), "null everywhere", absent, notes);
     return new ColumnChoice(
         asked.where(column -> named.contains(column) || !without.contains(column)), notes);
+  }
+
+  /** What no input has, no condition but one that is turned round would ever find. */
+  private static void requireNeighbors(
+      final NeighborChoice neighbors, final List<PointLayout> layouts) throws UsageException {
+    for (final PointAttribute attribute : neighbors.needs()) {
+      JobOptions.require(
+          layouts.isEmpty() || layouts.stream().anyMatch(layout -> layout.has(attribute.field())),
+          "--neighbors-of looks at "
+              + attribute.columnName()
+              + ", which no input has; leave it out of the condition");
+    }
   }
 
   /** One note for all columns that lack the same attributes. */

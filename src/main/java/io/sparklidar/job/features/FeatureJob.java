@@ -1,8 +1,11 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.Bounds;
 import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.Region;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.NameList;
@@ -11,7 +14,11 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.filter.ChosenPoints;
+import io.sparklidar.filter.PointFilters;
+import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
@@ -26,14 +33,19 @@ import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.Version;
+import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.CrsGroups;
+import io.sparklidar.job.input.FilterSource;
+import io.sparklidar.job.input.HeaderIndexTask;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.KnownXy;
+import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
@@ -44,6 +56,8 @@ import io.sparklidar.job.progress.StageName;
 import io.sparklidar.job.progress.Stopwatch;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
+import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
@@ -99,8 +113,10 @@ public final class FeatureJob {
   private final Instant started = Instant.now();
   private Optional<GpuMemoryTrace> gpuMemory = Optional.empty();
   private FeatureSet features;
+  private PointFilters filters = PointFilters.NONE;
   private OutputFolder folder;
   private JobRun frame;
+  private JobSums.Outcome sums = JobSums.Outcome.NONE;
   private TileContext context;
   private int fileCount;
   private int reused;
@@ -156,6 +172,7 @@ public final class FeatureJob {
     // An executor starts and answers while inputs are looked for.
     final Supplier<String> whyNoGpu = options.device() == DeviceChoice.GPU ? askForGpu() : () -> "";
     folder = FolderAccess.named(conf, options.output());
+    filters = FilterSource.read(conf, options.filters());
     beginIfNothingIsDone();
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
@@ -163,11 +180,15 @@ public final class FeatureJob {
     fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
-    return frame.run(
-        held -> {
-          folder = held;
-          return run(files);
-        });
+    try {
+      return frame.run(
+          held -> {
+            folder = held;
+            return run(files);
+          });
+    } finally {
+      KnownXy.ofThisJvm().forget();
+    }
   }
 
   /** Without results of an earlier run there will be something to do. */
@@ -196,12 +217,22 @@ public final class FeatureJob {
       good = inOneCrs(good);
       requireLatticeOfGpu(good);
       requireAttributes(good);
+      requirePoints(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
     }
     while (!good.isEmpty()) {
-      final Plan plan = plan(good);
+      final Cut cut = cut(good);
+      final Set<String> badSums = diagnostics.stopping(() -> sumUp(cut));
+      if (!badSums.isEmpty()) {
+        if (options.onError() == JobOptions.OnError.FAIL) {
+          return report(good, List.of(), List.of(), true);
+        }
+        good = good.stream().filter(file -> !badSums.contains(file.fingerprint().path())).toList();
+        continue;
+      }
+      final Plan plan = plan(cut);
       final Map<String, BadInput> unfit =
           OutputLimits.passed(
               options,
@@ -241,6 +272,21 @@ public final class FeatureJob {
     folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
   }
 
+  /** The cells of pictures: of all points, or of where those lie that are written. */
+  private Optional<TopGrid> grid(final List<FileIndex> files) {
+    Optional<TopGrid> grid = JobPage.grid(files);
+    for (final Region region : filters.region()) {
+      final Bounds all = files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
+      final Bounds shown = all.intersection(region.bounds());
+      final double part = shown.width() / all.width() * (shown.height() / all.height());
+      final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
+      grid =
+          grid.filter(any -> part > 0)
+              .map(any -> JobPage.grid(shown, Math.max(1, (long) (part * points))));
+    }
+    return grid;
+  }
+
   private static List<String> pathsOf(final List<FileIndex> files) {
     return files.stream().map(file -> file.fingerprint().path()).toList();
   }
@@ -251,7 +297,9 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0),
+        Map.of(),
+        Map.of(),
         Map.of(),
         new FeatureChecksum(0).toString(),
         List.of(),
@@ -270,6 +318,7 @@ public final class FeatureJob {
    */
   public TilePlan plan() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
+    filters = FilterSource.read(conf, options.filters());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     FolderAccess.open(conf, folder);
@@ -277,11 +326,10 @@ public final class FeatureJob {
     final List<FileIndex> good = inOneCrs(index(files));
     requireLatticeOfGpu(good);
     requireAttributes(good);
-    final double longestSide =
-        good.isEmpty()
-            ? Double.POSITIVE_INFINITY
-            : lattice(good, FileIndex::extent).lattice().longestSide();
-    return TilePlanner.plan(good, namesOf(good), options.tileOptions(), longestSide);
+    requirePoints(good);
+    return good.isEmpty()
+        ? TilePlanner.plan(good, List.of(), options.tileOptions())
+        : tiles(good, lattice(good, FileIndex::extent).lattice());
   }
 
   /** The files found bad so far. */
@@ -333,10 +381,16 @@ public final class FeatureJob {
     final List<FileIndex> good = new ArrayList<>(known.values());
     final List<FileFingerprint> unknown =
         files.stream().filter(file -> !known.containsKey(file)).toList();
-    if (!unknown.isEmpty()) {
-      good.addAll(index(unknown, store, mode));
+    final List<FileIndex> far = unknown.isEmpty() ? List.of() : farFiles(unknown);
+    final Set<FileFingerprint> unread =
+        far.stream().map(FileIndex::fingerprint).collect(Collectors.toSet());
+    final List<FileFingerprint> near =
+        unknown.stream().filter(file -> !unread.contains(file)).toList();
+    if (!near.isEmpty()) {
+      good.addAll(index(near, store, mode));
       store.saveTogether(good, mode);
     }
+    good.addAll(far);
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));
     long points = 0;
     for (final FileIndex file : good) {
@@ -356,6 +410,36 @@ public final class FeatureJob {
     return good;
   }
 
+  /** Files of which no point matters, as their headers say. */
+  private List<FileIndex> farFiles(final List<FileFingerprint> files) {
+    if (!filters.haveRegion()) {
+      return List.of();
+    }
+    final JavaSparkContext session = spark.get();
+    StageName.set(session, "headers of " + files.size() + " files");
+    final List<FileIndex> far = new ArrayList<>();
+    for (final InputResult<FileIndex> header :
+        session
+            .parallelize(files, Math.min(files.size(), 4 * session.defaultParallelism()))
+            .map(new HeaderIndexTask(new SourceFiles(new HadoopConf(conf))))
+            .collect()) {
+      // What is wrong with a file is said by who indexes it.
+      header.found().filter(this::isFar).ifPresent(far::add);
+    }
+    if (!far.isEmpty()) {
+      progress.line(
+          "index: of "
+              + NameList.counted(files.size(), "file")
+              + " those that lie elsewhere, as their headers say, are not read: "
+              + far.size());
+    }
+    return far;
+  }
+
+  private boolean isFar(final FileIndex header) {
+    return header.isUnread() && !filters.concern(header, options.halo());
+  }
+
   private List<FileIndex> index(
       final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
     final JavaSparkContext session = spark.get();
@@ -367,7 +451,12 @@ public final class FeatureJob {
     final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf), features.size());
     final IndexTask task =
         new IndexTask(
-            new HadoopConf(conf), store, mode, Math.max(1, cores / files.size()), shortcut);
+            new HadoopConf(conf),
+            store,
+            mode,
+            Math.max(1, cores / files.size()),
+            shortcut,
+            session.isLocal() && !ChunksOnDevice.isPossible(options));
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
@@ -398,15 +487,19 @@ public final class FeatureJob {
     }
     final Lattice lattice = lattice(files, FileIndex::extent).lattice();
     final Optional<String> whyNot =
-        FeaturePlan.of(features, options.neighborhood()).parts().stream()
+        FeaturePlan.of(JobColumns.searched(filters.computed(features)), options.neighborhood())
+            .parts()
+            .stream()
             .flatMap(part -> options.engine().whyNotOnDevice(lattice, part.neighborhood()).stream())
             .findFirst();
     if (whyNot.isPresent()) {
       throw new UsageException(
           "--device gpu, but "
               + whyNot.get()
-              + ", and these files share none (heights in other units than x and y, or degrees);"
-              + " use --device auto or cpu");
+              + (lattice.isIsotropic()
+                  ? ""
+                  : ", and these files share none (heights in other units than x and y, or degrees)")
+              + "; use --device auto or cpu");
     }
   }
 
@@ -423,6 +516,40 @@ public final class FeatureJob {
             + String.join(", ", unknown)
             + "; there are "
             + String.join(", ", names));
+  }
+
+  /** A region that misses all inputs is a mistake, or of another CRS. */
+  private void requirePoints(final List<FileIndex> files) throws UsageException {
+    Bounds all = Bounds.EMPTY;
+    for (final FileIndex file : files) {
+      all = all.union(file.bounds());
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    for (final Region region : filters.region()) {
+      JobOptions.require(
+          files.stream().anyMatch(file -> region.meets(file.bounds())),
+          "no input has points in --box or --polygon, which lies in x "
+              + region.bounds().minX()
+              + ".."
+              + region.bounds().maxX()
+              + ", y "
+              + region.bounds().minY()
+              + ".."
+              + region.bounds().maxY()
+              + "; inputs lie in x "
+              + all.minX()
+              + ".."
+              + all.maxX()
+              + ", y "
+              + all.minY()
+              + ".."
+              + all.maxY()
+              + ", CRS "
+              + files.get(0).crs().name()
+              + ", which it must be in too");
+    }
   }
 
   private LatticeChoice lattice(
@@ -471,11 +598,27 @@ public final class FeatureJob {
     }
   }
 
-  private Plan plan(final List<FileIndex> files) throws UsageException {
+  /**
+   * How a job is cut.
+   *
+   * @param files the good inputs, by ordinal
+   * @param plan the tiles
+   * @param lattice the grid they are searched on
+   * @param outputLattice the grid of outputs that mix files
+   * @param computed all columns that engines and the job compute
+   */
+  private record Cut(
+      List<FileIndex> files,
+      TilePlan plan,
+      Lattice lattice,
+      Lattice outputLattice,
+      FeatureSet computed) {}
+
+  private Cut cut(final List<FileIndex> files) throws UsageException {
     final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
     columns.notes().forEach(diagnostics::addWarning);
     features = columns.features();
-    final List<String> outputNames = namesOf(files);
+    sayWhatConditionsLack(files);
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
@@ -487,17 +630,92 @@ public final class FeatureJob {
           "files of one tile share no scale that LAS can hold: its LAS and LAZ outputs are rounded"
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
-    final TilePlan plan =
-        TilePlanner.plan(files, outputNames, options.tileOptions(), lattice.longestSide());
+    final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
-    context = context(files, lattice, outputLattice);
+    return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
+  private void sayWhatConditionsLack(final List<FileIndex> files) {
+    final Set<PointAttribute> lacking = filters.needs();
+    lacking.removeIf(
+        attribute -> files.stream().anyMatch(file -> file.layout().has(attribute.field())));
+    if (!lacking.isEmpty()) {
+      diagnostics.addWarning(
+          "no input has "
+              + lacking.stream().map(PointAttribute::columnName).collect(Collectors.joining(" or "))
+              + ", so that no comparison with it, or with what is made of it, holds in --only or"
+              + " --where");
+    }
+  }
+
+  /** The tiles that may have points to be written. */
+  private TilePlan tiles(final List<FileIndex> files, final Lattice lattice) {
+    TilePlan plan =
+        TilePlanner.plan(files, namesOf(files), options.tileOptions(), lattice.longestSide());
+    for (final Region region : filters.region()) {
+      plan = Pruning.of(plan, files, region, options.halo());
+    }
+    return plan;
+  }
+
+  /** Sums up what all points decide together; gives the paths of files found bad. */
+  private Set<String> sumUp(final Cut cut) throws IOException {
+    sums = JobSums.Outcome.NONE;
+    final FeatureSet ofJob = JobColumns.ofJob(cut.computed);
+    if (ofJob.size() == 0) {
+      return Set.of();
+    }
+    final TileContext shared = context(cut, JobColumns.of(JobColumns.searched(ofJob)));
+    final String parameters =
+        ResultKey.of(
+            Map.of(
+                "k", options.k(), "radius", options.radius(), "of", options.neighbors().toString()),
+            ofJob.toString(),
+            cut.lattice.toString(),
+            filters.only().toString(),
+            filters.region().toString());
+    sums =
+        new JobSums(spark, options, ofJob, cut.lattice, filters, folder, progress)
+            .of(
+                cut.plan.tiles(),
+                tile -> keyOf(tile, parameters),
+                tile -> TileMemory.bytes(tile, shared));
+    sums.spreads(options.sorFactor())
+        .forEach(
+            (name, spread) ->
+                progress.line(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %,d points, mean distance %.4f, standard deviation %.4f, outliers above"
+                            + " %.4f",
+                        name,
+                        spread.points(),
+                        spread.mean(),
+                        spread.standardDeviation(),
+                        spread.limit())));
+    watch.lap("sums");
+    sums.bad().forEach(diagnostics::addBad);
+    return sums.bad().stream().map(BadInput::file).collect(Collectors.toSet());
+  }
+
+  private Plan plan(final Cut cut) throws UsageException {
+    final TilePlan plan = cut.plan;
+    final List<FileIndex> files = cut.files;
+    final List<String> outputNames = namesOf(files);
+    context = context(cut, new JobColumns(cut.computed, sums.limits(options.sorFactor())));
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
-            options.resultOptions(), features.toString(), lattice.toString(), context.layoutsKey());
+            options.resultOptions(),
+            features.toString(),
+            cut.lattice.toString(),
+            context.layoutsKey(),
+            filters.areNone() ? "" : filters.toString(),
+            context.columns().limits().toString());
     final Map<String, String> keys = new HashMap<>();
     plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
-    final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys);
+    final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys, filters);
     final List<TileTask.Work> tiles =
         plan.tiles().stream()
             .map(
@@ -527,8 +745,8 @@ public final class FeatureJob {
     notes.table().ifPresent(progress::line);
   }
 
-  private TileContext context(
-      final List<FileIndex> files, final Lattice lattice, final Lattice outputLattice) {
+  private TileContext context(final Cut cut, final JobColumns columns) {
+    final List<FileIndex> files = cut.files;
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
@@ -544,14 +762,16 @@ public final class FeatureJob {
     return new TileContext(
         options,
         features,
-        lattice,
-        outputLattice,
+        cut.lattice,
+        cut.outputLattice,
         new HadoopConf(conf),
         folder,
         new SharedSchema(layouts(files), options.attributes(), features),
         pathsOf(files),
         metadata,
-        policy.draws() ? JobPage.grid(files).stream().toList() : List.of());
+        policy.draws() ? grid(files).stream().toList() : List.of(),
+        filters,
+        columns);
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -632,7 +852,8 @@ public final class FeatureJob {
       gpuMemory = Optional.of(new GpuMemoryTrace(session));
     }
     final LongAccumulator pointsDone = session.sc().longAccumulator("points done");
-    try (FileAssembly assembly = new FileAssembly(session, plan.context, left)) {
+    try (FileAssembly assembly =
+        new FileAssembly(session, plan.context, left, this::writtenParts)) {
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
@@ -730,6 +951,7 @@ public final class FeatureJob {
     final List<TileResult> tileResults = new ArrayList<>();
     long pointsOut = 0;
     long pointsRead = 0;
+    final Map<String, Long> leftOut = new TreeMap<>();
     FeatureChecksum checksum = new FeatureChecksum(0);
     for (final TileTask.Work work : tiles) {
       final TileResult result = results.get(work.tile().id());
@@ -738,6 +960,7 @@ public final class FeatureJob {
         pointsRead += result.readPoints();
         checksum = checksum.plus(FeatureChecksum.parse(result.checksum()));
         pointsOut += written(result);
+        result.leftOut().forEach((option, points) -> leftOut.merge(option, points, Long::sum));
       }
     }
     for (final LargeFile file : splitFiles) {
@@ -745,9 +968,15 @@ public final class FeatureJob {
       pointsOut += result == null ? 0 : written(result);
     }
     final long pointsIn = good.stream().mapToLong(FileIndex::pointCount).sum();
+    if (filters.haveRegion() && !stopped) {
+      final long elsewhere =
+          pointsIn - tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
+      leftOut.merge(ChosenPoints.REGION, elsewhere, Long::sum);
+    }
+    final long pointsLeftOut = leftOut.values().stream().mapToLong(Long::longValue).sum();
     // What a job that stopped has done so far is no result.
     final JobReport.Status status =
-        diagnostics.status(good.isEmpty() || stopped, pointsIn, pointsOut);
+        diagnostics.status(good.isEmpty() || stopped, pointsIn, pointsOut + pointsLeftOut);
     final JobReport report =
         new JobReport(
             status,
@@ -759,11 +988,14 @@ public final class FeatureJob {
                 diagnostics.badInputs().size(),
                 pointsIn,
                 pointsOut,
+                pointsLeftOut,
                 tileResults.size(),
                 reused,
                 pointsRead,
                 tileResults.stream().mapToLong(TileResult::decodedOnDevice).sum(),
                 pointsComputed),
+            leftOut,
+            sums.spreads(options.sorFactor()),
             search(tileResults),
             checksum.toString(),
             tileResults,
@@ -773,7 +1005,7 @@ public final class FeatureJob {
             watch.all());
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(status, report, pathsOf(good), outputs);
+    frame.conclude(status, report, pathsOf(good), outputs, leftOut);
     frame.draw(
         () ->
             JobPage.html(
@@ -783,8 +1015,7 @@ public final class FeatureJob {
                     report,
                     gpuMemory.map(trace -> trace.since(started)).orElse(List.of()),
                     started),
-                JobPage.grid(good)
-                    .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
+                grid(good).map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
                 broken -> redraw(tiles, broken),
                 started));
     return report;
@@ -803,6 +1034,10 @@ public final class FeatureJob {
     final Map<String, Long> sums = new TreeMap<>();
     tiles.forEach(tile -> tile.search().forEach((name, n) -> sums.merge(name, n, Long::sum)));
     return sums;
+  }
+
+  private long writtenParts(final LargeFile file) {
+    return file.parts().stream().mapToLong(part -> results.get(part.id()).written()).sum();
   }
 
   private static long written(final TileResult result) {

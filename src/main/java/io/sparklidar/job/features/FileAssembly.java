@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -38,15 +39,21 @@ final class FileAssembly implements Closeable {
   private final LargeFiles.Left left;
   private final String group = "spark-lidar-assembly-" + UUID.randomUUID();
   private final ExecutorService threads = Executors.newCachedThreadPool(FileAssembly::thread);
+  private final ToLongFunction<LargeFile> written;
   private final List<Future<List<TileResult>>> started = new ArrayList<>();
 
   /**
    * @param spark where it runs
    * @param context the job
    * @param left what there is of an earlier run
+   * @param written how many points of a file its tiles handed on, once they are done
    */
   FileAssembly(
-      final JavaSparkContext spark, final TileContext context, final LargeFiles.Left left) {
+      final JavaSparkContext spark,
+      final TileContext context,
+      final LargeFiles.Left left,
+      final ToLongFunction<LargeFile> written) {
+    this.written = written;
     this.spark = spark;
     this.context = context;
     this.left = left;
@@ -91,8 +98,10 @@ final class FileAssembly implements Closeable {
    * @param files the files
    */
   void start(final List<LargeFile> files) {
+    final List<AssembleTask.Work> works =
+        files.stream().map(file -> file.assembly(written.applyAsLong(file))).toList();
     final CountDownLatch submitted = new CountDownLatch(1);
-    started.add(threads.submit(() -> assemble(files, submitted)));
+    started.add(threads.submit(() -> assemble(files, works, submitted)));
     try {
       submitted.await();
     } catch (final InterruptedException e) {
@@ -101,7 +110,10 @@ final class FileAssembly implements Closeable {
     }
   }
 
-  private List<TileResult> assemble(final List<LargeFile> files, final CountDownLatch submitted)
+  private List<TileResult> assemble(
+      final List<LargeFile> files,
+      final List<AssembleTask.Work> works,
+      final CountDownLatch submitted)
       throws IOException, InterruptedException, ExecutionException {
     final List<TileResult> bad;
     try {
@@ -115,10 +127,7 @@ final class FileAssembly implements Closeable {
     }
     StageName.set(spark, String.format(Locale.ROOT, "put %,d files together", files.size()));
     final List<TileResult> results =
-        spark
-            .parallelize(files.stream().map(LargeFile::assembly).toList(), files.size())
-            .map(new AssembleTask(context))
-            .collect();
+        spark.parallelize(works, works.size()).map(new AssembleTask(context)).collect();
     for (int f = 0; f < results.size(); f++) {
       if (results.get(f).badInput() == null) {
         removePieces(files.get(f));

@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.las.point.Chunk;
@@ -34,13 +35,15 @@ record LargeFile(
    * @param name of its outputs
    * @param parts the tiles that compute it
    * @param keys what the result of each depends on, by the tile's name
+   * @param filters which of its points are written
    */
   static LargeFile of(
       final FileIndex file,
       final int ordinal,
       final String name,
       final List<TileSpec> parts,
-      final Map<String, String> keys) {
+      final Map<String, String> keys,
+      final PointFilters filters) {
     final List<Chunk> chunks = file.chunks().stream().map(FileIndex.IndexedChunk::chunk).toList();
     final String key =
         Digest.of(parts.stream().map(part -> keys.get(part.id())).toArray(String[]::new));
@@ -61,9 +64,15 @@ record LargeFile(
             file.pointCount(),
             file.pointCount());
     final List<OutputPiece> pieces = new ArrayList<>();
-    for (final Owned owned : owned(chunks.size(), parts)) {
+    for (final Owned owned :
+        filters.areNone()
+            ? owned(chunks.size(), parts)
+            : List.of(new Owned(new ChunkRun(0, chunks.size()), ""))) {
       final String of = owned.part.isEmpty() ? key : keys.get(owned.part);
       for (final ChunkRun run : divide(owned.run, chunks)) {
+        if (!meets(filters, file, run)) {
+          continue;
+        }
         pieces.add(
             new OutputPiece(
                 name + "." + run.from() + "-" + run.to() + "." + of.substring(0, KEY_LENGTH),
@@ -73,6 +82,16 @@ record LargeFile(
       }
     }
     return new LargeFile(whole, name, key, parts, pieces);
+  }
+
+  /** Whether points of some chunks may be written. */
+  private static boolean meets(
+      final PointFilters filters, final FileIndex file, final ChunkRun run) {
+    return filters.region().stream()
+        .allMatch(
+            region ->
+                file.chunks().subList(run.from(), run.to()).stream()
+                    .anyMatch(chunk -> region.meets(chunk.bounds())));
   }
 
   /** Chunks that follow one another and the tile that has all of their points, if one has. */
@@ -181,8 +200,12 @@ record LargeFile(
     return whole.inputs().get(0).file();
   }
 
-  /** The last step. */
-  AssembleTask.Work assembly() {
-    return new AssembleTask.Work(whole, pieces, outputName, key);
+  /**
+   * The last step.
+   *
+   * @param written points that its tiles handed on to be written
+   */
+  AssembleTask.Work assembly(final long written) {
+    return new AssembleTask.Work(whole, pieces, written, outputName, key);
   }
 }

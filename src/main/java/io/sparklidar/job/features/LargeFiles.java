@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.FileIndex;
@@ -37,12 +38,14 @@ final class LargeFiles {
    * @param files all files, by ordinal
    * @param names the name of each file's outputs
    * @param keys what the result of each tile depends on, by its name
+   * @param filters which points are written
    */
   static LargeFiles of(
       final TilePlan plan,
       final List<FileIndex> files,
       final List<String> names,
-      final Map<String, String> keys) {
+      final Map<String, String> keys,
+      final PointFilters filters) {
     final Map<Integer, List<TileSpec>> parts = new TreeMap<>();
     for (final TileSpec tile : plan.tiles()) {
       if (tile.core() instanceof TileCore.PartOfFile part) {
@@ -53,7 +56,7 @@ final class LargeFiles {
     parts.forEach(
         (file, tiles) ->
             split.files.put(
-                file, LargeFile.of(files.get(file), file, names.get(file), tiles, keys)));
+                file, LargeFile.of(files.get(file), file, names.get(file), tiles, keys, filters)));
     return split;
   }
 

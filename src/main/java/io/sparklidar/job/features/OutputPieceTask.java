@@ -12,9 +12,9 @@ import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
@@ -64,35 +64,56 @@ final class OutputPieceTask implements FlatMapFunction<OutputPieceTask.Work, Til
 
   private int write(final InputReading in, final Work work) throws IOException {
     final TileSpec.Input input = work.tile.inputs().get(0);
-    final FeatureTable table = gather(work, input.chunks().get(0).firstPoint());
+    final Gathered gathered = gather(work, input.chunks().get(0).firstPoint());
     try (LasFile file = in.openLas(input.fingerprint());
         TileOutputs outputs = TileOutputs.ofPiece(context, work.tile, work.piece)) {
       outputs.startFile(file, input.file());
       final PointReader reader = file.reader(context.outputFields(file.layout()));
       int[] rows = {};
+      int read = 0;
       int done = 0;
       for (final Chunk chunk : input.chunks()) {
-        final int count = chunk.pointCount();
-        if (rows.length < count) {
-          rows = IntStream.range(0, count).toArray();
+        if (rows.length < chunk.pointCount()) {
+          rows = new int[chunk.pointCount()];
         }
-        outputs.add(ChunkPoints.decoded(reader, chunk), rows, count, table, done);
-        done += count;
+        int count = 0;
+        for (int p = gathered.there.nextSetBit(read);
+            p >= 0 && p < read + chunk.pointCount();
+            p = gathered.there.nextSetBit(p + 1)) {
+          rows[count++] = p - read;
+        }
+        read += chunk.pointCount();
+        if (count > 0) {
+          outputs.add(ChunkPoints.decoded(reader, chunk), rows, count, gathered.table, done);
+          done += count;
+        }
       }
-      TaskTraffic.readPoints(done);
+      TaskTraffic.readPoints(read);
       outputs.commit(done);
       return done;
     }
   }
 
-  private FeatureTable gather(final Work work, final long firstPoint) throws IOException {
+  /**
+   * Features of the points of a piece that are written.
+   *
+   * @param there which points these are
+   * @param table their features, one behind the other
+   */
+  private record Gathered(BitSet there, FeatureTable table) {}
+
+  private Gathered gather(final Work work, final long firstPoint) throws IOException {
     final int count = work.piece.points();
     final FeatureTable table = new FeatureTable(context.features(), count);
+    final BitSet there = new BitSet(count);
     long found = 0;
     for (final String part : work.parts) {
       found +=
           PartFeatureFile.read(
-              context.conf().get(), context.folder().part(part), firstPoint, table);
+              context.conf().get(), context.folder().part(part), firstPoint, table, there);
+    }
+    if (!context.filters().areNone() && found == there.cardinality()) {
+      return new Gathered(there, table.select(context.features(), there.stream().toArray()));
     }
     if (found != count) {
       throw new IOException(
@@ -106,6 +127,6 @@ final class OutputPieceTask implements FlatMapFunction<OutputPieceTask.Work, Til
               + " of "
               + count);
     }
-    return table;
+    return new Gathered(there, table);
   }
 }

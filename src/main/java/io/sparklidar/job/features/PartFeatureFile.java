@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -79,11 +80,16 @@ final class PartFeatureFile {
    * @param part the part
    * @param firstPoint index of the first point wanted
    * @param to takes the features of as many points as it has room for
+   * @param there takes which of its rows these are
    * @return how many of them the part holds
    * @throws IOException if it cannot be read
    */
   static int read(
-      final Configuration conf, final Path part, final long firstPoint, final FeatureTable to)
+      final Configuration conf,
+      final Path part,
+      final long firstPoint,
+      final FeatureTable to,
+      final BitSet there)
       throws IOException {
     final FileSystem fs = part.getFileSystem(conf);
     final long length = fs.getFileStatus(part).getLen();
@@ -105,7 +111,7 @@ final class PartFeatureFile {
             block.array(),
             0,
             points * rowBytes(to.features().size()));
-        found += take(block, points, firstPoint, to);
+        found += take(block, points, firstPoint, to, there);
       }
       return found;
     }
@@ -131,7 +137,11 @@ final class PartFeatureFile {
   }
 
   private static int take(
-      final ByteBuffer block, final int points, final long firstPoint, final FeatureTable to) {
+      final ByteBuffer block,
+      final int points,
+      final long firstPoint,
+      final FeatureTable to,
+      final BitSet there) {
     final int values = points * Long.BYTES;
     int taken = 0;
     for (int p = 0; p < points; p++) {
@@ -142,6 +152,7 @@ final class PartFeatureFile {
       for (int c = 0; c < to.features().size(); c++) {
         to.column(c)[(int) row] = block.getFloat(values + (c * points + p) * Float.BYTES);
       }
+      there.set((int) row);
       taken++;
     }
     return taken;

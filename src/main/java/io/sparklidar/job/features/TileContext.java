@@ -6,6 +6,8 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
@@ -40,6 +42,9 @@ import java.util.Set;
  * @param paths the inputs, by ordinal
  * @param metadata what every output file says of the job
  * @param grid the cells of the job's pictures; empty if there are no points
+ * @param filters which points take part and which are written
+ * @param columns the columns that are computed: those of {@code features}, which are written, and
+ *     those that filters look at
  */
 record TileContext(
     JobOptions options,
@@ -51,8 +56,37 @@ record TileContext(
     SharedSchema table,
     List<String> paths,
     Map<String, String> metadata,
-    List<TopGrid> grid)
+    List<TopGrid> grid,
+    PointFilters filters,
+    JobColumns columns)
     implements Serializable {
+
+  /** Of a job that writes every point. */
+  TileContext(
+      final JobOptions options,
+      final FeatureSet features,
+      final Lattice lattice,
+      final Lattice outputLattice,
+      final HadoopConf conf,
+      final OutputFolder folder,
+      final SharedSchema table,
+      final List<String> paths,
+      final Map<String, String> metadata,
+      final List<TopGrid> grid) {
+    this(
+        options,
+        features,
+        lattice,
+        outputLattice,
+        conf,
+        folder,
+        table,
+        paths,
+        metadata,
+        grid,
+        PointFilters.NONE,
+        JobColumns.of(features));
+  }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
   ParquetSchema schema() {
@@ -69,9 +103,26 @@ record TileContext(
     return OutputFormat.anyTable(options.formats()) ? schema().key() : "";
   }
 
-  /** Source attributes that a tile must read: for features, and classes for its picture. */
+  /**
+   * Source attributes that a tile must read: for features, to know who may be a neighbour, and
+   * classes for its picture.
+   */
   TileAttributes attributes() {
-    return new TileAttributes(features.needs(), Set.of(PointAttribute.CLASSIFICATION));
+    return new TileAttributes(
+        columns.searched().needs(),
+        Set.of(PointAttribute.CLASSIFICATION),
+        options.neighbors().all());
+  }
+
+  /** What a tile keeps of its core points. */
+  Set<LasField> keptFields(final TileSpec tile, final PointLayout layout) {
+    if (filters.areNone() || !(tile.core() instanceof TileCore.PartOfFile)) {
+      return outputFields(layout);
+    }
+    // They are written by others.
+    final Set<LasField> fields = EnumSet.copyOf(layout.fields());
+    fields.retainAll(filters.fields());
+    return fields;
   }
 
   /** What of its points a file's outputs need. */
@@ -79,6 +130,8 @@ record TileContext(
     final Set<LasField> fields = EnumSet.copyOf(layout.fields());
     if (!writesChunks()) {
       fields.retainAll(schema().fields());
+      fields.addAll(filters.fields());
+      fields.retainAll(layout.fields());
     }
     return fields;
   }
@@ -90,6 +143,10 @@ record TileContext(
    * write features alone.
    */
   boolean retainsCorePoints(final TileSpec tile) {
+    if (!filters.areNone()) {
+      // What a point is like decides whether it is written.
+      return true;
+    }
     if (tile.core() instanceof TileCore.PartOfFile part && part.whole().isEmpty()) {
       return false;
     }
@@ -103,7 +160,8 @@ record TileContext(
 
   /** Whether the LAZ output of a tile is a file, or a piece of one, of layers as its source's. */
   boolean mirrorsLayers(final TileSpec tile) {
-    return !(tile.core() instanceof TileCore.Square)
+    return filters.areNone()
+        && !(tile.core() instanceof TileCore.Square)
         && tile.coreInputs().stream().allMatch(input -> layouts().get(input.file()).isModern());
   }
 

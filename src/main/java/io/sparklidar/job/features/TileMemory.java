@@ -24,6 +24,9 @@ final class TileMemory {
   /** The same when all are there, and coordinates once more, sorted for the search. */
   private static final long SEARCHED_POINT = 48;
 
+  /** Coordinates, identity and class of a point that is written. */
+  private static final long CHOSEN_POINT = 24;
+
   /** A place in Morton order and its key. */
   private static final long ORDER = 12;
 
@@ -43,20 +46,27 @@ final class TileMemory {
    * @param hasDevice whether a device may decode its chunks
    */
   static long bytes(final TileSpec tile, final TileContext context, final boolean hasDevice) {
-    final long core = tile.corePoints();
+    // Of a tile that is asked for in part, not all chunks are read.
+    final long core = Math.min(tile.corePoints(), tile.readPoints());
     final long held = tile.heldPoints();
-    final long features = (long) Float.BYTES * context.features().size();
+    final long features = (long) Float.BYTES * context.columns().all().size();
     final boolean square = tile.core() instanceof TileCore.Square;
     final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
     final long waiting =
         context.retainsCorePoints(tile)
-            ? tile.keptPoints() * keptPoint(tile, context) + (square && parquet ? ORDER * core : 0)
+            ? kept(tile, context) * keptPoint(tile, context)
+                + (square && parquet ? ORDER * core : 0)
             : 0;
     final long engine = context.options().engine().hostBytesPerPoint() * held;
     // Features come when all points are gathered.
     final long most =
         Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
-    return HeapGate.BUFFERS + most + waiting + (hasDevice ? pageLocked(tile, context) : 0);
+    final long chosen =
+        context.filters().areNone()
+            ? 0
+            // Once more, those that are written.
+            : core * (CHOSEN_POINT + keptPoint(tile, context) + features);
+    return HeapGate.BUFFERS + most + waiting + chosen + (hasDevice ? pageLocked(tile, context) : 0);
   }
 
   /**
@@ -108,6 +118,10 @@ final class TileMemory {
     return HeapGate.BUFFERS
         + 2 * (record + features) * chunk
         + COLUMN_OF_ROW_GROUP * columns * pieces.size();
+  }
+
+  private static long kept(final TileSpec tile, final TileContext context) {
+    return context.filters().areNone() ? tile.keptPoints() : tile.corePoints();
   }
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {

@@ -174,8 +174,11 @@ final class TileOnDevice {
         && ChunksOnDevice.mayApply(context.options())
         && tile.corePoints() > 0
         && mayEncode(context, tile)
+        && context.filters().areNone()
+        && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
+        && context.options().neighbors().all().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }
@@ -381,6 +384,7 @@ final class TileOnDevice {
         TileEngines.GPU,
         CudaEngine.NAME,
         TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
+        Map.of(),
         Map.of(),
         seconds,
         started,

@@ -102,7 +102,9 @@ final class TileOutputs implements Closeable {
     }
     final LasOutputLayout target = target(context, tile);
     final LasSink plain = new LasSink(path, conf, target, lattice(context, tile), Compression.NONE);
-    return format == OutputFormat.LAZ ? LazSink.ofPiece(path, conf, target, plain) : plain;
+    return format == OutputFormat.LAZ && context.filters().areNone()
+        ? LazSink.ofPiece(path, conf, target, plain)
+        : plain;
   }
 
   private TableTarget tableTarget() {
@@ -132,7 +134,7 @@ final class TileOutputs implements Closeable {
             target,
             lattice(context, tile),
             compressed ? Compression.LAZ : Compression.NONE);
-    return compressed && tile.core() instanceof TileCore.WholeFile
+    return compressed && tile.core() instanceof TileCore.WholeFile && context.filters().areNone()
         ? LazSink.ofFile(path, conf, target, sink)
         : sink;
   }

@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
@@ -121,36 +122,39 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     clock = lap(seconds, "read", clock);
     chunks.addSeconds(seconds);
     final TileEngines.Outcome outcome =
-        TileEngines.compute(block, context.features(), context.options());
+        TileEngines.compute(block, context.columns().searched(), context.options());
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
     seconds.merge("wait", outcome.waited(), Double::sum);
+    final ChosenPoints chosen = chosen(tile, points, outcome.table());
     final List<OutputFile> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
-      new PartOutputs(context, tile, work.pieces).write(points, outcome.table());
+      new PartOutputs(context, tile, work.pieces).write(chosen.points(), chosen.table());
       outputs = List.of();
     } else {
-      outputs = write(work, points, outcome.table());
+      outputs = write(work, chosen.points(), chosen.table());
     }
     clock = lap(seconds, "write", clock);
-    draw(tile, block, outcome.table());
+    draw(tile, chosen.points().block(), chosen.table());
     clock = lap(seconds, "picture", clock);
     final String checksum =
-        FeatureChecksum.of(block, outcome.table(), context.paths(), TaskCores.ofThisJvm())
+        FeatureChecksum.of(
+                chosen.points().block(), chosen.table(), context.paths(), TaskCores.ofThisJvm())
             .toString();
     lap(seconds, "checksum", clock);
     final TileResult result =
         new TileResult(
             tile.id(),
             tile.bounds(),
-            block.coreCount(),
+            tile.corePoints(),
             block.size() - block.coreCount(),
             tile.readPoints(),
             chunks.points(),
             outcome.device(),
             outcome.engine(),
             onDevice.reason(outcome.reason(), chunks.where()),
+            chosen.leftOut(),
             outcome.search(),
             seconds,
             started,
@@ -160,6 +164,14 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  private ChosenPoints chosen(
+      final TileSpec tile, final TilePoints points, final FeatureTable searched) {
+    final FeatureTable computed = context.columns().complete(searched);
+    return context.filters().areNone()
+        ? new ChosenPoints(points, computed, Map.of())
+        : ChosenPoints.of(context.filters(), tile, points, computed, context.features());
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
@@ -175,14 +187,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   void redraw(final TileSpec tile) throws IOException {
     final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
-      final PointBlock block =
-          TileReader.read(
-              tile,
-              context.lattice(),
-              context.attributes(),
-              context.sources()::open,
-              TaskCores.ofThisJvm());
-      draw(tile, block, TileEngines.compute(block, context.features(), context.options()).table());
+      final TilePoints points = read(tile);
+      final FeatureTable searched =
+          TileEngines.compute(points.block(), context.columns().searched(), context.options())
+              .table();
+      final ChosenPoints chosen = chosen(tile, points, searched);
+      draw(tile, chosen.points().block(), chosen.table());
     } finally {
       inside.close();
     }
@@ -208,7 +218,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         tile,
                         context.lattice(),
                         context.attributes(),
-                        context::outputFields,
+                        context.filters().choice(),
+                        layout -> context.keptFields(tile, layout),
                         in,
                         chunks,
                         TaskCores.ofThisJvm())
@@ -216,6 +227,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         tile,
                         context.lattice(),
                         context.attributes(),
+                        context.filters().choice(),
                         in,
                         chunks,
                         TaskCores.ofThisJvm()));

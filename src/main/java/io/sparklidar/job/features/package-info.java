@@ -15,5 +15,8 @@
  * share travels in a {@link io.sparklidar.job.features.TileContext}, what they did travels back as
  * small records. What a task holds in memory is foretold by {@link
  * io.sparklidar.job.features.TileMemory} alone.
+ *
+ * <p>Large because tiles go three ways, over the host, on a device and as parts of files, whose
+ * results must be the same, and share all but the middle.
  */
 package io.sparklidar.job.features;

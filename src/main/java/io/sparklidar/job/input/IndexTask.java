@@ -3,6 +3,7 @@ package io.sparklidar.job.input;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.TaskTraffic;
@@ -28,6 +29,7 @@ public final class IndexTask
   private final DensityGrid.Mode mode;
   private final int threads;
   private final IndexShortcut shortcut;
+  private final boolean keeps;
 
   /**
    * @param conf Hadoop configuration
@@ -35,18 +37,21 @@ public final class IndexTask
    * @param mode how points are counted
    * @param threads how many may work at a file, where there are more cores than files
    * @param shortcut is tried first
+   * @param keeps whether tiles run here, too, and may take up what is decoded: {@link KnownXy}
    */
   public IndexTask(
       final HadoopConf conf,
       final IndexStore store,
       final DensityGrid.Mode mode,
       final int threads,
-      final IndexShortcut shortcut) {
+      final IndexShortcut shortcut,
+      final boolean keeps) {
     this.conf = conf;
     this.store = store;
     this.mode = mode;
     this.threads = threads;
     this.shortcut = shortcut;
+    this.keeps = keeps;
   }
 
   @Override
@@ -93,8 +98,9 @@ public final class IndexTask
       final long bytes = here * ChunkMemory.ofIndexing(ChunkMemory.largest(file));
       final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(bytes);
       final SpareCores.Hold core = cores.task();
+      final XyMemory memory = keeps ? KnownXy.ofThisJvm().filledBy(fingerprint) : XyMemory.NONE;
       try {
-        return FileIndexer.index(file, fingerprint, mode, cores, here);
+        return FileIndexer.index(file.with(memory), fingerprint, mode, cores, here);
       } finally {
         core.close();
         inside.close();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -46,9 +47,39 @@ public final class InputFiles {
       final Path output,
       final Diagnostics diagnostics)
       throws UsageException, IOException {
-    final InputListing listing =
-        new InputListing(
-            conf, option, output.getFileSystem(conf).makeQualified(output), diagnostics);
+    return find(
+        conf,
+        option,
+        inputs,
+        Optional.of(output.getFileSystem(conf).makeQualified(output)),
+        diagnostics);
+  }
+
+  /**
+   * The same for who writes nothing.
+   *
+   * @param conf see {@link #find}
+   * @param option see {@link #find}
+   * @param inputs see {@link #find}
+   * @param diagnostics see {@link #find}
+   */
+  public static List<FileFingerprint> find(
+      final Configuration conf,
+      final String option,
+      final List<String> inputs,
+      final Diagnostics diagnostics)
+      throws UsageException, IOException {
+    return find(conf, option, inputs, Optional.empty(), diagnostics);
+  }
+
+  private static List<FileFingerprint> find(
+      final Configuration conf,
+      final String option,
+      final List<String> inputs,
+      final Optional<Path> output,
+      final Diagnostics diagnostics)
+      throws UsageException, IOException {
+    final InputListing listing = new InputListing(conf, option, output, diagnostics);
     for (final String input : inputs) {
       listing.add(input);
     }

@@ -39,10 +39,10 @@ final class InputListing {
 
   private final Configuration conf;
   private final String option;
-  private final Path output;
+  private final Optional<Path> output;
   private final Diagnostics diagnostics;
   private final StorageAccess access;
-  private final RecordedOutputs own;
+  private final Optional<RecordedOutputs> own;
   private final ResultFolders results;
   private final Map<Path, Boolean> marked = new HashMap<>();
   private final Map<Object, Found> found = new HashMap<>();
@@ -63,13 +63,13 @@ final class InputListing {
   /**
    * @param conf Hadoop configuration
    * @param option that the user gives the inputs with, for messages
-   * @param output the job's output folder, whose results are no inputs
+   * @param output the job's output folder, whose results are no inputs, if it has one
    * @param diagnostics is told what is left out
    */
   InputListing(
       final Configuration conf,
       final String option,
-      final Path output,
+      final Optional<Path> output,
       final Diagnostics diagnostics)
       throws IOException {
     this.conf = conf;
@@ -77,7 +77,10 @@ final class InputListing {
     this.output = output;
     this.diagnostics = diagnostics;
     this.access = new StorageAccess(conf);
-    this.own = new RecordedOutputs(conf, new OutputFolder(output.toString()));
+    this.own =
+        output.isPresent()
+            ? Optional.of(new RecordedOutputs(conf, new OutputFolder(output.get().toString())))
+            : Optional.empty();
     this.results = new ResultFolders(conf);
   }
 
@@ -182,7 +185,7 @@ final class InputListing {
               + " "
               + input
               + " is a result of an earlier run into --output "
-              + output
+              + output.orElseThrow()
               + "; choose another output folder");
     }
     add(file);
@@ -190,7 +193,7 @@ final class InputListing {
 
   /** Whether a file is what an earlier run wrote into the job's own output folder. */
   private boolean isOwnResult(final Path file) throws IOException {
-    return own.owns(file);
+    return own.isPresent() && own.get().owns(file);
   }
 
   /** The path without links, where that can be told. */

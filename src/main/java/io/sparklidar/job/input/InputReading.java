@@ -5,6 +5,7 @@ import io.sparklidar.error.BadInputException;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.storage.TaskKill;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.TileReader;
@@ -51,6 +52,11 @@ public final class InputReading implements TileReader.Opener {
   @Override
   public void begin(final FileFingerprint input) {
     current = Optional.of(input);
+  }
+
+  @Override
+  public XyMemory known(final FileFingerprint input) {
+    return KnownXy.ofThisJvm().of(input);
   }
 
   /** Opens an input for decoding. */

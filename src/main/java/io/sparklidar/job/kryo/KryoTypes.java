@@ -11,6 +11,7 @@ import io.sparklidar.job.features.FeatureRecords;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.labels.LabelRecords;
+import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFile;
@@ -63,7 +64,7 @@ public final class KryoTypes implements KryoRegistrator {
   @Override
   public void registerClasses(final Kryo kryo) {
     for (final List<Class<? extends Record>> types :
-        List.of(RECORDS, FeatureRecords.TYPES, LabelRecords.TYPES)) {
+        List.of(RECORDS, FeatureRecords.TYPES, JobSums.TYPES, LabelRecords.TYPES)) {
       types.forEach(type -> kryo.register(type, new RecordSerializer<>(type)));
     }
     kryo.register(PointLayout.class, new JavaSerializer());

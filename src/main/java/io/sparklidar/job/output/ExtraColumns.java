@@ -56,6 +56,26 @@ final class ExtraColumns {
    */
   record Part(ExtraDimension dimension, int element, boolean stored) {
 
+    /** What a file of its own would call these values, and store them as. */
+    ExtraDimension form(final String name) {
+      if (isOpaque(dimension, 0) && stored) {
+        return dimension.named(name).at(0);
+      }
+      return new ExtraDimension(
+          name,
+          dimension.type(),
+          1,
+          0,
+          stored ? List.of() : of(dimension.scale()),
+          stored ? List.of() : of(dimension.offset()),
+          of(dimension.noData()),
+          dimension.description());
+    }
+
+    private <T> List<T> of(final List<T> perElement) {
+      return perElement.isEmpty() ? perElement : List.of(perElement.get(element));
+    }
+
     private ColumnType type() {
       return stored || NumberTypes.isPlain(dimension)
           ? NumberTypes.of(dimension.type())

@@ -1,7 +1,6 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.Column;
-import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.ValueRange;
@@ -59,7 +58,7 @@ final class FeatureEncoding {
     final LasEncoding small = column.feature().encoding();
     // All points within a radius may be more than 16 bits can count.
     return mode == JobOptions.ExtraBytes.FLOAT32
-            || small == LasEncoding.COUNT16 && column.scale() instanceof Scale.Within
+            || small == LasEncoding.COUNT16 && !column.scale().limitsCount()
         ? LasEncoding.FLOAT32
         : small;
   }

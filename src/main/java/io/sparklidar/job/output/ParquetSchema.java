@@ -10,6 +10,7 @@ import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
 import io.sparklidar.job.output.parquet.RowBlock;
+import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.las.point.PointLayout;
@@ -19,8 +20,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,13 +35,10 @@ import java.util.Set;
 public final class ParquetSchema {
 
   /** Column with the path of a point's file. */
-  static final String SOURCE_FILE = "source_file";
+  public static final String SOURCE_FILE = "source_file";
 
   /** Column with a point's 0-based index in its file. */
-  static final String POINT_INDEX = "point_index";
-
-  private static final List<PointAttribute> AXES =
-      List.of(PointAttribute.X, PointAttribute.Y, PointAttribute.Z);
+  public static final String POINT_INDEX = "point_index";
 
   private interface Filler {
     void fill(LasColumns from, int[] rows, int count, ParquetColumn to, int at);
@@ -67,7 +67,8 @@ public final class ParquetSchema {
 
   private ParquetSchema(final AttributeChoice choice, final FeatureSet features) {
     this.choice = choice;
-    this.axes = AXES.stream().filter(axis -> choice.holds(axis.columnName())).toList();
+    this.axes =
+        PointAttribute.AXES.stream().filter(axis -> choice.holds(axis.columnName())).toList();
     this.features = features;
   }
 
@@ -146,7 +147,7 @@ public final class ParquetSchema {
     for (final PointAttribute attribute : PointAttribute.values()) {
       final LasField field = attribute.field();
       final boolean everywhere = field.isInEveryFormat();
-      if (AXES.contains(attribute)
+      if (PointAttribute.AXES.contains(attribute)
           || !everywhere && layouts.stream().noneMatch(layout -> layout.has(field))) {
         continue;
       }
@@ -226,7 +227,7 @@ public final class ParquetSchema {
 
   private void addExtraDimensions(final Collection<PointLayout> layouts) {
     final List<String> own = new ArrayList<>();
-    AXES.forEach(axis -> own.add(axis.columnName()));
+    PointAttribute.AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());
@@ -301,7 +302,7 @@ public final class ParquetSchema {
      * @param to the column
      * @param at its first row to fill
      */
-    void fill(
+    public void fill(
         final int column,
         final LasColumns columns,
         final int[] rows,
@@ -375,6 +376,25 @@ public final class ParquetSchema {
     return definitions()
         + " "
         + extra.columns().stream().map(ExtraColumns.ExtraColumn::key).toList();
+  }
+
+  /**
+   * How a LAS file would hold the values of each column of extra bytes: as the files do, where all
+   * that have it agree. By the names of the columns.
+   */
+  public Map<String, ExtraDimension> storedForms() {
+    final Map<String, ExtraDimension> forms = new LinkedHashMap<>();
+    for (final ExtraColumns.ExtraColumn column : extra.columns()) {
+      final List<ExtraDimension> distinct =
+          column.parts().values().stream()
+              .map(part -> part.form(column.definition().name()))
+              .distinct()
+              .toList();
+      if (distinct.size() == 1) {
+        forms.put(column.definition().name(), distinct.get(0));
+      }
+    }
+    return forms;
   }
 
   /** The columns of extra dimensions. */

@@ -60,7 +60,7 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
 
   /**
    * An axis for a feature: even bins where both ends of its range are numbers, a bin a number where
-   * it counts up to k, bins of even ratio where it is open.
+   * it counts up to k or is 0 or 1, bins of even ratio where it is open.
    *
    * @param range of the feature
    * @param k most neighbours there can be
@@ -68,6 +68,9 @@ public record HistogramAxis(Scale scale, double low, double high, int bins)
   public static HistogramAxis ofRange(final ValueRange range, final int k) {
     if (range instanceof ValueRange.Between between) {
       return linear(between.low().value(), between.high().value(), BINS);
+    }
+    if (range instanceof ValueRange.Flag) {
+      return linear(-0.5, 1.5, 2);
     }
     if (range instanceof ValueRange.Neighbors && k <= MOST_COUNTED) {
       return linear(0.5, k + 0.5, k);

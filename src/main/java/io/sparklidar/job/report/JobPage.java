@@ -148,12 +148,18 @@ public final class JobPage {
         final List<ReportModel.MemorySample> memory,
         final Instant started) {
       final JobReport.Counts counts = report.counts();
+      final List<ReportModel.Count> numbers = new ArrayList<>();
+      numbers.add(new ReportModel.Count("input files", counts.files()));
+      numbers.add(new ReportModel.Count("points written", counts.pointsOut()));
+      report
+          .leftOut()
+          .forEach(
+              (option, points) ->
+                  numbers.add(new ReportModel.Count("points left out: " + option, points)));
+      numbers.add(new ReportModel.Count("tiles done in earlier runs", counts.tilesReused()));
       return new Content(
           report,
-          List.of(
-              new ReportModel.Count("input files", counts.files()),
-              new ReportModel.Count("points written", counts.pointsOut()),
-              new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
+          numbers,
           report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList(),
           memory);
     }

@@ -24,7 +24,8 @@ final class Agreement {
   /** What a fit may differ by, by its size: its equations are worse conditioned than the rest. */
   private static final double FIT = 1e-2;
 
-  private static final double FLOAT = 1e-6;
+  /** What a float may differ by, by its size. */
+  static final double FLOAT = 1e-6;
 
   private Agreement() {}
 

@@ -3,6 +3,7 @@ package io.sparklidar.job.verify;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ColumnCheck {
 
   private final List<Column> columns;
   private final Neighborhood job;
+  private final boolean areTheirOwn;
   private final int[] countColumn;
   private final long[] rows;
   private final long[] nulls;
@@ -46,9 +48,15 @@ final class ColumnCheck {
   private final float[] min;
   private final float[] max;
 
-  ColumnCheck(final FeatureSet features, final Neighborhood job) {
+  /**
+   * @param features the columns
+   * @param job the neighbourhood of those that name none
+   * @param areTheirOwn whether all points may be neighbours, and so their own
+   */
+  ColumnCheck(final FeatureSet features, final Neighborhood job, final boolean areTheirOwn) {
     this.columns = features.columns();
     this.job = job;
+    this.areTheirOwn = areTheirOwn;
     final int n = columns.size();
     countColumn = new int[n];
     rows = new long[n];
@@ -116,11 +124,11 @@ final class ColumnCheck {
     }
   }
 
-  private static boolean isWrongNull(
+  private boolean isWrongNull(
       final Column column, final boolean isNull, final float[] counts, final int row) {
     final String feature = column.feature().columnName();
     if (isNull && NEVER_NULL.contains(feature)) {
-      return true;
+      return isItsOwn(column) || feature.equals("neighbor_count");
     }
     return counts.length > 0
         && NULL_FOR_FEW.contains(feature)
@@ -128,22 +136,35 @@ final class ColumnCheck {
         && isNull != counts[row] < FEW;
   }
 
+  /** Whether every point is its own neighbour. */
+  private boolean isItsOwn(final Column column) {
+    return areTheirOwn && !(column.scale() instanceof Scale.Thinned);
+  }
+
   private double low(final Column column) {
     final ValueRange range = column.feature().range();
+    if (!isItsOwn(column) && column.feature().columnName().equals("z_above_min")) {
+      return Double.NEGATIVE_INFINITY;
+    }
     if (range instanceof ValueRange.Between between) {
       return between.low().value() - SLACK * (1 + Math.abs(between.low().value()));
     }
     return range instanceof ValueRange.Neighbors
-        ? 1
+        ? (isItsOwn(column) ? 1 : 0)
         : range instanceof ValueRange.Positive
-            ? Float.MIN_VALUE
-            : range instanceof ValueRange.NotNegative ? 0 : Double.NEGATIVE_INFINITY;
+            ? (isItsOwn(column) ? Float.MIN_VALUE : 0)
+            : range instanceof ValueRange.NotNegative || range instanceof ValueRange.Flag
+                ? 0
+                : Double.NEGATIVE_INFINITY;
   }
 
   private double high(final Column column) {
     final ValueRange range = column.feature().range();
     if (range instanceof ValueRange.Between between) {
       return between.high().value() + SLACK * (1 + Math.abs(between.high().value()));
+    }
+    if (range instanceof ValueRange.Flag) {
+      return 1;
     }
     return range instanceof ValueRange.Neighbors ? column.k(job) : Double.POSITIVE_INFINITY;
   }

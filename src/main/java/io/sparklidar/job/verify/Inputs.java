@@ -2,6 +2,7 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,6 +35,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param files the index of each
  * @param names of their outputs, without folder and ending
  * @param lattice the integer grid that all share
+ * @param references what points are like that may be neighbours; empty if all may
  * @param bad files that are not what they should be
  * @param sources opens them
  */
@@ -39,6 +43,7 @@ record Inputs(
     List<FileIndex> files,
     List<String> names,
     Lattice lattice,
+    Optional<Condition> references,
     List<BadInput> bad,
     SourceFiles sources) {
 
@@ -50,6 +55,8 @@ record Inputs(
    * @param output whose indexes are taken where they are there; its results are no inputs
    * @param mode how the run counted points
    * @param reach how far neighbours may be, in units of the CRS
+   * @param concerned whether a file matters, by what its header says
+   * @param references what points are like that may be neighbours; empty if all may
    * @param progress is told what is left out
    * @throws UsageException if one of the paths is missing, or no file is good
    */
@@ -59,6 +66,8 @@ record Inputs(
       final OutputFolder output,
       final DensityGrid.Mode mode,
       final double reach,
+      final Predicate<FileIndex> concerned,
+      final Optional<Condition> references,
       final Progress progress)
       throws UsageException, IOException {
     final Diagnostics diagnostics = new Diagnostics(progress);
@@ -78,7 +87,7 @@ record Inputs(
         unknown,
         file -> {
           try {
-            final FileIndex index = index(sources, file, mode);
+            final FileIndex index = index(sources, file, mode, concerned);
             synchronized (indexes) {
               indexes.add(index);
             }
@@ -100,17 +109,21 @@ record Inputs(
             good.stream().map(FileIndex::extent).toList(),
             reach,
             good.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
-    return new Inputs(good, names, choice.lattice(), diagnostics.badInputs(), sources);
+    return new Inputs(good, names, choice.lattice(), references, diagnostics.badInputs(), sources);
   }
 
   private static FileIndex index(
-      final SourceFiles sources, final FileFingerprint file, final DensityGrid.Mode mode)
+      final SourceFiles sources,
+      final FileFingerprint file,
+      final DensityGrid.Mode mode,
+      final Predicate<FileIndex> concerned)
       throws IOException {
     return new InputReading(sources)
         .run(
             in -> {
               try (LasFile las = in.openLas(file)) {
-                return FileIndexer.index(las, file, mode);
+                final FileIndex header = FileIndexer.ofHeader(las, file);
+                return concerned.test(header) ? FileIndexer.index(las, file, mode) : header;
               }
             });
   }

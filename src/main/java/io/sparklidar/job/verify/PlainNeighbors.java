@@ -11,12 +11,16 @@ final class PlainNeighbors {
 
   private PlainNeighbors() {}
 
-  /** Those of the first point of a block, nearest first. */
-  static List<BruteForce.Neighbor> of(final PointBlock block, final Neighborhood neighborhood) {
-    final List<BruteForce.Neighbor> found =
-        new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0);
+  /**
+   * Those of the first point of a block, nearest first.
+   *
+   * @param search the {@linkplain PlainSearch plain search} of the neighbourhood
+   */
+  static List<BruteForce.Neighbor> of(
+      final PointBlock block, final BruteForce search, final Neighborhood neighborhood) {
+    final List<BruteForce.Neighbor> found = search.of(0);
     return neighborhood instanceof Neighborhood.Optimal optimal
-        ? PlainFeatures.optimal(block, 0, found, optimal.fewest())
+        ? PlainFeatures.optimal(block, 0, search, found, optimal.fewest())
         : found;
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.DoubleStream;
@@ -37,6 +38,7 @@ final class PointCheck {
 
   private final Inputs inputs;
   private final String format;
+  private final Optional<FilteredPoints> filtered;
   private final AtomicLongArray counts;
   private final AtomicLongArray sums;
   private final AtomicLongArray placed;
@@ -44,9 +46,18 @@ final class PointCheck {
   private final AtomicLong allPlaces = new AtomicLong();
   private final AtomicLong strangers = new AtomicLong();
 
-  PointCheck(final Inputs inputs, final String format) {
+  /**
+   * @param inputs where points come from
+   * @param format of the results
+   * @param run which points it wrote
+   */
+  PointCheck(final Inputs inputs, final String format, final RunOutput run) {
     this.inputs = inputs;
     this.format = format;
+    this.filtered =
+        run.filters().areNone()
+            ? Optional.empty()
+            : Optional.of(new FilteredPoints(inputs, format, run.filters(), run.leftOut()));
     this.counts = new AtomicLongArray(inputs.files().size());
     this.sums = new AtomicLongArray(inputs.files().size());
     this.placed = new AtomicLongArray(inputs.files().size());
@@ -54,6 +65,10 @@ final class PointCheck {
 
   /** Adds rows of a result. */
   void add(final ResultRows rows) {
+    if (filtered.isPresent()) {
+      filtered.get().add(rows);
+      return;
+    }
     final boolean table = format.equals(OutputFormat.PARQUET.folder());
     allRows.addAndGet(rows.size());
     int from = 0;
@@ -105,6 +120,9 @@ final class PointCheck {
       throws IOException {
     final List<Finding> findings = new ArrayList<>();
     final boolean table = format.equals(OutputFormat.PARQUET.folder());
+    if (filtered.isPresent()) {
+      return filtered.get().findings(table);
+    }
     if (strangers.get() > 0) {
       findings.add(
           new Finding(

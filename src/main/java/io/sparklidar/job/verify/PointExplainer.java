@@ -33,7 +33,7 @@ public final class PointExplainer {
 
   private static final String RULE =
       "by distance, exact in whole steps of the lattice; equally near ones by x, y, z, source file,"
-          + " point index; the point itself counts";
+          + " point index; the point itself counts, where it may be a neighbour";
 
   private static final String FOLDER = ".spark-lidar";
 
@@ -79,6 +79,8 @@ public final class PointExplainer {
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
             features.radius(options.radius()),
+            any -> true,
+            options.neighbors().all(),
             progress);
     return new PointExplainer(inputs, features, options.neighborhood())
         .explain(ordinal(inputs, conf, asked), index);
@@ -129,8 +131,10 @@ public final class PointExplainer {
       agrees &=
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
     }
+    final BruteForce ofJob = PlainSearch.of(halo.block(), job);
     final PlainRow alone =
-        PlainFeatures.of(halo.block(), 0, PlainNeighbors.of(halo.block(), job), roots());
+        PlainFeatures.of(
+            halo.block(), 0, ofJob, PlainNeighbors.of(halo.block(), ofJob, job), roots());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -153,8 +157,9 @@ public final class PointExplainer {
       final List<Column> columns,
       final FeatureTable table,
       final FeatureTable wider) {
-    final List<BruteForce.Neighbor> found = PlainNeighbors.of(block, neighborhood);
-    final PlainRow plain = PlainFeatures.of(block, 0, found, roots());
+    final BruteForce search = PlainSearch.of(block, neighborhood);
+    final List<BruteForce.Neighbor> found = PlainNeighbors.of(block, search, neighborhood);
+    final PlainRow plain = PlainFeatures.of(block, 0, search, found, roots());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
@@ -206,6 +211,17 @@ public final class PointExplainer {
           + " nearest within "
           + optimal.radius()
           + " as have the smallest eigenentropy";
+    }
+    if (neighborhood instanceof Neighborhood.Thinned thinned) {
+      return "the "
+          + thinned.k()
+          + " nearest within "
+          + thinned.radius()
+          + " of one point per voxel of "
+          + thinned.voxel();
+    }
+    if (neighborhood instanceof Neighborhood.Cylinder cylinder) {
+      return "all within " + cylinder.radius() + " in plan";
     }
     return neighborhood instanceof Neighborhood.Nearest nearest
         ? "the " + nearest.k() + " nearest within " + nearest.radius()

@@ -3,9 +3,11 @@ package io.sparklidar.job.verify;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
 import java.io.IOException;
@@ -26,6 +28,7 @@ final class RowProof {
   private final Inputs inputs;
   private final FeatureSet features;
   private final Neighborhood job;
+  private final Map<String, Double> limits;
   private final List<Column> columns;
   private final int[] disagreeing;
   private final String[] firstWrong;
@@ -36,10 +39,11 @@ final class RowProof {
   private final List<Finding> findings = new ArrayList<>();
   private int proven;
 
-  private RowProof(final Inputs inputs, final FeatureSet features, final Neighborhood job) {
+  private RowProof(final Inputs inputs, final RunOutput run) {
     this.inputs = inputs;
-    this.features = features;
-    this.job = job;
+    this.features = run.features();
+    this.job = run.job();
+    this.limits = run.limits();
     this.columns = features.columns();
     final int n = columns.size();
     disagreeing = new int[n];
@@ -51,13 +55,9 @@ final class RowProof {
   }
 
   /** Proves rows. */
-  static RowProof of(
-      final Inputs inputs,
-      final FeatureSet features,
-      final Neighborhood job,
-      final List<RowSample.Row> rows)
+  static RowProof of(final Inputs inputs, final RunOutput run, final List<RowSample.Row> rows)
       throws IOException {
-    final RowProof proof = new RowProof(inputs, features, job);
+    final RowProof proof = new RowProof(inputs, run);
     Workers.forEach(rows, proof::prove);
     return proof;
   }
@@ -73,12 +73,14 @@ final class RowProof {
     for (final Column column : columns) {
       final Neighborhood neighborhood = column.scale().in(job);
       if (!plain.containsKey(neighborhood)) {
+        final BruteForce search = PlainSearch.of(block, neighborhood);
         plain.put(
             neighborhood,
             PlainFeatures.of(
                 block,
                 0,
-                PlainNeighbors.of(block, neighborhood),
+                search,
+                PlainNeighbors.of(block, search, neighborhood),
                 features.eigenMode() == EigenMode.SQRT));
       }
     }
@@ -136,7 +138,11 @@ final class RowProof {
         most[c] = anyValue[c] ? Math.max(most[c], value) : value;
         anyValue[c] = true;
       }
-      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots)) {
+      final boolean agrees =
+          JobColumns.isOfJob(column)
+              ? tellsOutlier(column, wanted, row.values()[c])
+              : Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots);
+      if (agrees) {
         continue;
       }
       disagreeing[c]++;
@@ -156,6 +162,18 @@ final class RowProof {
         fitsOther[c][other] += fits ? 1 : 0;
       }
     }
+  }
+
+  /**
+   * Whether a point is said to be an outlier, or none, as its distance is above the job's limit.
+   */
+  private boolean tellsOutlier(final Column column, final PlainRow wanted, final double value) {
+    final double distance = wanted.values().get(JobColumns.source(column).feature().columnName());
+    final double limit = limits.getOrDefault(column.name(), Double.NaN);
+    if (Math.abs(distance - limit) < Agreement.FLOAT * limit) {
+      return true;
+    }
+    return value == (distance <= limit ? 0 : 1);
   }
 
   private static String text(final double value) {

@@ -1,12 +1,19 @@
 package io.sparklidar.job.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.filter.Filters;
+import io.sparklidar.filter.PointFilters;
+import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.input.FilterSource;
+import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
@@ -17,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -31,6 +39,10 @@ import org.apache.hadoop.fs.FileSystem;
  * @param inputs paths of the inputs
  * @param features the columns
  * @param job the neighbourhood of those that name none
+ * @param references what points are like that may be neighbours; empty if all may
+ * @param filters which points take part and which are written
+ * @param leftOut how many points are not written, by the option that says so
+ * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
  * @param mode how its index counted points
  * @param succeeded whether it says that all is done
@@ -44,6 +56,10 @@ record RunOutput(
     List<String> inputs,
     FeatureSet features,
     Neighborhood job,
+    Optional<Condition> references,
+    PointFilters filters,
+    Map<String, Long> leftOut,
+    Map<String, Double> limits,
     boolean mirrors,
     DensityGrid.Mode mode,
     boolean succeeded) {
@@ -80,7 +96,13 @@ record RunOutput(
     final Map<String, CommitLog.Found> records = CommitLog.readAll(conf, folder);
     final List<String> inputs = new ArrayList<>();
     settings.ifPresent(s -> s.path("inputs").forEach(input -> inputs.add(input.asText())));
-    final boolean mirrors = parameters.path("layout").asText().equals("source");
+    final PointFilters filters = FilterSource.read(conf, filters(parameters));
+    final Map<String, Long> leftOut = new TreeMap<>();
+    manifest
+        .path("left_out")
+        .fields()
+        .forEachRemaining(entry -> leftOut.put(entry.getKey(), entry.getValue().asLong()));
+    final boolean ofFiles = parameters.path("layout").asText().equals("source");
     final double side = parameters.path("tile-size").asDouble();
     return new RunOutput(
         folder,
@@ -99,8 +121,33 @@ record RunOutput(
                     ? EigenMode.SQRT
                     : EigenMode.RAW),
         Neighborhood.nearest(parameters.path("k").asInt(), parameters.path("radius").asDouble()),
-        mirrors,
-        !mirrors && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
+        references(filters, parameters),
+        filters,
+        leftOut,
+        JobSums.limits(
+            conf, folder, parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR)),
+        ofFiles && filters.areNone(),
+        !ofFiles && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));
+  }
+
+  private static Filters filters(final JsonNode parameters) {
+    return new Filters(
+        parameters.path("only").asText(),
+        parameters.path("where").asText(),
+        parameters.path("box").asText(),
+        parameters.path("polygon").asText(),
+        parameters.path("thin").asDouble(),
+        parameters.path("drop-outliers").asText());
+  }
+
+  /** What points are like that may be neighbours: they take part, too. */
+  private static Optional<Condition> references(
+      final PointFilters filters, final JsonNode parameters) {
+    final List<Condition> all = new ArrayList<>(filters.only());
+    NeighborChoice.of(parameters.path("neighbors-of").asText(), parameters.path("noise").asText())
+        .all()
+        .ifPresent(all::add);
+    return all.stream().reduce((a, b) -> new Condition.Joined(true, List.of(a, b)));
   }
 }

@@ -7,14 +7,17 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.las.point.LasPointValues;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -45,7 +48,7 @@ final class Surroundings {
     /** The same without points farther in plan, along an axis, than a distance. */
     Read within(final double distance) {
       final Lattice lattice = block.lattice();
-      int[] rows = new int[block.size()];
+      final int[] rows = new int[block.size()];
       int n = 0;
       for (int i = 0; i < block.size(); i++) {
         final double dx = ((double) block.x()[i] - block.x()[0]) * lattice.unitX();
@@ -54,34 +57,7 @@ final class Surroundings {
           rows[n++] = i;
         }
       }
-      rows = Arrays.copyOf(rows, n);
-      final int[] chosen = rows;
-      final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-      for (final PointAttribute attribute : PointAttribute.values()) {
-        if (block.has(attribute)) {
-          attributes.put(attribute, taken(block.attribute(attribute), chosen));
-        }
-      }
-      return new Read(
-          new PointBlock(
-              lattice,
-              block.originX(),
-              block.originY(),
-              block.originZ(),
-              n,
-              1,
-              taken(block.x(), chosen),
-              taken(block.y(), chosen),
-              taken(block.z(), chosen),
-              Arrays.stream(chosen).mapToLong(i -> block.identity()[i]).toArray(),
-              attributes),
-          chunks,
-          files,
-          place);
-    }
-
-    private static int[] taken(final int[] values, final int[] rows) {
-      return Arrays.stream(rows).map(i -> values[i]).toArray();
+      return new Read(block.of(rows, n, 1), chunks, files, place);
     }
   }
 
@@ -96,6 +72,7 @@ final class Surroundings {
   private int[] y = new int[1 << 10];
   private int[] z = new int[1 << 10];
   private long[] identity = new long[1 << 10];
+  private final BitSet references = new BitSet();
   private int size;
   private int chunks;
   private int files;
@@ -206,7 +183,7 @@ final class Surroundings {
       originX = mapping.x().toLattice(points.x()[row]);
       originY = mapping.y().toLattice(points.y()[row]);
       originZ = mapping.z().toLattice(points.z()[row]);
-      add(PointIdentity.of(file, index), 0, 0, 0, points, row);
+      add(PointIdentity.of(file, index), 0, 0, 0, points, row, references(las, points)[row]);
     }
     final Bounds square =
         new Bounds(placeX, placeY, placeX, placeY).expand(reach * ROOM + SAME_PLACE);
@@ -220,14 +197,33 @@ final class Surroundings {
     }
     final PointBlock block =
         new PointBlock(
-            inputs.lattice(), originX, originY, originZ, size, 1, x, y, z, identity, columns);
+                inputs.lattice(), originX, originY, originZ, size, 1, x, y, z, identity, columns)
+            .withReferences(references);
     return new Read(block, chunks, files, new double[] {placeX, placeY, placeZ});
   }
 
   private Set<LasField> fields() {
     final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
     attributes.forEach(attribute -> fields.add(attribute.field()));
+    inputs
+        .references()
+        .ifPresent(
+            condition ->
+                condition.attributes().forEach(attribute -> fields.add(attribute.field())));
     return fields;
+  }
+
+  /** Which points may be neighbours. */
+  private boolean[] references(final LasFile las, final LasColumns points) {
+    final boolean[] mayBe = new boolean[points.size()];
+    Arrays.fill(mayBe, true);
+    inputs
+        .references()
+        .ifPresent(
+            condition ->
+                new PointSelector(condition)
+                    .select(new LasPointValues(points, las.transform()), mayBe.length, mayBe));
+    return mayBe;
   }
 
   private Lattice.Mapping mapping(final FileIndex file, final LasFile las) {
@@ -254,6 +250,7 @@ final class Surroundings {
         }
         chunks++;
         final LasColumns points = reader.read(chunk.chunk());
+        final boolean[] mayBe = references(las, points);
         for (int p = 0; p < points.size(); p++) {
           final long who = PointIdentity.of(f, chunk.chunk().firstPoint() + p);
           if (who != self && square.contains(t.x(points.x()[p]), t.y(points.y()[p]))) {
@@ -263,7 +260,8 @@ final class Surroundings {
                 mapping.y().toLattice(points.y()[p]) - originY,
                 mapping.z().toLattice(points.z()[p]) - originZ,
                 points,
-                p);
+                p,
+                mayBe[p]);
           }
         }
       }
@@ -276,7 +274,8 @@ final class Surroundings {
       final long dy,
       final long dz,
       final LasColumns points,
-      final int row) {
+      final int row,
+      final boolean mayBeNeighbor) {
     if (dx != (int) dx || dy != (int) dy || dz != (int) dz) {
       // Above or below by more than any radius.
       return;
@@ -293,6 +292,7 @@ final class Surroundings {
     y[size] = (int) dy;
     z[size] = (int) dz;
     identity[size] = who;
+    references.set(size, mayBeNeighbor);
     for (final PointAttribute attribute : attributes) {
       columns.get(attribute)[size] =
           points.has(attribute.field()) ? (int) points.value(attribute, row) : PointBlock.ABSENT;

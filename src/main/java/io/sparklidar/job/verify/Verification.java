@@ -76,7 +76,16 @@ public final class Verification {
           "the output does not say what its inputs are; name them with --input");
     }
     final double reach = run.features().radius(run.job().radius());
-    final Inputs inputs = Inputs.find(conf, paths, run.folder(), run.mode(), reach, progress);
+    final Inputs inputs =
+        Inputs.find(
+            conf,
+            paths,
+            run.folder(),
+            run.mode(),
+            reach,
+            file -> run.filters().concern(file, Math.max(reach, run.filters().reach())),
+            run.references(),
+            progress);
     return new Verification(conf, run, inputs, rows, seed, progress).verify();
   }
 
@@ -104,14 +113,14 @@ public final class Verification {
       final List<OutputFile> files = entry.getValue();
       final Kept kept =
           new Kept(
-              new ColumnCheck(run.features(), run.job()),
-              new PointCheck(inputs, format),
+              new ColumnCheck(run.features(), run.job(), run.references().isEmpty()),
+              new PointCheck(inputs, format, run),
               new RowSample(seed, rows, run.features().size()));
       final BorderCheck borders =
           new BorderCheck(run.features(), run.job(), run.tiles(), density(), seed);
       Workers.forEach(files, file -> read(file, reader, kept, borders));
       progress.line(format + ": " + files.size() + " files are read; rows are proven");
-      final RowProof proof = RowProof.of(inputs, run.features(), run.job(), kept.sample.rows());
+      final RowProof proof = RowProof.of(inputs, run, kept.sample.rows());
       findings.addAll(kept.points.findings(run.mirrors(), reader, files));
       findings.addAll(kept.columns.findings(format, proof, notes));
       findings.addAll(proof.findings(format));

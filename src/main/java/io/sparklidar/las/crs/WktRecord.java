@@ -29,14 +29,18 @@ public final class WktRecord {
   public static Optional<Vlr> missing(final Optional<Crs> declared) {
     return declared
         .filter(crs -> crs.wkt().isEmpty() && !crs.definition().isEmpty())
-        .map(
-            crs ->
-                new Vlr(
-                    USER_ID,
-                    RECORD_ID,
-                    "WKT of the GeoTIFF keys",
-                    0,
-                    (crs.definition() + "\0").getBytes(StandardCharsets.UTF_8)));
+        .map(crs -> of(crs.definition(), "WKT of the GeoTIFF keys"));
+  }
+
+  /**
+   * The record with a text.
+   *
+   * @param text well-known text
+   * @param description of the record, at most 32 bytes
+   */
+  public static Vlr of(final String text, final String description) {
+    return new Vlr(
+        USER_ID, RECORD_ID, description, 0, (text + "\0").getBytes(StandardCharsets.UTF_8));
   }
 
   /**

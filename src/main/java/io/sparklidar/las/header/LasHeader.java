@@ -80,6 +80,9 @@ public record LasHeader(
   /** Absolute byte position of the point format. */
   public static final int POINT_FORMAT_OFFSET = LasConstants.POINT_FORMAT;
 
+  /** Absolute byte position of the extent of the points. */
+  public static final int EXTENT_OFFSET = LasConstants.BOUNDS;
+
   /** Bit of the global encoding: waveform packets are in this file. */
   public static final int INTERNAL_WAVEFORMS = 1 << 1;
 

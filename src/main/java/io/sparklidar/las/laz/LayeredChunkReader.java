@@ -2,12 +2,14 @@ package io.sparklidar.las.laz;
 
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.las.laz.layered.KeptXy;
 import io.sparklidar.las.laz.layered.LayeredDecoder;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.LasRecords;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads the chunks of formats 6-10, of which it fetches no more than the layers it needs. */
 final class LayeredChunkReader implements LazChunkReader {
@@ -22,12 +24,18 @@ final class LayeredChunkReader implements LazChunkReader {
   private final LasColumns columns;
   private final LayeredDecoder decoder;
   private final ChunkBuffer buffer;
+  private final XyMemory memory;
   private final int[] layerStart;
 
   /** Share of a chunk that was needed from its front on, in the last chunk. */
   private double neededShare;
 
-  LayeredChunkReader(final ByteSource source, final LazSchema schema, final LasColumns columns) {
+  LayeredChunkReader(
+      final ByteSource source,
+      final LazSchema schema,
+      final LasColumns columns,
+      final XyMemory memory) {
+    this.memory = memory;
     this.schema = schema;
     this.columns = columns;
     decoder = new LayeredDecoder(schema);
@@ -48,11 +56,16 @@ final class LayeredChunkReader implements LazChunkReader {
     decoder.start(chunk.pointCount());
     LasRecords.unpack(bytes, 0, columns, 0, 1);
     final int firstChannel = new LayeredChunkHead(schema, bytes).firstChannel();
-    for (int layer = 0; layer < schema.layerCount(); layer++) {
+    final Optional<KeptXy> known = memory.find(chunk);
+    known.ifPresent(xy -> decoder.restoreXy(xy, columns));
+    for (int layer = known.isPresent() ? 1 : 0; layer < schema.layerCount(); layer++) {
       if (needs(layer)) {
         buffer.decode(
             decoder, layer, layerStart[layer], layerStart[layer + 1], columns, firstChannel);
       }
+    }
+    if (known.isEmpty() && memory.wants(chunk)) {
+      decoder.keepXy(columns).ifPresent(xy -> memory.keep(chunk, xy));
     }
     return columns;
   }

@@ -16,6 +16,22 @@ import java.util.Set;
 public sealed interface LazChunkReader permits PointwiseChunkReader, LayeredChunkReader {
 
   /**
+   * A reader of a file's chunks, of which nothing is known.
+   *
+   * @param source the file
+   * @param schema how it is compressed
+   * @param layout of its points
+   * @param fields which to read
+   */
+  static LazChunkReader of(
+      final ByteSource source,
+      final LazSchema schema,
+      final PointLayout layout,
+      final Set<LasField> fields) {
+    return of(source, schema, layout, fields, XyMemory.NONE);
+  }
+
+  /**
    * A reader of a file's chunks.
    *
    * @param source the file
@@ -23,14 +39,16 @@ public sealed interface LazChunkReader permits PointwiseChunkReader, LayeredChun
    * @param layout of its points
    * @param fields which to read; of formats 6-10 only their layers are fetched and decoded, of
    *     formats 0-5 always all
+   * @param memory what is known of its chunks, and may be added
    */
   static LazChunkReader of(
       final ByteSource source,
       final LazSchema schema,
       final PointLayout layout,
-      final Set<LasField> fields) {
+      final Set<LasField> fields,
+      final XyMemory memory) {
     return schema.isLayered()
-        ? new LayeredChunkReader(source, schema, new LasColumns(layout, fields))
+        ? new LayeredChunkReader(source, schema, new LasColumns(layout, fields), memory)
         : new PointwiseChunkReader(source, schema, new LasColumns(layout, layout.fields()));
   }
 

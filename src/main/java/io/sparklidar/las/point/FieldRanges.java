@@ -1,5 +1,7 @@
 package io.sparklidar.las.point;
 
+import io.sparklidar.cloud.PointAttribute;
+
 /** Refuses values that a point format has no bits for, rather than cut them. */
 public final class FieldRanges {
 
@@ -11,6 +13,21 @@ public final class FieldRanges {
   private static final int FLAGS_WITHOUT_LEGACY = 0x38;
 
   private FieldRanges() {}
+
+  /**
+   * The largest value of an attribute that points of a kind of format can have.
+   *
+   * @param attribute of type UINT8, UINT16 or BOOLEAN
+   * @param modern whether the format is one of 6-10
+   */
+  public static int most(final PointAttribute attribute, final boolean modern) {
+    return switch (attribute) {
+      case RETURN_NUMBER, NUMBER_OF_RETURNS -> modern ? MAX_RETURN : MAX_LEGACY_RETURN;
+      case CLASSIFICATION -> modern ? 0xFF : MAX_LEGACY_CLASS;
+      case OVERLAP, SCANNER_CHANNEL -> modern ? attribute.mask() : 0;
+      default -> attribute.type() == PointAttribute.Type.UINT16 ? 0xFFFF : attribute.mask() & 0xFF;
+    };
+  }
 
   /**
    * Checks the values of points against what their format has bits for.

@@ -325,6 +325,28 @@ public final class LasColumns {
   }
 
   /**
+   * Sets what {@link #value} gives.
+   *
+   * @param attribute of whole numbers; its field is held
+   * @param point index of the point
+   * @param value its low bits are stored
+   */
+  public void setValue(final PointAttribute attribute, final int point, final long value) {
+    final Object column = column(attribute.field(), attribute.column());
+    switch (attribute.field().storage()) {
+      case BYTE -> {
+        final byte[] bytes = (byte[]) column;
+        final int others = bytes[point] & ~(attribute.mask() << attribute.shift());
+        bytes[point] = (byte) (others | (value & attribute.mask()) << attribute.shift());
+      }
+      case SHORT -> ((short[]) column)[point] = (short) value;
+      case INT -> ((int[]) column)[point] = (int) value;
+      case LONG -> ((long[]) column)[point] = value;
+      case WAVE_PACKET -> throw new IllegalArgumentException(attribute + " is no integer");
+    }
+  }
+
+  /**
    * Copies the values of an attribute that is stored in bytes.
    *
    * @param attribute of type UINT8 or BOOLEAN

@@ -1,6 +1,8 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.ThinnedCloud;
+import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -11,6 +13,7 @@ import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,21 +85,49 @@ public final class GridEngine implements NeighborEngine {
     final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
     FeatureWriter.writePoints(points, table, plan.ofPoints());
     if (points.coreCount() > 0 && !plan.parts().isEmpty()) {
-      search(points, plan.parts(), table);
+      final Map<Double, List<FeaturePlan.Part>> byVoxel = new TreeMap<>();
+      for (final FeaturePlan.Part part : plan.parts()) {
+        byVoxel.computeIfAbsent(voxel(part), side -> new ArrayList<>()).add(part);
+      }
+      byVoxel.forEach(
+          (side, parts) -> {
+            final Optional<BitSet> references =
+                side > 0
+                    ? Optional.of(ThinnedCloud.of(points, side, points.references()))
+                    : points.references();
+            search(points, references, parts, table);
+          });
     }
     return TileFeatures.of(table, name());
   }
 
+  /** Side of the voxels that a cloud is thinned by; 0 if it is not. */
+  private static double voxel(final FeaturePlan.Part part) {
+    return part.neighborhood() instanceof Neighborhood.Thinned thinned ? thinned.voxel() : 0;
+  }
+
+  /** Whether the nearest are looked for, so many and no more. */
+  private static boolean isNearest(final Neighborhood neighborhood) {
+    return neighborhood.k() < Integer.MAX_VALUE;
+  }
+
   private void search(
-      final PointBlock points, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+      final PointBlock points,
+      final Optional<BitSet> references,
+      final List<FeaturePlan.Part> parts,
+      final FeatureTable table) {
     final int k =
         parts.stream()
             .map(FeaturePlan.Part::neighborhood)
-            .filter(neighborhood -> !(neighborhood instanceof Neighborhood.Within))
+            .filter(GridEngine::isNearest)
             .mapToInt(Neighborhood::k)
             .max()
             .orElse(Integer.MAX_VALUE);
-    final GridTree tree = GridTree.of(points, k);
+    final GridTree tree = GridTree.of(points, references, k);
+    if (tree.referenceCount() == 0) {
+      writeLonely(tree, parts, table);
+      return;
+    }
     ParallelLoop.run(
         spare,
         (tree.nodes() - 1) / nodes + 1,
@@ -104,6 +135,27 @@ public final class GridEngine implements NeighborEngine {
           final int from = part * nodes;
           search(tree, parts, table, from, from + Math.min(nodes, tree.nodes() - from));
         });
+  }
+
+  /** Writes rows of points without any neighbours. */
+  private static void writeLonely(
+      final GridTree tree, final List<FeaturePlan.Part> parts, final FeatureTable table) {
+    for (final FeaturePlan.Part part : parts) {
+      final FeatureWriter writer = writer(tree, part, table);
+      final BallCounts ball = new BallCounts();
+      if (!isNearest(part.neighborhood())) {
+        ball.set(part.neighborhood().radius(), 0, 0);
+      }
+      for (int point = 0; point < tree.points().coreCount(); point++) {
+        writer.write(point, new int[0], 0, ball);
+      }
+      writer.flush();
+    }
+  }
+
+  private static FeatureWriter writer(
+      final GridTree tree, final FeaturePlan.Part part, final FeatureTable table) {
+    return new FeatureWriter(tree.points(), tree.references(), table, part.targets());
   }
 
   private static void search(
@@ -114,28 +166,35 @@ public final class GridEngine implements NeighborEngine {
       final int to) {
     final Map<Double, List<LeafSweep.Listener>> nearest = new TreeMap<>();
     final Map<Double, List<OptimalWriter>> optimal = new TreeMap<>();
-    final List<RadiusSearch.Listener> within = new ArrayList<>();
+    final List<RadiusSweep.Listener> inSpace = new ArrayList<>();
+    final List<RadiusSweep.Listener> inPlan = new ArrayList<>();
     for (final FeaturePlan.Part part : parts) {
-      final FeatureWriter writer = new FeatureWriter(tree.points(), table, part.targets());
+      final FeatureWriter writer = writer(tree, part, table);
       final double radius = part.neighborhood().radius();
-      nearest.putIfAbsent(radius, new ArrayList<>());
-      optimal.putIfAbsent(radius, new ArrayList<>());
-      if (part.neighborhood() instanceof Neighborhood.Nearest wanted) {
-        nearest.get(radius).add(new LeafSweep.Listener(wanted.k(), writer));
-      } else if (part.neighborhood() instanceof Neighborhood.Optimal wanted) {
-        optimal.get(radius).add(new OptimalWriter(tree.points(), wanted, writer));
+      if (part.neighborhood() instanceof Neighborhood.Optimal wanted) {
+        nearest.putIfAbsent(radius, new ArrayList<>());
+        optimal
+            .computeIfAbsent(radius, r -> new ArrayList<>())
+            .add(new OptimalWriter(tree, wanted, writer));
+      } else if (isNearest(part.neighborhood())) {
+        nearest
+            .computeIfAbsent(radius, r -> new ArrayList<>())
+            .add(new LeafSweep.Listener(part.neighborhood().k(), writer));
       } else {
-        within.add(new RadiusSearch.Listener(radius, writer));
+        final boolean isCylinder = part.neighborhood() instanceof Neighborhood.Cylinder;
+        (isCylinder || writer.readsBall() ? inPlan : inSpace)
+            .add(new RadiusSweep.Listener(radius, isCylinder, writer));
       }
     }
     nearest.forEach(
-        (radius, listeners) -> {
-          if (!listeners.isEmpty() || !optimal.get(radius).isEmpty()) {
-            new LeafSweep(tree, radius, listeners, optimal.get(radius)).run(from, to);
-          }
-        });
-    if (!within.isEmpty()) {
-      new RadiusSearch(tree, within).run(from, to);
+        (radius, listeners) ->
+            new LeafSweep(tree, radius, listeners, optimal.getOrDefault(radius, List.of()))
+                .run(from, to));
+    if (!inSpace.isEmpty()) {
+      new RadiusSweep(tree, inSpace, false).run(from, to);
+    }
+    if (!inPlan.isEmpty()) {
+      new RadiusSweep(tree, inPlan, true).run(from, to);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * The points of a block along a Z-order curve over a hierarchy of grids, and a binary tree over
@@ -11,6 +13,9 @@ import io.sparklidar.cloud.PointBlock;
  * <p>Nodes are numbered from the root, 0, so that a node's first child follows it. Points at one
  * spot form one leaf, however many. Of those, only the first k by identity can be among the k
  * nearest of any point, so only these need be searched.
+ *
+ * <p>Where only some points may be neighbours, these come first in each leaf, and each node has a
+ * second box, that holds them alone.
  */
 final class GridTree {
 
@@ -28,9 +33,12 @@ final class GridTree {
   private final int nodes;
   private final int[] start;
   private final int[] searchEnd;
+  private final int[] referenceEnd;
   private final int[] end;
   private final int[] second;
   private final int[] box;
+  private final int[] searchBox;
+  private final Optional<BitSet> references;
 
   /**
    * Takes what a {@link GridTreeBuilder} made; see the accessors for what the arrays hold.
@@ -46,9 +54,12 @@ final class GridTree {
       final int nodes,
       final int[] start,
       final int[] searchEnd,
+      final int[] referenceEnd,
       final int[] end,
       final int[] second,
-      final int[] box) {
+      final int[] box,
+      final int[] searchBox,
+      final Optional<BitSet> references) {
     this.points = points;
     this.order = order;
     this.x = x;
@@ -57,19 +68,41 @@ final class GridTree {
     this.nodes = nodes;
     this.start = start;
     this.searchEnd = searchEnd;
+    this.referenceEnd = referenceEnd;
     this.end = end;
     this.second = second;
     this.box = box;
+    this.searchBox = searchBox;
+    this.references = references;
   }
 
   /** The tree of all points of a block, of which there is at least one, for k neighbours. */
   static GridTree of(final PointBlock points, final int k) {
-    return new GridTreeBuilder(points, k).build();
+    return of(points, points.references(), k);
+  }
+
+  /**
+   * The same where other points may be neighbours.
+   *
+   * @param references which; empty if all may
+   */
+  static GridTree of(final PointBlock points, final Optional<BitSet> references, final int k) {
+    return new GridTreeBuilder(points, references, k).build();
   }
 
   /** The block. */
   PointBlock points() {
     return points;
+  }
+
+  /** Which points may be neighbours, by index in the block; empty if all may. */
+  Optional<BitSet> references() {
+    return references;
+  }
+
+  /** How many points may be neighbours. */
+  int referenceCount() {
+    return references.map(BitSet::cardinality).orElse(points.size());
   }
 
   /** The index in the block of each point along the curve. */
@@ -102,9 +135,17 @@ final class GridTree {
     return start;
   }
 
-  /** The position after each leaf's last point that can be a neighbour. */
+  /** The position after each leaf's last point that can be one of the k nearest. */
   int[] searchEnd() {
     return searchEnd;
+  }
+
+  /**
+   * The position after each leaf's last point that may be a neighbour; of a node that is no leaf,
+   * that many positions after its first as points of it may be.
+   */
+  int[] referenceEnd() {
+    return referenceEnd;
   }
 
   /** The position after each node's last point. */
@@ -122,9 +163,22 @@ final class GridTree {
     return box;
   }
 
+  /**
+   * The same of those points alone that may be neighbours; of none, the smallest are larger than
+   * the largest.
+   */
+  int[] searchBox() {
+    return searchBox;
+  }
+
   /** How far a coordinate lies outside a box's side, in steps. */
   static long outside(final int value, final int low, final int high) {
     return Math.max(0, Math.max((long) low - value, (long) value - high));
+  }
+
+  /** How far a coordinate is from the farther end of a box's side, in steps. */
+  static long farther(final int value, final int low, final int high) {
+    return Math.max((long) value - low, (long) high - value);
   }
 
   /** The longest side of the box of all points, in steps. */

@@ -2,6 +2,8 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * Builds a {@link GridTree}: sorts all points along a Z-order curve over a grid of 2^12 cells a
@@ -16,6 +18,10 @@ final class GridTreeBuilder {
 
   private final PointBlock points;
   private final int k;
+
+  /** Which points may be neighbours; null if all may. */
+  private final BitSet references;
+
   private final int[] order;
   private final int[] x;
   private final int[] y;
@@ -27,13 +33,16 @@ final class GridTreeBuilder {
   private int nodes;
   private int[] start;
   private int[] searchEnd;
+  private int[] referenceEnd;
   private int[] end;
   private int[] second;
   private int[] box;
+  private int[] searchBox;
 
-  GridTreeBuilder(final PointBlock points, final int k) {
+  GridTreeBuilder(final PointBlock points, final Optional<BitSet> references, final int k) {
     final int size = points.size();
     this.points = points;
+    this.references = references.orElse(null);
     this.k = k;
     this.order = new int[size];
     for (int i = 0; i < size; i++) {
@@ -51,11 +60,27 @@ final class GridTreeBuilder {
     this.end = new int[expectedNodes];
     this.second = new int[expectedNodes];
     this.box = new int[6 * expectedNodes];
+    this.referenceEnd = this.references == null ? end : new int[expectedNodes];
+    this.searchBox = this.references == null ? box : new int[6 * expectedNodes];
   }
 
   GridTree build() {
     sortCell(0, points.size(), 0);
-    return new GridTree(points, order, x, y, z, nodes, start, searchEnd, end, second, box);
+    return new GridTree(
+        points,
+        order,
+        x,
+        y,
+        z,
+        nodes,
+        start,
+        searchEnd,
+        referenceEnd,
+        end,
+        second,
+        box,
+        searchBox,
+        Optional.ofNullable(references));
   }
 
   /** Adds the tree of the points {@code from .. to-1}, sorted over a grid of their own. */
@@ -130,13 +155,25 @@ final class GridTreeBuilder {
     final int first = halve(key, origin, from, with, grid);
     final int other = halve(key, origin, with, to, grid);
     second[node] = other;
+    enclose(box, node, first, other);
+    if (references != null) {
+      enclose(searchBox, node, first, other);
+      referenceEnd[node] = from + references(first) + references(other);
+    }
+    return node;
+  }
+
+  private int references(final int node) {
+    return referenceEnd[node] - start[node];
+  }
+
+  private static void enclose(final int[] box, final int node, final int first, final int other) {
     for (int side = 0; side < 3; side++) {
       box[6 * node + side] = Math.min(box[6 * first + side], box[6 * other + side]);
     }
     for (int side = 3; side < 6; side++) {
       box[6 * node + side] = Math.max(box[6 * first + side], box[6 * other + side]);
     }
-    return node;
   }
 
   private int node(final int from, final int to) {
@@ -147,22 +184,62 @@ final class GridTreeBuilder {
       end = Arrays.copyOf(end, length);
       second = Arrays.copyOf(second, length);
       box = Arrays.copyOf(box, 6 * length);
+      referenceEnd = references == null ? end : Arrays.copyOf(referenceEnd, length);
+      searchBox = references == null ? box : Arrays.copyOf(searchBox, 6 * length);
     }
     start[nodes] = from;
     searchEnd[nodes] = to;
+    referenceEnd[nodes] = to;
     end[nodes] = to;
     return nodes++;
   }
 
   private int leaf(final int from, final int to) {
     final int leaf = node(from, to);
-    int minX = x[from];
-    int minY = y[from];
-    int minZ = z[from];
-    int maxX = minX;
-    int maxY = minY;
-    int maxZ = minZ;
-    for (int i = from + 1; i < to; i++) {
+    encloseAll(box, leaf, from, to);
+    if (references != null) {
+      final int last = referencesFirst(from, to);
+      searchEnd[leaf] = last;
+      referenceEnd[leaf] = last;
+      encloseAll(searchBox, leaf, from, last);
+    }
+    return leaf;
+  }
+
+  /**
+   * Brings the points that may be neighbours to the front of a range.
+   *
+   * @return the position after the last of them
+   */
+  private int referencesFirst(final int from, final int to) {
+    int next = from;
+    for (int i = from; i < to; i++) {
+      if (references.get(order[i])) {
+        swap(order, i, next);
+        swap(x, i, next);
+        swap(y, i, next);
+        swap(z, i, next);
+        next++;
+      }
+    }
+    return next;
+  }
+
+  private static void swap(final int[] values, final int a, final int b) {
+    final int value = values[a];
+    values[a] = values[b];
+    values[b] = value;
+  }
+
+  /** Sets the box of points one after the other. */
+  private void encloseAll(final int[] box, final int leaf, final int from, final int to) {
+    int minX = Integer.MAX_VALUE;
+    int minY = Integer.MAX_VALUE;
+    int minZ = Integer.MAX_VALUE;
+    int maxX = Integer.MIN_VALUE;
+    int maxY = Integer.MIN_VALUE;
+    int maxZ = Integer.MIN_VALUE;
+    for (int i = from; i < to; i++) {
       minX = Math.min(minX, x[i]);
       minY = Math.min(minY, y[i]);
       minZ = Math.min(minZ, z[i]);
@@ -176,17 +253,17 @@ final class GridTreeBuilder {
     box[6 * leaf + 3] = maxX;
     box[6 * leaf + 4] = maxY;
     box[6 * leaf + 5] = maxZ;
-    return leaf;
   }
 
   /** A leaf of points that coincide: the k smallest identities come first and are searched. */
   private int spot(final int from, final int to) {
     final int leaf = leaf(from, to);
-    if (to - from > k) {
-      final Integer[] byIdentity = new Integer[to - from];
+    final int last = referenceEnd[leaf];
+    if (last - from > k) {
+      final Integer[] byIdentity = new Integer[last - from];
       Arrays.setAll(byIdentity, i -> order[from + i]);
       Arrays.sort(byIdentity, points::compare);
-      for (int i = from; i < to; i++) {
+      for (int i = from; i < last; i++) {
         order[i] = byIdentity[i - from];
       }
       searchEnd[leaf] = from + k;

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cpu;
 
+import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.Moments;
 import io.sparklidar.feature.NeighborList;
 import io.sparklidar.feature.NeighborhoodSummary;
@@ -46,6 +47,9 @@ final class LeafSearch {
   /** Room for candidates; a gather that finds more is given up. */
   private final int capacity;
 
+  /** Whether what lies around is counted. */
+  private final boolean counts;
+
   private final int[] stack = new int[GridTree.MAX_DEPTH];
 
   // The candidates: differences to the corner, and position along the curve.
@@ -54,6 +58,16 @@ final class LeafSearch {
   private final int[] candidateY;
   private final int[] candidateZ;
   private final int[] candidatePosition;
+
+  // Where balls are counted, what lies above and below: differences to the corner in plan.
+  private int others;
+  private int[] otherX = {};
+  private int[] otherY = {};
+
+  /** Leaves of which not all points are candidates, all of them at one spot. */
+  private int spots;
+
+  private int[] spot = {};
 
   /** Squared distance of each candidate to the current point. */
   private final int[] squared;
@@ -89,16 +103,28 @@ final class LeafSearch {
 
   private int farthestFound;
 
+  private int inBallFound;
+
   private int count;
   private int farthest;
 
+  /** Candidates as near as the farthest neighbour: all neighbours, and ties that are none. */
+  private int inBall;
+
   /**
    * @param tree the points
-   * @param k how many neighbours, at most the number of points
+   * @param k how many neighbours, at most the number of points that may be some
    * @param limit largest squared distance that counts, in steps
    * @param inOrder whether they will be asked for in order
+   * @param counts whether {@link #countAround} will be asked
    */
-  LeafSearch(final GridTree tree, final int k, final long limit, final boolean inOrder) {
+  LeafSearch(
+      final GridTree tree,
+      final int k,
+      final long limit,
+      final boolean inOrder,
+      final boolean counts) {
+    this.counts = counts;
     this.tree = tree;
     this.k = k;
     this.limit = limit;
@@ -155,24 +181,27 @@ final class LeafSearch {
 
   /** Gathers the points between the corner and the opposite one. */
   private boolean gather(final int highX, final int highY, final int highZ) {
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     final int[] start = tree.start();
     final int[] searchEnd = tree.searchEnd();
+    final int[] end = tree.referenceEnd();
     final int lowX = cornerX;
     final int lowY = cornerY;
     final int lowZ = cornerZ;
+    final boolean anyHeight = counts;
     int depth = 0;
     int node = 0;
     candidates = 0;
+    others = 0;
+    spots = 0;
     while (true) {
       final int side = 6 * node;
       if (box[side] <= highX
           && box[side + 3] >= lowX
           && box[side + 1] <= highY
           && box[side + 4] >= lowY
-          && box[side + 2] <= highZ
-          && box[side + 5] >= lowZ) {
+          && (anyHeight || box[side + 2] <= highZ && box[side + 5] >= lowZ)) {
         final int other = second[node];
         if (other != 0) {
           stack[depth++] = other;
@@ -181,6 +210,12 @@ final class LeafSearch {
         }
         if (candidates + searchEnd[node] - start[node] > capacity) {
           return false;
+        }
+        if (anyHeight && !(box[side + 2] >= lowZ && box[side + 5] <= highZ)) {
+          addOthers(node, highX - lowX, highY - lowY, highZ - lowZ);
+        }
+        if (anyHeight && searchEnd[node] < end[node]) {
+          addSpot(node);
         }
         add(start[node], searchEnd[node], highX - lowX, highY - lowY, highZ - lowZ);
       }
@@ -211,6 +246,38 @@ final class LeafSearch {
       n += 1 + (outside >> 31);
     }
     candidates = n;
+  }
+
+  /** Remembers those of a leaf that are in the span in plan, but no candidates. */
+  private void addOthers(final int leaf, final int spanX, final int spanY, final int spanZ) {
+    final int from = tree.start()[leaf];
+    final int to = tree.searchEnd()[leaf];
+    if (others + to - from > otherX.length) {
+      otherX = Arrays.copyOf(otherX, 2 * otherX.length + to - from);
+      otherY = Arrays.copyOf(otherY, otherX.length);
+    }
+    final int[] x = tree.x();
+    final int[] y = tree.y();
+    final int[] z = tree.z();
+    int n = others;
+    for (int position = from; position < to; position++) {
+      final int dx = x[position] - cornerX;
+      final int dy = y[position] - cornerY;
+      final int dz = z[position] - cornerZ;
+      otherX[n] = dx;
+      otherY[n] = dy;
+      final int outside = dx | dy | (spanX - dx) | (spanY - dy);
+      final int isCandidate = ~(dz | (spanZ - dz));
+      n += 1 + ((outside | isCandidate) >> 31);
+    }
+    others = n;
+  }
+
+  private void addSpot(final int leaf) {
+    if (spots == spot.length) {
+      spot = Arrays.copyOf(spot, 2 * spots + 1);
+    }
+    spot[spots++] = leaf;
   }
 
   /**
@@ -294,6 +361,7 @@ final class LeafSearch {
     found = k;
     take(k);
     farthestFound = farthest;
+    inBallFound = inBall;
   }
 
   /**
@@ -302,6 +370,12 @@ final class LeafSearch {
    */
   void take(final int most) {
     final int k = Math.min(found, most);
+    if (k == 0) {
+      count = 0;
+      farthest = 0;
+      inBall = 0;
+      return;
+    }
     final int bucket = distance(chosen[k - 1]) >>> bucketShift;
     final int from = bucket == 0 ? 0 : buckets[bucket - 1];
     final int to = buckets[bucket];
@@ -310,12 +384,24 @@ final class LeafSearch {
     }
     count = k;
     farthest = distance(chosen[k - 1]);
+    if (counts) {
+      countTies(k, to);
+    }
+  }
+
+  /** Counts the ball: of those equally far as the k-th some before {@code to} are not taken. */
+  private void countTies(final int k, final int to) {
+    inBall = k;
+    for (int i = k; i < to; i++) {
+      inBall += distance(chosen[i]) == farthest ? 1 : 0;
+    }
   }
 
   /** Makes the neighbours all that were found. */
   void takeAll() {
     count = found;
     farthest = farthestFound;
+    inBall = inBallFound;
   }
 
   /**
@@ -384,6 +470,47 @@ final class LeafSearch {
 
   private static int distance(final long key) {
     return (int) (key >> Integer.SIZE);
+  }
+
+  /**
+   * Counts what lies as near to the point at {@code position} as the farthest of its neighbours, in
+   * space and in plan.
+   *
+   * @param radius the distance to the farthest
+   */
+  void countAround(final int position, final double radius, final BallCounts ball) {
+    final int qx = tree.x()[position] - cornerX;
+    final int qy = tree.y()[position] - cornerY;
+    final int qz = tree.z()[position] - cornerZ;
+    long near = inBall;
+    long below =
+        candidates
+            + others
+            + beyond(candidateX, candidateY, candidates, qx, qy, farthest)
+            + beyond(otherX, otherY, others, qx, qy, farthest);
+    for (int s = 0; s < spots; s++) {
+      final int first = tree.start()[spot[s]];
+      final int more = tree.referenceEnd()[spot[s]] - tree.searchEnd()[spot[s]];
+      final int dx = tree.x()[first] - cornerX - qx;
+      final int dy = tree.y()[first] - cornerY - qy;
+      final long dz = (long) tree.z()[first] - cornerZ - qz;
+      final long plan = (long) dx * dx + (long) dy * dy;
+      below += plan <= farthest ? more : 0;
+      near += plan + dz * dz <= farthest ? more : 0;
+    }
+    ball.set(radius, near, below);
+  }
+
+  /** Less the number of those whose squared distance to (qx, qy) is larger than {@code most}. */
+  private static int beyond(
+      final int[] x, final int[] y, final int n, final int qx, final int qy, final int most) {
+    int beyond = 0;
+    for (int i = 0; i < n; i++) {
+      final int dx = x[i] - qx;
+      final int dy = y[i] - qy;
+      beyond += (most - (dx * dx + dy * dy)) >> 31;
+    }
+    return beyond;
   }
 
   /** How many neighbours were found. */

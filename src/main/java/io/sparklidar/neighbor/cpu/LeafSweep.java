@@ -51,6 +51,8 @@ final class LeafSweep {
   private final boolean byLeaf;
   private final LeafSearch leafSearch;
   private final NearestSearch nearestSearch;
+  private final SquaredDistance metric;
+  private final BallCount ballCount;
 
   private final NeighborList neighbors = new NeighborList();
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
@@ -90,13 +92,16 @@ final class LeafSweep {
             .orElseThrow();
     final Neighborhood neighborhood = Neighborhood.nearest(most, radius);
     final PointBlock points = tree.points();
-    final SquaredDistance metric = SquaredDistance.on(points.lattice());
-    final int k = Math.min(neighborhood.k(), points.size());
+    this.metric = SquaredDistance.on(points.lattice());
+    final int k = Math.min(neighborhood.k(), tree.referenceCount());
     this.tree = tree;
     this.coreCount = points.coreCount();
     this.byLeaf = LeafSearch.suits(tree, metric, k);
+    final boolean counts = listeners.stream().anyMatch(listener -> listener.writer.readsBall());
     this.leafSearch =
-        new LeafSearch(tree, k, metric.limit(neighborhood.radius()), this.optimal.length > 0);
+        new LeafSearch(
+            tree, k, metric.limit(neighborhood.radius()), this.optimal.length > 0, counts);
+    this.ballCount = new BallCount(tree);
     this.nearestSearch = new NearestSearch(tree, neighborhood);
   }
 
@@ -197,6 +202,9 @@ final class LeafSweep {
 
   private void write(final int position, final FeatureWriter writer) {
     final int point = tree.order()[position];
+    if (writer.readsBall()) {
+      leafSearch.countAround(position, metric.distance(summary.farthest), summary.ball);
+    }
     if (writer.needsNeighbors()) {
       leafSearch.list(position, neighbors);
       writer.write(point, summary, neighbors);
@@ -209,8 +217,14 @@ final class LeafSweep {
     nearestSearch.find(point);
     farthest = Math.max(farthest, nearestSearch.reach());
     for (final Listener listener : listeners) {
-      listener.writer.write(
-          point, nearestSearch.neighbors(), Math.min(listener.k, nearestSearch.count()));
+      final int m = Math.min(listener.k, nearestSearch.count());
+      if (m == 0) {
+        summary.ball.set(0, 0, 0);
+      } else if (listener.writer.readsBall()) {
+        final long limit = nearestSearch.distanceTo(m - 1);
+        ballCount.count(point, metric.distance(limit), limit, summary.ball);
+      }
+      listener.writer.write(point, nearestSearch.neighbors(), m, summary.ball);
     }
     for (final OptimalWriter writer : optimal) {
       nearestSearch.list(point, writer);

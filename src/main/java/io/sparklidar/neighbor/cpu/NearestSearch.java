@@ -27,7 +27,7 @@ final class NearestSearch {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
-    this.k = Math.min(neighborhood.k(), points.size());
+    this.k = Math.min(neighborhood.k(), tree.referenceCount());
     this.limit = metric.limit(neighborhood.radius());
     this.neighbors = new int[k];
     this.distances = new long[k];
@@ -65,6 +65,11 @@ final class NearestSearch {
     }
   }
 
+  /** The distance to one of the neighbours found. */
+  long distanceTo(final int neighbor) {
+    return distances[neighbor];
+  }
+
   /** The largest distance at which a point could still be one of the neighbours. */
   long reach() {
     return count < k ? limit : distances[k - 1];
@@ -93,8 +98,11 @@ final class NearestSearch {
   }
 
   private long distance(final int node) {
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int side = 6 * node;
+    if (box[side] > box[side + 3]) {
+      return Long.MAX_VALUE;
+    }
     return metric.of(
         GridTree.outside(x, box[side], box[side + 3]),
         GridTree.outside(y, box[side + 1], box[side + 4]),

@@ -39,6 +39,7 @@ final class OptimalWriter {
   private final int most;
   private final PointBlock points;
   private final SquaredDistance metric;
+  private final BallCount ballCount;
   private final FeatureWriter writer;
   private final int rows;
 
@@ -79,18 +80,17 @@ final class OptimalWriter {
   private final int[] prefix;
 
   /**
-   * @param points core points, then halo points
+   * @param tree the points
    * @param neighborhood how many neighbours there may be
    * @param writer what turns them into columns
    */
   OptimalWriter(
-      final PointBlock points,
-      final Neighborhood.Optimal neighborhood,
-      final FeatureWriter writer) {
+      final GridTree tree, final Neighborhood.Optimal neighborhood, final FeatureWriter writer) {
+    this.points = tree.points();
     this.fewest = neighborhood.fewest();
     this.most = Math.min(neighborhood.k(), Math.max(fewest, points.size()));
-    this.points = points;
     this.metric = SquaredDistance.on(points.lattice());
+    this.ballCount = new BallCount(tree);
     this.writer = writer;
     this.rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, WAITING / most));
     this.stride = rows + PADDING;
@@ -117,7 +117,10 @@ final class OptimalWriter {
             FeatureSet.ofFeatures(List.of(Features.EIGENENTROPY)), (most - fewest + 1) * rows);
     this.comparing =
         new FeatureWriter(
-            points, compared, List.of(new FeaturePlan.Target(0, Features.EIGENENTROPY)));
+            points,
+            tree.references(),
+            compared,
+            List.of(new FeaturePlan.Target(0, Features.EIGENENTROPY)));
     this.prefix = new int[most];
   }
 
@@ -292,6 +295,11 @@ final class OptimalWriter {
 
   private void write(final int row) {
     final int m = count[row] < fewest ? count[row] : chosen[row];
+    if (m == 0) {
+      summary.ball.set(0, 0, 0);
+      writer.write(point[row], prefix, 0, summary.ball);
+      return;
+    }
     summary.clear();
     long magnitudes = 0;
     for (int n = 0; n < m; n++) {
@@ -304,11 +312,15 @@ final class OptimalWriter {
     }
     final int last = (m - 1) * stride + row;
     summary.farthest = metric.of((long) x[last], (long) y[last], (long) z[last]);
+    if (writer.readsBall()) {
+      final double radius = metric.distance(summary.farthest);
+      ballCount.count(point[row], radius, summary.farthest, summary.ball);
+    }
     if (!Moments.fits(m, magnitudes)) {
       for (int n = 0; n < m; n++) {
         prefix[n] = index[n * stride + row];
       }
-      writer.write(point[row], prefix, m);
+      writer.write(point[row], prefix, m, summary.ball);
       return;
     }
     if (writer.readsHeights()) {

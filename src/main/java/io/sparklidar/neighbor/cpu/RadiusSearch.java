@@ -1,82 +1,90 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.FeatureWriter;
+import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /**
- * All points within a radius of each core point, for several radii at once: one walk down the tree
- * collects what lies within the largest, and the others take their share of it. For use by one
- * thread, once.
+ * All points within a radius, in space or in plan, for several radii, one query at a time: one walk
+ * down the tree collects what lies within the largest, and the others take their share of it. Works
+ * at any distance and on any lattice; the plain truth that {@link RadiusSweep} must agree with. For
+ * use by one thread.
  */
 final class RadiusSearch {
 
   private static final int USUAL = 256;
 
-  /**
-   * Who is told of neighbours.
-   *
-   * @param radius within which, in units of the CRS
-   * @param writer what turns them into columns
-   */
-  record Listener(double radius, FeatureWriter writer) {}
-
   private final GridTree tree;
   private final PointBlock points;
   private final SquaredDistance metric;
 
+  /** What a difference of heights counts: nothing in plan. */
+  private final int heightCounts;
+
   /** The one that looks farthest comes first. */
-  private final Listener[] listeners;
+  private final RadiusSweep.Listener[] listeners;
 
   /** Largest distance that counts for each. */
   private final long[] limits;
 
   private final int[] stack = new int[GridTree.MAX_DEPTH];
-  private int[] neighbors = new int[USUAL];
-  private long[] distances = new long[USUAL];
+
+  /** What lies within the largest radius, in plan if that is asked for. */
+  private int[] collected = new int[USUAL];
+
+  private long[] inSpace = new long[USUAL];
+  private long[] inPlan = new long[USUAL];
   private int count;
+
+  /** Those of them that are a listener's. */
+  private int[] neighbors = new int[USUAL];
+
+  private final BallCounts ball = new BallCounts();
 
   /**
    * @param tree the points
-   * @param listeners who is told of the neighbours; at least one
+   * @param listeners who is told of the neighbours; the one that looks farthest comes first
+   * @param limits largest distance that counts for each
+   * @param inPlan whether cylinders are collected: there is one among the listeners, or one who
+   *     counts what is in it
    */
-  RadiusSearch(final GridTree tree, final List<Listener> listeners) {
+  RadiusSearch(
+      final GridTree tree,
+      final RadiusSweep.Listener[] listeners,
+      final long[] limits,
+      final boolean inPlan) {
     this.tree = tree;
     this.points = tree.points();
     this.metric = SquaredDistance.on(points.lattice());
-    this.listeners =
-        listeners.stream()
-            .sorted(Comparator.comparingDouble(Listener::radius).reversed())
-            .toArray(Listener[]::new);
-    this.limits = Arrays.stream(this.listeners).mapToLong(l -> metric.limit(l.radius)).toArray();
+    this.heightCounts = inPlan ? 0 : 1;
+    this.listeners = listeners;
+    this.limits = limits;
   }
 
-  /** Searches the leaves among the nodes {@code from .. to-1} and writes their rows. */
-  void run(final int from, final int to) {
-    for (int node = from; node < to; node++) {
-      if (tree.second()[node] == 0) {
-        search(node);
-      }
-    }
-    for (final Listener listener : listeners) {
-      listener.writer.flush();
+  /** Finds the neighbours of a point and hands them on. */
+  void find(final int point) {
+    collect(point);
+    for (int i = 0; i < listeners.length; i++) {
+      write(point, listeners[i], limits[i]);
     }
   }
 
-  private void search(final int leaf) {
-    for (int position = tree.start()[leaf]; position < tree.end()[leaf]; position++) {
-      final int point = tree.order()[position];
-      if (point < points.coreCount()) {
-        collect(point);
-        for (int i = 0; i < listeners.length; i++) {
-          keep(limits[i]);
-          listeners[i].writer.write(point, neighbors, count);
-        }
-      }
+  /** Hands on a listener's share. */
+  private void write(final int point, final RadiusSweep.Listener listener, final long limit) {
+    int m = 0;
+    int near = 0;
+    int below = 0;
+    for (int i = 0; i < count; i++) {
+      neighbors[m] = collected[i];
+      final int isNear = inSpace[i] <= limit ? 1 : 0;
+      final int isBelow = inPlan[i] <= limit ? 1 : 0;
+      near += isNear;
+      below += isBelow;
+      m += listener.isCylinder() ? isBelow : isNear;
     }
+    ball.set(listener.radius(), near, below);
+    listener.writer().write(point, neighbors, m, ball);
   }
 
   /** Collects what lies within the largest radius. */
@@ -84,7 +92,7 @@ final class RadiusSearch {
     final int x = points.x()[point];
     final int y = points.y()[point];
     final int z = points.z()[point];
-    final int[] box = tree.box();
+    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     count = 0;
     int depth = 0;
@@ -92,11 +100,14 @@ final class RadiusSearch {
     while (depth > 0) {
       final int node = stack[--depth];
       final int side = 6 * node;
+      if (box[side] > box[side + 3]) {
+        continue;
+      }
       final long toBox =
           metric.of(
               GridTree.outside(x, box[side], box[side + 3]),
               GridTree.outside(y, box[side + 1], box[side + 4]),
-              GridTree.outside(z, box[side + 2], box[side + 5]));
+              heightCounts * GridTree.outside(z, box[side + 2], box[side + 5]));
       if (toBox > limits[0]) {
         continue;
       }
@@ -105,34 +116,29 @@ final class RadiusSearch {
         stack[depth++] = node + 1;
         continue;
       }
-      for (int i = tree.start()[node]; i < tree.end()[node]; i++) {
-        final long distance =
-            metric.of((long) tree.x()[i] - x, (long) tree.y()[i] - y, (long) tree.z()[i] - z);
-        if (distance <= limits[0]) {
-          add(tree.order()[i], distance);
-        }
+      for (int i = tree.start()[node]; i < tree.referenceEnd()[node]; i++) {
+        offer(
+            tree.order()[i],
+            (long) tree.x()[i] - x,
+            (long) tree.y()[i] - y,
+            (long) tree.z()[i] - z);
       }
     }
   }
 
-  private void add(final int neighbor, final long distance) {
-    if (count == neighbors.length) {
-      neighbors = Arrays.copyOf(neighbors, 2 * count);
-      distances = Arrays.copyOf(distances, 2 * count);
-    }
-    neighbors[count] = neighbor;
-    distances[count++] = distance;
-  }
-
-  /** Drops those beyond a smaller radius. */
-  private void keep(final long limit) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (distances[i] <= limit) {
-        neighbors[kept] = neighbors[i];
-        distances[kept++] = distances[i];
+  private void offer(final int point, final long dx, final long dy, final long dz) {
+    final long space = metric.of(dx, dy, dz);
+    final long plan = metric.of(dx, dy, 0);
+    if ((heightCounts == 0 ? plan : space) <= limits[0]) {
+      if (count == collected.length) {
+        collected = Arrays.copyOf(collected, 2 * count);
+        neighbors = new int[2 * count];
+        inSpace = Arrays.copyOf(inSpace, 2 * count);
+        inPlan = Arrays.copyOf(inPlan, 2 * count);
       }
+      collected[count] = point;
+      inSpace[count] = space;
+      inPlan[count++] = plan;
     }
-    count = kept;
   }
 }

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
@@ -43,6 +44,12 @@ public final class CudaEngine implements DeviceEngine {
   /** The kernels. */
   static final String PTX = "neighbor.ptx";
 
+  /** Those that list neighbours and pass over them; loaded when first asked for. */
+  static final String LISTED_PTX = "listed.ptx";
+
+  /** Those that find all within a radius; loaded when first asked for. */
+  static final String WITHIN_PTX = "within.ptx";
+
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
 
@@ -55,8 +62,11 @@ public final class CudaEngine implements DeviceEngine {
   /** Most of which the search of single points keeps the shorter of its lists. */
   private static final int MOST_IN_SHORT_LISTS = 128;
 
+  /** Most steps of a radius within which all are found: squares have to fit 31 bits. */
+  static final int MOST_REACH = 26_753;
+
   /** What the kernels can do on any device. */
-  public static final EngineLimits LIMITS = new EngineLimits("the kernels", 1024);
+  public static final EngineLimits LIMITS = new EngineLimits("the kernels", 1024, MOST_REACH);
 
   /** First guess; measured as tiles finish. */
   private static final double POINTS_PER_SECOND = 2e7;
@@ -89,6 +99,9 @@ public final class CudaEngine implements DeviceEngine {
   private static final int NEAREST_BLOCKS = 2048;
 
   private static final int FEATURE_THREADS = 128;
+  static final int PASS_THREADS = 128;
+  static final int WITHIN_THREADS = 64;
+  private static final int WITHIN_BLOCKS = 2048;
   private static final int BOUNDS_BLOCKS = 1024;
   private static final int FAR_BLOCKS = 1024;
 
@@ -124,13 +137,22 @@ public final class CudaEngine implements DeviceEngine {
     return manager;
   }
 
-  /** Which of these features the kernels compute. */
+  /** Which of these features the kernels compute, of the kinds of neighbourhoods that they find. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
     return features.where(
         column ->
-            CudaFeatures.ORDER.contains(column.feature())
-                && !(column.scale() instanceof Scale.Within)
-                && !(column.scale() instanceof Scale.Optimal));
+            CudaFeatures.has(column.feature())
+                && (isOfNearest(column.scale()) || column.scale() instanceof Scale.Within));
+  }
+
+  /** Which of them follow from sums over the nearest neighbours, whoever finds these. */
+  public static FeatureSet columnsOfSums(final FeatureSet features) {
+    return features.where(
+        column -> CudaFeatures.ORDER.contains(column.feature()) && isOfNearest(column.scale()));
+  }
+
+  private static boolean isOfNearest(final Scale scale) {
+    return scale instanceof Scale.OfJob || scale instanceof Scale.Nearest;
   }
 
   @Override
@@ -140,7 +162,9 @@ public final class CudaEngine implements DeviceEngine {
 
   @Override
   public Optional<String> whyNot(final PointBlock points, final Neighborhood neighborhood) {
-    return whyNot(points.size(), points.lattice(), neighborhood);
+    return LIMITS
+        .whyNot(points, neighborhood)
+        .or(() -> whyNot(points.size(), points.lattice(), neighborhood));
   }
 
   /**
@@ -158,14 +182,14 @@ public final class CudaEngine implements DeviceEngine {
   @Override
   public long bytes(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    return bytes(points, features);
-  }
-
-  /** Device memory that a tile takes, however many neighbours its points have. */
-  public long bytes(final PointBlock points, final FeatureSet features) {
     return points.coreCount() == 0
         ? 1
-        : new CudaLayout(points.size(), points.coreCount(), features.size(), 0).bytes;
+        : new CudaLayout(
+                points.size(),
+                points.coreCount(),
+                features.size(),
+                CudaFeatures.room(features, neighborhood))
+            .bytes;
   }
 
   @Override
@@ -235,7 +259,9 @@ public final class CudaEngine implements DeviceEngine {
     final FeatureSet count = FeatureSet.parse("neighbor_count");
     final int core = points.coreCount();
     final int[] neighbors = new int[core * neighborhood.k()];
-    final long bytes = new CudaLayout(points.size(), core, 1, neighborhood.k()).bytes;
+    final long bytes =
+        new CudaLayout(points.size(), core, 1, new CudaLayout.PassRoom(neighborhood.k(), 0, false))
+            .bytes;
     try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
       run(
           points,
@@ -272,47 +298,103 @@ public final class CudaEngine implements DeviceEngine {
               points.size(),
               points.coreCount(),
               features.size(),
-              neighbors.length == 0 ? 0 : neighborhood.k());
+              neighbors.length == 0
+                  ? CudaFeatures.room(features, neighborhood)
+                  : new CudaLayout.PassRoom(neighborhood.k(), 0, false));
       final DevicePoints uploaded = upload(points, layout, base, stream, transfer);
       sort(curve(uploaded, layout, base, stream), uploaded, layout, base, stream);
       buildTree(layout, base, points.size(), stream);
-      final CudaQuery query =
-          query(uploaded, neighborhood, features, layout, base, neighbors, stream);
-      search(
+      if (features.reads(Quantity.INTENSITIES)) {
+        transfer.toDevice(
+            points.attribute(PointAttribute.INTENSITY),
+            points.size(),
+            base + layout.intensity,
+            stream);
+      }
+      final CudaQuery query = query(uploaded, neighborhood, features, layout, base);
+      if (features.reads(Quantity.INTENSITIES) && neighborhood instanceof Neighborhood.Nearest) {
+        transfer.toDevice(points.identity(), points.size(), base + layout.identity, stream);
+        query.identities(base + layout.identity);
+      }
+      final byte[] pass =
+          CudaPass.keeping(
+              features, base + layout.kept, base + layout.intensity, points.coreCount());
+      final boolean passes = CudaFeatures.passCount(features) > 0;
+      final CudaTile tile =
           new CudaTile(
               kernels,
               uploaded,
               neighborhood,
               features,
               query,
-              neighbors.length > 0,
+              passes ? Optional.of(pass) : Optional.empty(),
+              neighbors.length > 0 || passes ? layout.stretch : points.size(),
               base + layout.scalars + FAR_COUNT_OFFSET,
-              stream),
-          search,
-          streams);
-      download(
-          query.stretch(0, points.size()),
-          points.coreCount(),
-          features.size(),
-          layout,
-          base,
-          streams.out(),
-          transfer,
-          sink);
+              stream);
       if (neighbors.length > 0) {
-        CudaDevice.check(
-            JCudaDriver.cuMemcpyDtoH(
-                Pointer.to(neighbors),
-                CudaDevice.pointer(base + layout.listing),
-                (long) Integer.BYTES * neighbors.length),
-            "cuMemcpyDtoH");
+        list(tile, layout, base, neighbors);
+        return;
+      }
+      search(tile, search, streams);
+      download(tile, layout, base, streams.out(), transfer, sink);
+    }
+  }
+
+  /** Lists the neighbours of core points, k indexes each, by the same search as for a pass. */
+  private void list(
+      final CudaTile tile, final CudaLayout layout, final long base, final int[] neighbors) {
+    final int size = tile.points().size();
+    final int k = tile.neighborhood().k();
+    final int warp = 32;
+    if (layout.stretch < size) {
+      throw new IllegalArgumentException("no room to list all neighbours of " + size + " points");
+    }
+    CudaDevice.check(
+        JCudaDriver.cuMemsetD32Async(
+            CudaDevice.pointer(base + layout.listing),
+            -1,
+            (long) k * layout.stretch,
+            tile.stream()),
+        "cuMemsetD32Async");
+    searchListed(tile, CudaModule.on(kernels.device(), CudaEngine.class, LISTED_PTX), 0, size);
+    final int[] listing = new int[k * layout.stretch];
+    final int[] points = new int[4 * size];
+    CudaDevice.check(JCudaDriver.cuStreamSynchronize(tile.stream()), "cuStreamSynchronize");
+    read(base + layout.listing, listing);
+    read(base + layout.points, points);
+    for (int place = 0; place < size; place++) {
+      final int point = points[4 * place + 3];
+      for (int i = 0; i < k && point < tile.points().coreCount(); i++) {
+        final int neighbor = listing[(place / warp * k + i) * warp + place % warp];
+        neighbors[point * k + i] = neighbor < 0 ? -1 : points[4 * neighbor + 3];
       }
     }
   }
 
+  private static void read(final long from, final int[] to) {
+    CudaDevice.check(
+        JCudaDriver.cuMemcpyDtoH(
+            Pointer.to(to), CudaDevice.pointer(from), (long) Integer.BYTES * to.length),
+        "cuMemcpyDtoH");
+  }
+
   /** Device memory that {@link #computeOnDevice} takes beside coordinates and columns. */
-  public static long bytesOnDevice(final int size, final int coreCount, final FeatureSet features) {
-    return CudaLayout.onDevice(size, coreCount, features.size()).bytes;
+  public static long bytesOnDevice(
+      final int size,
+      final int coreCount,
+      final Neighborhood neighborhood,
+      final FeatureSet features) {
+    return onDevice(size, coreCount, neighborhood, features).bytes;
+  }
+
+  private static CudaLayout onDevice(
+      final int size,
+      final int coreCount,
+      final Neighborhood neighborhood,
+      final FeatureSet features) {
+    final CudaLayout.PassRoom kept = CudaFeatures.room(features, neighborhood);
+    return CudaLayout.onDevice(
+        size, coreCount, features.size(), new CudaLayout.PassRoom(kept.neighbors(), 0, false));
   }
 
   /**
@@ -321,7 +403,7 @@ public final class CudaEngine implements DeviceEngine {
    *
    * @param points the points, at least one core point
    * @param neighborhood what counts as a neighbour
-   * @param features what to compute; all of it the kernels can
+   * @param features what to compute; all of it the kernels can, without attributes
    * @param base address of {@link #bytesOnDevice}
    * @param columns address of the first column
    * @param streams what it runs on, behind what they were given before
@@ -336,12 +418,11 @@ public final class CudaEngine implements DeviceEngine {
       final long columns,
       final TileStreams streams) {
     requireAble(points.size(), points.lattice(), neighborhood, features);
-    final CudaLayout layout =
-        CudaLayout.onDevice(points.size(), points.coreCount(), features.size());
+    final CudaLayout layout = onDevice(points.size(), points.coreCount(), neighborhood, features);
     final CUstream stream = streams.work();
     sort(curve(points, layout, base, stream), points, layout, base, stream);
     buildTree(layout, base, points.size(), stream);
-    final CudaQuery query = query(points, neighborhood, features, layout, base, new int[0], stream);
+    final CudaQuery query = query(points, neighborhood, features, layout, base);
     search(
         new CudaTile(
             kernels,
@@ -349,7 +430,10 @@ public final class CudaEngine implements DeviceEngine {
             neighborhood,
             features,
             query,
-            false,
+            CudaFeatures.passCount(features) == 0
+                ? Optional.empty()
+                : Optional.of(CudaPass.among(features, columns, 0, points.coreCount())),
+            layout.stretch,
             base + layout.scalars + FAR_COUNT_OFFSET,
             stream),
         new GroupSearch(),
@@ -501,34 +585,26 @@ public final class CudaEngine implements DeviceEngine {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final CudaLayout layout,
-      final long base,
-      final int[] neighbors,
-      final CUstream stream) {
-    final boolean listed = neighbors.length > 0;
+      final long base) {
     final long limit =
         Math.min(NO_LIMIT, SquaredDistance.on(points.lattice()).limit(neighborhood.radius()));
-    if (listed) {
-      CudaDevice.check(
-          JCudaDriver.cuMemsetD32Async(
-              CudaDevice.pointer(base + layout.listing), -1, neighbors.length, stream),
-          "cuMemsetD32Async");
-    }
     return new CudaQuery(layout, base, points.size())
         .asking(points.coreCount(), neighborhood.k(), limit, points.lattice().unitX())
         .columns(
             CudaFeatures.columns(features), features.size(), features.eigenMode() == EigenMode.SQRT)
-        .listing(listed ? base + layout.listing : 0);
+        .listing(base + layout.listing);
   }
 
   /** Searches; the output waits for it. */
   private void search(final CudaTile tile, final CudaSearch search, final TileStreams streams) {
+    // Where it has to be compiled first, no other tile waits for that.
+    final CudaModule module = module(tile);
     final boolean takesTurns = search.fillsTheDevice();
     if (takesTurns) {
       shared.turns().lock();
     }
     try {
-      search.run(tile);
-      searchFar(tile);
+      search(tile, search, module);
       streams.join();
       if (takesTurns) {
         streams.awaitSearch();
@@ -540,14 +616,94 @@ public final class CudaEngine implements DeviceEngine {
     }
   }
 
+  /** The kernels that search a tile. */
+  private CudaModule module(final CudaTile tile) {
+    final String resource =
+        tile.neighborhood() instanceof Neighborhood.Within
+            ? WITHIN_PTX
+            : tile.pass().isPresent() ? LISTED_PTX : PTX;
+    return CudaModule.on(kernels.device(), CudaEngine.class, resource);
+  }
+
+  private void search(final CudaTile tile, final CudaSearch search, final CudaModule module) {
+    final int size = tile.points().size();
+    if (tile.neighborhood() instanceof Neighborhood.Within) {
+      searchWithin(tile, module);
+    } else if (tile.pass().isEmpty()) {
+      search.run(tile);
+      searchFar(tile);
+    } else if (search instanceof GroupSearch) {
+      for (int from = 0; from < size; from += tile.stretch()) {
+        final int places = Math.min(tile.stretch(), size - from);
+        searchListed(tile, module, from, places);
+        module.launch(
+            "passListed",
+            tile.stream(),
+            CudaLayout.ceilDiv(places, PASS_THREADS),
+            PASS_THREADS,
+            tile.query().stretch(from, places),
+            tile.pass().get());
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "only the kernels list the neighbours that are needed for " + tile.features());
+    }
+  }
+
   /** Works off the list of single points. */
   void searchFar(final CudaTile tile) {
     kernels.launch(
-        tile.neighborhood().k() <= MOST_IN_SHORT_LISTS ? "nearestFar" : "nearestFarMany",
+        farKernel(tile),
         tile.stream(),
         FAR_BLOCKS,
         FEATURE_THREADS,
         tile.query().stretch(0, tile.points().size()));
+  }
+
+  private static String farKernel(final CudaTile tile) {
+    return tile.neighborhood().k() <= MOST_IN_SHORT_LISTS ? "nearestFar" : "nearestFarMany";
+  }
+
+  private static String groupKernel(final CudaTile tile) {
+    final int k = tile.neighborhood().k();
+    return k <= MOST_IN_SMALL_GROUPS
+        ? "nearestSmall"
+        : k <= MOST_IN_LARGE_GROUPS ? "nearestLarge" : "nearestMany";
+  }
+
+  /** The neighbourhoods of a stretch of the curve, and which points they have. */
+  private void searchListed(
+      final CudaTile tile, final CudaModule module, final int from, final int places) {
+    tile.clear(tile.farCount(), 2);
+    final byte[] query = tile.query().stretch(from, places);
+    final int groups = groupsOfWarp();
+    module.launch(
+        groupKernel(tile) + "Listed",
+        tile.stream(),
+        NEAREST_BLOCKS + places / NEAREST_THREADS / groups,
+        NEAREST_THREADS,
+        query,
+        groups);
+    module.launch(farKernel(tile) + "Listed", tile.stream(), FAR_BLOCKS, FEATURE_THREADS, query);
+  }
+
+  /** All within a radius, and the pass over them if there is one. */
+  private void searchWithin(final CudaTile tile, final CudaModule module) {
+    final int size = tile.points().size();
+    tile.clear(tile.farCount(), 2);
+    final int blocks = Math.min(WITHIN_BLOCKS, CudaLayout.ceilDiv(size, WITHIN_THREADS));
+    final byte[] query = tile.query().stretch(0, size);
+    final int distances = tile.features().reads(Quantity.DISTANCES) ? 1 : 0;
+    if (tile.pass().isEmpty()) {
+      module.launch("within", tile.stream(), blocks, WITHIN_THREADS, query, distances);
+    } else {
+      module.launch(
+          "withinPass", tile.stream(), blocks, WITHIN_THREADS, query, distances, tile.pass().get());
+    }
+  }
+
+  private int groupsOfWarp() {
+    return shared.pool().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
   }
 
   /** The search that takes neighbouring points together. */
@@ -561,15 +717,10 @@ public final class CudaEngine implements DeviceEngine {
     @Override
     public void run(final CudaTile tile) {
       final int size = tile.points().size();
-      final int k = tile.neighborhood().k();
-      final boolean extra = tile.isListed() || tile.features().reads(Quantity.DISTANCES);
-      final String kernel =
-          k <= MOST_IN_SMALL_GROUPS
-              ? "nearestSmall"
-              : k <= MOST_IN_LARGE_GROUPS ? "nearestLarge" : "nearestMany";
-      final int groups = shared.pool().tiles() > 1 ? GROUPS_AMONG_OTHERS : GROUPS_ALONE;
+      final boolean extra = tile.features().reads(Quantity.DISTANCES);
+      final int groups = groupsOfWarp();
       kernels.launch(
-          extra ? kernel + "Extra" : kernel,
+          groupKernel(tile) + (extra ? "Extra" : ""),
           tile.stream(),
           NEAREST_BLOCKS + size / NEAREST_THREADS / groups,
           NEAREST_THREADS,
@@ -580,14 +731,15 @@ public final class CudaEngine implements DeviceEngine {
 
   /** Columns come back slice by slice: one is made and copied while the last one is taken. */
   private void download(
-      final byte[] query,
-      final int core,
-      final int columns,
+      final CudaTile tile,
       final CudaLayout layout,
       final long base,
       final CUstream stream,
       final CudaTransfer transfer,
       final ColumnSink sink) {
+    final byte[] query = tile.query().stretch(0, tile.points().size());
+    final int core = tile.points().coreCount();
+    final int columns = tile.features().size();
     int previous = 0;
     int previousSize = 0;
     int previousSlab = 0;
@@ -595,6 +747,19 @@ public final class CudaEngine implements DeviceEngine {
       final int size = Math.min(layout.sliceSize, core - from);
       final int slab = transfer.nextSlab();
       makeColumns(query, from, size, base + layout.slices[slab], stream);
+      if (tile.pass().isPresent()) {
+        module(tile)
+            .launch(
+                "passColumns",
+                stream,
+                CudaLayout.ceilDiv(size, PASS_THREADS),
+                PASS_THREADS,
+                query,
+                tile.pass().get(),
+                from,
+                size,
+                base + layout.slices[slab]);
+      }
       transfer.fromDevice(
           base + layout.slices[slab], (long) Float.BYTES * columns * size, slab, stream);
       if (previousSize > 0) {

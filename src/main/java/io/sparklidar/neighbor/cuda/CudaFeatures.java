@@ -1,25 +1,101 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.feature.definition.Quantity;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The features that the kernels compute, and the order in which they know them. */
 final class CudaFeatures {
 
-  /** The position in this list is the number of the feature in {@code catalogue.cuh}. */
-  static final List<Feature> ORDER =
-      Features.ALL.stream().filter(feature -> feature.cuda().isPresent()).toList();
+  /**
+   * Those that follow from sums. The position in this list is the number of the feature in {@code
+   * catalogue.cuh}.
+   */
+  static final List<Feature> ORDER = of(FeatureCost.SUMMARY);
+
+  /** Those of a pass over the neighbours, numbered in {@code passCatalogue.cuh}. */
+  static final List<Feature> PASS = of(FeatureCost.NEIGHBORS);
+
+  /** The bits of {@code PassQuantity} of {@code pass.cuh}. */
+  private static final Map<Quantity, Integer> QUANTITIES =
+      Map.of(
+          Quantity.INTENSITIES, 1,
+          Quantity.PERCENTILES, 2,
+          Quantity.HEIGHT_MOMENTS, 4,
+          Quantity.QUADRIC, 8);
 
   private CudaFeatures() {}
 
+  private static List<Feature> of(final FeatureCost cost) {
+    return Features.ALL.stream()
+        .filter(feature -> feature.cuda().isPresent() && feature.cost() == cost)
+        .toList();
+  }
+
   /** For each feature of {@link #ORDER} its column in the output, -1 if it is not asked for. */
   static byte[] columns(final FeatureSet features) {
-    final byte[] columns = new byte[ORDER.size()];
+    return columns(ORDER, features);
+  }
+
+  /** The same for each of {@link #PASS}. */
+  static byte[] passColumns(final FeatureSet features) {
+    return columns(PASS, features);
+  }
+
+  private static byte[] columns(final List<Feature> order, final FeatureSet features) {
+    final byte[] columns = new byte[order.size()];
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = (byte) features.features().indexOf(ORDER.get(i));
+      columns[i] = (byte) features.features().indexOf(order.get(i));
     }
     return columns;
+  }
+
+  /** Whether the kernels compute a feature of some neighbourhood. */
+  static boolean has(final Feature feature) {
+    return ORDER.contains(feature) || PASS.contains(feature);
+  }
+
+  /** What a pass over the neighbours takes for some features, whose columns are kept. */
+  static CudaLayout.PassRoom room(final FeatureSet features, final Neighborhood neighborhood) {
+    final int columns = passCount(features);
+    return columns == 0
+        ? CudaLayout.PassRoom.NONE
+        : new CudaLayout.PassRoom(
+            neighborhood instanceof Neighborhood.Nearest ? neighborhood.k() : 0,
+            columns,
+            features.reads(Quantity.INTENSITIES));
+  }
+
+  /** How many columns take a pass over the neighbours. */
+  static int passCount(final FeatureSet features) {
+    return (int) features.features().stream().filter(PASS::contains).count();
+  }
+
+  /** What they read of it, a bit each. */
+  static int passQuantities(final FeatureSet features) {
+    return features.features().stream()
+        .filter(PASS::contains)
+        .flatMap(feature -> feature.quantities().stream())
+        .mapToInt(quantity -> QUANTITIES.getOrDefault(quantity, 0))
+        .reduce(0, (a, b) -> a | b);
+  }
+
+  /** For each feature of {@link #PASS} its place among those asked for, -1 if it is not. */
+  static byte[] passPlaces(final FeatureSet features) {
+    final byte[] places = new byte[PASS.size()];
+    Arrays.fill(places, (byte) -1);
+    byte next = 0;
+    for (int i = 0; i < places.length; i++) {
+      if (features.features().contains(PASS.get(i))) {
+        places[i] = next++;
+      }
+    }
+    return places;
   }
 }

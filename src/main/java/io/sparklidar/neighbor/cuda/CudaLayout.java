@@ -33,6 +33,24 @@ final class CudaLayout {
 
   private static final int MOST_PASSES = 8;
 
+  /**
+   * Neighbours are listed for as many places of the curve at a time as this has room for, or as
+   * much as the records take.
+   */
+  private static final long LISTING_BYTES = 64L << 20;
+
+  /**
+   * What a pass over the neighbours takes.
+   *
+   * @param neighbors how many are listed a point; 0 if none are
+   * @param columns it makes, which are kept until all others are there; 0 if they have their place
+   * @param intensities whether it reads those
+   */
+  record PassRoom(int neighbors, int columns, boolean intensities) {
+
+    static final PassRoom NONE = new PassRoom(0, 0, false);
+  }
+
   /** Lowest x, y, z, then highest; then the number of points left to the far search. */
   final long scalars;
 
@@ -70,6 +88,21 @@ final class CudaLayout {
   /** What rows have beyond what a record holds. */
   final long moreColumns;
 
+  /** Places of the neighbours of points of a stretch. */
+  final long listing;
+
+  /** Places of the curve whose neighbours are listed at a time. */
+  final int stretch;
+
+  /** Columns that a pass makes. */
+  final long kept;
+
+  /** Intensities of the points. */
+  final long intensity;
+
+  /** Their identities, where neighbours are listed. */
+  final long identity;
+
   /** Two slices of columns. */
   final long[] slices = new long[2];
 
@@ -85,24 +118,25 @@ final class CudaLayout {
    * @param size number of points, at least 1
    * @param core how many of them get a row
    * @param columns values in a row, at least 1
-   * @param neighbors how many neighbours are to be listed a point; 0 for none
+   * @param pass what a pass takes
    */
-  CudaLayout(final int size, final int core, final int columns, final int neighbors) {
-    this(size, core, columns, neighbors, true);
+  CudaLayout(final int size, final int core, final int columns, final PassRoom pass) {
+    this(size, core, columns, pass, true);
   }
 
   /**
    * Of a tile whose coordinates are on the device, and whose columns stay there: both elsewhere.
    */
-  static CudaLayout onDevice(final int size, final int core, final int columns) {
-    return new CudaLayout(size, core, columns, 0, false);
+  static CudaLayout onDevice(
+      final int size, final int core, final int columns, final PassRoom pass) {
+    return new CudaLayout(size, core, columns, pass, false);
   }
 
   private CudaLayout(
       final int size,
       final int core,
       final int columns,
-      final int neighbors,
+      final PassRoom pass,
       final boolean fromHost) {
     final DevicePieces pieces = new DevicePieces();
     scalars = pieces.take(DevicePieces.ALIGNMENT);
@@ -131,16 +165,25 @@ final class CudaLayout {
     far = pieces.take(4L * size);
     records = pieces.take((long) RECORD_BYTES * core);
     moreColumns = pieces.take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
-    sliceSize = Math.min(core, SLICE_VALUES / Math.max(columns, neighbors) / WARP * WARP);
+    stretch = stretch(size, pass.neighbors);
+    listing = pieces.take(4L * pass.neighbors * stretch);
+    kept = pieces.take(4L * pass.columns * core);
+    intensity = pieces.take(pass.intensities ? 4L * size : 0);
+    identity = pieces.take(pass.intensities && pass.neighbors > 0 ? 8L * size : 0);
+    sliceSize = Math.min(core, SLICE_VALUES / columns / WARP * WARP);
     for (int i = 0; i < 2; i++) {
       slices[i] = pieces.take(fromHost ? 4L * columns * sliceSize : 0);
     }
-    listing = pieces.take(4L * neighbors * core);
     bytes = Math.max(sorting, pieces.end());
   }
 
-  /** Neighbours of core points, if they are to be listed. */
-  final long listing;
+  /** Whole warps of places. */
+  private static int stretch(final int size, final int neighbors) {
+    final long room =
+        Math.max(LISTING_BYTES, (long) RECORD_BYTES * size) / (4L * Math.max(1, neighbors));
+    final long all = (long) ceilDiv(size, WARP) * WARP;
+    return (int) Math.min(all, Math.max(1, room / WARP) * WARP);
+  }
 
   static int ceilDiv(final int a, final int b) {
     return (int) (((long) a + b - 1) / b);

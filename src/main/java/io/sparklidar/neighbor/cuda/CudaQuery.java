@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 /** The structure {@code Query} of {@code query.cuh}, byte by byte as the compiler lays it out. */
 final class CudaQuery {
 
-  private static final int BYTES = 272;
+  private static final int BYTES = 280;
 
   /** Levels that a tree has room for. */
   static final int MAX_LEVELS = 9;
@@ -29,6 +29,7 @@ final class CudaQuery {
   private static final int FAR_COUNT = 248;
   private static final int FAR = 256;
   private static final int NEIGHBORS = 264;
+  private static final int IDENTITY = 272;
 
   private final ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
 
@@ -70,6 +71,14 @@ final class CudaQuery {
   /** Sets where neighbours are listed. */
   CudaQuery listing(final long address) {
     buffer.putLong(NEIGHBORS, address);
+    return this;
+  }
+
+  /**
+   * Sets where identities are, which decide which of several points at one place are neighbours.
+   */
+  CudaQuery identities(final long address) {
+    buffer.putLong(IDENTITY, address);
     return this;
   }
 

@@ -5,6 +5,7 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.cuda.CudaModule;
 import io.sparklidar.gpu.cuda.DriverStreams;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -20,7 +21,8 @@ public final class CudaTile {
   private final Neighborhood neighborhood;
   private final FeatureSet features;
   private final CudaQuery query;
-  private final boolean listed;
+  private final Optional<byte[]> pass;
+  private final int stretch;
   private final long farCount;
   private final CUstream stream;
 
@@ -30,7 +32,8 @@ public final class CudaTile {
    * @param neighborhood what counts as a neighbour
    * @param features what is asked for
    * @param query the same as the kernels read it
-   * @param listed whether neighbours are to be listed
+   * @param pass the structure {@code Pass} of the kernels, if features need neighbours one by one
+   * @param stretch places of the curve whose neighbours are listed at a time, if they are
    * @param farCount address of the number of points that are left to the far search
    * @param stream on which it runs
    */
@@ -40,7 +43,8 @@ public final class CudaTile {
       final Neighborhood neighborhood,
       final FeatureSet features,
       final CudaQuery query,
-      final boolean listed,
+      final Optional<byte[]> pass,
+      final int stretch,
       final long farCount,
       final CUstream stream) {
     this.kernels = kernels;
@@ -48,7 +52,8 @@ public final class CudaTile {
     this.neighborhood = neighborhood;
     this.features = features;
     this.query = query;
-    this.listed = listed;
+    this.pass = pass;
+    this.stretch = stretch;
     this.farCount = farCount;
     this.stream = stream;
   }
@@ -73,9 +78,14 @@ public final class CudaTile {
     return query;
   }
 
-  /** Whether neighbours are to be listed. */
-  boolean isListed() {
-    return listed;
+  /** What is asked for of a pass over the neighbours, as the kernels read it. */
+  Optional<byte[]> pass() {
+    return pass;
+  }
+
+  /** Places of the curve whose neighbours are listed at a time, if they are. */
+  int stretch() {
+    return stretch;
   }
 
   /** On which it runs. */

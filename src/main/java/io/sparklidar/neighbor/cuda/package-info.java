@@ -8,6 +8,11 @@
  * tile has streams of its own: several threads that compute tiles at once overlap their copies with
  * the kernels of others, whose searches take turns.
  *
+ * <p>Where columns need neighbours one by one, the search lists these for a stretch of the curve,
+ * and a pass over the lists makes such columns ({@code pass.cuh}); all within a radius are found,
+ * and passed over, by a walk that keeps no list ({@code within.cuh}). Both are modules of their
+ * own, loaded when first asked for.
+ *
  * <p>The search can be another's: a {@link io.sparklidar.neighbor.cuda.CudaSearch} works on a
  * {@link io.sparklidar.neighbor.cuda.CudaTile} whose points are sorted and boxed, between the same
  * copies.

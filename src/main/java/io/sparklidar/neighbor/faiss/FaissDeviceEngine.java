@@ -76,7 +76,9 @@ public final class FaissDeviceEngine implements DeviceEngine {
 
   @Override
   public FeatureSet columns(final Neighborhood neighborhood, final FeatureSet features) {
-    return isProvenThere(neighborhood) ? CudaEngine.kernelColumns(features) : features;
+    return isProvenThere(neighborhood)
+        ? CudaEngine.columnsOfSums(features)
+        : FaissEngine.columns(features);
   }
 
   @Override
@@ -86,7 +88,7 @@ public final class FaissDeviceEngine implements DeviceEngine {
       return 1;
     }
     return isProvenThere(neighborhood)
-        ? kernels.bytes(points, features) + layout(points, neighborhood).bytes
+        ? kernels.bytes(points, neighborhood, features) + layout(points, neighborhood).bytes
         : FaissGpuResources.bytes(points.size(), DIMENSIONS);
   }
 
@@ -115,7 +117,10 @@ public final class FaissDeviceEngine implements DeviceEngine {
     final long base = lease.buffer().address();
     final DeviceIvfSearch search =
         new DeviceIvfSearch(
-            maker, layout(points, neighborhood), base + kernels.bytes(points, features), points);
+            maker,
+            layout(points, neighborhood),
+            base + kernels.bytes(points, neighborhood, features),
+            points);
     final FeatureTable table = kernels.compute(points, neighborhood, features, base, search);
     return new FaissEngine.Searched(table, search.counts());
   }

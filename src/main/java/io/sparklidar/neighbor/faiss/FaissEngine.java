@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.NeighborEngine;
@@ -25,7 +26,8 @@ import java.util.Optional;
 public final class FaissEngine implements NeighborEngine {
 
   /** What FAISS can do with the points of any tile. */
-  public static final EngineLimits LIMITS = new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS);
+  public static final EngineLimits LIMITS =
+      new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS, 0);
 
   /** Extents in steps whose half float32 can count. */
   private static final long MOST_EXTENT = 1L << 25;
@@ -80,7 +82,7 @@ public final class FaissEngine implements NeighborEngine {
     if (found.library().isEmpty()) {
       return Optional.of(found.reason());
     }
-    final Optional<String> never = LIMITS.whyNot(points.lattice(), neighborhood);
+    final Optional<String> never = LIMITS.whyNot(points, neighborhood);
     if (never.isPresent()) {
       return never;
     }
@@ -94,14 +96,31 @@ public final class FaissEngine implements NeighborEngine {
   @Override
   public TileFeatures run(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
-    final Optional<String> whyNot = whyNot(points, neighborhood);
-    return whyNot.isPresent()
-        ? new TileFeatures(
-            other.compute(points, neighborhood, features),
-            other.name(),
-            List.of(whyNot.get()),
-            Map.of())
-        : search(points, neighborhood, features, Optional.empty()).asComputed();
+    final FeatureSet here = columns(features);
+    final Optional<String> whyNot =
+        here.size() == 0
+            ? Optional.of("FAISS counts nothing that is no neighbour")
+            : whyNot(points, neighborhood);
+    if (whyNot.isPresent()) {
+      return new TileFeatures(
+          other.compute(points, neighborhood, features),
+          other.name(),
+          List.of(whyNot.get()),
+          Map.of());
+    }
+    final Searched searched = search(points, neighborhood, here, Optional.empty());
+    if (here.size() == features.size()) {
+      return searched.asComputed();
+    }
+    final FeatureTable rest =
+        other.compute(points, neighborhood, features.where(column -> !here.contains(column)));
+    return new Searched(FeatureTable.joining(features, searched.table, rest), searched.counts)
+        .asComputed();
+  }
+
+  /** Which of these features follow from neighbours alone. */
+  static FeatureSet columns(final FeatureSet features) {
+    return features.where(column -> !column.feature().quantities().contains(Quantity.BALL));
   }
 
   /** Features of the core points of a tile that FAISS can search, on the device of a lease. */

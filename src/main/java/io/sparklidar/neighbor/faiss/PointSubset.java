@@ -1,12 +1,9 @@
 package io.sparklidar.neighbor.faiss;
 
-import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.neighbor.NeighborEngine;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * Some core points of a block as a block of its own, whose other points are halo.
@@ -31,38 +28,7 @@ record PointSubset(PointBlock block, int[] chosen) {
         order[count++] = point;
       }
     }
-    final Map<PointAttribute, int[]> attributes = new EnumMap<>(PointAttribute.class);
-    for (final PointAttribute attribute : PointAttribute.values()) {
-      if (points.has(attribute)) {
-        attributes.put(attribute, reordered(points.attribute(attribute), order));
-      }
-    }
-    final long[] identity = new long[size];
-    for (int i = 0; i < size; i++) {
-      identity[i] = points.identity()[order[i]];
-    }
-    return new PointSubset(
-        new PointBlock(
-            points.lattice(),
-            points.originX(),
-            points.originY(),
-            points.originZ(),
-            size,
-            chosen.length,
-            reordered(points.x(), order),
-            reordered(points.y(), order),
-            reordered(points.z(), order),
-            identity,
-            attributes),
-        chosen);
-  }
-
-  private static int[] reordered(final int[] values, final int[] order) {
-    final int[] result = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      result[i] = values[order[i]];
-    }
-    return result;
+    return new PointSubset(points.of(order, size, chosen.length), chosen);
   }
 
   /** Computes their rows of the original's table. */

@@ -1,6 +1,7 @@
 package io.sparklidar.feature.catalogue;
 
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.FeatureCost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -26,9 +27,13 @@ final class GeneratedSources {
 
   private GeneratedSources(final List<Feature> features) {
     files.put(JAVA.resolve("Features.java"), java(features));
-    final List<Feature> onDevice = features.stream().filter(f -> f.cuda().isPresent()).toList();
-    files.put(CUDA.resolve("catalogue.cuh"), enumeration(onDevice));
-    files.put(CUDA.resolve("formulas.cuh"), formulas(onDevice));
+    final List<Feature> ofSums = onDevice(features, FeatureCost.SUMMARY);
+    files.put(CUDA.resolve("catalogue.cuh"), enumeration("Feature", "FEATURES", ofSums));
+    files.put(CUDA.resolve("formulas.cuh"), formulas("writeRow, in features.cuh", ofSums));
+    final List<Feature> ofPass = onDevice(features, FeatureCost.NEIGHBORS);
+    files.put(
+        CUDA.resolve("passCatalogue.cuh"), enumeration("PassFeature", "PASS_FEATURES", ofPass));
+    files.put(CUDA.resolve("passFormulas.cuh"), formulas("writePass, in pass.cuh", ofPass));
   }
 
   /** Writes the files. */
@@ -128,18 +133,29 @@ final class GeneratedSources {
         """;
   }
 
-  private static String enumeration(final List<Feature> features) {
-    return BY
-        + ": the features that this module computes, in the\n"
-        + "// catalogue's order; the host names them by position.\n\n#pragma once\n\nenum Feature {\n"
-        + features.stream().map(f -> "  " + constant(f) + ",\n").collect(Collectors.joining())
-        + "  FEATURES\n};\n";
+  private static List<Feature> onDevice(final List<Feature> features, final FeatureCost cost) {
+    return features.stream().filter(f -> f.cuda().isPresent() && f.cost() == cost).toList();
   }
 
-  private static String formulas(final List<Feature> features) {
+  private static String enumeration(
+      final String type, final String count, final List<Feature> features) {
+    return BY
+        + ": the features that this module computes, in the\n"
+        + "// catalogue's order; the host names them by position.\n\n#pragma once\n\nenum "
+        + type
+        + " {\n"
+        + features.stream().map(f -> "  " + constant(f) + ",\n").collect(Collectors.joining())
+        + "  "
+        + count
+        + "\n};\n";
+  }
+
+  private static String formulas(final String body, final List<Feature> features) {
     return BY
         + " from the formulas of the catalogue:\n"
-        + "// part of the body of writeRow, in features.cuh.\n\n"
+        + "// part of the body of "
+        + body
+        + ".\n\n"
         + features.stream().map(GeneratedSources::formula).collect(Collectors.joining());
   }
 

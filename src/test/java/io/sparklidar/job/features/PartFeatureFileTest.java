@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparklidar.cloud.PointIdentity;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -66,16 +68,22 @@ final class PartFeatureFileTest {
     }
     final int first = random.nextInt(POINTS - count + 1);
     final FeatureTable table = new FeatureTable(features, count);
+    final BitSet there = new BitSet();
     int found = 0;
     for (final List<Integer> points : shared) {
       final int[] all = points.stream().mapToInt(Integer::intValue).toArray();
       final Path part = write(features, all, IntStream.range(0, all.length).toArray());
       found +=
           PartFeatureFile.read(
-              new Configuration(), new org.apache.hadoop.fs.Path(part.toUri()), first, table);
+              new Configuration(),
+              new org.apache.hadoop.fs.Path(part.toUri()),
+              first,
+              table,
+              there);
       Files.delete(part);
     }
     assertEquals(count, found);
+    assertEquals(count, there.nextClearBit(0));
     for (int c = 0; c < features.size(); c++) {
       for (int i = 0; i < count; i++) {
         assertEquals(value(first + i, c), table.column(c)[i]);
@@ -92,10 +100,12 @@ final class PartFeatureFileTest {
     final int[] rows = IntStream.range(0, POINTS).filter(row -> random.nextInt(3) == 0).toArray();
     final Path part = write(features, points, rows);
     final FeatureTable table = new FeatureTable(features, POINTS);
+    final BitSet there = new BitSet();
     assertEquals(
         rows.length,
         PartFeatureFile.read(
-            new Configuration(), new org.apache.hadoop.fs.Path(part.toUri()), 0, table));
+            new Configuration(), new org.apache.hadoop.fs.Path(part.toUri()), 0, table, there));
+    assertArrayEquals(rows, there.stream().toArray());
     Files.delete(part);
     for (final int row : rows) {
       assertEquals(value(row, 0), table.column(0)[row]);

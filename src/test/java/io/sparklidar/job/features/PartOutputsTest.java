@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.SimulatedGpuDevice;
@@ -78,7 +79,8 @@ final class PartOutputsTest {
             ordinal,
             "file",
             parts,
-            parts.stream().collect(Collectors.toMap(TileSpec::id, tile -> "key of " + tile.id())))
+            parts.stream().collect(Collectors.toMap(TileSpec::id, tile -> "key of " + tile.id())),
+            PointFilters.NONE)
         .piecesOf(part);
   }
 
@@ -201,6 +203,7 @@ final class PartOutputsTest {
             tile,
             host.lattice(),
             host.attributes(),
+            TileReader.Choice.ALL,
             TownTiles::source,
             BatchDecoder.NONE,
             SpareCores.NONE);

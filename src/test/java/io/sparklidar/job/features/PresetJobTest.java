@@ -120,7 +120,7 @@ final class PresetJobTest {
                   TestJobs.options(folder.resolve("side" + side), town)
                       .radius(3)
                       .features("full")
-                      .scales("k=20,r=0.7")
+                      .scales("k=20,r=0.7,c=0.9")
                       .eigenMode(EigenMode.SQRT)
                       .tiles(side)
                       .build())

@@ -47,7 +47,7 @@ final class IndexTaskTest {
   private IndexTask task(final IndexShortcut shortcut) {
     final IndexStore store =
         new IndexStore(CONF, new org.apache.hadoop.fs.Path(folder.resolve("index").toUri()));
-    return new IndexTask(CONF, store, MODE, 1, shortcut);
+    return new IndexTask(CONF, store, MODE, 1, shortcut, false);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFormat;
@@ -26,7 +27,12 @@ final class LabelMemoryTest {
             points,
             largestChunk,
             PointLayout.of(6, List.of()),
+            new CoordinateTransform(1, 1, 1, 0, 0, 0),
             Bounds.EMPTY,
+            0,
+            0,
+            false,
+            "",
             104,
             List.of()),
         new LabelOptions(

@@ -160,6 +160,7 @@ public final class DeviceTablesGpuTest {
               tile,
               files.lattice(),
               TileAttributes.everywhere(Set.of(PointAttribute.CLASSIFICATION)),
+              TileReader.Choice.ALL,
               PointLayout::fields,
               TownTiles::source,
               BatchDecoder.NONE,

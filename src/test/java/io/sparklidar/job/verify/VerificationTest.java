@@ -92,7 +92,7 @@ final class VerificationTest {
         options(folder.resolve("out"))
             .tilePoints(6_000)
             .features(
-                "default,planarity_k40,planarity_opt8to30,optimal_k_opt8to30,normal_x_opt8to30,neighbor_count_r1.5,z_range_r1.5,return_ratio,ndvi")
+                "default,planarity_k40,planarity_opt8to30,optimal_k_opt8to30,normal_x_opt8to30,echo_ratio_opt8to30,neighbor_count_r1.5,z_range_r1.5,return_ratio,ndvi,z_p95_c1.2,neighbor_count_c1.2")
             .build());
   }
 

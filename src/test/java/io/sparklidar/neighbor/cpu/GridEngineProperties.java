@@ -33,7 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Claims about every cloud: ties, duplicates, clusters, outliers, any lattice, any k and R. */
 final class GridEngineProperties {
 
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
 
   private final GridEngine engine = new GridEngine();
 
@@ -128,7 +128,9 @@ final class GridEngineProperties {
     final Neighborhood neighborhood = Neighborhood.nearest(k, radius(radius));
     final List<Integer> order = IntStream.range(0, n).boxed().toList();
     final FeatureTable all = engine.compute(block, neighborhood, ALL);
-    for (final String some : List.of("default", "neighbor_count", "roughness,first_order_moment")) {
+    for (final String some :
+        List.of(
+            "default", "neighbor_count", "roughness,first_order_moment", "density_2d,echo_ratio")) {
       assertSameRows(all, engine.compute(block, neighborhood, FeatureSet.parse(some)), order);
     }
   }
@@ -143,8 +145,17 @@ final class GridEngineProperties {
     final double far = radius(radius);
     final StringBuilder names = new StringBuilder(ALL.toString());
     for (final String scale :
-        List.of("_k3", "_k10", "_k50", "_opt5to30", "_opt10to50", "_r0.02", "_r0.3")) {
-      for (final Feature feature : Features.ALL) {
+        List.of(
+            "_k3",
+            "_k10",
+            "_k50",
+            "_opt5to30",
+            "_opt10to50",
+            "_r0.02",
+            "_r0.3",
+            "_c0.02",
+            "_c0.3")) {
+      for (final Feature feature : ALL.features()) {
         if (feature.cost() != FeatureCost.POINT) {
           names.append(',').append(feature.columnName()).append(scale);
         }
@@ -161,11 +172,13 @@ final class GridEngineProperties {
             "_opt5to30", Neighborhood.optimal(5, 30, far),
             "_opt10to50", Neighborhood.optimal(10, 50, far),
             "_r0.02", Neighborhood.within(0.02),
-            "_r0.3", Neighborhood.within(0.3));
+            "_r0.3", Neighborhood.within(0.3),
+            "_c0.02", Neighborhood.cylinder(0.02),
+            "_c0.3", Neighborhood.cylinder(0.3));
     alone.forEach(
         (suffix, neighborhood) -> {
           final FeatureTable expected = engine.compute(block, neighborhood, ALL);
-          for (final Feature feature : Features.ALL) {
+          for (final Feature feature : ALL.features()) {
             if (feature.cost() != FeatureCost.POINT) {
               final String name = feature.columnName() + suffix;
               assertArrayEquals(expected.column(feature), together.column(name), name);
@@ -197,14 +210,18 @@ final class GridEngineProperties {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 120)
   void allWithinARadiusAreTheOracles(
       @ForAll final Shape shape,
       @ForAll final long seed,
       @ForAll @IntRange(min = 1, max = 300) final int n,
-      @ForAll @IntRange(max = 2) final int radius) {
-    final PointBlock block = cloud(shape, seed, n, Lattice.ofUnit(0.001));
-    final Neighborhood neighborhood = Neighborhood.within(radius(radius));
+      @ForAll @IntRange(max = 2) final int radius,
+      @ForAll final boolean inPlan,
+      @ForAll final boolean anisotropic) {
+    final PointBlock block =
+        cloud(shape, seed, n, anisotropic ? anisotropic() : Lattice.ofUnit(0.001));
+    final Neighborhood neighborhood =
+        inPlan ? Neighborhood.cylinder(radius(radius)) : Neighborhood.within(radius(radius));
     final FeatureTable table = engine.compute(block, neighborhood, ALL);
     final Oracle oracle = new Oracle(block, neighborhood);
     for (int i = 0; i < n; i += 1 + n / 40) {
@@ -270,6 +287,7 @@ final class GridEngineProperties {
       case "1/3" -> 1f / 3;
       case "ln 3" -> (float) Math.log(3);
       case "90 degrees" -> 90;
+      case "100 %" -> 100;
       case "360 degrees" -> 360;
       case "65535" -> 65535;
       case "327675" -> 32767.5f;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 final class GridEngineTest {
 
   private static final Lattice CENTIMETRES = Lattice.ofUnit(0.01);
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
   private final GridEngine engine = new GridEngine();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 final class OptimalNeighborhoodTest {
 
   private static final Lattice CENTIMETRES = Lattice.ofUnit(0.01);
-  private static final FeatureSet ALL = FeatureSet.parse(String.join(",", Features.columnNames()));
+  private static final FeatureSet ALL = FeatureSet.parse("full,optimal_k");
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
   private final GridEngine engine = new GridEngine();

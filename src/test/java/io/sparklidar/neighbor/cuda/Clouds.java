@@ -110,6 +110,23 @@ public final class Clouds {
     return builder.build();
   }
 
+  /** Many points at few places, whose identities are in another order than their indexes. */
+  public static PointBlock heaped(final int size, final int places, final long seed) {
+    final SplittableRandom random = new SplittableRandom(seed);
+    final PointBlock town = town(places, seed);
+    final int[][] axes = {new int[size], new int[size], new int[size]};
+    final long[] identity = new long[size];
+    for (int i = 0; i < size; i++) {
+      final int place = random.nextInt(places);
+      axes[0][i] = town.x()[place];
+      axes[1][i] = town.y()[place];
+      axes[2][i] = town.z()[place];
+      identity[i] = i * 0x9E3779B97F4A7C15L >>> 1;
+    }
+    return new PointBlock(
+        CENTIMETRES, 0, 0, 0, size, size, axes[0], axes[1], axes[2], identity, Map.of());
+  }
+
   /** A town and one point 185 km away. */
   public static PointBlock outlier(final int size, final long seed) {
     final PointBlock town = town(size, seed);

@@ -33,7 +33,7 @@ final class CopyTimes {
   /** Prints a line for each number of threads. */
   void print() throws Exception {
     final int[] coordinates = new int[POINTS];
-    final CudaLayout layout = new CudaLayout(POINTS, POINTS, COLUMNS, 0);
+    final CudaLayout layout = new CudaLayout(POINTS, POINTS, COLUMNS, CudaLayout.PassRoom.NONE);
     final Callable<Void> tile = () -> copy(coordinates, layout);
     for (final int threads : new int[] {1, 4, 8, 16}) {
       final ExecutorService pool = Executors.newFixedThreadPool(threads);

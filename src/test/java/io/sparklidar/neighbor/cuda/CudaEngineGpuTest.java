@@ -266,7 +266,9 @@ final class CudaEngineGpuTest {
     final FeatureTable actual = cuda.compute(points, neighborhood, ALL);
     final FeatureTable plain = cuda.compute(points, neighborhood, DEFAULT);
     try (GpuLease lease =
-        manager.allocate(cuda.bytes(points, ALL), Duration.ofMinutes(1)).orElseThrow()) {
+        manager
+            .allocate(cuda.bytes(points, neighborhood, ALL), Duration.ofMinutes(1))
+            .orElseThrow()) {
       final CudaModule kernels = CudaModule.on(device, CudaEngine.class, CudaEngine.PTX);
       final FeatureTable expected =
           cuda.compute(
@@ -324,8 +326,7 @@ final class CudaEngineGpuTest {
   }
 
   @Test
-  void columnsThatNoKernelComputesAreTheCpusToTheBitOnATileOfTheDevice()
-      throws InterruptedException {
+  void columnsOfAttributesAreTheCpusToTheBitOnATileOfTheDevice() throws InterruptedException {
     final FeatureSet mixed = FeatureSet.parse("default,ndvi,intensity_mean");
     final TilePlacer placer = new TilePlacer(cuda, CPU, CPU, true);
     for (final PointBlock cloud :
@@ -352,7 +353,7 @@ final class CudaEngineGpuTest {
   @Test
   void manyThreadsOnABudgetOfOneAndAHalfTilesGetTheSameRows() throws Exception {
     final int size = 30_000;
-    final long tile = cuda.bytes(Clouds.town(size, 1), DEFAULT);
+    final long tile = cuda.bytes(Clouds.town(size, 1), Neighborhood.nearest(20, 3), DEFAULT);
     final double fraction = 1.5 * tile / device.totalBytes();
     final GpuMemoryManager small =
         GpuMemoryManager.of(device, new GpuLimits(fraction, Long.MAX_VALUE, 1L << 30));

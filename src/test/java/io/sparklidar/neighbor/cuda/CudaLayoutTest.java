@@ -15,9 +15,12 @@ final class CudaLayoutTest {
   void nothingOverlapsWhatIsInUseAtTheSameTime(
       @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
-      @ForAll @IntRange(min = 1, max = 31) final int columns) {
+      @ForAll @IntRange(min = 1, max = 31) final int columns,
+      @ForAll @IntRange(min = 0, max = 1024) final int listed,
+      @ForAll @IntRange(min = 0, max = 11) final int passed) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout layout = new CudaLayout(size, core, columns, 0);
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, passed, passed % 2 == 1);
+    final CudaLayout layout = new CudaLayout(size, core, columns, pass);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
     assertDisjoint(
@@ -43,9 +46,15 @@ final class CudaLayoutTest {
         new long[] {layout.far, 4L * size},
         new long[] {layout.records, 64L * core},
         new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core},
+        new long[] {layout.listing, 4L * listed * layout.stretch},
+        new long[] {layout.kept, 4L * passed * core},
+        new long[] {layout.intensity, passed % 2 * 4L * size},
+        new long[] {layout.identity, listed == 0 ? 0 : passed % 2 * 8L * size},
         new long[] {layout.slices[0], 4L * columns * layout.sliceSize},
         new long[] {layout.slices[1], 4L * columns * layout.sliceSize});
     assertTrue(4L * columns * layout.sliceSize <= CudaTransfer.SLAB_BYTES);
+    assertEquals(0, layout.stretch % 32, "whole warps");
+    assertTrue(layout.stretch > 0 && layout.stretch < size + 32L);
   }
 
   /** Their coordinates and columns are elsewhere. */
@@ -53,9 +62,12 @@ final class CudaLayoutTest {
   void onTheDeviceNothingOverlapsEither(
       @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
-      @ForAll @IntRange(min = 1, max = 31) final int columns) {
+      @ForAll @IntRange(min = 1, max = 31) final int columns,
+      @ForAll @IntRange(min = 0, max = 1024) final int listed,
+      @ForAll @IntRange(min = 0, max = 11) final int passed) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout layout = CudaLayout.onDevice(size, core, columns);
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, passed, passed % 2 == 1);
+    final CudaLayout layout = CudaLayout.onDevice(size, core, columns, pass);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
     assertDisjoint(
@@ -77,7 +89,8 @@ final class CudaLayoutTest {
         new long[] {layout.boxes[0], lastBox - layout.boxes[0]},
         new long[] {layout.far, 4L * size},
         new long[] {layout.records, 64L * core},
-        new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core});
+        new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core},
+        new long[] {layout.listing, 4L * listed * layout.stretch});
   }
 
   /** So that what is asked for before all points are counted is enough. */
@@ -86,9 +99,11 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 1, max = 100_000_000) final int core,
       @ForAll @IntRange(min = 0, max = 50_000_000) final int halo,
       @ForAll @IntRange(min = 0, max = 50_000_000) final int more,
-      @ForAll @IntRange(min = 1, max = 31) final int columns) {
-    final long foreseen = CudaLayout.onDevice(core + halo + more, core, columns).bytes;
-    assertTrue(CudaLayout.onDevice(core + halo, core, columns).bytes <= foreseen);
+      @ForAll @IntRange(min = 1, max = 31) final int columns,
+      @ForAll @IntRange(min = 0, max = 1024) final int listed) {
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, 0, false);
+    final long foreseen = CudaLayout.onDevice(core + halo + more, core, columns, pass).bytes;
+    assertTrue(CudaLayout.onDevice(core + halo, core, columns, pass).bytes <= foreseen);
   }
 
   private static void assertDisjoint(final long end, final long[]... pieces) {
@@ -105,7 +120,7 @@ final class CudaLayoutTest {
   @Property
   void aTileTakesLittleMoreThanItsRecordsAndPoints(
       @ForAll @IntRange(min = 1_000_000, max = 200_000_000) final int size) {
-    final CudaLayout layout = new CudaLayout(size, size, 17, 0);
+    final CudaLayout layout = new CudaLayout(size, size, 17, CudaLayout.PassRoom.NONE);
     final double perPoint = (double) layout.bytes / size;
     assertTrue(
         perPoint < 16 + 4.6 + 4 + 64 + 8 + 36e6 / size + 1, () -> perPoint + " bytes a point");

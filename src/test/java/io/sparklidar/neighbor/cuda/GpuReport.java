@@ -63,6 +63,7 @@ public final class GpuReport {
   private static final List<String> PARTS =
       List.of(
           "kernels",
+          "passes",
           "agreement",
           "memory",
           "sizes",
@@ -89,6 +90,7 @@ public final class GpuReport {
     for (final String part : parts) {
       switch (part) {
         case "kernels" -> new KernelTimes(report.manager, report.cuda).print();
+        case "passes" -> new PassTimes(report.device, report.manager, report.cuda).print();
         case "copies" -> new CopyTimes(report.manager).print();
         case "encode" -> new LayerTimes(report.manager).print(report.ratios());
         case "pages" -> report.pages();
@@ -326,7 +328,7 @@ public final class GpuReport {
       final long before = device.freeBytes();
       final AtomicLong least = new AtomicLong(before);
       final Thread watcher = watcher(least);
-      final long bytes = cuda.bytes(points, DEFAULT);
+      final long bytes = cuda.bytes(points, Neighborhood.nearest(20, 10), DEFAULT);
       try (GpuLease lease = manager.allocate(bytes, Duration.ZERO).orElseThrow()) {
         watcher.start();
         cuda.run(points, Neighborhood.nearest(20, 10), DEFAULT, lease);
@@ -471,7 +473,11 @@ public final class GpuReport {
             return cuda.compute(tile, nearest, DEFAULT).size();
           }
           try (GpuLease lease =
-              manager.allocate(cuda.bytes(tile, DEFAULT), Duration.ofMinutes(1)).orElseThrow()) {
+              manager
+                  .allocate(
+                      cuda.bytes(tile, Neighborhood.nearest(20, 10), DEFAULT),
+                      Duration.ofMinutes(1))
+                  .orElseThrow()) {
             cuda.compute(tile, nearest, DEFAULT, lease, (from, size, columns) -> {});
           }
           return tile.coreCount();
@@ -496,7 +502,7 @@ public final class GpuReport {
   }
 
   private void overload() throws Exception {
-    final long tile = cuda.bytes(Clouds.town(40_000, 1), DEFAULT);
+    final long tile = cuda.bytes(Clouds.town(40_000, 1), Neighborhood.nearest(20, 10), DEFAULT);
     runTiles("overload, budget of 1.5 tiles", device, 1.5 * tile / device.totalBytes(), 10_000);
   }
 

@@ -35,6 +35,7 @@ public final class GpuSuite {
   static final List<Class<?>> TESTS =
       List.of(
           CudaEngineGpuTest.class,
+          PassGpuTest.class,
           CudaModuleGpuTest.class,
           FaissGpuTest.class,
           LazDeviceDecoderGpuTest.class,

@@ -3,6 +3,8 @@ package io.sparklidar.neighbor.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.gpu.cuda.CudaModule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,38 +22,52 @@ final class KernelSourceTest {
 
   @Test
   void allKernelsAreThere() {
-    final String ptx = CudaModule.ptx(CudaEngine.class, CudaEngine.PTX);
-    for (final String kernel :
-        List.of(
-            "bounds",
-            "keys32",
-            "keys64",
-            "sort32",
-            "sort64",
-            "leaves",
-            "nodes",
-            "nearestSmall",
-            "nearestSmallExtra",
-            "nearestLarge",
-            "nearestLargeExtra",
-            "nearestMany",
-            "nearestManyExtra",
-            "nearestFarMany",
-            "features",
-            "allFar",
-            "nearestFar",
-            "listRows",
-            "listQueries",
-            "chooseLists",
-            "proveLists",
-            "listFar")) {
+    assertThere(
+        CudaEngine.PTX,
+        "bounds",
+        "keys32",
+        "keys64",
+        "sort32",
+        "sort64",
+        "leaves",
+        "nodes",
+        "nearestSmall",
+        "nearestSmallExtra",
+        "nearestLarge",
+        "nearestLargeExtra",
+        "nearestMany",
+        "nearestManyExtra",
+        "nearestFarMany",
+        "features",
+        "allFar",
+        "nearestFar",
+        "listRows",
+        "listQueries",
+        "chooseLists",
+        "proveLists",
+        "listFar");
+    assertThere(
+        CudaEngine.LISTED_PTX,
+        "nearestSmallListed",
+        "nearestLargeListed",
+        "nearestManyListed",
+        "nearestFarListed",
+        "nearestFarManyListed",
+        "passListed",
+        "passColumns");
+    assertThere(CudaEngine.WITHIN_PTX, "within", "withinPass", "passColumns");
+  }
+
+  private static void assertThere(final String module, final String... kernels) {
+    final String ptx = CudaModule.ptx(CudaEngine.class, module);
+    for (final String kernel : kernels) {
       assertTrue(ptx.contains(".entry " + kernel + "("), kernel);
     }
   }
 
   @Test
   void kernelsAndHostAgreeOnTheirNumbers() throws IOException {
-    assertEquals(CudaEngine.NEAREST_THREADS, constant("neighbor.cu", "NEAREST_THREADS"));
+    assertEquals(CudaEngine.NEAREST_THREADS, constant("nearest.cuh", "NEAREST_THREADS"));
     assertEquals(BoxTree.LEAF_POINTS, constant("tree.cuh", "LEAF_POINTS"));
     assertEquals(BoxTree.FAN_OUT, constant("tree.cuh", "FAN_OUT"));
     assertEquals(CudaLayout.RECORD_BYTES, 16 * constant("query.cuh", "RECORD"));
@@ -61,12 +77,16 @@ final class KernelSourceTest {
     assertEquals(CurveSort.DIGIT_BITS, constant("sort.cuh", "DIGIT_BITS"));
     assertEquals(CudaLayout.DIGITS, 1 << CurveSort.DIGIT_BITS);
     assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
+    assertEquals(CudaEngine.MOST_REACH, constant("many.cuh", "FAR_DIFFERENCE") - 1);
+    assertEquals(CudaEngine.PASS_THREADS, constant("listed.cuh", "PASS_THREADS"));
+    assertEquals(CudaEngine.WITHIN_THREADS, constant("within.cu", "WITHIN_THREADS"));
+    assertEquals(SummaryRows.PERCENTS.size(), constant("pass.cuh", "PERCENTS"));
   }
 
   /** Of these the compiler joins products and sums, which Java does not. */
   @Test
   void formulasHaveNoVariablesOfPlainDouble() throws IOException {
-    for (final String source : List.of("portable.cuh", "eigen.cuh", "features.cuh")) {
+    for (final String source : List.of("portable.cuh", "eigen.cuh", "features.cuh", "pass.cuh")) {
       final List<String> plain =
           Files.readString(SOURCES.resolve(source))
               .lines()
@@ -74,6 +94,8 @@ final class KernelSourceTest {
               .filter(
                   line -> !line.matches("constexpr double .*|__device__ const double .*|.*//.*"))
               .filter(line -> !line.contains("double unit, const Columns& columns, float* row"))
+              .filter(
+                  line -> !line.matches(".*(int feature, float value|int n, float\\* columns).*"))
               .toList();
       assertEquals(List.of(), plain, source);
     }
@@ -89,8 +111,15 @@ final class KernelSourceTest {
 
   @Test
   void kernelsAndHostNumberTheFeaturesAlike() throws IOException {
-    final String header = Files.readString(SOURCES.resolve("catalogue.cuh"));
-    final String body = header.substring(header.indexOf("enum Feature {"));
+    assertNumbered("catalogue.cuh", "FEATURES", CudaFeatures.ORDER);
+    assertNumbered("passCatalogue.cuh", "PASS_FEATURES", CudaFeatures.PASS);
+    assertTrue(CudaFeatures.PASS.size() <= CudaPass.ROOM);
+  }
+
+  private static void assertNumbered(
+      final String source, final String count, final List<Feature> features) throws IOException {
+    final String header = Files.readString(SOURCES.resolve(source));
+    final String body = header.substring(header.indexOf("enum "));
     final List<String> names =
         Pattern.compile("^  ([A-Z_0-9]+),?$", Pattern.MULTILINE)
             .matcher(body.substring(0, body.indexOf('}')))
@@ -98,8 +127,8 @@ final class KernelSourceTest {
             .map(match -> match.group(1))
             .toList();
     assertEquals(
-        CudaFeatures.ORDER.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(),
+        features.stream().map(f -> f.columnName().toUpperCase(Locale.ROOT)).toList(),
         names.subList(0, names.size() - 1));
-    assertEquals("FEATURES", names.get(names.size() - 1));
+    assertEquals(count, names.get(names.size() - 1));
   }
 }

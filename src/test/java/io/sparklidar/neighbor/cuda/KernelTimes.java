@@ -14,6 +14,7 @@ import io.sparklidar.gpu.cuda.TileStreams;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
@@ -108,13 +109,16 @@ final class KernelTimes {
       final PointBlock points, final Neighborhood nearest, final FeatureSet features)
       throws InterruptedException {
     try (GpuLease lease =
-            manager.allocate(cuda.bytes(points, features), Duration.ofMinutes(1)).orElseThrow();
+            manager
+                .allocate(cuda.bytes(points, nearest, features), Duration.ofMinutes(1))
+                .orElseThrow();
         TileStreams taken = streams.take();
         CudaTransfer transfer = new CudaTransfer(manager, streams.maker(), taken)) {
       final CUstream stream = taken.work();
       final long base = lease.buffer().address();
       final int size = points.size();
-      final CudaLayout layout = new CudaLayout(size, size, features.size(), 0);
+      final CudaLayout layout =
+          new CudaLayout(size, size, features.size(), CudaLayout.PassRoom.NONE);
       final DevicePoints uploaded = cuda.upload(points, layout, base, stream, transfer);
       mark(0, stream);
       final Curve curve = cuda.curve(uploaded, layout, base, stream);
@@ -123,8 +127,7 @@ final class KernelTimes {
       mark(2, stream);
       cuda.buildTree(layout, base, size, stream);
       mark(3, stream);
-      final CudaQuery query =
-          cuda.query(uploaded, nearest, features, layout, base, new int[0], stream);
+      final CudaQuery query = cuda.query(uploaded, nearest, features, layout, base);
       final CudaTile tile =
           new CudaTile(
               CudaModule.on((CudaDevice) manager.device(), CudaEngine.class, CudaEngine.PTX),
@@ -132,7 +135,8 @@ final class KernelTimes {
               nearest,
               features,
               query,
-              false,
+              Optional.empty(),
+              size,
               base + layout.scalars + CudaEngine.FAR_COUNT_OFFSET,
               stream);
       cuda.new GroupSearch().run(tile);

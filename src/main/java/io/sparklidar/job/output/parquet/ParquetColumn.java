@@ -174,7 +174,8 @@ public final class ParquetColumn {
     missing.set(from, to);
   }
 
-  boolean isMissing(final int row) {
+  /** Whether a row has no value. */
+  public boolean isMissing(final int row) {
     if (definition.nanIsNull()) {
       return definition.type() == ColumnType.FLOAT
           ? Float.isNaN(floats[row])
@@ -183,7 +184,8 @@ public final class ParquetColumn {
     return missing.get(row);
   }
 
-  boolean mayMiss() {
+  /** Whether rows may have no value. */
+  public boolean mayMiss() {
     return definition.nanIsNull() || !missing.isEmpty();
   }
 

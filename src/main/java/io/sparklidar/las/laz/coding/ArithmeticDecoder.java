@@ -93,45 +93,47 @@ public final class ArithmeticDecoder {
   /** Decodes a symbol of a model in which none stands out. */
   public int decodeSymbol(final SymbolModel model) {
     final int unit = length >>> SymbolModel.SHIFT;
-    return take(search(model, unit), model, unit);
+    return decode(model, lookUp(model, unit), unit);
   }
 
   /** Decodes a symbol, the faster the more often it is the most frequent one. */
   public int decodeSkewedSymbol(final SymbolModel model) {
     final int unit = length >>> SymbolModel.SHIFT;
     final int likely = model.likely;
-    final int low = model.distribution[likely] * unit;
+    final long place = value & UNSIGNED;
     final boolean guessed =
-        Integer.compareUnsigned(value - low, end(likely, model, unit) - low) < 0;
-    return take(guessed ? likely : search(model, unit), model, unit);
+        place >= model.distribution[likely] * (long) unit
+            && place < model.distribution[likely + 1] * (long) unit;
+    return decode(model, guessed ? likely : lookUp(model, unit), unit);
   }
 
-  private int search(final SymbolModel model, final int unit) {
-    final char[] distribution = model.distribution;
+  /** A symbol that is not above the one at the current place, and rarely far below it. */
+  private int lookUp(final SymbolModel model, final int unit) {
     // slot = value / (unit << 15 - tableBits), or a little less
     final int shift = Integer.numberOfLeadingZeros(unit);
     final int divisor = unit << shift >>> Integer.SIZE - RECIPROCAL_BITS;
     final long reciprocal = RECIPROCALS[divisor - (1 << RECIPROCAL_BITS - 1)];
     final long dividend = (value & UNSIGNED) << shift - SymbolModel.SHIFT;
     final int slot = (int) (dividend * reciprocal >>> QUOTIENT_SHIFT - model.tableBits);
-    int symbol = (model.table[slot] & 0xFF) << model.coarseBits;
-    final int last = model.symbols - 1;
-    while (symbol < last && Integer.compareUnsigned(distribution[symbol + 1] * unit, value) <= 0) {
+    final int symbol = model.table[slot] & 0xFF;
+    return model.coarseBits == 0 ? symbol : symbol << model.coarseBits;
+  }
+
+  /** Narrows the interval to that of the symbol at the current place, and counts the symbol. */
+  private int decode(final SymbolModel model, final int notAbove, final int unit) {
+    final char[] distribution = model.distribution;
+    final long place = value & UNSIGNED;
+    int symbol = notAbove;
+    long low = distribution[symbol] * (long) unit;
+    long end = distribution[symbol + 1] * (long) unit;
+    while (end <= place) {
       symbol++;
+      low = end;
+      end = distribution[symbol + 1] * (long) unit;
     }
-    return symbol;
-  }
-
-  /** Where a symbol's interval ends; that of the last one also holds what the division left. */
-  private int end(final int symbol, final SymbolModel model, final int unit) {
-    return symbol < model.symbols - 1 ? model.distribution[symbol + 1] * unit : length;
-  }
-
-  /** Narrows the interval to that of a symbol, and counts it. */
-  private int take(final int symbol, final SymbolModel model, final int unit) {
-    final int low = model.distribution[symbol] * unit;
-    length = end(symbol, model, unit) - low;
-    value -= low;
+    // The last symbol owns what the division left over.
+    length = (int) (Math.min(end, length & UNSIGNED) - low);
+    value = (int) (place - low);
     renormalise();
     model.counts[symbol]++;
     if (--model.untilUpdate == 0) {

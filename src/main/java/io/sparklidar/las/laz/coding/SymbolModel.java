@@ -22,7 +22,10 @@ public final class SymbolModel {
 
   final int symbols;
 
-  /** Probability that a symbol is smaller, by symbol; strictly increasing from 0. */
+  /**
+   * Probability that a symbol is smaller, by symbol; strictly increasing from 0. Behind the last
+   * symbol is more than all that an interval holds, what a division leaves over included.
+   */
   final char[] distribution;
 
   /** How often each symbol occurred, with older occurrences counting less. */
@@ -49,7 +52,8 @@ public final class SymbolModel {
   /** A fresh model of a number of symbols. */
   public SymbolModel(final int symbols) {
     this.symbols = symbols;
-    distribution = new char[symbols];
+    distribution = new char[symbols + 1];
+    distribution[symbols] = Character.MAX_VALUE;
     counts = new char[symbols];
     final int symbolBits = Integer.SIZE - Integer.numberOfLeadingZeros(symbols - 1);
     tableBits = Math.min(MAX_TABLE_BITS, symbolBits + SLOT_BITS_PER_SYMBOL);

@@ -6,6 +6,7 @@ import io.sparklidar.las.laz.coding.WavePacketCoder;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.LasColumns;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Decodes the chunks of formats 6-10: one layer after the other, and only those that are asked for.
@@ -69,6 +70,28 @@ public final class LayeredDecoder {
   public void assumeOneChannel(final int count, final int channel) {
     start(count);
     Arrays.fill(trace, 0, count, channel);
+  }
+
+  /**
+   * What the XY layer of the chunk that was decoded last says; empty if it is of several scanner
+   * channels.
+   *
+   * @param columns of its points
+   */
+  public Optional<KeptXy> keepXy(final LasColumns columns) {
+    return hasOneChannel(columns.size())
+        ? Optional.of(new KeptXy(columns, trace))
+        : Optional.empty();
+  }
+
+  /**
+   * Takes the XY layer as decoded.
+   *
+   * @param xy what it says
+   * @param columns of the chunk's points
+   */
+  public void restoreXy(final KeptXy xy, final LasColumns columns) {
+    xy.restore(columns, trace);
   }
 
   /** Begins a chunk of a number of points. */

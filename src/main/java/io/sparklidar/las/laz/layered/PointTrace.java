@@ -45,6 +45,11 @@ final class PointTrace {
     return trace >>> GPS_TIME_SHIFT & 1;
   }
 
+  /** Whether return r of n is the first of its pulse (2) and the last (1), added up. */
+  static int position(final int n, final int r) {
+    return (r == 1 ? 2 : 0) + (r >= n ? 1 : 0);
+  }
+
   /** Whether the point is the first return (2) and the last (1) of its pulse, added up. */
   static int position(final int trace) {
     return trace >>> POSITION_SHIFT & 3;

@@ -279,7 +279,7 @@ public final class XyLayer {
             | ((mask & GPS_TIME_CHANGED) != 0 ? PointTrace.GPS_TIME_CHANGED : 0)
             | ((mask & ANGLE_CHANGED) != 0 ? PointTrace.ANGLE_CHANGED : 0)
             | ((mask & SOURCE_ID_CHANGED) != 0 ? PointTrace.SOURCE_ID_CHANGED : 0),
-        (r == 1 ? 2 : 0) + (r >= n ? 1 : 0),
+        PointTrace.position(n, r),
         ReturnTables.level(n, r),
         zContext);
   }

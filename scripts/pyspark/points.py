@@ -1,0 +1,98 @@
+"""Points with PySpark: what is read, left out, counted and written is what the files hold.
+
+usage: points.py FOLDER_OF_LAZ WORK_FOLDER
+"""
+
+import glob
+import struct
+import sys
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+folder, work = sys.argv[1:]
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.sql.shuffle.partitions", "2")
+    .getOrCreate()
+)
+
+
+def header(path):
+    """Number of points and extent, by the bytes of a file of version 1.4."""
+    with open(path, "rb") as file:
+        head = file.read(375)
+    max_x, min_x, max_y, min_y, max_z, min_z = struct.unpack_from("<6d", head, 179)
+    return struct.unpack_from("<Q", head, 247)[0], (min_x, max_x, min_y, max_y, min_z, max_z)
+
+
+def plan(frame):
+    """The physical plan, as text."""
+    return frame._jdf.queryExecution().executedPlan().toString()
+
+
+paths = sorted(glob.glob(folder + "/*.laz"))
+headers = [header(path) for path in paths]
+points = sum(count for count, _ in headers)
+df = spark.read.format("las").load(folder)
+
+# Counted by headers, and by reading.
+assert df.count() == points
+assert df.agg(F.sum(F.lit(1) + F.col("classification") * 0)).first()[0] == points
+extent = df.agg(F.min("x"), F.max("x"), F.min("z"), F.max("z"))
+assert "LocalTableScan" in plan(extent), plan(extent)
+low, high = min(h[1][0] for h in headers), max(h[1][1] for h in headers)
+assert abs(extent.first()[0] - low) < 1e-6 and abs(extent.first()[1] - high) < 1e-6
+
+# Columns and rows left out change nothing else.
+edge = low + 10
+near = df.where(F.col("x") < edge).select("x", "classification")
+assert "%d of %d files" % (sum(h[1][0] < edge for h in headers), len(headers)) in plan(near)
+hidden = df.where(F.col("x") + 0 < edge).select("x", "classification")
+assert near.count() == hidden.count() > 0
+assert near.exceptAll(hidden).count() == 0
+ground = df.where("classification = 2 and return_number = 1")
+assert ground.count() == df.where("classification + 0 = 2 and return_number + 0 = 1").count()
+assert len(df.limit(5).collect()) == 5
+assert df.where("z > 1e6").count() == 0
+assert [r[0] for r in df.select("source_file").distinct().orderBy("source_file").collect()] == [
+    "file:" + path for path in paths
+]
+
+# SQL, a list of paths, a part of the columns by a schema.
+spark.sql("CREATE TEMPORARY VIEW points USING las OPTIONS (path '%s')" % folder)
+classes = spark.sql("SELECT classification, count(*) FROM points GROUP BY 1").collect()
+assert sum(n for _, n in classes) == points
+assert spark.read.format("las").load(paths[:2]).count() == headers[0][0] + headers[1][0]
+assert spark.read.schema("z double").format("las").load(paths[0]).columns == ["z"]
+
+# Written, with a column more, and read again.
+out = work + "/out"
+ground = ground.withColumn("above", (F.col("z") - 50).cast("float"))
+ground.write.format("las").mode("append").save(out)
+again = spark.read.format("las").load(out)
+assert again.schema["above"].dataType.simpleString() == "float"
+assert again.count() == ground.count()
+assert again.exceptAll(ground).count() == 0
+assert again.schema["x"].metadata == df.schema["x"].metadata
+ground.limit(7).write.format("las").option("compression", "none").mode("overwrite").save(out)
+assert spark.read.format("las").load(out).count() == 7
+
+# What is wrong is said by name.
+for make, said in [
+    (lambda: spark.read.format("las").load(folder + "/nothing").count(), "no such file or folder"),
+    (
+        lambda: df.withColumn("note", F.lit("a")).write.format("las").mode("append").save(out),
+        "column note: LAS has room for",
+    ),
+]:
+    try:
+        make()
+    except Exception as error:  # of another class in each version
+        assert said in str(error), error
+    else:
+        raise AssertionError("expected: " + said)
+
+# Of every value of every column, the same for every Spark.
+print("found", points, df.select(F.sum(F.xxhash64(*df.columns) % 1000000007)).first()[0])
+spark.stop()

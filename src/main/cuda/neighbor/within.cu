@@ -1,0 +1,36 @@
+// The search of all neighbours within a radius: within, or, where features need them one by one,
+// withinPass.
+
+#include <climits>
+#include <cstddef>
+#include <cuda_fp16.h>
+
+#define ALL 0xffffffffu
+
+#include "tree.cuh"
+#include "wide.cuh"
+#include "real.cuh"
+#include "portable.cuh"
+#include "eigen.cuh"
+#include "features.cuh"
+#include "query.cuh"
+#include "search.cuh"
+#include "many.cuh"
+#include "pass.cuh"
+#include "within.cuh"
+
+static_assert(sizeof(Query) == 280 && sizeof(Pass) == 64, "layout");
+
+constexpr int WITHIN_THREADS = 64;
+
+extern "C" __global__ void __launch_bounds__(WITHIN_THREADS, 10)
+    within(const Query q, int distances) {
+  __shared__ WithinMemory<1> memories[WITHIN_THREADS / 32];
+  withinGroups<1, false>(q, nullptr, distances != 0, memories[threadIdx.x / 32]);
+}
+
+extern "C" __global__ void __launch_bounds__(WITHIN_THREADS, 8)
+    withinPass(const Query q, int distances, const Pass pass) {
+  __shared__ WithinMemory<HEIGHT_ROWS> memories[WITHIN_THREADS / 32];
+  withinGroups<HEIGHT_ROWS, true>(q, &pass, distances != 0, memories[threadIdx.x / 32]);
+}

@@ -1,0 +1,103 @@
+package io.sparklidar.source;
+
+import io.sparklidar.job.output.ParquetSchema;
+import io.sparklidar.source.frame.FrameOptions;
+import io.sparklidar.source.read.FileSet;
+import io.sparklidar.source.read.LasScanBuilder;
+import io.sparklidar.source.read.ReadOptions;
+import io.sparklidar.source.write.LasWriteBuilder;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.connector.catalog.MetadataColumn;
+import org.apache.spark.sql.connector.catalog.SupportsMetadataColumns;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.SupportsWrite;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.write.LogicalWriteInfo;
+import org.apache.spark.sql.connector.write.WriteBuilder;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/** Files of points as a table. Which file a point is of, and which of its points, is hidden. */
+final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataColumns {
+
+  /**
+   * A column that is there for who names it.
+   *
+   * @param name its name
+   * @param dataType its type
+   * @param comment what it is
+   */
+  private record Hidden(String name, DataType dataType, String comment) implements MetadataColumn {
+
+    @Override
+    public boolean isNullable() {
+      return false;
+    }
+  }
+
+  private final StructType schema;
+  private final CaseInsensitiveStringMap options;
+  private Optional<FileSet> files;
+
+  /**
+   * @param schema of what is read or written
+   * @param options as the user gave them
+   * @param files what is read, if that is known
+   */
+  LasTable(
+      final StructType schema,
+      final CaseInsensitiveStringMap options,
+      final Optional<FileSet> files) {
+    this.schema = schema;
+    this.options = options;
+    this.files = files;
+  }
+
+  @Override
+  public String name() {
+    return LasSource.NAME + " " + String.join(", ", FrameOptions.paths(options));
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // what replaces it is made of it
+  public StructType schema() {
+    return schema;
+  }
+
+  @Override
+  public Set<TableCapability> capabilities() {
+    return EnumSet.of(
+        TableCapability.BATCH_READ,
+        TableCapability.BATCH_WRITE,
+        TableCapability.TRUNCATE,
+        TableCapability.ACCEPT_ANY_SCHEMA);
+  }
+
+  @Override
+  public MetadataColumn[] metadataColumns() {
+    return new MetadataColumn[] {
+      new Hidden(ParquetSchema.SOURCE_FILE, DataTypes.StringType, "path of the point's file"),
+      new Hidden(
+          ParquetSchema.POINT_INDEX, DataTypes.LongType, "index of the point in its file, from 0")
+    };
+  }
+
+  @Override
+  public ScanBuilder newScanBuilder(final CaseInsensitiveStringMap scanOptions) {
+    if (files.isEmpty()) {
+      files = Optional.of(FileSet.read(ReadOptions.of(options)));
+    }
+    files.get().schema().requirePart(schema);
+    return new LasScanBuilder(files.get(), schema);
+  }
+
+  @Override
+  public WriteBuilder newWriteBuilder(final LogicalWriteInfo info) {
+    return new LasWriteBuilder(info);
+  }
+}

@@ -1,0 +1,127 @@
+package io.sparklidar.source.read;
+
+import io.sparklidar.error.BadInput;
+import io.sparklidar.error.SingleLine;
+import io.sparklidar.error.UsageException;
+import io.sparklidar.job.Diagnostics;
+import io.sparklidar.job.input.FileHeader;
+import io.sparklidar.job.input.HeaderTask;
+import io.sparklidar.job.input.InputFiles;
+import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.SourceFiles;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.tile.FileFingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a table by what their headers say: all that is known before executors read points.
+ *
+ * @param options what the reader asked for
+ * @param files those with points, in order of their paths
+ * @param dropped those that cannot be read, where that is no error
+ * @param schema the table of all of them
+ */
+public record FileSet(
+    ReadOptions options, List<FileHeader> files, List<BadInput> dropped, PointSchema schema) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileSet.class);
+
+  /** Headers that are read at a time: each is a few requests, which storage answers slowly. */
+  private static final int AT_A_TIME = 32;
+
+  /** Writes what the listing says into the log. */
+  private static final Progress LOGGED =
+      new Progress() {
+        @Override
+        public void stage(final String stage, final long pointsDone, final long pointsTotal) {}
+
+        @Override
+        public void line(final String text) {
+          LOG.warn("{}", text);
+        }
+      };
+
+  /**
+   * Finds the files and reads their headers.
+   *
+   * @throws IllegalArgumentException if there are none, or one cannot be read
+   */
+  public static FileSet read(final ReadOptions options) {
+    try {
+      final Diagnostics diagnostics = new Diagnostics(LOGGED);
+      final List<FileFingerprint> found =
+          InputFiles.find(options.conf(), "path", options.paths(), diagnostics);
+      final List<BadInput> bad = new ArrayList<>(diagnostics.badInputs());
+      final List<FileHeader> headers = new ArrayList<>();
+      for (final InputResult<FileHeader> result : headers(found, options)) {
+        if (result.found().isPresent()) {
+          headers.add(result.found().get());
+        } else {
+          bad.add(result.bad());
+          LOG.warn("left out: {}", result.bad().message());
+        }
+      }
+      if (!bad.isEmpty() && !options.dropsMalformed()) {
+        throw new IllegalArgumentException(failure(bad));
+      }
+      if (headers.isEmpty()) {
+        throw new IllegalArgumentException("no file can be read: " + failure(bad));
+      }
+      headers.forEach(FileSet::warn);
+      return new FileSet(options, List.copyOf(headers), bad, PointSchema.of(headers));
+    } catch (final UsageException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static String failure(final List<BadInput> bad) {
+    final String more = bad.size() > 1 ? " (and " + (bad.size() - 1) + " more files like it)" : "";
+    return bad.get(0).message()
+        + more
+        + "; with option(\"mode\", \"DROPMALFORMED\") such files are left out";
+  }
+
+  private static void warn(final FileHeader header) {
+    header
+        .warnings()
+        .forEach(text -> LOG.info("{}: {}", header.file().path(), SingleLine.of(text)));
+  }
+
+  private static List<InputResult<FileHeader>> headers(
+      final List<FileFingerprint> files, final ReadOptions options) throws IOException {
+    final HeaderTask task = new HeaderTask(new SourceFiles(new HadoopConf(options.conf())));
+    final ExecutorService threads =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(AT_A_TIME, files.size())));
+    try {
+      final List<Future<InputResult<FileHeader>>> futures =
+          files.stream().map(file -> threads.submit(() -> task.call(file))).toList();
+      final List<InputResult<FileHeader>> results = new ArrayList<>();
+      for (final Future<InputResult<FileHeader>> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (final ExecutionException e) {
+      if (e.getCause() instanceof IOException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while headers were read", e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

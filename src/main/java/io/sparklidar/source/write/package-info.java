@@ -1,0 +1,10 @@
+/**
+ * Frames as LAS and LAZ files.
+ *
+ * <p>Data flow: a {@link io.sparklidar.source.write.WrittenTable} says how each column of a frame
+ * is stored in LAS, or why it cannot be. On executors a {@link
+ * io.sparklidar.source.write.LasFileWriter} makes a file of each partition, in a folder of the
+ * attempt; a {@link io.sparklidar.source.write.RowEncoder} refuses values that do not fit. A {@link
+ * io.sparklidar.source.write.LasBatchWrite} renames all files into place when all are whole.
+ */
+package io.sparklidar.source.write;

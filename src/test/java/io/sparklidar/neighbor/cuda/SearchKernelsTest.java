@@ -1,0 +1,213 @@
+package io.sparklidar.neighbor.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.Neighborhood;
+import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.neighbor.Attributes;
+import io.sparklidar.neighbor.cpu.GridEngine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The searches that list neighbours, or find all within a radius, and the pass over these, on a
+ * warp whose lanes take turns: every column has the bits of the engine on the CPU.
+ */
+final class SearchKernelsTest {
+
+  private static final FeatureSet ALL =
+      FeatureSet.parse(
+          Stream.concat(CudaFeatures.ORDER.stream(), CudaFeatures.PASS.stream())
+              .map(Feature::columnName)
+              .collect(Collectors.joining(",")));
+  private static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+  @TempDir private static Path folder;
+
+  private static HostFormulas kernels;
+
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    kernels =
+        HostFormulas.compileInto(folder, "neighbor", "search", "-Isrc/test/cuda/standin", "-w");
+  }
+
+  @Test
+  void fewNeighboursOfATown() throws IOException {
+    assertNearest("small", Clouds.town(500, 1), 20, UNLIMITED);
+    assertNearest("small", Clouds.town(300, 2), 7, 0.5);
+    assertNearest("far", Clouds.town(300, 3), 20, UNLIMITED);
+    assertNearest("small", Clouds.grid(7), 20, UNLIMITED);
+    assertNearest("small", Clouds.lake(300, 4), 20, UNLIMITED);
+  }
+
+  @Test
+  void moreNeighbours() throws IOException {
+    assertNearest("large", Clouds.town(400, 5), 50, UNLIMITED);
+    assertNearest("many", Clouds.forest(500, 6), 100, UNLIMITED);
+    assertNearest("many", Clouds.grid(8), 60, UNLIMITED);
+    assertNearest("many", Clouds.town(700, 7), 300, 2);
+    assertNearest("farMany", Clouds.forest(40, 8), 33, UNLIMITED);
+  }
+
+  /**
+   * From where sums leave 32 bits, and fourth powers 64 and 128, to where the kernels' room ends.
+   */
+  @Test
+  void wideClouds() throws IOException {
+    for (final int bits : new int[] {11, 13, 15, 18, 21, 24, 27, 30}) {
+      assertNearest("small", Clouds.wide(200, (1 << bits) - 1, bits), 20, UNLIMITED);
+    }
+    assertNearest("far", Clouds.wide(100, (1 << 30) - 1, 6), 90, UNLIMITED);
+    assertNearest("small", Clouds.outlier(300, 7), 20, UNLIMITED);
+  }
+
+  @Test
+  void fewPointsAndSmallNeighbourhoods() throws IOException {
+    for (int size = 1; size < 9; size++) {
+      assertNearest("small", Clouds.town(size, size), 20, UNLIMITED);
+    }
+    for (int k = 2; k < 9; k++) {
+      assertNearest("small", Clouds.town(100, k), k, UNLIMITED);
+    }
+  }
+
+  /** As on a tile that stays on the device. */
+  @Test
+  void aPassThatWritesItsColumnsAmongTheOthers() throws IOException {
+    for (final PointBlock cloud :
+        List.of(Clouds.town(200, 31), Clouds.wide(100, 1 << 20, 32), Clouds.coincident(60))) {
+      for (final EigenMode mode : EigenMode.values()) {
+        final Neighborhood nearest = Neighborhood.nearest(20, UNLIMITED);
+        assertLikeCpu("small", cloud, nearest, mode, "among");
+      }
+    }
+    for (final int side : new int[] {200, 1 << 14}) {
+      assertLikeCpu(
+          "withinPass",
+          Clouds.wide(200, side, 33),
+          Neighborhood.within(200),
+          EigenMode.SQRT,
+          "among");
+    }
+  }
+
+  /** Of several points at one place those of the smallest identities count. */
+  @Test
+  void heapsOfPoints() throws IOException {
+    assertNearest("small", Clouds.heaped(300, 60, 21), 20, UNLIMITED);
+    assertNearest("large", Clouds.heaped(300, 30, 22), 40, UNLIMITED);
+    assertNearest("many", Clouds.heaped(300, 40, 23), 60, UNLIMITED);
+    assertNearest("far", Clouds.heaped(150, 10, 24), 12, UNLIMITED);
+    assertNearest("small", Clouds.heaped(200, 5, 25), 12, UNLIMITED);
+  }
+
+  @Test
+  void allWithinARadius() throws IOException {
+    assertWithin(Clouds.town(500, 11), 1.0);
+    assertWithin(Clouds.forest(500, 12), 1.5);
+    assertWithin(Clouds.grid(9), 0.02);
+    assertWithin(Clouds.lake(300, 13), 2);
+    assertWithin(Clouds.coincident(100), 1);
+    assertWithin(Clouds.outlier(300, 14), 5);
+    for (int size = 1; size < 9; size++) {
+      assertWithin(Clouds.town(size, size), 1.0);
+    }
+    assertWithin(Clouds.withCore(Clouds.town(500, 15), 200), 1.0);
+    for (final double radius : new double[] {20, 60, 260}) {
+      assertWithin(Clouds.wide(300, 1 << 14, 16), radius);
+    }
+  }
+
+  private static void assertNearest(
+      final String kernel, final PointBlock points, final int k, final double radius)
+      throws IOException {
+    assertLikeCpu(kernel, points, Neighborhood.nearest(k, radius), EigenMode.RAW);
+  }
+
+  private static void assertWithin(final PointBlock points, final double radius)
+      throws IOException {
+    assertLikeCpu("withinPass", points, Neighborhood.within(radius), EigenMode.RAW);
+  }
+
+  private static void assertLikeCpu(
+      final String kernel,
+      final PointBlock cloud,
+      final Neighborhood neighborhood,
+      final EigenMode mode)
+      throws IOException {
+    assertLikeCpu(kernel, cloud, neighborhood, mode, "apart");
+  }
+
+  private static void assertLikeCpu(
+      final String kernel,
+      final PointBlock cloud,
+      final Neighborhood neighborhood,
+      final EigenMode mode,
+      final String where)
+      throws IOException {
+    final PointBlock points = Attributes.on(cloud, 1);
+    final FeatureSet features = ALL.in(mode);
+    final FeatureTable expected = new GridEngine().compute(points, neighborhood, features);
+    final ByteBuffer question = HostFormulas.question(24 * points.size() + 64);
+    put(points.x(), points.size(), question);
+    put(points.y(), points.size(), question);
+    put(points.z(), points.size(), question);
+    put(points.attribute(PointAttribute.INTENSITY), points.size(), question);
+    for (int i = 0; i < points.size(); i++) {
+      question.putLong(points.identity()[i]);
+    }
+    question.put(CudaFeatures.columns(features)).put(CudaFeatures.passColumns(features));
+    final long limit = SquaredDistance.on(points.lattice()).limit(neighborhood.radius());
+    final int core = points.coreCount();
+    final ByteBuffer answer =
+        kernels.answer(
+            question,
+            kernel,
+            Integer.toString(neighborhood.k()),
+            Long.toString(Math.min(1L << 62, limit)),
+            Double.toString(points.lattice().unitX()),
+            Integer.toString(mode.ordinal()),
+            Integer.toString(points.size()),
+            Integer.toString(core),
+            Integer.toString(Math.max(32, points.size() / 2 / 32 * 32)),
+            Integer.toString(CudaFeatures.passQuantities(features)),
+            Integer.toString(features.size()),
+            where);
+    assertEquals(4 * core * features.size(), answer.remaining());
+    for (final Feature feature : features.features()) {
+      final float[] column = expected.column(feature);
+      for (int point = 0; point < core; point++) {
+        final float wanted = column[point];
+        final float found = answer.getFloat();
+        final int of = point;
+        assertTrue(
+            Float.floatToRawIntBits(wanted) == Float.floatToRawIntBits(found),
+            () ->
+                String.format(
+                    "%s of point %d, %s, %s, %s: must be %a, is %a",
+                    feature.columnName(), of, kernel, neighborhood, mode, wanted, found));
+      }
+    }
+  }
+
+  private static void put(final int[] values, final int size, final ByteBuffer question) {
+    for (int i = 0; i < size; i++) {
+      question.putInt(values[i]);
+    }
+  }
+}
