@@ -138,6 +138,11 @@ final class NeighborhoodShape {
     return unit * unit / ((double) m * m);
   }
 
+  /** The same for a covariance whose divisor is the number of neighbours less one. */
+  double sampleVarianceScale() {
+    return unit * unit / ((double) m * (m - 1));
+  }
+
   /** The eigenvectors; only if it {@linkplain #isSurface is a surface}. */
   SymmetricEigen frame() {
     frame.solve(scatter);

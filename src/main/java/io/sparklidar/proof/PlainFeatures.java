@@ -25,14 +25,14 @@ public final class PlainFeatures {
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, String> whyNull = new LinkedHashMap<>();
 
-  private final boolean roots;
+  private final PlainVariants variants;
 
   private PlainFeatures(
       final PointBlock block,
       final int point,
       final List<BruteForce.Neighbor> neighbors,
-      final boolean roots) {
-    this.roots = roots;
+      final PlainVariants variants) {
+    this.variants = variants;
     this.block = block;
     this.point = point;
     this.neighbors = neighbors;
@@ -49,14 +49,14 @@ public final class PlainFeatures {
    * @param block the points
    * @param point which of them
    * @param neighbors its neighbours, itself included
-   * @param roots whether shapes are ratios of the roots of eigenvalues
+   * @param variants in which variants definitions are read
    */
   public static PlainRow of(
       final PointBlock block,
       final int point,
       final List<BruteForce.Neighbor> neighbors,
-      final boolean roots) {
-    return new PlainFeatures(block, point, neighbors, roots).row();
+      final PlainVariants variants) {
+    return new PlainFeatures(block, point, neighbors, variants).row();
   }
 
   private double[] difference(final int other) {
@@ -72,6 +72,10 @@ public final class PlainFeatures {
     heights();
     attributes();
     final double[][] covariance = covariance(d);
+    final double more = variants.sample() ? m / (m - 1.0) : 1;
+    for (int i = 0; i < 9 && m > 1; i++) {
+      covariance[i / 3][i % 3] *= more;
+    }
     final double nan = Double.NaN;
     if (m < 3) {
       eigenvalueColumns(FEW);
@@ -282,29 +286,42 @@ public final class PlainFeatures {
     put("eigenvalue_2", l2, "");
     put("eigenvalue_3", l3, "");
     put("eigenvalue_sum", sum, "");
-    put("omnivariance", Math.cbrt(l1 * l2 * l3), "");
     put("length", Math.sqrt(l1), "");
     put("surface", Math.sqrt(Math.sqrt(l1 * l2)), "");
     put("volume", Math.sqrt(Math.cbrt(l1 * l2 * l3)), "");
+    final double a1 = variants.roots() ? Math.sqrt(l1) : l1;
+    final double a2 = variants.roots() ? Math.sqrt(l2) : l2;
+    final double a3 = variants.roots() ? Math.sqrt(l3) : l3;
+    put(
+        "omnivariance",
+        variants.omnivarianceOfShapes() ? Math.cbrt(a1 * a2 * a3) : Math.cbrt(l1 * l2 * l3),
+        "");
     if (dimensions == 0) {
       ratioColumns(ONE_SPOT);
+      if (variants.entropyOfShapes()) {
+        put("eigenentropy", 0, "");
+      }
       return;
     }
-    final double a1 = roots ? Math.sqrt(l1) : l1;
-    final double a2 = roots ? Math.sqrt(l2) : l2;
-    final double a3 = roots ? Math.sqrt(l3) : l3;
     put("linearity", (a1 - a2) / a1, "");
     put("planarity", (a2 - a3) / a1, "");
     put("sphericity", a3 / a1, "");
     put("anisotropy", (a1 - a3) / a1, "");
-    put("eigenentropy", entropy(l1 / sum) + entropy(l2 / sum) + entropy(l3 / sum), "");
-    put("surface_variation", l3 / sum, "");
+    put(
+        "eigenentropy",
+        variants.entropyOfShapes()
+            ? entropy(a1) + entropy(a2) + entropy(a3)
+            : entropy(l1 / sum) + entropy(l2 / sum) + entropy(l3 / sum),
+        "");
+    put("surface_variation", variants.variationOfShapes() ? a3 / (a1 + a2 + a3) : l3 / sum, "");
     put("pca_1", l1 / sum, "");
     put("pca_2", l2 / sum, "");
     final double[] u = new double[3];
     for (int axis = 0; axis < 3; axis++) {
       for (int e = 0; e < 3; e++) {
-        u[axis] += axes.values()[e] * Math.abs(axes.vectors()[e][axis]);
+        final double l = axes.values()[e];
+        final double weight = variants.guinardOfShapes() && variants.roots() ? Math.sqrt(l) : l;
+        u[axis] += weight * Math.abs(axes.vectors()[e][axis]);
       }
     }
     put("verticality_guinard", u[2] / Math.sqrt(dot(u, u)), "");

@@ -4,11 +4,11 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
+import io.sparklidar.proof.PlainVariants;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class RowProof {
                 block,
                 0,
                 new BruteForce(block, neighborhood.k(), neighborhood.radius()).of(0),
-                features.eigenMode() == EigenMode.SQRT));
+                PlainConvention.of(features)));
       }
     }
     compare(row, plain);
@@ -122,7 +122,7 @@ final class RowProof {
   private synchronized void compare(
       final RowSample.Row row, final Map<Neighborhood, PlainRow> plain) {
     proven++;
-    final boolean roots = features.eigenMode() == EigenMode.SQRT;
+    final PlainVariants variants = PlainConvention.of(features);
     for (int c = 0; c < columns.size(); c++) {
       final Column column = columns.get(c);
       if (row.file() < 0 && column.feature().cost() == FeatureCost.POINT) {
@@ -137,7 +137,7 @@ final class RowProof {
         most[c] = anyValue[c] ? Math.max(most[c], value) : value;
         anyValue[c] = true;
       }
-      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots)) {
+      if (Agreement.of(feature, wanted, row.values()[c], row.steps()[c], variants)) {
         continue;
       }
       disagreeing[c]++;
@@ -153,7 +153,7 @@ final class RowProof {
                 plain.get(o.scale().in(job)),
                 row.values()[c],
                 row.steps()[c],
-                roots);
+                variants);
         fitsOther[c][other] += fits ? 1 : 0;
       }
     }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
@@ -80,6 +81,7 @@ record RunOutput(
     final Map<String, CommitLog.Found> records = CommitLog.readAll(conf, folder);
     final List<String> inputs = new ArrayList<>();
     settings.ifPresent(s -> s.path("inputs").forEach(input -> inputs.add(input.asText())));
+    final Tool like = Tool.named(parameters.path("like").asText());
     final boolean mirrors = parameters.path("layout").asText().equals("source");
     final double side = parameters.path("tile-size").asDouble();
     return new RunOutput(
@@ -92,13 +94,14 @@ record RunOutput(
             .filter(tile -> tile.bounds() != null && !tile.bounds().isEmpty())
             .toList(),
         inputs,
-        FeatureSet.parse(parameters.path("features").asText())
-            .at(Scale.parse(parameters.path("scales").asText()))
+        JobOptions.featureSet(
+                parameters.path("features").asText(), parameters.path("scales").asText(), like)
             .in(
                 parameters.path("eigen-mode").asText().equals(EigenMode.SQRT.optionName())
                     ? EigenMode.SQRT
                     : EigenMode.RAW),
-        Neighborhood.nearest(parameters.path("k").asInt(), parameters.path("radius").asDouble()),
+        JobOptions.neighborhood(
+            like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         mirrors,
         !mirrors && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));

@@ -1,12 +1,14 @@
 package io.sparklidar.feature.catalogue;
 
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,7 +135,11 @@ final class GeneratedSources {
         + ": the features that this module computes, in the\n"
         + "// catalogue's order; the host names them by position.\n\n#pragma once\n\nenum Feature {\n"
         + features.stream().map(f -> "  " + constant(f) + ",\n").collect(Collectors.joining())
-        + "  FEATURES\n};\n";
+        + "  FEATURES\n};\n\n// What the literature leaves open: which variants definitions are read in.\nenum Variant {\n"
+        + Arrays.stream(Variant.values())
+            .map(v -> "  " + v + " = " + v.bit() + ",\n")
+            .collect(Collectors.joining())
+        + "};\n";
   }
 
   private static String formulas(final List<Feature> features) {
