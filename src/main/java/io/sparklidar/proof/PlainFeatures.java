@@ -392,12 +392,12 @@ public final class PlainFeatures {
     final double fx = fit[1] + 2 * fit[3] * x + fit[4] * y;
     final double fy = fit[2] + fit[4] * x + 2 * fit[5] * y;
     final double q = 1 + fx * fx + fy * fy;
-    put(
-        "mean_curvature",
+    final double mean =
         ((1 + fx * fx) * 2 * fit[5] - 2 * fx * fy * fit[4] + (1 + fy * fy) * 2 * fit[3])
-            / (2 * Math.pow(q, 1.5)),
-        "");
-    put("gaussian_curvature", (4 * fit[3] * fit[5] - fit[4] * fit[4]) / (q * q), "");
+            / (2 * Math.pow(q, 1.5));
+    final double gaussian = (4 * fit[3] * fit[5] - fit[4] * fit[4]) / (q * q);
+    put("mean_curvature", variants.unsignedCurvature() ? Math.abs(mean) : mean, "");
+    put("gaussian_curvature", variants.unsignedCurvature() ? Math.abs(gaussian) : gaussian, "");
   }
 
   private double[] quadric(final Axes axes, final double[] normal) {

@@ -9,6 +9,7 @@ package io.sparklidar.proof;
  * @param guinardOfShapes Guinard's verticality weighs directions by shapes
  * @param omnivarianceOfShapes omnivariance is of shapes
  * @param variationOfShapes surface variation is of shapes
+ * @param unsignedCurvature curvatures have no sign
  */
 public record PlainVariants(
     boolean roots,
@@ -16,10 +17,11 @@ public record PlainVariants(
     boolean entropyOfShapes,
     boolean guinardOfShapes,
     boolean omnivarianceOfShapes,
-    boolean variationOfShapes) {
+    boolean variationOfShapes,
+    boolean unsignedCurvature) {
 
   /** As the catalogue has them, but for what shapes are. */
   public static PlainVariants of(final boolean roots) {
-    return new PlainVariants(roots, false, false, false, false, false);
+    return new PlainVariants(roots, false, false, false, false, false, false);
   }
 }

@@ -93,7 +93,7 @@ public enum Tool {
   CLOUDCOMPARE(
       new Profile("CloudCompare", EigenMode.RAW)
           .within(1)
-          .in(Variant.ENTROPY_OF_SHAPES)
+          .in(Variant.ENTROPY_OF_SHAPES, Variant.UNSIGNED_CURVATURE)
           .has("Roughness", Features.ROUGHNESS)
           .has("Mean curvature", Features.MEAN_CURVATURE)
           .has("Gaussian curvature", Features.GAUSSIAN_CURVATURE)

@@ -16,7 +16,9 @@ public enum Variant {
   /** Omnivariance is of shapes, not of eigenvalues. */
   OMNIVARIANCE_OF_SHAPES,
   /** Surface variation is of shapes, not of eigenvalues. */
-  VARIATION_OF_SHAPES;
+  VARIATION_OF_SHAPES,
+  /** Curvatures have no sign. */
+  UNSIGNED_CURVATURE;
 
   /** Its bit among those of others. */
   public int bit() {

@@ -19,6 +19,7 @@ final class PlainConvention {
         variants.contains(Variant.ENTROPY_OF_SHAPES),
         variants.contains(Variant.GUINARD_OF_SHAPES),
         variants.contains(Variant.OMNIVARIANCE_OF_SHAPES),
-        variants.contains(Variant.VARIATION_OF_SHAPES));
+        variants.contains(Variant.VARIATION_OF_SHAPES),
+        variants.contains(Variant.UNSIGNED_CURVATURE));
   }
 }
