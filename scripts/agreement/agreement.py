@@ -168,9 +168,13 @@ def tolerance(kind, s, rounding, theirs):
         gap = np.minimum(s[1] ** 2 - s[2] ** 2, s[0] ** 2 - s[1] ** 2)
         return 3 * rounding.angle(s, gap) + 4 * SINGLE
     if kind == "fit":
-        return output + 1e-3 * np.abs(theirs)
+        return output + 1e-3 * np.abs(theirs) + 1e-4 / np.maximum(s[0], 1e-300)
+    if kind == "roughness":
+        angle = rounding.angle(s, s[1] ** 2 - s[2] ** 2)
+        return output + 4 * rounding.coordinate + 2 * angle * s[0] + 4 * SINGLE
     if kind == "moment":
-        return output + 1e-4 * (1 + np.abs(theirs))
+        gap = np.minimum(s[1] ** 2 - s[2] ** 2, s[0] ** 2 - s[1] ** 2)
+        return output + (1e-4 + 4 * rounding.angle(s, gap)) * (1 + np.abs(theirs))
     if kind == "distance":
         return rounding.coordinate * 4 + output + 4 * SINGLE
     formula = kind
@@ -192,6 +196,7 @@ class Comparison:
         self.cloud, self.s, self.count = cloud, s, count
         self.undecided, self.rounding = undecided, rounding
         self.title, self.options = title, options
+        self.tie = "a neighbour at the radius" if "--radius" in options else "a tie for the last place"
         self.rows = []
 
     def column(self, name, kind, ours, theirs, reasons=()):
@@ -214,7 +219,7 @@ class Comparison:
         tied = left & self.undecided
         left &= ~tied
         if tied.any():
-            explained.append((tied.sum(), "ties"))
+            explained.append((tied.sum(), self.tie))
         for text, what in reasons:
             hit = left & (what if what.dtype == bool else fits(what))
             left &= ~hit
@@ -240,7 +245,7 @@ class Comparison:
         """Components of normals, turned as ours are if the tool leaves open which way they point."""
         turn = np.sign(sum(o * t for o, t in zip(ours, theirs)))
         for name, o, t in zip(names, ours, theirs):
-            self.column(name, "normal", o, t, () if signed else [("the other way", o * turn)])
+            self.column(name, "normal", o, t, () if signed else [(OTHER_WAY, o * turn)])
 
 
 def percent(part, whole):
@@ -272,6 +277,7 @@ def roots(columns):
     return [np.sqrt(np.maximum(0, columns[f"eigenvalue_{i}"])) for i in (1, 2, 3)]
 
 
+OTHER_WAY = "the other way, which it leaves open"
 BASE = "eigenvalue_1,eigenvalue_2,eigenvalue_3,neighbor_count,verticality,normal_z"
 
 
@@ -418,7 +424,7 @@ def jakteristics(cloud):
     normal = ["nx", "ny", "nz"]
     turn = np.sign(sum(ours[n] * theirs[n] for n in normal))
     for n in normal:
-        c.column(n, "normal", ours[n], theirs[n], [("the other way", ours[n] * turn)] + vectors)
+        c.column(n, "normal", ours[n], theirs[n], [(OTHER_WAY, ours[n] * turn)] + vectors)
     return c
 
 
@@ -510,10 +516,42 @@ def cloudcompare(cloud):
     kinds = {**kinds, "MOMENT": "1st order moment", "DENSITY": "Number of neighbors"}
     forms = [RAW[n] for n in "sum omnivariance entropy anisotropy planarity linearity".split()]
     forms += [RAW["pca1"], RAW["pca2"], RAW["variation"], RAW["sphericity"], "cosine"]
-    forms += [RAW["e1"], RAW["e2"], RAW["e3"], "distance", "fit", "fit", "moment", "count"]
+    forms += [RAW["e1"], RAW["e2"], RAW["e3"], "roughness", "fit", "fit", "moment", "count"]
+    few = [("null for 3 points, as it wants 4", near.count == 3)]
+    mean, gaussian = quadric_over_axes(local, cloud.radius)
+    over = "fitted over the coordinate plane nearest the surface, here over the surface's own"
     for row, (name, form) in enumerate(zip(kinds.values(), forms)):
-        c.column(name, form, ours[name], theirs[row])
+        reasons = {
+            "Roughness": few,
+            "Mean curvature": few + [(over, mean)],
+            "Gaussian curvature": few + [(over, gaussian)],
+            "Number of neighbors": [],
+        }.get(name, few)
+        c.column(name, form, ours[name], theirs[row], reasons)
     return c
+
+
+def quadric_over_axes(points, radius):
+    """Magnitudes of the curvatures of z = a + bx + cy + dx2 + exy + fy2, z the steepest axis."""
+    tree = cKDTree(points)
+    curvatures = np.full((2, len(points)), np.nan)
+    for i, found in enumerate(tree.query_ball_point(points, radius)):
+        if len(found) < 6:
+            continue
+        g = points[found].mean(0)
+        d = points[found] - g
+        z = np.argmax(np.abs(np.linalg.eigh(d.T @ d)[1][:, 0]))
+        x, y = (z + 1) % 3, (z + 2) % 3
+        u, v = d[:, x], d[:, y]
+        terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], 1)
+        a = np.linalg.lstsq(terms, d[:, z], rcond=None)[0]
+        p = points[i] - g
+        fx = a[1] + 2 * a[3] * p[x] + a[4] * p[y]
+        fy = a[2] + a[4] * p[x] + 2 * a[5] * p[y]
+        q = 1 + fx * fx + fy * fy
+        bend = (1 + fx * fx) * 2 * a[5] - 2 * fx * fy * a[4] + (1 + fy * fy) * 2 * a[3]
+        curvatures[:, i] = abs(bend) / 2 / q**1.5, abs(4 * a[3] * a[5] - a[4] ** 2) / q**2
+    return curvatures
 
 
 def scikit(cloud):

@@ -94,7 +94,7 @@ final class AnalyticSurfacesTest {
   void aPlaneIsADiscWithoutThickness() {
     for (final Turn turn : TURNS) {
       final FeatureTable table =
-          around(sample((u, v) -> new double[] {u, v, 0}, 1.5, 4000, turn), 1);
+          around(sample((u, v) -> new double[] {u, v, 0}, 1.5, 60_000, turn), 1);
       final double[] normal = turn.of(new double[] {0, 0, 1});
       assertWithin(0.25, value(table, Features.EIGENVALUE_1));
       assertWithin(0.25, value(table, Features.EIGENVALUE_2));
