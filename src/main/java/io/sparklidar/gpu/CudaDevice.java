@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUctx_flags;
@@ -58,7 +58,8 @@ public final class CudaDevice implements GpuDevice {
           CUresult.CUDA_ERROR_DEINITIALIZED,
           CUresult.CUDA_ERROR_UNKNOWN);
 
-  private static final Map<Integer, CudaDevice> OPEN = new HashMap<>();
+  /** One is opened once; others meanwhile, as it takes the better part of a second. */
+  private static final Map<Integer, CudaDevice> OPEN = new ConcurrentHashMap<>();
 
   /**
    * The address of each page-locked buffer, by the buffer's identity. Buffers are reused across
@@ -144,7 +145,7 @@ public final class CudaDevice implements GpuDevice {
    * @throws GpuException if it cannot be opened now: somebody has it for himself, it is out of
    *     memory, the driver is not ready
    */
-  public static synchronized CudaDevice open(final int ordinal) {
+  public static CudaDevice open(final int ordinal) {
     final CudaDevice open = OPEN.get(ordinal);
     if (open != null) {
       return open;
@@ -159,9 +160,7 @@ public final class CudaDevice implements GpuDevice {
               + " CUDA devices that this process sees"
               + VisibleDevices.ofProcess().hint());
     }
-    final CudaDevice device = new CudaDevice(ordinal);
-    OPEN.put(ordinal, device);
-    return device;
+    return OPEN.computeIfAbsent(ordinal, CudaDevice::new);
   }
 
   /**

@@ -11,15 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
  * The devices that one JVM may use: deals tiles out to the one that has room for them at once and
- * the least to do. A device is opened when a tile first comes its way. One that could not be opened
- * is left alone for a while and then tried again, unless it never can be; one that was lost is not
- * used any more. Safe for use by several threads.
+ * the least to do. A device is opened when a tile first comes its way, and those that have one that
+ * is open do not wait for it. One that could not be opened is left alone for a while and then tried
+ * again, unless it never can be; one that was lost is not used any more. Safe for use by several
+ * threads.
  */
 public final class DevicePool {
 
@@ -56,6 +59,11 @@ public final class DevicePool {
   private final boolean required;
   private final LongSupplier clock;
   private final Map<String, Device> devices = new HashMap<>();
+
+  /** Guards the devices; nobody holds it while one is opened. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition tried = lock.newCondition();
 
   /**
    * @param opener opens a device
@@ -109,54 +117,76 @@ public final class DevicePool {
    *
    * @throws GpuException if none can, saying why of each
    */
-  public synchronized TilePlacer any(final List<String> addresses) {
-    return addresses.stream()
-        .map(this::device)
-        .filter(Device::open)
-        .findFirst()
-        .orElseGet(() -> opened(addresses).get(0))
-        .placer;
+  public TilePlacer any(final List<String> addresses) {
+    lock.lock();
+    try {
+      return addresses.stream()
+          .map(this::device)
+          .filter(Device::open)
+          .findFirst()
+          .orElseGet(() -> opened(addresses).get(0))
+          .placer;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized Device take(
-      final List<String> addresses, final ToLongFunction<TilePlacer> bytes) {
-    // The idle one that comes first need not be opened for the others' sake.
-    final List<Device> idleFirst = new ArrayList<>();
-    for (final String address : addresses) {
-      idleFirst.add(device(address));
-    }
-    for (final Device device : idleFirst) {
-      if (device.tiles == 0 && device.open() && device.waitFor(bytes) == 0) {
-        device.tiles++;
-        return device;
+  private Device take(final List<String> addresses, final ToLongFunction<TilePlacer> bytes) {
+    lock.lock();
+    try {
+      // The idle one that comes first need not be opened for the others' sake.
+      final List<Device> idleFirst = new ArrayList<>();
+      for (final String address : addresses) {
+        idleFirst.add(device(address));
       }
+      for (final Device device : idleFirst) {
+        if (device.tiles == 0 && device.open() && device.waitFor(bytes) == 0) {
+          device.tiles++;
+          return device;
+        }
+      }
+      final Device least =
+          opened(addresses).stream()
+              .min(
+                  Comparator.comparing(Device::isLost)
+                      .thenComparingLong(device -> device.waitFor(bytes))
+                      .thenComparingInt(device -> device.tiles))
+              .orElseThrow();
+      least.tiles++;
+      return least;
+    } finally {
+      lock.unlock();
     }
-    final Device least =
-        opened(addresses).stream()
-            .min(
-                Comparator.comparing(Device::isLost)
-                    .thenComparingLong(device -> device.waitFor(bytes))
-                    .thenComparingInt(device -> device.tiles))
-            .orElseThrow();
-    least.tiles++;
-    return least;
   }
 
-  private synchronized void giveBack(final Device device) {
-    device.tiles--;
+  private void giveBack(final Device device) {
+    lock.lock();
+    try {
+      device.tiles--;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized boolean anotherIsAlive(
-      final List<String> addresses, final Set<Device> failed) {
-    return addresses.stream()
-        .map(this::device)
-        .anyMatch(device -> !failed.contains(device) && device.open() && !device.isLost());
+  private boolean anotherIsAlive(final List<String> addresses, final Set<Device> failed) {
+    lock.lock();
+    try {
+      return addresses.stream()
+          .map(this::device)
+          .anyMatch(device -> !failed.contains(device) && device.open() && !device.isLost());
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Those that can be opened, in order. */
+  /** Those that can be opened, in order; where none is, those that others are opening. */
   private List<Device> opened(final List<String> addresses) {
     final List<Device> all = addresses.stream().map(this::device).toList();
     List<Device> open = all.stream().filter(Device::open).toList();
+    while (open.isEmpty() && all.stream().anyMatch(device -> device.opening)) {
+      tried.awaitUninterruptibly();
+      open = all.stream().filter(Device::open).toList();
+    }
     if (open.isEmpty() && required) {
       open = all.stream().filter(Device::openNow).toList();
     }
@@ -188,12 +218,16 @@ public final class DevicePool {
     private GpuException failure;
     private long failedAt;
     private int tiles;
+    private boolean opening;
 
     Device(final String address) {
       this.address = address;
     }
 
-    /** Whether it is open, now that it was tried if its time had come. */
+    /**
+     * Whether it is open, now that it was tried if its time had come; what another thread is
+     * opening is not.
+     */
     boolean open() {
       final boolean waits = failure != null && clock.getAsLong() - failedAt < pauseNanos;
       return placer != null || (!waits && openNow());
@@ -201,17 +235,26 @@ public final class DevicePool {
 
     /** Whether it is open, now that it was tried if there is any hope. */
     boolean openNow() {
-      if (placer != null || isFinal()) {
+      if (placer != null || opening || isFinal()) {
         return placer != null;
       }
+      opening = true;
+      lock.unlock();
+      TilePlacer made = null;
+      GpuException refused = failure;
       try {
-        placer = opener.open(address);
-        return true;
+        made = opener.open(address);
       } catch (final GpuException e) {
-        failure = e;
-        failedAt = clock.getAsLong();
-        return false;
+        refused = e;
+      } finally {
+        lock.lock();
+        opening = false;
+        tried.signalAll();
       }
+      placer = made;
+      failure = refused;
+      failedAt = clock.getAsLong();
+      return made != null;
     }
 
     private boolean isFinal() {

@@ -6,15 +6,16 @@ import io.sparklidar.codec.pages.PageEncoder;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.parallel.Ahead;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a device as soon as the first task of a JVM begins, while that reads its files: with the
+ * Opens devices as soon as the first task of a JVM begins, while that reads its files: with the
  * largest sets of kernels, which the driver compiles or takes from its cache, at the same time
  * rather than one when the last is done. Whoever needs one meanwhile waits for it, and whatever
  * goes wrong here goes wrong there again, where it is said.
@@ -30,21 +31,39 @@ public final class EarlyDevice {
   /** How long a process that ends waits for the driver: it must not unload under a compiler. */
   private static final long LONGEST_END_MILLIS = 10_000;
 
-  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final Set<String> BEGUN = new HashSet<>();
+
+  /**
+   * Opens the first one. The others wait for it: what the driver compiles it compiles once then, as
+   * devices of a host are alike.
+   */
+  private static Thread first;
 
   private EarlyDevice() {}
 
   /**
-   * Begins, the first time; returns at once.
+   * Begins, the first time for each device; returns at once.
    *
-   * @param device opens one
+   * @param address of the device, for the log
+   * @param device opens it
    * @param engine makes the engine on it ready, with its kernels
    */
-  public static void open(final Supplier<CudaDevice> device, final Runnable engine) {
-    if (!BEGUN.compareAndSet(false, true)) {
+  public static synchronized void open(
+      final String address, final Supplier<CudaDevice> device, final Runnable engine) {
+    if (!BEGUN.add(address)) {
       return;
     }
-    final Thread opening = Ahead.start("device", () -> load(device.get(), engine));
+    final Thread before = first;
+    final Thread opening =
+        Ahead.start(
+            "device " + address,
+            () -> {
+              if (before != null) {
+                await(before, 0);
+              }
+              load(device.get(), engine);
+            });
+    first = before == null ? opening : before;
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(opening, LONGEST_END_MILLIS)));
     } catch (final IllegalStateException e) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -167,6 +168,55 @@ final class DevicePoolTest {
       assertEquals(nameOf("0"), place(BOTH));
     }
     assertEquals(List.of("0"), opened);
+  }
+
+  @Test
+  void whoHasAnOpenDeviceDoesNotWaitForTheOtherWhichWhoHasNoneDoes() throws Exception {
+    place(List.of("0"));
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+    final DevicePool slow =
+        new DevicePool(
+            address -> {
+              if (address.equals("1")) {
+                begun.countDown();
+                awaitUninterruptibly(goOn);
+              }
+              return open(address);
+            },
+            Duration.ofNanos(100),
+            false,
+            () -> now);
+    final ExecutorService threads = Executors.newFixedThreadPool(2);
+    final Future<String> opens =
+        threads.submit(() -> slow.any(List.of("1")).manager().device().name());
+    begun.await();
+    final Future<String> waits =
+        threads.submit(() -> slow.any(List.of("1")).manager().device().name());
+    // Two at a time: the second has the first device too, as the other is not there yet.
+    assertEquals(
+        List.of(nameOf("0"), nameOf("0")),
+        slow.place(
+            BOTH,
+            placer -> MIB,
+            placer ->
+                List.of(
+                    placer.manager().device().name(),
+                    slow.place(BOTH, other -> MIB, other -> other.manager().device().name()))));
+    assertFalse(waits.isDone());
+    goOn.countDown();
+    assertEquals(nameOf("1"), opens.get());
+    assertEquals(nameOf("1"), waits.get());
+    assertEquals(List.of("0", "0", "1"), opened, "each pool opens each once");
+    threads.shutdown();
+  }
+
+  private static void awaitUninterruptibly(final CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (final InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -5,7 +5,9 @@ import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.parallel.Ahead;
 import io.sparklidar.tile.FileIndex;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +36,13 @@ final class EarlyMemory {
    * Begins, the first time; returns at once. What was made too small or for nothing is as if it had
    * not been made: whoever needs memory makes it.
    *
-   * @param manager of the device's memory
+   * @param managers of the devices' memory: opens them, and is asked on another thread
    * @param files some of those that will be tiles
    * @param features of how many features tiles will have layers
    * @param tiles how many run at a time
    */
   static void make(
-      final GpuMemoryManager manager,
+      final Supplier<List<GpuMemoryManager>> managers,
       final Collection<FileIndex> files,
       final int features,
       final int tiles) {
@@ -50,16 +52,23 @@ final class EarlyMemory {
     final long read = (long) (READ * mean(files, EarlyMemory::chunkBytes));
     final long layers =
         (long) (LAYERS * Float.BYTES * features * mean(files, FileIndex::pointCount));
-    Ahead.start("page-locked memory", () -> make(manager, read, layers, tiles));
+    Ahead.start("page-locked memory", () -> make(managers.get(), read, layers, tiles));
   }
 
+  /** In turns: the first tiles go to all devices. */
   private static void make(
-      final GpuMemoryManager manager, final long read, final long layers, final int tiles) {
+      final List<GpuMemoryManager> managers, final long read, final long layers, final int tiles) {
     int made = 0;
-    while (made < tiles && HostBuffer.keep(manager, read) && HostBuffer.keep(manager, layers)) {
+    while (!managers.isEmpty()
+        && made < tiles
+        && made(managers.get(made % managers.size()), read, layers)) {
       made++;
     }
     LOG.debug("page-locked memory for {} tiles of {} and {} bytes", made, read, layers);
+  }
+
+  private static boolean made(final GpuMemoryManager manager, final long read, final long layers) {
+    return HostBuffer.keep(manager, read) && HostBuffer.keep(manager, layers);
   }
 
   private static long chunkBytes(final FileIndex file) {

@@ -82,7 +82,9 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf, int layers)
     if (!ChunksOnDevice.mayApply(options)) {
       return Map.of();
     }
-    TileEngines.openEarly(options);
+    // Several files a task: there are tiles for all cores.
+    final boolean many = files.size() > 1;
+    TileEngines.openEarly(options, many);
     final long begin = System.nanoTime();
     final long length = files.stream().mapToLong(FileFingerprint::length).sum();
     try {
@@ -100,10 +102,12 @@ public record IndexOnDevice(JobOptions options, HadoopConf conf, int layers)
                 files.size(),
                 (System.nanoTime() - opened) / 1e9,
                 (opened - begin) / 1e9);
-            // Several files a task: there are tiles for all cores.
-            if (files.size() > 1 && layers > 0) {
+            if (many && layers > 0) {
               EarlyMemory.make(
-                  placer.manager(), indexed.values(), layers, TaskCores.ofThisJvm().cores());
+                  () -> TileEngines.managers(options),
+                  indexed.values(),
+                  layers,
+                  TaskCores.ofThisJvm().cores());
             }
             return indexed;
           });

@@ -121,17 +121,42 @@ public final class TileEngines {
     return options.device() != DeviceChoice.CPU && options.engine().whyOnNoDevice().isEmpty();
   }
 
-  /** Has a device opened, if tiles with these options may go to one; returns at once. */
-  public static void openEarly(final JobOptions options) {
+  /**
+   * Has devices opened, if tiles with these options may go to one; returns at once.
+   *
+   * @param all whether there is work for all that the executor was granted, or for one
+   */
+  public static void openEarly(final JobOptions options, final boolean all) {
     if (!mayUseDevice(options)) {
       return;
     }
     GrantedDevices.note();
-    EarlyDevice.open(
-        () -> CudaDevice.ofAddress(GrantedDevices.addresses().get(0)),
-        () ->
-            devices(new Wanted(options.device(), options.engine()))
-                .any(GrantedDevices.addresses()));
+    final Wanted wanted = new Wanted(options.device(), options.engine());
+    final List<String> addresses = GrantedDevices.addresses();
+    for (final String address : all ? addresses : addresses.subList(0, 1)) {
+      EarlyDevice.open(
+          address,
+          () -> CudaDevice.ofAddress(address),
+          () -> devices(wanted).any(List.of(address)));
+    }
+  }
+
+  /**
+   * The memory of the devices that tiles may go to, those that can be had; opens all of them or
+   * waits until they are open.
+   */
+  static List<GpuMemoryManager> managers(final JobOptions options) {
+    final DevicePool devices = devices(new Wanted(options.device(), options.engine()));
+    final List<GpuMemoryManager> managers = new ArrayList<>();
+    for (final String address : GrantedDevices.addresses()) {
+      try {
+        managers.add(devices.any(List.of(address)).manager());
+      } catch (final GpuException e) {
+        // Tiles go to the others; who computes them says why.
+        LOG.debug("no memory of GPU {}: {}", address, e.getMessage());
+      }
+    }
+    return managers;
   }
 
   private static DevicePool devices(final Wanted wanted) {

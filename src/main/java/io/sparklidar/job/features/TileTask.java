@@ -58,7 +58,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   @Override
   public Iterator<TileResult> call(final List<Work> works) throws IOException {
-    TileEngines.openEarly(context.options());
+    TileEngines.openEarly(context.options(), false);
     final List<TileResult> results = new ArrayList<>();
     for (final Work work : works) {
       final long started = System.currentTimeMillis();
