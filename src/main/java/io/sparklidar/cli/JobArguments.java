@@ -26,8 +26,8 @@ final class JobArguments {
       defaultValue = "none",
       description =
           "Whose conventions and names columns follow: none, for those of this program, pdal, lidr,"
-              + " lasr, cloudcompare, jakteristics or pgeof (default ${DEFAULT-VALUE}). It says what --k counts and what --features are called; without"
-              + " them, the tool's own columns and neighbours. A --radius without --k then means all"
+              + " lasr, cloudcompare, jakteristics or pgeof (default ${DEFAULT-VALUE}). It says what --k"
+              + " counts and what --features are called; without them, the tool's own columns and neighbours. A --radius without --k then means all"
               + " within it, as these tools have it. \"spark-lidar features --like TOOL\" lists them.")
   private Tool like;
 

@@ -97,7 +97,7 @@ final class ReferenceCommand implements Callable<Integer> {
       text.append("\n### `--like ").append(tool.optionName()).append("`\n\n");
       text.append(tool.title()).append(" looks at ").append(tool.neighborhood()).append(".");
       text.append(tool.note().isEmpty() ? "" : " Note: " + tool.note() + ".");
-      text.append("\n\n| column | feature | definition | unless told |\n|---|---|---|---|\n");
+      text.append("\n\n| column | feature | definition | in default |\n|---|---|---|---|\n");
       for (final ToolColumn column : tool.columns()) {
         text.append(
             String.format(

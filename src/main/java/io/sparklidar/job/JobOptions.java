@@ -176,7 +176,10 @@ public record JobOptions(
 
   private void requireKernels() throws UsageException {
     final FeatureSet asked = featureSet();
-    final FeatureSet byKernels = k == 0 ? FeatureSet.NONE : engine.columnsOnDevice(asked);
+    final FeatureSet byKernels =
+        engine
+            .columnsOnDevice(asked)
+            .where(column -> !(column.scale().in(neighborhood()) instanceof Neighborhood.Within));
     final FeatureSet onHostOnly = asked.where(column -> !byKernels.contains(column));
     require(
         onHostOnly.size() == 0,
