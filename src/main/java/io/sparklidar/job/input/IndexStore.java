@@ -109,8 +109,8 @@ public final class IndexStore implements Serializable {
     final List<byte[]> together = new ArrayList<>();
     long bytes = 0;
     int number = 0;
-    for (final FileIndex index : indexes) {
-      final byte[] one = FileIndexFormat.bytes(index);
+    // At the driver, between index and plan, where all others wait for it.
+    for (final byte[] one : indexes.parallelStream().map(FileIndexFormat::bytes).toList()) {
       together.add(one);
       bytes += one.length;
       if (bytes > TOGETHER_BYTES) {
