@@ -1,13 +1,13 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
-import io.sparklidar.job.ColumnDefaults;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;

@@ -6,6 +6,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
@@ -83,10 +84,10 @@ public record JobOptions(
     implements Serializable {
 
   /** Neighbours a point has at most, unless told otherwise. */
-  public static final int DEFAULT_K = 20;
+  public static final int DEFAULT_K = ColumnDefaults.K;
 
   /** How far a neighbour may be, unless told otherwise; also the largest halo of the defaults. */
-  public static final double DEFAULT_RADIUS = 10;
+  public static final double DEFAULT_RADIUS = ColumnDefaults.RADIUS;
 
   /** Standard deviations that make an outlier, unless told otherwise: PDAL's. */
   public static final double DEFAULT_SOR_FACTOR = 2;
@@ -145,6 +146,11 @@ public record JobOptions(
         "--radius must be above 0 and finite, got " + radius);
     neighbors.validated();
     parsed(filters::validated);
+    require(
+        like == Tool.NONE
+            || parsed(() -> filters.resolved("")).computed(FeatureSet.NONE).size() == 0,
+        "--where and --drop-outliers know features by our names and definitions, not by those of"
+            + " --like: name attributes alone in --where, or leave --like out");
     require(
         sorFactor >= 0 && Double.isFinite(sorFactor),
         "--sor-factor must be 0 or above and finite, got " + sorFactor);

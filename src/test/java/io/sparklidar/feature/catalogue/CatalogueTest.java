@@ -53,7 +53,8 @@ final class CatalogueTest {
   /** What no kernel computes is named here. */
   @Test
   void theKernelsComputeWhatLooksAtNeighbours() {
-    final Set<Feature> onTheCpuOnly = Set.of(Features.DENSITY_2D, Features.ECHO_RATIO);
+    final Set<Feature> onTheCpuOnly =
+        Set.of(Features.DENSITY_2D, Features.ECHO_RATIO, Features.OUTLIER_SOR);
     for (final Feature feature : Features.ALL) {
       assertEquals(
           feature.cost() != FeatureCost.POINT && !onTheCpuOnly.contains(feature),

@@ -1,6 +1,5 @@
-package io.sparklidar.job;
+package io.sparklidar.feature.convention;
 
-import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import java.util.Optional;
 
@@ -14,6 +13,12 @@ import java.util.Optional;
  * @param eigenMode what ratios of eigenvalues are made of
  */
 public record ColumnDefaults(int k, double radius, String features, EigenMode eigenMode) {
+
+  /** Neighbours of a point, unless told otherwise. */
+  public static final int K = 20;
+
+  /** How far they may be, in units of the CRS, unless told otherwise. */
+  public static final double RADIUS = 10;
 
   /** The features, unless told otherwise. */
   public static final String FEATURES = "default";
@@ -36,12 +41,10 @@ public record ColumnDefaults(int k, double radius, String features, EigenMode ei
     // All of these tools take a radius alone for all points within it.
     final boolean isBall =
         like != Tool.NONE && k.isEmpty() && (radius.isPresent() || like.radius().isPresent());
-    final int most = isBall ? 0 : k.or(like::k).orElse(JobOptions.DEFAULT_K);
+    final int most = isBall ? 0 : k.or(like::k).orElse(K);
     return new ColumnDefaults(
         most,
-        radius
-            .or(() -> isBall ? like.radius() : Optional.empty())
-            .orElse(JobOptions.DEFAULT_RADIUS),
+        radius.or(() -> isBall ? like.radius() : Optional.empty()).orElse(RADIUS),
         features.orElse(FEATURES),
         eigenMode.orElse(like.convention().eigenMode()));
   }
