@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.convention.Tool;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.job.Duck;
+import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.verify.Verification;
@@ -111,6 +113,23 @@ final class LikeJobTest {
                         .features("planarity")
                         .build()));
     assertTrue(refused.getMessage().contains("like"), refused.getMessage());
+  }
+
+  @Test
+  void conditionsOnFeaturesAreOurOwn() throws Exception {
+    final UsageException refused =
+        assertThrows(UsageException.class, () -> whereLike("planarity > 0.5"));
+    assertTrue(refused.getMessage().contains("--like"), refused.getMessage());
+    assertEquals(Tool.PDAL, whereLike("classification = 2").like());
+  }
+
+  private static JobOptions whereLike(final String where) throws UsageException {
+    return TestJobs.options(Path.of("unused"), INPUT)
+        .like(Tool.PDAL)
+        .features("Planarity")
+        .filters(new Filters("", where, "", "", 0, ""))
+        .build()
+        .validated();
   }
 
   private static String xLnX(final String x) {
