@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
