@@ -1,7 +1,7 @@
 // The formulas of the kernels, compiled for the CPU: rows of features of neighbourhoods, and the
 // functions they are made of. Compile without contraction (-ffp-contract=off).
 //
-//   host rows UNIT ROOTS
+//   host rows UNIT VARIANTS
 //                    per neighbourhood from stdin: int m, then m times long dx, dy, dz; to stdout
 //                    its row of floats by sums that may be wide, and again by narrow ones where
 //                    they fit
@@ -110,7 +110,7 @@ static std::vector<Difference> neighborhood() {
 
 static void cost(double unit, int count, char** features) {
   Columns columns;
-  columns.roots = 0;
+  columns.variants = 0;
   columns.count = count;
   std::fill(columns.of, columns.of + FEATURE_ROOM, (signed char)-1);
   for (int i = 0; i < count; i++) {
@@ -129,9 +129,9 @@ static void cost(double unit, int count, char** features) {
   fwrite(ofRows, sizeof(long), OPERATIONS, stdout);
 }
 
-static void rows(double unit, int roots) {
+static void rows(double unit, int variants) {
   Columns columns;
-  columns.roots = roots;
+  columns.variants = variants;
   columns.count = FEATURES;
   for (int i = 0; i < FEATURES; i++) {
     columns.of[i] = (signed char)i;
@@ -165,7 +165,7 @@ int main(int count, char** arguments) {
   } else if (count == 2 && strcmp(arguments[1], "math") == 0) {
     math();
   } else {
-    fprintf(stderr, "host rows UNIT ROOTS, host cost UNIT FEATURE..., or host math\n");
+    fprintf(stderr, "host rows UNIT VARIANTS, host cost UNIT FEATURE..., or host math\n");
     return 2;
   }
   return 0;

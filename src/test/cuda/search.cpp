@@ -41,7 +41,7 @@ int main(int, char **arguments) {
   q.k = atoi(arguments[2]);
   q.limit = strtoull(arguments[3], nullptr, 10);
   q.unit = atof(arguments[4]);
-  q.columns.roots = atoi(arguments[5]);
+  q.columns.variants = atoi(arguments[5]);
   const int size = atoi(arguments[6]);
   q.core = atoi(arguments[7]);
   const int stretch = atoi(arguments[8]);

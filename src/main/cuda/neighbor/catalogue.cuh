@@ -40,3 +40,14 @@ enum Feature {
   ROOF_SCORE,
   FEATURES
 };
+
+// What the literature leaves open: which variants definitions are read in.
+enum Variant {
+  ROOTS = 1,
+  SAMPLE_COVARIANCE = 2,
+  ENTROPY_OF_SHAPES = 4,
+  GUINARD_OF_SHAPES = 8,
+  OMNIVARIANCE_OF_SHAPES = 16,
+  VARIATION_OF_SHAPES = 32,
+  UNSIGNED_CURVATURE = 64,
+};

@@ -11,7 +11,9 @@ constexpr int FEATURE_ROOM = 64;
 struct Columns {
   signed char of[FEATURE_ROOM];
   int count;
-  int roots;  // whether ratios are made of square roots of eigenvalues
+  int variants;  // in which definitions are read, a bit each
+
+  __device__ inline bool reads(Variant variant) const { return variants & variant; }
 };
 
 static_assert(FEATURES <= FEATURE_ROOM, "more features than a query has room for");
@@ -71,6 +73,10 @@ __device__ inline void writeRow(
   const Real count = toReal(m);
   const Real step = unit;
   const Real scale = step * step / (count * count);
+  // Of m = 1 there are no eigenvalues.
+  const Real eigenScale = columns.reads(SAMPLE_COVARIANCE)
+                              ? step * step / (count * toReal(m - 1))
+                              : scale;
   const Scatter scatter = scatterOf<Int>(sums, m);
   Eigen e;
   if (m < 3) {
@@ -78,12 +84,12 @@ __device__ inline void writeRow(
   } else {
     solve(scatter, e);
   }
-  const Real value1 = e.value1 * scale;
-  const Real value2 = e.value2 * scale;
-  const Real value3 = e.value3 * scale;
-  const Real shape1 = columns.roots ? sqrt(value1) : value1;
-  const Real shape2 = columns.roots ? sqrt(value2) : value2;
-  const Real shape3 = columns.roots ? sqrt(value3) : value3;
+  const Real value1 = e.value1 * eigenScale;
+  const Real value2 = e.value2 * eigenScale;
+  const Real value3 = e.value3 * eigenScale;
+  const Real shape1 = columns.reads(ROOTS) ? sqrt(value1) : value1;
+  const Real shape2 = columns.reads(ROOTS) ? sqrt(value2) : value2;
+  const Real shape3 = columns.reads(ROOTS) ? sqrt(value3) : value3;
   const Real normalX = e.x3;
   const Real normalY = e.y3;
   const Real normalZ = e.z3;

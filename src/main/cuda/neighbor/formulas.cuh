@@ -26,17 +26,20 @@ if (WANTED(ANISOTROPY)) {
   PUT(ANISOTROPY, (shape1 - shape3) / shape1);
 }
 if (WANTED(OMNIVARIANCE)) {
-  PUT(OMNIVARIANCE, cbrt(value1 * value2 * value3));
+  PUT(OMNIVARIANCE, cbrt(columns.reads(OMNIVARIANCE_OF_SHAPES) ? shape1 * shape2 * shape3 : value1 * value2 * value3));
 }
 if (WANTED(EIGENENTROPY)) {
   Real value;
   // e ln e, which is 0 at 0.
   const auto entropy = [](Real e) { return e == 0 ? Real(0) : e * log(e); };
-  value = 0 - entropy(value1 / sum) - entropy(value2 / sum) - entropy(value3 / sum);
+  const bool ofShapes = columns.reads(ENTROPY_OF_SHAPES);
+  value = 0 - entropy(ofShapes ? shape1 : value1 / sum)
+            - entropy(ofShapes ? shape2 : value2 / sum)
+            - entropy(ofShapes ? shape3 : value3 / sum);
   PUT(EIGENENTROPY, value);
 }
 if (WANTED(SURFACE_VARIATION)) {
-  PUT(SURFACE_VARIATION, value3 / sum);
+  PUT(SURFACE_VARIATION, columns.reads(VARIATION_OF_SHAPES) ? shape3 / (shape1 + shape2 + shape3) : value3 / sum);
 }
 if (WANTED(PCA_1)) {
   PUT(PCA_1, value1 / sum);
@@ -68,18 +71,22 @@ if (WANTED(VERTICALITY)) {
 if (WANTED(VERTICALITY_GUINARD)) {
   Real value;
   // An eigenvalue of 0 has no say, its vector may be NaN.
-  Real x = e.value1 * abs(e.x1);
-  Real y = e.value1 * abs(e.y1);
-  Real z = e.value1 * abs(e.z1);
-  if (e.value2 > 0) {
-    x += e.value2 * abs(e.x2);
-    y += e.value2 * abs(e.y2);
-    z += e.value2 * abs(e.z2);
+  const bool ofRoots = columns.reads(GUINARD_OF_SHAPES) && columns.reads(ROOTS);
+  const Real l1 = ofRoots ? sqrt(e.value1) : e.value1;
+  const Real l2 = ofRoots ? sqrt(e.value2) : e.value2;
+  const Real l3 = ofRoots ? sqrt(e.value3) : e.value3;
+  Real x = l1 * abs(e.x1);
+  Real y = l1 * abs(e.y1);
+  Real z = l1 * abs(e.z1);
+  if (l2 > 0) {
+    x += l2 * abs(e.x2);
+    y += l2 * abs(e.y2);
+    z += l2 * abs(e.z2);
   }
-  if (e.value3 > 0) {
-    x += e.value3 * abs(e.x3);
-    y += e.value3 * abs(e.y3);
-    z += e.value3 * abs(e.z3);
+  if (l3 > 0) {
+    x += l3 * abs(e.x3);
+    y += l3 * abs(e.y3);
+    z += l3 * abs(e.z3);
   }
   value = z / sqrt(x * x + y * y + z * z);
   PUT(VERTICALITY_GUINARD, value);

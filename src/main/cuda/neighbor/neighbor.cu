@@ -33,7 +33,7 @@ static_assert(sizeof(Curve) == 36 && sizeof(Box) == 32, "layout");
 static_assert(sizeof(Tree) == 128 && sizeof(Query) == 280 && sizeof(Lists) == 112, "layout");
 static_assert(
     offsetof(Query, columns) == 152 && offsetof(Query, columns.count) == 216 &&
-        offsetof(Query, columns.roots) == 220 && offsetof(Query, records) == 224 && offsetof(Query, moreColumns) == 232 &&
+        offsetof(Query, columns.variants) == 220 && offsetof(Query, records) == 224 && offsetof(Query, moreColumns) == 232 &&
         offsetof(Query, from) == 240 && offsetof(Query, places) == 244 &&
         offsetof(Query, farCount) == 248 && offsetof(Query, far) == 256 &&
         offsetof(Query, neighbors) == 264 && offsetof(Query, identity) == 272,

@@ -414,7 +414,8 @@ __device__ inline PassRow passOver(
 
 // Writes the features of a point that are asked for. `put(feature, value)` takes each.
 template <typename Put>
-__device__ inline void writePass(const PassRow& row, const Pass& pass, Put put) {
+__device__ inline void writePass(
+    const Columns& columns, const PassRow& row, const Pass& pass, Put put) {
   const Real meanCurvature = row.meanCurvature;
   const Real gaussianCurvature = row.gaussianCurvature;
   const Real* percentileZ = row.percentileZ;
@@ -432,7 +433,7 @@ __device__ inline void writePass(const PassRow& row, const Pass& pass, Put put) 
 // Puts them where columns are kept, or, of a point whose record is a row, into that.
 __device__ inline void keepPass(
     const Query& q, const Pass& pass, int point, bool isRow, const PassRow& row) {
-  writePass(row, pass, [&](int feature, float value) {
+  writePass(q.columns, row, pass, [&](int feature, float value) {
     if (isRow) {
       *rowValue(q, point, pass.of[feature]) = value;
     } else {

@@ -2,10 +2,10 @@
 // part of the body of writePass, in pass.cuh.
 
 if (WANTED(MEAN_CURVATURE)) {
-  PUT(MEAN_CURVATURE, meanCurvature);
+  PUT(MEAN_CURVATURE, columns.reads(UNSIGNED_CURVATURE) ? abs(meanCurvature) : meanCurvature);
 }
 if (WANTED(GAUSSIAN_CURVATURE)) {
-  PUT(GAUSSIAN_CURVATURE, gaussianCurvature);
+  PUT(GAUSSIAN_CURVATURE, columns.reads(UNSIGNED_CURVATURE) ? abs(gaussianCurvature) : gaussianCurvature);
 }
 if (WANTED(Z_P05)) {
   PUT(Z_P05, percentileZ[0]);

@@ -5,6 +5,8 @@ import io.sparklidar.error.SingleLine;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
+import io.sparklidar.feature.convention.ColumnDefaults;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
@@ -65,23 +67,28 @@ final class ExplainCommand implements Callable<Integer> {
   private List<String> inputs = new ArrayList<>();
 
   @Option(
+      names = "--like",
+      paramLabel = "TOOL",
+      defaultValue = "none",
+      description = "As in run (default ${DEFAULT-VALUE}).")
+  private Tool like;
+
+  @Option(
       names = "--k",
       paramLabel = "N",
-      defaultValue = "" + JobOptions.DEFAULT_K,
-      description = "As in run (default ${DEFAULT-VALUE}).")
-  private int k;
+      description = "As in run (default " + JobOptions.DEFAULT_K + ", or as --like has it).")
+  private Optional<Integer> k = Optional.empty();
 
   @Option(
       names = "--radius",
       paramLabel = "R",
-      defaultValue = "" + JobOptions.DEFAULT_RADIUS,
-      description = "As in run (default ${DEFAULT-VALUE}).")
-  private double radius;
+      description = "As in run (default " + JobOptions.DEFAULT_RADIUS + ", or as --like has it).")
+  private Optional<Double> radius = Optional.empty();
 
   @Option(
       names = "--features",
       paramLabel = "LIST",
-      description = "As in run; without it, all features.")
+      description = "As in run; without it, all features, or all that --like has.")
   private Optional<String> features = Optional.empty();
 
   @Option(
@@ -94,9 +101,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--eigen-mode",
       paramLabel = "MODE",
-      defaultValue = "raw",
-      description = "As in run: raw or sqrt (default ${DEFAULT-VALUE}).")
-  private EigenMode eigenMode;
+      description = "As in run: raw or sqrt (default raw, or as --like has it).")
+  private Optional<EigenMode> eigenMode = Optional.empty();
 
   @Mixin private NeighborArguments neighbors;
 
@@ -123,20 +129,24 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private JobOptions options() throws UsageException {
-    final String list = features.orElse(FeatureSet.Preset.FULL.presetName());
+    final String all = like == Tool.NONE ? FeatureSet.Preset.FULL.presetName() : "all";
+    final ColumnDefaults columns =
+        ColumnDefaults.of(like, k, radius, Optional.of(features.orElse(all)), eigenMode);
     final JobOptions options =
         new JobOptions(
                 List.of(file),
                 file,
-                k,
-                radius,
-                JobOptions.sufficientHalo(list, scales, Filters.NONE, radius),
+                like,
+                columns.k(),
+                columns.radius(),
+                JobOptions.sufficientHalo(
+                    columns.features(), scales, like, Filters.NONE, columns.radius()),
                 TilePlanner.Layout.SOURCE,
                 0,
                 JobOptions.DEFAULT_TILE_POINTS,
-                list,
+                columns.features(),
                 scales,
-                eigenMode,
+                columns.eigenMode(),
                 neighbors.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,

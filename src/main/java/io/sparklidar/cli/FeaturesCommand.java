@@ -2,12 +2,16 @@ package io.sparklidar.cli;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Convention;
+import io.sparklidar.feature.convention.Tool;
+import io.sparklidar.feature.convention.ToolColumn;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the features. */
@@ -17,11 +21,25 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class FeaturesCommand implements Callable<Integer> {
 
+  @Option(
+      names = "--like",
+      paramLabel = "TOOL",
+      defaultValue = "none",
+      description =
+          "List the columns of a tool instead, as run --like has them: pdal, lidr, lasr,"
+              + " cloudcompare, jakteristics or pgeof.")
+  private Tool like;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     final PrintWriter out = spec.commandLine().getOut();
+    if (like != Tool.NONE) {
+      print(like.convention(), out);
+      out.flush();
+      return ExitCode.OK.number();
+    }
     for (final Feature feature : Features.ALL) {
       out.printf(
           Locale.ROOT,
@@ -43,5 +61,23 @@ final class FeaturesCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.number();
+  }
+
+  private static void print(final Convention convention, final PrintWriter out) {
+    final Tool tool = convention.tool();
+    for (final ToolColumn column : tool.columns()) {
+      out.printf(
+          Locale.ROOT,
+          "%-20s %-20s %s%s%n",
+          column.name(),
+          column.feature().columnName(),
+          column.feature().definition(convention.variants()),
+          column.isDefault() ? "" : "; on request");
+    }
+    out.println();
+    out.println(tool.title() + " looks at " + tool.neighborhood() + ".");
+    if (!tool.note().isEmpty()) {
+      out.println("Note: " + tool.note() + ".");
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.convention.ColumnDefaults;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
@@ -10,6 +12,7 @@ import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.tile.TilePlanner;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -19,21 +22,35 @@ final class JobArguments {
   private static final String AUTO = "auto";
 
   @Option(
+      names = "--like",
+      paramLabel = "TOOL",
+      defaultValue = "none",
+      description =
+          "Whose conventions and names columns follow: none, for those of this program, pdal, lidr,"
+              + " lasr, cloudcompare, jakteristics or pgeof (default ${DEFAULT-VALUE}). It says what --k"
+              + " counts and what --features are called; without them, the tool's own columns and neighbours. A --radius without --k then means all"
+              + " within it, as these tools have it. \"spark-lidar features --like TOOL\" lists them.")
+  private Tool like;
+
+  @Option(
       names = "--k",
       paramLabel = "N",
-      defaultValue = "" + JobOptions.DEFAULT_K,
       description =
           "Neighbours a point has at most, itself included, up to "
               + JobOptions.MAX_K
-              + " (default ${DEFAULT-VALUE}).")
-  private int k;
+              + "; 0 for all within --radius (default "
+              + JobOptions.DEFAULT_K
+              + ", or as --like has it).")
+  private Optional<Integer> k = Optional.empty();
 
   @Option(
       names = "--radius",
       paramLabel = "R",
-      defaultValue = "" + JobOptions.DEFAULT_RADIUS,
-      description = "How far a neighbour may be, in units of the CRS (default ${DEFAULT-VALUE}).")
-  private double radius;
+      description =
+          "How far a neighbour may be, in units of the CRS (default "
+              + JobOptions.DEFAULT_RADIUS
+              + ", or as --like has it).")
+  private Optional<Double> radius = Optional.empty();
 
   @Option(
       names = "--halo",
@@ -75,14 +92,14 @@ final class JobArguments {
   @Option(
       names = "--features",
       paramLabel = "LIST",
-      defaultValue = "default",
+      defaultValue = ColumnDefaults.FEATURES,
       description =
           "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
               + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
               + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
               + " 50 nearest within --radius, planarity_r1.0 for all within 1.0, z_p95_c2.0 for all"
               + " within 2.0 in plan, whatever their height, and so on as --scales has it (default"
-              + " ${DEFAULT-VALUE}).")
+              + " ${DEFAULT-VALUE}). With --like, names of that tool, default and all.")
   private String features;
 
   @Option(
@@ -103,12 +120,11 @@ final class JobArguments {
   @Option(
       names = "--eigen-mode",
       paramLabel = "MODE",
-      defaultValue = "raw",
       description =
           "What linearity, planarity, sphericity and anisotropy, and the scores made of planarity, are"
               + " ratios of. raw: eigenvalues, as in jakteristics, CloudCompare, lidR and lasR; sqrt:"
-              + " their square roots, as in PDAL and pgeof (default ${DEFAULT-VALUE}).")
-  private EigenMode eigenMode;
+              + " their square roots, as in PDAL and pgeof (default raw, or as --like has it).")
+  private Optional<EigenMode> eigenMode = Optional.empty();
 
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
@@ -199,18 +215,21 @@ final class JobArguments {
    */
   JobOptions options(final InputArgument input, final String output) throws UsageException {
     final Filters chosen = filters.filters();
+    final ColumnDefaults columns =
+        ColumnDefaults.of(like, k, radius, Optional.of(features), eigenMode);
     return new JobOptions(
             input.paths(),
             output,
-            k,
-            radius,
-            halo(chosen),
+            like,
+            columns.k(),
+            columns.radius(),
+            halo(chosen, columns.radius()),
             layout,
             tileSize,
             tilePoints,
             features,
             scales,
-            eigenMode,
+            columns.eigenMode(),
             neighbors.choice(),
             chosen,
             filters.sorFactor(),
@@ -225,9 +244,9 @@ final class JobArguments {
         .validated();
   }
 
-  private double halo(final Filters chosen) throws UsageException {
+  private double halo(final Filters chosen, final double radius) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, chosen, radius);
+      return JobOptions.sufficientHalo(features, scales, like, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

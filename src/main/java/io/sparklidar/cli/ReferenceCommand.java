@@ -2,6 +2,8 @@ package io.sparklidar.cli;
 
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Tool;
+import io.sparklidar.feature.convention.ToolColumn;
 import io.sparklidar.feature.definition.Feature;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -79,7 +81,37 @@ final class ReferenceCommand implements Callable<Integer> {
     for (final FeatureSet.Preset preset : FeatureSet.Preset.values()) {
       row(text, "`" + preset.presetName() + "`", preset.text());
     }
+    conventions(text);
     return text.toString();
+  }
+
+  /** What {@code --like} does, one table for all tools and one for each. */
+  private static void conventions(final StringBuilder text) {
+    text.append("\n## Conventions of other tools\n\n");
+    text.append(
+        "`--like TOOL` computes columns as that tool defines them, under its names; how far they agree"
+            + " with the tool itself is in [agreement.md](agreement.md). C has the divisor m, entropy is"
+            + " that of eigenvalues by their sum, and normals point up, unless a table says otherwise."
+            + " What a tool leaves open is this program's.\n");
+    for (final Tool tool : Tool.values()) {
+      if (tool == Tool.NONE) {
+        continue;
+      }
+      text.append("\n### `--like ").append(tool.optionName()).append("`\n\n");
+      text.append(tool.title()).append(" looks at ").append(tool.neighborhood()).append(".");
+      text.append(tool.note().isEmpty() ? "" : " Note: " + tool.note() + ".");
+      text.append("\n\n| column | feature | definition | in default |\n|---|---|---|---|\n");
+      for (final ToolColumn column : tool.columns()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "| `%s` | `%s` | %s | %s |%n",
+                column.name(),
+                column.feature().columnName(),
+                escaped(column.feature().definition(tool.convention().variants())),
+                column.isDefault() ? "yes" : "no"));
+      }
+    }
   }
 
   private static void option(final StringBuilder text, final OptionSpec option) {

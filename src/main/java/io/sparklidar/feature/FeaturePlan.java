@@ -1,7 +1,7 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.convention.Convention;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.Quantity;
@@ -31,9 +31,9 @@ public final class FeaturePlan {
    *
    * @param neighborhood which points count
    * @param targets the columns
-   * @param eigenMode what their ratios are made of
+   * @param convention in which variants they are read
    */
-  public record Part(Neighborhood neighborhood, List<Target> targets, EigenMode eigenMode) {
+  public record Part(Neighborhood neighborhood, List<Target> targets, Convention convention) {
 
     /** Copies the list. */
     public Part {
@@ -42,7 +42,7 @@ public final class FeaturePlan {
 
     /** The features, each once, as if the neighbourhood were the job's own. */
     public FeatureSet features() {
-      return FeatureSet.ofFeatures(targets.stream().map(Target::feature).toList()).in(eigenMode);
+      return FeatureSet.ofFeatures(targets.stream().map(Target::feature).toList()).in(convention);
     }
 
     /** What must be done for the dearest of them. */
@@ -94,7 +94,7 @@ public final class FeaturePlan {
     final List<Part> parts = new ArrayList<>();
     byNeighborhood.forEach(
         (neighborhood, targets) ->
-            parts.add(new Part(neighborhood, targets, features.eigenMode())));
+            parts.add(new Part(neighborhood, targets, features.convention())));
     return new FeaturePlan(features, ofPoints, parts);
   }
 

@@ -3,11 +3,15 @@ package io.sparklidar.feature;
 import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Convention;
+import io.sparklidar.feature.convention.Tool;
+import io.sparklidar.feature.convention.ToolColumn;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.Quantity;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,7 +31,10 @@ import java.util.stream.Stream;
  */
 public final class FeatureSet implements Serializable {
 
-  private static final long serialVersionUID = 3L;
+  private static final long serialVersionUID = 4L;
+
+  /** What stands for all columns of a tool. */
+  private static final String ALL = "all";
 
   private static final String HINT = "'spark-lidar features' prints all of them";
 
@@ -157,25 +164,35 @@ public final class FeatureSet implements Serializable {
   }
 
   /** No columns at all. */
-  public static final FeatureSet NONE = new FeatureSet(List.of(), EigenMode.RAW);
+  public static final FeatureSet NONE = new FeatureSet(List.of(), Convention.OWN);
 
-  /** The names of the columns, from which they are found again wherever the set has travelled. */
+  /**
+   * The names of the columns in the catalogue, from which they are found again wherever the set has
+   * travelled.
+   */
   private final String names;
 
-  private final EigenMode eigenMode;
+  private final Convention convention;
   private transient List<Column> columns;
 
-  private FeatureSet(final List<Column> columns, final EigenMode eigenMode) {
-    this.names = columns.stream().map(Column::name).collect(Collectors.joining(","));
-    this.eigenMode = eigenMode;
-    this.columns = columns;
+  private FeatureSet(final List<Column> columns, final Convention convention) {
+    this.names =
+        columns.stream()
+            .map(column -> column.in(Convention.OWN).name())
+            .collect(Collectors.joining(","));
+    this.convention = convention;
+    this.columns = in(convention, columns);
+  }
+
+  private static List<Column> in(final Convention convention, final List<Column> columns) {
+    return columns.stream().map(column -> column.in(convention)).toList();
   }
 
   /** The set of some columns; the order is the one of all sets, repetitions count once. */
   public static FeatureSet of(final Collection<Column> columns) {
     final Set<Column> sorted = new TreeSet<>(ORDER);
-    sorted.addAll(columns);
-    return new FeatureSet(List.copyOf(sorted), EigenMode.RAW);
+    columns.forEach(column -> sorted.add(column.in(Convention.OWN)));
+    return new FeatureSet(List.copyOf(sorted), Convention.OWN);
   }
 
   /** The columns of the job's own neighbourhood for some features. */
@@ -201,9 +218,58 @@ public final class FeatureSet implements Serializable {
     return all;
   }
 
+  /**
+   * The set of a comma-separated list of names as a tool has them, {@code default} for those it has
+   * unless told otherwise, and {@code all}; in its convention.
+   *
+   * @throws IllegalArgumentException naming the unknown entry and what the tool has
+   */
+  public static FeatureSet parse(final String list, final Tool tool) {
+    return tool == Tool.NONE ? parse(list) : parse(list, tool, true);
+  }
+
   /** Those columns of a list that it names itself, not by a preset. */
-  public static FeatureSet named(final String list) {
-    return parse(list, false);
+  public static FeatureSet named(final String list, final Tool tool) {
+    return tool == Tool.NONE ? parse(list, false) : parse(list, tool, false);
+  }
+
+  private static FeatureSet parse(final String list, final Tool tool, final boolean withPresets) {
+    final List<Column> columns = new ArrayList<>();
+    for (final String entry : list.split(",")) {
+      final String name = entry.strip();
+      if (name.equalsIgnoreCase(Preset.DEFAULT.presetName()) || name.equalsIgnoreCase(ALL)) {
+        tool.columns().stream()
+            .filter(column -> withPresets)
+            .filter(column -> column.isDefault() || name.equalsIgnoreCase(ALL))
+            .forEach(column -> columns.add(Column.of(column.feature())));
+      } else if (!name.isEmpty()) {
+        columns.add(column(name, tool));
+      }
+    }
+    if (columns.isEmpty() && withPresets) {
+      throw new IllegalArgumentException(
+          "no column in '" + list + "'; name default, all, or " + names(tool));
+    }
+    return of(columns).in(tool.convention());
+  }
+
+  private static Column column(final String entry, final Tool tool) {
+    final Optional<ToolColumn> plain = tool.column(entry);
+    if (plain.isPresent()) {
+      return Column.of(plain.get().feature());
+    }
+    final int end = Math.max(0, entry.lastIndexOf('_'));
+    final Optional<ToolColumn> scaled = tool.column(entry.substring(0, end));
+    final Optional<Scale> scale = Scale.ofSuffix(entry.substring(end).toLowerCase(Locale.ROOT));
+    if (scaled.isEmpty() || scale.isEmpty()) {
+      throw new IllegalArgumentException(
+          tool.title() + " has no column '" + entry + "'; it has " + names(tool));
+    }
+    return new Column(scaled.get().feature(), scale.get().counting(tool.uncounted()));
+  }
+
+  private static String names(final Tool tool) {
+    return tool.columns().stream().map(ToolColumn::name).collect(Collectors.joining(", "));
   }
 
   private static FeatureSet parse(final String list, final boolean withPresets) {
@@ -220,7 +286,7 @@ public final class FeatureSet implements Serializable {
         columns.addAll(preset.get().columns);
       }
     }
-    return new FeatureSet(List.copyOf(columns), EigenMode.RAW);
+    return new FeatureSet(List.copyOf(columns), Convention.OWN);
   }
 
   private static Column column(final String entry, final String name) {
@@ -259,7 +325,7 @@ public final class FeatureSet implements Serializable {
   /** The columns, in order. */
   public List<Column> columns() {
     if (columns == null) {
-      columns = names.isEmpty() ? List.of() : parse(names).columns;
+      columns = names.isEmpty() ? List.of() : in(convention, parse(names).columns);
     }
     return columns;
   }
@@ -285,17 +351,27 @@ public final class FeatureSet implements Serializable {
                     column.scale().equals(Scale.JOB) && column.feature().cost() != FeatureCost.POINT
                         ? scales.stream().map(scale -> new Column(column.feature(), scale))
                         : Stream.of(column));
-    return of(Stream.concat(columns, chosen).toList()).in(eigenMode);
+    return of(Stream.concat(columns, chosen).toList()).in(convention);
   }
 
   /** The same columns with ratios made in another mode; {@link EigenMode#RAW} unless told. */
   public FeatureSet in(final EigenMode mode) {
-    return new FeatureSet(columns(), mode);
+    return in(convention.with(mode));
+  }
+
+  /** The same columns in another convention; {@link Convention#OWN} unless told. */
+  public FeatureSet in(final Convention other) {
+    return new FeatureSet(columns(), other);
+  }
+
+  /** In which variants they are read, and what they are called. */
+  public Convention convention() {
+    return convention;
   }
 
   /** What ratios of eigenvalues are made of. */
   public EigenMode eigenMode() {
-    return eigenMode;
+    return convention.eigenMode();
   }
 
   /** The feature of each column, in order. */
@@ -315,12 +391,17 @@ public final class FeatureSet implements Serializable {
 
   /** Whether the column of a feature for the job's own neighbourhood is among them. */
   public boolean contains(final Feature feature) {
-    return columns().contains(Column.of(feature));
+    return column(feature).isPresent();
+  }
+
+  /** The column of a feature for the job's own neighbourhood, if it is among them. */
+  public Optional<Column> column(final Feature feature) {
+    return Optional.of(new Column(feature, Scale.JOB, convention)).filter(columns()::contains);
   }
 
   /** Whether a column is among them. */
   public boolean contains(final Column column) {
-    return columns().contains(column);
+    return columns().contains(column.in(convention));
   }
 
   /** Whether all of them look at the job's own neighbourhood, or at none. */
@@ -344,7 +425,7 @@ public final class FeatureSet implements Serializable {
 
   /** Those of them that fulfil a condition, in the same order. */
   public FeatureSet where(final Predicate<Column> condition) {
-    return new FeatureSet(columns().stream().filter(condition).toList(), eigenMode);
+    return new FeatureSet(columns().stream().filter(condition).toList(), convention);
   }
 
   /** Source attributes that any of them looks at. */
@@ -358,17 +439,17 @@ public final class FeatureSet implements Serializable {
   public boolean equals(final Object other) {
     return other instanceof FeatureSet that
         && names.equals(that.names)
-        && eigenMode == that.eigenMode;
+        && convention.equals(that.convention);
   }
 
   @Override
   public int hashCode() {
-    return 31 * names.hashCode() + eigenMode.hashCode();
+    return 31 * names.hashCode() + convention.hashCode();
   }
 
   /** The column names, separated by commas: {@link #parse} gives the same columns back. */
   @Override
   public String toString() {
-    return names;
+    return String.join(",", columnNames());
   }
 }

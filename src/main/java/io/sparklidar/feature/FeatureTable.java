@@ -47,7 +47,7 @@ public final class FeatureTable {
     final float[][] columns = new float[features.size()][];
     for (int position = 0; position < columns.length; position++) {
       final Column column = features.columns().get(position);
-      columns[position] = (one.features.contains(column) ? one : other).column(column.name());
+      columns[position] = (one.features.contains(column) ? one : other).column(column);
     }
     return new FeatureTable(features, one.size, columns);
   }
@@ -102,7 +102,16 @@ public final class FeatureTable {
    * @throws IllegalArgumentException if the table is without it
    */
   public float[] column(final Feature feature) {
-    return column(feature.columnName());
+    return features
+        .column(feature)
+        .map(column -> column(column.name()))
+        .orElseThrow(
+            () -> new IllegalArgumentException("the table is without " + feature.columnName()));
+  }
+
+  /** The values of a column, whatever it is called; shared, not copied. */
+  private float[] column(final Column column) {
+    return column(column.in(features.convention()).name());
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.sparklidar.feature;
 
 import io.sparklidar.cloud.PointBlock;
-import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
+import io.sparklidar.feature.definition.Variant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -32,6 +32,7 @@ public final class FeatureWriter {
   private final boolean readsEigen;
   private final boolean solvesEigen;
   private final boolean readsRoots;
+  private final boolean isSample;
   private final boolean readsDirections;
   private final boolean readsSums;
   private final boolean readsOthers;
@@ -93,11 +94,12 @@ public final class FeatureWriter {
     this.readsDistances = quantities.contains(Quantity.DISTANCES) && metric.isInSteps();
     this.readsBall = quantities.contains(Quantity.BALL);
     this.readsEigen = quantities.contains(Quantity.EIGEN);
-    final EigenMode mode = table.features().eigenMode();
-    this.readsRoots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
+    final Set<Variant> variants = table.features().convention().variants();
+    this.readsRoots = variants.contains(Variant.ROOTS) && quantities.contains(Quantity.SHAPES);
+    this.isSample = variants.contains(Variant.SAMPLE_COVARIANCE);
     this.shape = new NeighborhoodShape(points, readsOthers);
     this.pass = new NeighborPass(points, metric, quantities);
-    this.rows = new SummaryRows(points, shape.unit(), quantities, mode);
+    this.rows = new SummaryRows(points, shape.unit(), quantities, variants);
     this.solvesEigen = readsEigen || pass.needsFrame();
     this.eigen = solvesEigen ? new EigenRows(readsDirections || pass.needsFrame()) : null;
     this.eigenOfOthers = readsOthers ? new EigenRows(false) : null;
@@ -285,7 +287,7 @@ public final class FeatureWriter {
 
   private void setShape() {
     final int i = rows.size;
-    scale[i] = shape.varianceScale();
+    scale[i] = isSample ? shape.sampleVarianceScale() : shape.varianceScale();
     rows.varianceZ[i] = shape.varianceZ();
     if (solvesEigen) {
       shape.copyScatter(eigen, i);
@@ -364,7 +366,7 @@ public final class FeatureWriter {
    */
   public static void writePoints(
       final PointBlock points, final FeatureTable table, final List<FeaturePlan.Target> targets) {
-    final SummaryRows rows = new SummaryRows(points, 1, Set.of(), EigenMode.RAW);
+    final SummaryRows rows = new SummaryRows(points, 1, Set.of(), Set.of());
     for (int from = 0; from < table.size(); from += SummaryRows.CAPACITY) {
       rows.size = Math.min(SummaryRows.CAPACITY, table.size() - from);
       for (int i = 0; i < rows.size; i++) {

@@ -53,7 +53,7 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
     }
     final List<Column> columns = new ArrayList<>();
     all.columns().forEach(column -> columns.add(isOfJob(column) ? source(column) : column));
-    return FeatureSet.of(columns).in(all.eigenMode());
+    return FeatureSet.of(columns).in(all.convention());
   }
 
   /** What engines compute. */

@@ -146,6 +146,11 @@ final class NeighborhoodShape {
     return unit * unit / ((double) m * m);
   }
 
+  /** The same for a covariance whose divisor is the number of neighbours less one. */
+  double sampleVarianceScale() {
+    return unit * unit / ((double) m * (m - 1));
+  }
+
   /** Variance of z. */
   double varianceZ() {
     return scatter.zz * varianceScale();

@@ -22,6 +22,24 @@ public sealed interface Scale extends Serializable {
   String suffix();
 
   /**
+   * What it ends with where the k of a name does not count all neighbours.
+   *
+   * @param uncounted how many it does not count
+   */
+  default String suffix(final int uncounted) {
+    return suffix();
+  }
+
+  /**
+   * The scale that is meant where the k of a name does not count all neighbours.
+   *
+   * @param uncounted how many it does not count
+   */
+  default Scale counting(final int uncounted) {
+    return this;
+  }
+
+  /**
    * The neighbourhood it stands for.
    *
    * @param job the job's
@@ -162,6 +180,16 @@ public sealed interface Scale extends Serializable {
     @Override
     public String suffix() {
       return "_k" + k;
+    }
+
+    @Override
+    public String suffix(final int uncounted) {
+      return "_k" + (k - uncounted);
+    }
+
+    @Override
+    public Scale counting(final int uncounted) {
+      return new Nearest(k + uncounted);
     }
 
     @Override

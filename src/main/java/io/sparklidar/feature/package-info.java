@@ -19,5 +19,8 @@
  * functions of our own ({@link io.sparklidar.feature.definition.PortableMath}) for those that IEEE
  * 754 does not fix. A feature's class holds both formulas; {@code KernelFormulasTest} compares
  * them.
+ *
+ * <p>Large because the way from exact sums to columns is one, and its steps share what they keep of
+ * a row.
  */
 package io.sparklidar.feature;

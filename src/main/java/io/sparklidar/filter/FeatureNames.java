@@ -5,6 +5,7 @@ import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.ValueRange;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,9 @@ final class FeatureNames implements ColumnNames {
   @Override
   public Optional<Condition.Column> column(final String name) {
     try {
-      return FeatureSet.named(name).columnNames().stream().findFirst().map(Condition.Column::new);
+      return FeatureSet.named(name, Tool.NONE).columnNames().stream()
+          .findFirst()
+          .map(Condition.Column::new);
     } catch (final IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -28,7 +31,7 @@ final class FeatureNames implements ColumnNames {
 
   @Override
   public boolean isFlag(final Condition.Column column) {
-    final Column known = FeatureSet.named(column.name()).columns().get(0);
+    final Column known = FeatureSet.named(column.name(), Tool.NONE).columns().get(0);
     return known.feature().range() instanceof ValueRange.Flag;
   }
 

@@ -7,6 +7,7 @@ import io.sparklidar.cloud.Region;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.HaloRegion;
 import io.sparklidar.tile.TileReader;
@@ -108,9 +109,9 @@ public record PointFilters(List<Condition> only, List<Region> region, double cub
     final List<Column> columns = new ArrayList<>(written.columns());
     for (final Test test : tests) {
       for (final String column : test.condition.columns()) {
-        columns.addAll(FeatureSet.named(column).columns());
+        columns.addAll(FeatureSet.named(column, Tool.NONE).columns());
       }
     }
-    return FeatureSet.of(columns).in(written.eigenMode());
+    return FeatureSet.of(columns).in(written.convention());
   }
 }

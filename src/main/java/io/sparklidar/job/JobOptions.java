@@ -7,6 +7,8 @@ import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.ColumnDefaults;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.filter.Filters;
@@ -31,7 +33,9 @@ import java.util.function.Supplier;
  *
  * @param inputs files, folders or globs on any Hadoop file system
  * @param output folder of the results
- * @param k neighbours a point has at most, itself included
+ * @param like whose convention columns follow, which k and names are read in
+ * @param k neighbours a point has at most, counted as {@code like} does; 0 for all within the
+ *     radius
  * @param radius how far a neighbour may be, in units of the CRS
  * @param halo width of what a tile reads around its core, in units of the CRS
  * @param layout how tiles are laid out
@@ -57,6 +61,7 @@ import java.util.function.Supplier;
 public record JobOptions(
     List<String> inputs,
     String output,
+    Tool like,
     int k,
     double radius,
     double halo,
@@ -80,10 +85,10 @@ public record JobOptions(
     implements Serializable {
 
   /** Neighbours a point has at most, unless told otherwise. */
-  public static final int DEFAULT_K = 20;
+  public static final int DEFAULT_K = ColumnDefaults.K;
 
   /** How far a neighbour may be, unless told otherwise; also the largest halo of the defaults. */
-  public static final double DEFAULT_RADIUS = 10;
+  public static final double DEFAULT_RADIUS = ColumnDefaults.RADIUS;
 
   /** Standard deviations that make an outlier, unless told otherwise: PDAL's. */
   public static final double DEFAULT_SOR_FACTOR = 2;
@@ -131,12 +136,22 @@ public record JobOptions(
   public JobOptions validated() throws UsageException {
     require(!inputs.isEmpty(), "--input names no file; give a file, folder or glob");
     require(!output.isBlank(), "--output is empty; give a folder");
-    require(k >= 1 && k <= MAX_K, "--k must be in 1.." + MAX_K + ", got " + k);
+    require(
+        k >= 0 && k <= MAX_K - like.uncounted(),
+        "--k must be in 1.."
+            + (MAX_K - like.uncounted())
+            + ", or 0 for all within --radius, got "
+            + k);
     require(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
     neighbors.validated();
     parsed(filters::validated);
+    require(
+        like == Tool.NONE
+            || parsed(() -> filters.resolved("")).computed(FeatureSet.NONE).size() == 0,
+        "--where and --drop-outliers know features by our names and definitions, not by those of"
+            + " --like: name attributes alone in --where, or leave --like out");
     require(
         sorFactor >= 0 && Double.isFinite(sorFactor),
         "--sor-factor must be 0 or above and finite, got " + sorFactor);
@@ -220,7 +235,7 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet featureSet() throws UsageException {
-    return featureSet(features, scales).in(eigenMode);
+    return featureSet(features, scales, like).in(eigenMode);
   }
 
   /**
@@ -230,11 +245,13 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet namedFeatures() throws UsageException {
-    return parsed("--features", () -> FeatureSet.named(features)).at(scales(scales));
+    return parsed("--features", () -> FeatureSet.named(features, like)).at(scales(scales, like));
   }
 
-  private static List<Scale> scales(final String scales) throws UsageException {
-    return parsed("--scales", () -> Scale.parse(scales));
+  private static List<Scale> scales(final String scales, final Tool like) throws UsageException {
+    return parsed("--scales", () -> Scale.parse(scales)).stream()
+        .map(scale -> scale.counting(like.uncounted()))
+        .toList();
   }
 
   private static <T> T parsed(final String option, final Supplier<T> parser) throws UsageException {
@@ -254,10 +271,18 @@ public record JobOptions(
     }
   }
 
-  private static FeatureSet featureSet(final String features, final String scales)
+  /**
+   * The features of a list.
+   *
+   * @param features comma-separated presets and names
+   * @param scales comma-separated neighbourhoods
+   * @param like whose names and convention
+   * @throws UsageException if one is unknown
+   */
+  public static FeatureSet featureSet(final String features, final String scales, final Tool like)
       throws UsageException {
     final FeatureSet set =
-        parsed("--features", () -> FeatureSet.parse(features)).at(scales(scales));
+        parsed("--features", () -> FeatureSet.parse(features, like)).at(scales(scales, like));
     for (final Column column : set.columns()) {
       require(
           !column.scale().limitsCount() || column.k(Neighborhood.nearest(1, 1)) <= MAX_K,
@@ -275,14 +300,19 @@ public record JobOptions(
    *
    * @param features comma-separated presets and names
    * @param scales comma-separated neighbourhoods
+   * @param like whose names they are
    * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
    */
   public static double sufficientHalo(
-      final String features, final String scales, final Filters filters, final double radius)
+      final String features,
+      final String scales,
+      final Tool like,
+      final Filters filters,
+      final double radius)
       throws UsageException {
-    return reach(featureSet(features, scales), filters, radius);
+    return reach(featureSet(features, scales, like), filters, radius);
   }
 
   private static double reach(final FeatureSet features, final Filters filters, final double radius)
@@ -293,7 +323,20 @@ public record JobOptions(
 
   /** Which points count as neighbours. */
   public Neighborhood neighborhood() {
-    return Neighborhood.nearest(k, radius);
+    return neighborhood(like, k, radius);
+  }
+
+  /**
+   * Which points count as neighbours.
+   *
+   * @param like who counts them
+   * @param k how many at most; 0 for all within the radius
+   * @param radius how far they may be, in units of the CRS
+   */
+  public static Neighborhood neighborhood(final Tool like, final int k, final double radius) {
+    return k == 0
+        ? Neighborhood.within(radius)
+        : Neighborhood.nearest(k + like.uncounted(), radius);
   }
 
   /** How the job is cut into tiles. */
@@ -322,6 +365,7 @@ public record JobOptions(
   /** The options that decide what is written; a tile computed under others is computed anew. */
   public Map<String, Object> resultOptions() {
     final Map<String, Object> map = new LinkedHashMap<>();
+    map.put("like", like.optionName());
     map.put("k", k);
     map.put("radius", radius);
     map.put("halo", halo);

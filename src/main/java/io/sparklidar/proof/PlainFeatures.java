@@ -31,7 +31,7 @@ public final class PlainFeatures {
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, String> whyNull = new LinkedHashMap<>();
 
-  private final boolean roots;
+  private final PlainVariants variants;
 
   private PlainFeatures(
       final PointBlock block,
@@ -39,8 +39,8 @@ public final class PlainFeatures {
       final List<BruteForce.Neighbor> neighbors,
       final boolean isItsOwn,
       final BruteForce.Ball ball,
-      final boolean roots) {
-    this.roots = roots;
+      final PlainVariants variants) {
+    this.variants = variants;
     this.ball = ball;
     this.block = block;
     this.point = point;
@@ -60,16 +60,16 @@ public final class PlainFeatures {
    * @param point which of them
    * @param search finds neighbours among them
    * @param neighbors those it found of the point, itself included
-   * @param roots whether shapes are ratios of the roots of eigenvalues
+   * @param variants in which variants definitions are read
    */
   public static PlainRow of(
       final PointBlock block,
       final int point,
       final BruteForce search,
       final List<BruteForce.Neighbor> neighbors,
-      final boolean roots) {
+      final PlainVariants variants) {
     final BruteForce.Ball ball = search.ball(point, neighbors);
-    return new PlainFeatures(block, point, neighbors, search.mayBeNeighbor(point), ball, roots)
+    return new PlainFeatures(block, point, neighbors, search.mayBeNeighbor(point), ball, variants)
         .row();
   }
 
@@ -97,7 +97,12 @@ public final class PlainFeatures {
     for (int m = fewest; m <= nearest.size(); m++) {
       final PlainRow row =
           new PlainFeatures(
-                  block, point, nearest.subList(0, m), search.mayBeNeighbor(point), ball, false)
+                  block,
+                  point,
+                  nearest.subList(0, m),
+                  search.mayBeNeighbor(point),
+                  ball,
+                  PlainVariants.of(false))
               .row();
       final float entropy = row.values().get("eigenentropy").floatValue();
       if (entropy < smallest) {
@@ -121,6 +126,10 @@ public final class PlainFeatures {
     heights();
     attributes();
     final double[][] covariance = covariance(d);
+    final double more = variants.sample() ? m / (m - 1.0) : 1;
+    for (int i = 0; i < 9 && m > 1; i++) {
+      covariance[i / 3][i % 3] *= more;
+    }
     final double nan = Double.NaN;
     if (m < 3) {
       eigenvalueColumns(FEW);
@@ -354,29 +363,42 @@ public final class PlainFeatures {
     put("eigenvalue_2", l2, "");
     put("eigenvalue_3", l3, "");
     put("eigenvalue_sum", sum, "");
-    put("omnivariance", Math.cbrt(l1 * l2 * l3), "");
     put("length", Math.sqrt(l1), "");
     put("surface", Math.sqrt(Math.sqrt(l1 * l2)), "");
     put("volume", Math.sqrt(Math.cbrt(l1 * l2 * l3)), "");
+    final double a1 = variants.roots() ? Math.sqrt(l1) : l1;
+    final double a2 = variants.roots() ? Math.sqrt(l2) : l2;
+    final double a3 = variants.roots() ? Math.sqrt(l3) : l3;
+    put(
+        "omnivariance",
+        variants.omnivarianceOfShapes() ? Math.cbrt(a1 * a2 * a3) : Math.cbrt(l1 * l2 * l3),
+        "");
     if (dimensions == 0) {
       ratioColumns(ONE_SPOT);
+      if (variants.entropyOfShapes()) {
+        put("eigenentropy", 0, "");
+      }
       return;
     }
-    final double a1 = roots ? Math.sqrt(l1) : l1;
-    final double a2 = roots ? Math.sqrt(l2) : l2;
-    final double a3 = roots ? Math.sqrt(l3) : l3;
     put("linearity", (a1 - a2) / a1, "");
     put("planarity", (a2 - a3) / a1, "");
     put("sphericity", a3 / a1, "");
     put("anisotropy", (a1 - a3) / a1, "");
-    put("eigenentropy", entropy(l1 / sum) + entropy(l2 / sum) + entropy(l3 / sum), "");
-    put("surface_variation", l3 / sum, "");
+    put(
+        "eigenentropy",
+        variants.entropyOfShapes()
+            ? entropy(a1) + entropy(a2) + entropy(a3)
+            : entropy(l1 / sum) + entropy(l2 / sum) + entropy(l3 / sum),
+        "");
+    put("surface_variation", variants.variationOfShapes() ? a3 / (a1 + a2 + a3) : l3 / sum, "");
     put("pca_1", l1 / sum, "");
     put("pca_2", l2 / sum, "");
     final double[] u = new double[3];
     for (int axis = 0; axis < 3; axis++) {
       for (int e = 0; e < 3; e++) {
-        u[axis] += axes.values()[e] * Math.abs(axes.vectors()[e][axis]);
+        final double l = axes.values()[e];
+        final double weight = variants.guinardOfShapes() && variants.roots() ? Math.sqrt(l) : l;
+        u[axis] += weight * Math.abs(axes.vectors()[e][axis]);
       }
     }
     put("verticality_guinard", u[2] / Math.sqrt(dot(u, u)), "");
@@ -447,12 +469,12 @@ public final class PlainFeatures {
     final double fx = fit[1] + 2 * fit[3] * x + fit[4] * y;
     final double fy = fit[2] + fit[4] * x + 2 * fit[5] * y;
     final double q = 1 + fx * fx + fy * fy;
-    put(
-        "mean_curvature",
+    final double mean =
         ((1 + fx * fx) * 2 * fit[5] - 2 * fx * fy * fit[4] + (1 + fy * fy) * 2 * fit[3])
-            / (2 * Math.pow(q, 1.5)),
-        "");
-    put("gaussian_curvature", (4 * fit[3] * fit[5] - fit[4] * fit[4]) / (q * q), "");
+            / (2 * Math.pow(q, 1.5));
+    final double gaussian = (4 * fit[3] * fit[5] - fit[4] * fit[4]) / (q * q);
+    put("mean_curvature", variants.unsignedCurvature() ? Math.abs(mean) : mean, "");
+    put("gaussian_curvature", variants.unsignedCurvature() ? Math.abs(gaussian) : gaussian, "");
   }
 
   private double[] quadric(final Axes axes, final double[] normal) {

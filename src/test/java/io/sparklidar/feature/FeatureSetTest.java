@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -64,8 +65,8 @@ final class FeatureSetTest {
 
   @Test
   void whatAPresetHoldsIsNotNamed() {
-    assertEquals(List.of("ndvi"), FeatureSet.named("full, ndvi").columnNames());
-    assertEquals(0, FeatureSet.named("default").size());
+    assertEquals(List.of("ndvi"), FeatureSet.named("full, ndvi", Tool.NONE).columnNames());
+    assertEquals(0, FeatureSet.named("default", Tool.NONE).size());
   }
 
   @Test

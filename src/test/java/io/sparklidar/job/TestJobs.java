@@ -1,6 +1,8 @@
 package io.sparklidar.job;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.convention.ColumnDefaults;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -98,6 +101,7 @@ public final class TestJobs {
 
     private final List<String> inputs;
     private final String output;
+    private Tool like = Tool.NONE;
     private int k = JobOptions.DEFAULT_K;
     private double radius = JobOptions.DEFAULT_RADIUS;
     private TilePlanner.Layout layout = TilePlanner.Layout.SOURCE;
@@ -121,6 +125,19 @@ public final class TestJobs {
     private Options(final List<String> inputs, final String output) {
       this.inputs = inputs;
       this.output = output;
+    }
+
+    /** In the convention of a tool, with its own columns and neighbours. */
+    public Options like(final Tool tool) {
+      final ColumnDefaults defaults =
+          ColumnDefaults.of(
+              tool, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      like = tool;
+      k = defaults.k();
+      radius = defaults.radius();
+      features = defaults.features();
+      eigenMode = defaults.eigenMode();
+      return this;
     }
 
     public Options k(final int newK) {
@@ -217,7 +234,7 @@ public final class TestJobs {
     /** What suffices; of features that are none, anything. */
     private double halo() {
       try {
-        return JobOptions.sufficientHalo(features, scales, filters, radius);
+        return JobOptions.sufficientHalo(features, scales, like, filters, radius);
       } catch (final UsageException e) {
         return radius;
       }
@@ -227,6 +244,7 @@ public final class TestJobs {
       return new JobOptions(
           inputs,
           output,
+          like,
           k,
           radius,
           halo(),

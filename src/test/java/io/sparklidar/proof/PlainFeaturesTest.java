@@ -58,7 +58,7 @@ final class PlainFeaturesTest {
       final List<BruteForce.Neighbor> found = search.of(point);
       assertEquals(
           oracle.neighbors(point), found.stream().map(BruteForce.Neighbor::index).toList());
-      final PlainRow row = PlainFeatures.of(block, point, search, found, false);
+      final PlainRow row = PlainFeatures.of(block, point, search, found, PlainVariants.of(false));
       final Oracle.Row wanted = oracle.row(point);
       final boolean frame = wanted.normalGap() > 1e-3 && wanted.firstGap() > 1e-3;
       for (final Map.Entry<Feature, Double> entry : wanted.values().entrySet()) {
@@ -121,7 +121,7 @@ final class PlainFeaturesTest {
   void everyFeatureOfTheCatalogueIsThere() {
     final PointBlock block = cloud(30, new int[] {90, 90, 90}, 8);
     final BruteForce search = BruteForce.nearest(block, 20, 2);
-    final PlainRow row = PlainFeatures.of(block, 0, search, search.of(0), false);
+    final PlainRow row = PlainFeatures.of(block, 0, search, search.of(0), PlainVariants.of(false));
     for (final String name : FeatureSet.Preset.FULL.features().columnNames()) {
       assertTrue(row.values().containsKey(name), name);
     }

@@ -5,6 +5,7 @@ import io.sparklidar.cloud.MortonOrder;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
@@ -101,6 +102,7 @@ public final class TileThroughput {
         new JobOptions(
             List.of(input),
             output.toString(),
+            Tool.NONE,
             JobOptions.DEFAULT_K,
             JobOptions.DEFAULT_RADIUS,
             JobOptions.DEFAULT_RADIUS,

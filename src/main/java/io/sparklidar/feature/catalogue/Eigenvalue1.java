@@ -16,6 +16,7 @@ final class Eigenvalue1 extends Feature {
         Definition.ofNeighborhood(10, "eigenvalue_1")
             .is("l1, largest eigenvalue of the covariance")
             .in(new ValueRange.NotNegative(), Unit.SQUARE_METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

@@ -16,6 +16,7 @@ final class Eigenvalue2 extends Feature {
         Definition.ofNeighborhood(20, "eigenvalue_2")
             .is("l2, middle eigenvalue of the covariance")
             .in(new ValueRange.NotNegative(), Unit.SQUARE_METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

@@ -16,6 +16,7 @@ final class Eigenvalue3 extends Feature {
         Definition.ofNeighborhood(30, "eigenvalue_3")
             .is("l3, smallest eigenvalue of the covariance")
             .in(new ValueRange.NotNegative(), Unit.SQUARE_METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

@@ -16,6 +16,7 @@ final class EigenvalueSum extends Feature {
         Definition.ofNeighborhood(40, "eigenvalue_sum")
             .is("S = l1 + l2 + l3")
             .in(new ValueRange.NotNegative(), Unit.SQUARE_METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

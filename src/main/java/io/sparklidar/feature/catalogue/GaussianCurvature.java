@@ -6,6 +6,7 @@ import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.Unit;
 import io.sparklidar.feature.definition.ValueRange;
+import io.sparklidar.feature.definition.Variant;
 import java.util.Optional;
 
 /** Gaussian curvature of the fitted quadric; its absolute value is CloudCompare's. */
@@ -17,16 +18,26 @@ final class GaussianCurvature extends Feature {
             .is("of the same quadric, at the point; negative on saddles")
             .from("CloudCompare")
             .in(new ValueRange.Any(), Unit.PER_SQUARE_METRE)
+            .in(
+                Variant.UNSIGNED_CURVATURE,
+                "magnitude of that of the same quadric, at the point",
+                new ValueRange.NotNegative())
             .reads(Quantity.EIGEN, Quantity.QUADRIC));
   }
 
   @Override
   public void write(final SummaryRows rows, final float[] column) {
     rows.put(rows.gaussianCurvature, column);
+    if (rows.reads(Variant.UNSIGNED_CURVATURE)) {
+      for (int i = 0; i < rows.size; i++) {
+        column[rows.point[i]] = Math.abs(column[rows.point[i]]);
+      }
+    }
   }
 
   @Override
   public Optional<String> cuda() {
-    return Optional.of("gaussianCurvature");
+    return Optional.of(
+        "columns.reads(UNSIGNED_CURVATURE) ? abs(gaussianCurvature) : gaussianCurvature");
   }
 }

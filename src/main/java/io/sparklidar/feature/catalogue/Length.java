@@ -17,6 +17,7 @@ final class Length extends Feature {
             .is("sqrt(l1)")
             .from("Landrieu and Robert (pgeof)")
             .in(new ValueRange.NotNegative(), Unit.METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

@@ -17,6 +17,7 @@ final class Surface extends Feature {
             .is("(l1 l2)^(1/4)")
             .from("Landrieu and Robert (pgeof)")
             .in(new ValueRange.NotNegative(), Unit.METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

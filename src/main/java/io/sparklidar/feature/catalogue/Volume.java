@@ -18,6 +18,7 @@ final class Volume extends Feature {
             .is("(l1 l2 l3)^(1/6)")
             .from("Landrieu and Robert (pgeof)")
             .in(new ValueRange.NotNegative(), Unit.METRE)
+            .growsWithCovariance()
             .reads(Quantity.EIGEN));
   }
 

@@ -3,6 +3,7 @@ package io.sparklidar.feature.definition;
 import io.sparklidar.cloud.PointAttribute;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,10 @@ public final class Definition {
   LasEncoding encoding = LasEncoding.FLOAT32;
   boolean ofNeighborhood = true;
   boolean ofJob;
+  boolean growsWithCovariance;
+  Optional<Variant> variant = Optional.empty();
+  String variantText = "";
+  ValueRange variantRange = range;
   final Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
   final Set<PointAttribute> attributes = EnumSet.noneOf(PointAttribute.class);
 
@@ -84,6 +89,23 @@ public final class Definition {
   /** How small extra bytes of LAS hold it, unless as float32. */
   public Definition as(final LasEncoding form) {
     this.encoding = form;
+    return this;
+  }
+
+  /** Its values are in proportion to lengths or variances, so that the divisor of C shows. */
+  public Definition growsWithCovariance() {
+    this.growsWithCovariance = true;
+    return this;
+  }
+
+  /**
+   * What it is, and what values it can have, in a variant. {@link Quantity#SHAPES} are read in that
+   * variant alone.
+   */
+  public Definition in(final Variant other, final String line, final ValueRange values) {
+    this.variant = Optional.of(other);
+    this.variantText = line;
+    this.variantRange = values;
     return this;
   }
 

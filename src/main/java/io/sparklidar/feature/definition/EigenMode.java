@@ -16,11 +16,4 @@ public enum EigenMode {
   public String optionName() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /** What a feature is in this mode. */
-  public String definition(final Feature feature) {
-    return this == SQRT && feature.quantities().contains(Quantity.SHAPES)
-        ? feature.definition() + ", with sqrt(l_i) for l_i"
-        : feature.definition();
-  }
 }

@@ -67,6 +67,22 @@ public abstract class Feature {
     return definition.text;
   }
 
+  /** One line that says what it is in some variants. */
+  public final String definition(final Set<Variant> variants) {
+    final boolean varied = isVaried(variants);
+    final boolean ofShapes =
+        definition.quantities.contains(Quantity.SHAPES) && (varied || definition.variant.isEmpty());
+    return (varied ? definition.variantText : definition.text)
+        + (ofShapes && variants.contains(Variant.ROOTS) ? ", with sqrt(l_i) for l_i" : "")
+        + (definition.growsWithCovariance && variants.contains(Variant.SAMPLE_COVARIANCE)
+            ? "; C has the divisor m - 1"
+            : "");
+  }
+
+  private boolean isVaried(final Set<Variant> variants) {
+    return definition.variant.filter(variants::contains).isPresent();
+  }
+
   /** Where the definition comes from; may be empty. */
   public final String source() {
     return definition.source;
@@ -77,6 +93,11 @@ public abstract class Feature {
     return definition.range;
   }
 
+  /** What values it can have in some variants. */
+  public final ValueRange range(final Set<Variant> variants) {
+    return isVaried(variants) ? definition.variantRange : definition.range;
+  }
+
   /** The unit of its values. */
   public final Unit unit() {
     return definition.unit;
@@ -84,12 +105,34 @@ public abstract class Feature {
 
   /** Range and unit, for people. */
   public final String rangeText() {
-    return (definition.range.text() + " " + definition.unit.symbol()).strip();
+    return rangeText(Set.of());
+  }
+
+  /** The unit of its values in some variants: what is of roots has the root's. */
+  public final Unit unit(final Set<Variant> variants) {
+    return isVaried(variants)
+            && variants.contains(Variant.ROOTS)
+            && definition.unit == Unit.SQUARE_METRE
+        ? Unit.METRE
+        : definition.unit;
+  }
+
+  /** Range and unit in some variants, for people. */
+  public final String rangeText(final Set<Variant> variants) {
+    return (range(variants).text() + " " + unit(variants).symbol()).strip();
   }
 
   /** How small extra bytes of LAS hold it. */
   public final LasEncoding encoding() {
     return definition.encoding;
+  }
+
+  /** How small extra bytes of LAS hold it in some variants. */
+  public final LasEncoding encoding(final Set<Variant> variants) {
+    return definition.encoding == LasEncoding.STEPS16
+            && !(range(variants) instanceof ValueRange.Between)
+        ? LasEncoding.FLOAT32
+        : definition.encoding;
   }
 
   /** What must be done for it. */

@@ -20,6 +20,7 @@ public final class SummaryRows {
 
   private final PointBlock points;
   private final double unit;
+  private final Set<Variant> variants;
 
   /** How many rows there are; the next goes here. */
   public int size;
@@ -141,14 +142,15 @@ public final class SummaryRows {
    * @param points the block
    * @param unit length of the steps that sums are in, in units of the CRS
    * @param quantities what formulas read
-   * @param mode what ratios are made of
+   * @param variants in which definitions are read
    */
   public SummaryRows(
       final PointBlock points,
       final double unit,
       final Set<Quantity> quantities,
-      final EigenMode mode) {
+      final Set<Variant> variants) {
     this.points = points;
+    this.variants = variants;
     this.unit = unit;
     final boolean eigen = quantities.contains(Quantity.EIGEN);
     this.value1 = room(eigen);
@@ -157,7 +159,7 @@ public final class SummaryRows {
     this.scratch = room(eigen);
     this.scratchSum = room(eigen);
     this.logarithms = new Logarithms(eigen ? CAPACITY : 0);
-    final boolean roots = mode == EigenMode.SQRT && quantities.contains(Quantity.SHAPES);
+    final boolean roots = variants.contains(Variant.ROOTS) && quantities.contains(Quantity.SHAPES);
     this.shape1 = roots ? room(true) : value1;
     this.shape2 = roots ? room(true) : value2;
     this.shape3 = roots ? room(true) : value3;
@@ -221,6 +223,11 @@ public final class SummaryRows {
   /** Length of a step, in units of the CRS. */
   public double unit() {
     return unit;
+  }
+
+  /** Whether definitions are read in a variant. */
+  public boolean reads(final Variant variant) {
+    return variants.contains(variant);
   }
 
   /** Whether there is no room for another row. */

@@ -15,7 +15,6 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
-import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
@@ -752,10 +751,9 @@ public final class FeatureJob {
     metadata.put("spark-lidar.parameters", json(options.resultOptions()));
     final Map<String, Object> definitions = new LinkedHashMap<>();
     for (final Column column : features.columns()) {
-      final Feature feature = column.feature();
       final Map<String, String> definition = new LinkedHashMap<>();
-      definition.put("definition", features.eigenMode().definition(feature));
-      definition.put("range", feature.rangeText());
+      definition.put("definition", column.definition());
+      definition.put("range", column.rangeText());
       definitions.put(column.name(), definition);
     }
     metadata.put("spark-lidar.features", json(definitions));

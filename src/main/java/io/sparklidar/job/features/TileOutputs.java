@@ -153,6 +153,7 @@ final class TileOutputs implements Closeable {
         transforms,
         lattice(context, tile),
         context.features(),
+        context.options().neighborhood(),
         context.options().extraBytes());
   }
 

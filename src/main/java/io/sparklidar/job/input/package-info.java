@@ -11,5 +11,8 @@
  * finds them out for some files at once. Either comes back as an {@link
  * io.sparklidar.job.input.InputResult}: bad input is data, never an exception. Files of one
  * coordinate system form {@link io.sparklidar.job.input.CrsGroups}.
+ *
+ * <p>Large because folders and patterns are looked at in two ways, through Hadoop and, where they
+ * are on this machine, without it.
  */
 package io.sparklidar.job.input;

@@ -1,7 +1,7 @@
 package io.sparklidar.job.output;
 
 import io.sparklidar.feature.Column;
-import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.job.JobOptions;
@@ -33,32 +33,36 @@ final class FeatureEncoding {
    * The encoding of a column.
    *
    * @param column which one
+   * @param job which points count as neighbours where a column names none
    * @param mode how features are stored
    * @param byteOffset where it begins among the extra bytes
    */
   static FeatureEncoding of(
-      final Column column, final JobOptions.ExtraBytes mode, final int byteOffset) {
-    final Feature feature = column.feature();
-    return switch (encoding(column, mode)) {
+      final Column column,
+      final Neighborhood job,
+      final JobOptions.ExtraBytes mode,
+      final int byteOffset) {
+    return switch (encoding(column, job, mode)) {
       case COUNT16 ->
           new FeatureEncoding(
               ExtraDimension.of(
                   column.name(), ExtraDimensionType.U16, byteOffset, "number of neighbours"),
               new FloatStorage(ExtraDimensionType.U16, 0, 1, STEPS, NO_DATA));
-      case STEPS16 -> inSteps(column, (ValueRange.Between) feature.range(), byteOffset);
+      case STEPS16 -> inSteps(column, (ValueRange.Between) column.range(), byteOffset);
       case FLOAT32 ->
           new FeatureEncoding(
               ExtraDimension.of(
-                  column.name(), ExtraDimensionType.F32, byteOffset, feature.rangeText()),
+                  column.name(), ExtraDimensionType.F32, byteOffset, column.rangeText()),
               FloatStorage.BITS);
     };
   }
 
-  private static LasEncoding encoding(final Column column, final JobOptions.ExtraBytes mode) {
-    final LasEncoding small = column.feature().encoding();
+  private static LasEncoding encoding(
+      final Column column, final Neighborhood job, final JobOptions.ExtraBytes mode) {
+    final LasEncoding small = column.encoding();
     // All points within a radius may be more than 16 bits can count.
     return mode == JobOptions.ExtraBytes.FLOAT32
-            || small == LasEncoding.COUNT16 && !column.scale().limitsCount()
+            || small == LasEncoding.COUNT16 && column.k(job) > STEPS
         ? LasEncoding.FLOAT32
         : small;
   }

@@ -5,6 +5,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.FloatStorage;
@@ -49,6 +50,7 @@ public record LasOutputLayout(
    * @param transforms scale and offset of each
    * @param lattice the job's lattice
    * @param features what is added
+   * @param job which points count as neighbours where a column names none
    * @param mode how features are stored
    */
   public static LasOutputLayout of(
@@ -57,6 +59,7 @@ public record LasOutputLayout(
       final List<CoordinateTransform> transforms,
       final Lattice lattice,
       final FeatureSet features,
+      final Neighborhood job,
       final JobOptions.ExtraBytes mode) {
     final Set<Integer> formats = new HashSet<>();
     sources.forEach(source -> formats.add(source.pointFormat()));
@@ -76,7 +79,7 @@ public record LasOutputLayout(
     }
     final List<FeatureEncoding> encodings = new ArrayList<>();
     for (final Column column : features.columns()) {
-      final FeatureEncoding encoding = FeatureEncoding.of(column, mode, offset);
+      final FeatureEncoding encoding = FeatureEncoding.of(column, job, mode, offset);
       encodings.add(encoding);
       placed.add(encoding.dimension());
       offset += encoding.dimension().byteLength();

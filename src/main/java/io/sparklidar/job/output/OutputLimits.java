@@ -100,7 +100,13 @@ public final class OutputLimits {
             limit(
                 () ->
                     LasOutputLayout.of(
-                            tile, mixed, transforms, lattice, features, options.extraBytes())
+                            tile,
+                            mixed,
+                            transforms,
+                            lattice,
+                            features,
+                            options.neighborhood(),
+                            options.extraBytes())
                         .layout()));
   }
 

@@ -49,7 +49,10 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
           TilePicture.class, "io.sparklidar.job.report.*;java.lang.*;java.util.*;!*", false);
 
   static List<String> shown(final FeatureSet features) {
-    return SHOWN.stream().filter(features::contains).map(Feature::columnName).toList();
+    return SHOWN.stream()
+        .flatMap(shown -> features.column(shown).stream())
+        .map(Column::name)
+        .toList();
   }
 
   /** A picture without points. */
@@ -59,8 +62,7 @@ public record TilePicture(TopView view, ArrayList<Histogram> histograms) impleme
     for (final Column column : features.columns()) {
       histograms.add(
           new Histogram(
-              column.name(),
-              HistogramAxis.ofRange(column.feature().range(), column.k(neighborhood))));
+              column.name(), HistogramAxis.ofRange(column.range(), column.k(neighborhood))));
     }
     return new TilePicture(new TopView(grid, shown(features)), histograms);
   }

@@ -260,7 +260,11 @@ public final class TopViewPainter {
     final int clipped = (int) (CLIPPED * size);
     final double low = Ranks.select(defined, size, clipped);
     final double high = Ranks.select(defined, size, size - 1 - clipped);
-    return low < high ? new double[] {low, high} : new double[] {low - 0.5, low + 0.5};
+    if (low < high) {
+      return new double[] {low, high};
+    }
+    // What is the same everywhere has no sign but its own.
+    return new double[] {low < 0 ? low - 0.5 : Math.max(0, low - 0.5), low + 0.5};
   }
 
   /** A colour as the slope of the cell lets it shine; the light is in the north-west. */

@@ -1,6 +1,7 @@
 package io.sparklidar.job.verify;
 
 import io.sparklidar.proof.PlainRow;
+import io.sparklidar.proof.PlainVariants;
 
 /**
  * How near a value must be to what the plain formulas give: the tolerances of the definitions.
@@ -36,14 +37,14 @@ final class Agreement {
    * @param row what the plain formulas give
    * @param value what is to be proven, NaN for null
    * @param step what the file rounds values to; 0 if it holds them as they are
-   * @param roots whether shapes are ratios of the roots of eigenvalues
+   * @param variants in which variants definitions are read
    */
   static boolean of(
       final String feature,
       final PlainRow row,
       final double value,
       final double step,
-      final boolean roots) {
+      final PlainVariants variants) {
     final Double wanted = row.values().get(feature);
     if (wanted == null) {
       return true;
@@ -54,7 +55,7 @@ final class Agreement {
     if (feature.equals("neighbor_count") || feature.equals("optimal_k")) {
       return wanted == value;
     }
-    return Math.abs(wanted - value) <= tolerance(feature, row, wanted, roots) + step;
+    return Math.abs(wanted - value) <= tolerance(feature, row, wanted, variants) + step;
   }
 
   private static boolean isFit(final String feature) {
@@ -62,7 +63,8 @@ final class Agreement {
   }
 
   private static double tolerance(
-      final String feature, final PlainRow row, final double wanted, final boolean roots) {
+      final String feature, final PlainRow row, final double wanted, final PlainVariants variants) {
+    final boolean roots = variants.roots();
     final double size = row.axes().values()[0];
     final boolean normal = row.normalGap() > GAP;
     final boolean frame = normal && row.firstGap() > GAP;
@@ -70,18 +72,26 @@ final class Agreement {
     return switch (feature) {
       case "eigenvalue_1", "eigenvalue_2", "eigenvalue_3", "eigenvalue_sum" -> RATIO * size;
       // A cube root magnifies what is nearly nothing.
-      case "omnivariance" -> RATIO * size;
+      case "omnivariance" ->
+          roots && variants.omnivarianceOfShapes()
+              ? RATIO_OF_ROOTS * Math.sqrt(size)
+              : RATIO * size;
       case "length" -> RATIO * wanted;
       case "surface", "volume" -> RATIO_OF_ROOTS * Math.sqrt(size);
       case "linearity", "planarity", "sphericity", "anisotropy" -> roots ? RATIO_OF_ROOTS : RATIO;
-      case "eigenentropy", "surface_variation", "pca_1", "pca_2" -> RATIO;
+      // x ln x is steep near nothing.
+      case "eigenentropy" ->
+          variants.entropyOfShapes() ? RATIO_OF_ROOTS * Math.max(Math.sqrt(size), size) : RATIO;
+      case "surface_variation" -> roots && variants.variationOfShapes() ? RATIO_OF_ROOTS : RATIO;
+      case "pca_1", "pca_2" -> RATIO;
       case "normal_x", "normal_y", "normal_z" ->
           normal && Math.abs(row.values().get("normal_z")) > FLOAT ? Math.toRadians(DEGREES) : any;
       case "verticality", "horizontality" -> normal ? Math.toRadians(DEGREES) : any;
       case "slope" -> normal ? DEGREES + slack(wanted) : any;
       case "wall_score", "roof_score" ->
           normal ? 2 * (roots ? RATIO_OF_ROOTS : RATIO) / Math.max(wanted, 2e-3) : any;
-      case "verticality_guinard" -> frame ? RATIO : any;
+      case "verticality_guinard" ->
+          frame ? roots && variants.guinardOfShapes() ? RATIO_OF_ROOTS : RATIO : any;
       case "first_order_moment" -> frame ? 1e-4 * (1 + wanted) : any;
       case "roughness" -> normal ? 1e-4 * Math.sqrt(size) + FLOAT : any;
       case "mean_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / Math.sqrt(size)) : any;

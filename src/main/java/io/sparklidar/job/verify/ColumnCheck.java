@@ -4,6 +4,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,8 @@ final class ColumnCheck {
     max = new float[n];
     for (int c = 0; c < n; c++) {
       countColumn[c] =
-          features.columnNames().indexOf("neighbor_count" + columns.get(c).scale().suffix());
+          columns.indexOf(
+              new Column(Features.NEIGHBOR_COUNT, columns.get(c).scale(), features.convention()));
       min[c] = Float.POSITIVE_INFINITY;
       max[c] = Float.NEGATIVE_INFINITY;
     }
@@ -142,7 +144,7 @@ final class ColumnCheck {
   }
 
   private double low(final Column column) {
-    final ValueRange range = column.feature().range();
+    final ValueRange range = column.range();
     if (!isItsOwn(column) && column.feature().columnName().equals("z_above_min")) {
       return Double.NEGATIVE_INFINITY;
     }
@@ -159,7 +161,7 @@ final class ColumnCheck {
   }
 
   private double high(final Column column) {
-    final ValueRange range = column.feature().range();
+    final ValueRange range = column.range();
     if (range instanceof ValueRange.Between between) {
       return between.high().value() + SLACK * (1 + Math.abs(between.high().value()));
     }
@@ -195,7 +197,7 @@ final class ColumnCheck {
                 where,
                 outside[c]
                     + " values are outside of "
-                    + columns.get(c).feature().rangeText()
+                    + columns.get(c).rangeText()
                     + ": "
                     + firstOutside[c]));
       }
@@ -228,7 +230,7 @@ final class ColumnCheck {
           new VerifyReport.ColumnLine(
               columns.get(c).name(),
               format,
-              columns.get(c).feature().rangeText(),
+              columns.get(c).rangeText(),
               rows[c],
               nulls[c],
               min[c],

@@ -8,7 +8,6 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputPath;
@@ -17,6 +16,7 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
+import io.sparklidar.proof.PlainVariants;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.DensityGrid;
 import java.io.IOException;
@@ -97,8 +97,8 @@ public final class PointExplainer {
     throw new UsageException(asked + ": give one file that can be read, in the CRS of --input");
   }
 
-  private boolean roots() {
-    return features.eigenMode() == EigenMode.SQRT;
+  private PlainVariants variants() {
+    return PlainConvention.of(features);
   }
 
   private PointExplanation explain(final int file, final long index)
@@ -134,7 +134,7 @@ public final class PointExplainer {
     final BruteForce ofJob = PlainSearch.of(halo.block(), job);
     final PlainRow alone =
         PlainFeatures.of(
-            halo.block(), 0, ofJob, PlainNeighbors.of(halo.block(), ofJob, job), roots());
+            halo.block(), 0, ofJob, PlainNeighbors.of(halo.block(), ofJob, job), variants());
     final List<PointExplanation.Value> pointValues = values(ofPoint, table, alone);
     agrees &= pointValues.stream().allMatch(PointExplanation.Value::agrees);
     final double[] place = place(wide.block(), 0);
@@ -159,7 +159,7 @@ public final class PointExplainer {
       final FeatureTable wider) {
     final BruteForce search = PlainSearch.of(block, neighborhood);
     final List<BruteForce.Neighbor> found = PlainNeighbors.of(block, search, neighborhood);
-    final PlainRow plain = PlainFeatures.of(block, 0, search, found, roots());
+    final PlainRow plain = PlainFeatures.of(block, 0, search, found, variants());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
@@ -249,12 +249,12 @@ public final class PointExplainer {
               column.name(),
               Float.isNaN(value) ? null : value,
               Double.isNaN(wanted) ? null : wanted,
-              column.feature().unit().symbol(),
-              features.eigenMode().definition(column.feature()),
+              column.unit().symbol(),
+              column.definition(),
               Float.isNaN(value)
                   ? plain.whyNull().getOrDefault(feature, "the engine gives none")
                   : null,
-              Agreement.of(feature, plain, value, 0, roots())));
+              Agreement.of(feature, plain, value, 0, variants())));
     }
     return values;
   }

@@ -5,11 +5,11 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
+import io.sparklidar.proof.PlainVariants;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ final class RowProof {
                 0,
                 search,
                 PlainNeighbors.of(block, search, neighborhood),
-                features.eigenMode() == EigenMode.SQRT));
+                PlainConvention.of(features)));
       }
     }
     compare(row, plain);
@@ -123,7 +123,7 @@ final class RowProof {
   private synchronized void compare(
       final RowSample.Row row, final Map<Neighborhood, PlainRow> plain) {
     proven++;
-    final boolean roots = features.eigenMode() == EigenMode.SQRT;
+    final PlainVariants variants = PlainConvention.of(features);
     for (int c = 0; c < columns.size(); c++) {
       final Column column = columns.get(c);
       if (row.file() < 0 && column.feature().cost() == FeatureCost.POINT) {
@@ -141,7 +141,7 @@ final class RowProof {
       final boolean agrees =
           JobColumns.isOfJob(column)
               ? tellsOutlier(column, wanted, row.values()[c])
-              : Agreement.of(feature, wanted, row.values()[c], row.steps()[c], roots);
+              : Agreement.of(feature, wanted, row.values()[c], row.steps()[c], variants);
       if (agrees) {
         continue;
       }
@@ -158,7 +158,7 @@ final class RowProof {
                 plain.get(o.scale().in(job)),
                 row.values()[c],
                 row.steps()[c],
-                roots);
+                variants);
         fitsOther[c][other] += fits ? 1 : 0;
       }
     }

@@ -5,7 +5,7 @@ import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
-import io.sparklidar.feature.Scale;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
@@ -102,6 +102,7 @@ record RunOutput(
         .path("left_out")
         .fields()
         .forEachRemaining(entry -> leftOut.put(entry.getKey(), entry.getValue().asLong()));
+    final Tool like = Tool.named(parameters.path("like").asText());
     final boolean ofFiles = parameters.path("layout").asText().equals("source");
     final double side = parameters.path("tile-size").asDouble();
     return new RunOutput(
@@ -114,13 +115,14 @@ record RunOutput(
             .filter(tile -> tile.bounds() != null && !tile.bounds().isEmpty())
             .toList(),
         inputs,
-        FeatureSet.parse(parameters.path("features").asText())
-            .at(Scale.parse(parameters.path("scales").asText()))
+        JobOptions.featureSet(
+                parameters.path("features").asText(), parameters.path("scales").asText(), like)
             .in(
                 parameters.path("eigen-mode").asText().equals(EigenMode.SQRT.optionName())
                     ? EigenMode.SQRT
                     : EigenMode.RAW),
-        Neighborhood.nearest(parameters.path("k").asInt(), parameters.path("radius").asDouble()),
+        JobOptions.neighborhood(
+            like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         references(filters, parameters),
         filters,
         leftOut,

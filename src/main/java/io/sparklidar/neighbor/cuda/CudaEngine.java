@@ -8,8 +8,8 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.SquaredDistance;
-import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Quantity;
+import io.sparklidar.feature.definition.Variant;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.GpuLease;
@@ -591,7 +591,9 @@ public final class CudaEngine implements DeviceEngine {
     return new CudaQuery(layout, base, points.size())
         .asking(points.coreCount(), neighborhood.k(), limit, points.lattice().unitX())
         .columns(
-            CudaFeatures.columns(features), features.size(), features.eigenMode() == EigenMode.SQRT)
+            CudaFeatures.columns(features),
+            features.size(),
+            Variant.bits(features.convention().variants()))
         .listing(base + layout.listing);
   }
 

@@ -21,7 +21,7 @@ final class CudaQuery {
   private static final int UNIT = 144;
   private static final int COLUMNS = 152;
   private static final int COLUMN_COUNT = 216;
-  private static final int ROOTS = 220;
+  private static final int VARIANTS = 220;
   private static final int RECORDS = 224;
   private static final int MORE_COLUMNS = 232;
   private static final int FROM = 240;
@@ -61,10 +61,10 @@ final class CudaQuery {
     return this;
   }
 
-  /** Sets the column of each feature, and whether ratios are of roots of eigenvalues. */
-  CudaQuery columns(final byte[] columns, final int count, final boolean roots) {
+  /** Sets the column of each feature, and the bits of the variants. */
+  CudaQuery columns(final byte[] columns, final int count, final int variants) {
     buffer.put(COLUMNS, columns);
-    buffer.putInt(COLUMN_COUNT, count).putInt(ROOTS, roots ? 1 : 0);
+    buffer.putInt(COLUMN_COUNT, count).putInt(VARIANTS, variants);
     return this;
   }
 

@@ -2,12 +2,14 @@ package io.sparklidar.feature.catalogue;
 
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.feature.definition.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,8 @@ final class GeneratedSources {
   private GeneratedSources(final List<Feature> features) {
     files.put(JAVA.resolve("Features.java"), java(features));
     final List<Feature> ofSums = onDevice(features, FeatureCost.SUMMARY);
-    files.put(CUDA.resolve("catalogue.cuh"), enumeration("Feature", "FEATURES", ofSums));
+    files.put(
+        CUDA.resolve("catalogue.cuh"), enumeration("Feature", "FEATURES", ofSums) + variants());
     files.put(CUDA.resolve("formulas.cuh"), formulas("writeRow, in features.cuh", ofSums));
     final List<Feature> ofPass = onDevice(features, FeatureCost.NEIGHBORS);
     files.put(
@@ -148,6 +151,14 @@ final class GeneratedSources {
         + "  "
         + count
         + "\n};\n";
+  }
+
+  private static String variants() {
+    return "\n// What the literature leaves open: which variants definitions are read in.\nenum Variant {\n"
+        + Arrays.stream(Variant.values())
+            .map(v -> "  " + v + " = " + v.bit() + ",\n")
+            .collect(Collectors.joining())
+        + "};\n";
   }
 
   private static String formulas(final String body, final List<Feature> features) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
@@ -101,6 +102,17 @@ class TopViewPainterTest {
     assertTrue(distance(color(image, 10, 0), ColorMap.MAGNITUDE.color(0)) < 30);
     assertTrue(distance(color(image, 10, 50), ColorMap.MAGNITUDE.color(0.5)) < 30);
     assertTrue(distance(color(image, 10, 99), ColorMap.MAGNITUDE.color(1)) < 30);
+  }
+
+  @Test
+  void aFeatureThatIsNothingEverywhereIsDark() throws IOException {
+    final TopView zeros = new TopView(new TopGrid(0, 0, 1, 2, 2), List.of("planarity"));
+    final BlockBuilder points = new BlockBuilder(Lattice.ofUnit(0.5));
+    points.add(1, 1, 0).add(3, 1, 0).add(1, 3, 0).add(3, 3, 0);
+    zeros.add(points.build(), new FeatureTable(FeatureSet.parse("planarity"), 4));
+    final BufferedImage image = image(new TopViewPainter(zeros, "m").feature("planarity"));
+    final int corner = image.getRGB(FRAME + 2, FRAME + 2) & 0xffffff;
+    assertTrue(distance(corner, ColorMap.MAGNITUDE.color(0)) < 30);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainRow;
+import io.sparklidar.proof.PlainVariants;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -137,7 +138,7 @@ final class ReferenceProperties {
                 : neighborhood instanceof Neighborhood.Within
                     ? BruteForce.within(block, neighborhood.radius())
                     : BruteForce.cylinder(block, neighborhood.radius());
-    return PlainFeatures.of(block, point, search, search.of(point), false);
+    return PlainFeatures.of(block, point, search, search.of(point), PlainVariants.of(false));
   }
 
   private static PointBlock moved(

@@ -12,6 +12,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Oracle;
 import io.sparklidar.feature.catalogue.Features;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
@@ -68,12 +69,15 @@ final class CudaEngineGpuTest {
     cuda = new CudaEngine(manager, device);
   }
 
-  /** Every column, bit for bit; of small clouds with ratios of roots, too. */
+  /** Every column, bit for bit; of small clouds in all conventions, too. */
   private static void assertLikeCpu(
       final PointBlock points, final Neighborhood neighborhood, final FeatureSet features) {
     assertSameBits(points, neighborhood, features);
     if (points.size() <= FEW) {
       assertSameBits(points, neighborhood, features.in(EigenMode.SQRT));
+      for (final Tool tool : Tool.values()) {
+        assertSameBits(points, neighborhood, features.in(tool.convention()));
+      }
     }
   }
 
@@ -92,7 +96,7 @@ final class CudaEngineGpuTest {
                   feature.columnName(),
                   row,
                   neighborhood,
-                  features.eigenMode(),
+                  features.convention(),
                   wanted[row],
                   found[row]));
         }

@@ -11,8 +11,11 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.convention.Convention;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Variant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -126,16 +129,19 @@ final class KernelFormulasTest {
   private static void assertSameBits(final PointBlock points, final Neighborhood neighborhood)
       throws IOException {
     for (final EigenMode mode : EigenMode.values()) {
-      assertSameBits(points, neighborhood, mode);
+      assertSameBits(points, neighborhood, Convention.OWN.with(mode));
+    }
+    for (final Tool tool : Tool.values()) {
+      assertSameBits(points, neighborhood, tool.convention());
     }
   }
 
   private static void assertSameBits(
-      final PointBlock points, final Neighborhood neighborhood, final EigenMode mode)
+      final PointBlock points, final Neighborhood neighborhood, final Convention convention)
       throws IOException {
     final int size = points.size();
     final int most = Math.min(neighborhood.k(), size);
-    final FeatureTable table = new FeatureTable(ALL.in(mode), size);
+    final FeatureTable table = new FeatureTable(ALL.in(convention), size);
     final FeatureWriter writer = new FeatureWriter(points, neighborhood, table);
     final ByteBuffer question = HostFormulas.question(size * (4 + 24 * most));
     final SplittableRandom random = new SplittableRandom(size);
@@ -156,7 +162,7 @@ final class KernelFormulasTest {
             question,
             "rows",
             Double.toString(points.lattice().unitX()),
-            Integer.toString(mode.ordinal()));
+            Integer.toString(Variant.bits(convention.variants())));
     assertEquals(size * 2 * 4 * CudaFeatures.ORDER.size(), answer.remaining());
     for (int point = 0; point < size; point++) {
       for (final String sums : new String[] {"wide", "narrow"}) {
@@ -179,7 +185,7 @@ final class KernelFormulasTest {
                       + " by the kernels; "
                       + neighborhood
                       + ", "
-                      + mode);
+                      + convention);
         }
       }
     }

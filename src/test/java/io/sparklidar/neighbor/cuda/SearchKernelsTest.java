@@ -9,8 +9,10 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.SquaredDistance;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Variant;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import java.io.IOException;
@@ -106,6 +108,18 @@ final class SearchKernelsTest {
     }
   }
 
+  @Test
+  void definitionsAsEachToolReadsThem() throws IOException {
+    for (final Tool tool : Tool.values()) {
+      final FeatureSet columns =
+          FeatureSet.parse(tool == Tool.NONE ? "default" : "all", tool)
+              .where(column -> CudaFeatures.has(column.feature()));
+      assertLikeCpu(
+          "small", Clouds.town(200, 41), Neighborhood.nearest(20, UNLIMITED), columns, "apart");
+      assertLikeCpu("withinPass", Clouds.town(200, 42), Neighborhood.within(1), columns, "apart");
+    }
+  }
+
   /** Of several points at one place those of the smallest identities count. */
   @Test
   void heapsOfPoints() throws IOException {
@@ -160,8 +174,17 @@ final class SearchKernelsTest {
       final EigenMode mode,
       final String where)
       throws IOException {
+    assertLikeCpu(kernel, cloud, neighborhood, ALL.in(mode), where);
+  }
+
+  private static void assertLikeCpu(
+      final String kernel,
+      final PointBlock cloud,
+      final Neighborhood neighborhood,
+      final FeatureSet features,
+      final String where)
+      throws IOException {
     final PointBlock points = Attributes.on(cloud, 1);
-    final FeatureSet features = ALL.in(mode);
     final FeatureTable expected = new GridEngine().compute(points, neighborhood, features);
     final ByteBuffer question = HostFormulas.question(24 * points.size() + 64);
     put(points.x(), points.size(), question);
@@ -181,7 +204,7 @@ final class SearchKernelsTest {
             Integer.toString(neighborhood.k()),
             Long.toString(Math.min(1L << 62, limit)),
             Double.toString(points.lattice().unitX()),
-            Integer.toString(mode.ordinal()),
+            Integer.toString(Variant.bits(features.convention().variants())),
             Integer.toString(points.size()),
             Integer.toString(core),
             Integer.toString(Math.max(32, points.size() / 2 / 32 * 32)),
@@ -200,7 +223,13 @@ final class SearchKernelsTest {
             () ->
                 String.format(
                     "%s of point %d, %s, %s, %s: must be %a, is %a",
-                    feature.columnName(), of, kernel, neighborhood, mode, wanted, found));
+                    feature.columnName(),
+                    of,
+                    kernel,
+                    neighborhood,
+                    features.convention(),
+                    wanted,
+                    found));
       }
     }
   }
