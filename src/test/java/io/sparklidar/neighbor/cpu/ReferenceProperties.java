@@ -36,7 +36,7 @@ final class ReferenceProperties {
   private static final FeatureSet ALL = FeatureSet.Preset.FULL.features();
 
   private static final List<String> SCALES =
-      List.of("_k1", "_k4", "_k30", "_r0.5", "_c0.3", "_v0.1_k6", "_v0.333_k1");
+      List.of("_k1", "_k4", "_k30", "_r0.5", "_c0.3", "_opt4to12", "_v0.1_k6", "_v0.333_k1");
 
   private final GridEngine engine = new GridEngine();
 
@@ -133,12 +133,17 @@ final class ReferenceProperties {
     final BruteForce search =
         neighborhood instanceof Neighborhood.Thinned thinned
             ? BruteForce.thinned(block, thinned.voxel(), thinned.k(), thinned.radius())
-            : neighborhood instanceof Neighborhood.Nearest
+            : neighborhood.k() < Integer.MAX_VALUE
                 ? BruteForce.nearest(block, neighborhood.k(), neighborhood.radius())
                 : neighborhood instanceof Neighborhood.Within
                     ? BruteForce.within(block, neighborhood.radius())
                     : BruteForce.cylinder(block, neighborhood.radius());
-    return PlainFeatures.of(block, point, search, search.of(point), PlainVariants.of(false));
+    final List<BruteForce.Neighbor> found = search.of(point);
+    final List<BruteForce.Neighbor> neighbors =
+        neighborhood instanceof Neighborhood.Optimal optimal
+            ? PlainFeatures.optimal(block, point, search, found, optimal.fewest())
+            : found;
+    return PlainFeatures.of(block, point, search, neighbors, PlainVariants.of(false));
   }
 
   private static PointBlock moved(
