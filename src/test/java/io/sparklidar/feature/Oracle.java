@@ -82,7 +82,7 @@ public final class Oracle {
     int best = Math.min(fewest, nearest.size());
     float smallest = Float.POSITIVE_INFINITY;
     for (int m = fewest; m <= nearest.size(); m++) {
-      final Row row = ofNeighbors(point, nearest.subList(0, m));
+      final Row row = rowOfNeighbors(point, nearest.subList(0, m));
       final float entropy = row.values.get(Features.EIGENENTROPY).floatValue();
       if (entropy < smallest) {
         smallest = entropy;
@@ -139,12 +139,13 @@ public final class Oracle {
 
   /** All features of a point whose neighbours are known. */
   public Row row(final int point, final List<Integer> neighbors) {
-    final Row row = ofNeighbors(point, neighbors);
+    final Row row = rowOfNeighbors(point, neighbors);
     putAround(point, neighbors, row.values);
     return row;
   }
 
-  private Row ofNeighbors(final int point, final List<Integer> neighbors) {
+  /** Those that follow from its neighbours alone: nothing else of the cloud is looked at. */
+  public Row rowOfNeighbors(final int point, final List<Integer> neighbors) {
     final Map<Feature, Double> v = new HashMap<>();
     for (final Feature feature : FeatureSet.Preset.FULL.features().features()) {
       v.put(feature, Double.NaN);

@@ -57,7 +57,9 @@ final class BlockOracleTest {
         .forEach(
             at ->
                 OracleAssert.assertRow(
-                    oracle.row(byX[at], neighbours(cloud, byX, at)), cloud.features, byX[at]));
+                    oracle.rowOfNeighbors(byX[at], neighbours(cloud, byX, at)),
+                    cloud.features,
+                    byX[at]));
   }
 
   private static Cloud read(final Path output, final FeatureSet features) throws Exception {
