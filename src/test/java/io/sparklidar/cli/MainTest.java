@@ -63,7 +63,7 @@ final class MainTest {
   @Test
   void failureIsThrownWhereSomebodyWaits() throws Exception {
     final Throwable usage =
-        inAThread("run", "--input", TILE, "--output", "out", "--k", "0").orElseThrow();
+        inAThread("run", "--input", TILE, "--output", "out", "--k", "-1").orElseThrow();
     assertTrue(usage.getMessage().startsWith("exit code 2: --k must be in 1.."), usage::toString);
     assertEquals(0, usage.getStackTrace().length);
     final Throwable option =

@@ -158,7 +158,7 @@ final class UsageTest {
 
   @Test
   void noNeighbours() {
-    assertUsage("--k must be in 1..", run("--k", "0"));
+    assertUsage("--k must be in 1..", run("--k", "-1"));
   }
 
   @Test
