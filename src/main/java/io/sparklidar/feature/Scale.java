@@ -122,6 +122,11 @@ public sealed interface Scale extends Serializable {
         .filter(radius -> radius > 0);
   }
 
+  /** No longer than a descriptor of LAS has room for behind the longest name of a feature. */
+  private static Pattern ofRadius(final String kind) {
+    return Pattern.compile(kind + "([0-9]{1,6}(?:\\.[0-9]{1,3})?)");
+  }
+
   private static void requireRadius(final double radius) {
     if (!(radius > 0) || radius == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("a radius is above 0 and finite, got " + radius);
@@ -279,8 +284,7 @@ public sealed interface Scale extends Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** No longer than a descriptor of LAS has room for behind the longest name of a feature. */
-    private static final Pattern SUFFIX = Pattern.compile("_r([0-9]{1,6}(?:\\.[0-9]{1,3})?)");
+    private static final Pattern SUFFIX = ofRadius("_r");
 
     /** Validates. */
     public Within {
@@ -327,8 +331,7 @@ public sealed interface Scale extends Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** No longer than a descriptor of LAS has room for behind the longest name of a feature. */
-    private static final Pattern SUFFIX = Pattern.compile("_c([0-9]{1,6}(?:\\.[0-9]{1,3})?)");
+    private static final Pattern SUFFIX = ofRadius("_c");
 
     /** Validates. */
     public Cylinder {

@@ -1,10 +1,10 @@
 package io.sparklidar.storage;
 
 import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.CountedByteSource;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 
 /**
  * Tells the scheduler what its task reads and writes. Outside of a task nothing is counted. The
@@ -17,7 +17,7 @@ public final class TaskTraffic {
   /** The same bytes, counted as they are read. */
   public static ByteSource counted(final ByteSource source) {
     return RunningTask.current()
-        .<ByteSource>map(task -> new CountedSource(source, task))
+        .<ByteSource>map(task -> new CountedByteSource(source, task::countBytesRead))
         .orElse(source);
   }
 
@@ -39,39 +39,6 @@ public final class TaskTraffic {
   /** So many points were written. */
   static void wrotePoints(final long points) {
     RunningTask.current().ifPresent(task -> task.countPointsWritten(points));
-  }
-
-  private record CountedSource(ByteSource source, RunningTask task) implements ByteSource {
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public long length() {
-      return source.length();
-    }
-
-    @Override
-    public void readFully(
-        final long position, final byte[] buffer, final int offset, final int length)
-        throws IOException {
-      source.readFully(position, buffer, offset, length);
-      task.countBytesRead(length);
-    }
-
-    @Override
-    public void readFully(final long position, final ByteBuffer target) throws IOException {
-      final int length = target.remaining();
-      source.readFully(position, target);
-      task.countBytesRead(length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
-    }
   }
 
   private static final class CountedStream extends FilterOutputStream {

@@ -43,15 +43,7 @@ final class BallCount {
     while (depth > 0) {
       final int node = stack[--depth];
       final int side = 6 * node;
-      if (box[side] > box[side + 3]) {
-        continue;
-      }
-      final long nearest =
-          metric.of(
-              GridTree.outside(x, box[side], box[side + 3]),
-              GridTree.outside(y, box[side + 1], box[side + 4]),
-              height * GridTree.outside(z, box[side + 2], box[side + 5]));
-      if (nearest > limit) {
+      if (tree.nearest(metric, node, x, y, z, height) > limit) {
         continue;
       }
       final long farthest =

@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.SquaredDistance;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -169,6 +170,30 @@ final class GridTree {
    */
   int[] searchBox() {
     return searchBox;
+  }
+
+  /**
+   * How far a place is at least from the points of a node that may be neighbours; of none, farther
+   * than any.
+   *
+   * @param metric measures
+   * @param height what a difference of heights counts: nothing in plan, else 1
+   */
+  long nearest(
+      final SquaredDistance metric,
+      final int node,
+      final int x,
+      final int y,
+      final int z,
+      final int height) {
+    final int[] searched = searchBox;
+    final int side = 6 * node;
+    return searched[side] > searched[side + 3]
+        ? Long.MAX_VALUE
+        : metric.of(
+            outside(x, searched[side], searched[side + 3]),
+            outside(y, searched[side + 1], searched[side + 4]),
+            height * outside(z, searched[side + 2], searched[side + 5]));
   }
 
   /** How far a coordinate lies outside a box's side, in steps. */

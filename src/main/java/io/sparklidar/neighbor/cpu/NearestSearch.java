@@ -98,15 +98,7 @@ final class NearestSearch {
   }
 
   private long distance(final int node) {
-    final int[] box = tree.searchBox();
-    final int side = 6 * node;
-    if (box[side] > box[side + 3]) {
-      return Long.MAX_VALUE;
-    }
-    return metric.of(
-        GridTree.outside(x, box[side], box[side + 3]),
-        GridTree.outside(y, box[side + 1], box[side + 4]),
-        GridTree.outside(z, box[side + 2], box[side + 5]));
+    return tree.nearest(metric, node, x, y, z, 1);
   }
 
   private void offer(final int position) {

@@ -92,23 +92,13 @@ final class RadiusSearch {
     final int x = points.x()[point];
     final int y = points.y()[point];
     final int z = points.z()[point];
-    final int[] box = tree.searchBox();
     final int[] second = tree.second();
     count = 0;
     int depth = 0;
     stack[depth++] = 0;
     while (depth > 0) {
       final int node = stack[--depth];
-      final int side = 6 * node;
-      if (box[side] > box[side + 3]) {
-        continue;
-      }
-      final long toBox =
-          metric.of(
-              GridTree.outside(x, box[side], box[side + 3]),
-              GridTree.outside(y, box[side + 1], box[side + 4]),
-              heightCounts * GridTree.outside(z, box[side + 2], box[side + 5]));
-      if (toBox > limits[0]) {
+      if (tree.nearest(metric, node, x, y, z, heightCounts) > limits[0]) {
         continue;
       }
       if (second[node] != 0) {

@@ -12,6 +12,7 @@ import io.sparklidar.las.PointReader;
 import io.sparklidar.las.copc.CopcNode;
 import io.sparklidar.las.copc.CopcQuery;
 import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.io.CountedByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
@@ -62,7 +63,9 @@ final class ChunkWalk implements Closeable {
   private int count;
   private int[] selected = {};
 
+  /** Read so far: Spark asks Hadoop for their number, which does not see what is read past it. */
   private final LongAdder bytes = new LongAdder();
+
   private long tried;
   private long met;
   private long read;
@@ -118,7 +121,7 @@ final class ChunkWalk implements Closeable {
     try {
       reading.run(
           in -> {
-            file = LasFile.open(new CountedBytes(in.open(slice.file().file()), bytes));
+            file = LasFile.open(new CountedByteSource(in.open(slice.file().file()), bytes::add));
             chunks = wantedChunks().iterator();
             return file;
           });

@@ -1,18 +1,16 @@
-package io.sparklidar.source.read;
+package io.sparklidar.las.io;
 
-import io.sparklidar.las.io.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
- * Bytes that are counted as they are read. Spark itself asks Hadoop for their number, which does
- * not see what is read past it.
+ * Bytes that are counted as they are read.
  *
  * @param source of the bytes
- * @param count what they are added to
+ * @param count is told how many were read, by the thread that read them
  */
-record CountedBytes(ByteSource source, LongAdder count) implements ByteSource {
+public record CountedByteSource(ByteSource source, LongConsumer count) implements ByteSource {
 
   @Override
   public String name() {
@@ -29,14 +27,14 @@ record CountedBytes(ByteSource source, LongAdder count) implements ByteSource {
       final long position, final byte[] buffer, final int offset, final int length)
       throws IOException {
     source.readFully(position, buffer, offset, length);
-    count.add(length);
+    count.accept(length);
   }
 
   @Override
   public void readFully(final long position, final ByteBuffer target) throws IOException {
     final int length = target.remaining();
     source.readFully(position, target);
-    count.add(length);
+    count.accept(length);
   }
 
   @Override
