@@ -76,13 +76,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--k",
       paramLabel = "N",
-      description = "As in run (default " + JobOptions.DEFAULT_K + ", or as --like has it).")
+      description = "As in run (default " + ColumnDefaults.K + ", or as --like has it).")
   private Optional<Integer> k = Optional.empty();
 
   @Option(
       names = "--radius",
       paramLabel = "R",
-      description = "As in run (default " + JobOptions.DEFAULT_RADIUS + ", or as --like has it).")
+      description = "As in run (default " + ColumnDefaults.RADIUS + ", or as --like has it).")
   private Optional<Double> radius = Optional.empty();
 
   @Option(

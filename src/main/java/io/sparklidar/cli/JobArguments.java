@@ -39,7 +39,7 @@ final class JobArguments {
           "Neighbours a point has at most, itself included, up to "
               + JobOptions.MAX_K
               + "; 0 for all within --radius (default "
-              + JobOptions.DEFAULT_K
+              + ColumnDefaults.K
               + ", or as --like has it).")
   private Optional<Integer> k = Optional.empty();
 
@@ -48,7 +48,7 @@ final class JobArguments {
       paramLabel = "R",
       description =
           "How far a neighbour may be, in units of the CRS (default "
-              + JobOptions.DEFAULT_RADIUS
+              + ColumnDefaults.RADIUS
               + ", or as --like has it).")
   private Optional<Double> radius = Optional.empty();
 

@@ -7,7 +7,6 @@ import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.Scale;
 import io.sparklidar.feature.catalogue.Features;
-import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
@@ -83,12 +82,6 @@ public record JobOptions(
     CodecChoice codec,
     OnError onError)
     implements Serializable {
-
-  /** Neighbours a point has at most, unless told otherwise. */
-  public static final int DEFAULT_K = ColumnDefaults.K;
-
-  /** How far a neighbour may be, unless told otherwise; also the largest halo of the defaults. */
-  public static final double DEFAULT_RADIUS = ColumnDefaults.RADIUS;
 
   /** Standard deviations that make an outlier, unless told otherwise: PDAL's. */
   public static final double DEFAULT_SOR_FACTOR = 2;

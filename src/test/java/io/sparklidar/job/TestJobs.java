@@ -102,8 +102,8 @@ public final class TestJobs {
     private final List<String> inputs;
     private final String output;
     private Tool like = Tool.NONE;
-    private int k = JobOptions.DEFAULT_K;
-    private double radius = JobOptions.DEFAULT_RADIUS;
+    private int k = ColumnDefaults.K;
+    private double radius = ColumnDefaults.RADIUS;
     private TilePlanner.Layout layout = TilePlanner.Layout.SOURCE;
     private double tileSize;
     private long tilePoints = JobOptions.DEFAULT_TILE_POINTS;

@@ -5,6 +5,7 @@ import io.sparklidar.cloud.MortonOrder;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
@@ -103,9 +104,9 @@ public final class TileThroughput {
             List.of(input),
             output.toString(),
             Tool.NONE,
-            JobOptions.DEFAULT_K,
-            JobOptions.DEFAULT_RADIUS,
-            JobOptions.DEFAULT_RADIUS,
+            ColumnDefaults.K,
+            ColumnDefaults.RADIUS,
+            ColumnDefaults.RADIUS,
             layout,
             0,
             JobOptions.DEFAULT_TILE_POINTS,
