@@ -38,6 +38,7 @@ final class ArchitectureTest {
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
+          Map.entry("session", List.of("error", "storage", "job")),
           Map.entry(
               "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
 
@@ -85,7 +86,8 @@ final class ArchitectureTest {
         .resideInAPackage("io.sparklidar.job..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .resideInAnyPackage(
+            "io.sparklidar.cli..", "io.sparklidar.session..", "io.sparklidar.source..")
         .check(CLASSES);
   }
 
@@ -112,7 +114,10 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.sparklidar.job..", "io.sparklidar.source..", "io.sparklidar.cli..")
+            "io.sparklidar.job..",
+            "io.sparklidar.session..",
+            "io.sparklidar.source..",
+            "io.sparklidar.cli..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

@@ -28,6 +28,7 @@ import io.sparklidar.job.JobRun;
 import io.sparklidar.job.JobSettings;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
+import io.sparklidar.job.Parcels;
 import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.TileResult;
@@ -418,10 +419,9 @@ public final class FeatureJob {
     StageName.set(session, "headers of " + files.size() + " files");
     final List<FileIndex> far = new ArrayList<>();
     for (final InputResult<FileIndex> header :
-        session
-            .parallelize(files, Math.min(files.size(), 4 * session.defaultParallelism()))
-            .map(new HeaderIndexTask(new SourceFiles(new HadoopConf(conf))))
-            .collect()) {
+        Parcels.collect(
+            Parcels.send(session, files, Math.min(files.size(), 4 * session.defaultParallelism()))
+                .map(new HeaderIndexTask(new SourceFiles(new HadoopConf(conf)))))) {
       // What is wrong with a file is said by who indexes it.
       header.found().filter(this::isFar).ifPresent(far::add);
     }
@@ -459,7 +459,7 @@ public final class FeatureJob {
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
-        session.parallelize(groups, groups.size()).map(task).collect()) {
+        Parcels.collect(Parcels.send(session, groups, groups.size()).map(task))) {
       for (final InputResult<FileIndex> result : results) {
         result.orNote(diagnostics).ifPresent(good::add);
       }
@@ -923,7 +923,7 @@ public final class FeatureJob {
     StageName.set(
         session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
-        session.parallelize(tasks, tasks.size()).flatMap(task).collect();
+        Parcels.collect(Parcels.send(session, tasks, tasks.size()).flatMap(task));
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
   }
@@ -1025,7 +1025,7 @@ public final class FeatureJob {
     final List<TileTask.Work> works =
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
-    spark.get().parallelize(works, works.size()).foreach(new PictureTask(context));
+    Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(context));
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

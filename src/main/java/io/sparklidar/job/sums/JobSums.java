@@ -8,6 +8,7 @@ import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
+import io.sparklidar.job.Parcels;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
@@ -197,7 +198,8 @@ public final class JobSums {
     try {
       final List<BadInput> bad = new ArrayList<>();
       for (final InputResult<String> result :
-          session.parallelize(works, works.size()).map(new SumsTask(shared, done)).collect()) {
+          Parcels.collect(
+              Parcels.send(session, works, works.size()).map(new SumsTask(shared, done)))) {
         if (result.bad() != null) {
           bad.add(result.bad());
         }
