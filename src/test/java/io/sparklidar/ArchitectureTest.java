@@ -52,10 +52,12 @@ final class ArchitectureTest {
           Map.entry("output", List.of("output.parquet")),
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
-          Map.entry("sums", List.of("devices", "input")),
+          Map.entry("sums", List.of("devices", "input", "transport")),
+          Map.entry("transport", List.of()),
           Map.entry(
               "features",
-              List.of("devices", "input", "output", "output.parquet", "report", "sums")),
+              List.of(
+                  "devices", "input", "output", "output.parquet", "report", "sums", "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
           Map.entry("verify", List.of("input", "sums")),
           Map.entry("kryo", List.of("input", "features", "labels", "sums")));

@@ -2,7 +2,7 @@ package io.sparklidar.session;
 
 import io.sparklidar.error.NameList;
 import io.sparklidar.job.JobReport;
-import io.sparklidar.job.ReportSummary;
+import io.sparklidar.job.report.ReportSummary;
 import java.io.IOException;
 
 /** A job that ran and has no result; {@code report.json} in its folder says why. */

@@ -1,8 +1,8 @@
 package io.sparklidar.job.features;
 
-import io.sparklidar.job.Parcels;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import java.io.Closeable;

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.transport;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoSerializable;

@@ -1,5 +1,6 @@
-package io.sparklidar.job;
+package io.sparklidar.job.report;
 
+import io.sparklidar.job.JobReport;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,7 +1,8 @@
-package io.sparklidar.job;
+package io.sparklidar.job.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sparklidar.job.JobReport;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
