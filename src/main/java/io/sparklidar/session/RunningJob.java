@@ -79,7 +79,7 @@ public final class RunningJob {
    * @return whether it has ended, well or not
    * @throws InterruptedException if this thread is interrupted; the job goes on
    */
-  public boolean await(final long millis) throws InterruptedException {
+  public boolean awaitEnd(final long millis) throws InterruptedException {
     try {
       work.get(millis, TimeUnit.MILLISECONDS);
       return true;
@@ -121,7 +121,7 @@ public final class RunningJob {
       // Between two stages there is nothing to cancel.
       spark.cancel();
       try {
-        await(CANCEL_AGAIN_MILLIS);
+        awaitEnd(CANCEL_AGAIN_MILLIS);
       } catch (final InterruptedException e) {
         interrupted = true;
       }

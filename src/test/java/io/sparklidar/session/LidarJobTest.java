@@ -169,7 +169,7 @@ final class LidarJobTest {
     final LidarJob job = job(spark).features("full").k(400).option("halo", "20");
     final RunningJob running = job.start();
     while (running.stage().isEmpty()) {
-      assertFalse(running.await(10));
+      assertFalse(running.awaitEnd(10));
     }
     running.cancel();
     assertThrows(StoppedException.class, running::result);
