@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# Reads, filters, counts and writes points with PySpark, as a notebook does: the jar and nothing else.
+# Reads, filters, counts and writes points with PySpark, as a notebook does, the jar and nothing else;
+# then with the Python package as pip installs it; and runs docs/notebook.ipynb on the last version.
 # Each version comes from PyPI, about 400 MB, and is kept in .cache. All must find the same.
 #
 # usage: scripts/test-pyspark.sh [VERSION]...    e.g. 3.5.9 4.2.1
+#        scripts/test-pyspark.sh --write         runs the notebook alone and has it show what came out
 set -euo pipefail
 unset CDPATH
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
 
+write=
+if [ "${1:-}" = --write ]; then
+  write=--write
+  shift
+fi
 versions=("$@")
 [ ${#versions[@]} -gt 0 ] || versions=(3.5.9 4.2.1)
 work="$home/target/pyspark"
@@ -20,37 +27,65 @@ fi
 scripts/setup.sh python3=python3
 python3 -m pip --version >/dev/null 2>&1 || scripts/setup.sh pip3=python3-pip
 
-install() { # version
-  [ -d ".cache/pyspark-$1" ] && return
+# Into a folder of its own; what fails leaves nothing.
+install() { # folder, what pip is to install there
+  [ -d "$1" ] && return
   mkdir -p .cache
   local new
-  new=$(mktemp -d .cache/pyspark.XXXXXX)
-  python3 -m pip install -qq --disable-pip-version-check --no-compile --target "$new" "pyspark==$1" || {
+  new=$(mktemp -d .cache/new.XXXXXX)
+  python3 -m pip install -qq --disable-pip-version-check --no-compile --target "$new" "${@:2}" || {
     rm -rf "$new"
     return 1
   }
-  mv "$new" ".cache/pyspark-$1"
+  mv "$new" "$1"
 }
 
-expected=
+# Without the Spark that a SPARK_HOME names.
+with() { # version, python arguments
+  env -u SPARK_HOME PYTHONPATH="$home/.cache/pyspark-$1:$package:$home/.cache/notebook" \
+    SPARK_LOCAL_IP=127.0.0.1 MPLBACKEND=Agg python3 "${@:2}"
+}
+
 failed=0
-for version in "${versions[@]}"; do
-  install "$version"
-  rm -rf "${work:?}/$version"
-  mkdir -p "$work/$version"
-  log="$work/$version.log"
+check() { # version, script; the last line it prints must be that of all versions
+  local work="$work/$1-$2" found
+  rm -rf "${work:?}"
+  mkdir -p "$work"
   found=
-  if env -u SPARK_HOME PYTHONPATH="$home/.cache/pyspark-$version" SPARK_LOCAL_IP=127.0.0.1 \
-    PYSPARK_SUBMIT_ARGS="--jars $home/$app --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell" \
-    python3 scripts/pyspark/points.py "$home/data-samples" "$work/$version" >"$log" 2>&1; then
-    found=$(sed -n 's/^found //p' "$log")
-    expected=${expected:-$found}
+  if with "$1" "scripts/pyspark/$2.py" "$home/data-samples" "$work" >"$work.log" 2>&1; then
+    found=$(sed -n 's/.*found //p' "$work.log")
   fi
-  if [ -n "$found" ] && [ "$found" = "$expected" ]; then
-    echo "ok      PySpark $version  $found"
+  local known="expected_$2"
+  [ -n "${!known:-}" ] || printf -v "$known" %s "$found"
+  if [ -n "$found" ] && [ "$found" = "${!known}" ]; then
+    echo "ok      PySpark $1  $2  $found"
   else
-    echo "FAILED  PySpark $version  ${found:-no result}, expected ${expected:-one}; see $log"
+    echo "FAILED  PySpark $1  $2  ${found:-no result}, expected ${!known:-one}; see $work.log"
     failed=1
   fi
-done
+}
+
+mkdir -p "$work"
+package="$work/package"
+rm -rf "${package:?}" python/build
+install "$package" --no-deps ./python
+install .cache/notebook matplotlib nbclient nbformat ipykernel
+if [ -z "$write" ]; then
+  for version in "${versions[@]}"; do
+    install ".cache/pyspark-$version" "pyspark==$version"
+    PYSPARK_SUBMIT_ARGS="--jars $home/$app --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell" \
+      check "$version" points
+    check "$version" package
+  done
+fi
+
+version=${versions[-1]}
+install ".cache/pyspark-$version" "pyspark==$version"
+log="$work/notebook.log"
+if with "$version" scripts/pyspark/notebook.py docs/notebook.ipynb $write >"$log" 2>&1; then
+  echo "ok      PySpark $version  notebook  $(tail -n 1 "$log")"
+else
+  echo "FAILED  PySpark $version  notebook; see $log"
+  failed=1
+fi
 exit "$failed"

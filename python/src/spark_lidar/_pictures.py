@@ -101,7 +101,7 @@ def plot(
             linewidths=0,
             rasterized=True,
         )
-        ax.figure.colorbar(drawn, ax=ax, label=color, shrink=0.9)
+        ax.figure.colorbar(drawn, ax=ax, label=color, shrink=0.9 if section is None else 0.4)
     ax.set_aspect("equal")
     ax.ticklabel_format(style="plain", useOffset=False)
     ax.set_xlabel("x" if section is None else "distance along the section")

@@ -61,6 +61,8 @@ def session(
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName(app_name).config("spark.jars", jar_path(jar))
+    # Jobs show how far they are themselves.
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     if master:
         builder = builder.master(master)
     for name, value in (config or {}).items():

@@ -38,7 +38,7 @@ final class ArchitectureTest {
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
-          Map.entry("session", List.of("error", "storage", "job")),
+          Map.entry("session", List.of("gpu", "error", "storage", "job")),
           Map.entry(
               "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
 

@@ -2,6 +2,7 @@ package io.sparklidar.session;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparklidar.error.BadInput;
+import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TileResult;
@@ -19,8 +20,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** What a job did, and where its results are. Immutable. */
 public final class LidarResult {
-
-  private static final String GPU = "gpu";
 
   private final SparkSession spark;
   private final JobOptions options;
@@ -76,7 +75,10 @@ public final class LidarResult {
 
   /** How many tiles were computed on a GPU, by this run or the one that left them. */
   public int tilesOnGpu() {
-    return (int) report.tiles().stream().filter(tile -> tile.device().equals(GPU)).count();
+    return (int)
+        report.tiles().stream()
+            .filter(tile -> tile.device().equals(DeviceChoice.GPU.optionName()))
+            .count();
   }
 
   /** How many tiles were computed on the CPU. */
@@ -88,7 +90,7 @@ public final class LidarResult {
   public Map<String, Integer> whyOnCpu() {
     final Map<String, Integer> reasons = new TreeMap<>();
     for (final TileResult tile : report.tiles()) {
-      if (!tile.device().equals(GPU)) {
+      if (!tile.device().equals(DeviceChoice.GPU.optionName())) {
         reasons.merge(tile.reason(), 1, Integer::sum);
       }
     }

@@ -5,7 +5,6 @@ import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.JobOptions;
-import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.features.FeatureJob;
@@ -62,9 +61,11 @@ public final class RunningJob {
         new FutureTask<>(
             () -> {
               context.addJobTag(tag);
-              final JobReport report = job.run();
-              state.end();
-              return new LidarResult(session, options, report);
+              try {
+                return new LidarResult(session, options, job.run());
+              } finally {
+                state.end();
+              }
             });
     final Thread thread = new Thread(work, tag);
     thread.setDaemon(true);
