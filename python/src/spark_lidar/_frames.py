@@ -60,7 +60,7 @@ def features(
     """
     require_jar(spark)
     if output is None:
-        if not spark.sparkContext.master.startswith("local"):
+        if not str(spark.sparkContext.master).startswith("local"):
             raise UsageError("on a cluster features() needs output=, a folder that all machines see")
         output = tempfile.mkdtemp(prefix="spark-lidar-")
         atexit.register(shutil.rmtree, output, ignore_errors=True)

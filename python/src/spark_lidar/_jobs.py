@@ -67,12 +67,12 @@ class Result:
     report: dict[str, Any] = field(repr=False)
     """All that the report says."""
     _java: Any = field(repr=False)
-    _spark: Any = field(repr=False)
+    _spark: SparkSession = field(repr=False)
 
     def path(self, format: str) -> str:
         """The folder of the files of a format: ``parquet``, ``las`` or ``laz``."""
         try:
-            return self._java.path(format)
+            return str(self._java.path(format))
         except Exception as error:
             raise ValueError(str(getattr(error, "java_exception", error))) from None
 
@@ -84,7 +84,7 @@ class Result:
         return self._spark.read.format("las").load(self.path(formats[0]))
 
     def __str__(self) -> str:
-        return self._java.toString()
+        return str(self._java.toString())
 
 
 def run(

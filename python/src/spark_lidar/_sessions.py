@@ -90,7 +90,8 @@ def require_jar(spark: SparkSession) -> Any:
         )
     from py4j.java_gateway import JavaClass
 
-    found = spark._jvm.io.sparklidar.session.LidarJob
+    jvm: Any = spark._jvm
+    found = jvm.io.sparklidar.session.LidarJob
     if not isinstance(found, JavaClass):
         raise UsageError(
             f"this session was started without the jar ({_ENTRY} is not on its class path): start it"
