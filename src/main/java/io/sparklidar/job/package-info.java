@@ -16,8 +16,8 @@
  * name them), {@code input} (listing files, opening and indexing them), {@code output} (columns,
  * schema, what writes the files), {@code report} (the page), {@code features} and {@code labels}
  * (the two jobs), {@code kryo} (what travels between driver and executors), {@code doctor} (whether
- * jobs can run here). Two know nothing of jobs, and this one uses them: {@code progress} (what is
- * said meanwhile), and {@code output.parquet}, whose codecs {@link io.sparklidar.job.JobOptions}
- * names.
+ * jobs can run here). Three know nothing of jobs: {@code progress} (what is said meanwhile), {@code
+ * transport} (how work goes to tasks, whatever the session writes it with), and {@code
+ * output.parquet}, whose codecs {@link io.sparklidar.job.JobOptions} names.
  */
 package io.sparklidar.job;
