@@ -42,8 +42,8 @@ install() { # folder, what pip is to install there
 
 # Without the Spark that a SPARK_HOME names.
 with() { # version, python arguments
-  env -u SPARK_HOME PYTHONPATH="$home/.cache/pyspark-$1:$package:$home/.cache/notebook" \
-    SPARK_LOCAL_IP=127.0.0.1 MPLBACKEND=Agg python3 "${@:2}"
+  env -u SPARK_HOME -u MPLBACKEND PYTHONPATH="$home/.cache/pyspark-$1:$package:$home/.cache/notebook" \
+    SPARK_LOCAL_IP=127.0.0.1 python3 "${@:2}"
 }
 
 failed=0

@@ -10,8 +10,10 @@ import json
 import os
 import sys
 
+import matplotlib
 import spark_lidar as lidar
 
+matplotlib.use("Agg")
 folder, work = sys.argv[1:]
 spark = lidar.session(
     "local[2]", config={"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
