@@ -39,7 +39,9 @@ final class ArchitectureTest {
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
           Map.entry(
-              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
+              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")),
+          Map.entry(
+              "frame", List.of("cloud", "feature", "parallel", "tile", "error", "job", "source")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =
@@ -85,7 +87,8 @@ final class ArchitectureTest {
         .resideInAPackage("io.sparklidar.job..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .resideInAnyPackage(
+            "io.sparklidar.cli..", "io.sparklidar.source..", "io.sparklidar.frame..")
         .check(CLASSES);
   }
 
@@ -112,7 +115,10 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.sparklidar.job..", "io.sparklidar.source..", "io.sparklidar.cli..")
+            "io.sparklidar.job..",
+            "io.sparklidar.source..",
+            "io.sparklidar.frame..",
+            "io.sparklidar.cli..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")
