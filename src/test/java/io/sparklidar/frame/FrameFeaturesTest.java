@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Frames get the features that a job computes of their points, whatever the order of rows. */
-final class LidarFeaturesTest {
+final class FrameFeaturesTest {
 
   private static final String FEATURES = "default,roughness,intensity_mean,return_ratio,z_p95_c2.0";
 
