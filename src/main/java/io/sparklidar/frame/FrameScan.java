@@ -1,6 +1,5 @@
 package io.sparklidar.frame;
 
-import io.sparklidar.tile.SquareCounter;
 import io.sparklidar.tile.SquareTiles;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -45,7 +44,7 @@ final class FrameScan implements FlatMapFunction<Iterator<Row>, byte[]> {
     final AxisSummary x = fresh.get(0);
     final AxisSummary y = fresh.get(1);
     final AxisSummary z = fresh.get(2);
-    final SquareCounter counter = new SquareCounter();
+    final SquareTiles.Counter counter = new SquareTiles.Counter();
     Optional<String> notFinite = Optional.empty();
     long points = 0;
     while (rows.hasNext()) {

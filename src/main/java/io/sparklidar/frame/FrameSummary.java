@@ -1,7 +1,7 @@
 package io.sparklidar.frame;
 
 import io.sparklidar.tile.DensityGrid;
-import io.sparklidar.tile.SquareCounter;
+import io.sparklidar.tile.SquareTiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +33,7 @@ record FrameSummary(long points, List<AxisSummary> axes, String notFinite, Densi
         points + other.points,
         axes,
         notFinite.isEmpty() ? other.notFinite : notFinite,
-        SquareCounter.sum(List.of(counted, other.counted)));
+        SquareTiles.Counter.sum(List.of(counted, other.counted)));
   }
 
   /** As bytes, which every serializer of Spark takes as they are. */

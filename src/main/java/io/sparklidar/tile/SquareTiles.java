@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -19,6 +20,42 @@ public final class SquareTiles implements Serializable {
 
   /** What {@link #owner} says of a place in none. */
   public static final int NONE = -1;
+
+  /**
+   * Counts points that are of no file, in squares of powers of two: the finest that few enough
+   * squares allow, far finer than a metre where points lie that dense. Not safe for concurrent use.
+   */
+  public static final class Counter {
+
+    /** Side of the finest square there is, in units of the CRS. */
+    private static final double FINEST_SIDE = 0x1p-20;
+
+    private final DensityGrid.Counter counter = fresh();
+
+    /** Of no points yet. */
+    public Counter() {}
+
+    private static DensityGrid.Counter fresh() {
+      return DensityGrid.Counter.ofSide(FINEST_SIDE);
+    }
+
+    /** Counts a point. */
+    public void add(final double x, final double y) {
+      counter.add(x, y);
+    }
+
+    /** What was counted. */
+    public DensityGrid finish() {
+      return counter.finish();
+    }
+
+    /** What several have counted together. */
+    public static DensityGrid sum(final Collection<DensityGrid> grids) {
+      final DensityGrid.Counter all = fresh();
+      grids.forEach(grid -> all.add(grid.side(), grid.cells(), grid.counts()));
+      return all.finish();
+    }
+  }
 
   /**
    * One square.

@@ -29,7 +29,7 @@ final class SquareTilesTest {
 
   private static DensityGrid counted(
       final double[][] points, final SquareTiles tiles, final BitSet some) {
-    final SquareCounter counter = new SquareCounter();
+    final SquareTiles.Counter counter = new SquareTiles.Counter();
     for (int p = 0; p < POINTS; p++) {
       if (some.get(tiles.owner(points[0][p], points[1][p]))) {
         counter.add(points[0][p], points[1][p]);
@@ -39,7 +39,7 @@ final class SquareTilesTest {
   }
 
   private static SquareTiles tiles(final double[][] points, final SquareTiles.Limits limits) {
-    final SquareCounter counter = new SquareCounter();
+    final SquareTiles.Counter counter = new SquareTiles.Counter();
     for (int p = 0; p < POINTS; p++) {
       counter.add(points[0][p], points[1][p]);
     }

@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.output.geo.PointGeometry;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
@@ -36,9 +37,6 @@ public final class ParquetSchema {
 
   /** Column with the path of a point's file. */
   public static final String SOURCE_FILE = "source_file";
-
-  /** Column with points as geometries, if they are asked for. */
-  public static final String GEOMETRY = "geometry";
 
   /** Column with a point's 0-based index in its file. */
   public static final String POINT_INDEX = "point_index";
@@ -106,7 +104,8 @@ public final class ParquetSchema {
     schema.attributes.forEach(attribute -> schema.definitions.add(attribute.definition));
     if (schema.hasGeometry()) {
       schema.definitions.add(
-          new Definition(GEOMETRY, ColumnType.BINARY, PointGeometry.BYTES, false, false));
+          new Definition(
+              PointGeometry.COLUMN, ColumnType.BINARY, PointGeometry.BYTES, false, false));
     }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
@@ -250,7 +249,7 @@ public final class ParquetSchema {
     PointAttribute.AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
     if (hasGeometry()) {
-      own.add(GEOMETRY);
+      own.add(PointGeometry.COLUMN);
     }
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());

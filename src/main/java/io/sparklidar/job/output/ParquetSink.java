@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.TaskCores;
+import io.sparklidar.job.output.geo.GeoMetadata;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;

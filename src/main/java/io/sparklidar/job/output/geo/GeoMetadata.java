@@ -1,4 +1,4 @@
-package io.sparklidar.job.output;
+package io.sparklidar.job.output.geo;
 
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.crs.ProjJson;
@@ -12,10 +12,10 @@ import java.util.Optional;
  * What a Parquet file says of its geometries, as GeoParquet 1.1 has it: points as well-known binary
  * (ISO, little-endian), x before y whatever the order of axes the reference system has on paper.
  */
-final class GeoMetadata {
+public final class GeoMetadata {
 
   /** Where a file says it. */
-  static final String KEY = "geo";
+  public static final String KEY = "geo";
 
   private GeoMetadata() {}
 
@@ -26,7 +26,7 @@ final class GeoMetadata {
    *     latitude, which the specification takes a missing one for
    * @param box lowest x, y, z, then highest, of all points, where that is known
    */
-  static String text(final Optional<Crs> crs, final Optional<List<Double>> box) {
+  public static String text(final Optional<Crs> crs, final Optional<List<Double>> box) {
     final Map<String, Object> column = new LinkedHashMap<>();
     column.put("encoding", "WKB");
     column.put("geometry_types", List.of("Point Z"));
@@ -34,8 +34,8 @@ final class GeoMetadata {
     box.ifPresent(bounds -> column.put("bbox", bounds));
     final Map<String, Object> geo = new LinkedHashMap<>();
     geo.put("version", "1.1.0");
-    geo.put("primary_column", ParquetSchema.GEOMETRY);
-    geo.put("columns", Map.of(ParquetSchema.GEOMETRY, column));
+    geo.put("primary_column", PointGeometry.COLUMN);
+    geo.put("columns", Map.of(PointGeometry.COLUMN, column));
     return Json.line(geo);
   }
 }

@@ -1,4 +1,4 @@
-package io.sparklidar.job.output;
+package io.sparklidar.job.output.geo;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.job.output.parquet.ParquetColumn;
@@ -9,10 +9,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Points with heights as well-known binary: ISO 19125, little-endian. */
-final class PointGeometry {
+public final class PointGeometry {
+
+  /** The column that has them. */
+  public static final String COLUMN = "geometry";
 
   /** What a point takes: the order of bytes, the type, x, y, z. */
-  static final int BYTES = 1 + Integer.BYTES + 3 * Double.BYTES;
+  public static final int BYTES = 1 + Integer.BYTES + 3 * Double.BYTES;
 
   private static final byte LITTLE_ENDIAN = 1;
   private static final int POINT_Z = 1001;
@@ -34,7 +37,7 @@ final class PointGeometry {
    * @param to the column
    * @param at its first row to fill
    */
-  static void fill(
+  public static void fill(
       final LasColumns columns,
       final CoordinateTransform transform,
       final int[] rows,
