@@ -253,6 +253,30 @@ final class FrameFeaturesTest {
         .toList();
   }
 
+  /** Far and wide few points, and in one place most: too many for a tile, by any first count. */
+  @Test
+  void aDensePlaceIsComputedInManyTilesAsInOne() {
+    final Dataset<Row> frame =
+        session
+            .get()
+            .range(0, 15_000, 1, 3)
+            .selectExpr(
+                "id",
+                "if(id < 3000, id * 7919 % 100003, 50000 + id % 109 * 0.01) as x",
+                "if(id < 3000, id * 104729 % 100019, 50000 + id div 109 * 0.01) as y",
+                "id % 7 * 0.01 as z");
+    final Map<String, Object> options =
+        new HashMap<>(Map.of("radius", 0.05, "k", 9, "features", "default"));
+    final Dataset<Row> one = LidarFeatures.of(frame, options);
+    options.put("tile-points", 400);
+    final Dataset<Row> many = LidarFeatures.of(frame, options);
+    assertEquals(1, one.javaRDD().getNumPartitions());
+    assertTrue(many.javaRDD().getNumPartitions() > 1);
+    assertEquals(15_000, many.count());
+    assertEquals(0, one.exceptAll(many).count());
+    assertTrue(one.where("neighbor_count = 9").count() > 10_000);
+  }
+
   @Test
   void anEmptyFrameHasTheColumns() {
     final Dataset<Row> frame = row(number("n", DataTypes.IntegerType), List.of(1)).where("n > 1");
