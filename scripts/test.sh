@@ -24,6 +24,7 @@ if [ -z "$profile" ]; then
     -Dtest.record="$home/target/test-record-4.2.tsv"
   scripts/test-sparks.sh 3.5.9_2.12 4.2.0_2.13
   scripts/test-pyspark.sh 3.5.9 4.2.1
+  scripts/test-geoparquet.sh
 else
   # Java is too new for the Spark that the jar is compiled against; its tests run on another.
   mvn -B -ntp -DskipTests verify

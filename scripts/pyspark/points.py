@@ -1,4 +1,5 @@
-"""Points with PySpark: what is read, left out, counted and written is what the files hold.
+"""Points with PySpark: what is read, left out, counted and written is what the files hold, and
+frames get the features of their points.
 
 usage: points.py FOLDER_OF_LAZ WORK_FOLDER
 """
@@ -7,7 +8,7 @@ import glob
 import struct
 import sys
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 folder, work = sys.argv[1:]
@@ -78,6 +79,27 @@ assert again.schema["x"].metadata == df.schema["x"].metadata
 ground.limit(7).write.format("las").option("compression", "none").mode("overwrite").save(out)
 assert spark.read.format("las").load(out).count() == 7
 
+# Features of any frame: whatever is in it, and in whatever order, they are those of its points.
+features = spark._jvm.io.sparklidar.frame.LidarFeatures
+
+
+def with_features(frame, **options):
+    """The frame with feature columns."""
+    return DataFrame(features.of(frame._jdf, options), spark)
+
+
+plain = df.select("x", "y", "z", "intensity").toDF("x", "y", "z", "echo")
+plain = plain.withColumn("more", F.struct("echo", F.array("z")))
+asked = {"k": 12, "radius": 2.0, "features": "planarity,normal_z,roughness,neighbor_count"}
+whole = with_features(plain, **asked)
+assert whole.columns == plain.columns + asked["features"].split(",")
+assert whole.schema["planarity"].dataType.simpleString() == "float"
+cut = with_features(plain.orderBy(F.rand(3)).repartition(3), tile_points=1500, **asked)
+whole = whole.cache()
+assert whole.count() == points and whole.where("planarity between 0 and 1").count() > points / 2
+assert whole.exceptAll(cut).count() == 0
+hashed = whole.select(F.sum(F.xxhash64("x", "y", "z", *whole.columns[5:]) % 1000000007)).first()[0]
+
 # What is wrong is said by name.
 for make, said in [
     (lambda: spark.read.format("las").load(folder + "/nothing").count(), "no such file or folder"),
@@ -85,6 +107,8 @@ for make, said in [
         lambda: df.withColumn("note", F.lit("a")).write.format("las").mode("append").save(out),
         "column note: LAS has room for",
     ),
+    (lambda: with_features(df.drop("z")), "the frame has no column z"),
+    (lambda: with_features(df, radus=1), "nearest: radius"),
 ]:
     try:
         make()
@@ -94,5 +118,6 @@ for make, said in [
         raise AssertionError("expected: " + said)
 
 # Of every value of every column, the same for every Spark.
-print("found", points, df.select(F.sum(F.xxhash64(*df.columns) % 1000000007)).first()[0])
+read = df.select(F.sum(F.xxhash64(*df.columns) % 1000000007)).first()[0]
+print("found", points, read, hashed)
 spark.stop()

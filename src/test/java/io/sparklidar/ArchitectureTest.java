@@ -40,7 +40,9 @@ final class ArchitectureTest {
           Map.entry("storage", List.of("las", "error")),
           Map.entry("session", List.of("gpu", "error", "storage", "job")),
           Map.entry(
-              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
+              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")),
+          Map.entry(
+              "frame", List.of("cloud", "feature", "parallel", "tile", "error", "job", "source")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =
@@ -49,7 +51,8 @@ final class ArchitectureTest {
           Map.entry("input", List.of()),
           Map.entry("devices", List.of("input")),
           Map.entry("output.parquet", List.of()),
-          Map.entry("output", List.of("output.parquet")),
+          Map.entry("output.geo", List.of("output.parquet")),
+          Map.entry("output", List.of("output.geo", "output.parquet")),
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
           Map.entry("sums", List.of("devices", "input", "transport")),
@@ -89,7 +92,10 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.sparklidar.cli..", "io.sparklidar.session..", "io.sparklidar.source..")
+            "io.sparklidar.cli..",
+            "io.sparklidar.session..",
+            "io.sparklidar.source..",
+            "io.sparklidar.frame..")
         .check(CLASSES);
   }
 
@@ -119,6 +125,7 @@ final class ArchitectureTest {
             "io.sparklidar.job..",
             "io.sparklidar.session..",
             "io.sparklidar.source..",
+            "io.sparklidar.frame..",
             "io.sparklidar.cli..")
         .should()
         .dependOnClassesThat()

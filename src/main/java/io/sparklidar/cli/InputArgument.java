@@ -13,8 +13,8 @@ final class InputArgument {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "LAS, LAZ or COPC files, folders (with their subfolders) or globs, on any Hadoop file"
-              + " system.")
+          "LAS, LAZ or COPC files, folders (with their subfolders), globs, or catalogs that name files"
+              + " (.vpc, item collections of STAC), on any Hadoop file system.")
   private List<String> inputs = new ArrayList<>();
 
   /** Files, folders and globs. */

@@ -332,7 +332,7 @@ public final class Lattice implements Serializable {
     }
 
     /** The lattice coordinate of record integer {@code value}. */
-    public long toLattice(final int value) {
+    public long toLattice(final long value) {
       return multiplier != 0
           ? value * multiplier + shift
           : Math.round(value * ratio + offset) + shift;

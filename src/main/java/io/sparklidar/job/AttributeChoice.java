@@ -10,12 +10,23 @@ import java.util.TreeSet;
 
 /**
  * Which columns of the sources a table has besides the identity of its points: all, none, or some
- * by the names they have in the table. As there, capitals do not matter.
+ * by the names they have in the table, where capitals do not matter; and whether one of geometries
+ * is made of the coordinates.
  *
  * @param isAll whether all, whatever they are called
  * @param names those asked for in small letters, sorted; none where all are
+ * @param geometry what points are as geometries
  */
-public record AttributeChoice(boolean isAll, List<String> names) implements Serializable {
+public record AttributeChoice(boolean isAll, List<String> names, Geometry geometry)
+    implements Serializable {
+
+  /** What points are as geometries. */
+  public enum Geometry {
+    /** They are none: there is no such column. */
+    NONE,
+    /** Well-known binary, as GeoParquet has it. */
+    WKB
+  }
 
   /** All columns there are. */
   public static final AttributeChoice ALL = new AttributeChoice(true, List.of());
@@ -25,6 +36,11 @@ public record AttributeChoice(boolean isAll, List<String> names) implements Seri
 
   private static final String ALL_NAME = "all";
   private static final String NONE_NAME = "none";
+
+  /** Without geometries. */
+  public AttributeChoice(final boolean isAll, final List<String> names) {
+    this(isAll, names, Geometry.NONE);
+  }
 
   /** Copies the names. */
   public AttributeChoice {
@@ -57,6 +73,11 @@ public record AttributeChoice(boolean isAll, List<String> names) implements Seri
     }
   }
 
+  /** The same columns, and a choice of geometries. */
+  public AttributeChoice with(final Geometry chosen) {
+    return new AttributeChoice(isAll, names, chosen);
+  }
+
   /** Whether a column is one of them. */
   public boolean holds(final String column) {
     return isAll || names.contains(column.toLowerCase(Locale.ROOT));
@@ -69,7 +90,7 @@ public record AttributeChoice(boolean isAll, List<String> names) implements Seri
     return unknown;
   }
 
-  /** As users write it. */
+  /** The columns as users write them. */
   @Override
   public String toString() {
     return isAll ? ALL_NAME : names.isEmpty() ? NONE_NAME : String.join(",", names);

@@ -173,6 +173,9 @@ public record JobOptions(
         "--attributes chooses columns of parquet, and las and laz hold all there are; add parquet to"
             + " --format, or leave --attributes out");
     require(
+        attributes.geometry() == AttributeChoice.Geometry.NONE || OutputFormat.anyTable(formats),
+        "--geometry is a column of parquet; add parquet to --format, or leave --geometry out");
+    require(
         engine.runsOnDevice() || device != DeviceChoice.GPU,
         notOn(DeviceChoice.GPU, EngineChoice::runsOnDevice));
     require(
@@ -376,6 +379,9 @@ public record JobOptions(
     }
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
+    if (attributes.geometry() != AttributeChoice.Geometry.NONE) {
+      map.put("geometry", attributes.geometry().name().toLowerCase(Locale.ROOT));
+    }
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));
     map.put("compression", compression.name().toLowerCase(Locale.ROOT));
     return map;

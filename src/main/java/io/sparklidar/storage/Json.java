@@ -34,6 +34,19 @@ public final class Json {
   private Json() {}
 
   /**
+   * A value in one line.
+   *
+   * @param value made of maps, lists, texts and numbers
+   */
+  public static String line(final Object value) {
+    try {
+      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalStateException("plain maps can be written as JSON", e);
+    }
+  }
+
+  /**
    * Reads one of the program's own files; one that is broken (cut short by a crash of the file
    * system, or somebody else's) is as good as absent.
    *

@@ -140,10 +140,24 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     private long added;
 
     Counter(final Mode mode, final double scaleX, final double scaleY) {
-      this.adaptive = !mode.isFixed();
-      this.side = adaptive ? FINEST_SIDE : mode.fixedSide();
+      this(!mode.isFixed(), mode.isFixed() ? mode.fixedSide() : FINEST_SIDE, scaleX, scaleY);
+    }
+
+    private Counter(
+        final boolean adaptive, final double side, final double scaleX, final double scaleY) {
+      this.adaptive = adaptive;
+      this.side = side;
       this.scaleX = scaleX;
       this.scaleY = scaleY;
+    }
+
+    /**
+     * Of points that are of no file, each in the square it lies in to the last bit.
+     *
+     * @param finest side of the finest square, a power of two
+     */
+    static Counter ofSide(final double finest) {
+      return new Counter(true, finest, 0, 0);
     }
 
     /** Counts one point; false if its cell has no number (a fixed side far too small). */
@@ -195,9 +209,7 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
      * @param counts points in each
      */
     void add(final double countedSide, final long[] cells, final long[] counts) {
-      final Counter other =
-          new Counter(adaptive ? Mode.ADAPTIVE : Mode.fixed(side), scaleX, scaleY);
-      other.side = countedSide;
+      final Counter other = new Counter(adaptive, countedSide, scaleX, scaleY);
       for (int c = 0; c < cells.length; c++) {
         other.counted.add(cells[c], counts[c]);
         other.added += counts[c];

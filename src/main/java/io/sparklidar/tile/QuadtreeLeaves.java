@@ -85,6 +85,63 @@ final class QuadtreeLeaves {
     return before[position(last, true)] - before[position(first, false)];
   }
 
+  /** Takes squares and their points. */
+  interface SquareSink {
+    void accept(TileCore.Square square, long points);
+  }
+
+  /**
+   * What squares are to be like.
+   *
+   * @param most how many points one may hold
+   * @param longestSide how long it may be
+   * @param shortestSide how long it must be, whatever it holds
+   */
+  record Limits(long most, double longestSide, double shortestSide) {}
+
+  /**
+   * Squares that hold all points, halved until each holds few enough and is short enough, or can be
+   * no shorter.
+   */
+  void squares(final Limits limits, final SquareSink sink) {
+    int level = 0;
+    while (Math.scalb(side, level) < limits.shortestSide
+        || points(level, -1, -1) + points(level, -1, 0) + points(level, 0, -1) + points(level, 0, 0)
+            < points()) {
+      level++;
+    }
+    for (int i = -1; i <= 0; i++) {
+      for (int j = -1; j <= 0; j++) {
+        split(level, i, j, limits, sink);
+      }
+    }
+  }
+
+  /** The same of the points in one square. */
+  void squares(final TileCore.Square within, final Limits limits, final SquareSink sink) {
+    split(Math.getExponent(within.side() / side), within.i(), within.j(), limits, sink);
+  }
+
+  private void split(
+      final int level, final int i, final int j, final Limits limits, final SquareSink sink) {
+    final long points = points(level, i, j);
+    if (points == 0) {
+      return;
+    }
+    final double length = Math.scalb(side, level);
+    if (points <= limits.most && length <= limits.longestSide
+        || level == 0
+        || length / 2 < limits.shortestSide) {
+      sink.accept(new TileCore.Square(length, i, j), points);
+      return;
+    }
+    for (int di = 0; di <= 1; di++) {
+      for (int dj = 0; dj <= 1; dj++) {
+        split(level - 1, 2 * i + di, 2 * j + dj, limits, sink);
+      }
+    }
+  }
+
   /** How many keys are below a key, or not above it. */
   private int position(final long key, final boolean inclusive) {
     final int at = Arrays.binarySearch(keys, key);

@@ -229,7 +229,10 @@ public final class TilePlanner {
       }
       return;
     }
-    quadtree(grids, (square, points) -> addSquare(name(square), square, square, points));
+    QuadtreeLeaves.of(grids)
+        .squares(
+            new QuadtreeLeaves.Limits(options.tilePoints(), longestSide, 0),
+            (square, points) -> addSquare(name(square), square, square, points));
   }
 
   private static String name(final TileCore.Square square) {
@@ -358,49 +361,5 @@ public final class TilePlanner {
     return core instanceof TileCore.WholeFile whole
         ? IntStream.concat(near, IntStream.of(whole.file())).sorted().distinct().toArray()
         : near.toArray();
-  }
-
-  private interface SquareSink {
-    void accept(TileCore.Square square, long points);
-  }
-
-  /** Squares of a global quadtree, halved until each holds at most the budget. */
-  private void quadtree(final List<DensityGrid> grids, final SquareSink sink) {
-    final QuadtreeLeaves leaves = QuadtreeLeaves.of(grids);
-    int level = 0;
-    while (leaves.points(level, -1, -1)
-            + leaves.points(level, -1, 0)
-            + leaves.points(level, 0, -1)
-            + leaves.points(level, 0, 0)
-        < leaves.points()) {
-      level++;
-    }
-    for (int i = -1; i <= 0; i++) {
-      for (int j = -1; j <= 0; j++) {
-        split(leaves, level, i, j, sink);
-      }
-    }
-  }
-
-  private void split(
-      final QuadtreeLeaves leaves,
-      final int level,
-      final int i,
-      final int j,
-      final SquareSink sink) {
-    final long points = leaves.points(level, i, j);
-    if (points == 0) {
-      return;
-    }
-    final double side = Math.scalb(leaves.side(), level);
-    if (points <= options.tilePoints() && side <= longestSide || level == 0) {
-      sink.accept(new TileCore.Square(side, i, j), points);
-      return;
-    }
-    for (int di = 0; di <= 1; di++) {
-      for (int dj = 0; dj <= 1; dj++) {
-        split(leaves, level - 1, 2 * i + di, 2 * j + dj, sink);
-      }
-    }
   }
 }

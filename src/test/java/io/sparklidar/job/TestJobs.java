@@ -197,7 +197,12 @@ public final class TestJobs {
     }
 
     public Options attributes(final String list) throws UsageException {
-      attributes = AttributeChoice.parse(list);
+      attributes = AttributeChoice.parse(list).with(attributes.geometry());
+      return this;
+    }
+
+    public Options geometry() {
+      attributes = attributes.with(AttributeChoice.Geometry.WKB);
       return this;
     }
 

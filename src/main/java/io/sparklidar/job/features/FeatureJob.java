@@ -748,7 +748,7 @@ public final class FeatureJob {
     final List<FileIndex> files = cut.files;
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
-    metadata.put("spark-lidar.parameters", json(options.resultOptions()));
+    metadata.put("spark-lidar.parameters", Json.line(options.resultOptions()));
     final Map<String, Object> definitions = new LinkedHashMap<>();
     for (final Column column : features.columns()) {
       final Map<String, String> definition = new LinkedHashMap<>();
@@ -756,7 +756,7 @@ public final class FeatureJob {
       definition.put("range", column.rangeText());
       definitions.put(column.name(), definition);
     }
-    metadata.put("spark-lidar.features", json(definitions));
+    metadata.put("spark-lidar.features", Json.line(definitions));
     return new TileContext(
         options,
         features,
@@ -779,17 +779,6 @@ public final class FeatureJob {
         .map(FileIndex::layout)
         .map(layout -> distinct.computeIfAbsent(layout, Function.identity()))
         .toList();
-  }
-
-  private static String json(final Object value) {
-    try {
-      return Json.MAPPER
-          .writer()
-          .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(value);
-    } catch (final com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException("plain maps can be written as JSON", e);
-    }
   }
 
   private static String keyOf(final TileSpec tile, final String parameters) {

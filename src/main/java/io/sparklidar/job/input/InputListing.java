@@ -1,5 +1,6 @@
 package io.sparklidar.job.input;
 
+import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -111,7 +113,11 @@ final class InputListing {
     final Path qualified = fs.makeQualified(path);
     try {
       final Optional<FileStatus> named = named(fs, qualified);
-      if (named.isPresent() && named.get().isFile()) {
+      if (named.isPresent()
+          && named.get().isFile()
+          && PointCatalog.isNamed(named.get().getPath().getName())) {
+        addCatalog(fs, named.get());
+      } else if (named.isPresent() && named.get().isFile()) {
         addNamed(input, named.get());
       } else if (named.isPresent()) {
         final FolderContents contents =
@@ -175,6 +181,36 @@ final class InputListing {
       new RemoteFolder(conf, fs, contents).list(folder);
     }
     return contents;
+  }
+
+  /** Adds the files that a file names; one that is not there is bad, the others are taken. */
+  private void addCatalog(final FileSystem fs, final FileStatus catalog)
+      throws UsageException, IOException {
+    final Path path = catalog.getPath();
+    final byte[] content =
+        access.ask(
+            path,
+            there -> true,
+            () -> {
+              try (FSDataInputStream in = fs.open(path)) {
+                return in.readAllBytes();
+              }
+            });
+    for (final String name : PointCatalog.files(path, content)) {
+      final Path file = InputPath.of(conf, name);
+      final FileSystem where = file.getFileSystem(conf);
+      final Optional<FileStatus> found = named(where, where.makeQualified(file));
+      if (found.isPresent() && found.get().isFile()) {
+        addNamed(path.toString(), found.get());
+      } else {
+        diagnostics.addBad(
+            BadInput.of(
+                name,
+                "a file, as " + path + " names it",
+                "none",
+                "put it there, or take it out of " + path.getName()));
+      }
+    }
   }
 
   private void addNamed(final String input, final FileStatus file)

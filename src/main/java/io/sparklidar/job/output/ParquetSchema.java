@@ -6,6 +6,7 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.AttributeChoice;
+import io.sparklidar.job.output.geo.PointGeometry;
 import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
@@ -101,6 +102,11 @@ public final class ParquetSchema {
       schema.definitions.add(Definition.required(axis.columnName(), ColumnType.DOUBLE));
     }
     schema.attributes.forEach(attribute -> schema.definitions.add(attribute.definition));
+    if (schema.hasGeometry()) {
+      schema.definitions.add(
+          new Definition(
+              PointGeometry.COLUMN, ColumnType.BINARY, PointGeometry.BYTES, false, false));
+    }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
     for (final String column : features.columnNames()) {
@@ -124,12 +130,25 @@ public final class ParquetSchema {
     final Set<LasField> fields = EnumSet.noneOf(LasField.class);
     axes.forEach(axis -> fields.add(axis.field()));
     attributes.forEach(attribute -> fields.add(attribute.field));
+    if (hasGeometry()) {
+      PointAttribute.AXES.forEach(axis -> fields.add(axis.field()));
+    }
     return fields;
+  }
+
+  /** Whether there is a column of geometries, which is made of the coordinates. */
+  boolean hasGeometry() {
+    return choice.geometry() == AttributeChoice.Geometry.WKB;
+  }
+
+  /** Number of the column with geometries, if there is one. */
+  private int geometryColumn() {
+    return axes.size() + attributes.size();
   }
 
   /** Number of the column with points' files: the columns of the sources lie before it. */
   private int sourceFileColumn() {
-    return axes.size() + attributes.size();
+    return geometryColumn() + (hasGeometry() ? 1 : 0);
   }
 
   /** Number of the column with points' indices: what a file says of its points lies before it. */
@@ -229,6 +248,9 @@ public final class ParquetSchema {
     final List<String> own = new ArrayList<>();
     PointAttribute.AXES.forEach(axis -> own.add(axis.columnName()));
     own.addAll(List.of(SOURCE_FILE, POINT_INDEX));
+    if (hasGeometry()) {
+      own.add(PointGeometry.COLUMN);
+    }
     attributes.forEach(attribute -> own.add(attribute.definition.name()));
     own.addAll(features.columnNames());
     extra = ExtraColumns.of(layouts, own).only(choice::holds);
@@ -315,6 +337,10 @@ public final class ParquetSchema {
       }
       if (column == sourceFileColumn()) {
         fillSourceFile(count, to, at);
+        return;
+      }
+      if (column == geometryColumn()) {
+        PointGeometry.fill(columns, transform, rows, count, to, at);
         return;
       }
       final Filler filler = fillers.get(column - axes.size());

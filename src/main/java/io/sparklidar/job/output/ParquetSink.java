@@ -1,8 +1,10 @@
 package io.sparklidar.job.output;
 
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.codec.pages.FinishedPages;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.TaskCores;
+import io.sparklidar.job.output.geo.GeoMetadata;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.output.parquet.ParquetTileWriter;
 import io.sparklidar.job.output.parquet.RowBlock;
@@ -14,6 +16,7 @@ import io.sparklidar.storage.WriteErrors;
 import io.sparklidar.storage.bytes.ContentChecksum;
 import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ public final class ParquetSink implements TableTarget.Sink {
   private final Map<String, String> metadata;
   private final int rowGroupRows;
   private ParquetSchema.FileRows fileRows;
+  private Optional<Crs> crs = Optional.empty();
 
   /**
    * @param path where; must not exist
@@ -82,13 +86,16 @@ public final class ParquetSink implements TableTarget.Sink {
     file.crs().ifPresent(this::addCrs);
   }
 
-  private void addCrs(final Crs crs) {
-    if (!crs.definition().isEmpty()) {
-      metadata.put("spark-lidar.crs.wkt", crs.definition());
+  private void addCrs(final Crs found) {
+    crs = Optional.of(found);
+    if (!found.definition().isEmpty()) {
+      metadata.put("spark-lidar.crs.wkt", found.definition());
     }
-    crs.horizontalEpsg()
+    found
+        .horizontalEpsg()
         .ifPresent(epsg -> metadata.put("spark-lidar.crs.epsg", Integer.toString(epsg)));
-    crs.verticalEpsg()
+    found
+        .verticalEpsg()
         .ifPresent(epsg -> metadata.put("spark-lidar.crs.vertical-epsg", Integer.toString(epsg)));
   }
 
@@ -168,7 +175,23 @@ public final class ParquetSink implements TableTarget.Sink {
   @Override
   public void finish() throws IOException {
     flush();
+    if (schema.hasGeometry()) {
+      metadata.put(GeoMetadata.KEY, GeoMetadata.text(crs, box()));
+    }
     WriteErrors.doAt(path, () -> writer.finish(metadata));
+  }
+
+  /** Lowest x, y, z, then highest, if these are columns and there are points. */
+  private Optional<List<Double>> box() {
+    final List<Double> box = new ArrayList<>();
+    for (final boolean high : new boolean[] {false, true}) {
+      for (final PointAttribute axis : PointAttribute.AXES) {
+        writer
+            .range(axis.columnName())
+            .ifPresent(range -> box.add(high ? range.highest() : range.lowest()));
+      }
+    }
+    return box.size() == 2 * PointAttribute.AXES.size() ? Optional.of(box) : Optional.empty();
   }
 
   @Override

@@ -353,4 +353,48 @@ final class InputListingTest {
     assertEquals(List.of("out1/laz/t0.laz"), foundElsewhere("*/laz/*"));
     assertThrows(UsageException.class, () -> foundElsewhere("none"));
   }
+
+  @Test
+  void catalogsStandForTheFilesTheyName() throws Exception {
+    final Path first = file("tiles/a [1].laz");
+    final Path second = file("b%20.LAS");
+    file("not-named.laz");
+    Files.writeString(
+        file("lists/all.vpc"),
+        "{\"type\": \"FeatureCollection\", \"features\": ["
+            + "{\"assets\": {\"data\": {\"href\": \"../tiles/a [1].laz\"},"
+            + " \"overview\": {\"href\": \"a.tif\"}}},"
+            + "{\"assets\": {\"data\": {\"href\": \"./.././b%20.LAS\"}}},"
+            + "{\"assets\": {\"again\": {\"href\": \""
+            + first.toUri().toString().replace("///", "/")
+            + "\"}}}]}");
+    Files.writeString(
+        file("item.json"),
+        "{\"type\": \"Feature\", \"assets\": {\"pc\": {\"href\": \"" + second + "\"}}}");
+    assertEquals(List.of("b%20.LAS", "tiles/a [1].laz"), found("lists/all.vpc"));
+    assertEquals(List.of("b%20.LAS"), found("item.json"));
+  }
+
+  @Test
+  void whatACatalogNamesAndIsNotThereIsBad() throws Exception {
+    file("a.laz");
+    Files.writeString(
+        file("all.vpc"),
+        "{\"features\": [{\"assets\": {\"data\": {\"href\": \"./a.laz\"}}},"
+            + "{\"assets\": {\"data\": {\"href\": \"gone.laz\"}}}]}");
+    assertEquals(List.of("a.laz"), found("all.vpc"));
+    assertEquals(1, diagnostics.badInputs().size());
+    assertTrue(diagnostics.badInputs().get(0).file().endsWith("in/gone.laz"));
+    assertTrue(diagnostics.badInputs().get(0).expected().contains("all.vpc"));
+  }
+
+  @Test
+  void whatIsNoCatalogIsRefused() throws Exception {
+    Files.writeString(file("broken.vpc"), "{\"features\": [");
+    Files.writeString(file("other.json"), "{\"name\": \"a.laz\"}");
+    for (final String name : List.of("broken.vpc", "other.json")) {
+      final UsageException refusal = assertThrows(UsageException.class, () -> found(name));
+      assertTrue(refusal.getMessage().contains(name), refusal.getMessage());
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.sparklidar.parallel.Prefetch;
 import io.sparklidar.parallel.SpareCores;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.statistics.DoubleStatistics;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -52,7 +54,21 @@ public final class ParquetTileWriter implements Closeable {
   private final PageCompression compression;
   private final SpareCores spare;
   private final Pool<Tools> encoders = new Pool<>(Tools::new);
+  private final Map<String, Range> ranges = new HashMap<>();
   private boolean ended;
+
+  /**
+   * Where the values of a column lie, as its statistics say.
+   *
+   * @param lowest none is lower
+   * @param highest none is higher
+   */
+  public record Range(double lowest, double highest) {
+
+    private Range with(final Range other) {
+      return new Range(Math.min(lowest, other.lowest), Math.max(highest, other.highest));
+    }
+  }
 
   /**
    * Creates the file.
@@ -255,6 +271,7 @@ public final class ParquetTileWriter implements Closeable {
         final Statistics<?> statistics,
         final Encoding encoding)
         throws IOException {
+      note(descriptor, statistics);
       file.writeDataPage(
           rows, length, bytes, statistics, rows, Encoding.RLE, Encoding.RLE, encoding);
     }
@@ -285,6 +302,7 @@ public final class ParquetTileWriter implements Closeable {
           final List<ColumnDescriptor> descriptors = schema.getColumns();
           for (int c = 0; c < descriptors.size(); c++) {
             final ColumnChunkMetaData chunk = block.getColumns().get(c);
+            note(descriptors.get(c), chunk.getStatistics());
             file.appendColumnChunk(
                 descriptors.get(c),
                 read.next(),
@@ -309,6 +327,17 @@ public final class ParquetTileWriter implements Closeable {
     output.beginFooter();
     file.end(metadata);
     ended = true;
+  }
+
+  private void note(final ColumnDescriptor column, final Statistics<?> statistics) {
+    if (statistics instanceof DoubleStatistics of && of.hasNonNullValue()) {
+      ranges.merge(column.getPath()[0], new Range(of.getMin(), of.getMax()), Range::with);
+    }
+  }
+
+  /** Where the values of a column of doubles lie that were written; empty if there are none. */
+  public Optional<Range> range(final String column) {
+    return Optional.ofNullable(ranges.get(column));
   }
 
   /** CRC-32C of the bytes of the file, once it is finished. */
