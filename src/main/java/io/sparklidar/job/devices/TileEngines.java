@@ -71,6 +71,7 @@ public final class TileEngines {
    * @param device {@code cpu} or {@code gpu}
    * @param engine name of the engine
    * @param reason why there
+   * @param split whether a device had it in pieces
    * @param waited seconds it waited for device memory
    * @param search how its neighbours were found, where the engine counts that
    */
@@ -79,6 +80,7 @@ public final class TileEngines {
       String device,
       String engine,
       String reason,
+      boolean split,
       double waited,
       Map<String, Long> search) {
 
@@ -100,6 +102,7 @@ public final class TileEngines {
           first.device,
           first.engine,
           parts.stream().map(Outcome::reason).distinct().collect(Collectors.joining("; ")),
+          parts.stream().anyMatch(Outcome::split),
           parts.stream().mapToDouble(Outcome::waited).sum(),
           search);
     }
@@ -290,6 +293,7 @@ public final class TileEngines {
         onGpu ? GPU : "cpu",
         computed.engine(),
         reason,
+        placement.gpuPieces() > 1,
         placement.waited().toNanos() / 1e9,
         computed.search());
   }
