@@ -44,6 +44,7 @@ final class ArchitectureTest {
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =
       Map.ofEntries(
+          Map.entry("arguments", List.of("output.parquet")),
           Map.entry("input", List.of()),
           Map.entry("devices", List.of("input")),
           Map.entry("output.parquet", List.of()),

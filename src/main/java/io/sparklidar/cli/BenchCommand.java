@@ -1,6 +1,7 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.StageBench;
 import io.sparklidar.storage.LocalFiles;
 import java.io.PrintWriter;
@@ -65,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     final JobOptions options =
         arguments.options(
-            input,
+            input.paths(),
             output.isPresent()
                 ? output.get()
                 : LocalFiles.ofThisJvm().createFolder().toUri().toString());

@@ -14,6 +14,7 @@ import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.arguments.NeighborArguments;
 import io.sparklidar.job.verify.PointExplainer;
 import io.sparklidar.job.verify.PointExplanation;
 import io.sparklidar.storage.Json;

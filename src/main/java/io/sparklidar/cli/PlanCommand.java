@@ -3,6 +3,7 @@ package io.sparklidar.cli;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
+import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
@@ -52,13 +53,13 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     // What is wrong with them is said before Spark starts.
-    arguments.options(input, KEPT);
+    arguments.options(input.paths(), KEPT);
     final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
     final String work = "plan " + output.orElse(String.join(" ", input.paths()));
     try (LazySpark spark = Sessions.whenNeeded(work, progress)) {
       final JobOptions options =
           arguments.options(
-              input,
+              input.paths(),
               output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
       final FeatureJob job = new FeatureJob(spark, options, OutputPolicy.DEFAULT, progress);
       final TilePlan plan = job.plan();

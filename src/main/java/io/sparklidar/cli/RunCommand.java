@@ -4,6 +4,8 @@ import io.sparklidar.error.SingleLine;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
+import io.sparklidar.job.arguments.FolderArguments;
+import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.FeatureJob;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -50,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    final JobOptions options = arguments.options(input, output);
+    final JobOptions options = arguments.options(input.paths(), output);
     final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
     try (LazySpark spark = Sessions.whenNeeded("run " + output, progress)) {
       final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();

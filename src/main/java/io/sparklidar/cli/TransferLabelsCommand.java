@@ -2,6 +2,8 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.LabelReport;
+import io.sparklidar.job.arguments.FolderArguments;
+import io.sparklidar.job.arguments.FormatArgument;
 import io.sparklidar.job.labels.LabelJob;
 import io.sparklidar.job.labels.LabelOptions;
 import java.io.PrintWriter;

@@ -12,11 +12,12 @@
  * io.sparklidar.job.JobReport} or {@link io.sparklidar.job.LabelReport}: the model of the report
  * and its page.
  *
- * <p>The rooms below use this one, never the other way round: {@code input} (listing files, opening
- * and indexing them), {@code output} (columns, schema, what writes the files), {@code report} (the
- * page), {@code features} and {@code labels} (the two jobs), {@code kryo} (what travels between
- * driver and executors), {@code doctor} (whether jobs can run here). Two know nothing of jobs, and
- * this one uses them: {@code progress} (what is said meanwhile), and {@code output.parquet}, whose
- * codecs {@link io.sparklidar.job.JobOptions} names.
+ * <p>The rooms below use this one, never the other way round: {@code arguments} (options as users
+ * name them), {@code input} (listing files, opening and indexing them), {@code output} (columns,
+ * schema, what writes the files), {@code report} (the page), {@code features} and {@code labels}
+ * (the two jobs), {@code kryo} (what travels between driver and executors), {@code doctor} (whether
+ * jobs can run here). Two know nothing of jobs, and this one uses them: {@code progress} (what is
+ * said meanwhile), and {@code output.parquet}, whose codecs {@link io.sparklidar.job.JobOptions}
+ * names.
  */
 package io.sparklidar.job;

@@ -1,11 +1,11 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.arguments;
 
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.job.JobOptions;
 import picocli.CommandLine.Option;
 
-/** Which points take part and which are written, as the command line spells it. */
+/** Which points take part and which are written, as users spell it. */
 final class FilterArguments {
 
   @Option(

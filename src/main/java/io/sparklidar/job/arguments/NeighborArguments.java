@@ -1,11 +1,11 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.arguments;
 
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.job.NeighborChoice;
 import picocli.CommandLine.Option;
 
-/** Which points may be neighbours, as the command line spells it. */
-final class NeighborArguments {
+/** Which points may be neighbours, as users spell it. */
+public final class NeighborArguments {
 
   @Option(
       names = "--neighbors-of",
@@ -30,7 +30,7 @@ final class NeighborArguments {
   private NeighborChoice.Noise noise;
 
   /** What was chosen. */
-  NeighborChoice choice() {
+  public NeighborChoice choice() {
     return new NeighborChoice(condition.strip(), noise);
   }
 }

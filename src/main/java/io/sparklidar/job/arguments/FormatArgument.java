@@ -1,4 +1,4 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.arguments;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.storage.OutputFormat;
@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What a job writes, as the command line spells it. */
-final class FormatArgument {
+/** What a job writes, as users spell it. */
+public final class FormatArgument {
 
   @Option(
       names = "--format",
@@ -29,8 +29,12 @@ final class FormatArgument {
     }
   }
 
-  /** The formats. */
-  Set<OutputFormat> formats() throws UsageException {
+  /**
+   * The formats.
+   *
+   * @throws UsageException if one is unknown
+   */
+  public Set<OutputFormat> formats() throws UsageException {
     final Set<OutputFormat> result = EnumSet.noneOf(OutputFormat.class);
     for (final String name : formats.split(",")) {
       try {

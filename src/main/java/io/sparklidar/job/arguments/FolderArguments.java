@@ -1,10 +1,10 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.arguments;
 
 import io.sparklidar.job.OutputPolicy;
 import picocli.CommandLine.Option;
 
 /** What becomes of what is in the output folder, and what is left there beside the results. */
-final class FolderArguments {
+public final class FolderArguments {
 
   @Option(
       names = "--replace",
@@ -29,7 +29,8 @@ final class FolderArguments {
               + " ${DEFAULT-VALUE}). report.json is always written.")
   private OutputPolicy.Page report;
 
-  OutputPolicy policy() {
+  /** What was chosen. */
+  public OutputPolicy policy() {
     return new OutputPolicy(replace, prune, report);
   }
 }

@@ -1,4 +1,4 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.arguments;
 
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.convention.ColumnDefaults;
@@ -12,12 +12,13 @@ import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.tile.TilePlanner;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a job as the command line spells them, short of what it reads and writes. */
-final class JobArguments {
+/** The options of a job as users spell them, short of what it reads and writes. */
+public final class JobArguments {
 
   private static final String AUTO = "auto";
 
@@ -210,15 +211,16 @@ final class JobArguments {
   /**
    * The options, checked.
    *
-   * @param input what to read
+   * @param inputs files, folders and globs
    * @param output folder of the results
+   * @throws UsageException naming the option, what it must be, and what it is
    */
-  JobOptions options(final InputArgument input, final String output) throws UsageException {
+  public JobOptions options(final List<String> inputs, final String output) throws UsageException {
     final Filters chosen = filters.filters();
     final ColumnDefaults columns =
         ColumnDefaults.of(like, k, radius, Optional.of(features), eigenMode);
     return new JobOptions(
-            input.paths(),
+            inputs,
             output,
             like,
             columns.k(),
