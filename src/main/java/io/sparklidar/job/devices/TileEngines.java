@@ -197,6 +197,16 @@ public final class TileEngines {
   public static Outcome compute(
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
+    if (features.size() == 0) {
+      return new Outcome(
+          new FeatureTable(features, block.coreCount()),
+          "cpu",
+          CPU.name(),
+          AS_CHOSEN,
+          false,
+          0,
+          Map.of());
+    }
     final EngineChoice engine = options.engine();
     final Wanted wanted = new Wanted(options.device(), engine);
     final Neighborhood neighborhood = options.neighborhood();

@@ -92,8 +92,12 @@ record TileContext(
         false);
   }
 
-  /** The same, its rows handed over. */
-  TileContext handingOver() {
+  /**
+   * The same, its rows handed over.
+   *
+   * @param newTable what they are part of
+   */
+  TileContext handingOver(final SharedSchema newTable) {
     return new TileContext(
         options,
         features,
@@ -101,7 +105,7 @@ record TileContext(
         outputLattice,
         conf,
         folder,
-        table,
+        newTable,
         paths,
         metadata,
         grid,

@@ -9,6 +9,7 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.PackedTask;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
@@ -197,7 +198,7 @@ public final class JobSums {
     try {
       final List<BadInput> bad = new ArrayList<>();
       for (final InputResult<String> result :
-          session.parallelize(works, works.size()).map(new SumsTask(shared, done)).collect()) {
+          PackedTask.collect(session, works, new SumsTask(shared, done))) {
         if (result.bad() != null) {
           bad.add(result.bad());
         }

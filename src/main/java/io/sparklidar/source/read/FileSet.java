@@ -9,7 +9,7 @@ import io.sparklidar.job.input.HeaderTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
-import io.sparklidar.job.progress.Progress;
+import io.sparklidar.source.frame.LoggedProgress;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
@@ -39,18 +39,6 @@ public record FileSet(
   /** Headers that are read at a time: each is a few requests, which storage answers slowly. */
   private static final int AT_A_TIME = 32;
 
-  /** Writes what the listing says into the log. */
-  private static final Progress LOGGED =
-      new Progress() {
-        @Override
-        public void stage(final String stage, final long pointsDone, final long pointsTotal) {}
-
-        @Override
-        public void line(final String text) {
-          LOG.warn("{}", text);
-        }
-      };
-
   /**
    * Finds the files and reads their headers.
    *
@@ -58,12 +46,13 @@ public record FileSet(
    */
   public static FileSet read(final ReadOptions options) {
     try {
-      final Diagnostics diagnostics = new Diagnostics(LOGGED);
+      final Diagnostics diagnostics = new Diagnostics(new LoggedProgress(LOG));
       final List<FileFingerprint> found =
           InputFiles.find(options.conf(), "path", options.paths(), diagnostics);
       final List<BadInput> bad = new ArrayList<>(diagnostics.badInputs());
       final List<FileHeader> headers = new ArrayList<>();
-      for (final InputResult<FileHeader> result : headers(found, options)) {
+      for (final InputResult<FileHeader> result :
+          ofEach(found, new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call)) {
         if (result.found().isPresent()) {
           headers.add(result.found().get());
         } else {
@@ -99,16 +88,31 @@ public record FileSet(
         .forEach(text -> LOG.info("{}: {}", header.file().path(), SingleLine.of(text)));
   }
 
-  private static List<InputResult<FileHeader>> headers(
-      final List<FileFingerprint> files, final ReadOptions options) throws IOException {
-    final HeaderTask task = new HeaderTask(new SourceFiles(new HadoopConf(options.conf())));
+  /** Reads something of a file. */
+  public interface Reading<T> {
+
+    /**
+     * Reads it.
+     *
+     * @throws IOException if storage fails
+     */
+    InputResult<T> of(FileFingerprint file) throws IOException;
+  }
+
+  /**
+   * What is read of each of some files, by this process.
+   *
+   * @throws IOException if storage fails
+   */
+  public static <T> List<InputResult<T>> ofEach(
+      final List<FileFingerprint> files, final Reading<T> reading) throws IOException {
     final ExecutorService threads =
         Executors.newFixedThreadPool(Math.max(1, Math.min(AT_A_TIME, files.size())));
     try {
-      final List<Future<InputResult<FileHeader>>> futures =
-          files.stream().map(file -> threads.submit(() -> task.call(file))).toList();
-      final List<InputResult<FileHeader>> results = new ArrayList<>();
-      for (final Future<InputResult<FileHeader>> future : futures) {
+      final List<Future<InputResult<T>>> futures =
+          files.stream().map(file -> threads.submit(() -> reading.of(file))).toList();
+      final List<InputResult<T>> results = new ArrayList<>();
+      for (final Future<InputResult<T>> future : futures) {
         results.add(future.get());
       }
       return results;
