@@ -39,7 +39,8 @@ final class ArchitectureTest {
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
           Map.entry(
-              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")));
+              "source",
+              List.of("cloud", "las", "feature", "filter", "tile", "error", "storage", "job")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =

@@ -12,7 +12,7 @@ import io.sparklidar.job.features.PlannedQuery;
 import io.sparklidar.job.features.QueriedTable;
 import io.sparklidar.job.features.QueryScope;
 import io.sparklidar.job.input.FileHeader;
-import io.sparklidar.job.input.HeaderIndexTask;
+import io.sparklidar.job.input.HeaderPairTask;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.source.frame.FieldOrigins;
@@ -26,12 +26,13 @@ import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -78,17 +79,22 @@ public final class FeatureFiles {
    */
   public static FeatureFiles read(final FeatureOptions options) {
     try {
-      final FileSet all = FileSet.read(options.ofPoints());
-      final HeaderIndexTask task =
-          new HeaderIndexTask(new SourceFiles(new HadoopConf(options.conf())));
-      final List<FileIndex> headers = new ArrayList<>();
-      for (final InputResult<FileIndex> header :
-          FileSet.ofEach(all.files().stream().map(FileHeader::file).toList(), task::call)) {
-        if (header.bad() != null && !options.skipsBad()) {
-          throw new IllegalArgumentException(header.bad().message());
-        }
-        header.found().ifPresent(headers::add);
-      }
+      final HeaderPairTask task =
+          new HeaderPairTask(new SourceFiles(new HadoopConf(options.conf())));
+      final Map<FileFingerprint, FileIndex> read = new ConcurrentHashMap<>();
+      final FileSet all =
+          FileSet.read(
+              options.ofPoints(),
+              "option(\"on-error\", \"skip\")",
+              file -> {
+                final InputResult<HeaderPairTask.HeaderPair> header = task.call(file);
+                header.found().ifPresent(pair -> read.put(file, pair.index()));
+                return header.bad() == null
+                    ? InputResult.of(header.value().points())
+                    : InputResult.bad(header.bad());
+              });
+      final List<FileIndex> headers =
+          all.files().stream().map(file -> read.get(file.file())).toList();
       final SparkContext spark = SparkSession.active().sparkContext();
       final QueriedTable table = job(options, spark).table(headers);
       final Set<FileFingerprint> inputs =
@@ -105,8 +111,6 @@ public final class FeatureFiles {
           table);
     } catch (final UsageException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -98,6 +98,14 @@ final class FeatureScan implements Scan, Batch, SupportsReportStatistics {
     return this;
   }
 
+  /**
+   * Said here, so that Spark does not ask for tasks to find out: who explains a query plans none.
+   */
+  @Override
+  public ColumnarSupportMode columnarSupportMode() {
+    return ColumnarSupportMode.SUPPORTED;
+  }
+
   private List<FileHeader> met() {
     return files.points().files().stream()
         .filter(file -> !empty)

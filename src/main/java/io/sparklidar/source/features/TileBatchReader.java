@@ -11,18 +11,19 @@ import io.sparklidar.source.read.PointVector;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
-import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * Has the tiles of a partition computed, one when the rows of the one before are taken, and hands
- * them over in batches of columns. Confined to one thread.
+ * them over in batches of columns. One thread takes rows; another may close it meanwhile, as Spark
+ * does where a task that feeds another process is killed.
  */
 final class TileBatchReader implements PartitionReader<ColumnarBatch> {
 
@@ -45,7 +46,12 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
   private final int[] rows;
   private final FeatureMetrics metrics = new FeatureMetrics();
 
-  private Optional<HeldTile> tile = Optional.empty();
+  /** Guarded by this, as is whether it is too late for one. */
+  private Optional<HeldTile> held = Optional.empty();
+
+  private boolean closed;
+
+  private HeldTile tile;
   private Iterator<TilePoints.OfFile> files = List.<TilePoints.OfFile>of().iterator();
   private TilePoints.OfFile file;
   private ParquetSchema.FileRows fileRows;
@@ -93,8 +99,7 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
     final int feature = query.features().columnNames().indexOf(name);
     if (feature >= 0) {
       return (to, count) ->
-          System.arraycopy(
-              tile.orElseThrow().table().column(feature), first + at, to.floats(), 0, count);
+          System.arraycopy(tile.table().column(feature), first + at, to.floats(), 0, count);
     }
     return switch (name) {
       case ParquetSchema.SOURCE_FILE -> (to, count) -> {};
@@ -104,7 +109,7 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
   }
 
   private void fillIndices(final ParquetColumn to, final int count) {
-    final long[] identity = tile.orElseThrow().points().block().identity();
+    final long[] identity = tile.points().block().identity();
     for (int i = 0; i < count; i++) {
       to.longs()[i] = PointIdentity.index(identity[first + at + i]);
     }
@@ -139,10 +144,10 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
         start(files.next());
       } else if (tiles.hasNext()) {
         leaveTile();
-        final HeldTile next = query.compute(tiles.next());
-        tile = Optional.of(next);
-        metrics.add(next);
-        files = next.points().core().iterator();
+        tile = query.compute(tiles.next());
+        hold(tile);
+        metrics.add(tile);
+        files = tile.points().core().iterator();
         first = 0;
       } else {
         return false;
@@ -163,13 +168,27 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
     }
   }
 
+  /** Holds a tile until its rows are taken; one that comes too late lets go at once. */
+  private synchronized void hold(final HeldTile next) throws InterruptedIOException {
+    if (closed) {
+      next.close();
+      throw new InterruptedIOException("the task has ended");
+    }
+    held = Optional.of(next);
+  }
+
   private void leaveTile() {
-    tile.ifPresent(HeldTile::close);
-    tile = Optional.empty();
     files = List.<TilePoints.OfFile>of().iterator();
     file = null;
+    tile = null;
     at = 0;
     size = 0;
+    letGo();
+  }
+
+  private synchronized void letGo() {
+    held.ifPresent(HeldTile::close);
+    held = Optional.empty();
   }
 
   @Override
@@ -184,9 +203,9 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
 
   @Override
   public void close() {
-    leaveTile();
-    for (final ColumnVector vector : vectors) {
-      vector.close();
+    synchronized (this) {
+      closed = true;
     }
+    letGo();
   }
 }

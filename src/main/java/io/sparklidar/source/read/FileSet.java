@@ -45,14 +45,29 @@ public record FileSet(
    * @throws IllegalArgumentException if there are none, or one cannot be read
    */
   public static FileSet read(final ReadOptions options) {
+    return read(
+        options,
+        "option(\"mode\", \"DROPMALFORMED\")",
+        new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call);
+  }
+
+  /**
+   * The same.
+   *
+   * @param options what the reader asked for
+   * @param leavesOut what leaves out files that cannot be read, for messages
+   * @param reading reads the header of a file, and may do something with it, on threads of its own
+   * @throws IllegalArgumentException if there are no files, or one cannot be read
+   */
+  public static FileSet read(
+      final ReadOptions options, final String leavesOut, final Reading reading) {
     try {
       final Diagnostics diagnostics = new Diagnostics(new LoggedProgress(LOG));
       final List<FileFingerprint> found =
           InputFiles.find(options.conf(), "path", options.paths(), diagnostics);
       final List<BadInput> bad = new ArrayList<>(diagnostics.badInputs());
       final List<FileHeader> headers = new ArrayList<>();
-      for (final InputResult<FileHeader> result :
-          ofEach(found, new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call)) {
+      for (final InputResult<FileHeader> result : headers(found, reading)) {
         if (result.found().isPresent()) {
           headers.add(result.found().get());
         } else {
@@ -61,10 +76,10 @@ public record FileSet(
         }
       }
       if (!bad.isEmpty() && !options.dropsMalformed()) {
-        throw new IllegalArgumentException(failure(bad));
+        throw new IllegalArgumentException(failure(bad, leavesOut));
       }
       if (headers.isEmpty()) {
-        throw new IllegalArgumentException("no file can be read: " + failure(bad));
+        throw new IllegalArgumentException("no file can be read: " + failure(bad, leavesOut));
       }
       headers.forEach(FileSet::warn);
       return new FileSet(options, List.copyOf(headers), bad, PointSchema.of(headers));
@@ -75,11 +90,9 @@ public record FileSet(
     }
   }
 
-  private static String failure(final List<BadInput> bad) {
+  private static String failure(final List<BadInput> bad, final String leavesOut) {
     final String more = bad.size() > 1 ? " (and " + (bad.size() - 1) + " more files like it)" : "";
-    return bad.get(0).message()
-        + more
-        + "; with option(\"mode\", \"DROPMALFORMED\") such files are left out";
+    return bad.get(0).message() + more + "; with " + leavesOut + " such files are left out";
   }
 
   private static void warn(final FileHeader header) {
@@ -88,31 +101,26 @@ public record FileSet(
         .forEach(text -> LOG.info("{}: {}", header.file().path(), SingleLine.of(text)));
   }
 
-  /** Reads something of a file. */
-  public interface Reading<T> {
+  /** Reads the header of a file. */
+  public interface Reading {
 
     /**
      * Reads it.
      *
      * @throws IOException if storage fails
      */
-    InputResult<T> of(FileFingerprint file) throws IOException;
+    InputResult<FileHeader> of(FileFingerprint file) throws IOException;
   }
 
-  /**
-   * What is read of each of some files, by this process.
-   *
-   * @throws IOException if storage fails
-   */
-  public static <T> List<InputResult<T>> ofEach(
-      final List<FileFingerprint> files, final Reading<T> reading) throws IOException {
+  private static List<InputResult<FileHeader>> headers(
+      final List<FileFingerprint> files, final Reading reading) throws IOException {
     final ExecutorService threads =
         Executors.newFixedThreadPool(Math.max(1, Math.min(AT_A_TIME, files.size())));
     try {
-      final List<Future<InputResult<T>>> futures =
+      final List<Future<InputResult<FileHeader>>> futures =
           files.stream().map(file -> threads.submit(() -> reading.of(file))).toList();
-      final List<InputResult<T>> results = new ArrayList<>();
-      for (final Future<InputResult<T>> future : futures) {
+      final List<InputResult<FileHeader>> results = new ArrayList<>();
+      for (final Future<InputResult<FileHeader>> future : futures) {
         results.add(future.get());
       }
       return results;
