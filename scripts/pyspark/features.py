@@ -1,14 +1,29 @@
 """Features with PySpark: rows of a query are those of a run, and no more of them is computed.
 
-usage: features.py FOLDER_OF_LAZ OUTPUT_OF_A_RUN WORK_FOLDER
+usage: features.py FOLDER_OF_LAZ WORK_FOLDER
 """
 
+import os
+import shlex
+import subprocess
 import sys
 
+import pyspark
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-folder, run, work = sys.argv[1:]
+folder, work = sys.argv[1:]
+run = work + "/run"
+if not os.path.exists(run + "/_SUCCESS"):
+    arguments = shlex.split(os.environ["PYSPARK_SUBMIT_ARGS"])
+    jar = arguments[arguments.index("--jars") + 1]
+    subprocess.run(
+        [os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit")]
+        + ["--master", "local[2]", "--conf", "spark.ui.enabled=false", jar]
+        + ["run", "--input", folder, "--output", run, "--k", "20", "--features", "default"],
+        env={k: v for k, v in os.environ.items() if k != "PYSPARK_SUBMIT_ARGS"},
+        check=True,
+    )
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.sql.shuffle.partitions", "2")

@@ -38,6 +38,7 @@ final class ArchitectureTest {
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
+          Map.entry("session", List.of("error", "storage", "job")),
           Map.entry(
               "source",
               List.of("cloud", "las", "feature", "filter", "tile", "error", "storage", "job")));
@@ -52,10 +53,12 @@ final class ArchitectureTest {
           Map.entry("output", List.of("output.parquet")),
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
-          Map.entry("sums", List.of("devices", "input")),
+          Map.entry("sums", List.of("devices", "input", "transport")),
+          Map.entry("transport", List.of()),
           Map.entry(
               "features",
-              List.of("devices", "input", "output", "output.parquet", "report", "sums")),
+              List.of(
+                  "devices", "input", "output", "output.parquet", "report", "sums", "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
           Map.entry("verify", List.of("input", "sums")),
           Map.entry("kryo", List.of("input", "features", "labels", "sums")));
@@ -86,7 +89,8 @@ final class ArchitectureTest {
         .resideInAPackage("io.sparklidar.job..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.sparklidar.cli..", "io.sparklidar.source..")
+        .resideInAnyPackage(
+            "io.sparklidar.cli..", "io.sparklidar.session..", "io.sparklidar.source..")
         .check(CLASSES);
   }
 
@@ -113,7 +117,10 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.sparklidar.job..", "io.sparklidar.source..", "io.sparklidar.cli..")
+            "io.sparklidar.job..",
+            "io.sparklidar.session..",
+            "io.sparklidar.source..",
+            "io.sparklidar.cli..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

@@ -76,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
   private List<Examination> examine() {
     final JavaSparkContext spark;
     try {
-      spark = Sessions.start("doctor", ConsoleProgress.ofThisProcess());
+      spark = Sessions.start("doctor", Launch.ofThisProcess().progress());
     } catch (final UsageException | RuntimeException e) {
       return List.of(
           new Examination(

@@ -15,6 +15,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.arguments.NeighborArguments;
+import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.PointExplainer;
 import io.sparklidar.job.verify.PointExplanation;
 import io.sparklidar.storage.Json;
@@ -115,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final ConsoleProgress progress = Launch.ofThisProcess().progress();
     final PointExplanation explanation =
         PointExplainer.explain(new Configuration(), file, index, inputs, options(), progress);
     progress.close();

@@ -1,5 +1,6 @@
 package io.sparklidar.cli;
 
+import io.sparklidar.job.progress.ConsoleProgress;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,14 @@ record Launch(List<String> command, Map<String, String> environment) {
   /** Whether spark-submit runs the driver in its own process. */
   boolean bySparkSubmit() {
     return command.get(0).equals(SPARK_SUBMIT);
+  }
+
+  /**
+   * Progress on standard error; a line that is rewritten would not stay one among the log of
+   * spark-submit.
+   */
+  ConsoleProgress progress() {
+    return new ConsoleProgress(System.err, System.console() != null && !bySparkSubmit());
   }
 
   /** Whether nobody said where to run, so that spark-submit chose this machine. */

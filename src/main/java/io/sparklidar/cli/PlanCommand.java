@@ -5,6 +5,7 @@ import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     // What is wrong with them is said before Spark starts.
     arguments.options(input.paths(), KEPT);
-    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final ConsoleProgress progress = Launch.ofThisProcess().progress();
     final String work = "plan " + output.orElse(String.join(" ", input.paths()));
     try (LazySpark spark = Sessions.whenNeeded(work, progress)) {
       final JobOptions options =

@@ -7,11 +7,10 @@ import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.arguments.FolderArguments;
 import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.progress.ConsoleProgress;
+import io.sparklidar.job.report.ReportSummary;
 import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,12 +52,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     final JobOptions options = arguments.options(input.paths(), output);
-    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final ConsoleProgress progress = Launch.ofThisProcess().progress();
     try (LazySpark spark = Sessions.whenNeeded("run " + output, progress)) {
       final JobReport report = new FeatureJob(spark, options, folder.policy(), progress).run();
       progress.close();
       final PrintWriter out = spec.commandLine().getOut();
-      out.println(summary(report));
+      out.println(ReportSummary.of(report));
       if (report.status() == JobReport.Status.FAILED
           && options.onError() == JobOptions.OnError.FAIL
           && !report.badInputs().isEmpty()) {
@@ -79,53 +78,8 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private static String summary(final JobReport report) {
-    return String.format(
-        Locale.ROOT,
-        "%s: %,d of %,d points written%s, %d tiles, %d of %d files bad, %s",
-        report.status().text(),
-        report.counts().pointsOut(),
-        report.counts().pointsIn(),
-        leftOut(report),
-        report.counts().tiles(),
-        report.counts().badFiles(),
-        report.counts().files(),
-        speed(report.counts(), report.timings()));
-  }
-
-  private static String leftOut(final JobReport report) {
-    return report.leftOut().isEmpty()
-        ? ""
-        : report.leftOut().entrySet().stream()
-            .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining(", ", ", left out: ", ""));
-  }
-
   /** Where everything is. */
   static String places(final String output) {
     return SingleLine.of("results in " + output + ", report in " + output + "/report.json");
-  }
-
-  /** How fast this run was, by what it did itself: what an earlier one left costs no time. */
-  static String speed(final JobReport.Counts counts, final Map<String, Double> timings) {
-    final double seconds = timings.get("total");
-    final String time = String.format(Locale.ROOT, "%.1f s", seconds);
-    if (counts.pointsComputed() > 0) {
-      final String rate =
-          String.format(Locale.ROOT, "%.2f M points/s", counts.pointsComputed() / seconds / 1e6);
-      return counts.tilesReused() == 0
-          ? time + ", " + rate
-          : String.format(
-              Locale.ROOT,
-              "%s, %s over the %,d points of this run, %d tiles were done already",
-              time,
-              rate,
-              counts.pointsComputed(),
-              counts.tilesReused());
-    }
-    if (counts.tilesReused() > 0 && !timings.containsKey("assemble")) {
-      return time + ", nothing to do: " + counts.tilesReused() + " tiles were done already";
-    }
-    return time;
   }
 }

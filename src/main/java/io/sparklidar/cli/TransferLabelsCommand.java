@@ -6,6 +6,7 @@ import io.sparklidar.job.arguments.FolderArguments;
 import io.sparklidar.job.arguments.FormatArgument;
 import io.sparklidar.job.labels.LabelJob;
 import io.sparklidar.job.labels.LabelOptions;
+import io.sparklidar.job.progress.ConsoleProgress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -118,7 +119,7 @@ final class TransferLabelsCommand implements Callable<Integer> {
                 classes(),
                 format.formats())
             .validated();
-    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final ConsoleProgress progress = Launch.ofThisProcess().progress();
     final JavaSparkContext spark = Sessions.start("transfer-labels " + output, progress);
     try {
       final LabelReport report = new LabelJob(spark, options, folder.policy(), progress).run();

@@ -2,6 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.error.SingleLine;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.Finding;
 import io.sparklidar.job.verify.Verification;
 import io.sparklidar.job.verify.VerifyReport;
@@ -73,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobOptions.require(rows >= 0, "--rows must be at least 0, got " + rows);
-    final ConsoleProgress progress = ConsoleProgress.ofThisProcess();
+    final ConsoleProgress progress = Launch.ofThisProcess().progress();
     final VerifyReport report =
         Verification.verify(
             new Configuration(),

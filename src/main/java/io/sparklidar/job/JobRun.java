@@ -102,7 +102,7 @@ public final class JobRun {
   public <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      final RunLock taken = RunLock.of(conf, folder, RunLock.Times.DEFAULT, this::cancelJobs);
+      final RunLock taken = RunLock.of(conf, folder, RunLock.Times.DEFAULT, spark::cancel);
       lock = Optional.of(taken);
       // Before the folder is claimed: no stop leaves a claim.
       final StopHook stopHook = new StopHook(() -> stop(taken));
@@ -202,10 +202,6 @@ public final class JobRun {
     }
   }
 
-  private void cancelJobs() {
-    spark.started().ifPresent(started -> started.sc().cancelAllJobs());
-  }
-
   private synchronized boolean isStopped() {
     return stopped;
   }
@@ -214,7 +210,7 @@ public final class JobRun {
   private synchronized void stop(final RunLock taken) {
     stopped = true;
     try {
-      cancelJobs();
+      spark.cancel();
       if (!concluded) {
         progress.line("stopped; the same command again does what is missing");
       }

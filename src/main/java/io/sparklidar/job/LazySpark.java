@@ -19,6 +19,7 @@ public final class LazySpark implements Closeable {
 
   private final Configuration hadoop;
   private final FutureTask<JavaSparkContext> starting;
+  private final Optional<String> tag;
   private boolean begun;
 
   /**
@@ -28,13 +29,36 @@ public final class LazySpark implements Closeable {
    * @param start starts it; called once at most
    */
   public LazySpark(final Configuration hadoop, final Supplier<JavaSparkContext> start) {
+    this(hadoop, start, Optional.empty());
+  }
+
+  private LazySpark(
+      final Configuration hadoop,
+      final Supplier<JavaSparkContext> start,
+      final Optional<String> tag) {
     this.hadoop = hadoop;
     this.starting = new FutureTask<>(start::get);
+    this.tag = tag;
   }
 
   /** One that has started. */
   public static LazySpark of(final JavaSparkContext started) {
-    final LazySpark spark = new LazySpark(started.hadoopConfiguration(), () -> started);
+    return started(started, Optional.empty());
+  }
+
+  /**
+   * One that is somebody else's, who may do other things with it meanwhile: it is never stopped,
+   * and of its work only that is cancelled which threads start that have the tag.
+   *
+   * @param running the Spark
+   * @param tag of the work of one job, see {@link JavaSparkContext#addJobTag}
+   */
+  public static LazySpark borrowed(final JavaSparkContext running, final String tag) {
+    return started(running, Optional.of(tag));
+  }
+
+  private static LazySpark started(final JavaSparkContext started, final Optional<String> tag) {
+    final LazySpark spark = new LazySpark(started.hadoopConfiguration(), () -> started, tag);
     spark.begun = true;
     spark.starting.run();
     return spark;
@@ -114,9 +138,19 @@ public final class LazySpark implements Closeable {
     }
   }
 
-  /** Stops it, if it was begun; from here on it cannot be had. */
+  /** Ends all work on it that is its owner's, or, if it is borrowed, the job's. */
+  public void cancel() {
+    for (final JavaSparkContext spark : started().stream().toList()) {
+      tag.ifPresentOrElse(spark::cancelJobsWithTag, spark.sc()::cancelAllJobs);
+    }
+  }
+
+  /** Stops it, if it was begun and is not borrowed; from here on it cannot be had. */
   @Override
   public void close() {
+    if (tag.isPresent()) {
+      return;
+    }
     final boolean starts;
     synchronized (this) {
       starts = begun;

@@ -47,7 +47,6 @@ import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.KnownXy;
-import io.sparklidar.job.input.PackedTask;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.ParquetSchema;
@@ -61,6 +60,7 @@ import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.sums.JobSums;
+import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
@@ -631,10 +631,9 @@ public final class FeatureJob {
     StageName.set(session, "headers of " + files.size() + " files");
     final List<FileIndex> far = new ArrayList<>();
     for (final InputResult<FileIndex> header :
-        session
-            .parallelize(files, Math.min(files.size(), 4 * session.defaultParallelism()))
-            .map(new HeaderIndexTask(new SourceFiles(new HadoopConf(conf))))
-            .collect()) {
+        Parcels.collect(
+            Parcels.send(session, files, Math.min(files.size(), 4 * session.defaultParallelism()))
+                .map(new HeaderIndexTask(new SourceFiles(new HadoopConf(conf)))))) {
       // What is wrong with a file is said by who indexes it.
       header.found().filter(this::isFar).ifPresent(far::add);
     }
@@ -674,7 +673,8 @@ public final class FeatureJob {
             runs && session.isLocal() && !ChunksOnDevice.isPossible(options));
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
-    for (final List<InputResult<FileIndex>> results : PackedTask.collect(session, groups, task)) {
+    for (final List<InputResult<FileIndex>> results :
+        Parcels.collect(Parcels.send(session, groups, groups.size()).map(task))) {
       for (final InputResult<FileIndex> result : results) {
         result.orNote(diagnostics).ifPresent(good::add);
       }
@@ -1140,7 +1140,7 @@ public final class FeatureJob {
     StageName.set(
         session, String.format(Locale.ROOT, "%d tiles, %,d points", tiles.size(), points));
     final List<TileResult> computed =
-        session.parallelize(tasks, tasks.size()).flatMap(task).collect();
+        Parcels.collect(Parcels.send(session, tasks, tasks.size()).flatMap(task));
     pointsComputed += computed.stream().mapToLong(TileResult::points).sum();
     return computed;
   }
@@ -1242,7 +1242,7 @@ public final class FeatureJob {
     final List<TileTask.Work> works =
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
-    spark.get().parallelize(works, works.size()).foreach(new PictureTask(context));
+    Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(context));
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

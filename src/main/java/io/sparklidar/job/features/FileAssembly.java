@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import java.io.Closeable;
@@ -18,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -127,7 +127,7 @@ final class FileAssembly implements Closeable {
     }
     StageName.set(spark, String.format(Locale.ROOT, "put %,d files together", files.size()));
     final List<TileResult> results =
-        spark.parallelize(works, works.size()).map(new AssembleTask(context)).collect();
+        Parcels.collect(Parcels.send(spark, works, works.size()).map(new AssembleTask(context)));
     for (int f = 0; f < results.size(); f++) {
       if (results.get(f).badInput() == null) {
         removePieces(files.get(f));
@@ -136,7 +136,7 @@ final class FileAssembly implements Closeable {
     return results;
   }
 
-  private JavaFutureAction<List<TileResult>> submitShared(
+  private Parcels.Expected<TileResult> submitShared(
       final List<LargeFile> files, final CountDownLatch submitted) {
     final List<OutputPieceTask.Work> shared =
         files.stream()
@@ -146,9 +146,9 @@ final class FileAssembly implements Closeable {
     StageName.set(
         spark, String.format(Locale.ROOT, "write %,d pieces of several tiles", shared.size()));
     final JavaRDD<OutputPieceTask.Work> works =
-        spark.parallelize(shared, Math.max(1, shared.size()));
-    final JavaFutureAction<List<TileResult>> results =
-        works.flatMap(new OutputPieceTask(context)).collectAsync();
+        Parcels.send(spark, shared, Math.max(1, shared.size()));
+    final Parcels.Expected<TileResult> results =
+        Parcels.start(works.flatMap(new OutputPieceTask(context)));
     submitted.countDown();
     return results;
   }

@@ -9,10 +9,10 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.input.InputResult;
-import io.sparklidar.job.input.PackedTask;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
@@ -198,7 +198,8 @@ public final class JobSums {
     try {
       final List<BadInput> bad = new ArrayList<>();
       for (final InputResult<String> result :
-          PackedTask.collect(session, works, new SumsTask(shared, done))) {
+          Parcels.collect(
+              Parcels.send(session, works, works.size()).map(new SumsTask(shared, done)))) {
         if (result.bad() != null) {
           bad.add(result.bad());
         }

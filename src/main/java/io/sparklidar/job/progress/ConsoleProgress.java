@@ -1,7 +1,6 @@
-package io.sparklidar.cli;
+package io.sparklidar.job.progress;
 
 import io.sparklidar.error.SingleLine;
-import io.sparklidar.job.progress.Progress;
 import java.io.Closeable;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -10,7 +9,7 @@ import java.util.Locale;
  * Progress on a terminal: one line that is rewritten, with points per second and the time left;
  * where the output is no terminal, or others write to it too, a line every ten seconds.
  */
-final class ConsoleProgress implements Progress, Closeable {
+public final class ConsoleProgress implements Progress, Closeable {
 
   private static final long QUIET_NANOS = 10_000_000_000L;
   private static final int BAR = 24;
@@ -22,17 +21,16 @@ final class ConsoleProgress implements Progress, Closeable {
   private long lastPrint;
   private int lineLength;
 
-  ConsoleProgress(final PrintStream out, final boolean terminal) {
+  /**
+   * Progress somewhere.
+   *
+   * @param out where it is shown
+   * @param terminal whether that is a terminal that nobody else writes to, so that a line can be
+   *     rewritten
+   */
+  public ConsoleProgress(final PrintStream out, final boolean terminal) {
     this.out = out;
     this.terminal = terminal;
-  }
-
-  /**
-   * On standard error; a line that is rewritten would not stay one among the log of spark-submit.
-   */
-  static ConsoleProgress ofThisProcess() {
-    return new ConsoleProgress(
-        System.err, System.console() != null && !Launch.ofThisProcess().bySparkSubmit());
   }
 
   @Override
