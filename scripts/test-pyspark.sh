@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Reads, filters, counts and writes points with PySpark, as a notebook does, the jar and nothing else;
-# then with the Python package as pip installs it; and runs docs/notebook.ipynb on the last version.
+# then the same with features, which must be those of a run with that Spark; then with the Python package as
+# pip installs it; and runs docs/notebook.ipynb on the last version.
 # Each version comes from PyPI, about 400 MB, and is kept in .cache. All must find the same.
 #
 # usage: scripts/test-pyspark.sh [VERSION]...    e.g. 3.5.9 4.2.1
@@ -73,8 +74,10 @@ install .cache/notebook matplotlib nbclient nbformat ipykernel
 if [ -z "$write" ]; then
   for version in "${versions[@]}"; do
     install ".cache/pyspark-$version" "pyspark==$version"
-    PYSPARK_SUBMIT_ARGS="--jars $home/$app --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell" \
-      check "$version" points
+    for script in points features; do
+      PYSPARK_SUBMIT_ARGS="--jars $home/$app --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell" \
+        check "$version" "$script"
+    done
     check "$version" package
   done
 fi

@@ -40,7 +40,8 @@ final class ArchitectureTest {
           Map.entry("storage", List.of("las", "error")),
           Map.entry("session", List.of("gpu", "error", "storage", "job")),
           Map.entry(
-              "source", List.of("cloud", "las", "feature", "tile", "error", "storage", "job")),
+              "source",
+              List.of("cloud", "las", "feature", "filter", "tile", "error", "storage", "job")),
           Map.entry(
               "frame", List.of("cloud", "feature", "parallel", "tile", "error", "job", "source")));
 

@@ -42,6 +42,11 @@ public record Box(Bounds bounds, double minZ, double maxZ) implements Region {
         new Bounds(numbers[0], numbers[1], numbers[2], numbers[3]), numbers[4], numbers[5]);
   }
 
+  /** A box without floor and lid. */
+  public static Box around(final Bounds bounds) {
+    return new Box(bounds, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
   private static double number(final String part, final String text) {
     try {
       final double number = Double.parseDouble(part);

@@ -51,6 +51,15 @@ public record PointFilters(List<Condition> only, List<Region> region, double cub
     return !region.isEmpty();
   }
 
+  /** The same, of points in one more region. */
+  public PointFilters within(final Region other) {
+    return new PointFilters(
+        only,
+        region.isEmpty() ? List.of(other) : List.of(new AllOf(List.of(region.get(0), other))),
+        cube,
+        tests);
+  }
+
   /**
    * Whether points of a file are written, or neighbours of such, as far as its header tells.
    *

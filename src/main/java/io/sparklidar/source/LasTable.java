@@ -1,6 +1,5 @@
 package io.sparklidar.source;
 
-import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.source.frame.FrameOptions;
 import io.sparklidar.source.read.FileSet;
 import io.sparklidar.source.read.LasScanBuilder;
@@ -17,28 +16,11 @@ import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.WriteBuilder;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Files of points as a table. Which file a point is of, and which of its points, is hidden. */
 final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataColumns {
-
-  /**
-   * A column that is there for who names it.
-   *
-   * @param name its name
-   * @param dataType its type
-   * @param comment what it is
-   */
-  private record Hidden(String name, DataType dataType, String comment) implements MetadataColumn {
-
-    @Override
-    public boolean isNullable() {
-      return false;
-    }
-  }
 
   private final StructType schema;
   private final CaseInsensitiveStringMap options;
@@ -80,11 +62,7 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   @Override
   public MetadataColumn[] metadataColumns() {
-    return new MetadataColumn[] {
-      new Hidden(ParquetSchema.SOURCE_FILE, DataTypes.StringType, "path of the point's file"),
-      new Hidden(
-          ParquetSchema.POINT_INDEX, DataTypes.LongType, "index of the point in its file, from 0")
-    };
+    return HiddenColumn.ofPoints();
   }
 
   @Override

@@ -33,6 +33,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(own(), name);
   }
 
+  /** Where queries of one kind remember what all points say, in a folder of its own. */
+  public OutputFolder ofQuery(final String kind) {
+    return new OutputFolder(new Path(own("queries"), kind).toString());
+  }
+
   /** The output folder itself. */
   public Path rootPath() {
     return new Path(root);

@@ -48,6 +48,11 @@ public final class TilePlanner {
    */
   public record Options(Layout layout, double tileSize, long tilePoints, double halo) {
 
+    /** The same with another halo. */
+    public Options within(final double otherHalo) {
+      return new Options(layout, tileSize, tilePoints, otherHalo);
+    }
+
     /** How the index must count points for these options. */
     public DensityGrid.Mode densityMode() {
       return layout == Layout.TILES && tileSize > 0

@@ -72,26 +72,10 @@ public final class TileReader {
   public interface Choice {
 
     /** Every point takes part and is asked for. */
-    Choice ALL =
-        new Choice() {
-          @Override
-          public int takingPart(
-              final LasColumns points,
-              final CoordinateTransform transform,
-              final int[] rows,
-              final int count) {
-            return count;
-          }
+    Choice ALL = new EveryPoint(false);
 
-          @Override
-          public int asked(
-              final LasColumns points,
-              final CoordinateTransform transform,
-              final int[] rows,
-              final int count) {
-            return count;
-          }
-        };
+    /** The same, and whoever keeps points of the core keeps all of them. */
+    Choice ALL_KEPT = new EveryPoint(true);
 
     /** What it looks at besides x, y and z. */
     default Set<LasField> fields() {
@@ -124,6 +108,26 @@ public final class TileReader {
      * @return how many stay
      */
     int asked(LasColumns points, CoordinateTransform transform, int[] rows, int count);
+  }
+
+  private record EveryPoint(boolean keepsAll) implements Choice {
+    @Override
+    public int takingPart(
+        final LasColumns points,
+        final CoordinateTransform transform,
+        final int[] rows,
+        final int count) {
+      return count;
+    }
+
+    @Override
+    public int asked(
+        final LasColumns points,
+        final CoordinateTransform transform,
+        final int[] rows,
+        final int count) {
+      return count;
+    }
   }
 
   /**

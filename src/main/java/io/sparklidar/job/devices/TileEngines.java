@@ -71,6 +71,7 @@ public final class TileEngines {
    * @param device {@code cpu} or {@code gpu}
    * @param engine name of the engine
    * @param reason why there
+   * @param split whether a device had it in pieces
    * @param waited seconds it waited for device memory
    * @param search how its neighbours were found, where the engine counts that
    */
@@ -79,6 +80,7 @@ public final class TileEngines {
       String device,
       String engine,
       String reason,
+      boolean split,
       double waited,
       Map<String, Long> search) {
 
@@ -100,6 +102,7 @@ public final class TileEngines {
           first.device,
           first.engine,
           parts.stream().map(Outcome::reason).distinct().collect(Collectors.joining("; ")),
+          parts.stream().anyMatch(Outcome::split),
           parts.stream().mapToDouble(Outcome::waited).sum(),
           search);
     }
@@ -194,6 +197,16 @@ public final class TileEngines {
   public static Outcome compute(
       final PointBlock block, final FeatureSet features, final JobOptions options)
       throws InterruptedIOException {
+    if (features.size() == 0) {
+      return new Outcome(
+          new FeatureTable(features, block.coreCount()),
+          "cpu",
+          CPU.name(),
+          AS_CHOSEN,
+          false,
+          0,
+          Map.of());
+    }
     final EngineChoice engine = options.engine();
     final Wanted wanted = new Wanted(options.device(), engine);
     final Neighborhood neighborhood = options.neighborhood();
@@ -290,6 +303,7 @@ public final class TileEngines {
         onGpu ? GPU : "cpu",
         computed.engine(),
         reason,
+        placement.gpuPieces() > 1,
         placement.waited().toNanos() / 1e9,
         computed.search());
   }

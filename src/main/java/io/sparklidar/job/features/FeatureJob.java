@@ -7,6 +7,7 @@ import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.Region;
 import io.sparklidar.error.BadInput;
+import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
@@ -15,6 +16,7 @@ import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
+import io.sparklidar.filter.Box;
 import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
@@ -38,6 +40,7 @@ import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.input.HeaderIndexTask;
+import io.sparklidar.job.input.IndexMemory;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.IndexTask;
@@ -78,6 +81,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,6 +118,10 @@ public final class FeatureJob {
   private Optional<GpuMemoryTrace> gpuMemory = Optional.empty();
   private FeatureSet features;
   private PointFilters filters = PointFilters.NONE;
+
+  /** How far tiles read around their cores: at most as far as the lattice provides for. */
+  private double halo;
+
   private OutputFolder folder;
   private JobRun frame;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
@@ -155,6 +163,7 @@ public final class FeatureJob {
     this.policy = policy;
     this.progress = progress;
     this.features = options.featureSet();
+    this.halo = options.halo();
     this.conf = spark.hadoopConfiguration();
     this.diagnostics = new Diagnostics(progress);
   }
@@ -332,6 +341,209 @@ public final class FeatureJob {
         : tiles(good, lattice(good, FileIndex::extent).lattice());
   }
 
+  /**
+   * The table that the job would write.
+   *
+   * @param headers of all inputs, as {@link io.sparklidar.tile.FileIndexer#ofHeader} reads them
+   * @throws UsageException if the inputs cannot be used as asked
+   */
+  public QueriedTable table(final List<FileIndex> headers) throws UsageException {
+    final List<FileIndex> inputs = inOneCrs(headers);
+    final ColumnChoice columns = ColumnChoice.of(options, layouts(inputs));
+    columns.notes().forEach(diagnostics::addWarning);
+    diagnostics.say();
+    return new QueriedTable(inputs, columns.features());
+  }
+
+  /**
+   * Plans what a query wants of what the job would write. Nothing is written but what is remembered
+   * for the next query.
+   *
+   * @param scope what it wants
+   * @param table of the job
+   * @throws UsageException if the inputs cannot be used as asked
+   * @throws BadInputException if one is bad
+   * @throws IOException if storage fails
+   */
+  public PlannedQuery query(final QueryScope scope, final QueriedTable table)
+      throws UsageException, IOException {
+    final Runnable names = StageName.kept(spark.get());
+    try {
+      return new QueryPlanner(scope).plan(table);
+    } finally {
+      names.run();
+    }
+  }
+
+  /** Plans one query. */
+  private final class QueryPlanner {
+
+    private final QueryScope scope;
+    private final DensityGrid.Mode mode = options.tileOptions().densityMode();
+    private int indexed;
+
+    QueryPlanner(final QueryScope scope) {
+      this.scope = scope;
+    }
+
+    PlannedQuery plan(final QueriedTable table) throws UsageException, IOException {
+      filters = FilterSource.read(conf, options.filters());
+      final PointFilters ofJob = filters;
+      final List<FileIndex> inputs = table.inputs();
+      nameAll(inputs.stream().map(FileIndex::fingerprint).toList());
+      features = table.features().where(column -> scope.features().contains(column.name()));
+      final FeatureSet computed = filters.computed(features);
+      halo =
+          Math.max(filters.reach(), computed.size() == 0 ? 0 : computed.radius(options.radius()));
+      // What all points decide together is the same wherever a query looks.
+      final boolean needsAll = JobColumns.ofJob(computed).size() > 0;
+      final Optional<FileIndex> sample =
+          filters.areNone() && scope.region().isEmpty() && !needsAll
+              ? sample(inputs)
+              : Optional.empty();
+      final Optional<Region> near =
+          sample.isPresent() ? sample.map(file -> Box.around(file.bounds())) : scope.region();
+      filters = needsAll ? ofJob : within(ofJob, near);
+      final List<FileIndex> files = index(inputs);
+      requireGood(files);
+      requireLatticeOfGpu(files);
+      filters = ofJob;
+      requirePoints(files);
+      final LatticeChoice choice = lattice(files, FileIndex::extent);
+      sums = needsAll ? sums(files, choice, computed) : JobSums.Outcome.NONE;
+      filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
+      final Cut cut = cut(files, choice, computed);
+      final TileContext whole =
+          context(cut, new JobColumns(computed, sums.limits(options.sorFactor())));
+      context =
+          whole.handingOver(
+              new SharedSchema(whole.layouts(), scope.attributes(), table.features()));
+      final List<TileTask.Work> tiles =
+          cut.plan.tiles().stream()
+              .map(tile -> new TileTask.Work(tile, tile.id(), "", List.of()))
+              .toList();
+      final List<List<TileSpec>> tasks = new ArrayList<>();
+      if (!tiles.isEmpty()) {
+        for (final List<TileTask.Work> task :
+            TileTasks.of(tiles, spark.get().defaultParallelism())) {
+          tasks.add(task.stream().map(TileTask.Work::tile).toList());
+        }
+      }
+      return new PlannedQuery(new TileQuery(context), tasks, indexed);
+    }
+
+    private PointFilters within(final PointFilters other, final Optional<Region> region) {
+      return region.map(other::within).orElse(other);
+    }
+
+    /** A file that has enough points for a query that takes any. */
+    private Optional<FileIndex> sample(final List<FileIndex> inputs) {
+      return inputs.stream()
+          .filter(file -> file.pointCount() >= scope.enough() && !file.bounds().isEmpty())
+          .findFirst();
+    }
+
+    /** Where enough points of such a file lie. */
+    private Optional<Region> around(final FileIndex sample, final List<FileIndex> files) {
+      final FileIndex file =
+          files.stream()
+              .filter(f -> f.fingerprint().equals(sample.fingerprint()))
+              .findFirst()
+              .orElseThrow();
+      return Optional.of(
+          Box.around(
+              file.chunks().stream()
+                  .filter(chunk -> chunk.chunk().pointCount() >= scope.enough())
+                  .findFirst()
+                  .map(FileIndex.IndexedChunk::bounds)
+                  .orElse(file.bounds())));
+    }
+
+    /** Of inputs that lie elsewhere their headers suffice. */
+    private List<FileIndex> index(final List<FileIndex> headers) {
+      final IndexStore store =
+          scope
+              .memory()
+              .map(memory -> new IndexStore(new HadoopConf(conf), memory.index()))
+              .orElse(IndexStore.none());
+      final List<FileFingerprint> near =
+          headers.stream()
+              .filter(header -> header.bounds().isEmpty() || !isFar(header))
+              .map(FileIndex::fingerprint)
+              .toList();
+      final Map<FileFingerprint, FileIndex> known =
+          new HashMap<>(IndexMemory.ofThisJvm().find(near, mode));
+      final Set<FileFingerprint> missing = new LinkedHashSet<>(near);
+      missing.removeAll(known.keySet());
+      known.putAll(store.findTogether(missing, mode));
+      missing.removeAll(known.keySet());
+      if (!missing.isEmpty()) {
+        indexed = missing.size();
+        final List<FileIndex> found =
+            FeatureJob.this.index(List.copyOf(missing), store, mode, false);
+        found.forEach(index -> known.put(index.fingerprint(), index));
+        remember(headers, found, store);
+      }
+      IndexMemory.ofThisJvm().keep(known.values(), mode);
+      final Set<FileFingerprint> bad = new HashSet<>(near);
+      bad.removeAll(known.keySet());
+      return headers.stream()
+          .filter(header -> !bad.contains(header.fingerprint()))
+          .map(header -> known.getOrDefault(header.fingerprint(), header))
+          .toList();
+    }
+
+    /** Beside those of other files that were. */
+    private void remember(
+        final List<FileIndex> headers, final List<FileIndex> found, final IndexStore store) {
+      final Map<FileFingerprint, FileIndex> all =
+          new LinkedHashMap<>(
+              store.findTogether(headers.stream().map(FileIndex::fingerprint).toList(), mode));
+      found.forEach(index -> all.put(index.fingerprint(), index));
+      store.saveTogether(List.copyOf(all.values()), mode);
+    }
+
+    private void requireGood(final List<FileIndex> left) throws BadInputException {
+      if (!diagnostics.badInputs().isEmpty()
+          && (left.isEmpty() || options.onError() == JobOptions.OnError.FAIL)) {
+        throw new BadInputException(diagnostics.badInputs().get(0), null);
+      }
+    }
+
+    private Cut cut(
+        final List<FileIndex> files, final LatticeChoice choice, final FeatureSet computed) {
+      return new Cut(
+          files,
+          tiles(files, choice.lattice()),
+          choice.lattice(),
+          outputLattice(files, choice),
+          computed);
+    }
+
+    private JobSums.Outcome sums(
+        final List<FileIndex> files, final LatticeChoice choice, final FeatureSet computed)
+        throws UsageException, IOException {
+      final OutputFolder memory =
+          scope
+              .memory()
+              .orElseThrow(
+                  () ->
+                      new UsageException(
+                          JobColumns.ofJob(computed)
+                              + " follows from all points, and what they say is to be remembered:"
+                              + " give indexPath a folder that can be written to"));
+      final Cut all = cut(files, choice, computed);
+      folder = memory.ofQuery(Digest.of(options.resultOptions() + " " + all.plan.tiles()));
+      synchronized (FeatureJob.class) {
+        final Set<String> bad = sumUp(all);
+        if (!bad.isEmpty()) {
+          throw new BadInputException(sums.bad().get(0), null);
+        }
+      }
+      return sums;
+    }
+  }
+
   /** The files found bad so far. */
   public List<BadInput> badInputs() {
     return diagnostics.badInputs();
@@ -387,7 +599,7 @@ public final class FeatureJob {
     final List<FileFingerprint> near =
         unknown.stream().filter(file -> !unread.contains(file)).toList();
     if (!near.isEmpty()) {
-      good.addAll(index(near, store, mode));
+      good.addAll(index(near, store, mode, true));
       store.saveTogether(good, mode);
     }
     good.addAll(far);
@@ -436,11 +648,14 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread() && !filters.concern(header, options.halo());
+    return header.isUnread() && !filters.concern(header, halo);
   }
 
   private List<FileIndex> index(
-      final List<FileFingerprint> files, final IndexStore store, final DensityGrid.Mode mode) {
+      final List<FileFingerprint> files,
+      final IndexStore store,
+      final DensityGrid.Mode mode,
+      final boolean runs) {
     final JavaSparkContext session = spark.get();
     final int cores = session.defaultParallelism();
     StageName.set(session, "index " + files.size() + " files");
@@ -455,7 +670,7 @@ public final class FeatureJob {
             mode,
             Math.max(1, cores / files.size()),
             shortcut,
-            session.isLocal() && !ChunksOnDevice.isPossible(options));
+            runs && session.isLocal() && !ChunksOnDevice.isPossible(options));
     final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
     for (final List<InputResult<FileIndex>> results :
@@ -651,9 +866,10 @@ public final class FeatureJob {
   /** The tiles that may have points to be written. */
   private TilePlan tiles(final List<FileIndex> files, final Lattice lattice) {
     TilePlan plan =
-        TilePlanner.plan(files, namesOf(files), options.tileOptions(), lattice.longestSide());
+        TilePlanner.plan(
+            files, namesOf(files), options.tileOptions().within(halo), lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, options.halo());
+      plan = Pruning.of(plan, files, region, halo);
     }
     return plan;
   }
@@ -769,7 +985,8 @@ public final class FeatureJob {
         metadata,
         policy.draws() ? grid(files).stream().toList() : List.of(),
         filters,
-        columns);
+        columns,
+        false);
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */

@@ -20,6 +20,7 @@ import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TileCore;
+import io.sparklidar.tile.TileReader;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
@@ -45,6 +46,7 @@ import java.util.Set;
  * @param filters which points take part and which are written
  * @param columns the columns that are computed: those of {@code features}, which are written, and
  *     those that filters look at
+ * @param handsOver whether rows go to who asks for them, and no file is written
  */
 record TileContext(
     JobOptions options,
@@ -58,7 +60,8 @@ record TileContext(
     Map<String, String> metadata,
     List<TopGrid> grid,
     PointFilters filters,
-    JobColumns columns)
+    JobColumns columns,
+    boolean handsOver)
     implements Serializable {
 
   /** Of a job that writes every point. */
@@ -85,7 +88,30 @@ record TileContext(
         metadata,
         grid,
         PointFilters.NONE,
-        JobColumns.of(features));
+        JobColumns.of(features),
+        false);
+  }
+
+  /**
+   * The same, its rows handed over.
+   *
+   * @param newTable what they are part of
+   */
+  TileContext handingOver(final SharedSchema newTable) {
+    return new TileContext(
+        options,
+        features,
+        lattice,
+        outputLattice,
+        conf,
+        folder,
+        newTable,
+        paths,
+        metadata,
+        grid,
+        filters,
+        columns,
+        true);
   }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
@@ -103,6 +129,11 @@ record TileContext(
     return OutputFormat.anyTable(options.formats()) ? schema().key() : "";
   }
 
+  /** Which points a tile has. For use by one thread. */
+  TileReader.Choice choice() {
+    return handsOver && filters.areNone() ? TileReader.Choice.ALL_KEPT : filters.choice();
+  }
+
   /**
    * Source attributes that a tile must read: for features, to know who may be a neighbour, and
    * classes for its picture.
@@ -110,13 +141,13 @@ record TileContext(
   TileAttributes attributes() {
     return new TileAttributes(
         columns.searched().needs(),
-        Set.of(PointAttribute.CLASSIFICATION),
+        handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
         options.neighbors().all());
   }
 
   /** What a tile keeps of its core points. */
   Set<LasField> keptFields(final TileSpec tile, final PointLayout layout) {
-    if (filters.areNone() || !(tile.core() instanceof TileCore.PartOfFile)) {
+    if (filters.areNone() || handsOver || !(tile.core() instanceof TileCore.PartOfFile)) {
       return outputFields(layout);
     }
     // They are written by others.
@@ -128,7 +159,7 @@ record TileContext(
   /** What of its points a file's outputs need. */
   Set<LasField> outputFields(final PointLayout layout) {
     final Set<LasField> fields = EnumSet.copyOf(layout.fields());
-    if (!writesChunks()) {
+    if (handsOver || !writesChunks()) {
       fields.retainAll(schema().fields());
       fields.addAll(filters.fields());
       fields.retainAll(layout.fields());
@@ -143,7 +174,7 @@ record TileContext(
    * write features alone.
    */
   boolean retainsCorePoints(final TileSpec tile) {
-    if (!filters.areNone()) {
+    if (!filters.areNone() || handsOver) {
       // What a point is like decides whether it is written.
       return true;
     }

@@ -51,7 +51,8 @@ final class TileMemory {
     final long held = tile.heldPoints();
     final long features = (long) Float.BYTES * context.columns().all().size();
     final boolean square = tile.core() instanceof TileCore.Square;
-    final boolean parquet = context.options().formats().contains(OutputFormat.PARQUET);
+    final boolean parquet =
+        !context.handsOver() && context.options().formats().contains(OutputFormat.PARQUET);
     final long waiting =
         context.retainsCorePoints(tile)
             ? kept(tile, context) * keptPoint(tile, context)
@@ -121,7 +122,9 @@ final class TileMemory {
   }
 
   private static long kept(final TileSpec tile, final TileContext context) {
-    return context.filters().areNone() ? tile.keptPoints() : tile.corePoints();
+    return context.filters().areNone() && !context.handsOver()
+        ? tile.keptPoints()
+        : tile.corePoints();
   }
 
   private static long keptPoint(final TileSpec tile, final TileContext context) {

@@ -147,7 +147,8 @@ final class TileOnDevice {
 
   /** Whether tiles of the job, and this one, can stay on a device. */
   static boolean applies(final TileContext context, final TileSpec tile) {
-    return mayApply(context, tile)
+    return !context.handsOver()
+        && mayApply(context, tile)
         && (!writes(context, OutputFormat.PARQUET) || PageColumns.of(context.schema()).isPresent());
   }
 

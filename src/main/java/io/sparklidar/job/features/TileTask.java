@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 
@@ -114,20 +115,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       CommitLog.commit(context.conf().get(), context.folder(), work.key, done);
       return done;
     }
+    final Computed computed = compute(tile, seconds, bytes -> {});
+    final PointBlock block = computed.points.block();
+    final TileEngines.Outcome outcome = computed.outcome;
+    final ChunksOnDevice chunks = computed.chunks;
     long clock = System.nanoTime();
-    final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
-    final TilePoints points = read(tile, chunks);
-    final PointBlock block = points.block();
-    TaskTraffic.readPoints(tile.readPoints());
-    clock = lap(seconds, "read", clock);
-    chunks.addSeconds(seconds);
-    final TileEngines.Outcome outcome =
-        TileEngines.compute(block, context.columns().searched(), context.options());
-    clock = lap(seconds, "search", clock);
-    // Waiting for device memory is not searching.
-    seconds.merge("search", -outcome.waited(), Double::sum);
-    seconds.merge("wait", outcome.waited(), Double::sum);
-    final ChosenPoints chosen = chosen(tile, points, outcome.table());
+    final ChosenPoints chosen = chosen(tile, computed);
     final List<OutputFile> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       new PartOutputs(context, tile, work.pieces).write(chosen.points(), chosen.table());
@@ -164,6 +157,44 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  /**
+   * A tile whose features are there.
+   *
+   * @param points core and halo
+   * @param chunks that were decoded on a device
+   * @param outcome features that engines computed of the core points, and where
+   */
+  record Computed(TilePoints points, ChunksOnDevice chunks, TileEngines.Outcome outcome) {}
+
+  /**
+   * Reads and computes a tile.
+   *
+   * @param seconds gets what took how long
+   * @param bytesRead is told of how many bytes are read
+   */
+  Computed compute(
+      final TileSpec tile, final Map<String, Double> seconds, final LongConsumer bytesRead)
+      throws IOException {
+    final long began = System.nanoTime();
+    final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
+    final TilePoints points = read(tile, chunks, bytesRead);
+    TaskTraffic.readPoints(tile.readPoints());
+    final long clock = lap(seconds, "read", began);
+    chunks.addSeconds(seconds);
+    final TileEngines.Outcome outcome =
+        TileEngines.compute(points.block(), context.columns().searched(), context.options());
+    lap(seconds, "search", clock);
+    // Waiting for device memory is not searching.
+    seconds.merge("search", -outcome.waited(), Double::sum);
+    seconds.merge("wait", outcome.waited(), Double::sum);
+    return new Computed(points, chunks, outcome);
+  }
+
+  /** What of a tile is written, or handed over. */
+  ChosenPoints chosen(final TileSpec tile, final Computed computed) {
+    return chosen(tile, computed.points, computed.outcome.table());
   }
 
   private ChosenPoints chosen(
@@ -206,11 +237,13 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Reads a tile, with all that its outputs need of the points where they can be held. */
   TilePoints read(final TileSpec tile) throws IOException {
-    return read(tile, ChunksOnDevice.of(context.options()));
+    return read(tile, ChunksOnDevice.of(context.options()), bytes -> {});
   }
 
-  private TilePoints read(final TileSpec tile, final ChunksOnDevice chunks) throws IOException {
-    return new InputReading(context.sources())
+  private TilePoints read(
+      final TileSpec tile, final ChunksOnDevice chunks, final LongConsumer bytesRead)
+      throws IOException {
+    return new InputReading(context.sources(), bytesRead)
         .run(
             in ->
                 context.retainsCorePoints(tile)
@@ -218,7 +251,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         tile,
                         context.lattice(),
                         context.attributes(),
-                        context.filters().choice(),
+                        context.choice(),
                         layout -> context.keptFields(tile, layout),
                         in,
                         chunks,
@@ -227,7 +260,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
                         tile,
                         context.lattice(),
                         context.attributes(),
-                        context.filters().choice(),
+                        context.choice(),
                         in,
                         chunks,
                         TaskCores.ofThisJvm()));

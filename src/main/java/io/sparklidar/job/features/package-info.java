@@ -16,6 +16,10 @@
  * small records. What a task holds in memory is foretold by {@link
  * io.sparklidar.job.features.TileMemory} alone.
  *
+ * <p>Where rows go to a query, the job plans tiles without a folder, with the columns and the
+ * region that the query needs ({@link io.sparklidar.job.features.QueryScope}), and a {@link
+ * io.sparklidar.job.features.TileQuery} computes them, by the same gate, reader and engines.
+ *
  * <p>Large because tiles go three ways, over the host, on a device and as parts of files, whose
  * results must be the same, and share all but the middle.
  */

@@ -41,6 +41,8 @@ public final class IndexStore implements Serializable {
   /** Bytes of the indexes in one file, about: they pass through memory whole. */
   private static final long TOGETHER_BYTES = 64L << 20;
 
+  private static final String NOWHERE = "";
+
   private final HadoopConf conf;
   private final String folder;
 
@@ -50,12 +52,29 @@ public final class IndexStore implements Serializable {
     this.folder = folder.toString();
   }
 
+  private IndexStore() {
+    this.conf = new HadoopConf();
+    this.folder = NOWHERE;
+  }
+
+  /** Keeps nothing. */
+  public static IndexStore none() {
+    return new IndexStore();
+  }
+
+  private boolean isNone() {
+    return folder.equals(NOWHERE);
+  }
+
   private Path pathOf(final FileFingerprint fingerprint, final DensityGrid.Mode mode) {
     final String key = Digest.of(Version.revision(), fingerprint.path(), mode.toString());
     return new Path(folder, key + ".idx");
   }
 
   Optional<FileIndex> find(final FileFingerprint fingerprint, final DensityGrid.Mode mode) {
+    if (isNone()) {
+      return Optional.empty();
+    }
     return STORED
         .load(conf.get(), pathOf(fingerprint, mode))
         .value()
@@ -64,7 +83,9 @@ public final class IndexStore implements Serializable {
   }
 
   void save(final FileIndex index, final DensityGrid.Mode mode) {
-    STORED.save(conf.get(), pathOf(index.fingerprint(), mode), FileIndexFormat.bytes(index));
+    if (!isNone()) {
+      STORED.save(conf.get(), pathOf(index.fingerprint(), mode), FileIndexFormat.bytes(index));
+    }
   }
 
   /** The file of many indexes with a number, counted from 0. */
@@ -78,7 +99,7 @@ public final class IndexStore implements Serializable {
       final Collection<FileFingerprint> files, final DensityGrid.Mode mode) {
     final Set<FileFingerprint> wanted = new HashSet<>(files);
     final Map<FileFingerprint, FileIndex> found = new HashMap<>();
-    for (int number = 0; found.size() < wanted.size(); number++) {
+    for (int number = 0; found.size() < wanted.size() && !isNone(); number++) {
       final Optional<byte[][]> together =
           STORED_TOGETHER.load(conf.get(), pathOf(number, mode)).value();
       if (together.isEmpty()) {
@@ -106,6 +127,9 @@ public final class IndexStore implements Serializable {
 
   /** Keeps indexes together, in place of those that were. */
   public void saveTogether(final List<FileIndex> indexes, final DensityGrid.Mode mode) {
+    if (isNone()) {
+      return;
+    }
     final List<byte[]> together = new ArrayList<>();
     long bytes = 0;
     int number = 0;

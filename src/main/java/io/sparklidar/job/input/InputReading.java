@@ -4,6 +4,7 @@ import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.CountedByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.XyMemory;
 import io.sparklidar.storage.TaskKill;
@@ -12,6 +13,7 @@ import io.sparklidar.tile.TileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +28,22 @@ public final class InputReading implements TileReader.Opener {
   private static final String ROOM = "io.sparklidar.";
 
   private final SourceFiles sources;
+  private final LongConsumer bytesRead;
   private Optional<FileFingerprint> current = Optional.empty();
 
   /** Reads from these sources; nothing is open yet. */
   public InputReading(final SourceFiles sources) {
+    this(sources, bytes -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytesRead is told, by any thread, of how many bytes are read
+   */
+  public InputReading(final SourceFiles sources, final LongConsumer bytesRead) {
     this.sources = sources;
+    this.bytesRead = bytesRead;
   }
 
   /**
@@ -46,7 +59,7 @@ public final class InputReading implements TileReader.Opener {
   @Override
   public ByteSource open(final FileFingerprint input) throws IOException {
     current = Optional.of(input);
-    return sources.open(input);
+    return new CountedByteSource(sources.open(input), bytesRead);
   }
 
   @Override

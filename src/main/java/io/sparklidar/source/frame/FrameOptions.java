@@ -53,6 +53,11 @@ public final class FrameOptions {
     }
   }
 
+  /** Whether an option is a path, or for storage: every source has these. */
+  public static boolean isCommon(final String name) {
+    return name.equalsIgnoreCase(PATH) || name.equalsIgnoreCase(PATHS) || isStorage(name);
+  }
+
   private static boolean isStorage(final String name) {
     return STORAGE.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
   }

@@ -9,7 +9,7 @@ import io.sparklidar.job.input.HeaderTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
-import io.sparklidar.job.progress.Progress;
+import io.sparklidar.source.frame.LoggedProgress;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.tile.FileFingerprint;
 import java.io.IOException;
@@ -39,31 +39,35 @@ public record FileSet(
   /** Headers that are read at a time: each is a few requests, which storage answers slowly. */
   private static final int AT_A_TIME = 32;
 
-  /** Writes what the listing says into the log. */
-  private static final Progress LOGGED =
-      new Progress() {
-        @Override
-        public void stage(final String stage, final long pointsDone, final long pointsTotal) {}
-
-        @Override
-        public void line(final String text) {
-          LOG.warn("{}", text);
-        }
-      };
-
   /**
    * Finds the files and reads their headers.
    *
    * @throws IllegalArgumentException if there are none, or one cannot be read
    */
   public static FileSet read(final ReadOptions options) {
+    return read(
+        options,
+        "option(\"mode\", \"DROPMALFORMED\")",
+        new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call);
+  }
+
+  /**
+   * The same.
+   *
+   * @param options what the reader asked for
+   * @param leavesOut what leaves out files that cannot be read, for messages
+   * @param reading reads the header of a file, and may do something with it, on threads of its own
+   * @throws IllegalArgumentException if there are no files, or one cannot be read
+   */
+  public static FileSet read(
+      final ReadOptions options, final String leavesOut, final Reading reading) {
     try {
-      final Diagnostics diagnostics = new Diagnostics(LOGGED);
+      final Diagnostics diagnostics = new Diagnostics(new LoggedProgress(LOG));
       final List<FileFingerprint> found =
           InputFiles.find(options.conf(), "path", options.paths(), diagnostics);
       final List<BadInput> bad = new ArrayList<>(diagnostics.badInputs());
       final List<FileHeader> headers = new ArrayList<>();
-      for (final InputResult<FileHeader> result : headers(found, options)) {
+      for (final InputResult<FileHeader> result : headers(found, reading)) {
         if (result.found().isPresent()) {
           headers.add(result.found().get());
         } else {
@@ -72,10 +76,10 @@ public record FileSet(
         }
       }
       if (!bad.isEmpty() && !options.dropsMalformed()) {
-        throw new IllegalArgumentException(failure(bad));
+        throw new IllegalArgumentException(failure(bad, leavesOut));
       }
       if (headers.isEmpty()) {
-        throw new IllegalArgumentException("no file can be read: " + failure(bad));
+        throw new IllegalArgumentException("no file can be read: " + failure(bad, leavesOut));
       }
       headers.forEach(FileSet::warn);
       return new FileSet(options, List.copyOf(headers), bad, PointSchema.of(headers));
@@ -86,11 +90,9 @@ public record FileSet(
     }
   }
 
-  private static String failure(final List<BadInput> bad) {
+  private static String failure(final List<BadInput> bad, final String leavesOut) {
     final String more = bad.size() > 1 ? " (and " + (bad.size() - 1) + " more files like it)" : "";
-    return bad.get(0).message()
-        + more
-        + "; with option(\"mode\", \"DROPMALFORMED\") such files are left out";
+    return bad.get(0).message() + more + "; with " + leavesOut + " such files are left out";
   }
 
   private static void warn(final FileHeader header) {
@@ -99,14 +101,24 @@ public record FileSet(
         .forEach(text -> LOG.info("{}: {}", header.file().path(), SingleLine.of(text)));
   }
 
+  /** Reads the header of a file. */
+  public interface Reading {
+
+    /**
+     * Reads it.
+     *
+     * @throws IOException if storage fails
+     */
+    InputResult<FileHeader> of(FileFingerprint file) throws IOException;
+  }
+
   private static List<InputResult<FileHeader>> headers(
-      final List<FileFingerprint> files, final ReadOptions options) throws IOException {
-    final HeaderTask task = new HeaderTask(new SourceFiles(new HadoopConf(options.conf())));
+      final List<FileFingerprint> files, final Reading reading) throws IOException {
     final ExecutorService threads =
         Executors.newFixedThreadPool(Math.max(1, Math.min(AT_A_TIME, files.size())));
     try {
       final List<Future<InputResult<FileHeader>>> futures =
-          files.stream().map(file -> threads.submit(() -> task.call(file))).toList();
+          files.stream().map(file -> threads.submit(() -> reading.of(file))).toList();
       final List<InputResult<FileHeader>> results = new ArrayList<>();
       for (final Future<InputResult<FileHeader>> future : futures) {
         results.add(future.get());

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.Decimal;
  *
  * @param ranges the ranges; a point must lie in all
  */
-record PointFilter(List<Range> ranges) implements Serializable {
+public record PointFilter(List<Range> ranges) implements Serializable {
 
   /** Every point. */
   static final PointFilter ALL = new PointFilter(List.of());
@@ -46,7 +46,7 @@ record PointFilter(List<Range> ranges) implements Serializable {
    * @param min the smallest
    * @param max the largest
    */
-  record Range(PointAttribute attribute, double min, double max) implements Serializable {
+  public record Range(PointAttribute attribute, double min, double max) implements Serializable {
 
     /** NaN comes behind all numbers, as Spark has it. */
     private boolean holds(final double value) {
@@ -55,12 +55,12 @@ record PointFilter(List<Range> ranges) implements Serializable {
   }
 
   /** Copies the ranges. */
-  PointFilter {
+  public PointFilter {
     ranges = List.copyOf(ranges);
   }
 
   /** The range that a predicate of Spark asks for, if it is of that kind. */
-  static Optional<Range> range(final Predicate predicate) {
+  public static Optional<Range> range(final Predicate predicate) {
     final Expression[] parts = predicate.children();
     if (parts.length < 2) {
       return Optional.empty();
@@ -146,7 +146,7 @@ record PointFilter(List<Range> ranges) implements Serializable {
   }
 
   /** A filter of all these ranges, those of one attribute as one. */
-  static PointFilter of(final List<Range> all) {
+  public static PointFilter of(final List<Range> all) {
     final Map<PointAttribute, Range> merged = new EnumMap<>(PointAttribute.class);
     for (final Range range : all) {
       merged.merge(
@@ -164,7 +164,7 @@ record PointFilter(List<Range> ranges) implements Serializable {
   }
 
   /** Whether no point can be wanted. */
-  boolean excludesAll() {
+  public boolean excludesAll() {
     return ranges.stream().anyMatch(range -> !(range.min() <= range.max()));
   }
 
@@ -181,7 +181,7 @@ record PointFilter(List<Range> ranges) implements Serializable {
   }
 
   /** The box that wanted points lie in; the filter must exclude some points, not all. */
-  Box box() {
+  public Box box() {
     return new Box(
         end(PointAttribute.X, false),
         end(PointAttribute.Y, false),

@@ -32,11 +32,19 @@ public record PointSchema(List<PointLayout> layouts, StructType struct) {
 
   /** The table of some files. */
   static PointSchema of(final List<FileHeader> files) {
+    return of(files, FeatureSet.NONE);
+  }
+
+  /** The table of some files, beside features, which may bear the names of what files have. */
+  public static PointSchema of(final List<FileHeader> files, final FeatureSet features) {
     final List<PointLayout> layouts = files.stream().map(FileHeader::layout).distinct().toList();
-    final ParquetSchema table = ParquetSchema.of(layouts, FeatureSet.NONE);
+    final ParquetSchema table = ParquetSchema.of(layouts, features);
     final FieldOrigins origins = FieldOrigins.of(files, table);
     final List<StructField> fields = new ArrayList<>();
     for (final Definition column : table.definitions()) {
+      if (features.columnNames().contains(column.name())) {
+        continue;
+      }
       if (!isIdentity(column.name())) {
         fields.add(
             new StructField(
@@ -50,7 +58,7 @@ public record PointSchema(List<PointLayout> layouts, StructType struct) {
   }
 
   /** Whether a column says which point a row is, rather than what is known of it. */
-  static boolean isIdentity(final String column) {
+  public static boolean isIdentity(final String column) {
     return column.equals(ParquetSchema.SOURCE_FILE) || column.equals(ParquetSchema.POINT_INDEX);
   }
 

@@ -16,26 +16,26 @@ import org.apache.spark.unsafe.types.UTF8String;
  * A column of a block of rows as Spark takes it: the same arrays, where unsigned numbers are read
  * in the next wider type.
  */
-final class PointVector extends ColumnVector {
+public final class PointVector extends ColumnVector {
 
   private final ParquetColumn column;
   private final ColumnType held;
   private UTF8String text = UTF8String.EMPTY_UTF8;
 
   /** The rows of a column, as they come and go. */
-  PointVector(final ParquetColumn column) {
+  public PointVector(final ParquetColumn column) {
     super(PointSchema.type(column.definition().type()));
     this.column = column;
     this.held = column.definition().type();
   }
 
   /** What the column is. */
-  Definition definition() {
+  public Definition definition() {
     return column.definition();
   }
 
   /** Sets the text of all rows. */
-  void setText(final String newText) {
+  public void setText(final String newText) {
     text = UTF8String.fromString(newText);
   }
 

@@ -35,7 +35,7 @@ public final class ScanMetrics {
    * @param name which
    * @param value how much
    */
-  record Value(String name, long value) implements CustomTaskMetric {}
+  public record Value(String name, long value) implements CustomTaskMetric {}
 
   private abstract static class Sum extends CustomSumMetric {
 

@@ -1,0 +1,19 @@
+package io.sparklidar.job.features;
+
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.tile.FileIndex;
+import java.util.List;
+
+/**
+ * What a job would write, as far as headers tell.
+ *
+ * @param inputs the good ones of one CRS, in order of their paths: what their headers say
+ * @param features the columns that a run over them has besides those of the inputs
+ */
+public record QueriedTable(List<FileIndex> inputs, FeatureSet features) {
+
+  /** Copies the list. */
+  public QueriedTable {
+    inputs = List.copyOf(inputs);
+  }
+}
