@@ -147,7 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
                 columns.features(),
                 scales,
                 columns.eigenMode(),
-                neighbors.choice(),
+                neighbors.choice(like),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
                 Set.of(OutputFormat.PARQUET),

@@ -230,7 +230,7 @@ final class JobArguments {
             features,
             scales,
             columns.eigenMode(),
-            neighbors.choice(),
+            neighbors.choice(like),
             chosen,
             filters.sorFactor(),
             format.formats(),

@@ -137,6 +137,7 @@ public final class TestJobs {
       radius = defaults.radius();
       features = defaults.features();
       eigenMode = defaults.eigenMode();
+      neighbors = NeighborChoice.unlessToldOtherwise(tool);
       return this;
     }
 

@@ -178,7 +178,7 @@ final class TileOnDevice {
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
-        && context.options().neighbors().all().isEmpty()
+        && context.options().neighbors().condition().isBlank()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }
@@ -303,6 +303,7 @@ final class TileOnDevice {
         context.lattice(),
         origin,
         context.options().neighborhood(),
+        context.options().neighbors().isOfAllButNoise(),
         context.features(),
         writes(context, OutputFormat.LAZ)
             ? TileOutputs.target(context, tile).storages()
