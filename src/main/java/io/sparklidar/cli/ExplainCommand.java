@@ -8,6 +8,7 @@ import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -104,6 +105,13 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run: raw or sqrt (default raw, or as --like has it).")
   private Optional<EigenMode> eigenMode = Optional.empty();
 
+  @Option(
+      names = "--orient",
+      paramLabel = "SIDE",
+      defaultValue = "up",
+      description = "As in run: up or sensor (default ${DEFAULT-VALUE}).")
+  private Orientation orientation;
+
   @Mixin private NeighborArguments neighbors;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
@@ -140,13 +148,14 @@ final class ExplainCommand implements Callable<Integer> {
                 columns.k(),
                 columns.radius(),
                 JobOptions.sufficientHalo(
-                    columns.features(), scales, like, Filters.NONE, columns.radius()),
+                    columns.features(), scales, like, orientation, Filters.NONE, columns.radius()),
                 TilePlanner.Layout.SOURCE,
                 0,
                 JobOptions.DEFAULT_TILE_POINTS,
                 columns.features(),
                 scales,
                 columns.eigenMode(),
+                orientation,
                 neighbors.choice(like),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,

@@ -4,6 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -126,6 +127,16 @@ final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default raw, or as --like has it).")
   private Optional<EigenMode> eigenMode = Optional.empty();
 
+  @Option(
+      names = "--orient",
+      paramLabel = "SIDE",
+      defaultValue = "up",
+      description =
+          "Which side of a surface normals point to. up: the upper; sensor: the one that was seen, by"
+              + " GPS time and scan angle, and the upper where they do not tell (default"
+              + " ${DEFAULT-VALUE}). mean_curvature is positive where the surface bends to that side.")
+  private Orientation orientation;
+
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
 
@@ -230,6 +241,7 @@ final class JobArguments {
             features,
             scales,
             columns.eigenMode(),
+            orientation,
             neighbors.choice(like),
             chosen,
             filters.sorFactor(),
@@ -246,7 +258,7 @@ final class JobArguments {
 
   private double halo(final Filters chosen, final double radius) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, like, chosen, radius);
+      return JobOptions.sufficientHalo(features, scales, like, orientation, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

@@ -10,6 +10,7 @@ import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
  * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
+ * @param orientation where normals point
  * @param neighbors which points may be neighbours
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
@@ -70,6 +72,7 @@ public record JobOptions(
     String features,
     String scales,
     EigenMode eigenMode,
+    Orientation orientation,
     NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
@@ -154,7 +157,7 @@ public record JobOptions(
         "--halo must be at least "
             + (reach == radius
                 ? "--radius (" + radius + ")"
-                : "what --features, --scales, --where and --thin look at: " + reach)
+                : "what --features, --scales, --orient, --where and --thin look at: " + reach)
             + ", got "
             + halo
             + "; use --halo auto");
@@ -228,7 +231,7 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet featureSet() throws UsageException {
-    return featureSet(features, scales, like).in(eigenMode);
+    return featureSet(features, scales, like).in(eigenMode).in(orientation);
   }
 
   /**
@@ -294,6 +297,7 @@ public record JobOptions(
    * @param features comma-separated presets and names
    * @param scales comma-separated neighbourhoods
    * @param like whose names they are
+   * @param orientation where normals point
    * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
@@ -302,10 +306,11 @@ public record JobOptions(
       final String features,
       final String scales,
       final Tool like,
+      final Orientation orientation,
       final Filters filters,
       final double radius)
       throws UsageException {
-    return reach(featureSet(features, scales, like), filters, radius);
+    return reach(featureSet(features, scales, like).in(orientation), filters, radius);
   }
 
   private static double reach(final FeatureSet features, final Filters filters, final double radius)
@@ -368,6 +373,9 @@ public record JobOptions(
     map.put("features", features);
     map.put("scales", scales);
     map.put("eigen-mode", eigenMode.optionName());
+    if (orientation != Orientation.UP) {
+      map.put("orient", orientation.optionName());
+    }
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());
     map.putAll(filters.asMap());

@@ -4,6 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
@@ -110,6 +111,7 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private Orientation orientation = Orientation.UP;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
@@ -177,6 +179,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options orient(final Orientation newOrientation) {
+      orientation = newOrientation;
+      return this;
+    }
+
     public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
       neighbors = new NeighborChoice(condition, noise);
       return this;
@@ -235,7 +242,7 @@ public final class TestJobs {
     /** What suffices; of features that are none, anything. */
     private double halo() {
       try {
-        return JobOptions.sufficientHalo(features, scales, like, filters, radius);
+        return JobOptions.sufficientHalo(features, scales, like, orientation, filters, radius);
       } catch (final UsageException e) {
         return radius;
       }
@@ -255,6 +262,7 @@ public final class TestJobs {
           features,
           scales,
           eigenMode,
+          orientation,
           neighbors,
           filters,
           sorFactor,

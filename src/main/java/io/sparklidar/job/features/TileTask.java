@@ -168,7 +168,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   private ChosenPoints chosen(
       final TileSpec tile, final TilePoints points, final FeatureTable searched) {
-    final FeatureTable computed = context.columns().complete(searched);
+    final FeatureTable computed = context.columns().complete(searched, points.block());
     return context.filters().areNone()
         ? new ChosenPoints(points, computed, Map.of())
         : ChosenPoints.of(context.filters(), tile, points, computed, context.features());

@@ -7,6 +7,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.job.JobOptions;
@@ -111,8 +112,8 @@ public final class PointExplainer {
     final Surroundings.Read wide =
         Surroundings.of(inputs, features.needs(), file, index, 2 * reach);
     final Surroundings.Read halo = wide.within(reach);
-    final FeatureTable table = new GridEngine().compute(halo.block(), job, features);
-    final FeatureTable wider = new GridEngine().compute(wide.block(), job, features);
+    final FeatureTable table = table(halo.block());
+    final FeatureTable wider = table(wide.block());
     final Map<Neighborhood, List<Column>> byNeighborhood = new LinkedHashMap<>();
     final List<Column> ofPoint = new ArrayList<>();
     for (final Column column : features.columns()) {
@@ -149,6 +150,11 @@ public final class PointExplainer {
         pointValues,
         new PointExplanation.Reading(wide.files(), wide.chunks(), wide.block().size()),
         agrees);
+  }
+
+  private FeatureTable table(final PointBlock block) {
+    final JobColumns columns = JobColumns.of(features);
+    return columns.complete(new GridEngine().compute(block, job, columns.searched()), block);
   }
 
   private PointExplanation.Around around(

@@ -7,6 +7,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
@@ -120,7 +121,11 @@ record RunOutput(
             .in(
                 parameters.path("eigen-mode").asText().equals(EigenMode.SQRT.optionName())
                     ? EigenMode.SQRT
-                    : EigenMode.RAW),
+                    : EigenMode.RAW)
+            .in(
+                parameters.path("orient").asText().equals(Orientation.SENSOR.optionName())
+                    ? Orientation.SENSOR
+                    : Orientation.UP),
         JobOptions.neighborhood(
             like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         references(filters, parameters),
