@@ -112,6 +112,13 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run: up or sensor (default ${DEFAULT-VALUE}).")
   private Orientation orientation;
 
+  @Option(
+      names = "--compute-at",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description = "As in run (default: 0, all points).")
+  private double computeAt;
+
   @Mixin private NeighborArguments neighbors;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
@@ -148,7 +155,13 @@ final class ExplainCommand implements Callable<Integer> {
                 columns.k(),
                 columns.radius(),
                 JobOptions.sufficientHalo(
-                    columns.features(), scales, like, orientation, Filters.NONE, columns.radius()),
+                    columns.features(),
+                    scales,
+                    like,
+                    orientation,
+                    computeAt,
+                    Filters.NONE,
+                    columns.radius()),
                 TilePlanner.Layout.SOURCE,
                 0,
                 JobOptions.DEFAULT_TILE_POINTS,
@@ -156,6 +169,7 @@ final class ExplainCommand implements Callable<Integer> {
                 scales,
                 columns.eigenMode(),
                 orientation,
+                computeAt,
                 neighbors.choice(like),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
@@ -192,6 +206,14 @@ final class ExplainCommand implements Callable<Integer> {
         of.read().chunks(),
         of.read().files());
     line(out, "order of neighbours: %s", of.rule());
+    if (of.standing() != null) {
+      line(
+          out,
+          "point %d of %s stands for it, %.6f away; its neighbourhoods are",
+          of.standing().index(),
+          SingleLine.of(of.standing().file()),
+          of.standing().distance());
+    }
     for (final PointExplanation.Around around : of.neighborhoods()) {
       line(out, "");
       line(out, "%s: %d neighbours", around.name(), around.neighbors().size());

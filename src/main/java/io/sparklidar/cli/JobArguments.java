@@ -137,6 +137,16 @@ final class JobArguments {
               + " ${DEFAULT-VALUE}). mean_curvature is positive where the surface bends to that side.")
   private Orientation orientation;
 
+  @Option(
+      names = "--compute-at",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description =
+          "Compute one point of each cube of this side in a global grid, in units of the CRS, and give"
+              + " every point the features of the nearest of these; its neighbours are those of the"
+              + " whole cloud, and features of the point alone its own (default: 0, all points).")
+  private double computeAt;
+
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
 
@@ -242,6 +252,7 @@ final class JobArguments {
             scales,
             columns.eigenMode(),
             orientation,
+            computeAt,
             neighbors.choice(like),
             chosen,
             filters.sorFactor(),
@@ -258,7 +269,8 @@ final class JobArguments {
 
   private double halo(final Filters chosen, final double radius) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, like, orientation, chosen, radius);
+      return JobOptions.sufficientHalo(
+          features, scales, like, orientation, computeAt, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

@@ -15,6 +15,7 @@ import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -46,6 +47,8 @@ import java.util.function.Supplier;
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
  * @param orientation where normals point
+ * @param computeAt side of the cubes of each of which one point is computed and stands for others,
+ *     in units of the CRS; 0 to compute all points
  * @param neighbors which points may be neighbours
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
@@ -73,6 +76,7 @@ public record JobOptions(
     String scales,
     EigenMode eigenMode,
     Orientation orientation,
+    double computeAt,
     NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
@@ -151,13 +155,22 @@ public record JobOptions(
     require(
         sorFactor >= 0 && Double.isFinite(sorFactor),
         "--sor-factor must be 0 or above and finite, got " + sorFactor);
-    final double reach = reach(featureSet(), filters, radius);
+    require(
+        computeAt >= 0 && Double.isFinite(computeAt),
+        "--compute-at must be above 0 and finite, or 0 for all points, got " + computeAt);
+    require(
+        computeAt == 0
+            || JobColumns.ofJob(parsed(() -> filters.resolved("")).computed(featureSet())).size()
+                == 0,
+        "--compute-at computes some points, and outlier_sor follows from all: leave one of them out");
+    final double reach = reach(featureSet(), computeAt, filters, radius);
     require(
         halo >= reach && Double.isFinite(halo),
         "--halo must be at least "
             + (reach == radius
                 ? "--radius (" + radius + ")"
-                : "what --features, --scales, --orient, --where and --thin look at: " + reach)
+                : "what --features, --scales, --orient, --compute-at, --where and --thin look at: "
+                    + reach)
             + ", got "
             + halo
             + "; use --halo auto");
@@ -298,6 +311,7 @@ public record JobOptions(
    * @param scales comma-separated neighbourhoods
    * @param like whose names they are
    * @param orientation where normals point
+   * @param computeAt side of the cubes of each of which one point is computed; 0 for all points
    * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
@@ -307,16 +321,19 @@ public record JobOptions(
       final String scales,
       final Tool like,
       final Orientation orientation,
+      final double computeAt,
       final Filters filters,
       final double radius)
       throws UsageException {
-    return reach(featureSet(features, scales, like).in(orientation), filters, radius);
+    return reach(featureSet(features, scales, like).in(orientation), computeAt, filters, radius);
   }
 
-  private static double reach(final FeatureSet features, final Filters filters, final double radius)
+  private static double reach(
+      final FeatureSet features, final double computeAt, final Filters filters, final double radius)
       throws UsageException {
     final PointFilters points = parsed(() -> filters.resolved(""));
-    return Math.max(points.computed(features).radius(radius), points.reach());
+    return Math.max(
+        Representatives.halo(computeAt, points.computed(features).radius(radius)), points.reach());
   }
 
   /** Which points count as neighbours. */
@@ -375,6 +392,9 @@ public record JobOptions(
     map.put("eigen-mode", eigenMode.optionName());
     if (orientation != Orientation.UP) {
       map.put("orient", orientation.optionName());
+    }
+    if (computeAt != 0) {
+      map.put("compute-at", computeAt);
     }
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());

@@ -112,6 +112,7 @@ public final class TestJobs {
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
     private Orientation orientation = Orientation.UP;
+    private double computeAt;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
@@ -184,6 +185,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options computeAt(final double side) {
+      computeAt = side;
+      return this;
+    }
+
     public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
       neighbors = new NeighborChoice(condition, noise);
       return this;
@@ -242,7 +248,8 @@ public final class TestJobs {
     /** What suffices; of features that are none, anything. */
     private double halo() {
       try {
-        return JobOptions.sufficientHalo(features, scales, like, orientation, filters, radius);
+        return JobOptions.sufficientHalo(
+            features, scales, like, orientation, computeAt, filters, radius);
       } catch (final UsageException e) {
         return radius;
       }
@@ -263,6 +270,7 @@ public final class TestJobs {
           scales,
           eigenMode,
           orientation,
+          computeAt,
           neighbors,
           filters,
           sorFactor,

@@ -115,6 +115,7 @@ public final class TileThroughput {
             "",
             EigenMode.RAW,
             Orientation.UP,
+            0,
             NeighborChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,

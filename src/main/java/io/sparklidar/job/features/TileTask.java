@@ -121,13 +121,13 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     TaskTraffic.readPoints(tile.readPoints());
     clock = lap(seconds, "read", clock);
     chunks.addSeconds(seconds);
-    final TileEngines.Outcome outcome =
-        TileEngines.compute(block, context.columns().searched(), context.options());
+    final ComputedTile computed = ComputedTile.of(block, context);
+    final TileEngines.Outcome outcome = computed.outcome();
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
     seconds.merge("wait", outcome.waited(), Double::sum);
-    final ChosenPoints chosen = chosen(tile, points, outcome.table());
+    final ChosenPoints chosen = chosen(tile, points, computed.table());
     final List<OutputFile> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       new PartOutputs(context, tile, work.pieces).write(chosen.points(), chosen.table());
@@ -167,8 +167,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   }
 
   private ChosenPoints chosen(
-      final TileSpec tile, final TilePoints points, final FeatureTable searched) {
-    final FeatureTable computed = context.columns().complete(searched, points.block());
+      final TileSpec tile, final TilePoints points, final FeatureTable computed) {
     return context.filters().areNone()
         ? new ChosenPoints(points, computed, Map.of())
         : ChosenPoints.of(context.filters(), tile, points, computed, context.features());
@@ -188,10 +187,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
       final TilePoints points = read(tile);
-      final FeatureTable searched =
-          TileEngines.compute(points.block(), context.columns().searched(), context.options())
-              .table();
-      final ChosenPoints chosen = chosen(tile, points, searched);
+      final ChosenPoints chosen =
+          chosen(tile, points, ComputedTile.of(points.block(), context).table());
       draw(tile, chosen.points().block(), chosen.table());
     } finally {
       inside.close();
