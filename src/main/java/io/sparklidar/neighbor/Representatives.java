@@ -52,7 +52,7 @@ public record Representatives(PointBlock block, int[] rows) {
     return new Search(points, side).run();
   }
 
-  /** Goes through voxels that hold core points. For one thread. */
+  /** Goes through columns of voxels that hold core points. For one thread. */
   private static final class Search {
 
     private final PointBlock points;
@@ -60,19 +60,27 @@ public record Representatives(PointBlock block, int[] rows) {
     private final SquaredDistance squared;
     private final long limit;
 
-    /** Points by voxel: of each slot a point, and 1 more; 0 for none. */
+    /** Of each slot a point of the column of voxels there, and 1 more; 0 for none. */
     private final int[] first;
 
     private final int mask;
 
-    /** By slot of {@link #first} the point that stands for the voxel, and 1 more; 0 for none. */
-    private final int[] standing;
+    /** Which column a point is in. */
+    private final long[] columnX;
 
-    /** Core points of a voxel: by slot of {@link #first} the last, by point the one before. */
-    private final int[] last;
+    private final long[] columnY;
 
-    private final int[] before;
-    private final int[] near = new int[125];
+    /**
+     * Points of a column, those that stand for others and core points: by its slot the last, by
+     * point the one before, and 1 more each; 0 for none.
+     */
+    private final int[] lastStanding;
+
+    private final int[] standingBefore;
+    private final int[] lastCore;
+    private final int[] coreBefore;
+
+    private int[] near = new int[1 << 8];
     private int nearCount;
 
     Search(final PointBlock points, final double side) {
@@ -84,26 +92,35 @@ public record Representatives(PointBlock block, int[] rows) {
           Integer.highestOneBit(Math.max(4, Math.min(1 << 29, points.size()))) << 1;
       this.mask = capacity - 1;
       this.first = new int[capacity];
-      this.standing = new int[capacity];
-      this.last = new int[capacity];
-      this.before = new int[points.coreCount()];
+      this.lastStanding = new int[capacity];
+      this.lastCore = new int[capacity];
+      this.columnX = new long[points.size()];
+      this.columnY = new long[points.size()];
+      this.standingBefore = new int[points.size()];
+      this.coreBefore = new int[points.coreCount()];
     }
 
     private Representatives run() {
+      for (int p = 0; p < points.size(); p++) {
+        columnX[p] = grid.x(points.originX() + points.x()[p]);
+        columnY[p] = grid.y(points.originY() + points.y()[p]);
+      }
       final BitSet some = ThinnedCloud.of(points, grid.side(), points.references());
       for (int p = some.nextSetBit(0); p >= 0; p = some.nextSetBit(p + 1)) {
-        standing[slotOf(p)] = p + 1;
+        final int slot = slotOf(p);
+        standingBefore[p] = lastStanding[slot];
+        lastStanding[slot] = p + 1;
       }
       for (int p = 0; p < points.coreCount(); p++) {
         final int slot = slotOf(p);
-        before[p] = last[slot];
-        last[slot] = p + 1;
+        coreBefore[p] = lastCore[slot];
+        lastCore[slot] = p + 1;
       }
       final int[] stands = new int[points.coreCount()];
       for (int slot = 0; slot <= mask; slot++) {
-        if (last[slot] > 0) {
-          gather(last[slot] - 1);
-          for (int p = last[slot]; p > 0; p = before[p - 1]) {
+        if (lastCore[slot] > 0) {
+          gather(columnX[lastCore[slot] - 1], columnY[lastCore[slot] - 1]);
+          for (int p = lastCore[slot]; p > 0; p = coreBefore[p - 1]) {
             stands[p - 1] = nearest(p - 1);
           }
         }
@@ -133,21 +150,25 @@ public record Representatives(PointBlock block, int[] rows) {
       return new Representatives(points.of(order, size, cores), rows);
     }
 
-    /** Who stands for the voxels around that of a point. */
-    private void gather(final int point) {
+    /** Who stands for others in a column and those around it, the column's own first. */
+    private void gather(final long x, final long y) {
       nearCount = 0;
-      final long x = x(point);
-      final long y = y(point);
-      final long z = z(point);
-      for (int i = -FARTHEST; i <= FARTHEST; i++) {
-        for (int j = -FARTHEST; j <= FARTHEST; j++) {
-          for (int k = -FARTHEST; k <= FARTHEST; k++) {
-            final int stands = standing[slot(x + i, y + j, z + k)];
-            if (stands > 0) {
-              near[nearCount++] = stands - 1;
-            }
+      for (int ring = 0; ring <= FARTHEST; ring++) {
+        for (int i = -ring; i <= ring; i++) {
+          final int step = Math.abs(i) == ring ? 1 : 2 * ring;
+          for (int j = -ring; j <= ring; j += step) {
+            gather(slot(x + i, y + j));
           }
         }
+      }
+    }
+
+    private void gather(final int slot) {
+      for (int p = lastStanding[slot]; p > 0; p = standingBefore[p - 1]) {
+        if (nearCount == near.length) {
+          near = Arrays.copyOf(near, 2 * nearCount);
+        }
+        near[nearCount++] = p - 1;
       }
     }
 
@@ -171,32 +192,20 @@ public record Representatives(PointBlock block, int[] rows) {
       return best;
     }
 
-    private long x(final int point) {
-      return grid.x(points.originX() + points.x()[point]);
-    }
-
-    private long y(final int point) {
-      return grid.y(points.originY() + points.y()[point]);
-    }
-
-    private long z(final int point) {
-      return grid.z(points.originZ() + points.z()[point]);
-    }
-
-    /** The slot of a point's voxel, which it takes if nobody has. */
+    /** The slot of a point's column, which it takes if nobody has. */
     private int slotOf(final int point) {
-      final int slot = slot(x(point), y(point), z(point));
+      final int slot = slot(columnX[point], columnY[point]);
       if (first[slot] == 0) {
         first[slot] = point + 1;
       }
       return slot;
     }
 
-    private int slot(final long x, final long y, final long z) {
-      int slot = (int) SplitMix.finish(x + SplitMix.finish(y + SplitMix.finish(z))) & mask;
+    private int slot(final long x, final long y) {
+      int slot = (int) SplitMix.finish(x + SplitMix.finish(y)) & mask;
       while (first[slot] != 0) {
         final int other = first[slot] - 1;
-        if (x(other) == x && y(other) == y && z(other) == z) {
+        if (columnX[other] == x && columnY[other] == y) {
           return slot;
         }
         slot = slot + 1 & mask;
