@@ -1,7 +1,7 @@
 // The kernels that bring points into place, for the CPU.
 //
 //   tile core|halo|shared BLOCKS    from stdin the structures, whose addresses count for nothing,
-//                                   squares and record integers; to stdout the counts, the
+//                                   squares, record integers and, if there are any, classes; to stdout the counts, the
 //                                   coordinates, and the rows of core points
 
 #include "emulated.h"
@@ -28,6 +28,7 @@ int main(int, char **arguments) {
   const auto x = take<int>(placing.rows);
   const auto y = take<int>(placing.rows);
   const auto z = take<int>(placing.rows);
+  const auto classes = take<unsigned char>(placing.classes ? placing.rows : 0);
   // A guard behind each column: what is written there shows in the answer.
   std::vector<int> to[3];
   for (auto &axis : to) {
@@ -36,6 +37,7 @@ int main(int, char **arguments) {
   placing.x = x.data();
   placing.y = y.data();
   placing.z = z.data();
+  placing.classes = placing.classes ? classes.data() : nullptr;
   placing.toX = to[0].data();
   placing.toY = to[1].data();
   placing.toZ = to[2].data();

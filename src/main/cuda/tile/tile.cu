@@ -43,6 +43,7 @@ struct Counts {
   unsigned points;  // of the tile: core points, for which there is room in front, and those around
   unsigned lost;    // have no place on the lattice
   unsigned core;    // core points so far
+  unsigned noise;   // not 0 if one of them is noise
 };
 
 // Points of a tile that are on their way there.
@@ -55,17 +56,19 @@ struct Placing {
   int* toZ;
   Counts* counts;
   int* decodedRows;  // takes the row of each core point among the decoded points; or none
+  const unsigned char* classes;  // or none if noise is like any other point
   long long rows;
   unsigned firstRow;  // the first of them, among the decoded points
   unsigned capacity;  // points that there is room for
+  int noise[2];       // the classes of noise
   Axis axes[3];
 };
 
 static_assert(sizeof(Axis) == 32 && sizeof(Plan) == 32 && sizeof(Region) == 56, "layout");
 static_assert(
-    sizeof(Placing) == 176 && offsetof(Placing, rows) == 64 && offsetof(Placing, axes) == 80,
+    sizeof(Placing) == 192 && offsetof(Placing, rows) == 72 && offsetof(Placing, axes) == 96,
     "layout");
-static_assert(sizeof(Squares) == 48 && sizeof(Counts) == 12, "layout");
+static_assert(sizeof(Squares) == 48 && sizeof(Counts) == 16, "layout");
 
 // Java's Math.round: the nearest integer, of two the higher.
 __device__ inline long long nearest(double value) {
@@ -88,6 +91,12 @@ __device__ inline void place(const Placing& p, long long row, unsigned to) {
   p.toZ[to] = (int)z;
   if (x != (int)x || y != (int)y || z != (int)z) {
     atomicAdd(&p.counts->lost, 1u);
+  }
+  if (p.classes) {
+    const int kind = p.classes[row];
+    if (kind == p.noise[0] || kind == p.noise[1]) {
+      p.counts->noise = 1;
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -106,6 +107,20 @@ final class ExplainCommand implements Callable<Integer> {
       description = "As in run: raw or sqrt (default raw, or as --like has it).")
   private Optional<EigenMode> eigenMode = Optional.empty();
 
+  @Option(
+      names = "--orient",
+      paramLabel = "SIDE",
+      defaultValue = "up",
+      description = "As in run: up or sensor (default ${DEFAULT-VALUE}).")
+  private Orientation orientation;
+
+  @Option(
+      names = "--compute-at",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description = "As in run (default: 0, all points).")
+  private double computeAt;
+
   @Mixin private NeighborArguments neighbors;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
@@ -142,14 +157,22 @@ final class ExplainCommand implements Callable<Integer> {
                 columns.k(),
                 columns.radius(),
                 JobOptions.sufficientHalo(
-                    columns.features(), scales, like, Filters.NONE, columns.radius()),
+                    columns.features(),
+                    scales,
+                    like,
+                    orientation,
+                    computeAt,
+                    Filters.NONE,
+                    columns.radius()),
                 TilePlanner.Layout.SOURCE,
                 0,
                 JobOptions.DEFAULT_TILE_POINTS,
                 columns.features(),
                 scales,
                 columns.eigenMode(),
-                neighbors.choice(),
+                orientation,
+                computeAt,
+                neighbors.choice(like),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
                 Set.of(OutputFormat.PARQUET),
@@ -185,6 +208,14 @@ final class ExplainCommand implements Callable<Integer> {
         of.read().chunks(),
         of.read().files());
     line(out, "order of neighbours: %s", of.rule());
+    if (of.standing() != null) {
+      line(
+          out,
+          "point %d of %s stands for it, %.6f away; its neighbourhoods are",
+          of.standing().index(),
+          SingleLine.of(of.standing().file()),
+          of.standing().distance());
+    }
     for (final PointExplanation.Around around : of.neighborhoods()) {
       line(out, "");
       line(out, "%s: %d neighbours", around.name(), around.neighbors().size());

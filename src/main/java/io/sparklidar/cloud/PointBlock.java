@@ -47,7 +47,9 @@ public final class PointBlock {
    * @param z lattice z relative to the origin, one per point
    * @param identity {@link PointIdentity} of each point
    * @param attributes the columns that features look at, one value per point, {@link #ABSENT} where
-   *     its file has none
+   *     its file has none: numbers that are not negative; of scan angles the low 16 bits, in steps
+   *     of {@value SensorDirections#ANGLE_STEP} degrees; times as {@link SensorDirections#time} has
+   *     them
    */
   public PointBlock(
       final Lattice lattice,

@@ -2,6 +2,7 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.NearNames;
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.SensorDirections;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.convention.Convention;
 import io.sparklidar.feature.convention.Tool;
@@ -9,6 +10,7 @@ import io.sparklidar.feature.convention.ToolColumn;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.feature.definition.Quantity;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -359,6 +361,11 @@ public final class FeatureSet implements Serializable {
     return in(convention.with(mode));
   }
 
+  /** The same columns with normals on another side; {@link Orientation#UP} unless told. */
+  public FeatureSet in(final Orientation orientation) {
+    return in(convention.with(orientation));
+  }
+
   /** The same columns in another convention; {@link Convention#OWN} unless told. */
   public FeatureSet in(final Convention other) {
     return new FeatureSet(columns(), other);
@@ -415,7 +422,9 @@ public final class FeatureSet implements Serializable {
    * @param job the radius of the job's own neighbourhood
    */
   public double radius(final double job) {
-    return columns().stream().mapToDouble(c -> c.scale().reach(job)).max().orElse(job);
+    final double farthest =
+        columns().stream().mapToDouble(c -> c.scale().reach(job)).max().orElse(job);
+    return areTowardsSensor() ? Math.max(farthest, SensorDirections.REACH) : farthest;
   }
 
   /** Whether the formula of any of them reads this of its neighbourhood. */
@@ -428,10 +437,19 @@ public final class FeatureSet implements Serializable {
     return new FeatureSet(columns().stream().filter(condition).toList(), convention);
   }
 
+  /** Whether any of them depends on where the sensor was. */
+  public boolean areTowardsSensor() {
+    return convention.orientation() == Orientation.SENSOR
+        && columns().stream().anyMatch(column -> OrientedColumns.has(column.feature()));
+  }
+
   /** Source attributes that any of them looks at. */
   public Set<PointAttribute> needs() {
     final Set<PointAttribute> needs = EnumSet.noneOf(PointAttribute.class);
     columns().forEach(column -> needs.addAll(column.feature().needs()));
+    if (areTowardsSensor()) {
+      needs.addAll(SensorDirections.NEEDS);
+    }
     return needs;
   }
 

@@ -110,7 +110,7 @@ public final class FeatureTable {
   }
 
   /** The values of a column, whatever it is called; shared, not copied. */
-  private float[] column(final Column column) {
+  float[] column(final Column column) {
     return column(column.in(features.convention()).name());
   }
 

@@ -1,5 +1,6 @@
 package io.sparklidar.feature;
 
+import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.catalogue.Features;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -9,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Columns of a job, some of which engines do not compute: they follow from a column that engines do
- * and from a number that all points of the job decide together. Immutable.
+ * Columns of a job, some of which engines do not compute: they follow from columns that engines do,
+ * and from a number that all points of the job decide together, or from where the sensor was.
+ * Immutable.
  *
  * @param all the columns
  * @param limits by the column {@code outlier_sor}, above which mean distance to its neighbours a
@@ -49,11 +51,11 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
   /** What engines compute for some columns. */
   public static FeatureSet searched(final FeatureSet all) {
     if (ofJob(all).size() == 0) {
-      return all;
+      return OrientedColumns.completed(all);
     }
     final List<Column> columns = new ArrayList<>();
     all.columns().forEach(column -> columns.add(isOfJob(column) ? source(column) : column));
-    return FeatureSet.of(columns).in(all.convention());
+    return OrientedColumns.completed(FeatureSet.of(columns).in(all.convention()));
   }
 
   /** What engines compute. */
@@ -64,12 +66,14 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
   /**
    * All columns.
    *
-   * @param searched what engines computed; shared, not copied
+   * @param searched what engines computed; shared, not copied, its normals turned
+   * @param points whose rows they are
    */
-  public FeatureTable complete(final FeatureTable searched) {
+  public FeatureTable complete(final FeatureTable searched, final PointBlock points) {
+    OrientedColumns.turn(searched, points);
     final FeatureSet ofJob = ofJob(all);
     if (ofJob.size() == 0) {
-      return searched;
+      return searched.features().equals(all) ? searched : searched.select(all);
     }
     final FeatureTable made = new FeatureTable(ofJob, searched.size());
     for (int position = 0; position < ofJob.size(); position++) {

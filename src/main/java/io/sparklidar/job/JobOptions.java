@@ -10,10 +10,12 @@ import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -44,6 +46,9 @@ import java.util.function.Supplier;
  * @param scales comma-separated neighbourhoods that columns look at which name none; empty for the
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
+ * @param orientation where normals point
+ * @param computeAt side of the cubes of each of which one point is computed and stands for others,
+ *     in units of the CRS; 0 to compute all points
  * @param neighbors which points may be neighbours
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
@@ -70,6 +75,8 @@ public record JobOptions(
     String features,
     String scales,
     EigenMode eigenMode,
+    Orientation orientation,
+    double computeAt,
     NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
@@ -148,13 +155,22 @@ public record JobOptions(
     require(
         sorFactor >= 0 && Double.isFinite(sorFactor),
         "--sor-factor must be 0 or above and finite, got " + sorFactor);
-    final double reach = reach(featureSet(), filters, radius);
+    require(
+        computeAt >= 0 && Double.isFinite(computeAt),
+        "--compute-at must be above 0 and finite, or 0 for all points, got " + computeAt);
+    require(
+        computeAt == 0
+            || JobColumns.ofJob(parsed(() -> filters.resolved("")).computed(featureSet())).size()
+                == 0,
+        "--compute-at computes some points, and outlier_sor follows from all: leave one of them out");
+    final double reach = reach(featureSet(), computeAt, filters, radius);
     require(
         halo >= reach && Double.isFinite(halo),
         "--halo must be at least "
             + (reach == radius
                 ? "--radius (" + radius + ")"
-                : "what --features, --scales, --where and --thin look at: " + reach)
+                : "what --features, --scales, --orient, --compute-at, --where and --thin look at: "
+                    + reach)
             + ", got "
             + halo
             + "; use --halo auto");
@@ -231,7 +247,7 @@ public record JobOptions(
    * @throws UsageException if one is unknown
    */
   public FeatureSet featureSet() throws UsageException {
-    return featureSet(features, scales, like).in(eigenMode);
+    return featureSet(features, scales, like).in(eigenMode).in(orientation);
   }
 
   /**
@@ -297,6 +313,8 @@ public record JobOptions(
    * @param features comma-separated presets and names
    * @param scales comma-separated neighbourhoods
    * @param like whose names they are
+   * @param orientation where normals point
+   * @param computeAt side of the cubes of each of which one point is computed; 0 for all points
    * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
    * @throws UsageException if a feature is unknown
@@ -305,16 +323,20 @@ public record JobOptions(
       final String features,
       final String scales,
       final Tool like,
+      final Orientation orientation,
+      final double computeAt,
       final Filters filters,
       final double radius)
       throws UsageException {
-    return reach(featureSet(features, scales, like), filters, radius);
+    return reach(featureSet(features, scales, like).in(orientation), computeAt, filters, radius);
   }
 
-  private static double reach(final FeatureSet features, final Filters filters, final double radius)
+  private static double reach(
+      final FeatureSet features, final double computeAt, final Filters filters, final double radius)
       throws UsageException {
     final PointFilters points = parsed(() -> filters.resolved(""));
-    return Math.max(points.computed(features).radius(radius), points.reach());
+    return Math.max(
+        Representatives.halo(computeAt, points.computed(features).radius(radius)), points.reach());
   }
 
   /** Which points count as neighbours. */
@@ -371,6 +393,12 @@ public record JobOptions(
     map.put("features", features);
     map.put("scales", scales);
     map.put("eigen-mode", eigenMode.optionName());
+    if (orientation != Orientation.UP) {
+      map.put("orient", orientation.optionName());
+    }
+    if (computeAt != 0) {
+      map.put("compute-at", computeAt);
+    }
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());
     map.putAll(filters.asMap());

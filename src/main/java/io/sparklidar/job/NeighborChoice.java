@@ -4,6 +4,7 @@ import io.sparklidar.cloud.NoiseClasses;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.convention.Tool;
 import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.Set;
  */
 public record NeighborChoice(String condition, Noise noise) implements Serializable {
 
-  /** What is chosen unless told otherwise. */
-  public static final NeighborChoice DEFAULT = new NeighborChoice("", Noise.KEEP);
+  /** What is chosen unless told otherwise, in the convention of no tool. */
+  public static final NeighborChoice DEFAULT = unlessToldOtherwise(Tool.NONE);
 
   private static final Condition NOT_NOISE =
       new Condition.Not(
@@ -40,6 +41,16 @@ public record NeighborChoice(String condition, Noise noise) implements Serializa
     public String optionName() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /**
+   * What is chosen unless told otherwise: noise is no neighbour, but for tools, none of which looks
+   * at classes.
+   *
+   * @param like whose convention the job follows
+   */
+  public static NeighborChoice unlessToldOtherwise(final Tool like) {
+    return new NeighborChoice("", like == Tool.NONE ? Noise.IGNORE : Noise.KEEP);
   }
 
   /** The choice that was reported so; of a report that does not say, all points. */
@@ -62,6 +73,11 @@ public record NeighborChoice(String condition, Noise noise) implements Serializa
       all.add(NOT_NOISE);
     }
     return all.stream().reduce((a, b) -> new Condition.Joined(true, List.of(a, b)));
+  }
+
+  /** Whether noise is no neighbour, and all other points are. */
+  public boolean isOfAllButNoise() {
+    return condition.isBlank() && noise == Noise.IGNORE;
   }
 
   /** The attributes that must be looked at to know. */

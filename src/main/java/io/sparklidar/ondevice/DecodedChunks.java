@@ -24,13 +24,10 @@ import java.util.stream.IntStream;
  */
 record DecodedChunks(List<ChunkKey> keys, List<LazChunkInput> inputs, LazDeviceBatch batch) {
 
-  /** What is always decoded of core points; classes are for the picture. */
-  private static final Set<LasField> OF_CORE =
-      Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
-
   /** The chunks of the core, maybe none, as the tile decodes them for itself. */
   static DecodedChunks core(final DeviceRequest request) {
-    final Set<LasField> fields = EnumSet.copyOf(OF_CORE);
+    // Classes are for the picture, too.
+    final Set<LasField> fields = EnumSet.copyOf(ChunkContent.PLACES.fields());
     request.table().map(TableRequest::fields).ifPresent(fields::addAll);
     if (request.asksForLayers()) {
       // Scanner channels are among them.
@@ -45,9 +42,7 @@ record DecodedChunks(List<ChunkKey> keys, List<LazChunkInput> inputs, LazDeviceB
    */
   static List<DecodedChunks> halo(final CompressedTile tile) {
     return alike(around(tile)).stream()
-        .map(
-            files ->
-                of(files, files.get(0) == tile.shared() ? OF_CORE : ChunkContent.PLACES.fields()))
+        .map(files -> of(files, ChunkContent.PLACES.fields()))
         .toList();
   }
 

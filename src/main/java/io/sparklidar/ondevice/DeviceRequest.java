@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param lattice of the job
  * @param origin what its points count from
  * @param neighborhood what counts as a neighbour
+ * @param ignoresNoise whether noise is no neighbour: a tile with noise goes over the host then
  * @param features what to compute; the kernels can
  * @param storages how each feature is stored in layers, in record order; none if no layers are
  *     asked for
@@ -32,6 +33,7 @@ public record DeviceRequest(
     Lattice lattice,
     TileOrigin origin,
     Neighborhood neighborhood,
+    boolean ignoresNoise,
     FeatureSet features,
     List<FloatStorage> storages,
     Optional<TableRequest> table,

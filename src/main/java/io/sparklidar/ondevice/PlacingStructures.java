@@ -2,6 +2,7 @@ package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.NoiseClasses;
 import io.sparklidar.tile.CellRange;
 import io.sparklidar.tile.HaloRegion;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.nio.ByteOrder;
 /** What kernels that bring points into place are given, as {@code tile.cu} lays it out. */
 final class PlacingStructures {
 
-  private static final int PLACING_BYTES = 176;
+  private static final int PLACING_BYTES = 192;
   private static final int PLAN_BYTES = 32;
   private static final int REGION_BYTES = 56;
   private static final int SQUARES_BYTES = 48;
@@ -24,6 +25,7 @@ final class PlacingStructures {
    * @param to addresses of the tile's coordinates along x, y, z
    * @param counts address of the structure {@code Counts}
    * @param decodedRows address of the rows of core points among those decoded, or 0
+   * @param classes address of their classes, or 0 if noise is like any other point
    * @param rows how many points there are
    * @param firstRow row of the first of them among those decoded
    * @param capacity how many points the tile has room for
@@ -35,6 +37,7 @@ final class PlacingStructures {
       final long[] to,
       final long counts,
       final long decodedRows,
+      final long classes,
       final long rows,
       final int firstRow,
       final int capacity,
@@ -47,7 +50,8 @@ final class PlacingStructures {
     for (final long axis : to) {
       bytes.putLong(axis);
     }
-    bytes.putLong(counts).putLong(decodedRows).putLong(rows).putInt(firstRow).putInt(capacity);
+    bytes.putLong(counts).putLong(decodedRows).putLong(classes).putLong(rows);
+    bytes.putInt(firstRow).putInt(capacity).putInt(NoiseClasses.LOW).putInt(NoiseClasses.HIGH);
     put(bytes, mapping.x(), origin.x());
     put(bytes, mapping.y(), origin.y());
     put(bytes, mapping.z(), origin.z());

@@ -37,7 +37,7 @@ final class TilePlacing {
   int place(
       final DeviceLayout layout, final long base, final DecodedTile chunks, final CUstream stream)
       throws NotOnDeviceException {
-    final int[] counts = {layout.core, 0, layout.whole};
+    final int[] counts = {layout.core, 0, layout.whole, 0};
     for (int i = 0; i < counts.length; i++) {
       CudaDevice.check(
           JCudaDriver.cuMemsetD32Async(
@@ -69,6 +69,9 @@ final class TilePlacing {
               + layout.capacity
               + " points was foreseen, it has "
               + Integer.toUnsignedString(counts[0]));
+    }
+    if (counts[3] != 0) {
+      throw new NotOnDeviceException("there is noise, which is no neighbour");
     }
     return counts[0];
   }
@@ -157,6 +160,13 @@ final class TilePlacing {
     return Math.max(1, Math.min(MOST_BLOCKS, (run.rows() + THREADS - 1) / THREADS));
   }
 
+  private static long classes(final ChunkRows run) {
+    if (run.classes() == 0) {
+      throw new IllegalStateException("classes of points are not decoded");
+    }
+    return run.classes();
+  }
+
   private static void copy(
       final long from, final long to, final long bytes, final CUstream stream) {
     CudaDevice.check(
@@ -184,6 +194,7 @@ final class TilePlacing {
         Arrays.stream(layout.coordinates).map(axis -> base + axis + skipped).toArray(),
         base + layout.counts,
         layout.hasShared() ? base + layout.decodedRows + skipped : 0,
+        layout.request.ignoresNoise() ? classes(run) : 0,
         run.rows(),
         (int) firstRow,
         layout.capacity,

@@ -117,7 +117,7 @@ public final class BruteForce {
   }
 
   /** Which cube a coordinate lies in; less than a thousandth of a step below a border, the next. */
-  private static BigInteger cube(final long steps, final double unit, final double side) {
+  static BigInteger cube(final long steps, final double unit, final double side) {
     final BigDecimal place =
         exact(unit).multiply(BigDecimal.valueOf(steps).add(new BigDecimal("0.001")));
     return place.divide(exact(side), 0, RoundingMode.FLOOR).toBigInteger();

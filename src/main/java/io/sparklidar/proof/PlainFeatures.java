@@ -414,6 +414,9 @@ public final class PlainFeatures {
     for (int axis = 0; axis < 3 && sign < 0; axis++) {
       n[axis] = -n[axis];
     }
+    if (variants.towardsSensor()) {
+      turn(n);
+    }
     put("normal_x", n[0], "");
     put("normal_y", n[1], "");
     put("normal_z", n[2], "");
@@ -437,6 +440,19 @@ public final class PlainFeatures {
         "all neighbours lie at the point along the second axis");
     roughness();
     curvature(axes, n);
+  }
+
+  /** To where the sensor was, if that is known. */
+  private void turn(final double[] normal) {
+    PlainSensor.seenFrom(block, point)
+        .ifPresent(
+            sensor -> {
+              final double side = dot(normal, sensor);
+              values.put(PlainRow.SENSOR_SIDE, Math.abs(side));
+              for (int axis = 0; axis < 3 && side < 0; axis++) {
+                normal[axis] = -normal[axis];
+              }
+            });
   }
 
   private void roughness() {

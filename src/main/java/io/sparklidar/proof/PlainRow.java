@@ -13,6 +13,14 @@ import java.util.Map;
 public record PlainRow(
     Map<String, Double> values, Map<String, String> whyNull, double[][] covariance, Axes axes) {
 
+  /** Among the values: how clearly the sensor was on one side of the surface, if that is known. */
+  static final String SENSOR_SIDE = "sensor_side";
+
+  /** How clearly the normal is on one side: its part along what decides which. */
+  public double sideGap() {
+    return values.getOrDefault(SENSOR_SIDE, Math.abs(values.get("normal_z")));
+  }
+
   /** How far apart the two smallest eigenvalues are, by the largest: what sets off the normal. */
   public double normalGap() {
     return (axes.values()[1] - axes.values()[2]) / axes.values()[0];

@@ -10,6 +10,7 @@ package io.sparklidar.proof;
  * @param omnivarianceOfShapes omnivariance is of shapes
  * @param variationOfShapes surface variation is of shapes
  * @param unsignedCurvature curvatures have no sign
+ * @param towardsSensor normals are on the side that the sensor saw
  */
 public record PlainVariants(
     boolean roots,
@@ -18,10 +19,11 @@ public record PlainVariants(
     boolean guinardOfShapes,
     boolean omnivarianceOfShapes,
     boolean variationOfShapes,
-    boolean unsignedCurvature) {
+    boolean unsignedCurvature,
+    boolean towardsSensor) {
 
   /** As the catalogue has them, but for what shapes are. */
   public static PlainVariants of(final boolean roots) {
-    return new PlainVariants(roots, false, false, false, false, false, false);
+    return new PlainVariants(roots, false, false, false, false, false, false, false);
   }
 }

@@ -98,6 +98,42 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void normalsTowardsTheSensor() throws Exception {
+    for (final String point : new String[] {"1", "20011", "33000"}) {
+      final Invocation explain =
+          Invocation.of(
+              "explain",
+              sample(0),
+              point,
+              "--features",
+              "minimal,mean_curvature",
+              "--radius",
+              "3",
+              "--orient",
+              "sensor");
+      assertEquals(0, explain.exitCode(), explain::toString);
+      assertTrue(explain.out().contains("on the side that the sensor saw"), explain::out);
+    }
+  }
+
+  @Test
+  void aPointThatAnotherStandsFor() throws Exception {
+    final Invocation explain =
+        Invocation.of(
+            "explain",
+            sample(0),
+            "20010",
+            "--features",
+            "minimal,neighbor_count,return_ratio",
+            "--radius",
+            "3",
+            "--compute-at",
+            "1");
+    assertEquals(0, explain.exitCode(), explain::toString);
+    assertTrue(explain.out().contains("stands for it"), explain::out);
+  }
+
+  @Test
   void anIndexBeyondTheFileIsAUsageError() throws Exception {
     final Invocation explain = Invocation.of("explain", sample(0), "99999999");
     assertEquals(2, explain.exitCode(), explain::toString);

@@ -142,6 +142,16 @@ final class UsageTest {
   }
 
   @Test
+  void whatIsComputedAtSomePointsOnly() {
+    assertUsage("--compute-at", run("--compute-at", "-1"));
+    assertUsage(
+        "--compute-at computes some points",
+        run("--compute-at", "0.5", "--features", "outlier_sor"));
+    assertUsage("at least what --features", run("--compute-at", "0.5", "--halo", "10"));
+    assertUsage("--orient", run("--orient", "down"));
+  }
+
+  @Test
   void anUnknownScaleOrTooLargeAOne() {
     assertUsage("--scales: unknown neighbourhood 'q=2'", run("--scales", "k=10,q=2"));
     assertUsage("planarity_k2000", run("--features", "planarity", "--scales", "k=2000"));

@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 public final class DecodeTimes {
 
   private static final Set<LasField> COORDINATES = EnumSet.of(LasField.Z);
+  private static final Set<LasField> PLACES = EnumSet.of(LasField.Z, LasField.CLASSIFICATION);
   private static final Set<LasField> ALL = EnumSet.allOf(LasField.class);
   private static final double MEGA = 1e6;
   private static final int ROUNDS = 3;
@@ -41,7 +42,8 @@ public final class DecodeTimes {
     final LazSample town = LazSample.town(Integer.getInteger("decode.points", 2_000_000));
     LazDecoding.assertLikeCpu(town, ALL, times.runs::decode);
     System.out.printf("decode: %d chunks of sample town like on the CPU%n", town.chunks().size());
-    for (final Set<LasField> fields : List.of(EnumSet.noneOf(LasField.class), COORDINATES, ALL)) {
+    for (final Set<LasField> fields :
+        List.of(EnumSet.noneOf(LasField.class), COORDINATES, PLACES, ALL)) {
       System.out.printf(
           "decode: %s%n", fields.size() > 3 ? "all of format 8" : "x, y, returns " + fields);
       times.onCpu(town, fields);

@@ -4,6 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.features.FeatureJob;
@@ -110,6 +111,8 @@ public final class TestJobs {
     private String features = "default";
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
+    private Orientation orientation = Orientation.UP;
+    private double computeAt;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
@@ -137,6 +140,7 @@ public final class TestJobs {
       radius = defaults.radius();
       features = defaults.features();
       eigenMode = defaults.eigenMode();
+      neighbors = NeighborChoice.unlessToldOtherwise(tool);
       return this;
     }
 
@@ -173,6 +177,16 @@ public final class TestJobs {
 
     public Options eigenMode(final EigenMode newMode) {
       eigenMode = newMode;
+      return this;
+    }
+
+    public Options orient(final Orientation newOrientation) {
+      orientation = newOrientation;
+      return this;
+    }
+
+    public Options computeAt(final double side) {
+      computeAt = side;
       return this;
     }
 
@@ -239,7 +253,8 @@ public final class TestJobs {
     /** What suffices; of features that are none, anything. */
     private double halo() {
       try {
-        return JobOptions.sufficientHalo(features, scales, like, filters, radius);
+        return JobOptions.sufficientHalo(
+            features, scales, like, orientation, computeAt, filters, radius);
       } catch (final UsageException e) {
         return radius;
       }
@@ -259,6 +274,8 @@ public final class TestJobs {
           features,
           scales,
           eigenMode,
+          orientation,
+          computeAt,
           neighbors,
           filters,
           sorFactor,

@@ -136,6 +136,7 @@ public final class DevicePartsGpuTest {
             files.lattice(),
             compressed.origin(tile, files.lattice()),
             NEAREST,
+            true,
             FEATURES,
             STORAGES,
             Optional.empty(),

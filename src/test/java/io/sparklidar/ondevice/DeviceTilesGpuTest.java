@@ -47,7 +47,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +116,7 @@ public final class DeviceTilesGpuTest {
             lattice,
             compressed.origin(tile, lattice),
             NEAREST,
+            true,
             features,
             storages,
             Optional.empty(),
@@ -289,6 +292,33 @@ public final class DeviceTilesGpuTest {
         assertEquals("room for 70536 points was foreseen, it has 105000", why.getMessage());
       }
     }
+  }
+
+  @Test
+  void aTileWithNoiseIsLeftToTheHost() throws Exception {
+    final TownTiles files =
+        TownTiles.of(
+            List.of(
+                TiedPoints.write(folder.resolve("quiet.laz"), 5000, 0, 20, 2000, 1),
+                TiedPoints.writeWithNoise(folder.resolve("noisy.laz"), 5000, 20, 40, 2000),
+                TiedPoints.write(folder.resolve("far.laz"), 5000, 60, 20, 2000, 1)),
+            HALO);
+    final Map<Integer, String> why = new HashMap<>();
+    for (final TileSpec tile : files.tiles()) {
+      try (LasFile file = LasFile.open(TownTiles.source(core(tile).fingerprint()));
+          CompressedTile compressed = read(tile, file)) {
+        final DeviceLayout layout = layout(tile, files.lattice(), compressed);
+        try (GpuLease lease = lease(layout);
+            DeviceOutput output = tiles.run(layout, lease, TableSink.NONE)) {
+          why.put(core(tile).file(), output.layers().isEmpty() ? "nothing" : "layers");
+        } catch (final NotOnDeviceException e) {
+          why.put(core(tile).file(), e.getMessage());
+        }
+      }
+    }
+    // The noise lies at the western end of its file: in one halo, in the core, and in no other.
+    final String noise = "there is noise, which is no neighbour";
+    assertEquals(Map.of(0, noise, 1, noise, 2, "layers"), why);
   }
 
   @Test

@@ -63,11 +63,12 @@ final class PlacingKernelsTest {
   }
 
   /** What the kernels say. */
-  private record Placed(int points, int lost, int core, int[][] axes, int[] decodedRows) {
+  private record Placed(
+      int points, int lost, int core, boolean noise, int[][] axes, int[] decodedRows) {
 
     /** Points that are there. */
     static Placed of(final int[]... axes) {
-      return new Placed(axes[0].length, 0, 0, axes, new int[0]);
+      return new Placed(axes[0].length, 0, 0, false, axes, new int[0]);
     }
 
     List<List<Integer>> rows(final int from, final int to) {
@@ -111,11 +112,6 @@ final class PlacingKernelsTest {
     return place(kernel, raw, lattice, file, origin, region, NO_SQUARES, 0, first, capacity);
   }
 
-  /**
-   * @param squares points in it are core points, of chunks where that counts
-   * @param core how many core points there are before
-   * @param first where points around the core go
-   */
   private static Placed place(
       final String kernel,
       final Raw raw,
@@ -128,9 +124,32 @@ final class PlacingKernelsTest {
       final int first,
       final int capacity)
       throws IOException {
+    return place(
+        kernel, raw, new byte[0], lattice, file, origin, region, squares, core, first, capacity);
+  }
+
+  /**
+   * @param classes of the points, if noise is told
+   * @param squares points in it are core points, of chunks where that counts
+   * @param core how many core points there are before
+   * @param first where points around the core go
+   */
+  private static Placed place(
+      final String kernel,
+      final Raw raw,
+      final byte[] classes,
+      final Lattice lattice,
+      final CoordinateTransform file,
+      final TileOrigin origin,
+      final HaloRegion region,
+      final CellRange squares,
+      final int core,
+      final int first,
+      final int capacity)
+      throws IOException {
     final int n = raw.x.length;
     final long[] cells = DeviceLayout.cells(region);
-    final ByteBuffer question = HostFormulas.question(512 + Long.BYTES * cells.length + 12 * n);
+    final ByteBuffer question = HostFormulas.question(512 + Long.BYTES * cells.length + 13 * n);
     question
         .put(
             PlacingStructures.placing(
@@ -138,6 +157,7 @@ final class PlacingKernelsTest {
                 new long[3],
                 0,
                 0,
+                classes.length,
                 n,
                 FIRST_ROW,
                 capacity,
@@ -148,7 +168,8 @@ final class PlacingKernelsTest {
         .put(PlacingStructures.squares(squares, file, first))
         .putInt(first)
         .putInt(0)
-        .putInt(core);
+        .putInt(core)
+        .putInt(0);
     for (final long cell : cells) {
       question.putLong(cell);
     }
@@ -157,11 +178,13 @@ final class PlacingKernelsTest {
         question.putInt(value);
       }
     }
+    question.put(classes);
     // Fewer blocks than points: each does several rounds.
     final ByteBuffer answer = kernels.answer(question, kernel, "3");
     final int points = answer.getInt();
     final int lost = answer.getInt();
     final int cores = answer.getInt();
+    final boolean noise = answer.getInt() != 0;
     final int[][] columns = new int[4][capacity];
     for (final int[] column : columns) {
       for (int i = 0; i < capacity; i++) {
@@ -170,7 +193,7 @@ final class PlacingKernelsTest {
       assertEquals(GUARD, answer.getInt(), "behind the last point there is room for");
     }
     assertFalse(answer.hasRemaining());
-    return new Placed(points, lost, cores, Arrays.copyOf(columns, 3), columns[3]);
+    return new Placed(points, lost, cores, noise, Arrays.copyOf(columns, 3), columns[3]);
   }
 
   private static CoordinateTransform file(final double scale, final double offset) {
@@ -288,6 +311,40 @@ final class PlacingKernelsTest {
     assertEquals(0, placed.lost);
     assertEquals(sorted(expected), placed.rows(core, placed.points));
     assertEquals(GUARD, placed.axes[0][core - 1], "core points are left alone");
+  }
+
+  @Test
+  void noiseIsToldWhereATileHasSome() throws IOException {
+    final CoordinateTransform file = file(0.1, 0);
+    final Raw raw = Raw.random(3000, 1000, 17);
+    final HaloRegion region = new HaloRegion.Rectangle(new Bounds(-60, -60, 60, 60));
+    final CellRange squares = new CellRange(10, -2, -2, 2, 2);
+    for (final String kernel : List.of("core", "halo", "shared")) {
+      for (int noise = 0; noise < 40; noise++) {
+        final byte[] classes = new byte[3000];
+        Arrays.fill(classes, (byte) 2);
+        classes[noise] = (byte) (noise % 3 == 0 ? 7 : noise % 3 == 1 ? 18 : 8);
+        final boolean within = region.contains(file.x(raw.x[noise]), file.y(raw.y[noise]));
+        final Placed placed =
+            place(
+                kernel,
+                raw,
+                classes,
+                Lattice.ofUnit(0.1),
+                file,
+                new TileOrigin(0, 0, 0),
+                region,
+                squares,
+                0,
+                3000,
+                6000);
+        assertEquals(
+            noise % 3 < 2 && (within || kernel.equals("core")), placed.noise, kernel + noise);
+      }
+      assertFalse(
+          place(kernel, raw, Lattice.ofUnit(0.1), file, new TileOrigin(0, 0, 0), region, 3000, 6000)
+              .noise);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.cloud.NoiseClasses;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSink;
@@ -47,6 +48,20 @@ public final class TiedPoints {
     final LasColumns columns = new LasColumns(layout, layout.fields());
     columns.resize(points);
     fill(columns, west, width, channels);
+    write(path, columns, chunkSize);
+    return path;
+  }
+
+  /** The same of one channel, with a point of low noise at the western end. */
+  static Path writeWithNoise(
+      final Path path, final int points, final int west, final int width, final int chunkSize)
+      throws IOException {
+    final PointLayout layout = PointLayout.of(FORMAT, List.of());
+    final LasColumns columns = new LasColumns(layout, layout.fields());
+    columns.resize(points);
+    fill(columns, west, width, 1);
+    columns.x()[points / 2] = 100 * west;
+    columns.classification()[points / 2] = NoiseClasses.LOW;
     write(path, columns, chunkSize);
     return path;
   }

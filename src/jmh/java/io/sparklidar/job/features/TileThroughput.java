@@ -8,6 +8,7 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -113,6 +114,8 @@ public final class TileThroughput {
             "default",
             "",
             EigenMode.RAW,
+            Orientation.UP,
+            0,
             NeighborChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,

@@ -6,6 +6,7 @@ import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.ValueRange;
+import io.sparklidar.feature.definition.Variant;
 import java.util.Optional;
 
 /** Second component of the normal. */
@@ -16,6 +17,10 @@ final class NormalY extends Feature {
         Definition.ofNeighborhood(150, "normal_y")
             .is("y of the unit normal v3")
             .in(ValueRange.between(-1, 1))
+            .in(
+                Variant.NORMALS_TO_SENSOR,
+                "y of the unit normal v3, on the side that the sensor saw",
+                ValueRange.between(-1, 1))
             .as(LasEncoding.STEPS16)
             .reads(Quantity.EIGEN));
   }

@@ -6,6 +6,7 @@ import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.Quantity;
 import io.sparklidar.feature.definition.SummaryRows;
 import io.sparklidar.feature.definition.ValueRange;
+import io.sparklidar.feature.definition.Variant;
 import java.util.Optional;
 
 /** Third component of the normal. */
@@ -18,6 +19,11 @@ final class NormalZ extends Feature {
                 "z of the unit normal v3, never negative; where it is 0, x is"
                     + " positive, or x is 0 and y is positive")
             .in(ValueRange.between(0, 1))
+            .in(
+                Variant.NORMALS_TO_SENSOR,
+                "z of the unit normal v3, on the side that the sensor saw; on the upper side where GPS"
+                    + " time and scan angle do not tell",
+                ValueRange.between(-1, 1))
             .as(LasEncoding.STEPS16)
             .reads(Quantity.EIGEN));
   }

@@ -2,6 +2,7 @@ package io.sparklidar.feature.convention;
 
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.feature.definition.Variant;
 import java.io.Serializable;
 import java.util.EnumSet;
@@ -12,17 +13,24 @@ import java.util.Set;
  *
  * @param tool whose names and variants
  * @param eigenMode what shapes are
+ * @param orientation where normals point
  */
-public record Convention(Tool tool, EigenMode eigenMode) implements Serializable {
+public record Convention(Tool tool, EigenMode eigenMode, Orientation orientation)
+    implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** That of the catalogue. */
   public static final Convention OWN = Tool.NONE.convention();
 
   /** The same with other shapes. */
   public Convention with(final EigenMode mode) {
-    return new Convention(tool, mode);
+    return new Convention(tool, mode, orientation);
+  }
+
+  /** The same with other normals. */
+  public Convention with(final Orientation other) {
+    return new Convention(tool, eigenMode, other);
   }
 
   /** The variants. */
@@ -31,6 +39,9 @@ public record Convention(Tool tool, EigenMode eigenMode) implements Serializable
     variants.addAll(tool.variants());
     if (eigenMode == EigenMode.SQRT) {
       variants.add(Variant.ROOTS);
+    }
+    if (orientation == Orientation.SENSOR) {
+      variants.add(Variant.NORMALS_TO_SENSOR);
     }
     return variants;
   }

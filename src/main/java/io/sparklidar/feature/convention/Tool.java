@@ -3,6 +3,7 @@ package io.sparklidar.feature.convention;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.feature.definition.Variant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -194,7 +195,7 @@ public enum Tool {
 
   /** Its convention with the shapes it has unless told otherwise. */
   public Convention convention() {
-    return new Convention(this, profile.eigenMode);
+    return new Convention(this, profile.eigenMode, Orientation.UP);
   }
 
   /** How many neighbours it looks at unless told otherwise; empty if it leaves that open. */

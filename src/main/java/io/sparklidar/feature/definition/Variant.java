@@ -18,7 +18,12 @@ public enum Variant {
   /** Surface variation is of shapes, not of eigenvalues. */
   VARIATION_OF_SHAPES,
   /** Curvatures have no sign. */
-  UNSIGNED_CURVATURE;
+  UNSIGNED_CURVATURE,
+  /**
+   * Normals point to where the sensor was, as {@link Orientation#SENSOR} has it. No formula reads
+   * it: they are turned when they are known.
+   */
+  NORMALS_TO_SENSOR;
 
   /** Its bit among those of others. */
   public int bit() {

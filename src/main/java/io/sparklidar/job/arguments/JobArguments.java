@@ -4,6 +4,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.convention.ColumnDefaults;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
@@ -127,6 +128,26 @@ public final class JobArguments {
               + " their square roots, as in PDAL and pgeof (default raw, or as --like has it).")
   private Optional<EigenMode> eigenMode = Optional.empty();
 
+  @Option(
+      names = "--orient",
+      paramLabel = "SIDE",
+      defaultValue = "up",
+      description =
+          "Which side of a surface normals point to. up: the upper; sensor: the one that was seen, by"
+              + " GPS time and scan angle, and the upper where they do not tell (default"
+              + " ${DEFAULT-VALUE}). mean_curvature is positive where the surface bends to that side.")
+  private Orientation orientation;
+
+  @Option(
+      names = "--compute-at",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description =
+          "Compute one point of each cube of this side in a global grid, in units of the CRS, and give"
+              + " every point the features of the nearest of these; its neighbours are those of the"
+              + " whole cloud, and features of the point alone its own (default: 0, all points).")
+  private double computeAt;
+
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
 
@@ -243,7 +264,9 @@ public final class JobArguments {
             features,
             scales,
             columns.eigenMode(),
-            neighbors.choice(),
+            orientation,
+            computeAt,
+            neighbors.choice(like),
             chosen,
             filters.sorFactor(),
             format.formats(),
@@ -259,7 +282,8 @@ public final class JobArguments {
 
   private double halo(final Filters chosen, final double radius) throws UsageException {
     if (halo.equals(AUTO)) {
-      return JobOptions.sufficientHalo(features, scales, like, chosen, radius);
+      return JobOptions.sufficientHalo(
+          features, scales, like, orientation, computeAt, chosen, radius);
     }
     try {
       return Double.parseDouble(halo);

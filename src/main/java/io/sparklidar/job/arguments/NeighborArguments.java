@@ -1,7 +1,9 @@
 package io.sparklidar.job.arguments;
 
 import io.sparklidar.cloud.condition.Condition;
+import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.job.NeighborChoice;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which points may be neighbours, as users spell it. */
@@ -22,15 +24,20 @@ public final class NeighborArguments {
   @Option(
       names = "--noise",
       paramLabel = "POLICY",
-      defaultValue = "keep",
       description =
-          "What points of the classes of noise, 7 and 18, are. keep: points like any other;"
-              + " ignore: no neighbours, neither of others nor their own, besides what --neighbors-of"
-              + " says (default ${DEFAULT-VALUE}). They have their rows either way.")
-  private NeighborChoice.Noise noise;
+          "What points of the classes of noise, 7 and 18, are. ignore: no neighbours, neither of"
+              + " others nor their own, besides what --neighbors-of says; keep: points like any other"
+              + " (default ignore; with --like keep, as these tools have it). They have their rows"
+              + " either way.")
+  private Optional<NeighborChoice.Noise> noise = Optional.empty();
 
-  /** What was chosen. */
-  public NeighborChoice choice() {
-    return new NeighborChoice(condition.strip(), noise);
+  /**
+   * What was chosen.
+   *
+   * @param like whose convention the job follows
+   */
+  public NeighborChoice choice(final Tool like) {
+    return new NeighborChoice(
+        condition.strip(), noise.orElse(NeighborChoice.unlessToldOtherwise(like).noise()));
   }
 }

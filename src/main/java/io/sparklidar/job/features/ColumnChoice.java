@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
@@ -35,6 +36,11 @@ record ColumnChoice(FeatureSet features, List<String> notes) {
     final FeatureSet asked = options.featureSet();
     final FeatureSet named = options.namedFeatures();
     requireNeighbors(options.neighbors(), layouts);
+    JobOptions.require(
+        !asked.areTowardsSensor()
+            || layouts.isEmpty()
+            || layouts.stream().anyMatch(layout -> layout.has(LasField.GPS_TIME)),
+        "--orient sensor looks at gps_time, which no input has; use --orient up");
     final Set<PointAttribute> absent = asked.needs();
     absent.removeIf(
         attribute ->

@@ -27,6 +27,9 @@ final class TileMemory {
   /** Coordinates, identity and class of a point that is written. */
   private static final long CHOSEN_POINT = 24;
 
+  /** A point in the order of those that stand for others, and its voxel in tables. */
+  private static final long STANDING_POINT = 80;
+
   /** A place in Morton order and its key. */
   private static final long ORDER = 12;
 
@@ -67,7 +70,13 @@ final class TileMemory {
             ? 0
             // Once more, those that are written.
             : core * (CHOSEN_POINT + keptPoint(tile, context) + features);
-    return HeapGate.BUFFERS + most + waiting + chosen + (hasDevice ? pageLocked(tile, context) : 0);
+    final long again = context.options().computeAt() > 0 ? STANDING_POINT * held : 0;
+    return HeapGate.BUFFERS
+        + most
+        + again
+        + waiting
+        + chosen
+        + (hasDevice ? pageLocked(tile, context) : 0);
   }
 
   /**

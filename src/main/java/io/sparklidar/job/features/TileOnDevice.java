@@ -176,10 +176,11 @@ final class TileOnDevice {
         && tile.corePoints() > 0
         && mayEncode(context, tile)
         && context.filters().areNone()
+        && context.options().computeAt() == 0
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
-        && context.options().neighbors().all().isEmpty()
+        && context.options().neighbors().condition().isBlank()
         && engine.columnsOnDevice(context.features()).equals(context.features())
         && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
   }
@@ -304,6 +305,7 @@ final class TileOnDevice {
         context.lattice(),
         origin,
         context.options().neighborhood(),
+        context.options().neighbors().isOfAllButNoise(),
         context.features(),
         writes(context, OutputFormat.LAZ)
             ? TileOutputs.target(context, tile).storages()

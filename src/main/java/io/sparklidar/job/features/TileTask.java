@@ -117,7 +117,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     }
     final Computed computed = compute(tile, seconds, bytes -> {});
     final PointBlock block = computed.points.block();
-    final TileEngines.Outcome outcome = computed.outcome;
+    final TileEngines.Outcome outcome = computed.outcome();
     final ChunksOnDevice chunks = computed.chunks;
     long clock = System.nanoTime();
     final ChosenPoints chosen = chosen(tile, computed);
@@ -164,9 +164,15 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
    *
    * @param points core and halo
    * @param chunks that were decoded on a device
-   * @param outcome features that engines computed of the core points, and where
+   * @param tile features of the core points
    */
-  record Computed(TilePoints points, ChunksOnDevice chunks, TileEngines.Outcome outcome) {}
+  record Computed(TilePoints points, ChunksOnDevice chunks, ComputedTile tile) {
+
+    /** Where they were computed. */
+    TileEngines.Outcome outcome() {
+      return tile.outcome();
+    }
+  }
 
   /**
    * Reads and computes a tile.
@@ -183,23 +189,21 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     TaskTraffic.readPoints(tile.readPoints());
     final long clock = lap(seconds, "read", began);
     chunks.addSeconds(seconds);
-    final TileEngines.Outcome outcome =
-        TileEngines.compute(points.block(), context.columns().searched(), context.options());
+    final ComputedTile computed = ComputedTile.of(points.block(), context);
     lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
-    seconds.merge("search", -outcome.waited(), Double::sum);
-    seconds.merge("wait", outcome.waited(), Double::sum);
-    return new Computed(points, chunks, outcome);
+    seconds.merge("search", -computed.outcome().waited(), Double::sum);
+    seconds.merge("wait", computed.outcome().waited(), Double::sum);
+    return new Computed(points, chunks, computed);
   }
 
   /** What of a tile is written, or handed over. */
   ChosenPoints chosen(final TileSpec tile, final Computed computed) {
-    return chosen(tile, computed.points, computed.outcome.table());
+    return chosen(tile, computed.points, computed.tile.table());
   }
 
   private ChosenPoints chosen(
-      final TileSpec tile, final TilePoints points, final FeatureTable searched) {
-    final FeatureTable computed = context.columns().complete(searched);
+      final TileSpec tile, final TilePoints points, final FeatureTable computed) {
     return context.filters().areNone()
         ? new ChosenPoints(points, computed, Map.of())
         : ChosenPoints.of(context.filters(), tile, points, computed, context.features());
@@ -219,10 +223,8 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final HeapGate.Reservation inside = HeapGate.ofThisJvm().enter(TileMemory.bytes(tile, context));
     try {
       final TilePoints points = read(tile);
-      final FeatureTable searched =
-          TileEngines.compute(points.block(), context.columns().searched(), context.options())
-              .table();
-      final ChosenPoints chosen = chosen(tile, points, searched);
+      final ChosenPoints chosen =
+          chosen(tile, points, ComputedTile.of(points.block(), context).table());
       draw(tile, chosen.points().block(), chosen.table());
     } finally {
       inside.close();

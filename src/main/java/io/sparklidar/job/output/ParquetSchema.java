@@ -3,8 +3,10 @@ package io.sparklidar.job.output;
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.definition.ValueRange;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.output.geo.PointGeometry;
 import io.sparklidar.job.output.parquet.ColumnType;
@@ -109,10 +111,39 @@ public final class ParquetSchema {
     }
     schema.definitions.add(Definition.required(SOURCE_FILE, ColumnType.STRING));
     schema.definitions.add(Definition.required(POINT_INDEX, ColumnType.INT64));
-    for (final String column : features.columnNames()) {
-      schema.definitions.add(Definition.nullableFloat(column));
+    for (final Column column : features.columns()) {
+      schema.definitions.add(
+          isTruth(column)
+              ? Definition.required(column.name(), ColumnType.BOOLEAN)
+              : Definition.nullableFloat(column.name()));
     }
     return schema;
+  }
+
+  /** Whether a feature is true or false of every point. */
+  private static boolean isTruth(final Column column) {
+    return column.range() instanceof ValueRange.Flag;
+  }
+
+  /**
+   * Fills rows of a feature that is {@linkplain ColumnType#BOOLEAN true or false}.
+   *
+   * @param values 1 or 0
+   * @param first of them
+   * @param count how many
+   * @param to the column
+   * @param at its first row to fill
+   */
+  static void fillTruth(
+      final float[] values,
+      final int first,
+      final int count,
+      final ParquetColumn to,
+      final int at) {
+    final byte[] bytes = to.bytes();
+    for (int i = 0; i < count; i++) {
+      bytes[at + i] = (byte) values[first + i];
+    }
   }
 
   /** The columns in file order: those of the sources, identity, features. */
@@ -309,8 +340,12 @@ public final class ParquetSchema {
       fillSourceFile(count, out.get(sourceFileColumn()), at);
       points.indices(rows, count, out.get(pointIndexColumn()).longs(), at);
       for (int f = 0; f < features.size(); f++) {
-        final float[] values = out.get(firstFeatureColumn() + f).floats();
-        System.arraycopy(table.column(f), tableRow, values, at, count);
+        final ParquetColumn column = out.get(firstFeatureColumn() + f);
+        if (column.definition().type() == ColumnType.BOOLEAN) {
+          fillTruth(table.column(f), tableRow, count, column, at);
+        } else {
+          System.arraycopy(table.column(f), tableRow, column.floats(), at, count);
+        }
       }
     }
 

@@ -3,6 +3,7 @@ package io.sparklidar.job.output;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.job.output.parquet.ColumnType;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
 import io.sparklidar.job.output.parquet.RowSource;
@@ -189,7 +190,9 @@ public final class TileRows implements RowSource {
     final Definition definition = definitions.get(number);
     if (number >= schema.firstFeatureColumn()) {
       final float[] values = table.column(number - schema.firstFeatureColumn());
-      return new Rows(ParquetColumn.lent(definition, values), order, from);
+      return definition.type() == ColumnType.BOOLEAN
+          ? truth(values, scratch.column(definition, count))
+          : new Rows(ParquetColumn.lent(definition, values), order, from);
     }
     final ParquetColumn column = scratch.column(definition, count);
     if (number == schema.pointIndexColumn()) {
@@ -203,6 +206,18 @@ public final class TileRows implements RowSource {
       at += counts[p];
     }
     return new Rows(column, places, 0);
+  }
+
+  private Rows truth(final float[] values, final ParquetColumn column) {
+    if (order.isEmpty()) {
+      ParquetSchema.fillTruth(values, from, count, column, 0);
+      return new Rows(column, Optional.empty(), 0);
+    }
+    final int[] all = order.get();
+    for (int i = 0; i < count; i++) {
+      ParquetSchema.fillTruth(values, all[from + i], 1, column, i);
+    }
+    return new Rows(column, Optional.empty(), 0);
   }
 
   private void fillIndices(final long[] to) {

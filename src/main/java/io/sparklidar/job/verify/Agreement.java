@@ -16,6 +16,9 @@ final class Agreement {
   /** Of ratios of their roots: a root magnifies what is nearly nothing. */
   private static final double RATIO_OF_ROOTS = 1e-3;
 
+  /** Of a normal along the line of sight, as far as normals may differ and a little more. */
+  private static final double SEEN = 1e-3;
+
   /** Of normals. */
   private static final double DEGREES = 0.01;
 
@@ -85,7 +88,7 @@ final class Agreement {
       case "surface_variation" -> roots && variants.variationOfShapes() ? RATIO_OF_ROOTS : RATIO;
       case "pca_1", "pca_2" -> RATIO;
       case "normal_x", "normal_y", "normal_z" ->
-          normal && Math.abs(row.values().get("normal_z")) > FLOAT ? Math.toRadians(DEGREES) : any;
+          normal && row.sideGap() > side(variants) ? Math.toRadians(DEGREES) : any;
       case "verticality", "horizontality" -> normal ? Math.toRadians(DEGREES) : any;
       case "slope" -> normal ? DEGREES + slack(wanted) : any;
       case "wall_score", "roof_score" ->
@@ -94,11 +97,19 @@ final class Agreement {
           frame ? roots && variants.guinardOfShapes() ? RATIO_OF_ROOTS : RATIO : any;
       case "first_order_moment" -> frame ? 1e-4 * (1 + wanted) : any;
       case "roughness" -> normal ? 1e-4 * Math.sqrt(size) + FLOAT : any;
-      case "mean_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / Math.sqrt(size)) : any;
+      case "mean_curvature" ->
+          frame && (!variants.towardsSensor() || row.sideGap() > side(variants))
+              ? FIT * (Math.abs(wanted) + 1 / Math.sqrt(size))
+              : any;
       case "gaussian_curvature" -> frame ? FIT * (Math.abs(wanted) + 1 / size) : any;
       case "z_skewness", "z_kurtosis" -> RATIO * (1 + Math.abs(wanted));
       default -> FLOAT * (Math.abs(wanted) + FLOAT);
     };
+  }
+
+  /** How near to its edge a surface may be seen, so that its side is still certain. */
+  private static double side(final PlainVariants variants) {
+    return variants.towardsSensor() ? SEEN : FLOAT;
   }
 
   /** An arc cosine near one is steep. */

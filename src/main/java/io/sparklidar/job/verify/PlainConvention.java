@@ -20,6 +20,7 @@ final class PlainConvention {
         variants.contains(Variant.GUINARD_OF_SHAPES),
         variants.contains(Variant.OMNIVARIANCE_OF_SHAPES),
         variants.contains(Variant.VARIATION_OF_SHAPES),
-        variants.contains(Variant.UNSIGNED_CURVATURE));
+        variants.contains(Variant.UNSIGNED_CURVATURE),
+        variants.contains(Variant.NORMALS_TO_SENSOR));
   }
 }

@@ -7,11 +7,13 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.job.progress.Progress;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
@@ -40,13 +42,19 @@ public final class PointExplainer {
   private final Inputs inputs;
   private final FeatureSet features;
   private final Neighborhood job;
+  private final double computeAt;
   private final double reach;
 
-  private PointExplainer(final Inputs inputs, final FeatureSet features, final Neighborhood job) {
+  private PointExplainer(
+      final Inputs inputs,
+      final FeatureSet features,
+      final Neighborhood job,
+      final double computeAt) {
     this.inputs = inputs;
     this.features = features;
     this.job = job;
-    this.reach = features.radius(job.radius());
+    this.computeAt = computeAt;
+    this.reach = Representatives.halo(computeAt, features.radius(job.radius()));
   }
 
   /**
@@ -78,11 +86,11 @@ public final class PointExplainer {
             paths,
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
-            features.radius(options.radius()),
+            Representatives.halo(options.computeAt(), features.radius(options.radius())),
             any -> true,
             options.neighbors().all(),
             progress);
-    return new PointExplainer(inputs, features, options.neighborhood())
+    return new PointExplainer(inputs, features, options.neighborhood(), options.computeAt())
         .explain(ordinal(inputs, conf, asked), index);
   }
 
@@ -111,8 +119,10 @@ public final class PointExplainer {
     final Surroundings.Read wide =
         Surroundings.of(inputs, features.needs(), file, index, 2 * reach);
     final Surroundings.Read halo = wide.within(reach);
-    final FeatureTable table = new GridEngine().compute(halo.block(), job, features);
-    final FeatureTable wider = new GridEngine().compute(wide.block(), job, features);
+    final int standing = PlainStanding.of(wide.block(), computeAt);
+    final PointBlock about = PlainStanding.about(wide.block(), standing);
+    final FeatureTable table = table(halo.block());
+    final FeatureTable wider = table(wide.block());
     final Map<Neighborhood, List<Column>> byNeighborhood = new LinkedHashMap<>();
     final List<Column> ofPoint = new ArrayList<>();
     for (final Column column : features.columns()) {
@@ -126,7 +136,7 @@ public final class PointExplainer {
     boolean agrees = true;
     for (final Map.Entry<Neighborhood, List<Column>> entry : byNeighborhood.entrySet()) {
       final PointExplanation.Around one =
-          around(wide.block(), entry.getKey(), entry.getValue(), table, wider);
+          around(about, entry.getKey(), entry.getValue(), table, wider);
       around.add(one);
       agrees &=
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
@@ -145,10 +155,41 @@ public final class PointExplainer {
         place[1],
         place[2],
         RULE,
+        standing == 0 ? null : standing(wide.block(), standing),
         around,
         pointValues,
         new PointExplanation.Reading(wide.files(), wide.chunks(), wide.block().size()),
         agrees);
+  }
+
+  private FeatureTable table(final PointBlock block) {
+    if (computeAt == 0) {
+      return table(block, features);
+    }
+    final FeatureSet ofPoint = features.where(c -> c.feature().cost() == FeatureCost.POINT);
+    final FeatureSet carried = features.where(column -> !ofPoint.contains(column));
+    final Representatives standing = Representatives.of(block, computeAt);
+    return FeatureTable.joining(
+        features,
+        table(block, ofPoint),
+        table(standing.block(), carried).select(carried, standing.rows()));
+  }
+
+  private FeatureTable table(final PointBlock block, final FeatureSet chosen) {
+    final JobColumns columns = JobColumns.of(chosen);
+    return columns.complete(new GridEngine().compute(block, job, columns.searched()), block);
+  }
+
+  private PointExplanation.Standing standing(final PointBlock block, final int point) {
+    final double[] place = place(block, point);
+    final double[] own = place(block, 0);
+    return new PointExplanation.Standing(
+        inputs.path(PointIdentity.file(block.identity()[point])),
+        PointIdentity.index(block.identity()[point]),
+        Math.sqrt(
+            Math.pow(place[0] - own[0], 2)
+                + Math.pow(place[1] - own[1], 2)
+                + Math.pow(place[2] - own[2], 2)));
   }
 
   private PointExplanation.Around around(

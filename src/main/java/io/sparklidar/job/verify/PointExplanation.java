@@ -12,6 +12,7 @@ import java.util.List;
  * @param y coordinate
  * @param z coordinate, in the unit of x and y
  * @param rule how neighbours are chosen and ties decided
+ * @param standing the point that stands for it, if that is another
  * @param neighborhoods each with its neighbours and what follows from them
  * @param ofPoint columns that look at no neighbours
  * @param read what was read for it
@@ -25,10 +26,20 @@ public record PointExplanation(
     double y,
     double z,
     String rule,
+    Standing standing,
     List<Around> neighborhoods,
     List<Value> ofPoint,
     Reading read,
     boolean agrees) {
+
+  /**
+   * A point that stands for another, whose neighbourhoods it has.
+   *
+   * @param file path
+   * @param index in it
+   * @param distance from the other
+   */
+  public record Standing(String file, long index, double distance) {}
 
   /**
    * What was read.

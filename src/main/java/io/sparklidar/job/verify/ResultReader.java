@@ -29,6 +29,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /** Reads results of any format batch by batch: a row group, or a chunk. Safe for concurrent use. */
@@ -165,11 +166,14 @@ final class ResultReader {
       if (schema.containsField(columns.get(c))) {
         final ColumnDescriptor column = schema.getColumnDescription(one(columns.get(c)));
         final ColumnReader reader = store.getColumnReader(column);
+        final boolean isTruth =
+            column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
         values[c] = new float[n];
         for (int i = 0; i < n; i++) {
           final boolean isNull =
               reader.getCurrentDefinitionLevel() < column.getMaxDefinitionLevel();
-          values[c][i] = isNull ? Float.NaN : reader.getFloat();
+          values[c][i] =
+              isNull ? Float.NaN : isTruth ? reader.getBoolean() ? 1 : 0 : reader.getFloat();
           notNull[c] += !isNull && Float.isNaN(values[c][i]) ? 1 : 0;
           reader.consume();
         }

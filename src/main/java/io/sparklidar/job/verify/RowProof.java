@@ -28,6 +28,8 @@ final class RowProof {
   private final Inputs inputs;
   private final FeatureSet features;
   private final Neighborhood job;
+  private final double computeAt;
+  private final double reach;
   private final Map<String, Double> limits;
   private final List<Column> columns;
   private final int[] disagreeing;
@@ -43,6 +45,8 @@ final class RowProof {
     this.inputs = inputs;
     this.features = run.features();
     this.job = run.job();
+    this.computeAt = run.computeAt();
+    this.reach = run.reach();
     this.limits = run.limits();
     this.columns = features.columns();
     final int n = columns.size();
@@ -63,32 +67,49 @@ final class RowProof {
   }
 
   private void prove(final RowSample.Row row) throws IOException {
-    final double reach = features.radius(job.radius());
-    final Optional<Surroundings.Read> read = read(row, reach);
+    final Optional<Surroundings.Read> read = read(row);
     if (read.isEmpty()) {
       return;
     }
-    final PointBlock block = read.get().block();
-    final Map<Neighborhood, PlainRow> plain = new HashMap<>();
+    final PointBlock own = read.get().block();
+    final PointBlock block = PlainStanding.about(own, PlainStanding.of(own, computeAt));
+    final Plain plain = new Plain(new HashMap<>(), row(own, job), job);
     for (final Column column : columns) {
       final Neighborhood neighborhood = column.scale().in(job);
-      if (!plain.containsKey(neighborhood)) {
-        final BruteForce search = PlainSearch.of(block, neighborhood);
-        plain.put(
-            neighborhood,
-            PlainFeatures.of(
-                block,
-                0,
-                search,
-                PlainNeighbors.of(block, search, neighborhood),
-                PlainConvention.of(features)));
+      if (!plain.around.containsKey(neighborhood)) {
+        plain.around.put(neighborhood, row(block, neighborhood));
       }
     }
     compare(row, plain);
   }
 
-  private Optional<Surroundings.Read> read(final RowSample.Row row, final double reach)
-      throws IOException {
+  private PlainRow row(final PointBlock block, final Neighborhood neighborhood) {
+    final BruteForce search = PlainSearch.of(block, neighborhood);
+    return PlainFeatures.of(
+        block,
+        0,
+        search,
+        PlainNeighbors.of(block, search, neighborhood),
+        PlainConvention.of(features));
+  }
+
+  /**
+   * What a row should be.
+   *
+   * @param around by neighbourhood, of the point that stands for the row's
+   * @param alone of the row's own
+   * @param job the neighbourhood of columns that name none
+   */
+  private record Plain(Map<Neighborhood, PlainRow> around, PlainRow alone, Neighborhood job) {
+
+    PlainRow of(final Column column) {
+      return column.feature().cost() == FeatureCost.POINT
+          ? alone
+          : around.get(column.scale().in(job));
+    }
+  }
+
+  private Optional<Surroundings.Read> read(final RowSample.Row row) throws IOException {
     if (row.file() < 0 && row.place().length > 0) {
       final Optional<Surroundings.Read> there =
           Surroundings.at(inputs, features.needs(), row.place(), reach);
@@ -120,8 +141,7 @@ final class RowProof {
     findings.add(new Finding(CHECK, where, what));
   }
 
-  private synchronized void compare(
-      final RowSample.Row row, final Map<Neighborhood, PlainRow> plain) {
+  private synchronized void compare(final RowSample.Row row, final Plain plain) {
     proven++;
     final PlainVariants variants = PlainConvention.of(features);
     for (int c = 0; c < columns.size(); c++) {
@@ -131,7 +151,7 @@ final class RowProof {
         continue;
       }
       final String feature = column.feature().columnName();
-      final PlainRow wanted = plain.get(column.scale().in(job));
+      final PlainRow wanted = plain.of(column);
       final double value = wanted.values().getOrDefault(feature, Double.NaN);
       if (!Double.isNaN(value)) {
         least[c] = anyValue[c] ? Math.min(least[c], value) : value;
@@ -154,11 +174,7 @@ final class RowProof {
         final Column o = columns.get(other);
         final boolean fits =
             Agreement.of(
-                o.feature().columnName(),
-                plain.get(o.scale().in(job)),
-                row.values()[c],
-                row.steps()[c],
-                variants);
+                o.feature().columnName(), plain.of(o), row.values()[c], row.steps()[c], variants);
         fitsOther[c][other] += fits ? 1 : 0;
       }
     }

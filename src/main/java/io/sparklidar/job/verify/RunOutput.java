@@ -7,6 +7,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
+import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
@@ -14,6 +15,7 @@ import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.sums.JobSums;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.CommitLog;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
@@ -39,6 +41,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param inputs paths of the inputs
  * @param features the columns
  * @param job the neighbourhood of those that name none
+ * @param computeAt side of the cubes of each of which one point is computed; 0 for all points
  * @param references what points are like that may be neighbours; empty if all may
  * @param filters which points take part and which are written
  * @param leftOut how many points are not written, by the option that says so
@@ -56,6 +59,7 @@ record RunOutput(
     List<String> inputs,
     FeatureSet features,
     Neighborhood job,
+    double computeAt,
     Optional<Condition> references,
     PointFilters filters,
     Map<String, Long> leftOut,
@@ -120,9 +124,14 @@ record RunOutput(
             .in(
                 parameters.path("eigen-mode").asText().equals(EigenMode.SQRT.optionName())
                     ? EigenMode.SQRT
-                    : EigenMode.RAW),
+                    : EigenMode.RAW)
+            .in(
+                parameters.path("orient").asText().equals(Orientation.SENSOR.optionName())
+                    ? Orientation.SENSOR
+                    : Orientation.UP),
         JobOptions.neighborhood(
             like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
+        parameters.path("compute-at").asDouble(),
         references(filters, parameters),
         filters,
         leftOut,
@@ -131,6 +140,11 @@ record RunOutput(
         ofFiles && filters.areNone(),
         !ofFiles && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));
+  }
+
+  /** How far around a point its features follow from. */
+  double reach() {
+    return Representatives.halo(computeAt, features.radius(job.radius()));
   }
 
   private static Filters filters(final JsonNode parameters) {

@@ -294,8 +294,11 @@ final class Surroundings {
     identity[size] = who;
     references.set(size, mayBeNeighbor);
     for (final PointAttribute attribute : attributes) {
-      columns.get(attribute)[size] =
-          points.has(attribute.field()) ? (int) points.value(attribute, row) : PointBlock.ABSENT;
+      if (points.has(attribute.field())) {
+        points.copy(attribute, new int[] {row}, 1, columns.get(attribute), size);
+      } else {
+        columns.get(attribute)[size] = PointBlock.ABSENT;
+      }
     }
     size++;
   }

@@ -3,6 +3,8 @@ package io.sparklidar.las.point;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.LasField.Storage;
 import io.sparklidar.cloud.PointAttribute;
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.SensorDirections;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -388,9 +390,9 @@ public final class LasColumns {
   }
 
   /**
-   * Copies the values of an attribute as numbers that are not negative.
+   * Copies the values of an attribute as features look at it, see {@link PointBlock}.
    *
-   * @param attribute of type UINT8, BOOLEAN or UINT16
+   * @param attribute of type UINT8, BOOLEAN, UINT16, SCAN_ANGLE or GPS_TIME
    * @param rows which points
    * @param count how many of {@code rows}
    * @param to where to
@@ -409,10 +411,17 @@ public final class LasColumns {
       for (int i = 0; i < count; i++) {
         to[at + i] = bytes[rows[i]] >> shift & mask;
       }
+    } else if (column instanceof long[] times) {
+      for (int i = 0; i < count; i++) {
+        to[at + i] = SensorDirections.time(Double.longBitsToDouble(times[rows[i]]));
+      }
     } else {
       final short[] shorts = (short[]) column;
+      final boolean inDegrees =
+          attribute.type() == PointAttribute.Type.SCAN_ANGLE && !layout.isModern();
       for (int i = 0; i < count; i++) {
-        to[at + i] = shorts[rows[i]] & 0xFFFF;
+        final short value = shorts[rows[i]];
+        to[at + i] = (inDegrees ? ModernPoints.scanAngle(value) : value) & 0xFFFF;
       }
     }
   }

@@ -7,8 +7,8 @@ import java.util.Set;
 /** What is decoded of chunks that tiles share. */
 public enum ChunkContent {
 
-  /** Where points lie: what a tile needs of those around it. */
-  PLACES(LazSchema.Z_LAYER + 1, Set.of(LasField.XY, LasField.Z)),
+  /** Where points lie and of what class they are: what a tile needs of those around it. */
+  PLACES(LazSchema.CLASS_LAYER + 1, Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION)),
 
   /** All that a tile needs of its own points to write layers of their features. */
   POINTS(

@@ -156,6 +156,8 @@ final class GeneratedSources {
   private static String variants() {
     return "\n// What the literature leaves open: which variants definitions are read in.\nenum Variant {\n"
         + Arrays.stream(Variant.values())
+            // Of which no formula knows.
+            .filter(v -> v != Variant.NORMALS_TO_SENSOR)
             .map(v -> "  " + v + " = " + v.bit() + ",\n")
             .collect(Collectors.joining())
         + "};\n";

@@ -97,6 +97,7 @@ final class FinishedFilesTest {
         context.lattice(),
         compressed.origin(tile, context.lattice()),
         context.options().neighborhood(),
+        true,
         context.features(),
         List.of(),
         Optional.of(

@@ -49,7 +49,7 @@ final class NoiseJobTest {
     copy(noisy, true);
     copy(quiet, false);
     ignored = folder.resolve("ignored");
-    TestJobs.run(options(ignored, noisy).neighbors("", Noise.IGNORE).build());
+    TestJobs.run(options(ignored, noisy).build());
   }
 
   private static TestJobs.Options options(final Path output, final Path input) {
@@ -125,7 +125,7 @@ final class NoiseJobTest {
   @Test
   void keptNoiseIsLikeAnyOtherPoint() throws Exception {
     final Path kept = folder.resolve("kept");
-    TestJobs.run(options(kept, noisy).build());
+    TestJobs.run(options(kept, noisy).neighbors("", Noise.KEEP).build());
     final Path town = folder.resolve("town");
     TestJobs.run(options(town, TOWN).build());
     final String columns = " EXCLUDE (source_file, classification) ";

@@ -65,7 +65,7 @@ final class OutlierJobTest {
         final double limit = limit(distances, 2);
         int outliers = 0;
         for (int p = 0; p < distances.length; p++) {
-          final boolean is = ((Number) rows.get(p)[c]).doubleValue() == 1;
+          final boolean is = (Boolean) rows.get(p)[c];
           outliers += is ? 1 : 0;
           if (Math.abs(distances[p] - limit) > 1e-6) {
             // One without neighbours has no distance.
@@ -150,7 +150,7 @@ final class OutlierJobTest {
                 .filters(new Filters("", "", "", "", 0, "sor"))
                 .build());
     try (Duck duck = new Duck()) {
-      final String kept = Duck.points(all) + " WHERE outlier_sor = 0";
+      final String kept = Duck.points(all) + " WHERE NOT outlier_sor";
       assertEquals(duck.number("SELECT count(*) FROM " + kept), report.counts().pointsOut());
       assertEquals(
           Map.of("drop-outliers", report.counts().pointsIn() - report.counts().pointsOut()),

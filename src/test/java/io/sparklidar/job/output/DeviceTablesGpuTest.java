@@ -126,6 +126,7 @@ public final class DeviceTablesGpuTest {
             files.lattice(),
             compressed.origin(tile, files.lattice()),
             NEAREST,
+            true,
             FEATURES,
             layers ? Collections.nCopies(FEATURES.size(), FloatStorage.BITS) : List.of(),
             table,
