@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes docs/agreement.md: how far columns of `run --like TOOL` agree with TOOL itself, from runs of
-# both on the same clouds. jakteristics, pgeof and scikit-learn are set up from PyPI in .cache; PDAL,
-# lasR and CloudCompare take part where they are.
+# both on the same clouds. jakteristics, pgeof, Open3D and scikit-learn are set up from PyPI in .cache;
+# PDAL, lasR and CloudCompare take part where they are.
 #
 # usage: scripts/agreement.sh NAME=FILE=K=RADIUS...
 #        a LAS or LAZ file, how many neighbours are counted, and the radius of balls, in its units
@@ -54,11 +54,13 @@ if command -v "$CLOUDCOMPARE" >/dev/null; then
 else
   absent+=" CloudCompare"
 fi
-TOOLS+=" jakteristics pgeof scikit"
+TOOLS+=" jakteristics pgeof open3d scikit"
 VERSION_jakteristics=$(pinned jakteristics)
 VERSION_pgeof=$(pinned pgeof)
+VERSION_open3d=$(pinned open3d)
 VERSION_scikit=$(pinned scikit-learn)
-export TOOLS VERSION_pdal VERSION_lasr VERSION_cloudcompare VERSION_jakteristics VERSION_pgeof VERSION_scikit
+export TOOLS VERSION_pdal VERSION_lasr VERSION_cloudcompare VERSION_jakteristics VERSION_pgeof
+export VERSION_open3d VERSION_scikit
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
