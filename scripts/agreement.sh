@@ -54,7 +54,13 @@ if command -v "$CLOUDCOMPARE" >/dev/null; then
 else
   absent+=" CloudCompare"
 fi
-TOOLS+=" jakteristics pgeof open3d scikit"
+TOOLS+=" jakteristics pgeof scikit"
+# It wants libraries of the system, such as libusb.
+if "$python" -c 'import open3d' 2>/dev/null; then
+  TOOLS+=" open3d"
+else
+  absent+=" Open3D"
+fi
 VERSION_jakteristics=$(pinned jakteristics)
 VERSION_pgeof=$(pinned pgeof)
 VERSION_open3d=$(pinned open3d)
