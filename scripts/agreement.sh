@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes docs/agreement.md: how far columns of `run --like TOOL` agree with TOOL itself, from runs of
-# both on the same clouds. jakteristics, pgeof and scikit-learn are set up from PyPI in .cache; PDAL,
-# lasR and CloudCompare take part where they are.
+# both on the same clouds. jakteristics, pgeof, Open3D and scikit-learn are set up from PyPI in .cache;
+# PDAL, lasR and CloudCompare take part where they are.
 #
 # usage: scripts/agreement.sh NAME=FILE=K=RADIUS...
 #        a LAS or LAZ file, how many neighbours are counted, and the radius of balls, in its units
@@ -55,10 +55,18 @@ else
   absent+=" CloudCompare"
 fi
 TOOLS+=" jakteristics pgeof scikit"
+# It wants libraries of the system, such as libusb.
+if "$python" -c 'import open3d' 2>/dev/null; then
+  TOOLS+=" open3d"
+else
+  absent+=" Open3D"
+fi
 VERSION_jakteristics=$(pinned jakteristics)
 VERSION_pgeof=$(pinned pgeof)
+VERSION_open3d=$(pinned open3d)
 VERSION_scikit=$(pinned scikit-learn)
-export TOOLS VERSION_pdal VERSION_lasr VERSION_cloudcompare VERSION_jakteristics VERSION_pgeof VERSION_scikit
+export TOOLS VERSION_pdal VERSION_lasr VERSION_cloudcompare VERSION_jakteristics VERSION_pgeof
+export VERSION_open3d VERSION_scikit
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -612,6 +612,47 @@ def scikit(cloud):
     return c
 
 
+def open3d(cloud):
+    """Covariances and normals of Open3D, and what eigenvalues make of them."""
+    import open3d as tool
+
+    k = cloud.k
+    near = Nearest(cloud, k, False)
+    names = "linearity,planarity,sphericity,anisotropy,omnivariance,surface_variation,eigenvalue_1,"
+    names += "eigenvalue_2,eigenvalue_3,eigenvalue_sum,verticality,normal_x,normal_y,normal_z"
+    options = f"--k {k}"
+    ours = own(cloud, *options.split(), "--features", names, "--radius", EVERYTHING)
+    # As its users do: it squares coordinates before it subtracts the mean.
+    local = cloud.xyz - np.round((cloud.xyz.min(0) + cloud.xyz.max(0)) / 2)
+    points = tool.geometry.PointCloud(tool.utility.Vector3dVector(local))
+    search = tool.geometry.KDTreeSearchParamKNN(k)
+    points.estimate_covariances(search)
+    points.estimate_normals(search, fast_normal_computation=False)
+    values = np.linalg.eigvalsh(np.asarray(points.covariances))
+    n = np.asarray(points.normals)
+    s = [np.sqrt(np.maximum(values[:, i], 0)) for i in (2, 1, 0)]
+    squared = (local**2).sum(1) / np.maximum(near.s[0], 1e-9) ** 2
+    rounding = Rounding(covariance=8 * 2.0**-53 * squared)
+    c = Comparison(cloud, near.s, near.count, near.tied, rounding, "Open3D", options)
+    for name, form in (
+        ("eigenvalue_1", "e1"),
+        ("eigenvalue_2", "e2"),
+        ("eigenvalue_3", "e3"),
+        ("eigenvalue_sum", "sum"),
+        ("linearity", "linearity"),
+        ("planarity", "planarity"),
+        ("sphericity", "sphericity"),
+        ("anisotropy", "anisotropy"),
+        ("omnivariance", "omnivariance"),
+        ("surface_variation", "variation"),
+    ):
+        c.column(name, RAW[form], ours[name], RAW[form](*s))
+    c.column("verticality", "cosine", ours["verticality"], 1 - np.abs(n[:, 2]))
+    names = ["normal_x", "normal_y", "normal_z"]
+    c.either_way(names, [ours[m] for m in names], [n[:, i] for i in range(3)], False)
+    return c
+
+
 POINT_COLUMNS = set()
 
 
@@ -622,13 +663,14 @@ def main():
         POINT_COLUMNS |= set(own(cloud, "--features", "neighbor_count"))
     POINT_COLUMNS -= {"neighbor_count"}
     sections = []
-    chosen = os.environ.get("TOOLS", "pdal lasr cloudcompare jakteristics pgeof scikit").split()
+    chosen = os.environ.get("TOOLS", "pdal lasr cloudcompare jakteristics pgeof open3d scikit").split()
     for title, key, runs in (
         ("PDAL", "pdal", [lambda c: pdal(c, "sqrt"), lambda c: pdal(c, "raw")]),
         ("lasR", "lasr", [lasr]),
         ("CloudCompare", "cloudcompare", [cloudcompare]),
         ("jakteristics", "jakteristics", [jakteristics]),
         ("pgeof", "pgeof", [pgeof]),
+        ("Open3D", "open3d", [open3d]),
         ("NumPy and scikit-learn", "scikit", [scikit]),
     ):
         if key not in chosen:

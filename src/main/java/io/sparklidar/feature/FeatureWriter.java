@@ -41,7 +41,6 @@ public final class FeatureWriter {
   private final boolean readsBall;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
-  private final NeighborList list = new NeighborList();
   private final NeighborhoodShape shape;
   private final NeighborPass pass;
   private final SummaryRows rows;
@@ -132,43 +131,40 @@ public final class FeatureWriter {
   }
 
   /**
-   * Whether rows depend on more than a {@link NeighborhoodSummary}, so that they must be written
-   * with their neighbours.
+   * Whether rows depend on more than a {@link NeighborhoodSummary}, so that their neighbours must
+   * be {@linkplain #neighbors set} before they are written.
    */
   public boolean needsNeighbors() {
     return pass.isNeeded();
   }
 
   /**
-   * Writes the row of a core point whose neighbours were summed up already. Only if not {@link
-   * #needsNeighbors}.
+   * Writes the row of a core point whose neighbours were summed up already, and set one by one if
+   * they are {@linkplain #needsNeighbors needed}.
    *
    * @param point the core point, which is its row
-   * @param summed its neighbourhood
+   * @param summed its neighbourhood, all of whose sums {@linkplain Moments#fits fit}
    */
   public void write(final int point, final NeighborhoodSummary summed) {
     final int others = others(point, summed);
     begin(point, others, summed);
     shape.set(summed.moments, others);
     setShape();
+    pass.run(shape, rows);
     end();
   }
 
   /**
-   * Writes the row of a core point whose neighbours were summed up already.
+   * Where to put the neighbours of the next row one by one, before it is written. Only if they are
+   * {@linkplain #needsNeighbors needed}.
    *
-   * @param point the core point, which is its row
-   * @param summed its neighbourhood, all of whose sums {@linkplain Moments#fits fit}
-   * @param neighbors the same neighbours one by one
+   * @param count how many there are
    */
-  public void write(
-      final int point, final NeighborhoodSummary summed, final NeighborList neighbors) {
-    final int others = others(point, summed);
-    begin(point, others, summed);
-    shape.set(summed.moments, others);
-    setShape();
-    pass.run(neighbors, shape, rows);
-    end();
+  public NeighborLayers neighbors(final int count) {
+    if (!pass.suits(count)) {
+      flush();
+    }
+    return pass.add(count);
   }
 
   /**
@@ -220,16 +216,20 @@ public final class FeatureWriter {
     long lowest = Long.MAX_VALUE;
     long highest = Long.MIN_VALUE;
     summary.clear();
-    final boolean listed = needsNeighbors();
-    list.clear(listed ? m : 0);
+    final NeighborLayers layers = needsNeighbors() ? neighbors(m) : null;
+    final boolean hasIndexes = layers != null && layers.hasIndexes();
+    final boolean hasDifferences = layers != null && layers.hasDifferences();
     for (int n = 0; n < m; n++) {
       final int neighbor = neighbors[n];
       final long dx = x[neighbor] - px;
       final long dy = y[neighbor] - py;
       final long dz = z[neighbor] - pz;
       summary.moments.add(dx, dy, dz);
-      if (listed) {
-        list.add(neighbor, dx, dy, dz);
+      if (hasIndexes) {
+        layers.setIndex(n, neighbor);
+      }
+      if (hasDifferences) {
+        layers.setDifference(n, dx, dy, dz);
       }
       magnitudes |= Math.abs(dx) | Math.abs(dy) | Math.abs(dz);
       final long distance = metric.of(dx, dy, dz);
@@ -252,7 +252,7 @@ public final class FeatureWriter {
       shape.setWide(point, neighbors, m, others);
     }
     setShape();
-    pass.run(list, shape, rows);
+    pass.run(shape, rows);
     end();
   }
 
@@ -302,7 +302,7 @@ public final class FeatureWriter {
 
   private void end() {
     rows.size++;
-    if (rows.isFull() || pass.isFull()) {
+    if (rows.isFull()) {
       flush();
     }
   }

@@ -14,16 +14,11 @@ final class HeightStatistics {
 
   private static final int TWO_LONGS = 127;
 
-  /** So many are sorted by counting for each. */
-  private static final int FEW = 40;
-
-  /** Bits that one pass over more of them sorts by, and how many passes pay. */
+  /** Bits that one pass sorts by, and how many passes pay. */
   private static final int DIGIT = 8;
 
   private static final int PASSES = 3;
 
-  private final long[] rank = new long[FEW];
-  private final long[] ordered = new long[FEW];
   private final int[] digits = new int[1 << DIGIT];
   private long[] heights = {};
   private long[] spare = {};
@@ -61,17 +56,8 @@ final class HeightStatistics {
     sum = all;
   }
 
-  /** Brings the heights into order, for {@link #percentile}. */
+  /** Brings the heights into order, for {@link #percentile}: by digits if there are few of them. */
   void sort() {
-    if (count <= FEW) {
-      sortFew();
-    } else {
-      sortMany();
-    }
-  }
-
-  /** By digits, lowest first, if there are few of them. */
-  private void sortMany() {
     final int bits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
     if (bits > PASSES * DIGIT) {
       Arrays.sort(heights, 0, count);
@@ -102,27 +88,6 @@ final class HeightStatistics {
     }
     heights = to;
     spare = from;
-  }
-
-  /** Counts for each how many belong before it: no branch, that nobody could foretell. */
-  private void sortFew() {
-    final long[] values = heights;
-    final long[] ranks = rank;
-    Arrays.fill(ranks, 0, count, 0);
-    for (int i = 0; i < count; i++) {
-      final long value = values[i];
-      long before = ranks[i];
-      for (int j = i + 1; j < count; j++) {
-        final long isBelow = (values[j] - value) >>> (Long.SIZE - 1);
-        before += isBelow;
-        ranks[j] += 1 - isBelow;
-      }
-      ranks[i] = before;
-    }
-    for (int i = 0; i < count; i++) {
-      ordered[(int) ranks[i]] = values[i];
-    }
-    System.arraycopy(ordered, 0, values, 0, count);
   }
 
   /**
@@ -157,7 +122,7 @@ final class HeightStatistics {
     } else if (2 * bits + carries <= LONG && 4 * bits + carries <= TWO_LONGS) {
       setMiddlingMoments(near, rest);
     } else {
-      standardise(rest, powers(near, 2), powers(near, 3), powers(near, 4));
+      standardise(count, rest, powers(near, 2), powers(near, 3), powers(near, 4));
     }
   }
 
@@ -172,7 +137,7 @@ final class HeightStatistics {
       third += square * d;
       fourth += square * square;
     }
-    standardise(rest, second, third, fourth);
+    standardise(count, rest, second, third, fourth);
   }
 
   /** By sums of two longs each: that of the upper 64 bits, and that of the lower modulo 2^64. */
@@ -193,7 +158,7 @@ final class HeightStatistics {
       fourth += power;
       fourthHigh += Math.multiplyHigh(square, square) + carry(fourth, power);
     }
-    standardise(rest, second, toDouble(thirdHigh, third), toDouble(fourthHigh, fourth));
+    standardise(count, rest, second, toDouble(thirdHigh, third), toDouble(fourthHigh, fourth));
   }
 
   /** Whether a sum went over 64 bits when this was added. */
@@ -219,8 +184,12 @@ final class HeightStatistics {
   }
 
   /** From sums of powers of differences to a number that the mean exceeds by {@code rest}. */
-  private void standardise(
-      final double rest, final double second, final double third, final double fourth) {
+  void standardise(
+      final int count,
+      final double rest,
+      final double second,
+      final double third,
+      final double fourth) {
     final double e2 = second / count;
     final double e3 = third / count;
     final double e4 = fourth / count;

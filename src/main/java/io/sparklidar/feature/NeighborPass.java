@@ -26,7 +26,8 @@ final class NeighborPass {
   private final boolean needsPercentiles;
   private final boolean needsHeightMoments;
   private final boolean needsFit;
-  private final HeightStatistics heights = new HeightStatistics();
+  private final NeighborLayers layers;
+  private final HeightRows heights;
   private final QuadricFit quadric;
 
   /** The neighbours by distance, ties broken, so that sums over them may round. */
@@ -44,6 +45,10 @@ final class NeighborPass {
     this.needsPercentiles = quantities.contains(Quantity.PERCENTILES);
     this.needsHeightMoments = quantities.contains(Quantity.HEIGHT_MOMENTS);
     this.needsFit = quantities.contains(Quantity.QUADRIC);
+    this.layers =
+        new NeighborLayers(
+            needsDistances || needsIntensity, needsDistances || needsHeights() || needsFit);
+    this.heights = new HeightRows(points.lattice().unitZ());
     this.quadric = new QuadricFit(points.lattice());
   }
 
@@ -61,26 +66,29 @@ final class NeighborPass {
     return needsPercentiles || needsHeightMoments;
   }
 
-  /** Sets what the current row, of a point with these neighbours, needs of each of them. */
-  void run(final NeighborList neighbors, final NeighborhoodShape shape, final SummaryRows rows) {
-    final int i = rows.size;
-    if (needsDistances) {
-      rows.meanDistance[i] = meanDistance(neighbors, rows.others[i]);
-    }
-    if (needsIntensity) {
-      setIntensity(neighbors, rows);
-    }
-    if (needsHeights()) {
-      setHeights(neighbors, rows);
-    }
-    if (needsFit) {
-      quadric.add(neighbors, shape);
-    }
+  /** Whether a row of so many neighbours should not wait for those there are to be finished. */
+  boolean suits(final int neighbors) {
+    return layers.suits(neighbors);
   }
 
-  /** Whether rows should be finished before there are more. */
-  boolean isFull() {
-    return quadric.isFull();
+  /** Adds a row of neighbours that are still to be set. */
+  NeighborLayers add(final int neighbors) {
+    layers.add(neighbors);
+    return layers;
+  }
+
+  /** Sets what the current row needs of each of its neighbours, unless it can wait. */
+  void run(final NeighborhoodShape shape, final SummaryRows rows) {
+    final int i = rows.size;
+    if (needsDistances) {
+      rows.meanDistance[i] = meanDistance(rows.others[i]);
+    }
+    if (needsIntensity) {
+      setIntensity(rows);
+    }
+    if (needsFit) {
+      quadric.setShape(i, shape);
+    }
   }
 
   /**
@@ -90,20 +98,29 @@ final class NeighborPass {
    * @param scale what eigenvalues are to be multiplied by to be variances
    */
   void finish(final EigenRows frame, final double[] scale, final SummaryRows rows) {
-    if (needsFit) {
-      quadric.fit(frame, scale, rows);
+    if (needsHeightMoments) {
+      heights.setMoments(layers, rows.skewnessZ, rows.kurtosisZ);
     }
+    if (needsPercentiles) {
+      heights.setPercentiles(layers, rows.percentileZ);
+    }
+    if (needsFit) {
+      quadric.fit(layers, frame, scale, rows);
+    }
+    layers.clear();
   }
 
-  private void sort(final NeighborList neighbors) {
-    final int m = neighbors.count;
+  /** Sorts the neighbours of the last row. */
+  private void sort(final int row) {
+    final int m = layers.count[row];
     if (m > sorted.length) {
       sorted = new int[Math.max(m, 2 * sorted.length)];
       sortedDistance = new long[sorted.length];
     }
     for (int n = 0; n < m; n++) {
-      sorted[n] = neighbors.index[n];
-      sortedDistance[n] = metric.of(neighbors.x[n], neighbors.y[n], neighbors.z[n]);
+      sorted[n] = layers.index[n];
+      sortedDistance[n] =
+          metric.of((long) layers.x[n][row], (long) layers.y[n][row], (long) layers.z[n][row]);
     }
     for (final int gap : GAPS) {
       for (int n = gap; n < m; n++) {
@@ -127,9 +144,10 @@ final class NeighborPass {
   }
 
   /** Summed nearest first. */
-  private double meanDistance(final NeighborList neighbors, final double others) {
-    final int m = neighbors.count;
-    sort(neighbors);
+  private double meanDistance(final double others) {
+    final int row = layers.size - 1;
+    final int m = layers.count[row];
+    sort(row);
     double sum = 0;
     for (int n = 0; n < m; n++) {
       sum += metric.distance(sortedDistance[n]);
@@ -137,36 +155,14 @@ final class NeighborPass {
     return others > 0 ? sum / others : Double.NaN;
   }
 
-  private void setHeights(final NeighborList neighbors, final SummaryRows rows) {
-    final int i = rows.size;
-    if (neighbors.count == 0) {
-      rows.skewnessZ[i] = Double.NaN;
-      rows.kurtosisZ[i] = Double.NaN;
-      rows.percentileZ.forEach(percentile -> percentile[i] = Double.NaN);
-      return;
-    }
-    heights.set(neighbors.z, neighbors.count);
-    if (needsHeightMoments) {
-      heights.setMoments();
-      rows.skewnessZ[i] = heights.skewness;
-      rows.kurtosisZ[i] = heights.kurtosis;
-    }
-    if (needsPercentiles) {
-      heights.sort();
-      for (int p = 0; p < SummaryRows.PERCENTS.size(); p++) {
-        rows.percentileZ.get(p)[i] =
-            heights.percentile(SummaryRows.PERCENTS.get(p)) * points.lattice().unitZ();
-      }
-    }
-  }
-
-  private void setIntensity(final NeighborList neighbors, final SummaryRows rows) {
+  private void setIntensity(final SummaryRows rows) {
     final int[] intensity = points.attribute(PointAttribute.INTENSITY);
-    final int m = neighbors.count;
+    final int[] index = layers.index;
+    final int m = layers.count[layers.size - 1];
     long sum = 0;
     long squares = 0;
     for (int n = 0; n < m; n++) {
-      final long value = intensity[neighbors.index[n]];
+      final long value = intensity[index[n]];
       sum += value;
       squares += value * value;
     }

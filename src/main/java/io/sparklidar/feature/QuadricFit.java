@@ -2,6 +2,7 @@ package io.sparklidar.feature;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.definition.SummaryRows;
+import java.util.Arrays;
 
 /**
  * The least-squares surface z = a + bx + cy + dx^2 + exy + fy^2 through points in the frame of
@@ -11,6 +12,10 @@ import io.sparklidar.feature.definition.SummaryRows;
  * the sums of x, y, z, xy, xz and yz are 0 and those of x^2 and y^2 are eigenvalues, so that d, e
  * and f are left to solve for. Terms are cut to multiples of a power of two before they are summed,
  * so that sums are exact: the same whatever the order of the points.
+ *
+ * <p>Rows are fitted together: each step is done for one neighbour of all rows in a short loop,
+ * which HotSpot turns into vector instructions. A row that has fewer neighbours than another goes
+ * on with its centroid, which adds nothing to any sum.
  */
 final class QuadricFit {
 
@@ -26,46 +31,85 @@ final class QuadricFit {
   /** Bits of a double but for its sign: as integers they are in the order of magnitudes. */
   private static final long MAGNITUDE = Long.MAX_VALUE;
 
+  private static final int ROWS = NeighborLayers.ROWS;
+
   private final double unitX;
   private final double unitY;
   private final double unitZ;
 
-  // The rows.
-  private int rows;
-  private final NeighborRows all = new NeighborRows();
-  private final double[] centerX = new double[SummaryRows.CAPACITY];
-  private final double[] centerY = new double[SummaryRows.CAPACITY];
-  private final double[] centerZ = new double[SummaryRows.CAPACITY];
-  private final boolean[] isSurface = new boolean[SummaryRows.CAPACITY];
+  // The rows: their centroids, and whether their neighbours span a plane.
+  private final double[] centerX = room();
+  private final double[] centerY = room();
+  private final double[] centerZ = room();
+  private final boolean[] isSurface = new boolean[ROWS];
+  private final double[] count = room();
 
-  // Coordinates in the frame.
-  private double[] x = {};
-  private double[] y = {};
-  private double[] z = {};
-  private int count;
+  // One neighbour of each.
+  private final double[] x = room();
+  private final double[] y = room();
+  private final double[] z = room();
+  private final double[] xx = room();
+  private final double[] xy = room();
+  private final double[] yy = room();
 
-  // The farthest from 0 on each axis.
-  private double widestX;
-  private double widestY;
-  private double widestZ;
+  // The farthest from 0 on each axis, and what makes it 1.
+  private final double[] widestX = room();
+  private final double[] widestY = room();
+  private final double[] widestZ = room();
+  private final double[] scaleX = room();
+  private final double[] scaleY = room();
+  private final double[] scaleZ = room();
+
+  /**
+   * Added to this, a number up to 1 keeps bits that as many as a row has neighbours can be summed
+   * with exactly.
+   */
+  private final double[] cut = room();
 
   // Sums of products, of coordinates that are scaled.
-  private double x3;
-  private double x2y;
-  private double xy2;
-  private double y3;
-  private double x4;
-  private double x3y;
-  private double x2y2;
-  private double xy3;
-  private double y4;
-  private double x2z;
-  private double xyz;
-  private double y2z;
+  private final double[] x2 = room();
+  private final double[] y2 = room();
+  private final double[] x3 = room();
+  private final double[] x2y = room();
+  private final double[] xy2 = room();
+  private final double[] y3 = room();
+  private final double[] x4 = room();
+  private final double[] x3y = room();
+  private final double[] x2y2 = room();
+  private final double[] xy3 = room();
+  private final double[] y4 = room();
+  private final double[] x2z = room();
+  private final double[] xyz = room();
+  private final double[] y2z = room();
+  private final double[][] sums = {x3, x2y, xy2, y3, x4, x3y, x2y2, xy3, y4, x2z, xyz, y2z};
 
-  // Curvatures at the point of the row; NaN where its neighbours do not define the surface.
-  private double mean;
-  private double gaussian;
+  // The normal equations of x^2, xy and y^2, and their solution.
+  private final double[] a11 = room();
+  private final double[] a21 = room();
+  private final double[] a31 = room();
+  private final double[] a22 = room();
+  private final double[] a32 = room();
+  private final double[] a33 = room();
+  private final double[] l21 = room();
+  private final double[] l31 = room();
+  private final double[] l32 = room();
+  private final double[] right2 = room();
+  private final double[] b = room();
+  private final double[] c = room();
+  private final double[] d = room();
+  private final double[] e = room();
+  private final double[] f = room();
+
+  // The surface at the point of the row.
+  private final double[] u = room();
+  private final double[] v = room();
+  private final double[] toX = room();
+  private final double[] toY = room();
+  private final double[] zx = room();
+  private final double[] zy = room();
+  private final double[] zxx = room();
+  private final double[] zxy = room();
+  private final double[] zyy = room();
 
   /** Of points on a lattice. */
   QuadricFit(final Lattice lattice) {
@@ -74,201 +118,329 @@ final class QuadricFit {
     this.unitZ = lattice.unitZ();
   }
 
-  /** Adds the next row: some neighbours. */
-  void add(final NeighborList neighbors, final NeighborhoodShape shape) {
-    centerX[rows] = shape.centroidX();
-    centerY[rows] = shape.centroidY();
-    centerZ[rows] = shape.centroidZ();
-    isSurface[rows++] = shape.isSurface();
-    all.add(neighbors);
+  private static double[] room() {
+    return new double[ROWS];
   }
 
-  /** Whether rows should be fitted before there are more. */
-  boolean isFull() {
-    return all.isFull();
+  /** Says where the centroid of a row is, and whether its neighbours span a plane. */
+  void setShape(final int row, final NeighborhoodShape shape) {
+    centerX[row] = shape.centroidX();
+    centerY[row] = shape.centroidY();
+    centerZ[row] = shape.centroidZ();
+    isSurface[row] = shape.isSurface();
   }
 
   /**
-   * Finds the surface through the neighbours of each row and its curvatures at their point, and
-   * forgets the rows.
+   * Finds the surface through the neighbours of each row and its curvatures at their point.
    *
+   * @param layers the neighbours; are brought into the frame
    * @param frame the eigenvectors of each row
    * @param scale what their eigenvalues are to be multiplied by to be variances
    */
-  void fit(final EigenRows frame, final double[] scale, final SummaryRows to) {
-    for (int i = 0; i < rows; i++) {
-      mean = Double.NaN;
-      gaussian = Double.NaN;
-      if (all.start[i + 1] - all.start[i] >= COEFFICIENTS && isSurface[i]) {
-        fit(frame, i, scale[i]);
+  void fit(
+      final NeighborLayers layers,
+      final EigenRows frame,
+      final double[] scale,
+      final SummaryRows to) {
+    final int n = layers.size;
+    project(layers, frame);
+    scale(layers);
+    variances(n, count, frame.value1, scale, widestX, x2);
+    variances(n, count, frame.value2, scale, widestY, y2);
+    sumUp(layers);
+    solve(n);
+    findPoint(n, frame);
+    curve(n, zx, zy, zxx, zxy, zyy, to.meanCurvature, to.gaussianCurvature);
+    for (int i = 0; i < n; i++) {
+      if (!isFound(i)) {
+        to.meanCurvature[i] = Double.NaN;
+        to.gaussianCurvature[i] = Double.NaN;
       }
-      to.meanCurvature[i] = mean;
-      to.gaussianCurvature[i] = gaussian;
     }
-    rows = 0;
-    all.clear();
   }
 
-  private void fit(final EigenRows frame, final int i, final double scale) {
-    project(frame, i);
-    solve(
-        -(centerX[i] * frame.x1[i] + centerY[i] * frame.y1[i] + centerZ[i] * frame.z1[i]),
-        -(centerX[i] * frame.x2[i] + centerY[i] * frame.y2[i] + centerZ[i] * frame.z2[i]),
-        frame.value1[i] * scale,
-        frame.value2[i] * scale);
+  /** Whether the neighbours of a row define a surface. */
+  private boolean isFound(final int i) {
+    return count[i] >= COEFFICIENTS
+        && isSurface[i]
+        && x2[i] > 0
+        && y2[i] > 0
+        && a11[i] > RANK_TOLERANCE * x4[i]
+        && a22[i] > RANK_TOLERANCE * x2y2[i]
+        && a33[i] > RANK_TOLERANCE * y4[i];
   }
 
   /** Brings the neighbours into the frame. */
-  private void project(final EigenRows frame, final int row) {
-    final int start = all.start[row];
-    count = all.start[row + 1] - start;
-    if (count > x.length) {
-      final int capacity = Math.max(count, 2 * x.length);
-      x = new double[capacity];
-      y = new double[capacity];
-      z = new double[capacity];
+  private void project(final NeighborLayers layers, final EigenRows frame) {
+    final int n = layers.size;
+    for (int layer = 0; layer < layers.most; layer++) {
+      center(n, unitX, layers.x[layer], centerX, x);
+      center(n, unitY, layers.y[layer], centerY, y);
+      center(n, unitZ, layers.z[layer], centerZ, z);
+      Lanes.dot(n, x, y, z, frame.x1, frame.y1, frame.z1, layers.x[layer]);
+      Lanes.dot(n, x, y, z, frame.x2, frame.y2, frame.z2, layers.y[layer]);
+      Lanes.dot(n, x, y, z, frame.x3, frame.y3, frame.z3, layers.z[layer]);
     }
-    final double x1 = frame.x1[row];
-    final double y1 = frame.y1[row];
-    final double z1 = frame.z1[row];
-    final double x2 = frame.x2[row];
-    final double y2 = frame.y2[row];
-    final double z2 = frame.z2[row];
-    final double nx = frame.x3[row];
-    final double ny = frame.y3[row];
-    final double nz = frame.z3[row];
-    final double cx = centerX[row];
-    final double cy = centerY[row];
-    final double cz = centerZ[row];
-    final long[] stepsX = all.x;
-    final long[] stepsY = all.y;
-    final long[] stepsZ = all.z;
-    final double[] u = x;
-    final double[] v = y;
-    final double[] w = z;
-    long mostX = 0;
-    long mostY = 0;
-    long mostZ = 0;
-    for (int i = 0; i < count; i++) {
-      final double dx = unitX * stepsX[start + i] - cx;
-      final double dy = unitY * stepsY[start + i] - cy;
-      final double dz = unitZ * stepsZ[start + i] - cz;
-      u[i] = dx * x1 + dy * y1 + dz * z1;
-      v[i] = dx * x2 + dy * y2 + dz * z2;
-      w[i] = dx * nx + dy * ny + dz * nz;
-      mostX = Math.max(mostX, Double.doubleToRawLongBits(u[i]) & MAGNITUDE);
-      mostY = Math.max(mostY, Double.doubleToRawLongBits(v[i]) & MAGNITUDE);
-      mostZ = Math.max(mostZ, Double.doubleToRawLongBits(w[i]) & MAGNITUDE);
-    }
-    widestX = Double.longBitsToDouble(mostX);
-    widestY = Double.longBitsToDouble(mostY);
-    widestZ = Double.longBitsToDouble(mostZ);
+    layers.fillUp(layers.x, 0);
+    layers.fillUp(layers.y, 0);
+    layers.fillUp(layers.z, 0);
   }
 
-  /**
-   * Finds the curvatures at (px, py).
-   *
-   * @param varianceX eigenvalue of the points' x
-   * @param varianceY eigenvalue of their y
-   */
-  private void solve(
-      final double px, final double py, final double varianceX, final double varianceY) {
-    if (!(varianceX > 0 && varianceY > 0)) {
-      return;
+  private void scale(final NeighborLayers layers) {
+    final int n = layers.size;
+    widest(n, layers.most, layers.x, widestX);
+    widest(n, layers.most, layers.y, widestY);
+    widest(n, layers.most, layers.z, widestZ);
+    for (int i = 0; i < n; i++) {
+      widestZ[i] = widestZ[i] == 0 ? 1 : widestZ[i];
+      count[i] = layers.count[i];
+      cut[i] = 3.0 * Integer.highestOneBit(layers.count[i]);
     }
-    final double scaleZ = widestZ == 0 ? 1 : widestZ;
-    sumUp(1 / widestX, 1 / widestY, 1 / scaleZ);
-    final double x2 = count * (varianceX / (widestX * widestX));
-    final double y2 = count * (varianceY / (widestY * widestY));
-
-    // What is left of x^2, xy and y^2 across 1, x and y; then one across the other.
-    final double a11 = x4 - x2 * x2 / count - x3 * x3 / x2 - x2y * x2y / y2;
-    final double a21 = x3y - x3 * x2y / x2 - x2y * xy2 / y2;
-    final double a31 = x2y2 - x2 * y2 / count - x3 * xy2 / x2 - x2y * y3 / y2;
-    final double a22 = x2y2 - x2y * x2y / x2 - xy2 * xy2 / y2;
-    final double a32 = xy3 - x2y * xy2 / x2 - xy2 * y3 / y2;
-    final double a33 = y4 - y2 * y2 / count - xy2 * xy2 / x2 - y3 * y3 / y2;
-    final double l21 = a21 / a11;
-    final double l31 = a31 / a11;
-    final double rest22 = a22 - l21 * a21;
-    final double l32 = (a32 - l31 * a21) / rest22;
-    final double rest33 = a33 - l31 * a31 - l32 * (a32 - l31 * a21);
-    if (!(a11 > RANK_TOLERANCE * x4
-        && rest22 > RANK_TOLERANCE * x2y2
-        && rest33 > RANK_TOLERANCE * y4)) {
-      return;
-    }
-    final double right2 = xyz - l21 * x2z;
-    final double f = (y2z - l31 * x2z - l32 * right2) / rest33;
-    final double e = right2 / rest22 - l32 * f;
-    final double d = x2z / a11 - l21 * e - l31 * f;
-    final double b = -(d * x3 + e * x2y + f * xy2) / x2;
-    final double c = -(d * x2y + e * xy2 + f * y3) / y2;
-
-    // Curvatures of a graph surface (do Carmo, Differential Geometry, 3-3).
-    final double u = px / widestX;
-    final double v = py / widestY;
-    final double toX = scaleZ / widestX;
-    final double toY = scaleZ / widestY;
-    final double zxx = 2 * d * toX / widestX;
-    final double zxy = e * toX / widestY;
-    final double zyy = 2 * f * toY / widestY;
-    final double zx = (b + 2 * d * u + e * v) * toX;
-    final double zy = (c + e * u + 2 * f * v) * toY;
-    final double q = 1 + zx * zx + zy * zy;
-    gaussian = (zxx * zyy - zxy * zxy) / (q * q);
-    mean = ((1 + zx * zx) * zyy - 2 * zx * zy * zxy + (1 + zy * zy) * zxx) / (2 * q * Math.sqrt(q));
+    invert(n, widestX, scaleX);
+    invert(n, widestY, scaleY);
+    invert(n, widestZ, scaleZ);
   }
 
-  private void sumUp(final double scaleX, final double scaleY, final double scaleZ) {
-    // Added to this, a number up to 1 keeps bits that so many of them can be summed with exactly:
-    // as it does not change the exponent, by the bits themselves, which are integers.
-    final double cut = 3.0 * Integer.highestOneBit(count);
-    long sum30 = 0;
-    long sum21 = 0;
-    long sum12 = 0;
-    long sum03 = 0;
-    long sum40 = 0;
-    long sum31 = 0;
-    long sum22 = 0;
-    long sum13 = 0;
-    long sum04 = 0;
-    long sumXx = 0;
-    long sumXy = 0;
-    long sumYy = 0;
-    for (int i = 0; i < count; i++) {
-      final double u = x[i] * scaleX;
-      final double v = y[i] * scaleY;
-      final double w = z[i] * scaleZ;
-      final double uu = u * u;
-      final double uv = u * v;
-      final double vv = v * v;
-      sum30 += Double.doubleToRawLongBits(uu * u + cut);
-      sum21 += Double.doubleToRawLongBits(uu * v + cut);
-      sum12 += Double.doubleToRawLongBits(u * vv + cut);
-      sum03 += Double.doubleToRawLongBits(v * vv + cut);
-      sum40 += Double.doubleToRawLongBits(uu * uu + cut);
-      sum31 += Double.doubleToRawLongBits(uu * uv + cut);
-      sum22 += Double.doubleToRawLongBits(uu * vv + cut);
-      sum13 += Double.doubleToRawLongBits(uv * vv + cut);
-      sum04 += Double.doubleToRawLongBits(vv * vv + cut);
-      sumXx += Double.doubleToRawLongBits(uu * w + cut);
-      sumXy += Double.doubleToRawLongBits(uv * w + cut);
-      sumYy += Double.doubleToRawLongBits(vv * w + cut);
+  private void sumUp(final NeighborLayers layers) {
+    final int n = layers.size;
+    for (final double[] sum : sums) {
+      Arrays.fill(sum, 0, n, 0);
     }
-    final long none = count * Double.doubleToRawLongBits(cut);
-    final double step = Math.ulp(cut);
-    x3 = (sum30 - none) * step;
-    x2y = (sum21 - none) * step;
-    xy2 = (sum12 - none) * step;
-    y3 = (sum03 - none) * step;
-    x4 = (sum40 - none) * step;
-    x3y = (sum31 - none) * step;
-    x2y2 = (sum22 - none) * step;
-    xy3 = (sum13 - none) * step;
-    y4 = (sum04 - none) * step;
-    x2z = (sumXx - none) * step;
-    xyz = (sumXy - none) * step;
-    y2z = (sumYy - none) * step;
+    for (int layer = 0; layer < layers.most; layer++) {
+      Lanes.multiply(n, layers.x[layer], scaleX, x);
+      Lanes.multiply(n, layers.y[layer], scaleY, y);
+      Lanes.multiply(n, layers.z[layer], scaleZ, z);
+      Lanes.multiply(n, x, x, xx);
+      Lanes.multiply(n, x, y, xy);
+      Lanes.multiply(n, y, y, yy);
+      add(n, cut, xx, x, x3);
+      add(n, cut, xx, y, x2y);
+      add(n, cut, yy, x, xy2);
+      add(n, cut, yy, y, y3);
+      add(n, cut, xx, xx, x4);
+      add(n, cut, xx, xy, x3y);
+      add(n, cut, xx, yy, x2y2);
+      add(n, cut, xy, yy, xy3);
+      add(n, cut, yy, yy, y4);
+      add(n, cut, xx, z, x2z);
+      add(n, cut, xy, z, xyz);
+      add(n, cut, yy, z, y2z);
+    }
+  }
+
+  private void solve(final int n) {
+    // What is left of x^2, xy and y^2 across 1, x and y.
+    reduce(n, x4, x2, x2, count, a11);
+    reduce(n, a11, x3, x3, x2, a11);
+    reduce(n, a11, x2y, x2y, y2, a11);
+    reduce(n, x3y, x3, x2y, x2, a21);
+    reduce(n, a21, x2y, xy2, y2, a21);
+    reduce(n, x2y2, x2, y2, count, a31);
+    reduce(n, a31, x3, xy2, x2, a31);
+    reduce(n, a31, x2y, y3, y2, a31);
+    reduce(n, x2y2, x2y, x2y, x2, a22);
+    reduce(n, a22, xy2, xy2, y2, a22);
+    reduce(n, xy3, x2y, xy2, x2, a32);
+    reduce(n, a32, xy2, y3, y2, a32);
+    reduce(n, y4, y2, y2, count, a33);
+    reduce(n, a33, xy2, xy2, x2, a33);
+    reduce(n, a33, y3, y3, y2, a33);
+
+    // One across the other.
+    divide(n, a21, a11, l21);
+    divide(n, a31, a11, l31);
+    subtractProduct(n, a22, l21, a21, a22);
+    subtractProduct(n, a32, l31, a21, a32);
+    divide(n, a32, a22, l32);
+    subtractProduct(n, a33, l31, a31, a33);
+    subtractProduct(n, a33, l32, a32, a33);
+    subtractProduct(n, xyz, l21, x2z, right2);
+    subtractProduct(n, y2z, l31, x2z, f);
+    subtractProduct(n, f, l32, right2, f);
+    divide(n, f, a33, f);
+    divide(n, right2, a22, e);
+    subtractProduct(n, e, l32, f, e);
+    divide(n, x2z, a11, d);
+    subtractProduct(n, d, l21, e, d);
+    subtractProduct(n, d, l31, f, d);
+    Lanes.dot(n, d, e, f, x3, x2y, xy2, b);
+    divideNegated(n, b, x2, b);
+    Lanes.dot(n, d, e, f, x2y, xy2, y3, c);
+    divideNegated(n, c, y2, c);
+  }
+
+  /** The derivatives of the surfaces at the points. */
+  private void findPoint(final int n, final EigenRows frame) {
+    Lanes.dot(n, centerX, centerY, centerZ, frame.x1, frame.y1, frame.z1, u);
+    divideNegated(n, u, widestX, u);
+    Lanes.dot(n, centerX, centerY, centerZ, frame.x2, frame.y2, frame.z2, v);
+    divideNegated(n, v, widestY, v);
+    divide(n, widestZ, widestX, toX);
+    divide(n, widestZ, widestY, toY);
+    Lanes.sumAndDifference(n, d, d, zxx, x);
+    Lanes.sumAndDifference(n, f, f, zyy, x);
+    slope(n, b, zxx, u, e, v, toX, zx);
+    slope(n, c, e, u, zyy, v, toY, zy);
+    productShare(n, zxx, toX, widestX, zxx);
+    productShare(n, e, toX, widestY, zxy);
+    productShare(n, zyy, toY, widestY, zyy);
+  }
+
+  private static void center(
+      final int n,
+      final double unit,
+      final double[] steps,
+      final double[] center,
+      final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = unit * steps[i] - center[i];
+    }
+  }
+
+  /** The largest magnitude in each row, four layers at a time. */
+  private static void widest(
+      final int n, final int layers, final double[][] values, final double[] result) {
+    Arrays.fill(result, 0, n, 0);
+    for (int layer = 0; layer < layers; layer += 4) {
+      widen(
+          n,
+          values[layer],
+          values[Math.min(layer + 1, layers - 1)],
+          values[Math.min(layer + 2, layers - 1)],
+          values[Math.min(layer + 3, layers - 1)],
+          result);
+    }
+  }
+
+  private static void widen(
+      final int n,
+      final double[] a,
+      final double[] b,
+      final double[] c,
+      final double[] d,
+      final double[] widest) {
+    for (int i = 0; i < n; i++) {
+      final long ofTwo = larger(magnitude(a[i]), magnitude(b[i]));
+      final long ofOthers = larger(magnitude(c[i]), magnitude(d[i]));
+      final long all = larger(magnitude(widest[i]), larger(ofTwo, ofOthers));
+      widest[i] = Double.longBitsToDouble(all);
+    }
+  }
+
+  /** As an integer, which is larger where the magnitude is. */
+  private static long magnitude(final double value) {
+    return Double.doubleToRawLongBits(value) & MAGNITUDE;
+  }
+
+  /** The larger of two numbers not below 0, without a branch, that nobody could foretell. */
+  private static long larger(final long a, final long b) {
+    final long difference = a - b;
+    return a - (difference & (difference >> (Long.SIZE - 1)));
+  }
+
+  private static void invert(final int n, final double[] values, final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = 1 / values[i];
+    }
+  }
+
+  /** The sum of squares that an eigenvalue is. */
+  private static void variances(
+      final int n,
+      final double[] count,
+      final double[] values,
+      final double[] scale,
+      final double[] widest,
+      final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = count[i] * (values[i] * scale[i] / (widest[i] * widest[i]));
+    }
+  }
+
+  /** Adds a product, cut to what can be summed exactly. */
+  private static void add(
+      final int n, final double[] cut, final double[] a, final double[] b, final double[] sum) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += a[i] * b[i] + cut[i] - cut[i];
+    }
+  }
+
+  /** sum - a b / c. */
+  private static void reduce(
+      final int n,
+      final double[] sum,
+      final double[] a,
+      final double[] b,
+      final double[] c,
+      final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = sum[i] - a[i] * b[i] / c[i];
+    }
+  }
+
+  /** a - b c. */
+  private static void subtractProduct(
+      final int n, final double[] a, final double[] b, final double[] c, final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = a[i] - b[i] * c[i];
+    }
+  }
+
+  private static void divide(
+      final int n, final double[] a, final double[] b, final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = a[i] / b[i];
+    }
+  }
+
+  private static void divideNegated(
+      final int n, final double[] a, final double[] b, final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = -a[i] / b[i];
+    }
+  }
+
+  /** a b / c. */
+  private static void productShare(
+      final int n, final double[] a, final double[] b, final double[] c, final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = a[i] * b[i] / c[i];
+    }
+  }
+
+  /** (constant + a u + b v) scale. */
+  private static void slope(
+      final int n,
+      final double[] constant,
+      final double[] a,
+      final double[] u,
+      final double[] b,
+      final double[] v,
+      final double[] scale,
+      final double[] result) {
+    for (int i = 0; i < n; i++) {
+      result[i] = (constant[i] + a[i] * u[i] + b[i] * v[i]) * scale[i];
+    }
+  }
+
+  /** Curvatures of a graph surface (do Carmo, Differential Geometry, 3-3). */
+  private static void curve(
+      final int n,
+      final double[] zx,
+      final double[] zy,
+      final double[] zxx,
+      final double[] zxy,
+      final double[] zyy,
+      final double[] mean,
+      final double[] gaussian) {
+    for (int i = 0; i < n; i++) {
+      final double xSquare = zx[i] * zx[i];
+      final double ySquare = zy[i] * zy[i];
+      final double q = 1 + xSquare + ySquare;
+      gaussian[i] = (zxx[i] * zyy[i] - zxy[i] * zxy[i]) / (q * q);
+      mean[i] =
+          ((1 + xSquare) * zyy[i] - 2 * zx[i] * zy[i] * zxy[i] + (1 + ySquare) * zxx[i])
+              / (2 * q * Math.sqrt(q));
+    }
   }
 }

@@ -2,7 +2,7 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.Moments;
-import io.sparklidar.feature.NeighborList;
+import io.sparklidar.feature.NeighborLayers;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
@@ -523,17 +523,23 @@ final class LeafSearch {
     return farthest;
   }
 
-  /** Lists the neighbours of the point at {@code position}. */
-  void list(final int position, final NeighborList neighbors) {
-    final int[] order = tree.order();
-    final int qx = tree.x()[position] - cornerX;
-    final int qy = tree.y()[position] - cornerY;
-    final int qz = tree.z()[position] - cornerZ;
-    neighbors.clear(count);
-    for (int i = 0; i < count; i++) {
-      final int c = (int) chosen[i];
-      neighbors.add(
-          order[candidatePosition[c]], candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
+  /** Sets the neighbours of the point at {@code position} one by one. */
+  void list(final int position, final NeighborLayers neighbors) {
+    final long[] list = chosen;
+    if (neighbors.hasIndexes()) {
+      final int[] order = tree.order();
+      for (int i = 0; i < count; i++) {
+        neighbors.setIndex(i, order[candidatePosition[(int) list[i]]]);
+      }
+    }
+    if (neighbors.hasDifferences()) {
+      final int qx = tree.x()[position] - cornerX;
+      final int qy = tree.y()[position] - cornerY;
+      final int qz = tree.z()[position] - cornerZ;
+      for (int i = 0; i < count; i++) {
+        final int c = (int) list[i];
+        neighbors.setDifference(i, candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
+      }
     }
   }
 

@@ -2,7 +2,6 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureWriter;
-import io.sparklidar.feature.NeighborList;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
@@ -54,7 +53,6 @@ final class LeafSweep {
   private final SquaredDistance metric;
   private final BallCount ballCount;
 
-  private final NeighborList neighbors = new NeighborList();
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
 
   /** Positions of the leaf's core points that are still to be found. */
@@ -206,11 +204,9 @@ final class LeafSweep {
       leafSearch.countAround(position, metric.distance(summary.farthest), summary.ball);
     }
     if (writer.needsNeighbors()) {
-      leafSearch.list(position, neighbors);
-      writer.write(point, summary, neighbors);
-    } else {
-      writer.write(point, summary);
+      leafSearch.list(position, writer.neighbors(leafSearch.count()));
     }
+    writer.write(point, summary);
   }
 
   private void searchAlone(final int point) {

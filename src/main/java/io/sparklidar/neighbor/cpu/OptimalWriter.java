@@ -7,7 +7,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Moments;
-import io.sparklidar.feature.NeighborList;
+import io.sparklidar.feature.NeighborLayers;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
@@ -76,7 +76,6 @@ final class OptimalWriter {
   private final FeatureWriter comparing;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
-  private final NeighborList list = new NeighborList();
   private final int[] prefix;
 
   /**
@@ -337,14 +336,17 @@ final class OptimalWriter {
       }
     }
     if (writer.needsNeighbors()) {
-      list.clear(m);
+      final NeighborLayers layers = writer.neighbors(m);
       for (int n = 0; n < m; n++) {
         final int at = n * stride + row;
-        list.add(index[at], (long) x[at], (long) y[at], (long) z[at]);
+        if (layers.hasIndexes()) {
+          layers.setIndex(n, index[at]);
+        }
+        if (layers.hasDifferences()) {
+          layers.setDifference(n, (long) x[at], (long) y[at], (long) z[at]);
+        }
       }
-      writer.write(point[row], summary, list);
-    } else {
-      writer.write(point[row], summary);
     }
+    writer.write(point[row], summary);
   }
 }

@@ -2,7 +2,7 @@ package io.sparklidar.neighbor.cpu;
 
 import io.sparklidar.feature.FeatureWriter;
 import io.sparklidar.feature.Moments;
-import io.sparklidar.feature.NeighborList;
+import io.sparklidar.feature.NeighborLayers;
 import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Arrays;
@@ -75,7 +75,9 @@ final class RadiusSweep {
   private int cornerZ;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
-  private final NeighborList list = new NeighborList();
+
+  /** Their indexes in the block. */
+  private int[] index = new int[USUAL];
 
   /**
    * @param tree the points
@@ -209,6 +211,7 @@ final class RadiusSweep {
       squared = new int[capacity];
       within = new int[capacity];
       near = new int[capacity];
+      index = new int[capacity];
     }
   }
 
@@ -345,11 +348,11 @@ final class RadiusSweep {
     }
     summary.ball.inBall = inBall;
     final boolean fits = Moments.fits(m, Math.max(reach, Math.max(-lowest, highest)));
-    if (!fits || listener.writer.needsNeighbors()) {
-      list(chosen, m, qx, qy, qz);
-    }
     if (!fits) {
-      listener.writer.write(point, list.index, m, summary.ball);
+      for (int i = 0; i < m; i++) {
+        index[i] = tree.order()[candidatePosition[chosen[i]]];
+      }
+      listener.writer.write(point, index, m, summary.ball);
       return;
     }
     summary.moments.set(m, x, y, z, xx, xy, xz, yy, yz, zz);
@@ -360,21 +363,28 @@ final class RadiusSweep {
       sumDistances(chosen, m, qx, qy, qz);
     }
     if (listener.writer.needsNeighbors()) {
-      listener.writer.write(point, summary, list);
-    } else {
-      listener.writer.write(point, summary);
+      list(chosen, m, qx, qy, qz, listener.writer.neighbors(m));
     }
+    listener.writer.write(point, summary);
   }
 
-  private void list(final int[] chosen, final int m, final int qx, final int qy, final int qz) {
-    list.clear(m);
-    for (int i = 0; i < m; i++) {
-      final int c = chosen[i];
-      list.add(
-          tree.order()[candidatePosition[c]],
-          candidateX[c] - qx,
-          candidateY[c] - qy,
-          candidateZ[c] - qz);
+  private void list(
+      final int[] chosen,
+      final int m,
+      final int qx,
+      final int qy,
+      final int qz,
+      final NeighborLayers neighbors) {
+    if (neighbors.hasIndexes()) {
+      for (int i = 0; i < m; i++) {
+        neighbors.setIndex(i, tree.order()[candidatePosition[chosen[i]]]);
+      }
+    }
+    if (neighbors.hasDifferences()) {
+      for (int i = 0; i < m; i++) {
+        final int c = chosen[i];
+        neighbors.setDifference(i, candidateX[c] - qx, candidateY[c] - qy, candidateZ[c] - qz);
+      }
     }
   }
 
