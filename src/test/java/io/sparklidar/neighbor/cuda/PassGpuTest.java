@@ -20,6 +20,7 @@ import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("gpu")
 final class PassGpuTest {
 
-  private static final FeatureSet FULL = FeatureSet.parse("full");
+  private static final FeatureSet FULL = FeatureSet.parse("full,optimal_k");
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
   private static final GridEngine CPU = new GridEngine();
 
@@ -155,6 +156,65 @@ final class PassGpuTest {
   }
 
   @Test
+  void allWithinARadiusInPlan() {
+    assertLikeCpu(Clouds.town(20_000, 31), Neighborhood.cylinder(1.0));
+    assertLikeCpu(Clouds.town(5000, 32), Neighborhood.cylinder(8));
+    assertLikeCpu(Clouds.withCore(Clouds.forest(20_000, 33), 9000), Neighborhood.cylinder(1.5));
+    assertLikeCpu(Clouds.lake(10_000, 34), Neighborhood.cylinder(2));
+    assertLikeCpu(Clouds.coincident(2000), Neighborhood.cylinder(1));
+    for (final int size : new int[] {1, 2, 5, 6, 7, 33, 257}) {
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.cylinder(1));
+    }
+    for (final int height : new int[] {1 << 14, (1 << 22) - 1}) {
+      assertLikeCpu(Clouds.tall(Clouds.wide(3000, 1 << 14, 35), height), Neighborhood.cylinder(60));
+    }
+  }
+
+  @Test
+  void aTileTooHighForCylindersIsTheHosts() throws InterruptedException {
+    final PointBlock points =
+        Attributes.on(Clouds.tall(Clouds.wide(3000, 1 << 14, 36), 1 << 22), 1);
+    final Neighborhood cylinder = Neighborhood.cylinder(60);
+    final FeatureSet some = FeatureSet.parse("planarity,z_p95");
+    final Placement.Placed<TileFeatures> placed =
+        new TilePlacer(cuda, CPU, CPU, true).place(points, cylinder, some);
+    assertEquals(
+        List.of(
+            "the tile extends over 4194304 steps of height, the kernels take less than 4194304"),
+        placed.placement().reasons());
+    assertSameBits(CPU.compute(points, cylinder, some), placed.result().table(), cylinder);
+  }
+
+  @Test
+  void optimalNeighbourhoods() {
+    final PointBlock town = Clouds.town(20_000, 41);
+    assertLikeCpu(town, Neighborhood.optimal(10, 50, UNLIMITED));
+    assertLikeCpu(town, Neighborhood.optimal(3, 20, 1));
+    assertLikeCpu(town, Neighborhood.optimal(10, 100, 3));
+    assertLikeCpu(town, Neighborhood.optimal(60, 128, UNLIMITED));
+    for (final PointBlock cloud :
+        new PointBlock[] {
+          Clouds.withCore(Clouds.forest(20_000, 42), 9000),
+          Clouds.lake(10_000, 43),
+          Clouds.grid(20),
+          Clouds.coincident(3000),
+          Clouds.heaped(6000, 200, 44),
+          Clouds.outlier(5000, 45)
+        }) {
+      assertLikeCpu(cloud, Neighborhood.optimal(10, 50, UNLIMITED));
+      assertLikeCpu(
+          cloud, Neighborhood.optimal(10, 100, UNLIMITED), FeatureSet.parse("optimal_k,planarity"));
+    }
+    for (final int size : new int[] {1, 2, 5, 9, 10, 11, 33, 257}) {
+      assertLikeCpu(Clouds.town(size, size), Neighborhood.optimal(10, 20, UNLIMITED));
+    }
+    for (final int bits : new int[] {8, 13, 18, 24, 30}) {
+      assertLikeCpu(
+          Clouds.wide(3000, (1 << bits) - 1, bits), Neighborhood.optimal(10, 50, UNLIMITED));
+    }
+  }
+
+  @Test
   void finerLattices() {
     final PointBlock town = Clouds.town(10_000, 17);
     final PointBlock fine =
@@ -172,6 +232,8 @@ final class PassGpuTest {
             Map.of());
     assertLikeCpu(fine, Neighborhood.nearest(30, 3));
     assertLikeCpu(fine, Neighborhood.within(2));
+    assertLikeCpu(fine, Neighborhood.cylinder(2));
+    assertLikeCpu(fine, Neighborhood.optimal(10, 50, 3));
   }
 
   @Test
@@ -187,9 +249,15 @@ final class PassGpuTest {
     final PointBlock points = Attributes.on(Clouds.withCore(Clouds.town(30_000, 19), 20_000), 20);
     final TilePlacer placer = new TilePlacer(cuda, CPU, CPU, true);
     for (final Neighborhood neighborhood :
-        new Neighborhood[] {Neighborhood.nearest(20, 3), Neighborhood.within(1)}) {
+        new Neighborhood[] {
+          Neighborhood.nearest(20, 3),
+          Neighborhood.within(1),
+          Neighborhood.cylinder(1),
+          Neighborhood.optimal(10, 50, 3)
+        }) {
       final Placement.Placed<TileFeatures> placed = placer.place(points, neighborhood, FULL);
       assertEquals(1, placed.placement().gpuPieces(), placed.placement().toString());
+      assertEquals(List.of(), placed.result().notes());
       assertSameBits(
           CPU.compute(points, neighborhood, FULL), placed.result().table(), neighborhood);
     }

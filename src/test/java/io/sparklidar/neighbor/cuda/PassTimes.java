@@ -43,11 +43,16 @@ final class PassTimes {
   void print() throws InterruptedException {
     device.makeCurrent();
     final PointBlock town = Clouds.inStrips(Clouds.town(SIZE, 1));
-    for (final int k : new int[] {10, 20, 50, 100, 500}) {
+    for (final int k : new int[] {10, 20, 50, 100, 200, 500, 1000}) {
       line(town, Neighborhood.nearest(k, 10), k == 20);
     }
     line(town, Neighborhood.within(1.0), true);
     line(town, Neighborhood.within(3.0), false);
+    line(town, Neighborhood.cylinder(1.0), false);
+    line(town, Neighborhood.cylinder(3.0), false);
+    for (final int most : new int[] {50, 100}) {
+      line(town, Neighborhood.optimal(10, most, 10), false);
+    }
   }
 
   private void line(final PointBlock points, final Neighborhood neighborhood, final boolean inParts)
@@ -71,7 +76,8 @@ final class PassTimes {
             "roughness,first_order_moment,z_std",
             "mean_curvature",
             "z_kurtosis",
-            "z_p50"
+            "z_p50",
+            "density_2d,echo_ratio"
           }) {
         System.out.printf(
             Locale.ROOT,
