@@ -14,6 +14,7 @@
 #include "features.cuh"
 #include "query.cuh"
 #include "search.cuh"
+#include "many.cuh"
 #include "far.cuh"
 #include "pass.cuh"
 #include "around.cuh"

@@ -3,7 +3,8 @@
 // them.
 //
 // A warp takes 32 points that follow each other along the curve, each with its own radius, and goes
-// down the tree to the leaves that any of its parts reaches in plan. All of it is in 64 bits.
+// down the tree to the leaves that any of its parts reaches in plan. Squares that may not fit 31 bits
+// are taken in 64.
 
 #pragma once
 
@@ -14,7 +15,8 @@ constexpr double PI = 0x1.921fb54442d18p+1;
 struct AroundMemory {
   unsigned stack[32 * MAX_LEVELS];  // nodes to visit: level, index
   unsigned leaf[32];
-  int4 box[PARTS];  // around a part of the group, in plan: lowest x, y, highest x, y
+  int4 low[PARTS];  // of the box around a part of the group
+  int4 high[PARTS];
   long long limit[PARTS];  // the largest squared distance of its points; below 0 if there are none
 };
 
@@ -57,18 +59,38 @@ struct Around {
   int inBall, inCylinder;
 };
 
+template <typename Int>
+__device__ inline void count(
+    const int4* points, int size, const int4& p, Int limit, Around& around) {
+#pragma unroll 4
+  for (int i = 0; i < size; i++) {
+    const int4 at = points[i];
+    const Int x = at.x - p.x;
+    const Int y = at.y - p.y;
+    const Int z = at.z - p.z;
+    const Int inPlan = x * x + y * y;
+    around.inCylinder += inPlan <= limit;
+    around.inBall += inPlan + z * z <= limit;
+  }
+}
+
 __device__ inline Around countAround(
     const Query& q, AroundMemory& memory, const int4& p, long long limit) {
   const Tree& tree = q.tree;
   const int lane = threadIdx.x & 31;
   const unsigned below = (1u << lane) - 1;
   const bool active = limit >= 0;
-  const int4 box = make_int4(
+  const int4 low = make_int4(
       -partMax(active ? -p.x : INT_MIN), -partMax(active ? -p.y : INT_MIN),
-      partMax(active ? p.x : INT_MIN), partMax(active ? p.y : INT_MIN));
+      -partMax(active ? -p.z : INT_MIN), 0);
+  const int4 high = make_int4(
+      partMax(active ? p.x : INT_MIN), partMax(active ? p.y : INT_MIN),
+      partMax(active ? p.z : INT_MIN), 0);
   const long long most = partMax(limit);
+  const int nearLimit = (int)min(limit, (long long)INT_MAX);
   if (lane % LEAF_POINTS == 0) {
-    memory.box[lane / LEAF_POINTS] = box;
+    memory.low[lane / LEAF_POINTS] = low;
+    memory.high[lane / LEAF_POINTS] = high;
     memory.limit[lane / LEAF_POINTS] = most;
   }
   Around around = {0, 0};
@@ -82,15 +104,21 @@ __device__ inline Around countAround(
     const int level = (int)(entry >> 28) - 1;
     const int child = (int)(entry & 0xfffffff) * FAN_OUT + lane % FAN_OUT;
     bool hit = false;
+    bool wide = false;
     if (busy && child < tree.count[level]) {
       const Box of = tree.boxes[level][child];
 #pragma unroll
       for (int i = 0; i < PARTS; i++) {
-        const int4 part = memory.box[i];
-        hit |= memory.limit[i] >= 0 &&
-               square(gapOf(of.low.x, of.high.x, part.x, part.z)) +
-                       square(gapOf(of.low.y, of.high.y, part.y, part.w)) <=
-                   (unsigned long long)memory.limit[i];
+        const int4 from = memory.low[i];
+        const int4 to = memory.high[i];
+        if (memory.limit[i] >= 0) {
+          hit |= square(gapOf(of.low.x, of.high.x, from.x, to.x)) +
+                     square(gapOf(of.low.y, of.high.y, from.y, to.y)) <=
+                 (unsigned long long)memory.limit[i];
+          wide |= max(max(max(of.high.x - from.x, to.x - of.low.x),
+                          max(of.high.y - from.y, to.y - of.low.y)),
+                      max(of.high.z - from.z, to.z - of.low.z)) > FAR_DIFFERENCE;
+        }
       }
     }
     const unsigned inners = __ballot_sync(ALL, hit && level > 0);
@@ -98,22 +126,18 @@ __device__ inline Around countAround(
     if (hit && level > 0) {
       memory.stack[depth + __popc(inners & below)] = (unsigned)level << 28 | (unsigned)child;
     } else if (hit) {
-      memory.leaf[__popc(leaves & below)] = (unsigned)child;
+      memory.leaf[__popc(leaves & below)] = (unsigned)child | (wide ? WIDE_LEAF : 0);
     }
     depth += __popc(inners);
     __syncwarp();
     for (int i = 0; i < __popc(leaves); i++) {
-      const int from = (int)memory.leaf[i] * LEAF_POINTS;
+      const int from = (int)(memory.leaf[i] & ~WIDE_LEAF) * LEAF_POINTS;
       const int size = min(LEAF_POINTS, tree.size - from);
-#pragma unroll 4
-      for (int j = 0; j < size; j++) {
-        const int4 at = tree.points[from + j];
-        const long long x = at.x - p.x;
-        const long long y = at.y - p.y;
-        const long long z = at.z - p.z;
-        const long long inPlan = x * x + y * y;
-        around.inCylinder += inPlan <= limit;
-        around.inBall += inPlan + z * z <= limit;
+      if (memory.leaf[i] & WIDE_LEAF) {
+        count<long long>(tree.points + from, size, p, limit, around);
+      } else {
+        // Points that are not active may be farther; nobody asks for theirs.
+        count<int>(tree.points + from, size, p, nearLimit, around);
       }
     }
     __syncwarp();

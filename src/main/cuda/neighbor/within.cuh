@@ -167,6 +167,8 @@ struct WithinWalk {
     }
   }
 
+  __device__ void keep(bool) const {}
+
   __device__ void keepHeights(bool) const {}
 
   template <typename Take>
@@ -212,16 +214,28 @@ struct KeptWalk {
 
   template <typename Take>
   __device__ void forEach(bool active, Take take) const {
+    int plan = active && m > 0 ? list[0] : 0;
+    int height = active && m > 0 ? list[32] : 0;
     for (int i = 0; active && i < m; i++) {
-      const int plan = list[i * words * 32];
-      take((int)(short)plan, plan >> 16, list[(i * words + 1) * 32]);
+      const int dx = (short)plan;
+      const int dy = plan >> 16;
+      const int dz = height;
+      if (i + 1 < m) {
+        // The next is on its way while this one is worked on.
+        plan = list[(i + 1) * words * 32];
+        height = list[((i + 1) * words + 1) * 32];
+      }
+      take(dx, dy, dz);
     }
   }
+
+  __device__ void keep(bool) const {}
 
   __device__ void keepHeights(bool) const {}
 
   template <typename Take>
   __device__ void forEachHeight(bool active, Take take) const {
+#pragma unroll 4
     for (int i = 0; active && i < m; i++) {
       take(list[(i * words + 1) * 32]);
     }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.LatticeCells;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
@@ -135,8 +136,7 @@ public final class DevicePartsGpuTest {
             compressed,
             files.lattice(),
             compressed.origin(tile, files.lattice()),
-            NEAREST,
-            FEATURES,
+            FeaturePlan.of(FEATURES, NEAREST),
             STORAGES,
             Optional.empty(),
             sums(tile, files, compressed)));

@@ -3,6 +3,7 @@ package io.sparklidar.neighbor.cuda;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -23,6 +24,7 @@ import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.TileFeatures;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.driver.CUDA_MEMCPY2D;
 import jcuda.driver.CUmemorytype;
@@ -324,8 +326,7 @@ public final class CudaEngine implements DeviceEngine {
                   ? CudaFeatures.room(features, neighborhood)
                   : new CudaLayout.PassRoom(neighborhood.k(), 0, 0, false));
       final DevicePoints uploaded = upload(points, layout, base, stream, transfer);
-      sort(curve(uploaded, neighborhood, layout, base, stream), uploaded, layout, base, stream);
-      buildTree(layout, base, points.size(), stream);
+      sort(uploaded, Stream.of(neighborhood), layout, base, stream);
       if (features.reads(Quantity.INTENSITIES)) {
         transfer.toDevice(
             points.attribute(PointAttribute.INTENSITY),
@@ -400,12 +401,11 @@ public final class CudaEngine implements DeviceEngine {
   }
 
   /** Device memory that {@link #computeOnDevice} takes beside coordinates and columns. */
-  public static long bytesOnDevice(
-      final int size,
-      final int coreCount,
-      final Neighborhood neighborhood,
-      final FeatureSet features) {
-    return onDevice(size, coreCount, neighborhood, features).bytes;
+  public static long bytesOnDevice(final int size, final int coreCount, final FeaturePlan plan) {
+    return plan.parts().stream()
+        .mapToLong(part -> onDevice(size, coreCount, part.neighborhood(), part.features()).bytes)
+        .max()
+        .orElseThrow();
   }
 
   private static CudaLayout onDevice(
@@ -419,11 +419,12 @@ public final class CudaEngine implements DeviceEngine {
 
   /**
    * Features of points that are on the device, left there: float32 columns of the core points, one
-   * behind the other. They are there once the streams were waited for.
+   * behind the other. They are there once the streams were waited for. The points are sorted once,
+   * however many neighbourhoods are looked at.
    *
    * @param points the points, at least one core point
-   * @param neighborhood what counts as a neighbour
-   * @param features what to compute; all of it the kernels can, without attributes
+   * @param plan what to compute; all of it the kernels can, without attributes, and each part's
+   *     columns {@linkplain FeaturePlan.Part#isInARow in a row}
    * @param base address of {@link #bytesOnDevice}
    * @param columns address of the first column
    * @param streams what it runs on, behind what they were given before
@@ -432,33 +433,45 @@ public final class CudaEngine implements DeviceEngine {
    */
   public void computeOnDevice(
       final DevicePoints points,
-      final Neighborhood neighborhood,
-      final FeatureSet features,
+      final FeaturePlan plan,
       final long base,
       final long columns,
       final TileStreams streams) {
-    requireAble(points.size(), points.lattice(), neighborhood, features);
-    final CudaLayout layout = onDevice(points.size(), points.coreCount(), neighborhood, features);
-    final CUstream stream = streams.work();
-    sort(curve(points, neighborhood, layout, base, stream), points, layout, base, stream);
-    buildTree(layout, base, points.size(), stream);
-    final CudaQuery query = query(points, neighborhood, features, layout, base);
-    search(
-        new CudaTile(
-            kernels,
-            points,
-            neighborhood,
-            features,
-            query,
-            CudaFeatures.passCount(features) == 0
-                ? Optional.empty()
-                : Optional.of(CudaPass.among(features, columns, 0, points.coreCount())),
-            layout,
-            base,
-            stream),
-        new GroupSearch(),
-        streams);
-    makeColumns(query.stretch(0, points.size()), 0, points.coreCount(), columns, streams.out());
+    final int size = points.size();
+    final int core = points.coreCount();
+    for (final FeaturePlan.Part part : plan.parts()) {
+      requireAble(size, points.lattice(), part.neighborhood(), part.features());
+    }
+    // Points and tree lie at the same place, whatever follows them.
+    sort(
+        points,
+        plan.parts().stream().map(FeaturePlan.Part::neighborhood),
+        CudaLayout.onDevice(size, core, 1, CudaLayout.PassRoom.NONE),
+        base,
+        streams.work());
+    for (final FeaturePlan.Part part : plan.parts()) {
+      final FeatureSet features = part.features();
+      final CudaLayout layout = onDevice(size, core, part.neighborhood(), features);
+      final long first = columns + (long) Float.BYTES * core * part.targets().get(0).position();
+      final CudaQuery query = query(points, part.neighborhood(), features, layout, base);
+      search(
+          new CudaTile(
+              kernels,
+              points,
+              part.neighborhood(),
+              features,
+              query,
+              CudaFeatures.passCount(features) == 0
+                  ? Optional.empty()
+                  : Optional.of(CudaPass.among(features, first, 0, core)),
+              layout,
+              base,
+              streams.work()),
+          new GroupSearch(),
+          streams);
+      makeColumns(query.stretch(0, size), 0, core, first, streams.out());
+      streams.rejoin();
+    }
   }
 
   private static void requireAble(
@@ -494,10 +507,10 @@ public final class CudaEngine implements DeviceEngine {
         base + layout.z);
   }
 
-  /** The curve for a tile whose coordinates are on the device. */
+  /** The curve for a tile whose coordinates are on the device, to look for such neighbourhoods. */
   Curve curve(
       final DevicePoints points,
-      final Neighborhood neighborhood,
+      final Stream<Neighborhood> neighborhoods,
       final CudaLayout layout,
       final long base,
       final CUstream stream) {
@@ -506,7 +519,7 @@ public final class CudaEngine implements DeviceEngine {
     for (int axis = 0; axis < 3; axis++) {
       requireExtent(bounds, axis, "", MOST_EXTENT);
     }
-    if (neighborhood instanceof Neighborhood.Cylinder) {
+    if (neighborhoods.anyMatch(Neighborhood.Cylinder.class::isInstance)) {
       requireExtent(bounds, 2, " of height", 1L << MOST_HEIGHT_BITS);
     }
     final int[][] sample = {
@@ -543,6 +556,17 @@ public final class CudaEngine implements DeviceEngine {
     copy.Height = values.length;
     CudaDevice.check(JCudaDriver.cuMemcpy2DUnaligned(copy), "cuMemcpy2DUnaligned");
     return values;
+  }
+
+  /** Brings the points into order along a curve, and boxes them. */
+  private void sort(
+      final DevicePoints points,
+      final Stream<Neighborhood> neighborhoods,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream) {
+    sort(curve(points, neighborhoods, layout, base, stream), points, layout, base, stream);
+    buildTree(layout, base, points.size(), stream);
   }
 
   /** Brings the points into order along a curve. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.codec.pages.EmulatedKernels;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -96,8 +97,7 @@ final class FinishedFilesTest {
         compressed,
         context.lattice(),
         compressed.origin(tile, context.lattice()),
-        context.options().neighborhood(),
-        context.features(),
+        FeaturePlan.of(context.features(), context.options().neighborhood()),
         List.of(),
         Optional.of(
             new TableRequest(

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,6 +100,22 @@ final class CudaLayoutTest {
           layout.listing,
           4L * listed * layout.stretch + 128L * kept * layout.keepers * layout.capacity
         });
+  }
+
+  /** So that neighbourhoods can be looked for one after another without sorting anew. */
+  @Property
+  void pointsAndTreeLieWhereTheyDoWhateverElseThereIs(
+      @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
+      @ForAll @IntRange(min = 1, max = 31) final int columns,
+      @ForAll @IntRange(min = 0, max = 1024) final int listed,
+      @ForAll @IntRange(min = 0, max = 3) final int kept) {
+    final CudaLayout plain = CudaLayout.onDevice(size, size, 1, CudaLayout.PassRoom.NONE);
+    final CudaLayout other =
+        CudaLayout.onDevice(size, size, columns, new CudaLayout.PassRoom(listed, kept, 0, false));
+    assertEquals(plain.scalars, other.scalars);
+    assertEquals(plain.points, other.points);
+    assertArrayEquals(plain.boxes, other.boxes);
+    assertTrue(plain.bytes <= other.bytes);
   }
 
   /** So that what is asked for before all points are counted is enough. */

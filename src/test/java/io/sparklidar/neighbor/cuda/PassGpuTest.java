@@ -5,23 +5,32 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.gpu.CudaDevice;
+import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.Placement;
 import io.sparklidar.gpu.TestDevice;
+import io.sparklidar.gpu.cuda.CudaTransfer;
+import io.sparklidar.gpu.cuda.DeviceStreams;
+import io.sparklidar.gpu.cuda.StreamPool;
+import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.neighbor.Attributes;
 import io.sparklidar.neighbor.TileFeatures;
 import io.sparklidar.neighbor.TilePlacer;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import jcuda.Pointer;
+import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,12 +46,15 @@ final class PassGpuTest {
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
   private static final GridEngine CPU = new GridEngine();
 
+  private static CudaDevice device;
+  private static GpuMemoryManager manager;
   private static CudaEngine cuda;
 
   @BeforeAll
   static void open() {
-    final CudaDevice device = TestDevice.open();
-    cuda = new CudaEngine(GpuMemoryManager.of(device, GpuLimits.DEFAULT), device);
+    device = TestDevice.open();
+    manager = GpuMemoryManager.of(device, GpuLimits.DEFAULT);
+    cuda = new CudaEngine(manager, device);
   }
 
   private static void assertLikeCpu(final PointBlock cloud, final Neighborhood neighborhood) {
@@ -242,6 +254,64 @@ final class PassGpuTest {
     final FeatureSet roots = withoutAttributes(FULL).in(EigenMode.SQRT);
     assertLikeCpu(town, Neighborhood.nearest(20, UNLIMITED), roots);
     assertLikeCpu(town, Neighborhood.within(1), roots);
+  }
+
+  /** They are sorted once. */
+  @Test
+  void severalNeighbourhoodsOfPointsOnTheDevice() throws InterruptedException {
+    final PointBlock points = Clouds.withCore(Clouds.town(30_000, 51), 20_000);
+    final Neighborhood job = Neighborhood.nearest(20, 3);
+    final FeatureSet features =
+        FeatureSet.parse(
+            "default,z_p50,planarity_k10,echo_ratio_k10,planarity_k50,z_kurtosis_r1.0,slope_r1.0,"
+                + "density_2d_r1.0,z_p95_c2.0,planarity_c1.0,optimal_k_opt10to50,"
+                + "mean_curvature_opt10to50");
+    final FeaturePlan plan = FeaturePlan.of(features, job);
+    assertEquals(7, plan.parts().size());
+    final int size = points.size();
+    final int core = points.coreCount();
+    final long axis = 4L * size;
+    final long columns = 4L * core * features.size();
+    final FeatureTable found = new FeatureTable(features, core);
+    final StreamPool pool = DeviceStreams.of(device).pool();
+    try (GpuLease lease =
+            manager
+                .allocate(
+                    3 * axis + columns + CudaEngine.bytesOnDevice(size, core, plan) + 1024,
+                    Duration.ofMinutes(1))
+                .orElseThrow();
+        TileStreams taken = pool.take();
+        CudaTransfer transfer = new CudaTransfer(manager, pool.maker(), taken)) {
+      final long base = lease.buffer().address();
+      transfer.toDevice(points.x(), size, base, taken.work());
+      transfer.toDevice(points.y(), size, base + axis, taken.work());
+      transfer.toDevice(points.z(), size, base + 2 * axis, taken.work());
+      final long first = base + 3 * axis;
+      final long work = (first + columns + 255) / 256 * 256;
+      cuda.computeOnDevice(
+          new DevicePoints(size, core, points.lattice(), base, base + axis, base + 2 * axis),
+          plan,
+          work,
+          first,
+          taken);
+      taken.await();
+      for (int c = 0; c < features.size(); c++) {
+        CudaDevice.check(
+            JCudaDriver.cuMemcpyDtoH(
+                Pointer.to(found.column(c)), CudaDevice.pointer(first + 4L * core * c), 4L * core),
+            "cuMemcpyDtoH");
+      }
+    }
+    final FeatureTable expected = CPU.compute(points, job, features);
+    for (int c = 0; c < features.size(); c++) {
+      for (int row = 0; row < core; row++) {
+        final String of = features.columnNames().get(c) + " of point " + row;
+        assertEquals(
+            Float.floatToRawIntBits(expected.column(c)[row]),
+            Float.floatToRawIntBits(found.column(c)[row]),
+            of);
+      }
+    }
   }
 
   @Test

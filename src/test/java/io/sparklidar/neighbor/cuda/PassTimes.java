@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
@@ -95,7 +96,8 @@ final class PassTimes {
       throws InterruptedException {
     final long axis = 4L * SIZE;
     final long columns = axis * features.size();
-    final long work = CudaEngine.bytesOnDevice(SIZE, SIZE, neighborhood, features);
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    final long work = CudaEngine.bytesOnDevice(SIZE, SIZE, plan);
     try (GpuLease lease =
             manager.allocate(3 * axis + columns + work, Duration.ofMinutes(1)).orElseThrow();
         TileStreams taken = streams.take();
@@ -110,8 +112,7 @@ final class PassTimes {
       for (int round = -1; round < ROUNDS; round++) {
         taken.await();
         final long begin = System.nanoTime();
-        cuda.computeOnDevice(
-            there, neighborhood, features, base + 3 * axis + columns, base + 3 * axis, taken);
+        cuda.computeOnDevice(there, plan, base + 3 * axis + columns, base + 3 * axis, taken);
         taken.await();
         times[Math.max(round, 0)] = (System.nanoTime() - begin) / 1e6;
       }
