@@ -697,6 +697,7 @@ public final class CudaEngine implements DeviceEngine {
       searchWithin(tile, module);
       countAround(tile, 0, size);
     } else if (!tile.isListed()) {
+      tile.clear(tile.farCount(), 2);
       search.run(tile);
       searchFar(tile);
     } else if (search instanceof GroupSearch) {
