@@ -95,10 +95,11 @@ int main(int, char **arguments) {
     q.tree.boxes[level] = boxes[level].data();
     q.tree.count[level] = (int)boxes[level].size();
   }
-  std::vector<int4> records((size_t)RECORD * q.core);
-  std::vector<float> more((size_t)q.core * std::max(columns - ROW_COLUMNS, 0));
+  // Memory holds what another search has left.
+  std::vector<int4> records((size_t)RECORD * q.core, make_int4(5, 1 << 20, -3, 17));
+  std::vector<float> more((size_t)q.core * std::max(columns - ROW_COLUMNS, 0), 4.5f);
   unsigned counts[2] = {};
-  std::vector<unsigned> far(size);
+  std::vector<unsigned> far(size, 0x5a5a5a5au);
   std::vector<float> passed((size_t)PASS_FEATURES * q.core);
   const bool isCylinder = kernel.rfind("cylinder", 0) == 0;
   const bool isWithin = kernel.rfind("within", 0) == 0 || isCylinder;

@@ -4,54 +4,20 @@
 
 constexpr int PASS_THREADS = 128;
 
-// Differences to a point that fit one word: of x and y they have 11 bits, of z 10.
-constexpr int PACKED_Z_BITS = 10;
-constexpr int PACKED_BITS = 11;
-constexpr int MOST_PACKED_Z = (1 << (PACKED_Z_BITS - 1)) - 1;
-constexpr int MOST_PACKED = (1 << (PACKED_BITS - 1)) - 1;
-
 struct ListedWalk {
   const int4* points;
-  int* list;  // places; after keep the differences, or, if they are not packed, those of z
+  int* list;  // places, and after keepHeights the differences of z
   unsigned* column;
   int m;
   int4 p;
-  bool packs;  // whether all differences can be packed
-  bool packed;
 
   __device__ static bool any(bool condition) { return condition; }
-
-  // Brings the neighbours to where the lane reads them one after another.
-  __device__ void keep(bool active) {
-    for (int i = 0; active && packs && i < m; i++) {
-      const int4 at = points[list[i * 32]];
-      list[i * 32] = (int)((unsigned)(at.x - p.x) << (PACKED_BITS + PACKED_Z_BITS) |
-                           ((unsigned)(at.y - p.y) & (2 * MOST_PACKED + 1)) << PACKED_Z_BITS |
-                           ((unsigned)(at.z - p.z) & (2 * MOST_PACKED_Z + 1)));
-    }
-    packed = packs;
-  }
-
-  __device__ static int heightOf(int word) {
-    return (int)((unsigned)word << 2 * PACKED_BITS) >> 2 * PACKED_BITS;
-  }
 
   template <typename Take>
   __device__ void forEach(bool active, Take take) const {
     for (int i = 0; active && i < m; i++) {
-      const int word = list[i * 32];
-      int x, y, z;
-      if (packed) {
-        x = word >> (PACKED_BITS + PACKED_Z_BITS);
-        y = (int)((unsigned)word << PACKED_BITS) >> (PACKED_BITS + PACKED_Z_BITS);
-        z = heightOf(word);
-      } else {
-        const int4 at = points[word];
-        x = at.x - p.x;
-        y = at.y - p.y;
-        z = at.z - p.z;
-      }
-      take(x, y, z);
+      const int4 at = points[list[i * 32]];
+      take(at.x - p.x, at.y - p.y, at.z - p.z);
     }
   }
 
@@ -63,17 +29,15 @@ struct ListedWalk {
   }
 
   __device__ void keepHeights(bool active) {
-    for (int i = 0; active && !packed && i < m; i++) {
+    for (int i = 0; active && i < m; i++) {
       list[i * 32] = points[list[i * 32]].z - p.z;
     }
   }
 
   template <typename Take>
   __device__ void forEachHeight(bool active, Take take) const {
-#pragma unroll 4
     for (int i = 0; active && i < m; i++) {
-      const int word = list[i * 32];
-      take(packed ? heightOf(word) : word);
+      take(list[i * 32]);
     }
   }
 };
@@ -114,7 +78,7 @@ __device__ inline void passOfPlace(const Query& q, const Pass& pass, unsigned* c
   const bool row = isRow(record);
   ListedWalk walk = {
       q.tree.points, listed(q, place), counts + threadIdx.x / 32 * 32 * HEIGHT_ROWS + threadIdx.x % 32,
-      0, p, false, false};
+      0, p};
   Shape shape;
   if (row) {
     while (walk.m < q.k && walk.list[walk.m * 32] >= 0) {
@@ -126,8 +90,6 @@ __device__ inline void passOfPlace(const Query& q, const Pass& pass, unsigned* c
     shape = shapeOf<long long>(sums, q.unit);
     // Those that coincide with k others are not listed; at one place there is nothing to see.
     walk.m = q.identity == nullptr && sums.farthest == 0 ? 0 : sums.count;
-    walk.packs = sums.farthest <= MOST_PACKED * MOST_PACKED && sums.lowest >= -MOST_PACKED_Z &&
-                 sums.highest <= MOST_PACKED_Z;
   }
   keepPass(q, pass, p.w, row, passOver(walk, true, shape, q.unit, pass));
 }

@@ -5,8 +5,6 @@
 //   forEach(active, take)                      shows each neighbour: take(dx, dy, dz)
 //   forEachHeight(active, take)                shows the dz of each: take(dz)
 //   forEachIntensity(active, intensity, take)  shows the intensity of each
-//   keep(active), keepHeights(active)          say that what comes after asks for no intensities, and
-//                                              for heights alone
 //   any(condition)                             whether a lane that walks along has it
 //   column                                     HEIGHT_ROWS counters of the lane in shared memory,
 //                                              32 words apart
@@ -398,12 +396,11 @@ template <typename Walk>
 __device__ inline PassRow passOver(
     Walk& walk, bool active, const Shape& shape, Real unit, const Pass& pass) {
   PassRow row;
-  if (pass.quantities & OF_INTENSITIES) {
-    sumIntensities(walk, active, pass.intensity, shape.m, row);
-  }
-  walk.keep(active);
   if (pass.quantities & OF_QUADRIC) {
     fitQuadric(walk, active, shape, unit, row);
+  }
+  if (pass.quantities & OF_INTENSITIES) {
+    sumIntensities(walk, active, pass.intensity, shape.m, row);
   }
   if (pass.quantities & (OF_HEIGHT_MOMENTS | OF_PERCENTILES)) {
     walk.keepHeights(active);

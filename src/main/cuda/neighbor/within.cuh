@@ -167,8 +167,6 @@ struct WithinWalk {
     }
   }
 
-  __device__ void keep(bool) const {}
-
   __device__ void keepHeights(bool) const {}
 
   template <typename Take>
@@ -228,8 +226,6 @@ struct KeptWalk {
       take(dx, dy, dz);
     }
   }
-
-  __device__ void keep(bool) const {}
 
   __device__ void keepHeights(bool) const {}
 

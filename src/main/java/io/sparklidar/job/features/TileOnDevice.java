@@ -177,6 +177,7 @@ final class TileOnDevice {
         && mayEncode(context, tile)
         && context.filters().areNone()
         && context.columns().searched().equals(context.features())
+        && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
         && context.options().neighbors().all().isEmpty()
         && engine.columnsOnDevice(context.features()).equals(context.features())

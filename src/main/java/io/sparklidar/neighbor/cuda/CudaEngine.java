@@ -693,11 +693,12 @@ public final class CudaEngine implements DeviceEngine {
 
   private void search(final CudaTile tile, final CudaSearch search, final CudaModule module) {
     final int size = tile.points().size();
+    // Another neighbourhood of the same points may have been searched before.
+    tile.clear(tile.farCount(), 2);
     if (CudaFeatures.isWithin(tile.neighborhood())) {
       searchWithin(tile, module);
       countAround(tile, 0, size);
     } else if (!tile.isListed()) {
-      tile.clear(tile.farCount(), 2);
       search.run(tile);
       searchFar(tile);
     } else if (search instanceof GroupSearch) {
@@ -794,7 +795,6 @@ public final class CudaEngine implements DeviceEngine {
     final int size = tile.points().size();
     final String kernel =
         tile.neighborhood() instanceof Neighborhood.Cylinder ? "cylinder" : "within";
-    tile.clear(tile.farCount(), 2);
     final int blocks = Math.min(WITHIN_BLOCKS, CudaLayout.ceilDiv(size, WITHIN_THREADS));
     final byte[] query = tile.query().stretch(0, size);
     final int distances = tile.features().reads(Quantity.DISTANCES) ? 1 : 0;

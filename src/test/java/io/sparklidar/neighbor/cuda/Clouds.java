@@ -225,8 +225,8 @@ public final class Clouds {
 
   /** The same cloud, stretched to a height in steps. */
   static PointBlock tall(final PointBlock cloud, final int height) {
-    final int lowest = Arrays.stream(cloud.z()).min().orElseThrow();
-    final int highest = Arrays.stream(cloud.z()).max().orElseThrow();
+    final int lowest = Arrays.stream(cloud.z(), 0, cloud.size()).min().orElseThrow();
+    final int highest = Arrays.stream(cloud.z(), 0, cloud.size()).max().orElseThrow();
     return new PointBlock(
         cloud.lattice(),
         0,
