@@ -2,10 +2,14 @@
 //
 //   search KERNEL k LIMIT UNIT ROOTS SIZE CORE STRETCH QUANTITIES COLUMNS WHERE
 //       KERNEL      small, large, many, far, farMany (all points to the search of single ones),
-//                   within or withinPass
+//                   within, withinKept (and withinLeft), withinLeft, and the same of cylinder
 //       STRETCH     places of the curve that are searched at a time
 //       COLUMNS     of the output
 //       WHERE       apart or among: where a pass writes its own
+//       ROOM        neighbours that lanes keep
+//       RADIUS      of what is counted around neighbourhoods, 0 for that of the farthest neighbour; -1
+//                   if nothing is
+//       FEWEST      of an optimal neighbourhood; 0 if all that are found are neighbours
 //
 // From stdin x, y, z of the block, their intensities and identities, then the column of each
 // feature of sums, and of each of a pass, a byte each. To stdout the columns, of core points.
@@ -13,6 +17,9 @@
 #include "emulated.h"
 #include "listed.cu"
 #include "within.cu"
+#include "cylinder.cu"
+#include "optimal.cu"
+#include "around.cu"
 
 #include <string>
 
@@ -88,12 +95,21 @@ int main(int, char **arguments) {
     q.tree.boxes[level] = boxes[level].data();
     q.tree.count[level] = (int)boxes[level].size();
   }
-  std::vector<int4> records((size_t)RECORD * q.core);
-  std::vector<float> more((size_t)q.core * std::max(columns - ROW_COLUMNS, 0));
+  // Memory holds what another search has left.
+  std::vector<int4> records((size_t)RECORD * q.core, make_int4(5, 1 << 20, -3, 17));
+  std::vector<float> more((size_t)q.core * std::max(columns - ROW_COLUMNS, 0), 4.5f);
   unsigned counts[2] = {};
-  std::vector<unsigned> far(size);
-  std::vector<float> kept((size_t)PASS_FEATURES * q.core);
-  const bool isWithin = kernel.rfind("within", 0) == 0;
+  std::vector<unsigned> far(size, 0x5a5a5a5au);
+  std::vector<float> passed((size_t)PASS_FEATURES * q.core);
+  const bool isCylinder = kernel.rfind("cylinder", 0) == 0;
+  const bool isWithin = kernel.rfind("within", 0) == 0 || isCylinder;
+  const int words = pass.quantities & OF_INTENSITIES ? 3 : 2;
+  const int room = atoi(arguments[12]);
+  const double radius = atof(arguments[13]);
+  const int fewest = atoi(arguments[14]);
+  const unsigned blocks = 2;
+  std::vector<int> lists((size_t)blocks * WITHIN_THREADS * room * words, -7);
+  const Kept kept = {lists.data(), room, words};
   std::vector<int> neighbors(isWithin ? 0 : (size_t)q.k * (std::min(stretch, size) + 31), -7);
   q.records = records.data();
   q.moreColumns = more.data();
@@ -103,25 +119,42 @@ int main(int, char **arguments) {
   q.identity = pass.quantities & OF_INTENSITIES ? identity.data() : nullptr;
   const bool among = std::string(arguments[11]) == "among";
   std::vector<float> output((size_t)columns * q.core);
-  pass.columns = among ? output.data() : kept.data();
+  pass.columns = among ? output.data() : passed.data();
   pass.stride = q.core;
   pass.intensity = intensity.data();
   for (int f = 0; f < PASS_FEATURES; f++) {
     pass.at[f] = among ? pass.of[f] : (signed char)f;
   }
 
+  const auto countAround = [&] {
+    if (radius >= 0) {
+      emulated::launch((q.places + AROUND_THREADS - 1) / AROUND_THREADS, AROUND_THREADS, [&] {
+        around(q, pass, radius);
+      });
+    }
+  };
   for (int from = 0; from < size; from += stretch) {
     q.from = from;
     q.places = std::min(stretch, size - from);
     counts[0] = counts[1] = 0;
     if (isWithin) {
-      emulated::launch(2, WITHIN_THREADS, [&] {
-        if (kernel == "within") {
-          within(q, 1);
-        } else {
-          withinPass(q, 1, pass);
+      if (kernel == "within" || kernel == "cylinder") {
+        emulated::launch(blocks, WITHIN_THREADS, [&] { (isCylinder ? cylinder : within)(q, 1); });
+        continue;
+      }
+      if (kernel == "withinKept" || kernel == "cylinderKept") {
+        emulated::launch(blocks, WITHIN_THREADS, [&] {
+          (isCylinder ? cylinderKept : withinKept)(q, 1, pass, kept);
+        });
+      } else {
+        for (int group = 0; group * 32 < q.places; group++) {
+          far[counts[0]++] = (unsigned)(from / 32 + group);
         }
+      }
+      emulated::launch(blocks, WITHIN_THREADS, [&] {
+        (isCylinder ? cylinderLeft : withinLeft)(q, 1, pass);
       });
+      countAround();
       continue;
     }
     if (kernel == "small" || kernel == "large" || kernel == "many") {
@@ -148,6 +181,12 @@ int main(int, char **arguments) {
         nearestFarListed(q);
       }
     });
+    if (fewest > 0) {
+      emulated::launch((q.places + 31) / 32, CHOOSE_THREADS, [&] {
+        (q.k <= 64 ? chooseFew : chooseMany)(q, fewest);
+      });
+    }
+    countAround();
     emulated::launch((q.places + PASS_THREADS - 1) / PASS_THREADS, PASS_THREADS, [&] {
       passListed(q, pass);
     });

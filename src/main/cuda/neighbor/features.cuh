@@ -62,11 +62,11 @@ __device__ inline Scatter scatterOf(const Sums<Source>& sums, int m) {
 }
 
 // Writes the features of a neighbourhood that are asked for, each column `stride` values after the
-// one before. `Int` holds a product of two sums. Formulas are those of the catalogue's
-// classes, operation for operation.
-template <typename Int, typename Source>
+// one before. `Int` holds a product of two sums, `Asked` are Columns or answer like them. Formulas are
+// those of the catalogue's classes, operation for operation.
+template <typename Int, typename Asked, typename Source>
 __device__ inline void writeRow(
-    const Sums<Source>& sums, double unit, const Columns& columns, float* row, long stride) {
+    const Sums<Source>& sums, double unit, const Asked& columns, float* row, long stride) {
 #define WANTED(feature) (columns.of[feature] >= 0)
 #define PUT(feature, value) row[columns.of[feature] * stride] = toFloat(value)
   const int m = sums.count;

@@ -133,6 +133,9 @@ if (WANTED(FIRST_ORDER_MOMENT)) {
 if (WANTED(NEIGHBOR_COUNT)) {
   PUT(NEIGHBOR_COUNT, count);
 }
+if (WANTED(OPTIMAL_K)) {
+  PUT(OPTIMAL_K, count);
+}
 if (WANTED(KNN_DISTANCE_MEAN)) {
   PUT(KNN_DISTANCE_MEAN, m > 1 ? toReal(sums.distances) / DISTANCE_FRACTION * unit / (count - 1) : NONE);
 }

@@ -17,7 +17,14 @@ struct ListedWalk {
   __device__ void forEach(bool active, Take take) const {
     for (int i = 0; active && i < m; i++) {
       const int4 at = points[list[i * 32]];
-      take(at, at.x - p.x, at.y - p.y, at.z - p.z);
+      take(at.x - p.x, at.y - p.y, at.z - p.z);
+    }
+  }
+
+  template <typename Take>
+  __device__ void forEachIntensity(bool active, const int* intensity, Take take) const {
+    for (int i = 0; active && i < m; i++) {
+      take(intensity[points[list[i * 32]].w]);
     }
   }
 
@@ -38,7 +45,7 @@ struct ListedWalk {
 // Called, not inlined: few need it.
 __device__ __noinline__ void wideShape(const ListedWalk& walk, Real unit, Shape& shape) {
   Sums<Wide> sums = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  walk.forEach(true, [&](const int4&, int x, int y, int z) {
+  walk.forEach(true, [&](int x, int y, int z) {
     const Wide dx = x;
     const Wide dy = y;
     const Wide dz = z;
@@ -81,8 +88,8 @@ __device__ inline void passOfPlace(const Query& q, const Pass& pass, unsigned* c
   } else {
     const Sums<int> sums = sumsOf(record);
     shape = shapeOf<long long>(sums, q.unit);
-    // Those that coincide with k others are not listed.
-    walk.m = q.identity == nullptr && sums.farthest == 0 && sums.count == q.k ? 0 : sums.count;
+    // Those that coincide with k others are not listed; at one place there is nothing to see.
+    walk.m = q.identity == nullptr && sums.farthest == 0 ? 0 : sums.count;
   }
   keepPass(q, pass, p.w, row, passOver(walk, true, shape, q.unit, pass));
 }

@@ -2,12 +2,14 @@
 // HeightStatistics: what is summed is exact, the rest operation for operation.
 //
 // Who walks the neighbours is a Walk:
-//   forEach(active, take)        shows each neighbour: take(point, dx, dy, dz)
-//   forEachHeight(active, take)  shows the dz of each: take(dz)
-//   any(condition)               whether a lane that walks along has it
-//   column                       HEIGHT_ROWS counters of the lane in shared memory, 32 words apart
-// Lanes that walk together call them together; those that are not active are shown nothing. All of
-// them are less than 2^30 steps from the point on each axis.
+//   forEach(active, take)                      shows each neighbour: take(dx, dy, dz)
+//   forEachHeight(active, take)                shows the dz of each: take(dz)
+//   forEachIntensity(active, intensity, take)  shows the intensity of each
+//   any(condition)                             whether a lane that walks along has it
+//   column                                     HEIGHT_ROWS counters of the lane in shared memory,
+//                                              32 words apart
+// Lanes that walk together call them together; those that are not active are shown nothing. All
+// neighbours are less than 2^30 steps from the point on each axis.
 
 #pragma once
 
@@ -100,7 +102,7 @@ __device__ inline void fitQuadric(
   long long mostX = 0;
   long long mostY = 0;
   long long mostZ = 0;
-  walk.forEach(fits, [&](const int4&, int x, int y, int z) {
+  walk.forEach(fits, [&](int x, int y, int z) {
     Real u, v, w;
     project(x, y, z, u, v, w);
     mostX = max(mostX, bitsOf(u) & MAGNITUDE);
@@ -125,7 +127,7 @@ __device__ inline void fitQuadric(
   Real x3 = 0, x2y = 0, xy2 = 0, y3 = 0;
   Real x4 = 0, x3y = 0, x2y2 = 0, xy3 = 0, y4 = 0;
   Real x2z = 0, xyz = 0, y2z = 0;
-  walk.forEach(fits, [&](const int4&, int x, int y, int z) {
+  walk.forEach(fits, [&](int x, int y, int z) {
     Real u, v, w;
     project(x, y, z, u, v, w);
     u = u * inverseX;
@@ -381,8 +383,8 @@ __device__ inline void sumIntensities(
     Walk& walk, bool active, const int* intensity, int m, PassRow& row) {
   long long sum = 0;
   long long squares = 0;
-  walk.forEach(active, [&](const int4& at, int, int, int) {
-    const long long value = intensity[at.w];
+  walk.forEachIntensity(active, intensity, [&](int of) {
+    const long long value = of;
     sum += value;
     squares += value * value;
   });
@@ -430,15 +432,20 @@ __device__ inline void writePass(
 #undef WANTED
 }
 
-// Puts them where columns are kept, or, of a point whose record is a row, into that.
+// Puts a value where columns are kept, or, of a point whose record is a row, into that.
+__device__ inline void keepValue(
+    const Query& q, const Pass& pass, int point, bool isRow, int feature, float value) {
+  if (isRow) {
+    *rowValue(q, point, pass.of[feature]) = value;
+  } else {
+    pass.columns[pass.at[feature] * pass.stride + point] = value;
+  }
+}
+
 __device__ inline void keepPass(
     const Query& q, const Pass& pass, int point, bool isRow, const PassRow& row) {
   writePass(q.columns, row, pass, [&](int feature, float value) {
-    if (isRow) {
-      *rowValue(q, point, pass.of[feature]) = value;
-    } else {
-      pass.columns[pass.at[feature] * pass.stride + point] = value;
-    }
+    keepValue(q, pass, point, isRow, feature, value);
   });
 }
 

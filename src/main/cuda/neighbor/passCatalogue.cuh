@@ -6,6 +6,8 @@
 enum PassFeature {
   MEAN_CURVATURE,
   GAUSSIAN_CURVATURE,
+  DENSITY_2D,
+  ECHO_RATIO,
   Z_P05,
   Z_P25,
   Z_P50,

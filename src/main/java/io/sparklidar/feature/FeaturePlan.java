@@ -45,6 +45,14 @@ public final class FeaturePlan {
       return FeatureSet.ofFeatures(targets.stream().map(Target::feature).toList()).in(convention);
     }
 
+    /** Whether its columns stand side by side among all, in the order of its features. */
+    public boolean isInARow() {
+      final List<Feature> features = features().features();
+      return features.equals(targets.stream().map(Target::feature).toList())
+          && targets.get(targets.size() - 1).position() - targets.get(0).position()
+              == features.size() - 1;
+    }
+
     /** What must be done for the dearest of them. */
     public FeatureCost cost() {
       FeatureCost dearest = FeatureCost.POINT;
@@ -96,6 +104,11 @@ public final class FeaturePlan {
         (neighborhood, targets) ->
             parts.add(new Part(neighborhood, targets, features.convention())));
     return new FeaturePlan(features, ofPoints, parts);
+  }
+
+  /** All columns. */
+  public FeatureSet features() {
+    return features;
   }
 
   /** The columns that look at no neighbours. */

@@ -174,9 +174,7 @@ public final class DeviceLayout {
     final long decodedForAll = pieces.end();
 
     pieces.reuseFrom(reused);
-    engine =
-        pieces.take(
-            CudaEngine.bytesOnDevice(capacity, core, request.neighborhood(), request.features()));
+    engine = pieces.take(CudaEngine.bytesOnDevice(capacity, core, request.plan()));
     final long searched = pieces.end();
 
     pieces.reuseFrom(reused);

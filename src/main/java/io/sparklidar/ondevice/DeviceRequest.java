@@ -1,8 +1,8 @@
 package io.sparklidar.ondevice;
 
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.las.point.FloatStorage;
 import io.sparklidar.ondevice.chunks.ChunkContent;
 import io.sparklidar.ondevice.sums.SumsRequest;
@@ -19,9 +19,8 @@ import java.util.Optional;
  * @param compressed its bytes
  * @param lattice of the job
  * @param origin what its points count from
- * @param neighborhood what counts as a neighbour
+ * @param plan what to compute; the kernels can, each part's columns in a row
  * @param ignoresNoise whether noise is no neighbour: a tile with noise goes over the host then
- * @param features what to compute; the kernels can
  * @param storages how each feature is stored in layers, in record order; none if no layers are
  *     asked for
  * @param table what is asked for as a table, of a tile that is a file
@@ -32,9 +31,8 @@ public record DeviceRequest(
     CompressedTile compressed,
     Lattice lattice,
     TileOrigin origin,
-    Neighborhood neighborhood,
+    FeaturePlan plan,
     boolean ignoresNoise,
-    FeatureSet features,
     List<FloatStorage> storages,
     Optional<TableRequest> table,
     SumsRequest sums) {
@@ -47,6 +45,11 @@ public record DeviceRequest(
     if (table.isPresent() && !(tile.core() instanceof TileCore.WholeFile)) {
       throw new IllegalArgumentException("a table is made of a file, not of " + tile.core());
     }
+  }
+
+  /** What to compute. */
+  public FeatureSet features() {
+    return plan.features();
   }
 
   /** Whether layers are asked for. */

@@ -2,6 +2,7 @@ package io.sparklidar.ondevice;
 
 import io.sparklidar.codec.LayerBatch;
 import io.sparklidar.codec.LazDeviceEncoder;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -162,8 +163,7 @@ public final class DeviceTiles {
             base + layout.coordinates[0],
             base + layout.coordinates[1],
             base + layout.coordinates[2]),
-        request.neighborhood(),
-        request.features(),
+        request.plan(),
         base + layout.engine,
         base + layout.features,
         streams);
@@ -277,10 +277,12 @@ public final class DeviceTiles {
 
   /** Checks that the engine takes as many points as there is room for. */
   private static void requireFew(final DeviceLayout layout) throws NotOnDeviceException {
-    final Optional<String> whyNot =
-        CudaEngine.whyNot(layout.capacity, layout.request.lattice(), layout.request.neighborhood());
-    if (whyNot.isPresent()) {
-      throw new NotOnDeviceException(whyNot.get());
+    for (final FeaturePlan.Part part : layout.request.plan().parts()) {
+      final Optional<String> whyNot =
+          CudaEngine.whyNot(layout.capacity, layout.request.lattice(), part.neighborhood());
+      if (whyNot.isPresent()) {
+        throw new NotOnDeviceException(whyNot.get());
+      }
     }
   }
 

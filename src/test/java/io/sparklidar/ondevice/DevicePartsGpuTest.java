@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.cloud.LatticeCells;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.PointIdentity;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuLease;
@@ -135,9 +136,8 @@ public final class DevicePartsGpuTest {
             compressed,
             files.lattice(),
             compressed.origin(tile, files.lattice()),
-            NEAREST,
+            FeaturePlan.of(FEATURES, NEAREST),
             true,
-            FEATURES,
             STORAGES,
             Optional.empty(),
             sums(tile, files, compressed)));

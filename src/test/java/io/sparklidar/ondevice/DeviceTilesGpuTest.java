@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -115,9 +116,8 @@ public final class DeviceTilesGpuTest {
             compressed,
             lattice,
             compressed.origin(tile, lattice),
-            NEAREST,
+            FeaturePlan.of(features, NEAREST),
             true,
-            features,
             storages,
             Optional.empty(),
             new SumsRequest(

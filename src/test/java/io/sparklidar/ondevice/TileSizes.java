@@ -95,11 +95,7 @@ public final class TileSizes {
     final long decoding = layout.columns[0] + columns + scratch;
     final long searching =
         layout.input
-            + CudaEngine.bytesOnDevice(
-                layout.capacity,
-                layout.core,
-                layout.request.neighborhood(),
-                layout.request.features());
+            + CudaEngine.bytesOnDevice(layout.capacity, layout.core, layout.request.plan());
     System.out.printf(
         "sizes: %d core points, room for %d, %d chunks of %d points%n%s%n",
         layout.core,

@@ -36,9 +36,8 @@ final class Density2d extends Feature {
     }
   }
 
-  /** Needs points that are no neighbours. */
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("ballRadius > 0 ? inCylinder / (PI * (ballRadius * ballRadius)) : NONE");
   }
 }

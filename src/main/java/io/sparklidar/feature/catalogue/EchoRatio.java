@@ -38,9 +38,8 @@ final class EchoRatio extends Feature {
     }
   }
 
-  /** Needs points that are no neighbours. */
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("ballRadius > 0 ? 100 * inBall / inCylinder : NONE");
   }
 }

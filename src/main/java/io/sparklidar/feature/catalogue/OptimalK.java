@@ -26,6 +26,6 @@ final class OptimalK extends Feature {
 
   @Override
   public Optional<String> cuda() {
-    return Optional.empty();
+    return Optional.of("count");
   }
 }

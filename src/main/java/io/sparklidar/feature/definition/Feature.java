@@ -47,8 +47,9 @@ public abstract class Feature {
   /**
    * The formula in CUDA: an expression, or statements that set {@code value}, in the scope of
    * {@code writeRow} of {@code features.cuh}, or, where it needs the {@linkplain
-   * FeatureCost#NEIGHBORS neighbours one by one}, of {@code writePass} of {@code pass.cuh}. Empty
-   * if the kernels cannot compute it.
+   * FeatureCost#NEIGHBORS neighbours one by one}, of {@code writePass} of {@code pass.cuh}, or,
+   * where it needs {@linkplain FeatureCost#SURROUNDINGS what lies around}, of {@code aroundGroup}
+   * of {@code around.cuh}. Empty if the kernels cannot compute it.
    */
   public abstract Optional<String> cuda();
 

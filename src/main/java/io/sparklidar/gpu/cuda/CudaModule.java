@@ -142,7 +142,8 @@ public final class CudaModule {
    * @param stream on which
    * @param blocks how many blocks, at least 1
    * @param threads how many threads per block
-   * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
+   * @param parameters {@code Integer}, {@code Long} (also addresses), {@code Double} or {@code
+   *     byte[]} (structures)
    */
   public void launch(
       final String kernel,
@@ -161,7 +162,8 @@ public final class CudaModule {
    * @param blocks how many blocks, at least 1
    * @param threads how many threads per block
    * @param shared bytes of dynamic shared memory per block
-   * @param parameters {@code Integer}, {@code Long} (also addresses) or {@code byte[]} (structures)
+   * @param parameters {@code Integer}, {@code Long} (also addresses), {@code Double} or {@code
+   *     byte[]} (structures)
    */
   public void launchWithShared(
       final String kernel,
@@ -196,6 +198,9 @@ public final class CudaModule {
     }
     if (parameter instanceof Long value) {
       return Pointer.to(new long[] {value});
+    }
+    if (parameter instanceof Double value) {
+      return Pointer.to(new double[] {value});
     }
     return Pointer.to((byte[]) parameter);
   }

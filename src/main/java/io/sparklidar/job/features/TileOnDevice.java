@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.BadInputException;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.gpu.CudaDevice;
 import io.sparklidar.gpu.GpuException;
 import io.sparklidar.gpu.Placement;
@@ -182,7 +183,15 @@ final class TileOnDevice {
         && context.features().needs().isEmpty()
         && context.options().neighbors().condition().isBlank()
         && engine.columnsOnDevice(context.features()).equals(context.features())
-        && engine.whyNotOnDevice(context.lattice(), context.options().neighborhood()).isEmpty();
+        && plan(context).parts().stream()
+            .allMatch(
+                part ->
+                    part.isInARow()
+                        && engine.whyNotOnDevice(context.lattice(), part.neighborhood()).isEmpty());
+  }
+
+  private static FeaturePlan plan(final TileContext context) {
+    return FeaturePlan.of(context.features(), context.options().neighborhood());
   }
 
   private Outcome run(final long started) throws IOException {
@@ -304,9 +313,8 @@ final class TileOnDevice {
         compressed,
         context.lattice(),
         origin,
-        context.options().neighborhood(),
+        plan(context),
         context.options().neighbors().isOfAllButNoise(),
-        context.features(),
         writes(context, OutputFormat.LAZ)
             ? TileOutputs.target(context, tile).storages()
             : List.of(),

@@ -3,6 +3,7 @@ package io.sparklidar.neighbor.cuda;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -23,6 +24,7 @@ import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.TileFeatures;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.driver.CUDA_MEMCPY2D;
 import jcuda.driver.CUmemorytype;
@@ -50,6 +52,15 @@ public final class CudaEngine implements DeviceEngine {
   /** Those that find all within a radius; loaded when first asked for. */
   static final String WITHIN_PTX = "within.ptx";
 
+  /** The same in plan. */
+  static final String CYLINDER_PTX = "cylinder.ptx";
+
+  /** Those that choose how many of the nearest are neighbours. */
+  static final String OPTIMAL_PTX = "optimal.ptx";
+
+  /** Those that count what lies around neighbourhoods. */
+  static final String AROUND_PTX = "around.ptx";
+
   /** Where the number of points left to the far search lies among the scalars. */
   static final int FAR_COUNT_OFFSET = 32;
 
@@ -66,7 +77,8 @@ public final class CudaEngine implements DeviceEngine {
   static final int MOST_REACH = 26_753;
 
   /** What the kernels can do on any device. */
-  public static final EngineLimits LIMITS = new EngineLimits("the kernels", 1024, MOST_REACH);
+  public static final EngineLimits LIMITS =
+      new EngineLimits("the kernels", 1024, MOST_IN_SHORT_LISTS, MOST_REACH);
 
   /** First guess; measured as tiles finish. */
   private static final double POINTS_PER_SECOND = 2e7;
@@ -76,6 +88,9 @@ public final class CudaEngine implements DeviceEngine {
 
   /** Extents in steps that differences and squared distances have room for. */
   private static final long MOST_EXTENT = 1L << 30;
+
+  /** How many bits the extent of a tile along z has at most where neighbours are so in plan. */
+  static final int MOST_HEIGHT_BITS = 22;
 
   private static final long NO_LIMIT = 1L << 62;
   private static final int THREADS = 256;
@@ -102,6 +117,16 @@ public final class CudaEngine implements DeviceEngine {
   static final int PASS_THREADS = 128;
   static final int WITHIN_THREADS = 64;
   private static final int WITHIN_BLOCKS = 2048;
+
+  /** Most neighbours of the optimal that the smaller of two kernels sorts. */
+  private static final int MOST_IN_FEW = 64;
+
+  /** Warps of a block that keep neighbours. */
+  private static final int KEEPERS_OF_BLOCK = WITHIN_THREADS / 32;
+
+  private static final int CHOOSE_PLACES = 32;
+  static final int CHOOSE_THREADS = 128;
+  static final int AROUND_THREADS = 128;
   private static final int BOUNDS_BLOCKS = 1024;
   private static final int FAR_BLOCKS = 1024;
 
@@ -140,9 +165,7 @@ public final class CudaEngine implements DeviceEngine {
   /** Which of these features the kernels compute, of the kinds of neighbourhoods that they find. */
   public static FeatureSet kernelColumns(final FeatureSet features) {
     return features.where(
-        column ->
-            CudaFeatures.has(column.feature())
-                && (isOfNearest(column.scale()) || column.scale() instanceof Scale.Within));
+        column -> CudaFeatures.has(column.feature()) && !(column.scale() instanceof Scale.Thinned));
   }
 
   /** Which of them follow from sums over the nearest neighbours, whoever finds these. */
@@ -260,7 +283,8 @@ public final class CudaEngine implements DeviceEngine {
     final int core = points.coreCount();
     final int[] neighbors = new int[core * neighborhood.k()];
     final long bytes =
-        new CudaLayout(points.size(), core, 1, new CudaLayout.PassRoom(neighborhood.k(), 0, false))
+        new CudaLayout(
+                points.size(), core, 1, new CudaLayout.PassRoom(neighborhood.k(), 0, 0, false))
             .bytes;
     try (GpuLease lease = manager.allocate(bytes, Duration.ofMinutes(1)).orElseThrow()) {
       run(
@@ -300,10 +324,9 @@ public final class CudaEngine implements DeviceEngine {
               features.size(),
               neighbors.length == 0
                   ? CudaFeatures.room(features, neighborhood)
-                  : new CudaLayout.PassRoom(neighborhood.k(), 0, false));
+                  : new CudaLayout.PassRoom(neighborhood.k(), 0, 0, false));
       final DevicePoints uploaded = upload(points, layout, base, stream, transfer);
-      sort(curve(uploaded, layout, base, stream), uploaded, layout, base, stream);
-      buildTree(layout, base, points.size(), stream);
+      sort(uploaded, Stream.of(neighborhood), layout, base, stream);
       if (features.reads(Quantity.INTENSITIES)) {
         transfer.toDevice(
             points.attribute(PointAttribute.INTENSITY),
@@ -312,14 +335,13 @@ public final class CudaEngine implements DeviceEngine {
             stream);
       }
       final CudaQuery query = query(uploaded, neighborhood, features, layout, base);
-      if (features.reads(Quantity.INTENSITIES) && neighborhood instanceof Neighborhood.Nearest) {
+      if (features.reads(Quantity.INTENSITIES) && !CudaFeatures.isWithin(neighborhood)) {
         transfer.toDevice(points.identity(), points.size(), base + layout.identity, stream);
         query.identities(base + layout.identity);
       }
       final byte[] pass =
           CudaPass.keeping(
               features, base + layout.kept, base + layout.intensity, points.coreCount());
-      final boolean passes = CudaFeatures.passCount(features) > 0;
       final CudaTile tile =
           new CudaTile(
               kernels,
@@ -327,9 +349,9 @@ public final class CudaEngine implements DeviceEngine {
               neighborhood,
               features,
               query,
-              passes ? Optional.of(pass) : Optional.empty(),
-              neighbors.length > 0 || passes ? layout.stretch : points.size(),
-              base + layout.scalars + FAR_COUNT_OFFSET,
+              CudaFeatures.passCount(features) > 0 ? Optional.of(pass) : Optional.empty(),
+              layout,
+              base,
               stream);
       if (neighbors.length > 0) {
         list(tile, layout, base, neighbors);
@@ -346,7 +368,7 @@ public final class CudaEngine implements DeviceEngine {
     final int size = tile.points().size();
     final int k = tile.neighborhood().k();
     final int warp = 32;
-    if (layout.stretch < size) {
+    if (tile.stretch() < size) {
       throw new IllegalArgumentException("no room to list all neighbours of " + size + " points");
     }
     CudaDevice.check(
@@ -356,7 +378,7 @@ public final class CudaEngine implements DeviceEngine {
             (long) k * layout.stretch,
             tile.stream()),
         "cuMemsetD32Async");
-    searchListed(tile, CudaModule.on(kernels.device(), CudaEngine.class, LISTED_PTX), 0, size);
+    searchListed(tile, module(LISTED_PTX), 0, size);
     final int[] listing = new int[k * layout.stretch];
     final int[] points = new int[4 * size];
     CudaDevice.check(JCudaDriver.cuStreamSynchronize(tile.stream()), "cuStreamSynchronize");
@@ -379,12 +401,11 @@ public final class CudaEngine implements DeviceEngine {
   }
 
   /** Device memory that {@link #computeOnDevice} takes beside coordinates and columns. */
-  public static long bytesOnDevice(
-      final int size,
-      final int coreCount,
-      final Neighborhood neighborhood,
-      final FeatureSet features) {
-    return onDevice(size, coreCount, neighborhood, features).bytes;
+  public static long bytesOnDevice(final int size, final int coreCount, final FeaturePlan plan) {
+    return plan.parts().stream()
+        .mapToLong(part -> onDevice(size, coreCount, part.neighborhood(), part.features()).bytes)
+        .max()
+        .orElseThrow();
   }
 
   private static CudaLayout onDevice(
@@ -392,18 +413,18 @@ public final class CudaEngine implements DeviceEngine {
       final int coreCount,
       final Neighborhood neighborhood,
       final FeatureSet features) {
-    final CudaLayout.PassRoom kept = CudaFeatures.room(features, neighborhood);
     return CudaLayout.onDevice(
-        size, coreCount, features.size(), new CudaLayout.PassRoom(kept.neighbors(), 0, false));
+        size, coreCount, features.size(), CudaFeatures.room(features, neighborhood).lists());
   }
 
   /**
    * Features of points that are on the device, left there: float32 columns of the core points, one
-   * behind the other. They are there once the streams were waited for.
+   * behind the other. They are there once the streams were waited for. The points are sorted once,
+   * however many neighbourhoods are looked at.
    *
    * @param points the points, at least one core point
-   * @param neighborhood what counts as a neighbour
-   * @param features what to compute; all of it the kernels can, without attributes
+   * @param plan what to compute; all of it the kernels can, without attributes, and each part's
+   *     columns {@linkplain FeaturePlan.Part#isInARow in a row}
    * @param base address of {@link #bytesOnDevice}
    * @param columns address of the first column
    * @param streams what it runs on, behind what they were given before
@@ -412,33 +433,45 @@ public final class CudaEngine implements DeviceEngine {
    */
   public void computeOnDevice(
       final DevicePoints points,
-      final Neighborhood neighborhood,
-      final FeatureSet features,
+      final FeaturePlan plan,
       final long base,
       final long columns,
       final TileStreams streams) {
-    requireAble(points.size(), points.lattice(), neighborhood, features);
-    final CudaLayout layout = onDevice(points.size(), points.coreCount(), neighborhood, features);
-    final CUstream stream = streams.work();
-    sort(curve(points, layout, base, stream), points, layout, base, stream);
-    buildTree(layout, base, points.size(), stream);
-    final CudaQuery query = query(points, neighborhood, features, layout, base);
-    search(
-        new CudaTile(
-            kernels,
-            points,
-            neighborhood,
-            features,
-            query,
-            CudaFeatures.passCount(features) == 0
-                ? Optional.empty()
-                : Optional.of(CudaPass.among(features, columns, 0, points.coreCount())),
-            layout.stretch,
-            base + layout.scalars + FAR_COUNT_OFFSET,
-            stream),
-        new GroupSearch(),
-        streams);
-    makeColumns(query.stretch(0, points.size()), 0, points.coreCount(), columns, streams.out());
+    final int size = points.size();
+    final int core = points.coreCount();
+    for (final FeaturePlan.Part part : plan.parts()) {
+      requireAble(size, points.lattice(), part.neighborhood(), part.features());
+    }
+    // Points and tree lie at the same place, whatever follows them.
+    sort(
+        points,
+        plan.parts().stream().map(FeaturePlan.Part::neighborhood),
+        CudaLayout.onDevice(size, core, 1, CudaLayout.PassRoom.NONE),
+        base,
+        streams.work());
+    for (final FeaturePlan.Part part : plan.parts()) {
+      final FeatureSet features = part.features();
+      final CudaLayout layout = onDevice(size, core, part.neighborhood(), features);
+      final long first = columns + (long) Float.BYTES * core * part.targets().get(0).position();
+      final CudaQuery query = query(points, part.neighborhood(), features, layout, base);
+      search(
+          new CudaTile(
+              kernels,
+              points,
+              part.neighborhood(),
+              features,
+              query,
+              CudaFeatures.passCount(features) == 0
+                  ? Optional.empty()
+                  : Optional.of(CudaPass.among(features, first, 0, core)),
+              layout,
+              base,
+              streams.work()),
+          new GroupSearch(),
+          streams);
+      makeColumns(query.stretch(0, size), 0, core, first, streams.out());
+      streams.rejoin();
+    }
   }
 
   private static void requireAble(
@@ -474,25 +507,39 @@ public final class CudaEngine implements DeviceEngine {
         base + layout.z);
   }
 
-  /** The curve for a tile whose coordinates are on the device. */
+  /** The curve for a tile whose coordinates are on the device, to look for such neighbourhoods. */
   Curve curve(
-      final DevicePoints points, final CudaLayout layout, final long base, final CUstream stream) {
+      final DevicePoints points,
+      final Stream<Neighborhood> neighborhoods,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream) {
     final int size = points.size();
     final int[] bounds = bounds(points, layout, base, stream);
     for (int axis = 0; axis < 3; axis++) {
-      final long extent = (long) bounds[3 + axis] - bounds[axis];
-      if (extent >= MOST_EXTENT) {
-        throw new GpuException(
-            "the tile extends over "
-                + extent
-                + " steps, the kernels take less than "
-                + MOST_EXTENT);
-      }
+      requireExtent(bounds, axis, "", MOST_EXTENT);
+    }
+    if (neighborhoods.anyMatch(Neighborhood.Cylinder.class::isInstance)) {
+      requireExtent(bounds, 2, " of height", 1L << MOST_HEIGHT_BITS);
     }
     final int[][] sample = {
       sample(points.x(), size), sample(points.y(), size), sample(points.z(), size)
     };
     return Curve.through(sample, size, bounds);
+  }
+
+  private static void requireExtent(
+      final int[] bounds, final int axis, final String what, final long most) {
+    final long extent = (long) bounds[3 + axis] - bounds[axis];
+    if (extent >= most) {
+      throw new GpuException(
+          "the tile extends over "
+              + extent
+              + " steps"
+              + what
+              + ", the kernels take less than "
+              + most);
+    }
   }
 
   /** Values of a column that the device is done with, far apart. */
@@ -509,6 +556,17 @@ public final class CudaEngine implements DeviceEngine {
     copy.Height = values.length;
     CudaDevice.check(JCudaDriver.cuMemcpy2DUnaligned(copy), "cuMemcpy2DUnaligned");
     return values;
+  }
+
+  /** Brings the points into order along a curve, and boxes them. */
+  private void sort(
+      final DevicePoints points,
+      final Stream<Neighborhood> neighborhoods,
+      final CudaLayout layout,
+      final long base,
+      final CUstream stream) {
+    sort(curve(points, neighborhoods, layout, base, stream), points, layout, base, stream);
+    buildTree(layout, base, points.size(), stream);
   }
 
   /** Brings the points into order along a curve. */
@@ -620,31 +678,45 @@ public final class CudaEngine implements DeviceEngine {
 
   /** The kernels that search a tile. */
   private CudaModule module(final CudaTile tile) {
-    final String resource =
-        tile.neighborhood() instanceof Neighborhood.Within
-            ? WITHIN_PTX
-            : tile.pass().isPresent() ? LISTED_PTX : PTX;
+    if (tile.neighborhood() instanceof Neighborhood.Within) {
+      return module(WITHIN_PTX);
+    }
+    if (tile.neighborhood() instanceof Neighborhood.Cylinder) {
+      return module(CYLINDER_PTX);
+    }
+    return module(tile.isListed() ? LISTED_PTX : PTX);
+  }
+
+  private CudaModule module(final String resource) {
     return CudaModule.on(kernels.device(), CudaEngine.class, resource);
   }
 
   private void search(final CudaTile tile, final CudaSearch search, final CudaModule module) {
     final int size = tile.points().size();
-    if (tile.neighborhood() instanceof Neighborhood.Within) {
+    // Another neighbourhood of the same points may have been searched before.
+    tile.clear(tile.farCount(), 2);
+    if (CudaFeatures.isWithin(tile.neighborhood())) {
       searchWithin(tile, module);
-    } else if (tile.pass().isEmpty()) {
+      countAround(tile, 0, size);
+    } else if (!tile.isListed()) {
       search.run(tile);
       searchFar(tile);
     } else if (search instanceof GroupSearch) {
       for (int from = 0; from < size; from += tile.stretch()) {
         final int places = Math.min(tile.stretch(), size - from);
         searchListed(tile, module, from, places);
-        module.launch(
-            "passListed",
-            tile.stream(),
-            CudaLayout.ceilDiv(places, PASS_THREADS),
-            PASS_THREADS,
-            tile.query().stretch(from, places),
-            tile.pass().get());
+        choose(tile, from, places);
+        // A pass leaves nothing of the lists.
+        countAround(tile, from, places);
+        if (CudaFeatures.isPassed(tile.features())) {
+          module.launch(
+              "passListed",
+              tile.stream(),
+              CudaLayout.ceilDiv(places, PASS_THREADS),
+              PASS_THREADS,
+              tile.query().stretch(from, places),
+              tile.pass().orElseThrow());
+        }
       }
     } else {
       throw new IllegalArgumentException(
@@ -689,18 +761,57 @@ public final class CudaEngine implements DeviceEngine {
     module.launch(farKernel(tile) + "Listed", tile.stream(), FAR_BLOCKS, FEATURE_THREADS, query);
   }
 
+  /** Leaves as many of the nearest as are optimal, where that is asked. */
+  private void choose(final CudaTile tile, final int from, final int places) {
+    if (tile.neighborhood() instanceof Neighborhood.Optimal optimal) {
+      module(OPTIMAL_PTX)
+          .launch(
+              optimal.k() <= MOST_IN_FEW ? "chooseFew" : "chooseMany",
+              tile.stream(),
+              CudaLayout.ceilDiv(places, CHOOSE_PLACES),
+              CHOOSE_THREADS,
+              tile.query().stretch(from, places),
+              optimal.fewest());
+    }
+  }
+
+  /** Counts what lies around the neighbourhoods, where that is asked. */
+  private void countAround(final CudaTile tile, final int from, final int places) {
+    if (CudaFeatures.isCountedAround(tile.features())) {
+      module(AROUND_PTX)
+          .launch(
+              "around",
+              tile.stream(),
+              CudaLayout.ceilDiv(places, AROUND_THREADS),
+              AROUND_THREADS,
+              tile.query().stretch(from, places),
+              tile.pass().orElseThrow(),
+              CudaFeatures.isWithin(tile.neighborhood()) ? tile.neighborhood().radius() : 0.0);
+    }
+  }
+
   /** All within a radius, and the pass over them if there is one. */
   private void searchWithin(final CudaTile tile, final CudaModule module) {
     final int size = tile.points().size();
-    tile.clear(tile.farCount(), 2);
+    final String kernel =
+        tile.neighborhood() instanceof Neighborhood.Cylinder ? "cylinder" : "within";
     final int blocks = Math.min(WITHIN_BLOCKS, CudaLayout.ceilDiv(size, WITHIN_THREADS));
     final byte[] query = tile.query().stretch(0, size);
     final int distances = tile.features().reads(Quantity.DISTANCES) ? 1 : 0;
-    if (tile.pass().isEmpty()) {
-      module.launch("within", tile.stream(), blocks, WITHIN_THREADS, query, distances);
-    } else {
+    if (CudaFeatures.isPassed(tile.features())) {
+      final byte[] pass = tile.pass().orElseThrow();
       module.launch(
-          "withinPass", tile.stream(), blocks, WITHIN_THREADS, query, distances, tile.pass().get());
+          kernel + "Kept",
+          tile.stream(),
+          tile.keepers() / KEEPERS_OF_BLOCK,
+          WITHIN_THREADS,
+          query,
+          distances,
+          pass,
+          tile.kept());
+      module.launch(kernel + "Left", tile.stream(), blocks, WITHIN_THREADS, query, distances, pass);
+    } else {
+      module.launch(kernel, tile.stream(), blocks, WITHIN_THREADS, query, distances);
     }
   }
 

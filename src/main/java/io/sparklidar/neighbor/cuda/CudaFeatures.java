@@ -19,8 +19,11 @@ final class CudaFeatures {
    */
   static final List<Feature> ORDER = of(FeatureCost.SUMMARY);
 
-  /** Those of a pass over the neighbours, numbered in {@code passCatalogue.cuh}. */
-  static final List<Feature> PASS = of(FeatureCost.NEIGHBORS);
+  /**
+   * Those of a pass over the neighbours, and those of what lies around, numbered in {@code
+   * passCatalogue.cuh}.
+   */
+  static final List<Feature> PASS = of(FeatureCost.NEIGHBORS, FeatureCost.SURROUNDINGS);
 
   /** The bits of {@code PassQuantity} of {@code pass.cuh}. */
   private static final Map<Quantity, Integer> QUANTITIES =
@@ -32,9 +35,9 @@ final class CudaFeatures {
 
   private CudaFeatures() {}
 
-  private static List<Feature> of(final FeatureCost cost) {
+  private static List<Feature> of(final FeatureCost... costs) {
     return Features.ALL.stream()
-        .filter(feature -> feature.cuda().isPresent() && feature.cost() == cost)
+        .filter(f -> f.cuda().isPresent() && List.of(costs).contains(f.cost()))
         .toList();
   }
 
@@ -63,16 +66,42 @@ final class CudaFeatures {
 
   /** What a pass over the neighbours takes for some features, whose columns are kept. */
   static CudaLayout.PassRoom room(final FeatureSet features, final Neighborhood neighborhood) {
-    final int columns = passCount(features);
-    return columns == 0
-        ? CudaLayout.PassRoom.NONE
-        : new CudaLayout.PassRoom(
-            neighborhood instanceof Neighborhood.Nearest ? neighborhood.k() : 0,
-            columns,
-            features.reads(Quantity.INTENSITIES));
+    return new CudaLayout.PassRoom(
+        isListed(features, neighborhood) ? neighborhood.k() : 0,
+        isPassed(features) && isWithin(neighborhood) ? keptWords(features) : 0,
+        passCount(features),
+        features.reads(Quantity.INTENSITIES));
   }
 
-  /** How many columns take a pass over the neighbours. */
+  /** Whether all within some radius are neighbours. */
+  static boolean isWithin(final Neighborhood neighborhood) {
+    return neighborhood instanceof Neighborhood.Within
+        || neighborhood instanceof Neighborhood.Cylinder;
+  }
+
+  /** Whether it must be listed which of the points are the nearest. */
+  static boolean isListed(final FeatureSet features, final Neighborhood neighborhood) {
+    return !isWithin(neighborhood)
+        && (passCount(features) > 0 || neighborhood instanceof Neighborhood.Optimal);
+  }
+
+  /** Whether neighbours are passed over one by one. */
+  static boolean isPassed(final FeatureSet features) {
+    return features.features().stream()
+        .anyMatch(f -> PASS.contains(f) && f.cost() == FeatureCost.NEIGHBORS);
+  }
+
+  /** Whether what lies around is counted. */
+  static boolean isCountedAround(final FeatureSet features) {
+    return features.reads(Quantity.BALL);
+  }
+
+  /** Words that a neighbour within a radius takes where it is kept for a pass. */
+  static int keptWords(final FeatureSet features) {
+    return features.reads(Quantity.INTENSITIES) ? 3 : 2;
+  }
+
+  /** How many columns take more than sums over the neighbours. */
   static int passCount(final FeatureSet features) {
     return (int) features.features().stream().filter(PASS::contains).count();
   }

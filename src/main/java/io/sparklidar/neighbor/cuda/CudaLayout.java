@@ -33,6 +33,9 @@ final class CudaLayout {
 
   private static final int MOST_PASSES = 8;
 
+  /** As many as any device can hold at once, of 16 a multiprocessor. */
+  private static final int MOST_KEEPERS = 2560;
+
   /**
    * Neighbours are listed for as many places of the curve at a time as this has room for, or as
    * much as the records take.
@@ -43,12 +46,19 @@ final class CudaLayout {
    * What a pass over the neighbours takes.
    *
    * @param neighbors how many are listed a point; 0 if none are
+   * @param keptWords what each neighbour takes where all within a radius are kept; 0 if they are
+   *     not
    * @param columns it makes, which are kept until all others are there; 0 if they have their place
    * @param intensities whether it reads those
    */
-  record PassRoom(int neighbors, int columns, boolean intensities) {
+  record PassRoom(int neighbors, int keptWords, int columns, boolean intensities) {
 
-    static final PassRoom NONE = new PassRoom(0, 0, false);
+    static final PassRoom NONE = new PassRoom(0, 0, 0, false);
+
+    /** The same with its columns and intensities elsewhere. */
+    PassRoom lists() {
+      return new PassRoom(neighbors, keptWords, 0, false);
+    }
   }
 
   /** Lowest x, y, z, then highest; then the number of points left to the far search. */
@@ -88,11 +98,17 @@ final class CudaLayout {
   /** What rows have beyond what a record holds. */
   final long moreColumns;
 
-  /** Places of the neighbours of points of a stretch. */
+  /** Places of the neighbours of points of a stretch, or neighbours that warps keep. */
   final long listing;
 
   /** Places of the curve whose neighbours are listed at a time. */
   final int stretch;
+
+  /** Warps that keep neighbours within a radius, two a block. */
+  final int keepers;
+
+  /** Neighbours that each of their lanes has room for. */
+  final int capacity;
 
   /** Columns that a pass makes. */
   final long kept;
@@ -166,7 +182,11 @@ final class CudaLayout {
     records = pieces.take((long) RECORD_BYTES * core);
     moreColumns = pieces.take(4L * Math.max(0, columns - RECORD_COLUMNS) * core);
     stretch = stretch(size, pass.neighbors);
-    listing = pieces.take(4L * pass.neighbors * stretch);
+    keepers = Math.min(MOST_KEEPERS, 2 * ceilDiv(size, 2 * WARP));
+    final long lists = 4L * WARP * pass.keptWords * keepers;
+    final long keeping = Math.min(lists * size, listingRoom(size));
+    capacity = lists == 0 ? 0 : (int) Math.min(size, keeping / lists);
+    listing = pieces.take(4L * pass.neighbors * stretch + (lists == 0 ? 0 : keeping));
     kept = pieces.take(4L * pass.columns * core);
     intensity = pieces.take(pass.intensities ? 4L * size : 0);
     identity = pieces.take(pass.intensities && pass.neighbors > 0 ? 8L * size : 0);
@@ -179,10 +199,13 @@ final class CudaLayout {
 
   /** Whole warps of places. */
   private static int stretch(final int size, final int neighbors) {
-    final long room =
-        Math.max(LISTING_BYTES, (long) RECORD_BYTES * size) / (4L * Math.max(1, neighbors));
+    final long room = listingRoom(size) / (4L * Math.max(1, neighbors));
     final long all = (long) ceilDiv(size, WARP) * WARP;
     return (int) Math.min(all, Math.max(1, room / WARP) * WARP);
+  }
+
+  private static long listingRoom(final int size) {
+    return Math.max(LISTING_BYTES, (long) RECORD_BYTES * size);
   }
 
   static int ceilDiv(final int a, final int b) {

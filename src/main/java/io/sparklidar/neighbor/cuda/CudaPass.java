@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 final class CudaPass {
 
   private static final int BYTES = 64;
+  private static final int KEPT_BYTES = 16;
 
   /** Features it has room for. */
   static final int ROOM = 16;
@@ -36,6 +37,19 @@ final class CudaPass {
   static byte[] among(
       final FeatureSet features, final long columns, final long intensity, final int core) {
     return bytes(features, CudaFeatures.passColumns(features), columns, intensity, core);
+  }
+
+  /**
+   * The structure {@code Kept} of {@code within.cuh}.
+   *
+   * @param lists address
+   * @param capacity neighbours of a lane
+   * @param words of each
+   */
+  static byte[] kept(final long lists, final int capacity, final int words) {
+    final ByteBuffer buffer = ByteBuffer.allocate(KEPT_BYTES).order(ByteOrder.nativeOrder());
+    buffer.putLong(lists).putInt(capacity).putInt(words);
+    return buffer.array();
   }
 
   private static byte[] bytes(

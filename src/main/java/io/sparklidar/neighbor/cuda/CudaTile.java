@@ -22,8 +22,8 @@ public final class CudaTile {
   private final FeatureSet features;
   private final CudaQuery query;
   private final Optional<byte[]> pass;
-  private final int stretch;
-  private final long farCount;
+  private final CudaLayout layout;
+  private final long base;
   private final CUstream stream;
 
   /**
@@ -32,9 +32,10 @@ public final class CudaTile {
    * @param neighborhood what counts as a neighbour
    * @param features what is asked for
    * @param query the same as the kernels read it
-   * @param pass the structure {@code Pass} of the kernels, if features need neighbours one by one
-   * @param stretch places of the curve whose neighbours are listed at a time, if they are
-   * @param farCount address of the number of points that are left to the far search
+   * @param pass the structure {@code Pass} of the kernels, if features need more than sums over the
+   *     neighbours
+   * @param layout where things lie
+   * @param base address of the start
    * @param stream on which it runs
    */
   CudaTile(
@@ -44,8 +45,8 @@ public final class CudaTile {
       final FeatureSet features,
       final CudaQuery query,
       final Optional<byte[]> pass,
-      final int stretch,
-      final long farCount,
+      final CudaLayout layout,
+      final long base,
       final CUstream stream) {
     this.kernels = kernels;
     this.points = points;
@@ -53,8 +54,8 @@ public final class CudaTile {
     this.features = features;
     this.query = query;
     this.pass = pass;
-    this.stretch = stretch;
-    this.farCount = farCount;
+    this.layout = layout;
+    this.base = base;
     this.stream = stream;
   }
 
@@ -78,14 +79,29 @@ public final class CudaTile {
     return query;
   }
 
-  /** What is asked for of a pass over the neighbours, as the kernels read it. */
+  /** What is asked for beyond sums over the neighbours, as the kernels read it. */
   Optional<byte[]> pass() {
     return pass;
   }
 
+  /** Whether it is listed which of the points are the nearest. */
+  boolean isListed() {
+    return CudaFeatures.isListed(features, neighborhood);
+  }
+
   /** Places of the curve whose neighbours are listed at a time, if they are. */
   int stretch() {
-    return stretch;
+    return layout.stretch;
+  }
+
+  /** Where warps keep neighbours, as the kernels read it. */
+  byte[] kept() {
+    return CudaPass.kept(base + layout.listing, layout.capacity, CudaFeatures.keptWords(features));
+  }
+
+  /** How many of them do. */
+  int keepers() {
+    return layout.keepers;
   }
 
   /** On which it runs. */
@@ -110,7 +126,7 @@ public final class CudaTile {
 
   /** Address of the number of points that are left to the far search. */
   public long farCount() {
-    return farCount;
+    return base + layout.scalars + CudaEngine.FAR_COUNT_OFFSET;
   }
 
   /**

@@ -9,9 +9,11 @@
  * the kernels of others, whose searches take turns.
  *
  * <p>Where columns need neighbours one by one, the search lists these for a stretch of the curve,
- * and a pass over the lists makes such columns ({@code pass.cuh}); all within a radius are found,
- * and passed over, by a walk that keeps no list ({@code within.cuh}). Both are modules of their
- * own, loaded when first asked for.
+ * and a pass over the lists makes such columns ({@code pass.cuh}); so it does where only as many of
+ * the nearest are neighbours as are optimal ({@code choose.cuh}). All within a radius, in space or
+ * in plan, are found by warps that each keep a list of their own for the pass, if there is one
+ * ({@code within.cuh}). What lies around neighbourhoods is counted once these are there ({@code
+ * around.cuh}). All of them are modules of their own, loaded when first asked for.
  *
  * <p>The search can be another's: a {@link io.sparklidar.neighbor.cuda.CudaSearch} works on a
  * {@link io.sparklidar.neighbor.cuda.CudaTile} whose points are sorted and boxed, between the same

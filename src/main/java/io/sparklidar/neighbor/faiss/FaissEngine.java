@@ -27,7 +27,7 @@ public final class FaissEngine implements NeighborEngine {
 
   /** What FAISS can do with the points of any tile. */
   public static final EngineLimits LIMITS =
-      new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS, 0);
+      new EngineLimits("FAISS", FaissIndexes.MAX_NEIGHBORS, 0, 0);
 
   /** Extents in steps whose half float32 can count. */
   private static final long MOST_EXTENT = 1L << 25;

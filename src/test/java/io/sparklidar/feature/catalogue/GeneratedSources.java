@@ -34,9 +34,15 @@ final class GeneratedSources {
         CUDA.resolve("catalogue.cuh"), enumeration("Feature", "FEATURES", ofSums) + variants());
     files.put(CUDA.resolve("formulas.cuh"), formulas("writeRow, in features.cuh", ofSums));
     final List<Feature> ofPass = onDevice(features, FeatureCost.NEIGHBORS);
+    final List<Feature> around = onDevice(features, FeatureCost.SURROUNDINGS);
     files.put(
-        CUDA.resolve("passCatalogue.cuh"), enumeration("PassFeature", "PASS_FEATURES", ofPass));
+        CUDA.resolve("passCatalogue.cuh"),
+        enumeration(
+            "PassFeature",
+            "PASS_FEATURES",
+            onDevice(features, FeatureCost.NEIGHBORS, FeatureCost.SURROUNDINGS)));
     files.put(CUDA.resolve("passFormulas.cuh"), formulas("writePass, in pass.cuh", ofPass));
+    files.put(CUDA.resolve("aroundFormulas.cuh"), formulas("aroundGroup, in around.cuh", around));
   }
 
   /** Writes the files. */
@@ -136,8 +142,10 @@ final class GeneratedSources {
         """;
   }
 
-  private static List<Feature> onDevice(final List<Feature> features, final FeatureCost cost) {
-    return features.stream().filter(f -> f.cuda().isPresent() && f.cost() == cost).toList();
+  private static List<Feature> onDevice(final List<Feature> features, final FeatureCost... costs) {
+    return features.stream()
+        .filter(f -> f.cuda().isPresent() && List.of(costs).contains(f.cost()))
+        .toList();
   }
 
   private static String enumeration(

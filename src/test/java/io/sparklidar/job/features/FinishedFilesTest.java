@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.codec.pages.EmulatedKernels;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.gpu.GpuLimits;
 import io.sparklidar.gpu.GpuMemoryManager;
@@ -96,9 +97,8 @@ final class FinishedFilesTest {
         compressed,
         context.lattice(),
         compressed.origin(tile, context.lattice()),
-        context.options().neighborhood(),
+        FeaturePlan.of(context.features(), context.options().neighborhood()),
         true,
-        context.features(),
         List.of(),
         Optional.of(
             new TableRequest(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.codec.pages.FinishedPages;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.Neighborhood;
@@ -125,9 +126,8 @@ public final class DeviceTablesGpuTest {
             compressed,
             files.lattice(),
             compressed.origin(tile, files.lattice()),
-            NEAREST,
+            FeaturePlan.of(FEATURES, NEAREST),
             true,
-            FEATURES,
             layers ? Collections.nCopies(FEATURES.size(), FloatStorage.BITS) : List.of(),
             table,
             new SumsRequest(

@@ -222,4 +222,24 @@ public final class Clouds {
     return new PointBlock(
         CENTIMETRES, 0, 0, 0, size, size, x, y, z, identity, Map.<PointAttribute, int[]>of());
   }
+
+  /** The same cloud, stretched to a height in steps. */
+  static PointBlock tall(final PointBlock cloud, final int height) {
+    final int lowest = Arrays.stream(cloud.z(), 0, cloud.size()).min().orElseThrow();
+    final int highest = Arrays.stream(cloud.z(), 0, cloud.size()).max().orElseThrow();
+    return new PointBlock(
+        cloud.lattice(),
+        0,
+        0,
+        0,
+        cloud.size(),
+        cloud.coreCount(),
+        cloud.x(),
+        cloud.y(),
+        Arrays.stream(cloud.z())
+            .map(z -> (int) ((long) (z - lowest) * height / Math.max(1, highest - lowest)))
+            .toArray(),
+        cloud.identity(),
+        Map.of());
+  }
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +18,10 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
       @ForAll @IntRange(min = 1, max = 31) final int columns,
       @ForAll @IntRange(min = 0, max = 1024) final int listed,
-      @ForAll @IntRange(min = 0, max = 11) final int passed) {
+      @ForAll @IntRange(min = 0, max = 3) final int kept,
+      @ForAll @IntRange(min = 0, max = 13) final int passed) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, passed, passed % 2 == 1);
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, kept, passed, passed % 2 == 1);
     final CudaLayout layout = new CudaLayout(size, core, columns, pass);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
@@ -46,7 +48,10 @@ final class CudaLayoutTest {
         new long[] {layout.far, 4L * size},
         new long[] {layout.records, 64L * core},
         new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core},
-        new long[] {layout.listing, 4L * listed * layout.stretch},
+        new long[] {
+          layout.listing,
+          4L * listed * layout.stretch + 128L * kept * layout.keepers * layout.capacity
+        },
         new long[] {layout.kept, 4L * passed * core},
         new long[] {layout.intensity, passed % 2 * 4L * size},
         new long[] {layout.identity, listed == 0 ? 0 : passed % 2 * 8L * size},
@@ -64,9 +69,10 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 1, max = 100) final int corePercent,
       @ForAll @IntRange(min = 1, max = 31) final int columns,
       @ForAll @IntRange(min = 0, max = 1024) final int listed,
-      @ForAll @IntRange(min = 0, max = 11) final int passed) {
+      @ForAll @IntRange(min = 0, max = 3) final int kept,
+      @ForAll @IntRange(min = 0, max = 13) final int passed) {
     final int core = Math.max(1, (int) ((long) size * corePercent / 100));
-    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, passed, passed % 2 == 1);
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, kept, passed, passed % 2 == 1);
     final CudaLayout layout = CudaLayout.onDevice(size, core, columns, pass);
     final long lastBox =
         layout.boxes[layout.boxes.length - 1] + 32L * layout.boxCounts[layout.boxes.length - 1];
@@ -90,7 +96,26 @@ final class CudaLayoutTest {
         new long[] {layout.far, 4L * size},
         new long[] {layout.records, 64L * core},
         new long[] {layout.moreColumns, 4L * Math.max(0, columns - 15) * core},
-        new long[] {layout.listing, 4L * listed * layout.stretch});
+        new long[] {
+          layout.listing,
+          4L * listed * layout.stretch + 128L * kept * layout.keepers * layout.capacity
+        });
+  }
+
+  /** So that neighbourhoods can be looked for one after another without sorting anew. */
+  @Property
+  void pointsAndTreeLieWhereTheyDoWhateverElseThereIs(
+      @ForAll @IntRange(min = 1, max = 200_000_000) final int size,
+      @ForAll @IntRange(min = 1, max = 31) final int columns,
+      @ForAll @IntRange(min = 0, max = 1024) final int listed,
+      @ForAll @IntRange(min = 0, max = 3) final int kept) {
+    final CudaLayout plain = CudaLayout.onDevice(size, size, 1, CudaLayout.PassRoom.NONE);
+    final CudaLayout other =
+        CudaLayout.onDevice(size, size, columns, new CudaLayout.PassRoom(listed, kept, 0, false));
+    assertEquals(plain.scalars, other.scalars);
+    assertEquals(plain.points, other.points);
+    assertArrayEquals(plain.boxes, other.boxes);
+    assertTrue(plain.bytes <= other.bytes);
   }
 
   /** So that what is asked for before all points are counted is enough. */
@@ -100,8 +125,9 @@ final class CudaLayoutTest {
       @ForAll @IntRange(min = 0, max = 50_000_000) final int halo,
       @ForAll @IntRange(min = 0, max = 50_000_000) final int more,
       @ForAll @IntRange(min = 1, max = 31) final int columns,
-      @ForAll @IntRange(min = 0, max = 1024) final int listed) {
-    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, 0, false);
+      @ForAll @IntRange(min = 0, max = 1024) final int listed,
+      @ForAll @IntRange(min = 0, max = 3) final int kept) {
+    final CudaLayout.PassRoom pass = new CudaLayout.PassRoom(listed, kept, 0, false);
     final long foreseen = CudaLayout.onDevice(core + halo + more, core, columns, pass).bytes;
     assertTrue(CudaLayout.onDevice(core + halo, core, columns, pass).bytes <= foreseen);
   }

@@ -55,7 +55,10 @@ final class KernelSourceTest {
         "nearestFarManyListed",
         "passListed",
         "passColumns");
-    assertThere(CudaEngine.WITHIN_PTX, "within", "withinPass", "passColumns");
+    assertThere(CudaEngine.WITHIN_PTX, "within", "withinKept", "withinLeft", "passColumns");
+    assertThere(CudaEngine.CYLINDER_PTX, "cylinder", "cylinderKept", "cylinderLeft", "passColumns");
+    assertThere(CudaEngine.OPTIMAL_PTX, "chooseFew", "chooseMany");
+    assertThere(CudaEngine.AROUND_PTX, "around");
   }
 
   private static void assertThere(final String module, final String... kernels) {
@@ -79,7 +82,10 @@ final class KernelSourceTest {
     assertEquals(CudaQuery.MAX_LEVELS, constant("tree.cuh", "MAX_LEVELS"));
     assertEquals(CudaEngine.MOST_REACH, constant("many.cuh", "FAR_DIFFERENCE") - 1);
     assertEquals(CudaEngine.PASS_THREADS, constant("listed.cuh", "PASS_THREADS"));
-    assertEquals(CudaEngine.WITHIN_THREADS, constant("within.cu", "WITHIN_THREADS"));
+    assertEquals(CudaEngine.WITHIN_THREADS, constant("within.cuh", "WITHIN_THREADS"));
+    assertEquals(CudaEngine.MOST_HEIGHT_BITS, constant("within.cuh", "MOST_HEIGHT_BITS"));
+    assertEquals(CudaEngine.CHOOSE_THREADS, constant("choose.cuh", "CHOOSE_THREADS"));
+    assertEquals(CudaEngine.AROUND_THREADS, constant("around.cuh", "AROUND_THREADS"));
     assertEquals(SummaryRows.PERCENTS.size(), constant("pass.cuh", "PERCENTS"));
   }
 
@@ -93,7 +99,7 @@ final class KernelSourceTest {
               .filter(line -> line.matches(".*\\b(double|float)\\b.*"))
               .filter(
                   line -> !line.matches("constexpr double .*|__device__ const double .*|.*//.*"))
-              .filter(line -> !line.contains("double unit, const Columns& columns, float* row"))
+              .filter(line -> !line.contains("double unit, const Asked& columns, float* row"))
               .filter(
                   line -> !line.matches(".*(int feature, float value|int n, float\\* columns).*"))
               .toList();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
@@ -121,7 +122,7 @@ final class KernelTimes {
           new CudaLayout(size, size, features.size(), CudaLayout.PassRoom.NONE);
       final DevicePoints uploaded = cuda.upload(points, layout, base, stream, transfer);
       mark(0, stream);
-      final Curve curve = cuda.curve(uploaded, layout, base, stream);
+      final Curve curve = cuda.curve(uploaded, Stream.of(nearest), layout, base, stream);
       mark(1, stream);
       cuda.sort(curve, uploaded, layout, base, stream);
       mark(2, stream);
@@ -136,8 +137,8 @@ final class KernelTimes {
               features,
               query,
               Optional.empty(),
-              size,
-              base + layout.scalars + CudaEngine.FAR_COUNT_OFFSET,
+              layout,
+              base,
               stream);
       cuda.new GroupSearch().run(tile);
       mark(4, stream);

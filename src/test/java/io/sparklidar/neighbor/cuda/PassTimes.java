@@ -1,6 +1,7 @@
 package io.sparklidar.neighbor.cuda;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.gpu.CudaDevice;
@@ -43,11 +44,16 @@ final class PassTimes {
   void print() throws InterruptedException {
     device.makeCurrent();
     final PointBlock town = Clouds.inStrips(Clouds.town(SIZE, 1));
-    for (final int k : new int[] {10, 20, 50, 100, 500}) {
+    for (final int k : new int[] {10, 20, 50, 100, 200, 500, 1000}) {
       line(town, Neighborhood.nearest(k, 10), k == 20);
     }
     line(town, Neighborhood.within(1.0), true);
     line(town, Neighborhood.within(3.0), false);
+    line(town, Neighborhood.cylinder(1.0), false);
+    line(town, Neighborhood.cylinder(3.0), false);
+    for (final int most : new int[] {50, 100}) {
+      line(town, Neighborhood.optimal(10, most, 10), false);
+    }
   }
 
   private void line(final PointBlock points, final Neighborhood neighborhood, final boolean inParts)
@@ -71,7 +77,8 @@ final class PassTimes {
             "roughness,first_order_moment,z_std",
             "mean_curvature",
             "z_kurtosis",
-            "z_p50"
+            "z_p50",
+            "density_2d,echo_ratio"
           }) {
         System.out.printf(
             Locale.ROOT,
@@ -89,7 +96,8 @@ final class PassTimes {
       throws InterruptedException {
     final long axis = 4L * SIZE;
     final long columns = axis * features.size();
-    final long work = CudaEngine.bytesOnDevice(SIZE, SIZE, neighborhood, features);
+    final FeaturePlan plan = FeaturePlan.of(features, neighborhood);
+    final long work = CudaEngine.bytesOnDevice(SIZE, SIZE, plan);
     try (GpuLease lease =
             manager.allocate(3 * axis + columns + work, Duration.ofMinutes(1)).orElseThrow();
         TileStreams taken = streams.take();
@@ -104,8 +112,7 @@ final class PassTimes {
       for (int round = -1; round < ROUNDS; round++) {
         taken.await();
         final long begin = System.nanoTime();
-        cuda.computeOnDevice(
-            there, neighborhood, features, base + 3 * axis + columns, base + 3 * axis, taken);
+        cuda.computeOnDevice(there, plan, base + 3 * axis + columns, base + 3 * axis, taken);
         taken.await();
         times[Math.max(round, 0)] = (System.nanoTime() - begin) / 1e6;
       }

@@ -36,7 +36,12 @@ final class SearchKernelsTest {
           Stream.concat(CudaFeatures.ORDER.stream(), CudaFeatures.PASS.stream())
               .map(Feature::columnName)
               .collect(Collectors.joining(",")));
+  private static final FeatureSet WITHOUT_INTENSITY =
+      ALL.where(column -> column.feature().needs().isEmpty());
   private static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+  /** Neighbours that a lane keeps: some groups have more. */
+  private static final int ROOM = 40;
 
   @TempDir private static Path folder;
 
@@ -99,12 +104,10 @@ final class SearchKernelsTest {
       }
     }
     for (final int side : new int[] {200, 1 << 14}) {
-      assertLikeCpu(
-          "withinPass",
-          Clouds.wide(200, side, 33),
-          Neighborhood.within(200),
-          EigenMode.SQRT,
-          "among");
+      for (final String kernel : new String[] {"withinKept", "withinLeft"}) {
+        assertLikeCpu(
+            kernel, Clouds.wide(200, side, 33), Neighborhood.within(200), EigenMode.SQRT, "among");
+      }
     }
   }
 
@@ -116,7 +119,7 @@ final class SearchKernelsTest {
               .where(column -> CudaFeatures.has(column.feature()));
       assertLikeCpu(
           "small", Clouds.town(200, 41), Neighborhood.nearest(20, UNLIMITED), columns, "apart");
-      assertLikeCpu("withinPass", Clouds.town(200, 42), Neighborhood.within(1), columns, "apart");
+      assertLikeCpu("withinKept", Clouds.town(200, 42), Neighborhood.within(1), columns, "apart");
     }
   }
 
@@ -147,6 +150,78 @@ final class SearchKernelsTest {
     }
   }
 
+  /** However high they lie: as far as the kernels let a tile extend. */
+  @Test
+  void allWithinARadiusInPlan() throws IOException {
+    assertCylinder(Clouds.town(500, 51), 1.0);
+    assertCylinder(Clouds.forest(500, 52), 1.5);
+    assertCylinder(Clouds.grid(9), 0.02);
+    assertCylinder(Clouds.lake(300, 53), 2);
+    assertCylinder(Clouds.coincident(100), 1);
+    for (int size = 1; size < 9; size++) {
+      assertCylinder(Clouds.town(size, size), 1.0);
+    }
+    assertCylinder(Clouds.withCore(Clouds.town(500, 54), 200), 1.0);
+    for (final double radius : new double[] {20, 60, 260}) {
+      assertCylinder(Clouds.wide(300, 1 << 14, 55), radius);
+    }
+    for (final int bits : new int[] {16, 19, 22}) {
+      assertCylinder(Clouds.tall(Clouds.wide(300, 1 << 14, 56), (1 << bits) - 1), 60);
+    }
+  }
+
+  @Test
+  void optimalNeighbourhoods() throws IOException {
+    assertOptimal("small", Clouds.town(150, 61), 5, 20, UNLIMITED);
+    assertOptimal("large", Clouds.forest(100, 62), 10, 50, UNLIMITED);
+    assertOptimal("many", Clouds.town(150, 63), 10, 100, UNLIMITED);
+    assertOptimal("far", Clouds.town(80, 65), 3, 64, 1);
+    assertOptimal("large", Clouds.lake(100, 66), 10, 50, UNLIMITED);
+    assertOptimal("large", Clouds.grid(5), 10, 50, UNLIMITED);
+    assertOptimal("small", Clouds.heaped(150, 60, 68), 3, 20, 1);
+    assertOptimal("small", Clouds.outlier(70, 69), 10, 20, UNLIMITED);
+    for (int size = 1; size < 13; size += 2) {
+      assertOptimal("small", Clouds.town(size, size), 5, 10, UNLIMITED);
+    }
+  }
+
+  /** Where all coincide no size has an entropy. */
+  @Test
+  void optimalNeighbourhoodsOfHeaps() throws IOException {
+    for (final FeatureSet features : List.of(ALL, WITHOUT_INTENSITY)) {
+      for (final PointBlock cloud : List.of(Clouds.coincident(60), Clouds.heaped(100, 3, 67))) {
+        assertLikeCpu("large", cloud, Neighborhood.optimal(10, 50, UNLIMITED), features, "apart");
+      }
+    }
+  }
+
+  @Test
+  void optimalNeighbourhoodsOfWideClouds() throws IOException {
+    for (final int bits : new int[] {8, 13, 18, 24, 30}) {
+      final PointBlock cloud = Clouds.wide(70, (1 << bits) - 1, bits);
+      assertOptimal("small", cloud, 5, 20, UNLIMITED);
+    }
+    assertOptimal("far", Clouds.wide(100, (1 << 22) - 1, 70), 10, 90, UNLIMITED);
+  }
+
+  private static void assertOptimal(
+      final String kernel,
+      final PointBlock points,
+      final int fewest,
+      final int most,
+      final double radius)
+      throws IOException {
+    final Neighborhood optimal = Neighborhood.optimal(fewest, most, radius);
+    assertLikeCpu(kernel, points, optimal, EigenMode.RAW);
+  }
+
+  private static void assertCylinder(final PointBlock points, final double radius)
+      throws IOException {
+    for (final String kernel : new String[] {"cylinderKept", "cylinderLeft"}) {
+      assertLikeCpu(kernel, points, Neighborhood.cylinder(radius), EigenMode.RAW);
+    }
+  }
+
   private static void assertNearest(
       final String kernel, final PointBlock points, final int k, final double radius)
       throws IOException {
@@ -155,7 +230,9 @@ final class SearchKernelsTest {
 
   private static void assertWithin(final PointBlock points, final double radius)
       throws IOException {
-    assertLikeCpu("withinPass", points, Neighborhood.within(radius), EigenMode.RAW);
+    for (final String kernel : new String[] {"withinKept", "withinLeft"}) {
+      assertLikeCpu(kernel, points, Neighborhood.within(radius), EigenMode.RAW);
+    }
   }
 
   private static void assertLikeCpu(
@@ -210,7 +287,14 @@ final class SearchKernelsTest {
             Integer.toString(Math.max(32, points.size() / 2 / 32 * 32)),
             Integer.toString(CudaFeatures.passQuantities(features)),
             Integer.toString(features.size()),
-            where);
+            where,
+            Integer.toString(ROOM),
+            Double.toString(
+                !CudaFeatures.isCountedAround(features)
+                    ? -1
+                    : CudaFeatures.isWithin(neighborhood) ? neighborhood.radius() : 0),
+            Integer.toString(
+                neighborhood instanceof Neighborhood.Optimal optimal ? optimal.fewest() : 0));
     assertEquals(4 * core * features.size(), answer.remaining());
     for (final Feature feature : features.features()) {
       final float[] column = expected.column(feature);
