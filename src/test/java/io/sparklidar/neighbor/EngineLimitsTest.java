@@ -55,8 +55,7 @@ final class EngineLimitsTest {
 
   @Test
   void whoFindsTheNearestAloneSaysSo() {
-    assertRefuses(
-        "all within a radius are not found by it", NEAREST_ONLY, Neighborhood.within(1));
+    assertRefuses("all within a radius are not found by it", NEAREST_ONLY, Neighborhood.within(1));
     assertRefuses(
         "all within a radius in plan are not found by it", NEAREST_ONLY, Neighborhood.cylinder(1));
     assertRefuses(
