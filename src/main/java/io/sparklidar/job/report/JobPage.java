@@ -44,6 +44,9 @@ public final class JobPage {
   /** This share of the points may lie outside the picture on each side: outliers. */
   private static final double OUTSIDE = 5e-4;
 
+  /** Bytes of all pictures, at most: three quarters of what they are as text in the page. */
+  private static final long PICTURE_BYTES = 2_600_000;
+
   /** So many results that are kept aside are named; {@code report.json} names all. */
   private static final int KEPT_SHOWN = 200;
 
@@ -210,7 +213,7 @@ public final class JobPage {
       final TilePicture picture =
           merged(conf, folder, content.tiles(), none.get(), redraw, warnings);
       histograms = picture.histograms();
-      pictures.addAll(paint(picture));
+      pictures.addAll(painted(picture.view()));
     }
     return ReportPage.html(model(content, pictures, histograms, warnings, started));
   }
@@ -268,14 +271,23 @@ public final class JobPage {
   /** A picture that is yet to be painted. */
   private record Sketch(String title, Supplier<byte[]> paint) {}
 
-  private static List<ReportModel.Picture> paint(final TilePicture picture) {
-    final TopViewPainter painter = new TopViewPainter(picture.view(), "m");
+  /** The pictures of a view, or of larger cells where a page of them would be too large. */
+  static List<ReportModel.Picture> painted(final TopView view) {
+    final List<ReportModel.Picture> pictures = paint(view);
+    return pictures.stream().mapToLong(picture -> picture.png().length).sum() <= PICTURE_BYTES
+            || Math.max(view.grid().columns(), view.grid().rows()) <= SHORTEST_SIDE
+        ? pictures
+        : painted(view.halved());
+  }
+
+  private static List<ReportModel.Picture> paint(final TopView view) {
+    final TopViewPainter painter = new TopViewPainter(view, "m");
     final List<Sketch> sketches = new ArrayList<>();
     sketches.add(new Sketch("Height", painter::height));
-    if (picture.view().isClassified()) {
+    if (view.isClassified()) {
       sketches.add(new Sketch("Classification", painter::classification));
     }
-    final List<String> shown = picture.view().features();
+    final List<String> shown = view.features();
     if (shown.containsAll(NORMALS)) {
       sketches.add(
           new Sketch(

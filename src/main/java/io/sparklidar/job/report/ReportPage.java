@@ -25,6 +25,13 @@ import java.util.Map;
 public final class ReportPage {
 
   private static final int SLOWEST = 8;
+
+  /** So many bad inputs, and so many warnings, are in the page; {@code report.json} has all. */
+  private static final int MOST_TROUBLES = 1000;
+
+  /** So many reasons are in the page: those of most tiles. */
+  private static final int MOST_REASONS = 50;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -164,16 +171,17 @@ public final class ReportPage {
     section(page, "troubles", "Please look at", "");
     if (!model.warnings().isEmpty()) {
       page.open("ul", "class", "warnings");
-      for (final String warning : model.warnings()) {
+      for (final String warning : first(model.warnings())) {
         page.element("li", warning);
       }
+      sayHowManyMore(page, "li", model.warnings());
       page.close();
     }
     if (!model.badInputs().isEmpty()) {
       page.open("div", "class", "scroll").open("table", "id", "bad");
       head(page, "File", "Place", "Expected", "Found", "What it means");
       page.open("tbody");
-      for (final BadInput bad : model.badInputs()) {
+      for (final BadInput bad : first(model.badInputs())) {
         page.open("tr");
         page.element("td", bad.file(), "class", "code");
         page.element("td", bad.place());
@@ -183,8 +191,19 @@ public final class ReportPage {
         page.close();
       }
       page.close().close().close();
+      sayHowManyMore(page, "p", model.badInputs());
     }
     page.close();
+  }
+
+  private static <T> List<T> first(final List<T> troubles) {
+    return troubles.subList(0, Math.min(MOST_TROUBLES, troubles.size()));
+  }
+
+  private static void sayHowManyMore(final Markup page, final String tag, final List<?> troubles) {
+    if (troubles.size() > MOST_TROUBLES) {
+      page.element(tag, Numbers.whole(troubles.size() - MOST_TROUBLES) + " more, see report.json");
+    }
   }
 
   private static void head(final Markup page, final String... titles) {
@@ -213,7 +232,14 @@ public final class ReportPage {
   }
 
   private static void tiles(final Markup page, final ReportModel model) {
-    section(page, "tiles", "Tiles", "point at one for its numbers");
+    section(
+        page,
+        "tiles",
+        "Tiles",
+        model.tiles().size() > TileMap.MOST_RECTANGLES
+            ? "neighbours as one, since they are many: report.json has each; point at some for their"
+                + " numbers"
+            : "point at one for its numbers");
     page.open("div", "class", "columns");
     model.extent().ifPresent(extent -> new TileMap(model, extent).write(page));
     page.open("div");
@@ -262,6 +288,7 @@ public final class ReportPage {
     page.open("table", "id", "reasons").open("tbody");
     reasons.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MOST_REASONS)
         .forEach(
             reason ->
                 page.open("tr")

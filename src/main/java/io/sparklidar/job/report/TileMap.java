@@ -8,8 +8,14 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** The map of tiles: a rectangle per tile, in colours of its time, its points or its device. */
+/**
+ * The map of tiles: a rectangle per tile, or per neighbourhood of tiles where there are very many,
+ * in colours of its time, its points or its device.
+ */
 final class TileMap {
+
+  /** A rectangle and its facts are about half a kilobyte. */
+  static final int MOST_RECTANGLES = 2000;
 
   private static final double WIDTH = 720;
   private static final double MARGIN = 4;
@@ -26,7 +32,7 @@ final class TileMap {
   private final List<String> devices;
 
   TileMap(final ReportModel model, final Bounds extent) {
-    this.tiles = model.tiles();
+    this.tiles = TileGroups.of(model.tiles(), extent, MOST_RECTANGLES);
     this.extent = extent;
     this.devices = new ArrayList<>(new TreeSet<>(tiles.stream().map(Tile::device).toList()));
   }

@@ -350,6 +350,23 @@ public final class TopView implements Serializable {
     merge(held);
   }
 
+  /** The same points in cells twice as long and wide. */
+  TopView halved() {
+    final TopView halved = new TopView(grid.halved(), features);
+    halved.coverGrid();
+    for (int cell = 0; cell < points.length; cell++) {
+      final int to =
+          (firstRow + cell / columns) / 2 * halved.columns + (firstColumn + cell % columns) / 2;
+      halved.top[to] = Math.max(halved.top[to], top[cell]);
+      halved.points[to] += points[cell];
+      for (int f = 0; f < sums.length; f++) {
+        halved.sums[f][to] += sums[f][cell];
+        halved.counts[f][to] += counts[f][cell];
+      }
+    }
+    return halved;
+  }
+
   /** Whether classes of points were known. */
   public boolean isClassified() {
     for (final long key : top) {

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.cloud.BlockBuilder;
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.job.report.ReportModel.BadInput;
 import io.sparklidar.job.report.ReportModel.Count;
 import io.sparklidar.job.report.ReportModel.MemorySample;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -317,5 +322,111 @@ class ReportPageTest {
     final Document page = parse(ReportPage.html(nothing));
     assertEquals(List.of("failed"), texts(elements(page, "span", "status")));
     assertEquals(0, elements(page, "svg", "").size());
+  }
+
+  /** Ten thousand tiles with pictures as busy as can be, and all that may come to each of them. */
+  @Test
+  void aPageOfManyTilesStaysBelowFiveMegabytes() {
+    final int side = 100;
+    final List<Tile> tiles = new ArrayList<>();
+    final List<BadInput> bad = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < side * side; i++) {
+      final String file = "s3a://a-bucket-of-a-country/surveys/2026/tiles/tile_" + i + ".laz";
+      tiles.add(
+          new Tile(
+              "LHD_FXX_0" + i + "_PTS_O_LAMB93_IGN69",
+              new Bounds(
+                  i % side * 1000, i / side * 1000, i % side * 1000 + 999, i / side * 1000 + 999),
+              1_000_000 + i,
+              50_000,
+              i % 7 == 0 ? Tile.CPU : "gpu " + i % 7,
+              "cuda",
+              "no room for " + i + " bytes on the device",
+              List.of(new StageSeconds("read", 1.5), new StageSeconds("search", 3.25)),
+              Duration.ofSeconds(i),
+              Duration.ofSeconds(i + 5)));
+      bad.add(
+          new BadInput(file, "byte " + i, "signature LASF", "0x00000000", file + " is left out"));
+      warnings.add(file + ": the header says " + i + " points and there are none of them");
+    }
+    final String html =
+        ReportPage.html(
+            new ReportModel(
+                "a country",
+                Status.SOME_BAD,
+                START,
+                START.plusSeconds(20_000),
+                "0.1.0",
+                List.of(),
+                tiles,
+                bad,
+                warnings,
+                JobPage.painted(busyView()),
+                List.of(),
+                List.of(),
+                List.of()));
+    assertTrue(html.length() < 5_000_000, html.length() + " bytes");
+  }
+
+  /** As large as a job's, and nowhere alike. */
+  private static TopView busyView() {
+    final TopGrid grid = new TopGrid(0, 0, 1, 642, 642);
+    final int size = 600_000;
+    final Random random = new Random(17);
+    final BlockBuilder builder = new BlockBuilder(Lattice.ofUnit(0.01));
+    for (int i = 0; i < size; i++) {
+      builder.add(random.nextInt(64_200), random.nextInt(64_200), random.nextInt(10_000));
+    }
+    final FeatureTable table =
+        new FeatureTable(
+            FeatureSet.parse(
+                "planarity,verticality,linearity,surface_variation,normal_x,normal_y,normal_z"),
+            size);
+    for (int c = 0; c < table.features().size(); c++) {
+      for (int i = 0; i < size; i++) {
+        table.column(c)[i] = random.nextFloat();
+      }
+    }
+    final TopView view = new TopView(grid, TilePicture.shown(table.features()));
+    view.add(builder.build(), table);
+    return view;
+  }
+
+  /** The map of very many tiles shows neighbours as one, and all of what they did. */
+  @Test
+  void aMapOfManyTilesAddsUpNeighbours() throws Exception {
+    final int side = 60;
+    final List<Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < side * side; i++) {
+      tiles.add(
+          new Tile(
+              "t" + i,
+              new Bounds(i % side, i / side, i % side + 1, i / side + 1),
+              1 + i % 5,
+              7,
+              (i + 2 * (i / side)) % 5 == 0 ? "gpu 0" : Tile.CPU,
+              "cuda",
+              "",
+              List.of(),
+              Duration.ofSeconds(i),
+              Duration.ofSeconds(i + 2)));
+    }
+    final Bounds extent = new Bounds(0, 0, side, side);
+    final List<Tile> groups = TileGroups.of(tiles, extent, 100);
+    assertTrue(groups.size() <= 100 && groups.size() >= 25, groups.size() + " groups");
+    assertEquals(
+        tiles.stream().mapToLong(Tile::corePoints).sum(),
+        groups.stream().mapToLong(Tile::corePoints).sum());
+    assertEquals(7L * tiles.size(), groups.stream().mapToLong(Tile::haloPoints).sum());
+    assertEquals(2.0 * tiles.size(), groups.stream().mapToDouble(Tile::seconds).sum(), 1e-6);
+    assertEquals(extent, groups.stream().map(Tile::bounds).reduce(Bounds.EMPTY, Bounds::union));
+    double area = 0;
+    for (final Tile group : groups) {
+      assertEquals(Tile.CPU, group.device(), "that of most points");
+      area += group.bounds().width() * group.bounds().height();
+    }
+    assertEquals(1.0 * side * side, area, 1e-6, "they cover the map, and no two the same");
+    assertEquals(tiles, TileGroups.of(tiles, extent, tiles.size()), "few are as they are");
   }
 }

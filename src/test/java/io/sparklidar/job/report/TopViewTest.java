@@ -71,7 +71,11 @@ class TopViewTest {
   }
 
   private static TopView view(final List<Point> points) {
-    final TopView view = new TopView(GRID, FEATURES);
+    return view(GRID, points);
+  }
+
+  private static TopView view(final TopGrid grid, final List<Point> points) {
+    final TopView view = new TopView(grid, FEATURES);
     view.add(block(points, true), table(points));
     return view;
   }
@@ -157,6 +161,16 @@ class TopViewTest {
     assertTrue(Double.isNaN(view.height(column + 1, row)));
     assertTrue(Double.isNaN(view.mean(0, column + 1, row)));
     assertEquals(-1, view.classification(column + 1, row));
+  }
+
+  @Test
+  void aHalvedViewIsThatOfLargerCells() {
+    final List<Point> points = points(new Random(5), 300);
+    for (final TopGrid grid : List.of(GRID, new TopGrid(100, 200, 0.5, 19, 11))) {
+      final TopView halved = view(grid, points).halved();
+      assertEquals(new TopGrid(100, 200, 1, 10, 6), halved.grid());
+      assertEquals(content(view(halved.grid(), points)), content(halved));
+    }
   }
 
   @Test
