@@ -206,7 +206,9 @@ public final class ResumeState {
    */
   void settle(final Set<String> ids, final boolean lost) throws IOException {
     RunLock.requireHeld(conf, folder);
-    reload();
+    if (!begun.isEmpty()) {
+      reload();
+    }
     final Set<String> stale = new TreeSet<>(records.keySet());
     stale.removeAll(ids);
     putAside(stale, folder.earlier());

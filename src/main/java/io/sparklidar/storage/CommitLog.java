@@ -7,14 +7,12 @@ import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -30,9 +28,6 @@ import org.apache.hadoop.fs.Path;
 public final class CommitLog {
 
   private static final String ENDING = ".json";
-
-  /** Records that are read at once: a store in the distance takes 20 ms and more for each. */
-  private static final int READERS = 32;
 
   /** The key of what is announced and not done: that of no result. */
   private static final String UNFINISHED = "";
@@ -179,24 +174,14 @@ public final class CommitLog {
             .toList();
     final Map<String, Found> records = new ConcurrentHashMap<>();
     final AtomicInteger unreadable = new AtomicInteger();
-    final ForkJoinPool readers = new ForkJoinPool(Math.max(1, Math.min(READERS, files.size())));
-    try {
-      readers
-          .submit(
-              () ->
-                  files.parallelStream()
-                      .forEach(
-                          file ->
-                              readUnchecked(access, fs, file)
-                                  .ifPresentOrElse(
-                                      found -> records.put(found.piece.id, found),
-                                      unreadable::incrementAndGet)))
-          .join();
-    } catch (final UncheckedIOException e) {
-      throw e.getCause();
-    } finally {
-      readers.shutdownNow();
-    }
+    ManyReads.each(
+        files,
+        ManyReads.READERS,
+        file ->
+            access
+                .ask(file, there -> false, () -> read(fs, file))
+                .ifPresentOrElse(
+                    found -> records.put(found.piece.id, found), unreadable::incrementAndGet));
     return new Records(records, unreadable.get() == 0);
   }
 
@@ -206,15 +191,6 @@ public final class CommitLog {
     } catch (final FileNotFoundException e) {
       // Nothing has been finished here.
       return List.of();
-    }
-  }
-
-  private static Optional<Found> readUnchecked(
-      final StorageAccess access, final FileSystem fs, final Path path) {
-    try {
-      return access.ask(path, there -> false, () -> read(fs, path));
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,10 +2,16 @@ package io.sparklidar.storage;
 
 import io.sparklidar.error.StorageException;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.las.hadoop.LocalPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -121,13 +127,41 @@ public final class FolderAccess {
     final long before = System.currentTimeMillis() - age.toMillis();
     // Checksums without their file are hidden otherwise.
     final FileSystem raw = fs instanceof ChecksumFileSystem c ? c.getRawFileSystem() : fs;
-    for (final FileStatus file : list(raw, place)) {
-      if (file.isFile()
-          && AtomicFiles.isTemporary(file.getPath().getName())
-          && (age.isZero() || file.getModificationTime() < before)) {
+    for (final FileStatus file : temporary(raw, place)) {
+      if (file.isFile() && (age.isZero() || file.getModificationTime() < before)) {
         raw.delete(file.getPath(), false);
       }
     }
+  }
+
+  /** On a local file system the others are not looked at: Hadoop asks the system of each. */
+  private static List<FileStatus> temporary(final FileSystem raw, final Path place)
+      throws IOException {
+    final Optional<java.nio.file.Path> local = LocalPath.of(raw, place);
+    final List<FileStatus> temporary = new ArrayList<>();
+    if (local.isEmpty()) {
+      for (final FileStatus file : list(raw, place)) {
+        if (AtomicFiles.isTemporary(file.getPath().getName())) {
+          temporary.add(file);
+        }
+      }
+      return temporary;
+    }
+    if (!Files.isDirectory(local.get())) {
+      return temporary;
+    }
+    try (DirectoryStream<java.nio.file.Path> files =
+        Files.newDirectoryStream(
+            local.get(), file -> AtomicFiles.isTemporary(file.getFileName().toString()))) {
+      for (final java.nio.file.Path file : files) {
+        SymbolicLinks.status(
+                raw, new Path(place, new Path(null, null, file.getFileName().toString())))
+            .ifPresent(temporary::add);
+      }
+    } catch (final DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return temporary;
   }
 
   private FileStatus[] list(final Path place) throws IOException {

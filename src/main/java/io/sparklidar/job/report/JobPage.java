@@ -11,9 +11,12 @@ import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
 import io.sparklidar.job.SupersededResult;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.storage.ManyReads;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.StoredObject;
 import io.sparklidar.tile.FileIndex;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,12 +232,13 @@ public final class JobPage {
     final Set<String> absent = new TreeSet<>();
     Set<String> broken = new TreeSet<>();
     final List<String> ids = tiles.stream().map(ReportModel.Tile::id).toList();
-    merge(conf, folder, ids, merged, absent, broken);
+    final int readers = readers(tiles, merged.view().grid());
+    merge(conf, folder, ids, readers, merged, absent, broken);
     if (!broken.isEmpty()) {
       redraw.accept(broken);
       final Set<String> again = broken;
       broken = new TreeSet<>();
-      merge(conf, folder, again, merged, absent, broken);
+      merge(conf, folder, again, readers, merged, absent, broken);
     }
     if (!absent.isEmpty()) {
       warnings.add(
@@ -253,19 +257,41 @@ public final class JobPage {
       final Configuration conf,
       final OutputFolder folder,
       final Collection<String> ids,
+      final int readers,
       final TilePicture merged,
       final Set<String> absent,
       final Set<String> broken) {
-    for (final String id : ids) {
-      final StoredObject.Found<TilePicture> found = TilePicture.load(conf, folder.picture(id));
-      if (found.state() == StoredObject.State.BROKEN) {
-        broken.add(id);
-      } else if (found.value().filter(merged::fits).isPresent()) {
-        merged.merge(found.value().get());
-      } else {
-        absent.add(id);
-      }
+    try {
+      ManyReads.each(
+          ids,
+          readers,
+          id -> {
+            final StoredObject.Found<TilePicture> found =
+                TilePicture.load(conf, folder.picture(id));
+            synchronized (merged) {
+              if (found.state() == StoredObject.State.BROKEN) {
+                broken.add(id);
+              } else if (found.value().filter(merged::fits).isPresent()) {
+                merged.merge(found.value().get());
+              } else {
+                absent.add(id);
+              }
+            }
+          });
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** As many pictures at once as have, together, about twice the cells of the whole. */
+  static int readers(final List<ReportModel.Tile> tiles, final TopGrid grid) {
+    final double all = grid.columns() * grid.cellSize() * grid.rows() * grid.cellSize();
+    double covered = 0;
+    for (final ReportModel.Tile tile : tiles) {
+      covered +=
+          Math.min(all, Math.max(0, tile.bounds().width()) * Math.max(0, tile.bounds().height()));
+    }
+    return (int) Math.max(1, Math.min(ManyReads.READERS, 2 * tiles.size() * all / covered));
   }
 
   /** A picture that is yet to be painted. */
