@@ -174,9 +174,9 @@ public final class CommitLog {
             .toList();
     final Map<String, Found> records = new ConcurrentHashMap<>();
     final AtomicInteger unreadable = new AtomicInteger();
-    ManyReads.each(
+    StorageAccess.readAll(
         files,
-        ManyReads.READERS,
+        StorageAccess.READERS,
         file ->
             access
                 .ask(file, there -> false, () -> read(fs, file))

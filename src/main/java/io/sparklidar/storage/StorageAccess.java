@@ -7,11 +7,14 @@ import io.sparklidar.las.io.MalformedLasException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -34,6 +37,9 @@ public final class StorageAccess {
    * Hadoop setting: milliseconds before the second attempt; each further pause is twice as long.
    */
   public static final String PAUSE = "spark-lidar.storage.pause-ms";
+
+  /** Small files that are read at once, at most: a store in the distance takes 20 ms for each. */
+  public static final int READERS = 32;
 
   private static final int DEFAULT_ATTEMPTS = 5;
   private static final long DEFAULT_PAUSE = 500;
@@ -98,6 +104,45 @@ public final class StorageAccess {
         rest(throttled ? MORE_WHEN_THROTTLED * pause : pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       }
+    }
+  }
+
+  /**
+   * Reads one of many.
+   *
+   * @param <F> what tells which
+   */
+  public interface Read<F> {
+    void of(F file) throws IOException;
+  }
+
+  /**
+   * Reads many small files at once, in any order: a job of ten thousand tiles left as many records
+   * and pictures.
+   *
+   * @param files which
+   * @param readers how many at once, at most {@link #READERS}
+   * @param read reads one; is called by several threads
+   * @throws IOException one that was thrown
+   */
+  public static <F> void readAll(final Collection<F> files, final int readers, final Read<F> read)
+      throws IOException {
+    final ForkJoinPool pool =
+        new ForkJoinPool(Math.max(1, Math.min(Math.min(readers, READERS), files.size())));
+    try {
+      pool.submit(() -> files.parallelStream().forEach(file -> unchecked(file, read))).join();
+    } catch (final UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static <F> void unchecked(final F file, final Read<F> read) {
+    try {
+      read.of(file);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

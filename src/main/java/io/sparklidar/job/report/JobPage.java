@@ -11,8 +11,8 @@ import io.sparklidar.job.LabelReport;
 import io.sparklidar.job.LabelResult;
 import io.sparklidar.job.SupersededResult;
 import io.sparklidar.job.TileResult;
-import io.sparklidar.storage.ManyReads;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.StorageAccess;
 import io.sparklidar.storage.StoredObject;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
@@ -262,7 +262,7 @@ public final class JobPage {
       final Set<String> absent,
       final Set<String> broken) {
     try {
-      ManyReads.each(
+      StorageAccess.readAll(
           ids,
           readers,
           id -> {
@@ -291,7 +291,7 @@ public final class JobPage {
       covered +=
           Math.min(all, Math.max(0, tile.bounds().width()) * Math.max(0, tile.bounds().height()));
     }
-    return (int) Math.max(1, Math.min(ManyReads.READERS, 2 * tiles.size() * all / covered));
+    return (int) Math.max(1, Math.min(StorageAccess.READERS, 2 * tiles.size() * all / covered));
   }
 
   /** A picture that is yet to be painted. */
