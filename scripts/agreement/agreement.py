@@ -622,17 +622,21 @@ def open3d(cloud):
     names += "eigenvalue_2,eigenvalue_3,eigenvalue_sum,verticality,normal_x,normal_y,normal_z"
     options = f"--k {k}"
     ours = own(cloud, *options.split(), "--features", names, "--radius", EVERYTHING)
-    # As its users do: it squares coordinates before it subtracts the mean.
+    # As its users do, since what its sums of squares lose grows with the square of a coordinate.
     local = cloud.xyz - np.round((cloud.xyz.min(0) + cloud.xyz.max(0)) / 2)
     points = tool.geometry.PointCloud(tool.utility.Vector3dVector(local))
+    # Of k points it counts the point itself, as here, and divides by k; all of it in float64.
     search = tool.geometry.KDTreeSearchParamKNN(k)
     points.estimate_covariances(search)
     points.estimate_normals(search, fast_normal_computation=False)
     values = np.linalg.eigvalsh(np.asarray(points.covariances))
     n = np.asarray(points.normals)
     s = [np.sqrt(np.maximum(values[:, i], 0)) for i in (2, 1, 0)]
+    # An entry of the covariance is a mean of products less a product of means, each with up to
+    # k + 1 roundings of the size of the coordinates squared, however small the neighbourhood is.
     squared = (local**2).sum(1) / np.maximum(near.s[0], 1e-9) ** 2
-    rounding = Rounding(covariance=8 * 2.0**-53 * squared)
+    far = float(np.abs(cloud.xyz).max()) * 2.0**-53
+    rounding = Rounding(coordinate=far, covariance=2 * (k + 1) * 2.0**-53 * squared)
     c = Comparison(cloud, near.s, near.count, near.tied, rounding, "Open3D", options)
     for name, form in (
         ("eigenvalue_1", "e1"),
