@@ -105,6 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
   private Optional<EigenMode> eigenMode = Optional.empty();
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private GroundArguments ground;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -148,6 +149,7 @@ final class ExplainCommand implements Callable<Integer> {
                 scales,
                 columns.eigenMode(),
                 neighbors.choice(),
+                ground.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
                 Set.of(OutputFormat.PARQUET),

@@ -94,7 +94,7 @@ final class JobArguments {
       paramLabel = "LIST",
       defaultValue = ColumnDefaults.FEATURES,
       description =
-          "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
+          "Presets (minimal, default, lod2, lod3, classification, full) and names, separated by commas;"
               + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
               + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
               + " 50 nearest within --radius, planarity_r1.0 for all within 1.0, z_p95_c2.0 for all"
@@ -127,6 +127,7 @@ final class JobArguments {
   private Optional<EigenMode> eigenMode = Optional.empty();
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private GroundArguments ground;
   @Mixin private FilterArguments filters;
 
   @Mixin private FormatArgument format;
@@ -231,6 +232,7 @@ final class JobArguments {
             scales,
             columns.eigenMode(),
             neighbors.choice(),
+            ground.choice(),
             chosen,
             filters.sorFactor(),
             format.formats(),

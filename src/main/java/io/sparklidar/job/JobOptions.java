@@ -13,6 +13,7 @@ import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
@@ -45,6 +46,7 @@ import java.util.function.Supplier;
  *     job's own
  * @param eigenMode what ratios of eigenvalues are made of
  * @param neighbors which points may be neighbours
+ * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
@@ -71,6 +73,7 @@ public record JobOptions(
     String scales,
     EigenMode eigenMode,
     NeighborChoice neighbors,
+    GroundChoice ground,
     Filters filters,
     double sorFactor,
     Set<OutputFormat> formats,
@@ -139,6 +142,9 @@ public record JobOptions(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
     neighbors.validated();
+    require(
+        ground.radius() > 0 && Double.isFinite(ground.radius()),
+        "--ground-reach must be above 0 and finite, got " + ground.radius());
     parsed(filters::validated);
     require(
         like == Tool.NONE
@@ -334,7 +340,25 @@ public record JobOptions(
 
   /** How the job is cut into tiles. */
   public TilePlanner.Options tileOptions() {
-    return new TilePlanner.Options(layout, tileSize, tilePoints, halo);
+    return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
+  }
+
+  /**
+   * How far around a tile ground points are looked for, in units of the CRS; 0 if no column looks
+   * at them.
+   */
+  private double groundReach() {
+    try {
+      final FeatureSet computed = filters.resolved("").computed(featureSet());
+      return JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+    } catch (final UsageException e) {
+      throw new IllegalStateException("the options were not validated", e);
+    }
+  }
+
+  /** How far around a tile any points are looked at, in units of the CRS. */
+  public double reach() {
+    return Math.max(halo, groundReach());
   }
 
   /** Whether any output is LAS or LAZ. */
@@ -370,6 +394,7 @@ public record JobOptions(
     map.put("eigen-mode", eigenMode.optionName());
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());
+    map.putAll(ground.asMap());
     map.putAll(filters.asMap());
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);

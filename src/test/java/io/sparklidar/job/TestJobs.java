@@ -6,6 +6,8 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -111,6 +113,7 @@ public final class TestJobs {
     private String scales = "";
     private EigenMode eigenMode = EigenMode.RAW;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
+    private GroundChoice ground = GroundChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
@@ -178,6 +181,11 @@ public final class TestJobs {
 
     public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
       neighbors = new NeighborChoice(condition, noise);
+      return this;
+    }
+
+    public Options ground(final HeightModel model, final double radius) {
+      ground = new GroundChoice(model, radius);
       return this;
     }
 
@@ -255,6 +263,7 @@ public final class TestJobs {
           scales,
           eigenMode,
           neighbors,
+          ground,
           filters,
           sorFactor,
           formats,

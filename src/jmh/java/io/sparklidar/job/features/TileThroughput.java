@@ -10,6 +10,7 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
@@ -114,6 +115,7 @@ public final class TileThroughput {
             "",
             EigenMode.RAW,
             NeighborChoice.DEFAULT,
+            GroundChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),

@@ -19,6 +19,7 @@ import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EngineChoice;
@@ -436,7 +437,7 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread() && !filters.concern(header, options.halo());
+    return header.isUnread() && !filters.concern(header, options.reach());
   }
 
   private List<FileIndex> index(
@@ -555,7 +556,7 @@ public final class FeatureJob {
       final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
     return LatticeChoice.of(
         files.stream().map(extent).toList(),
-        options.halo(),
+        options.reach(),
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
@@ -653,7 +654,7 @@ public final class FeatureJob {
     TilePlan plan =
         TilePlanner.plan(files, namesOf(files), options.tileOptions(), lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, options.halo());
+      plan = Pruning.of(plan, files, region, options.reach());
     }
     return plan;
   }
@@ -971,6 +972,8 @@ public final class FeatureJob {
           pointsIn - tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
       leftOut.merge(ChosenPoints.REGION, elsewhere, Long::sum);
     }
+    final Map<String, Long> search = search(tileResults);
+    sayWhereNoGroundIs(search.getOrDefault(HeightAboveGround.WITHOUT, 0L));
     final long pointsLeftOut = leftOut.values().stream().mapToLong(Long::longValue).sum();
     // What a job that stopped has done so far is no result.
     final JobReport.Status status =
@@ -994,7 +997,7 @@ public final class FeatureJob {
                 pointsComputed),
             leftOut,
             sums.spreads(options.sorFactor()),
-            search(tileResults),
+            search,
             checksum.toString(),
             tileResults,
             diagnostics.badInputs(),
@@ -1026,6 +1029,20 @@ public final class FeatureJob {
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
     spark.get().parallelize(works, works.size()).foreach(new PictureTask(context));
+  }
+
+  /** A column that is null in places is not left to whoever wonders why. */
+  private void sayWhereNoGroundIs(final long points) {
+    if (points > 0) {
+      diagnostics.addWarning(
+          String.format(
+              Locale.ROOT,
+              "%,d points have no ground point (class 2) within %s in plan: their"
+                  + " height_above_ground is null; --ground-reach looks farther",
+              points,
+              options.ground().radius()));
+      diagnostics.say();
+    }
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

@@ -3,6 +3,8 @@ package io.sparklidar.job.features;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.filter.ChosenPoints;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
@@ -116,18 +118,23 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     }
     long clock = System.nanoTime();
     final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
-    final TilePoints points = read(tile, chunks);
+    final TilePoints all = read(tile, chunks);
+    final TilePoints points = all.withoutGround();
     final PointBlock block = points.block();
     TaskTraffic.readPoints(tile.readPoints());
     clock = lap(seconds, "read", clock);
     chunks.addSeconds(seconds);
+    final Optional<HeightAboveGround> heights = heights(all);
+    if (heights.isPresent()) {
+      clock = lap(seconds, "heights", clock);
+    }
     final TileEngines.Outcome outcome =
         TileEngines.compute(block, context.columns().searched(), context.options());
     clock = lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -outcome.waited(), Double::sum);
     seconds.merge("wait", outcome.waited(), Double::sum);
-    final ChosenPoints chosen = chosen(tile, points, outcome.table());
+    final ChosenPoints chosen = chosen(tile, points, outcome.table(), heights);
     final List<OutputFile> outputs;
     if (tile.core() instanceof TileCore.PartOfFile) {
       new PartOutputs(context, tile, work.pieces).write(chosen.points(), chosen.table());
@@ -155,7 +162,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outcome.engine(),
             onDevice.reason(outcome.reason(), chunks.where()),
             chosen.leftOut(),
-            outcome.search(),
+            search(outcome.search(), heights),
             seconds,
             started,
             System.currentTimeMillis(),
@@ -166,12 +173,35 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return result;
   }
 
+  /** How columns were found, those of the ground among them. */
+  private static Map<String, Long> search(
+      final Map<String, Long> searched, final Optional<HeightAboveGround> heights) {
+    final Map<String, Long> all = new LinkedHashMap<>(searched);
+    heights.ifPresent(found -> all.putAll(found.ways()));
+    return all;
+  }
+
   private ChosenPoints chosen(
-      final TileSpec tile, final TilePoints points, final FeatureTable searched) {
-    final FeatureTable computed = context.columns().complete(searched);
+      final TileSpec tile,
+      final TilePoints points,
+      final FeatureTable searched,
+      final Optional<HeightAboveGround> heights) {
+    final FeatureTable computed =
+        context.columns().complete(searched, heights.map(HeightAboveGround::heights));
     return context.filters().areNone()
         ? new ChosenPoints(points, computed, Map.of())
         : ChosenPoints.of(context.filters(), tile, points, computed, context.features());
+  }
+
+  /** Of the core points, if a column has them. */
+  private Optional<HeightAboveGround> heights(final TilePoints points) {
+    final GroundChoice ground = context.options().ground();
+    return points
+        .ground()
+        .map(
+            of ->
+                HeightAboveGround.of(
+                    points.block(), of, ground.model(), ground.radius(), TaskCores.ofThisJvm()));
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
@@ -191,7 +221,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       final FeatureTable searched =
           TileEngines.compute(points.block(), context.columns().searched(), context.options())
               .table();
-      final ChosenPoints chosen = chosen(tile, points, searched);
+      final ChosenPoints chosen = chosen(tile, points, searched, heights(points));
       draw(tile, chosen.points().block(), chosen.table());
     } finally {
       inside.close();

@@ -1,0 +1,198 @@
+package io.sparklidar.job.features;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparklidar.TestData;
+import io.sparklidar.filter.Filters;
+import io.sparklidar.ground.HeightModel;
+import io.sparklidar.job.Duck;
+import io.sparklidar.job.JobReport;
+import io.sparklidar.job.TestJobs;
+import io.sparklidar.storage.OutputFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Heights above ground have no seams, whatever tiles are, and are those of the whole cloud. */
+final class HeightJobTest {
+
+  @TempDir private static Path folder;
+
+  private static JobReport reference;
+
+  private static TestJobs.Options options(final String output) throws IOException {
+    return TestJobs.options(folder.resolve(output), TestData.samples().toArray(Path[]::new))
+        .features("height_above_ground");
+  }
+
+  @BeforeAll
+  static void oneTileForAll() throws Exception {
+    reference = TestJobs.run(options("all").tiles(1_000_000).build());
+    assertEquals(1, reference.counts().tiles());
+  }
+
+  /** In float64, of all ground points at once. */
+  @Test
+  void theyAreThoseOfTheThreeNearestGroundPointsOfTheWholeCloud() throws Exception {
+    final List<double[]> ground = new ArrayList<>();
+    int compared = 0;
+    try (Duck duck = new Duck()) {
+      final String points = Duck.points(folder.resolve("all"));
+      for (final Object[] row :
+          duck.query("SELECT x, y, z FROM " + points + " WHERE classification = 2")) {
+        ground.add(numbers(row));
+      }
+      for (final Object[] row :
+          duck.query(
+              "SELECT x, y, z, height_above_ground FROM "
+                  + points
+                  + " WHERE point_index % 97 = 5")) {
+        final double[] p = numbers(row);
+        assertEquals(height(p, ground, 30), p[3], 1e-4, Arrays.toString(p));
+        compared++;
+      }
+    }
+    assertTrue(compared > 1000, compared + " points");
+  }
+
+  private static double[] numbers(final Object[] row) {
+    return Arrays.stream(row)
+        .mapToDouble(value -> value == null ? Double.NaN : ((Number) value).doubleValue())
+        .toArray();
+  }
+
+  private static double height(final double[] p, final List<double[]> ground, final double radius) {
+    final List<double[]> nearest = new ArrayList<>();
+    final Comparator<double[]> order =
+        Comparator.comparingLong((double[] g) -> squaredMillimetres(p, g))
+            .thenComparing(g -> g[0])
+            .thenComparing(g -> g[1])
+            .thenComparing(g -> g[2]);
+    for (final double[] g : ground) {
+      if (squaredMillimetres(p, g) <= radius * radius * 1e6) {
+        nearest.add(g);
+        nearest.sort(order);
+        if (nearest.size() > 3) {
+          nearest.remove(3);
+        }
+      }
+    }
+    double sum = 0;
+    double weights = 0;
+    for (final double[] g : nearest) {
+      final long squared = squaredMillimetres(p, g);
+      if (squared == 0) {
+        return p[2] - g[2];
+      }
+      sum += (p[2] - g[2]) / squared;
+      weights += 1.0 / squared;
+    }
+    return nearest.isEmpty() ? Double.NaN : sum / weights;
+  }
+
+  private static long squaredMillimetres(final double[] p, final double[] g) {
+    final long dx = Math.round((p[0] - g[0]) * 1000);
+    final long dy = Math.round((p[1] - g[1]) * 1000);
+    return dx * dx + dy * dy;
+  }
+
+  @Test
+  void tilesChangeNoBit() throws Exception {
+    for (final int side : new int[] {20, 37, 250}) {
+      final JobReport report = TestJobs.run(options("tiles-" + side).tiles(side).build());
+      assertEquals(reference.checksum(), report.checksum(), side + " m");
+      assertEquals(reference.search(), report.search(), side + " m");
+    }
+    assertEquals(reference.checksum(), TestJobs.run(options("files").build()).checksum());
+    final JobReport parts = TestJobs.run(options("parts").tilePoints(9_000).build());
+    assertTrue(parts.counts().tiles() > 8);
+    assertEquals(reference.checksum(), parts.checksum());
+  }
+
+  /** A halo is as wide as features look, and ground lies farther. */
+  @Test
+  void onlyGroundIsKeptBeyondTheHalo() throws Exception {
+    final JobReport alone =
+        TestJobs.run(options("planarity").features("planarity").radius(1).tiles(20).build());
+    final JobReport both =
+        TestJobs.run(
+            options("both").features("planarity,height_above_ground").radius(1).tiles(20).build());
+    assertEquals(
+        alone.tiles().stream().mapToLong(tile -> tile.haloPoints()).sum(),
+        both.tiles().stream().mapToLong(tile -> tile.haloPoints()).sum());
+  }
+
+  @Test
+  void whereThereIsNoneTheyAreNullAndTheReportCountsThem() throws Exception {
+    final JobReport report =
+        TestJobs.run(
+            options("none")
+                .filters(new Filters("not classification = 2", "", "", "", 0, ""))
+                .build());
+    final long points = report.counts().pointsOut();
+    assertTrue(points > 1000, report.toString());
+    assertEquals(points, report.search().get("heights_without_ground"));
+    assertTrue(
+        report.warnings().toString().contains("have no ground point (class 2) within 30.0"),
+        report.warnings().toString());
+    try (Duck duck = new Duck()) {
+      assertEquals(
+          points,
+          duck.number(
+              "SELECT count(*) FROM "
+                  + Duck.points(folder.resolve("none"))
+                  + " WHERE height_above_ground IS NULL"));
+    }
+  }
+
+  /** What lies beyond the reach is not looked at, what lies within is, in all formats. */
+  @Test
+  void theReachSaysHowFarGroundMayBe() throws Exception {
+    final JobReport near =
+        TestJobs.run(options("near").ground(HeightModel.IDW, 0.5).tiles(37).build());
+    final JobReport files =
+        TestJobs.run(
+            options("laz")
+                .ground(HeightModel.IDW, 0.5)
+                .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
+                .build());
+    assertEquals(near.checksum(), files.checksum());
+    assertTrue(near.search().get("heights_without_ground") > 1000);
+    assertTrue(near.search().get("heights_by_nearest") > 1000);
+  }
+
+  /** Points that are written are where they are asked for, the ground under them is not. */
+  @Test
+  void aBoxChangesNoHeight() throws Exception {
+    TestJobs.run(
+        options("box")
+            .filters(new Filters("", "", "770030,6277030,770080,6277070", "", 0, ""))
+            .build());
+    TestJobs.run(
+        options("high")
+            .filters(new Filters("", "height_above_ground > 2.5", "", "", 0, ""))
+            .features("planarity")
+            .build());
+    try (Duck duck = new Duck()) {
+      final String all = Duck.points(folder.resolve("all"));
+      assertEquals(
+          0,
+          duck.number(
+              "SELECT count(*) FROM (SELECT source_file, point_index, height_above_ground FROM "
+                  + Duck.points(folder.resolve("box"))
+                  + " EXCEPT ALL SELECT source_file, point_index, height_above_ground FROM "
+                  + all
+                  + ")"));
+      assertEquals(
+          duck.number("SELECT count(*) FROM " + all + " WHERE height_above_ground > 2.5"),
+          duck.number("SELECT count(*) FROM " + Duck.points(folder.resolve("high"))));
+    }
+  }
+}
