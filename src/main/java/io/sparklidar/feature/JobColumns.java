@@ -108,7 +108,7 @@ public record JobColumns(FeatureSet all, Map<String, Double> limits) implements 
     columns.addAll(ofGround.columns());
     return FeatureTable.joining(
         FeatureSet.of(columns).in(all.convention()),
-        new FeatureTable(ofGround, searched.size(), new float[][] {heights.orElseThrow()}),
+        FeatureTable.of(ofGround, heights.orElseThrow()),
         searched);
   }
 

@@ -3,6 +3,7 @@ package io.sparklidar.ground;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,21 @@ public record GroundChoice(HeightModel model, double radius) implements Serializ
   /** How far around a point ground points must be known, in units of the CRS. */
   public double reach() {
     return model.reach(radius);
+  }
+
+  /**
+   * The choice that was reported so; of a report that does not say, the usual one.
+   *
+   * @param model name of the model
+   * @param radius NaN if it is not there
+   */
+  public static GroundChoice of(final String model, final double radius) {
+    return new GroundChoice(
+        Arrays.stream(HeightModel.values())
+            .filter(any -> any.optionName().equals(model))
+            .findFirst()
+            .orElse(DEFAULT.model),
+        Double.isNaN(radius) ? DEFAULT.radius : radius);
   }
 
   /** What differs from what is chosen unless told otherwise, as it is reported. */

@@ -7,14 +7,20 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.proof.Axes;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainGround;
 import io.sparklidar.proof.PlainRow;
 import io.sparklidar.proof.PlainVariants;
 import io.sparklidar.storage.OutputFolder;
@@ -25,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -41,12 +48,18 @@ public final class PointExplainer {
   private final FeatureSet features;
   private final Neighborhood job;
   private final double reach;
+  private final GroundChoice ground;
 
-  private PointExplainer(final Inputs inputs, final FeatureSet features, final Neighborhood job) {
+  private PointExplainer(
+      final Inputs inputs,
+      final FeatureSet features,
+      final Neighborhood job,
+      final GroundChoice ground) {
     this.inputs = inputs;
     this.features = features;
     this.job = job;
     this.reach = features.radius(job.radius());
+    this.ground = ground;
   }
 
   /**
@@ -78,11 +91,11 @@ public final class PointExplainer {
             paths,
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
-            features.radius(options.radius()),
+            options.reach(),
             any -> true,
             options.neighbors().all(),
             progress);
-    return new PointExplainer(inputs, features, options.neighborhood())
+    return new PointExplainer(inputs, features, options.neighborhood(), options.ground())
         .explain(ordinal(inputs, conf, asked), index);
   }
 
@@ -111,11 +124,12 @@ public final class PointExplainer {
     final Surroundings.Read wide =
         Surroundings.of(inputs, features.needs(), file, index, 2 * reach);
     final Surroundings.Read halo = wide.within(reach);
-    final FeatureTable table = new GridEngine().compute(halo.block(), job, features);
-    final FeatureTable wider = new GridEngine().compute(wide.block(), job, features);
+    final FeatureSet searched = JobColumns.searched(features);
+    final FeatureTable table = new GridEngine().compute(halo.block(), job, searched);
+    final FeatureTable wider = new GridEngine().compute(wide.block(), job, searched);
     final Map<Neighborhood, List<Column>> byNeighborhood = new LinkedHashMap<>();
     final List<Column> ofPoint = new ArrayList<>();
-    for (final Column column : features.columns()) {
+    for (final Column column : searched.columns()) {
       if (column.feature().cost() == FeatureCost.POINT) {
         ofPoint.add(column);
       } else {
@@ -130,6 +144,13 @@ public final class PointExplainer {
       around.add(one);
       agrees &=
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
+    }
+    if (JobColumns.of(features).needGround()) {
+      final PointExplanation.Around height = height(file, index);
+      around.add(height);
+      agrees &=
+          height.tiling().same()
+              && height.values().stream().allMatch(PointExplanation.Value::agrees);
     }
     final BruteForce ofJob = PlainSearch.of(halo.block(), job);
     final PlainRow alone =
@@ -161,23 +182,11 @@ public final class PointExplainer {
     final List<BruteForce.Neighbor> found = PlainNeighbors.of(block, search, neighborhood);
     final PlainRow plain = PlainFeatures.of(block, 0, search, found, variants());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
-    double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
-      final int at = found.get(n).index();
-      final double[] place = place(block, at);
-      final double[] own = place(block, 0);
-      farthest = Math.max(farthest, Math.abs(place[0] - own[0]));
-      farthest = Math.max(farthest, Math.abs(place[1] - own[1]));
       neighbors.add(
-          new PointExplanation.Neighbor(
-              inputs.path(PointIdentity.file(block.identity()[at])),
-              PointIdentity.index(block.identity()[at]),
-              place[0],
-              place[1],
-              place[2],
-              found.get(n).distance(),
-              isTied(found, n)));
+          neighbor(block, found.get(n).index(), found.get(n).distance(), isTied(found, n)));
     }
+    final double farthest = farthest(block, neighbors);
     boolean same = true;
     for (final Column column : columns) {
       same &=
@@ -194,6 +203,73 @@ public final class PointExplainer {
         shaped ? plain.axes().vectors() : null,
         values(columns, table, plain),
         new PointExplanation.Tiling(reach, farthest, reach - farthest, same));
+  }
+
+  private PointExplanation.Neighbor neighbor(
+      final PointBlock block, final int at, final double distance, final boolean tied) {
+    final double[] place = place(block, at);
+    return new PointExplanation.Neighbor(
+        inputs.path(PointIdentity.file(block.identity()[at])),
+        PointIdentity.index(block.identity()[at]),
+        place[0],
+        place[1],
+        place[2],
+        distance,
+        tied);
+  }
+
+  /** How far along x or y the farthest neighbour is. */
+  private static double farthest(
+      final PointBlock block, final List<PointExplanation.Neighbor> neighbors) {
+    final double[] own = place(block, 0);
+    return neighbors.stream()
+        .mapToDouble(n -> Math.max(Math.abs(n.x() - own[0]), Math.abs(n.y() - own[1])))
+        .max()
+        .orElse(0);
+  }
+
+  /** The ground below the point, and how high it is above it. */
+  private PointExplanation.Around height(final int file, final long index) throws IOException {
+    final PlainHeights heights = PlainHeights.of(inputs, List.of(), ground);
+    final Surroundings.Read wide = heights.around(file, index, 2 * ground.reach());
+    final PointBlock block = wide.block();
+    final PlainGround.Height plain = heights.of(block);
+    final float height = height(wide.within(ground.reach()).block());
+    final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
+    final double[] own = place(block, 0);
+    for (final int at : plain.from()) {
+      final double[] place = place(block, at);
+      neighbors.add(neighbor(block, at, Math.hypot(place[0] - own[0], place[1] - own[1]), false));
+    }
+    final double farthest = farthest(block, neighbors);
+    final FeatureSet column = JobColumns.ofGround(features);
+    final PlainRow row =
+        heights.with(
+            new PlainRow(Map.of(), Map.of(), null, new Axes(new double[3], new double[3][3])),
+            plain);
+    return new PointExplanation.Around(
+        "ground points within " + ground.radius() + " in plan that its height is above",
+        ground.radius(),
+        neighbors,
+        null,
+        null,
+        null,
+        values(column.columns(), FeatureTable.of(column, new float[] {height}), row),
+        new PointExplanation.Tiling(
+            ground.reach(),
+            farthest,
+            ground.reach() - farthest,
+            Float.floatToIntBits(height) == Float.floatToIntBits(height(block))));
+  }
+
+  private float height(final PointBlock block) {
+    final int[] rows =
+        IntStream.range(0, block.size())
+            .filter(i -> block.references().isEmpty() || block.references().get().get(i))
+            .toArray();
+    return HeightAboveGround.of(
+            block, block.of(rows, rows.length, 0), ground.model(), ground.radius(), SpareCores.NONE)
+        .heights()[0];
   }
 
   private static boolean isTied(final List<BruteForce.Neighbor> found, final int n) {

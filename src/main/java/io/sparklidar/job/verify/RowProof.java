@@ -8,6 +8,7 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainGround;
 import io.sparklidar.proof.PlainRow;
 import io.sparklidar.proof.PlainVariants;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class RowProof {
   private final FeatureSet features;
   private final Neighborhood job;
   private final Map<String, Double> limits;
+  private final Optional<PlainHeights> heights;
   private final List<Column> columns;
   private final int[] disagreeing;
   private final String[] firstWrong;
@@ -44,6 +46,10 @@ final class RowProof {
     this.features = run.features();
     this.job = run.job();
     this.limits = run.limits();
+    this.heights =
+        JobColumns.of(features).needGround()
+            ? Optional.of(PlainHeights.of(inputs, run.filters().only(), run.ground()))
+            : Optional.empty();
     this.columns = features.columns();
     final int n = columns.size();
     disagreeing = new int[n];
@@ -82,6 +88,13 @@ final class RowProof {
                 search,
                 PlainNeighbors.of(block, search, neighborhood),
                 PlainConvention.of(features)));
+      }
+    }
+    if (heights.isPresent()) {
+      final Optional<Surroundings.Read> ground = heights.get().around(row);
+      if (ground.isPresent()) {
+        final PlainGround.Height height = heights.get().of(ground.get().block());
+        plain.computeIfPresent(job, (own, of) -> heights.get().with(of, height));
       }
     }
     compare(row, plain);

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
@@ -40,6 +42,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param features the columns
  * @param job the neighbourhood of those that name none
  * @param references what points are like that may be neighbours; empty if all may
+ * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
  * @param leftOut how many points are not written, by the option that says so
  * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
@@ -57,6 +60,7 @@ record RunOutput(
     FeatureSet features,
     Neighborhood job,
     Optional<Condition> references,
+    GroundChoice ground,
     PointFilters filters,
     Map<String, Long> leftOut,
     Map<String, Double> limits,
@@ -124,6 +128,9 @@ record RunOutput(
         JobOptions.neighborhood(
             like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         references(filters, parameters),
+        GroundChoice.of(
+            parameters.path("height").asText(),
+            parameters.path("ground-reach").asDouble(Double.NaN)),
         filters,
         leftOut,
         JobSums.limits(
@@ -131,6 +138,12 @@ record RunOutput(
         ofFiles && filters.areNone(),
         !ofFiles && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));
+  }
+
+  /** How far any column looks, in units of the CRS. */
+  double reach() {
+    final double neighbors = features.radius(job.radius());
+    return JobColumns.of(features).needGround() ? Math.max(neighbors, ground.reach()) : neighbors;
   }
 
   private static Filters filters(final JsonNode parameters) {

@@ -75,7 +75,7 @@ public final class Verification {
       throw new UsageException(
           "the output does not say what its inputs are; name them with --input");
     }
-    final double reach = run.features().radius(run.job().radius());
+    final double reach = run.reach();
     final Inputs inputs =
         Inputs.find(
             conf,

@@ -9,13 +9,18 @@ import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.job.verify.Verification;
+import io.sparklidar.job.verify.VerifyReport;
 import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +155,34 @@ final class HeightJobTest {
                   + Duck.points(folder.resolve("none"))
                   + " WHERE height_above_ground IS NULL"));
     }
+  }
+
+  /** Verify holds rows against the plain way, and sees what is not theirs. */
+  @Test
+  void verifyProvesThem() throws Exception {
+    final Path output = folder.resolve("verified");
+    TestJobs.run(
+        options("verified")
+            .features("planarity,height_above_ground")
+            .k(8)
+            .radius(2)
+            .ground(HeightModel.IDW, 2)
+            .tiles(37)
+            .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
+            .build());
+    final VerifyReport good = verify(output);
+    assertEquals(List.of(), good.findings());
+    assertTrue(good.proven() > 0);
+    // With another reach some heights would be others.
+    final Path manifest = output.resolve("_spark-lidar/manifest.json");
+    final String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceAll("(\"ground-reach\" *: *)2.0", "$10.4"));
+    assertTrue(verify(output).findings().toString().contains("height_above_ground"), text);
+  }
+
+  private static VerifyReport verify(final Path output) throws Exception {
+    return Verification.verify(
+        new Configuration(), output.toString(), List.of(), 60, 11, Progress.SILENT);
   }
 
   /** What lies beyond the reach is not looked at, what lies within is, in all formats. */
