@@ -14,7 +14,9 @@ final class GroundArguments {
       description =
           "How high the ground is that height_above_ground is above. idw: the mean of the 3 ground"
               + " points nearest in plan, weighted by 1 / distance squared; the point of the ground"
-              + " exactly below, where there is one (default ${DEFAULT-VALUE}).")
+              + " exactly below, where there is one. tin: the triangle of Delaunay's over all ground points,"
+              + " where its circle has a radius of at most --ground-reach, else as idw (default"
+              + " ${DEFAULT-VALUE}).")
   private HeightModel model;
 
   @Option(

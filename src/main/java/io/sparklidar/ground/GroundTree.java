@@ -83,6 +83,16 @@ final class GroundTree {
     return alongX[(1 << level) + node];
   }
 
+  /** Some point near a place. */
+  int near(final int placeX, final int placeY) {
+    int node = 0;
+    for (int level = 0; level < depth; level++) {
+      final int at = alongX(level, node) ? placeX : placeY;
+      node = 2 * node + (at < place(level, node) ? 0 : 1);
+    }
+    return first(depth, node);
+  }
+
   private void halve(final int level, final int node, final int end) {
     if (level == end) {
       return;

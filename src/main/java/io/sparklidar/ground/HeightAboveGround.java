@@ -1,18 +1,22 @@
 package io.sparklidar.ground;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.ground.tin.Surface;
 import io.sparklidar.parallel.ParallelLoop;
 import io.sparklidar.parallel.SpareCores;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How high the core points of a tile are above the ground.
  *
  * @param heights one per core point, in units of the CRS; NaN where no ground is near
+ * @param byTriangle how many of them are above a triangle
  * @param without how many of them are NaN
  */
-public record HeightAboveGround(float[] heights, long without) {
+public record HeightAboveGround(float[] heights, long byTriangle, long without) {
 
   /** Among the {@link #ways}, points without a height. */
   public static final String WITHOUT = "heights_without_ground";
@@ -20,13 +24,21 @@ public record HeightAboveGround(float[] heights, long without) {
   /** Points of a turn. */
   private static final int TURN = 1 << 14;
 
-  /** What the search holds of a ground point, in bytes. */
-  public static final long BYTES_OF_POINT = 3 * Integer.BYTES + 1;
+  /**
+   * What the search holds of a ground point, in bytes.
+   *
+   * @param model how high the ground is between its points
+   */
+  public static long bytesOfPoint(final HeightModel model) {
+    final long tree = 3 * Integer.BYTES + 1;
+    return model == HeightModel.TIN ? tree + Surface.BYTES_OF_POINT : tree;
+  }
 
   /** How many were found in which way, for reports. */
   public Map<String, Long> ways() {
     final Map<String, Long> ways = new LinkedHashMap<>();
-    ways.put("heights_by_nearest", heights.length - without);
+    ways.put("heights_by_triangle", byTriangle);
+    ways.put("heights_by_nearest", heights.length - byTriangle - without);
     ways.put(WITHOUT, without);
     ways.values().removeIf(points -> points == 0);
     return ways;
@@ -51,25 +63,64 @@ public record HeightAboveGround(float[] heights, long without) {
     final int cores = points.coreCount();
     final float[] heights = new float[cores];
     final GroundTree tree = GroundTree.of(ground, spare);
-    final int turns = (cores + TURN - 1) / TURN;
-    final long[] without = new long[turns];
+    final Optional<Surface> surface =
+        model == HeightModel.TIN
+            ? Optional.of(
+                new Surface(tree.x, tree.y, tree.z, tree.size(), radius / points.lattice().unitX()))
+            : Optional.empty();
+    final LongAdder byTriangle = new LongAdder();
+    final LongAdder without = new LongAdder();
     ParallelLoop.run(
         spare,
-        turns,
+        (cores + TURN - 1) / TURN,
         turn -> {
           final NearestGround nearest = new NearestGround(tree, points.lattice(), radius);
-          final int end = Math.min(cores, (turn + 1) * TURN);
-          long none = 0;
-          for (int p = turn * TURN; p < end; p++) {
-            heights[p] = (float) nearest.height(points.x()[p], points.y()[p], points.z()[p]);
-            none += Float.isNaN(heights[p]) ? 1 : 0;
-          }
-          without[turn] = none;
+          final Heights of = new Heights(points, tree, nearest, surface, heights);
+          of.write(turn * TURN, Math.min(cores, (turn + 1) * TURN));
+          byTriangle.add(of.byTriangle);
+          without.add(of.without);
         });
-    long none = 0;
-    for (final long ofTurn : without) {
-      none += ofTurn;
+    return new HeightAboveGround(heights, byTriangle.sum(), without.sum());
+  }
+
+  /** Heights of some points. For use by one thread. */
+  private static final class Heights {
+
+    private final PointBlock points;
+    private final GroundTree tree;
+    private final NearestGround nearest;
+    private final Surface.Walker walker;
+    private final float[] heights;
+    private long byTriangle;
+    private long without;
+
+    Heights(
+        final PointBlock points,
+        final GroundTree tree,
+        final NearestGround nearest,
+        final Optional<Surface> surface,
+        final float[] heights) {
+      this.points = points;
+      this.tree = tree;
+      this.nearest = nearest;
+      this.walker = surface.map(Surface::walker).orElse(null);
+      this.heights = heights;
     }
-    return new HeightAboveGround(heights, none);
+
+    void write(final int from, final int to) {
+      for (int p = from; p < to; p++) {
+        final int x = points.x()[p];
+        final int y = points.y()[p];
+        final int z = points.z()[p];
+        double steps = walker == null ? Double.NaN : walker.height(x, y, z, tree.near(x, y));
+        if (Double.isNaN(steps)) {
+          steps = nearest.height(x, y, z);
+          without += Double.isNaN(steps) ? 1 : 0;
+        } else {
+          byTriangle++;
+        }
+        heights[p] = (float) (steps * points.lattice().unitZ());
+      }
+    }
   }
 }

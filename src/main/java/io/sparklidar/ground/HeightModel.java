@@ -5,7 +5,12 @@ import java.util.Locale;
 /** How high the ground is between its points. */
 public enum HeightModel {
   /** As high as the three nearest ground points in plan, weighted by 1 / distance squared. */
-  IDW(1);
+  IDW(1),
+  /**
+   * As high as the triangle of Delaunay's over all ground points, if its circle has at most the
+   * radius, which two radii around the point are enough to know; else as {@link #IDW}.
+   */
+  TIN(2);
 
   private final double radii;
 

@@ -19,7 +19,6 @@ final class NearestGround {
   private final GroundTree tree;
   private final SquaredDistance metric;
   private final boolean inSteps;
-  private final double unitZ;
   private final long limit;
 
   // What was found, nearest first.
@@ -44,11 +43,10 @@ final class NearestGround {
     this.tree = tree;
     this.metric = SquaredDistance.on(lattice);
     this.inSteps = metric.isInSteps();
-    this.unitZ = lattice.unitZ();
     this.limit = metric.limit(radius);
   }
 
-  /** How high a place is above the ground, in units of the CRS; NaN if none is near. */
+  /** How high a place is above the ground, in steps of z; NaN if none is near. */
   double height(final int x, final int y, final int z) {
     placeX = x;
     placeY = y;
@@ -61,7 +59,7 @@ final class NearestGround {
       return Double.NaN;
     }
     if (squared[0] == 0) {
-      return ((double) z - foundZ[0]) * unitZ;
+      return (double) z - foundZ[0];
     }
     double sum = 0;
     double weights = 0;
@@ -70,7 +68,7 @@ final class NearestGround {
       sum += weight * ((double) z - foundZ[i]);
       weights += weight;
     }
-    return sum / weights * unitZ;
+    return sum / weights;
   }
 
   /**

@@ -20,6 +20,7 @@ import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.ground.HeightAboveGround;
+import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EngineChoice;
@@ -622,6 +623,7 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
+    requireSquareSteps(lattice);
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
@@ -633,6 +635,19 @@ public final class FeatureJob {
     final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
     return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  /** Circles are told by whole numbers. */
+  private void requireSquareSteps(final Lattice lattice) throws UsageException {
+    JobOptions.require(
+        options.ground().model() != HeightModel.TIN
+            || JobColumns.ofGround(filters.computed(features)).size() == 0
+            || lattice.unitX() == lattice.unitY(),
+        "--height tin needs x and y in steps of one length, and these files have "
+            + lattice.unitX()
+            + " and "
+            + lattice.unitY()
+            + "; use --height idw");
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */

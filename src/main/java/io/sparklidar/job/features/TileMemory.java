@@ -22,11 +22,8 @@ final class TileMemory {
   /** Coordinates, identity and class as they are gathered, where arrays grow. */
   private static final long GATHERED_POINT = 72;
 
-  /**
-   * Coordinates and identity of a point that may be ground, as they are gathered, and what heights
-   * take.
-   */
-  private static final long GROUND_POINT = 30 + HeightAboveGround.BYTES_OF_POINT;
+  /** Coordinates and identity of a point that may be ground, as they are gathered. */
+  private static final long GROUND_POINT = 30;
 
   /** The same when all are there, and coordinates once more, sorted for the search. */
   private static final long SEARCHED_POINT = 48;
@@ -130,7 +127,10 @@ final class TileMemory {
   }
 
   private static long ground(final TileSpec tile, final TileContext context) {
-    return context.columns().needGround() ? GROUND_POINT * tile.ground().points() : 0;
+    return context.columns().needGround()
+        ? (GROUND_POINT + HeightAboveGround.bytesOfPoint(context.options().ground().model()))
+            * tile.ground().points()
+        : 0;
   }
 
   private static long kept(final TileSpec tile, final TileContext context) {

@@ -160,7 +160,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             chunks.points(),
             outcome.device(),
             outcome.engine(),
-            onDevice.reason(outcome.reason(), chunks.where()),
+            onDevice.reason(reason(outcome, heights.isPresent()), chunks.where()),
             chosen.leftOut(),
             search(outcome.search(), heights),
             seconds,
@@ -171,6 +171,12 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  private static String reason(final TileEngines.Outcome outcome, final boolean withHeights) {
+    return withHeights && outcome.device().equals(TileEngines.GPU)
+        ? outcome.reason() + "; height_above_ground on the CPU"
+        : outcome.reason();
   }
 
   /** How columns were found, those of the ground among them. */

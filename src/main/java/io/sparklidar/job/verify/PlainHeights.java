@@ -3,6 +3,7 @@ package io.sparklidar.job.verify;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightModel;
 import io.sparklidar.proof.PlainGround;
 import io.sparklidar.proof.PlainRow;
 import java.io.IOException;
@@ -53,7 +54,9 @@ record PlainHeights(Inputs inputs, GroundChoice choice) {
 
   /** The height of the first point of what was read. */
   PlainGround.Height of(final PointBlock block) {
-    return PlainGround.nearest(block, 0, choice.radius());
+    return choice.model() == HeightModel.TIN
+        ? PlainGround.surface(block, 0, choice.radius())
+        : PlainGround.nearest(block, 0, choice.radius());
   }
 
   /** A row with the height besides. */

@@ -20,15 +20,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Triangle;
+import org.locationtech.jts.index.strtree.STRtree;
+import org.locationtech.jts.triangulate.DelaunayTriangulationBuilder;
 
 /** Heights above ground have no seams, whatever tiles are, and are those of the whole cloud. */
 final class HeightJobTest {
 
   @TempDir private static Path folder;
+
+  private static final double RADIUS = 30;
 
   private static JobReport reference;
 
@@ -60,7 +70,7 @@ final class HeightJobTest {
                   + points
                   + " WHERE point_index % 97 = 5")) {
         final double[] p = numbers(row);
-        assertEquals(height(p, ground, 30), p[3], 1e-4, Arrays.toString(p));
+        assertEquals(height(p, ground, RADIUS), p[3], 1e-4, Arrays.toString(p));
         compared++;
       }
     }
@@ -110,15 +120,88 @@ final class HeightJobTest {
 
   @Test
   void tilesChangeNoBit() throws Exception {
+    assertSameOfAnyTiles(reference, HeightModel.IDW);
+  }
+
+  @Test
+  void tilesChangeNoBitOfTriangles() throws Exception {
+    final JobReport whole =
+        TestJobs.run(options("tin-all").ground(HeightModel.TIN, RADIUS).tiles(1_000_000).build());
+    assertTrue(
+        whole.search().get("heights_by_triangle") > 10 * whole.search().get("heights_by_nearest"),
+        whole.search().toString());
+    assertSameOfAnyTiles(whole, HeightModel.TIN);
+    assertSurface(folder.resolve("tin-all"));
+  }
+
+  private static void assertSameOfAnyTiles(final JobReport whole, final HeightModel model)
+      throws Exception {
     for (final int side : new int[] {20, 37, 250}) {
-      final JobReport report = TestJobs.run(options("tiles-" + side).tiles(side).build());
-      assertEquals(reference.checksum(), report.checksum(), side + " m");
-      assertEquals(reference.search(), report.search(), side + " m");
+      final JobReport report =
+          TestJobs.run(options(model + "-" + side).ground(model, RADIUS).tiles(side).build());
+      assertEquals(whole.checksum(), report.checksum(), side + " m");
+      assertEquals(whole.search(), report.search(), side + " m");
     }
-    assertEquals(reference.checksum(), TestJobs.run(options("files").build()).checksum());
-    final JobReport parts = TestJobs.run(options("parts").tilePoints(9_000).build());
+    final JobReport files = TestJobs.run(options(model + "-files").ground(model, RADIUS).build());
+    assertEquals(whole.checksum(), files.checksum());
+    final JobReport parts =
+        TestJobs.run(options(model + "-parts").ground(model, RADIUS).tilePoints(9_000).build());
     assertTrue(parts.counts().tiles() > 8);
-    assertEquals(reference.checksum(), parts.checksum());
+    assertEquals(whole.checksum(), parts.checksum());
+  }
+
+  /** Against the triangles that another library makes of the whole cloud, in float64. */
+  private static void assertSurface(final Path output) throws Exception {
+    int compared = 0;
+    int other = 0;
+    try (Duck duck = new Duck()) {
+      final String points = Duck.points(output);
+      final List<Coordinate> ground = new ArrayList<>();
+      for (final Object[] row :
+          duck.query(
+              "SELECT x, y, min(z) FROM " + points + " WHERE classification = 2 GROUP BY x, y")) {
+        final double[] p = numbers(row);
+        ground.add(new Coordinate(p[0], p[1], p[2]));
+      }
+      final STRtree triangles = triangles(ground);
+      for (final Object[] row :
+          duck.query(
+              "SELECT x, y, z, height_above_ground FROM "
+                  + points
+                  + " WHERE point_index % 53 = 5")) {
+        final double[] p = numbers(row);
+        final Coordinate place = new Coordinate(p[0], p[1]);
+        final Optional<Triangle> below =
+            ((List<?>) triangles.query(new Envelope(place)))
+                .stream()
+                    .map(Triangle.class::cast)
+                    .filter(t -> Triangle.intersects(t.p0, t.p1, t.p2, place))
+                    .findFirst();
+        if (below.isPresent()
+            && Triangle.circumradius(below.get().p0, below.get().p1, below.get().p2)
+                < 0.999 * RADIUS) {
+          compared++;
+          // Of points on one circle it may take the other diagonal.
+          other += Math.abs(p[2] - below.get().interpolateZ(place) - p[3]) > 1e-3 ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(compared > 2000, compared + " points");
+    assertTrue(other <= compared / 500, other + " of " + compared + " are others");
+  }
+
+  private static STRtree triangles(final List<Coordinate> ground) {
+    final DelaunayTriangulationBuilder builder = new DelaunayTriangulationBuilder();
+    builder.setSites(ground);
+    final Geometry all = builder.getTriangles(new GeometryFactory());
+    final STRtree triangles = new STRtree();
+    for (int t = 0; t < all.getNumGeometries(); t++) {
+      final Coordinate[] c = all.getGeometryN(t).getCoordinates();
+      final Envelope box = new Envelope(c[0], c[1]);
+      box.expandToInclude(c[2]);
+      triangles.insert(box, new Triangle(c[0], c[1], c[2]));
+    }
+    return triangles;
   }
 
   /** A halo is as wide as features look, and ground lies farther. */
@@ -160,24 +243,26 @@ final class HeightJobTest {
   /** Verify holds rows against the plain way, and sees what is not theirs. */
   @Test
   void verifyProvesThem() throws Exception {
-    final Path output = folder.resolve("verified");
-    TestJobs.run(
-        options("verified")
-            .features("planarity,height_above_ground")
-            .k(8)
-            .radius(2)
-            .ground(HeightModel.IDW, 2)
-            .tiles(37)
-            .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
-            .build());
-    final VerifyReport good = verify(output);
-    assertEquals(List.of(), good.findings());
-    assertTrue(good.proven() > 0);
-    // With another reach some heights would be others.
-    final Path manifest = output.resolve("_spark-lidar/manifest.json");
-    final String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replaceAll("(\"ground-reach\" *: *)2.0", "$10.4"));
-    assertTrue(verify(output).findings().toString().contains("height_above_ground"), text);
+    for (final HeightModel model : HeightModel.values()) {
+      final Path output = folder.resolve("verified-" + model);
+      TestJobs.run(
+          options("verified-" + model)
+              .features("planarity,height_above_ground")
+              .k(8)
+              .radius(2)
+              .ground(model, 2)
+              .tiles(37)
+              .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
+              .build());
+      final VerifyReport good = verify(output);
+      assertEquals(List.of(), good.findings());
+      assertTrue(good.proven() > 0);
+      // With another reach some heights would be others.
+      final Path manifest = output.resolve("_spark-lidar/manifest.json");
+      final String text = Files.readString(manifest);
+      Files.writeString(manifest, text.replaceAll("(\"ground-reach\" *: *)2.0", "$10.4"));
+      assertTrue(verify(output).findings().toString().contains("height_above_ground"), text);
+    }
   }
 
   private static VerifyReport verify(final Path output) throws Exception {
