@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class GroundTree {
 
   /** The most points of a leaf. */
-  private static final int LEAF = 8;
+  private static final int LEAF = 16;
 
   /** Nodes of this depth are built side by side. */
   private static final int TOP = 4;

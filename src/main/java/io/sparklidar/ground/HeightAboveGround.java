@@ -30,7 +30,7 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without) 
    * @param model how high the ground is between its points
    */
   public static long bytesOfPoint(final HeightModel model) {
-    final long tree = 3 * Integer.BYTES + 1;
+    final long tree = 3 * Integer.BYTES + 1 + GroundGrid.BYTES_OF_POINT;
     return model == HeightModel.TIN ? tree + Surface.BYTES_OF_POINT : tree;
   }
 
@@ -63,6 +63,7 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without) 
     final int cores = points.coreCount();
     final float[] heights = new float[cores];
     final GroundTree tree = GroundTree.of(ground, spare);
+    final GroundGrid grid = new GroundGrid(tree);
     final Optional<Surface> surface =
         model == HeightModel.TIN
             ? Optional.of(
@@ -74,7 +75,7 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without) 
         spare,
         (cores + TURN - 1) / TURN,
         turn -> {
-          final NearestGround nearest = new NearestGround(tree, points.lattice(), radius);
+          final NearestGround nearest = new NearestGround(tree, grid, points.lattice(), radius);
           final Heights of = new Heights(points, tree, nearest, surface, heights);
           of.write(turn * TURN, Math.min(cores, (turn + 1) * TURN));
           byTriangle.add(of.byTriangle);
