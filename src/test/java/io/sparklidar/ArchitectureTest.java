@@ -28,6 +28,7 @@ final class ArchitectureTest {
           Map.entry("las", List.of("cloud")),
           Map.entry("feature", List.of("cloud")),
           Map.entry("neighbor", List.of("cloud", "feature", "gpu", "parallel")),
+          Map.entry("ground", List.of("cloud", "feature", "parallel")),
           Map.entry("tile", List.of("cloud", "las", "parallel")),
           Map.entry("codec", List.of("cloud", "las", "feature", "gpu", "parallel")),
           Map.entry(

@@ -15,6 +15,7 @@ import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.arguments.GroundArguments;
 import io.sparklidar.job.arguments.NeighborArguments;
 import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.PointExplainer;
@@ -122,6 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
   private double computeAt;
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private GroundArguments ground;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -173,6 +175,7 @@ final class ExplainCommand implements Callable<Integer> {
                 orientation,
                 computeAt,
                 neighbors.choice(like),
+                ground.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
                 Set.of(OutputFormat.PARQUET),

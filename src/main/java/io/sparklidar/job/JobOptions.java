@@ -14,6 +14,7 @@ import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.OutputFormat;
@@ -50,6 +51,7 @@ import java.util.function.Supplier;
  * @param computeAt side of the cubes of each of which one point is computed and stands for others,
  *     in units of the CRS; 0 to compute all points
  * @param neighbors which points may be neighbours
+ * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
@@ -78,6 +80,7 @@ public record JobOptions(
     Orientation orientation,
     double computeAt,
     NeighborChoice neighbors,
+    GroundChoice ground,
     Filters filters,
     double sorFactor,
     Set<OutputFormat> formats,
@@ -146,6 +149,9 @@ public record JobOptions(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
     neighbors.validated();
+    require(
+        ground.radius() > 0 && Double.isFinite(ground.radius()),
+        "--ground-reach must be above 0 and finite, got " + ground.radius());
     parsed(filters::validated);
     require(
         like == Tool.NONE
@@ -359,7 +365,25 @@ public record JobOptions(
 
   /** How the job is cut into tiles. */
   public TilePlanner.Options tileOptions() {
-    return new TilePlanner.Options(layout, tileSize, tilePoints, halo);
+    return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
+  }
+
+  /**
+   * How far around a tile ground points are looked for, in units of the CRS; 0 if no column looks
+   * at them.
+   */
+  public double groundReach() {
+    try {
+      final FeatureSet computed = filters.resolved("").computed(featureSet());
+      return JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+    } catch (final UsageException e) {
+      throw new IllegalStateException("the options were not validated", e);
+    }
+  }
+
+  /** How far around a tile any points are looked at, in units of the CRS. */
+  public double reach() {
+    return Math.max(halo, groundReach());
   }
 
   /** Whether any output is LAS or LAZ. */
@@ -401,6 +425,7 @@ public record JobOptions(
     }
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());
+    map.putAll(ground.asMap());
     map.putAll(filters.asMap());
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);

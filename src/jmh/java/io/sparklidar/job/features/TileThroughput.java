@@ -11,6 +11,7 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
@@ -117,6 +118,7 @@ public final class TileThroughput {
             Orientation.UP,
             0,
             NeighborChoice.DEFAULT,
+            GroundChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),

@@ -21,6 +21,8 @@ import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.HeightAboveGround;
+import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EngineChoice;
@@ -62,6 +64,7 @@ import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
@@ -122,6 +125,9 @@ public final class FeatureJob {
   /** How far tiles read around their cores: at most as far as the lattice provides for. */
   private double halo;
 
+  /** How far around their cores they look for ground; 0 if no column looks at it. */
+  private double groundReach;
+
   private OutputFolder folder;
   private JobRun frame;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
@@ -164,6 +170,7 @@ public final class FeatureJob {
     this.progress = progress;
     this.features = options.featureSet();
     this.halo = options.halo();
+    this.groundReach = options.groundReach();
     this.conf = spark.hadoopConfiguration();
     this.diagnostics = new Diagnostics(progress);
   }
@@ -394,7 +401,12 @@ public final class FeatureJob {
       features = table.features().where(column -> scope.features().contains(column.name()));
       final FeatureSet computed = filters.computed(features);
       halo =
-          Math.max(filters.reach(), computed.size() == 0 ? 0 : computed.radius(options.radius()));
+          Math.max(
+              filters.reach(),
+              computed.size() == 0
+                  ? 0
+                  : Representatives.halo(options.computeAt(), computed.radius(options.radius())));
+      groundReach = JobColumns.ofGround(computed).size() > 0 ? options.ground().reach() : 0;
       // What all points decide together is the same wherever a query looks.
       final boolean needsAll = JobColumns.ofJob(computed).size() > 0;
       final Optional<FileIndex> sample =
@@ -410,6 +422,7 @@ public final class FeatureJob {
       filters = ofJob;
       requirePoints(files);
       final LatticeChoice choice = lattice(files, FileIndex::extent);
+      requireSquareSteps(choice.lattice(), computed);
       sums = needsAll ? sums(files, choice, computed) : JobSums.Outcome.NONE;
       filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
       final Cut cut = cut(files, choice, computed);
@@ -648,7 +661,7 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread() && !filters.concern(header, halo);
+    return header.isUnread() && !filters.concern(header, reach());
   }
 
   private List<FileIndex> index(
@@ -770,7 +783,7 @@ public final class FeatureJob {
       final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
     return LatticeChoice.of(
         files.stream().map(extent).toList(),
-        options.halo(),
+        options.reach(),
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
@@ -836,6 +849,7 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
+    requireSquareSteps(lattice, filters.computed(features));
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
@@ -847,6 +861,20 @@ public final class FeatureJob {
     final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
     return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  /** Circles are told by whole numbers. */
+  private void requireSquareSteps(final Lattice lattice, final FeatureSet computed)
+      throws UsageException {
+    JobOptions.require(
+        options.ground().model() != HeightModel.TIN
+            || JobColumns.ofGround(computed).size() == 0
+            || lattice.unitX() == lattice.unitY(),
+        "--height tin needs x and y in steps of one length, and these files have "
+            + lattice.unitX()
+            + " and "
+            + lattice.unitY()
+            + "; use --height idw");
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
@@ -863,13 +891,21 @@ public final class FeatureJob {
     }
   }
 
+  /** How far around their cores tiles look at any points. */
+  private double reach() {
+    return Math.max(halo, groundReach);
+  }
+
   /** The tiles that may have points to be written. */
   private TilePlan tiles(final List<FileIndex> files, final Lattice lattice) {
     TilePlan plan =
         TilePlanner.plan(
-            files, namesOf(files), options.tileOptions().within(halo), lattice.longestSide());
+            files,
+            namesOf(files),
+            options.tileOptions().within(halo, groundReach),
+            lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, halo);
+      plan = Pruning.of(plan, files, region, reach());
     }
     return plan;
   }
@@ -1177,6 +1213,8 @@ public final class FeatureJob {
           pointsIn - tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
       leftOut.merge(ChosenPoints.REGION, elsewhere, Long::sum);
     }
+    final Map<String, Long> search = search(tileResults);
+    sayWhereNoGroundIs(search.getOrDefault(HeightAboveGround.WITHOUT, 0L));
     final long pointsLeftOut = leftOut.values().stream().mapToLong(Long::longValue).sum();
     // What a job that stopped has done so far is no result.
     final JobReport.Status status =
@@ -1200,7 +1238,7 @@ public final class FeatureJob {
                 pointsComputed),
             leftOut,
             sums.spreads(options.sorFactor()),
-            search(tileResults),
+            search,
             checksum.toString(),
             tileResults,
             diagnostics.badInputs(),
@@ -1232,6 +1270,20 @@ public final class FeatureJob {
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
     Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(context));
+  }
+
+  /** A column that is null in places is not left to whoever wonders why. */
+  private void sayWhereNoGroundIs(final long points) {
+    if (points > 0) {
+      diagnostics.addWarning(
+          String.format(
+              Locale.ROOT,
+              "%,d points have no ground point (class 2) within %s in plan: their"
+                  + " height_above_ground is null; --ground-reach looks farther",
+              points,
+              options.ground().radius()));
+      diagnostics.say();
+    }
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

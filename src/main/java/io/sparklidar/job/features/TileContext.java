@@ -8,6 +8,7 @@ import io.sparklidar.error.BadInputException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.filter.PointFilters;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
@@ -27,6 +28,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -142,7 +144,8 @@ record TileContext(
     return new TileAttributes(
         columns.searched().needs(),
         handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
-        options.neighbors().all());
+        options.neighbors().all(),
+        columns.needGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
   }
 
   /** What a tile keeps of its core points. */

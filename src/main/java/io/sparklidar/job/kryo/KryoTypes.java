@@ -54,6 +54,7 @@ public final class KryoTypes implements KryoRegistrator {
           ChunkRun.class,
           TileSpec.class,
           TileSpec.Input.class,
+          TileSpec.Ground.class,
           BadInput.class,
           InputResult.class,
           TileResult.class,

@@ -30,6 +30,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function;
@@ -115,7 +116,10 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
                         tile,
                         shared.lattice,
                         new TileAttributes(
-                            searched.needs(), Set.of(), shared.options.neighbors().all()),
+                            searched.needs(),
+                            Set.of(),
+                            shared.options.neighbors().all(),
+                            Optional.empty()),
                         shared.filters.choice(),
                         in,
                         ChunksOnDevice.of(shared.options),

@@ -128,6 +128,11 @@ record Inputs(
             });
   }
 
+  /** The same, of which others may be neighbours. */
+  Inputs withReferences(final Optional<Condition> others) {
+    return new Inputs(files, names, lattice, others, bad, sources);
+  }
+
   /** The path of a file. */
   String path(final int file) {
     return files.get(file).fingerprint().path();

@@ -54,7 +54,12 @@ final class CatalogueTest {
   @Test
   void theKernelsComputeWhatLooksAtNeighbours() {
     final Set<Feature> onTheCpuOnly =
-        Set.of(Features.DENSITY_2D, Features.ECHO_RATIO, Features.OPTIMAL_K, Features.OUTLIER_SOR);
+        Set.of(
+            Features.DENSITY_2D,
+            Features.ECHO_RATIO,
+            Features.OPTIMAL_K,
+            Features.OUTLIER_SOR,
+            Features.HEIGHT_ABOVE_GROUND);
     for (final Feature feature : Features.ALL) {
       assertEquals(
           feature.cost() != FeatureCost.POINT && !onTheCpuOnly.contains(feature),
