@@ -241,6 +241,30 @@ final class FeatureQueryTest {
     assertEquals(written(filtered).count(), found.count());
   }
 
+  /** Ground lies beyond the halo, and so do points that stand for others. */
+  @Test
+  void whatLiesFarAroundIsLookedAtInABoxToo() throws Exception {
+    final String features = "planarity,height_above_ground";
+    final Path run = folder.resolve("run");
+    TestJobs.run(run(run, TestData.samples()).features(features).computeAt(0.8).build());
+    final String[] options = {
+      "features", features, "compute-at", "0.8", "layout", "tiles", "tile-size", "37"
+    };
+    assertSame(run, load(TestData.samples(), options));
+    final String box = "x between 770040 and 770046 and y between 6277040 and 6277046";
+    for (final String column : List.of("planarity", "height_above_ground")) {
+      final Map<String, Long> expected = bits(written(run).where(box), List.of(column));
+      assertTrue(expected.size() > 50, "expected " + expected.size());
+      assertEquals(
+          expected,
+          bits(
+              load(TestData.samples(), options)
+                  .where(box)
+                  .select(column, "x", "y", "source_file", "point_index"),
+              List.of(column)));
+    }
+  }
+
   @Test
   void whatAllPointsDecideIsTheSameInABox() throws Exception {
     final double x = written(outliers).selectExpr("avg(x)").first().getDouble(0);
