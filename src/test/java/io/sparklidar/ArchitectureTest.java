@@ -36,6 +36,7 @@ final class ArchitectureTest {
           Map.entry("filter", List.of("cloud", "las", "feature", "tile")),
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
+          Map.entry("ground", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error")),
           Map.entry(
