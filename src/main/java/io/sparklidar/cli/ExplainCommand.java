@@ -13,6 +13,7 @@ import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
+import io.sparklidar.job.GroundChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.verify.PointExplainer;
 import io.sparklidar.job.verify.PointExplanation;
@@ -150,6 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
                 neighbors.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
+                GroundChoice.NONE,
                 Set.of(OutputFormat.PARQUET),
                 AttributeChoice.ALL,
                 JobOptions.ExtraBytes.SCALED,

@@ -128,6 +128,7 @@ final class JobArguments {
 
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
+  @Mixin private GroundArguments ground;
 
   @Mixin private FormatArgument format;
 
@@ -233,6 +234,7 @@ final class JobArguments {
             neighbors.choice(),
             chosen,
             filters.sorFactor(),
+            ground.choice(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,

@@ -48,6 +48,7 @@ import java.util.function.Supplier;
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
+ * @param ground whether ground is looked for, and how
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -73,6 +74,7 @@ public record JobOptions(
     NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
+    GroundChoice ground,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -374,6 +376,7 @@ public record JobOptions(
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);
     }
+    map.putAll(ground.asMap());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));

@@ -113,6 +113,7 @@ public final class TestJobs {
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
+    private GroundChoice ground = GroundChoice.NONE;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -137,6 +138,11 @@ public final class TestJobs {
       radius = defaults.radius();
       features = defaults.features();
       eigenMode = defaults.eigenMode();
+      return this;
+    }
+
+    public Options ground(final GroundChoice newGround) {
+      ground = newGround;
       return this;
     }
 
@@ -257,6 +263,7 @@ public final class TestJobs {
           neighbors,
           filters,
           sorFactor,
+          ground,
           formats,
           attributes,
           extraBytes,

@@ -14,6 +14,7 @@ import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.EngineChoice;
+import io.sparklidar.job.GroundChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.devices.TileEngines;
@@ -116,6 +117,7 @@ public final class TileThroughput {
             NeighborChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
+            GroundChoice.NONE,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

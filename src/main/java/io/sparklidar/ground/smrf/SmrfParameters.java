@@ -20,8 +20,8 @@ public record SmrfParameters(
   /** Those of the paper for scenes of all kinds. */
   public static final SmrfParameters DEFAULT = new SmrfParameters(1, 0.15, 18, 0.5, 1.25, 0);
 
-  /** The largest window, in cells: what lies within its reach is found by steps of one byte. */
-  public static final int MOST_WINDOW_CELLS = 60;
+  /** The largest window, in cells: what decides a cell grows with its square. */
+  public static final int MOST_WINDOW_CELLS = 40;
 
   /** The widest mesh, in cells. */
   public static final int MOST_CUT_CELLS = 100;

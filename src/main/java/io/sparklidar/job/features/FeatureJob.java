@@ -35,6 +35,8 @@ import io.sparklidar.job.Version;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
+import io.sparklidar.job.ground.Ground;
+import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.input.HeaderIndexTask;
@@ -116,6 +118,7 @@ public final class FeatureJob {
   private OutputFolder folder;
   private JobRun frame;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
+  private Ground ground = Ground.NOT_ASKED;
   private TileContext context;
   private int fileCount;
   private int reused;
@@ -223,12 +226,13 @@ public final class FeatureJob {
     }
     while (!good.isEmpty()) {
       final Cut cut = cut(good);
-      final Set<String> badSums = diagnostics.stopping(() -> sumUp(cut));
-      if (!badSums.isEmpty()) {
+      final Set<String> badBefore = diagnostics.stopping(() -> decideTogether(cut));
+      if (!badBefore.isEmpty()) {
         if (options.onError() == JobOptions.OnError.FAIL) {
           return report(good, List.of(), List.of(), true);
         }
-        good = good.stream().filter(file -> !badSums.contains(file.fingerprint().path())).toList();
+        good =
+            good.stream().filter(file -> !badBefore.contains(file.fingerprint().path())).toList();
         continue;
       }
       final Plan plan = plan(cut);
@@ -269,6 +273,7 @@ public final class FeatureJob {
   private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
     frame.settle(ids, pathsOf(good), diagnostics);
     folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
+    groundSurvey().settle(ground);
   }
 
   /** The cells of pictures: of all points, or of where those lie that are written. */
@@ -436,7 +441,8 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread() && !filters.concern(header, options.halo());
+    final double around = options.ground().isNone() ? 0 : options.ground().parameters().halo();
+    return header.isUnread() && !filters.concern(header, options.halo() + around);
   }
 
   private List<FileIndex> index(
@@ -621,6 +627,9 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
+    if (!options.ground().isNone()) {
+      GroundSurvey.requireCells(options, lattice);
+    }
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
@@ -658,6 +667,29 @@ public final class FeatureJob {
     return plan;
   }
 
+  /** Decides what points decide together before tiles run; gives the paths of files found bad. */
+  private Set<String> decideTogether(final Cut cut) throws IOException {
+    final Set<String> bad = findGround(cut);
+    return bad.isEmpty() ? sumUp(cut) : bad;
+  }
+
+  private GroundSurvey groundSurvey() {
+    return new GroundSurvey(spark, options, folder, progress);
+  }
+
+  private Set<String> findGround(final Cut cut) throws IOException {
+    ground = Ground.NOT_ASKED;
+    if (options.ground().isNone()) {
+      return Set.of();
+    }
+    ground =
+        groundSurvey()
+            .of(cut.files, cut.lattice, filters.region().stream().map(Region::bounds).findFirst());
+    watch.lap("ground");
+    ground.bad().forEach(diagnostics::addBad);
+    return ground.bad().stream().map(BadInput::file).collect(Collectors.toSet());
+  }
+
   /** Sums up what all points decide together; gives the paths of files found bad. */
   private Set<String> sumUp(final Cut cut) throws IOException {
     sums = JobSums.Outcome.NONE;
@@ -675,7 +707,7 @@ public final class FeatureJob {
             filters.only().toString(),
             filters.region().toString());
     sums =
-        new JobSums(spark, options, ofJob, cut.lattice, filters, folder, progress)
+        new JobSums(spark, options, ofJob, cut.lattice, filters, shared.sources(), folder, progress)
             .of(
                 cut.plan.tiles(),
                 tile -> keyOf(tile, parameters),
@@ -769,7 +801,8 @@ public final class FeatureJob {
         metadata,
         policy.draws() ? grid(files).stream().toList() : List.of(),
         filters,
-        columns);
+        columns,
+        List.copyOf(ground.classes().stream().toList()));
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -792,9 +825,12 @@ public final class FeatureJob {
     }
   }
 
-  private static String keyOf(final TileSpec tile, final String parameters) {
+  private String keyOf(final TileSpec tile, final String parameters) {
     final List<String> parts =
         new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    if (ground.classes().isPresent()) {
+      parts.add(ground.key(tile.bounds().expand(options.halo())));
+    }
     if (tile.core() instanceof TileCore.PartOfFile part) {
       parts.add(part.cells() + " " + part.whole());
     }

@@ -9,6 +9,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.ParquetSchema;
@@ -45,6 +46,7 @@ import java.util.Set;
  * @param filters which points take part and which are written
  * @param columns the columns that are computed: those of {@code features}, which are written, and
  *     those that filters look at
+ * @param classes of the inputs' points, where they are not those of the files; one at most
  */
 record TileContext(
     JobOptions options,
@@ -58,7 +60,8 @@ record TileContext(
     Map<String, String> metadata,
     List<TopGrid> grid,
     PointFilters filters,
-    JobColumns columns)
+    JobColumns columns,
+    List<ClassRules> classes)
     implements Serializable {
 
   /** Of a job that writes every point. */
@@ -85,7 +88,8 @@ record TileContext(
         metadata,
         grid,
         PointFilters.NONE,
-        JobColumns.of(features));
+        JobColumns.of(features),
+        List.of());
   }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
@@ -181,6 +185,6 @@ record TileContext(
 
   /** The inputs, in the state that was indexed. */
   SourceFiles sources() {
-    return new SourceFiles(conf);
+    return new SourceFiles(conf, classes);
   }
 }

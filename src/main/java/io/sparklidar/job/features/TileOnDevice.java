@@ -175,6 +175,7 @@ final class TileOnDevice {
         && tile.corePoints() > 0
         && mayEncode(context, tile)
         && context.filters().areNone()
+        && context.classes().isEmpty()
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()

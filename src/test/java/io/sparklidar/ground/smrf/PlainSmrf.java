@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * The filter once more, over a whole cloud at once, cell by cell and without any care for time: as
  * docs/ground.md says it. Shares no code with what it is held against.
  */
-final class PlainSmrf {
+public final class PlainSmrf {
 
   record Cell(long column, long row) {
     Cell plus(final long dx, final long dy) {
@@ -22,7 +22,7 @@ final class PlainSmrf {
   private final SmrfParameters p;
   private final int window;
 
-  PlainSmrf(final double unit, final SmrfParameters p) {
+  public PlainSmrf(final double unit, final SmrfParameters p) {
     this.unit = unit;
     this.p = p;
     this.steps = Math.round(p.cell() / unit);
@@ -30,7 +30,7 @@ final class PlainSmrf {
   }
 
   /** Whether each point is ground; rows are lattice x, y, z. */
-  boolean[] ground(final long[][] points) {
+  public boolean[] ground(final long[][] points) {
     final Map<Cell, Long> lowest =
         new TreeMap<>(
             java.util.Comparator.comparingLong(Cell::row).thenComparingLong(Cell::column));

@@ -178,7 +178,7 @@ final class SmrfTest {
 
   @Test
   void parametersOutOfRangeAreNamed() {
-    assertRefused("window must be 1..60 cells, 1.0..60.0, got 0.5", 1, 0.15, 0.5, 0);
+    assertRefused("window must be 1..40 cells, 1.0..40.0, got 0.5", 1, 0.15, 0.5, 0);
     assertRefused("slope must be 0 or more, got NaN", 1, Double.NaN, 18, 0);
     assertRefused("cell must be above 0, got 0.0", 0, 0.15, 18, 0);
     assertRefused("cut must be 0 or 1..100 cells, 1.0..100.0, got 400.0", 1, 0.15, 18, 400);

@@ -1,0 +1,93 @@
+package io.sparklidar.job.ground;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.NoiseClasses;
+import io.sparklidar.ground.smrf.CellGrid;
+import io.sparklidar.ground.smrf.GroundSurface;
+import io.sparklidar.job.GroundChoice;
+import io.sparklidar.job.input.ClassRules;
+import io.sparklidar.las.ClassRule;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.tile.FileFingerprint;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The classes of points by the surfaces of a job: 2 for ground; 1 for what was never classified,
+ * unclassified or ground before and is none now; all others stay. Noise stays too, and is no
+ * ground.
+ *
+ * @param files where surfaces are
+ * @param lattice the job's integer grid
+ * @param grid the cells
+ * @param choice what ground is told by
+ * @param surfaces names of the surfaces, by block
+ * @param heightUnits length of the unit of heights in units of the plan, by path; of other files it
+ *     is 1
+ */
+public record GroundClasses(
+    GroundFiles files,
+    Lattice lattice,
+    CellGrid grid,
+    GroundChoice choice,
+    Map<Long, String> surfaces,
+    Map<String, Double> heightUnits)
+    implements ClassRules {
+
+  /** The class of ground: LAS 1.4 R15, table 17. */
+  public static final byte GROUND = 2;
+
+  private static final byte UNCLASSIFIED = 1;
+
+  /** Whether a point is one that ground is looked for among. */
+  static boolean mayBeGround(final GroundChoice choice, final LasColumns points, final int i) {
+    return !NoiseClasses.ALL.contains(points.classification()[i] & 0xFF)
+        && (choice.returns() == GroundChoice.Returns.ALL
+            || (points.returnNumber()[i] & 0xFF) >= (points.numberOfReturns()[i] & 0xFF));
+  }
+
+  @Override
+  public ClassRule of(final FileFingerprint found, final LasFile file) {
+    return new Rule(
+        this,
+        lattice.mapping(
+            file.transform().withHeightUnit(heightUnits.getOrDefault(found.path(), 1.0))));
+  }
+
+  private record Rule(GroundClasses of, Lattice.Mapping mapping) implements ClassRule {
+
+    @Override
+    public Set<LasField> fields() {
+      return EnumSet.of(LasField.XY, LasField.Z, LasField.RETURNS, LasField.CLASSIFICATION);
+    }
+
+    @Override
+    public void apply(final LasColumns points) throws IOException {
+      final byte[] classes = points.classification();
+      long block = 0;
+      GroundSurface surface = null;
+      for (int i = 0; i < points.size(); i++) {
+        boolean ground = false;
+        if (mayBeGround(of.choice, points, i)) {
+          final long x = mapping.x().toLattice(points.x()[i]);
+          final long y = mapping.y().toLattice(points.y()[i]);
+          final long here = GroundPlan.block(of.grid.column(x), of.grid.row(y));
+          if (surface == null || here != block) {
+            block = here;
+            surface = SurfaceCache.ofThisJvm().get(of, block);
+          }
+          ground = surface.isGround(x, y, mapping.z().toLattice(points.z()[i]));
+        }
+        if (ground) {
+          classes[i] = GROUND;
+        } else if ((classes[i] & 0xFF) <= GROUND) {
+          classes[i] = UNCLASSIFIED;
+        }
+      }
+    }
+  }
+}
