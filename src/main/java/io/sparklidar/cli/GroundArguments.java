@@ -1,7 +1,8 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.job.GroundChoice;
+import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.SmrfParameters;
 import picocli.CommandLine.Option;
 
 /** Whether and how ground is looked for, as the command line spells it. */
@@ -83,6 +84,11 @@ final class GroundArguments {
 
   /** What was chosen. */
   GroundChoice choice() throws UsageException {
-    return GroundChoice.of(method, cell, slope, window, threshold, scalar, cut, returns);
+    try {
+      return new GroundChoice(
+          method, new SmrfParameters(cell, slope, window, threshold, scalar, cut), returns);
+    } catch (final IllegalArgumentException e) {
+      throw new UsageException("--ground-" + e.getMessage());
+    }
   }
 }

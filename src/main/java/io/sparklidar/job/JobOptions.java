@@ -13,6 +13,7 @@ import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.smrf.GroundChoice;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;

@@ -6,6 +6,7 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.smrf.GroundChoice;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;

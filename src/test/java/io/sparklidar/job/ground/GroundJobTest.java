@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
+import io.sparklidar.ground.smrf.GroundChoice;
 import io.sparklidar.ground.smrf.PlainSmrf;
 import io.sparklidar.ground.smrf.SmrfParameters;
-import io.sparklidar.job.GroundChoice;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.las.LasFile;

@@ -1,7 +1,5 @@
-package io.sparklidar.job;
+package io.sparklidar.ground.smrf;
 
-import io.sparklidar.error.UsageException;
-import io.sparklidar.ground.smrf.SmrfParameters;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,29 +34,6 @@ public record GroundChoice(Method method, SmrfParameters parameters, Returns ret
     LAST,
     /** Any. */
     ALL
-  }
-
-  /**
-   * A choice in words and numbers.
-   *
-   * @throws UsageException naming the option that is wrong
-   */
-  public static GroundChoice of(
-      final Method method,
-      final double cell,
-      final double slope,
-      final double window,
-      final double threshold,
-      final double scalar,
-      final double cut,
-      final Returns returns)
-      throws UsageException {
-    try {
-      return new GroundChoice(
-          method, new SmrfParameters(cell, slope, window, threshold, scalar, cut), returns);
-    } catch (final IllegalArgumentException e) {
-      throw new UsageException("--ground-" + e.getMessage());
-    }
   }
 
   /** The choice that was {@linkplain #asMap reported}; none of a report that does not say. */
