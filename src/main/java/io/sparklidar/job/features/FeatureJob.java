@@ -301,7 +301,7 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0, 0),
         Map.of(),
         Map.of(),
         Map.of(),
@@ -1023,6 +1023,7 @@ public final class FeatureJob {
                 pointsIn,
                 pointsOut,
                 pointsLeftOut,
+                tileResults.stream().mapToLong(TileResult::groundPoints).sum(),
                 tileResults.size(),
                 reused,
                 pointsRead,
@@ -1037,6 +1038,14 @@ public final class FeatureJob {
             diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
+    if (ground.classes().isPresent() && pointsIn > 0) {
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "ground: %,d points, %.1f %%",
+              report.counts().pointsOfGround(),
+              100.0 * report.counts().pointsOfGround() / pointsIn));
+    }
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
     frame.conclude(status, report, pathsOf(good), outputs, leftOut);

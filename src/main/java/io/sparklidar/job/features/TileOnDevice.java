@@ -385,6 +385,7 @@ final class TileOnDevice {
         TileEngines.GPU,
         CudaEngine.NAME,
         TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
+        0,
         Map.of(),
         Map.of(),
         seconds,

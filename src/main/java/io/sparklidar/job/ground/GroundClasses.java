@@ -10,9 +10,14 @@ import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.las.ClassRule;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,6 +47,48 @@ public record GroundClasses(
   public static final byte GROUND = 2;
 
   private static final byte UNCLASSIFIED = 1;
+
+  /**
+   * The classes that points have in an output.
+   *
+   * @param conf Hadoop configuration
+   * @param output where a job has left its surfaces
+   * @param lattice the job's integer grid
+   * @param choice what ground is told by
+   * @param indexes the inputs
+   * @throws IOException if storage fails
+   */
+  public static GroundClasses ofOutput(
+      final HadoopConf conf,
+      final OutputFolder output,
+      final Lattice lattice,
+      final GroundChoice choice,
+      final List<FileIndex> indexes)
+      throws IOException {
+    final GroundFiles files = new GroundFiles(conf, output);
+    return of(files, lattice, choice, GroundPlan.blocks(files.names()), indexes);
+  }
+
+  static GroundClasses of(
+      final GroundFiles files,
+      final Lattice lattice,
+      final GroundChoice choice,
+      final Map<Long, String> surfaces,
+      final List<FileIndex> indexes) {
+    final Map<String, Double> heightUnits = new HashMap<>();
+    for (final FileIndex file : indexes) {
+      if (file.crs().heightUnit() != 1) {
+        heightUnits.put(file.fingerprint().path(), file.crs().heightUnit());
+      }
+    }
+    return new GroundClasses(
+        files,
+        lattice,
+        CellGrid.of(lattice, choice.parameters().cell()),
+        choice,
+        surfaces,
+        heightUnits);
+  }
 
   /** Whether a point is one that ground is looked for among. */
   static boolean mayBeGround(final GroundChoice choice, final LasColumns points, final int i) {

@@ -34,6 +34,8 @@ record GroundPlan(List<Piece> pieces, Map<Long, Block> blocks) {
 
   private static final int NAME = 32;
 
+  private static final String SURFACE = ".surface";
+
   /** A decoded point beside the record it comes from. */
   private static final long POINT_BYTES = 40;
 
@@ -78,6 +80,18 @@ record GroundPlan(List<Piece> pieces, Map<Long, Block> blocks) {
   static long block(final int column, final int row) {
     return (long) Math.floorDiv(column, SIDE) << Integer.SIZE
         | Math.floorDiv(row, SIDE) & 0xFFFFFFFFL;
+  }
+
+  /** The blocks that surfaces of these names are of. */
+  static Map<Long, String> blocks(final Set<String> names) {
+    final Map<Long, String> blocks = new TreeMap<>();
+    for (final String name : names) {
+      if (name.endsWith(SURFACE)) {
+        final String[] parts = name.split("_");
+        blocks.put(block(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])), name);
+      }
+    }
+    return blocks;
   }
 
   /** The cells of a block. */
@@ -138,7 +152,7 @@ record GroundPlan(List<Piece> pieces, Map<Long, Block> blocks) {
         cells,
         names,
         seen,
-        cells.column() + "_" + cells.row() + "_" + name(rule, names.toString()) + ".surface");
+        cells.column() + "_" + cells.row() + "_" + name(rule, names.toString()) + SURFACE);
   }
 
   private static String name(final String... of) {

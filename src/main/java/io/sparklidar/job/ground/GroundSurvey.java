@@ -115,15 +115,8 @@ public final class GroundSurvey {
     }
     final Map<Long, String> surfaces = new HashMap<>();
     plan.blocks().forEach((block, of) -> surfaces.put(block, of.name()));
-    final Map<String, Double> heightUnits = new HashMap<>();
-    for (final FileIndex file : indexes) {
-      if (file.crs().heightUnit() != 1) {
-        heightUnits.put(file.fingerprint().path(), file.crs().heightUnit());
-      }
-    }
     return new Ground(
-        Optional.of(
-            new GroundClasses(files, lattice, grid, options.ground(), surfaces, heightUnits)),
+        Optional.of(GroundClasses.of(files, lattice, options.ground(), surfaces, indexes)),
         Optional.of(plan),
         List.of());
   }

@@ -1,16 +1,25 @@
 package io.sparklidar.job.ground;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.ground.smrf.GroundChoice;
 import io.sparklidar.ground.smrf.PlainSmrf;
 import io.sparklidar.ground.smrf.SmrfParameters;
+import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.job.verify.Verification;
+import io.sparklidar.job.verify.VerifyReport;
+import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
+import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
@@ -18,11 +27,14 @@ import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,5 +127,120 @@ final class GroundJobTest {
       assertEquals(expected, found, job.getKey());
     }
     assertTrue(expected.values().stream().filter(found -> found == 2).count() > 1000);
+  }
+
+  @Test
+  void aSecondRunFindsItsGroundAndVerifyAgrees() throws Exception {
+    final TestJobs.Options options =
+        options("again").neighbors("classification = 2", NeighborChoice.Noise.IGNORE);
+    final JobReport first = TestJobs.run(options.build());
+    final List<Path> surfaces = results(folder.resolve("again/_spark-lidar"), "ground");
+    final List<FileTime> made = new ArrayList<>();
+    for (final Path surface : surfaces) {
+      assertTrue(surface.toString().endsWith(".surface"), surface.toString());
+      made.add(Files.getLastModifiedTime(surface));
+    }
+    final JobReport second = TestJobs.run(options.build());
+
+    assertEquals(first.checksum(), second.checksum());
+    assertEquals(4, second.counts().tilesReused());
+    assertEquals(first.counts().pointsOfGround(), second.counts().pointsOfGround());
+    assertEquals(surfaces, results(folder.resolve("again/_spark-lidar"), "ground"));
+    for (int i = 0; i < made.size(); i++) {
+      assertEquals(made.get(i), Files.getLastModifiedTime(surfaces.get(i)));
+    }
+    final VerifyReport verified =
+        Verification.verify(
+            new Configuration(),
+            folder.resolve("again").toString(),
+            List.of(),
+            200,
+            1,
+            Progress.SILENT);
+    assertEquals(List.of(), verified.findings());
+    // Without ground all neighbours of a point would be others.
+    final JobReport others =
+        TestJobs.run(
+            options("others")
+                .ground(GroundChoice.NONE)
+                .neighbors("classification = 2", NeighborChoice.Noise.IGNORE)
+                .build());
+    assertNotEquals(others.checksum(), first.checksum());
+  }
+
+  @Test
+  void allFormatsHaveTheSameClassesAndNoiseStays() throws Exception {
+    final Path noisy = withNoise(TestData.samples().get(0));
+    for (final GroundChoice.Returns returns : GroundChoice.Returns.values()) {
+      final GroundChoice choice = new GroundChoice(GroundChoice.Method.SMRF, SMALL, returns);
+      final String name = returns.name();
+      final JobReport laz =
+          TestJobs.run(
+              TestJobs.options(folder.resolve(name + "-laz"), noisy)
+                  .features("density_3d")
+                  .ground(choice)
+                  .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
+                  .build());
+      TestJobs.run(
+          TestJobs.options(folder.resolve(name + "-las"), noisy)
+              .features("density_3d")
+              .ground(choice)
+              .formats(OutputFormat.LAS)
+              .build());
+      final Map<Place, Integer> before = classes(List.of(noisy));
+      final Map<Place, Integer> of = classes(results(folder.resolve(name + "-laz"), "laz"));
+      assertEquals(of, classes(results(folder.resolve(name + "-las"), "las")));
+      assertEquals(laz.counts().pointsOfGround(), Collections.frequency(of.values(), 2), name);
+      try (Duck duck = new Duck()) {
+        final Object inTable =
+            duck.query(
+                    "select count(*) from read_parquet('"
+                        + folder.resolve(name + "-laz/parquet")
+                        + "/*.parquet') where classification = 2")
+                .get(0)[0];
+        assertEquals(laz.counts().pointsOfGround(), inTable);
+      }
+      before.forEach(
+          (place, was) -> {
+            if (was == 7 || was == 18) {
+              assertEquals(was, of.get(place));
+            }
+          });
+      assertTrue(before.containsValue(7) && before.containsValue(18));
+      final long early =
+          of.entrySet().stream()
+              .filter(e -> e.getValue() == 2)
+              .filter(e -> e.getKey().number % 16 < e.getKey().number / 16)
+              .count();
+      assertEquals(returns == GroundChoice.Returns.ALL, early > 0, name);
+    }
+  }
+
+  /** A file some of whose points of ground are noise. */
+  private Path withNoise(final Path source) throws IOException {
+    final Path noisy = folder.resolve("noisy.laz");
+    if (Files.exists(noisy)) {
+      return noisy;
+    }
+    try (LasFile file = LasFile.open(FileByteSource.open(source));
+        LasWriter writer =
+            LasWriter.create(
+                FileByteSink.create(noisy),
+                file.header(),
+                file.layout(),
+                file.vlrs(),
+                file.evlrs(),
+                Compression.LAZ)) {
+      final PointReader reader = file.reader(file.layout().fields());
+      for (final Chunk chunk : file.chunks()) {
+        final LasColumns points = reader.read(chunk);
+        for (int i = 0; i < points.size(); i += 50) {
+          points.classification()[i] = (byte) (i % 100 == 0 ? 7 : 18);
+        }
+        writer.write(points);
+      }
+      writer.finish();
+    }
+    return noisy;
   }
 }
