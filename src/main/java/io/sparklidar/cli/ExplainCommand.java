@@ -10,7 +10,7 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
@@ -151,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
                 neighbors.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
-                GroundChoice.NONE,
+                GroundFilter.NONE,
                 Set.of(OutputFormat.PARQUET),
                 AttributeChoice.ALL,
                 JobOptions.ExtraBytes.SCALED,

@@ -128,7 +128,7 @@ final class JobArguments {
 
   @Mixin private NeighborArguments neighbors;
   @Mixin private FilterArguments filters;
-  @Mixin private GroundArguments ground;
+  @Mixin private GroundFilterArguments groundFilter;
 
   @Mixin private FormatArgument format;
 
@@ -234,7 +234,7 @@ final class JobArguments {
             neighbors.choice(),
             chosen,
             filters.sorFactor(),
-            ground.choice(),
+            groundFilter.filter(),
             format.formats(),
             AttributeChoice.parse(attributes),
             extraBytes,

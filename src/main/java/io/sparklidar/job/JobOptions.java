@@ -13,7 +13,7 @@ import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
@@ -49,7 +49,7 @@ import java.util.function.Supplier;
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
- * @param ground whether ground is looked for, and how
+ * @param groundFilter whether ground is looked for, and how
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -75,7 +75,7 @@ public record JobOptions(
     NeighborChoice neighbors,
     Filters filters,
     double sorFactor,
-    GroundChoice ground,
+    GroundFilter groundFilter,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -377,7 +377,7 @@ public record JobOptions(
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);
     }
-    map.putAll(ground.asMap());
+    map.putAll(groundFilter.asMap());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     map.put("extra-bytes", extraBytes.name().toLowerCase(Locale.ROOT));

@@ -6,7 +6,7 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -114,7 +114,7 @@ public final class TestJobs {
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
-    private GroundChoice ground = GroundChoice.NONE;
+    private GroundFilter groundFilter = GroundFilter.NONE;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -142,8 +142,8 @@ public final class TestJobs {
       return this;
     }
 
-    public Options ground(final GroundChoice newGround) {
-      ground = newGround;
+    public Options groundFilter(final GroundFilter newFilter) {
+      groundFilter = newFilter;
       return this;
     }
 
@@ -264,7 +264,7 @@ public final class TestJobs {
           neighbors,
           filters,
           sorFactor,
-          ground,
+          groundFilter,
           formats,
           attributes,
           extraBytes,

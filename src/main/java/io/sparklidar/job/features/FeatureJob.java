@@ -441,7 +441,7 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    final double around = options.ground().isNone() ? 0 : options.ground().parameters().halo();
+    final double around = options.groundFilter().isNone() ? 0 : options.groundFilter().parameters().halo();
     return header.isUnread() && !filters.concern(header, options.halo() + around);
   }
 
@@ -627,7 +627,7 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
-    if (!options.ground().isNone()) {
+    if (!options.groundFilter().isNone()) {
       GroundSurvey.requireCells(options, lattice);
     }
     final Lattice outputLattice = outputLattice(files, choice);
@@ -679,7 +679,7 @@ public final class FeatureJob {
 
   private Set<String> findGround(final Cut cut) throws IOException {
     ground = Ground.NOT_ASKED;
-    if (options.ground().isNone()) {
+    if (options.groundFilter().isNone()) {
       return Set.of();
     }
     ground =

@@ -4,7 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.NoiseClasses;
 import io.sparklidar.ground.smrf.CellGrid;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.GroundSurface;
 import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.las.ClassRule;
@@ -19,12 +19,13 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The classes of points by the surfaces of a job: 2 for ground; 1 for what was never classified,
  * unclassified or ground before and is none now; all others stay. Noise stays too, and is no
- * ground.
+ * ground. Where no surface was made, far from what is asked for, classes are those of the files.
  *
  * @param files where surfaces are
  * @param lattice the job's integer grid
@@ -38,7 +39,7 @@ public record GroundClasses(
     GroundFiles files,
     Lattice lattice,
     CellGrid grid,
-    GroundChoice choice,
+    GroundFilter choice,
     Map<Long, String> surfaces,
     Map<String, Double> heightUnits)
     implements ClassRules {
@@ -62,7 +63,7 @@ public record GroundClasses(
       final HadoopConf conf,
       final OutputFolder output,
       final Lattice lattice,
-      final GroundChoice choice,
+      final GroundFilter choice,
       final List<FileIndex> indexes)
       throws IOException {
     final GroundFiles files = new GroundFiles(conf, output);
@@ -72,7 +73,7 @@ public record GroundClasses(
   static GroundClasses of(
       final GroundFiles files,
       final Lattice lattice,
-      final GroundChoice choice,
+      final GroundFilter choice,
       final Map<Long, String> surfaces,
       final List<FileIndex> indexes) {
     final Map<String, Double> heightUnits = new HashMap<>();
@@ -91,9 +92,9 @@ public record GroundClasses(
   }
 
   /** Whether a point is one that ground is looked for among. */
-  static boolean mayBeGround(final GroundChoice choice, final LasColumns points, final int i) {
+  static boolean mayBeGround(final GroundFilter choice, final LasColumns points, final int i) {
     return !NoiseClasses.ALL.contains(points.classification()[i] & 0xFF)
-        && (choice.returns() == GroundChoice.Returns.ALL
+        && (choice.returns() == GroundFilter.Returns.ALL
             || (points.returnNumber()[i] & 0xFF) >= (points.numberOfReturns()[i] & 0xFF));
   }
 
@@ -116,18 +117,23 @@ public record GroundClasses(
     public void apply(final LasColumns points) throws IOException {
       final byte[] classes = points.classification();
       long block = 0;
-      GroundSurface surface = null;
+      boolean known = false;
+      Optional<GroundSurface> surface = Optional.empty();
       for (int i = 0; i < points.size(); i++) {
         boolean ground = false;
         if (mayBeGround(of.choice, points, i)) {
           final long x = mapping.x().toLattice(points.x()[i]);
           final long y = mapping.y().toLattice(points.y()[i]);
           final long here = GroundPlan.block(of.grid.column(x), of.grid.row(y));
-          if (surface == null || here != block) {
+          if (!known || here != block) {
+            known = true;
             block = here;
             surface = SurfaceCache.ofThisJvm().get(of, block);
           }
-          ground = surface.isGround(x, y, mapping.z().toLattice(points.z()[i]));
+          if (surface.isEmpty()) {
+            continue;
+          }
+          ground = surface.get().isGround(x, y, mapping.z().toLattice(points.z()[i]));
         }
         if (ground) {
           classes[i] = GROUND;

@@ -3,7 +3,7 @@ package io.sparklidar.job.ground;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.ground.smrf.CellBox;
 import io.sparklidar.ground.smrf.CellGrid;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.GroundSurface;
 import io.sparklidar.ground.smrf.LowestHeights;
 import io.sparklidar.job.Digest;
@@ -113,7 +113,7 @@ record GroundPlan(List<Piece> pieces, Map<Long, Block> blocks) {
       final List<FileIndex> files,
       final String lattice,
       final CellGrid grid,
-      final GroundChoice choice,
+      final GroundFilter choice,
       final Optional<Bounds> asked,
       final long mostPoints) {
     final String rule = Digest.of(choice.asMap().toString(), grid.toString(), lattice);

@@ -70,7 +70,7 @@ public final class GroundSurvey {
   public static void requireCells(final JobOptions options, final Lattice lattice)
       throws UsageException {
     try {
-      CellGrid.of(lattice, options.ground().parameters().cell());
+      CellGrid.of(lattice, options.groundFilter().parameters().cell());
     } catch (final IllegalArgumentException e) {
       throw new UsageException("--ground-cell: " + e.getMessage());
     }
@@ -87,13 +87,13 @@ public final class GroundSurvey {
   public Ground of(
       final List<FileIndex> indexes, final Lattice lattice, final Optional<Bounds> region)
       throws IOException {
-    final CellGrid grid = CellGrid.of(lattice, options.ground().parameters().cell());
+    final CellGrid grid = CellGrid.of(lattice, options.groundFilter().parameters().cell());
     final GroundPlan plan =
         GroundPlan.of(
             indexes,
             lattice.toString(),
             grid,
-            options.ground(),
+            options.groundFilter(),
             region.map(bounds -> bounds.expand(options.halo())),
             options.tilePoints());
     final Set<String> there = files.names();
@@ -116,7 +116,7 @@ public final class GroundSurvey {
     final Map<Long, String> surfaces = new HashMap<>();
     plan.blocks().forEach((block, of) -> surfaces.put(block, of.name()));
     return new Ground(
-        Optional.of(GroundClasses.of(files, lattice, options.ground(), surfaces, indexes)),
+        Optional.of(GroundClasses.of(files, lattice, options.groundFilter(), surfaces, indexes)),
         Optional.of(plan),
         List.of());
   }
@@ -153,7 +153,7 @@ public final class GroundSurvey {
     StageName.set(session, "ground surfaces of " + blocks.size() + " blocks");
     session
         .parallelize(blocks, blocks.size())
-        .foreach(new SurfaceTask(files, grid, options.ground().parameters()));
+        .foreach(new SurfaceTask(files, grid, options.groundFilter().parameters()));
   }
 
   /**

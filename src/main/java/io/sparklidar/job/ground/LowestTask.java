@@ -4,7 +4,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.ground.smrf.CellGrid;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.LowestHeights;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.JobOptions;
@@ -36,7 +36,7 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
   private final GroundFiles files;
   private final Lattice lattice;
   private final CellGrid grid;
-  private final GroundChoice choice;
+  private final GroundFilter choice;
   private final JobOptions.OnError onError;
   private final LongAccumulator pointsDone;
 
@@ -49,7 +49,7 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
     this.files = files;
     this.lattice = lattice;
     this.grid = grid;
-    this.choice = options.ground();
+    this.choice = options.groundFilter();
     this.onError = options.onError();
     this.pointsDone = pointsDone;
   }

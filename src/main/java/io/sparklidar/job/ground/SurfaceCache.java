@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The surfaces that tasks of a JVM have looked at last: as many as a sixteenth of the heap holds,
@@ -42,23 +43,20 @@ final class SurfaceCache {
   }
 
   /**
-   * The surface of a block.
+   * The surface of a block; empty if none was made.
    *
    * @throws IOException if it cannot be read
    */
-  GroundSurface get(final GroundClasses of, final long block) throws IOException {
+  Optional<GroundSurface> get(final GroundClasses of, final long block) throws IOException {
     final String name = of.surfaces().get(block);
     if (name == null) {
-      throw new IOException(
-          "no ground surface was made of the cells from "
-              + GroundPlan.cells(block)
-              + " on, where a point lies");
+      return Optional.empty();
     }
     final Key key = new Key(of.files().folder().root(), name);
     synchronized (surfaces) {
       final GroundSurface known = surfaces.get(key);
       if (known != null) {
-        return known;
+        return Optional.of(known);
       }
     }
     final CellBox cells = GroundPlan.cells(block);
@@ -73,6 +71,6 @@ final class SurfaceCache {
         oldest.remove();
       }
     }
-    return read;
+    return Optional.of(read);
   }
 }

@@ -10,7 +10,7 @@ import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
@@ -43,7 +43,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param job the neighbourhood of those that name none
  * @param references what points are like that may be neighbours; empty if all may
  * @param filters which points take part and which are written
- * @param ground how ground was told
+ * @param groundFilter how ground was told
  * @param leftOut how many points are not written, by the option that says so
  * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
@@ -61,7 +61,7 @@ record RunOutput(
     Neighborhood job,
     Optional<Condition> references,
     PointFilters filters,
-    GroundChoice ground,
+    GroundFilter groundFilter,
     Map<String, Long> leftOut,
     Map<String, Double> limits,
     boolean mirrors,
@@ -129,7 +129,7 @@ record RunOutput(
             like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         references(filters, parameters),
         filters,
-        GroundChoice.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
+        GroundFilter.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
         leftOut,
         JobSums.limits(
             conf, folder, parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR)),

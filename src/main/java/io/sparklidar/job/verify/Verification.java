@@ -89,14 +89,14 @@ public final class Verification {
             run.references(),
             progress);
     final Inputs inputs =
-        run.ground().isNone()
+        run.groundFilter().isNone()
             ? found
             : found.with(
                 GroundClasses.ofOutput(
                     new HadoopConf(conf),
                     run.folder(),
                     found.lattice(),
-                    run.ground(),
+                    run.groundFilter(),
                     found.files()));
     return new Verification(conf, run, inputs, rows, seed, progress).verify();
   }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.filter.Filters;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.PlainSmrf;
 import io.sparklidar.ground.smrf.SmrfParameters;
 import io.sparklidar.job.Duck;
@@ -43,8 +44,8 @@ final class GroundJobTest {
 
   private static final double UNIT = 0.01;
   private static final SmrfParameters SMALL = new SmrfParameters(1, 0.15, 6, 0.5, 1.25, 0);
-  private static final GroundChoice SMRF =
-      new GroundChoice(GroundChoice.Method.SMRF, SMALL, GroundChoice.Returns.LAST);
+  private static final GroundFilter SMRF =
+      new GroundFilter(GroundFilter.Method.SMRF, SMALL, GroundFilter.Returns.LAST);
 
   @TempDir private Path folder;
 
@@ -107,7 +108,7 @@ final class GroundJobTest {
     return TestJobs.options(folder.resolve(name), TestData.samples().toArray(Path[]::new))
         .features("density_3d")
         .radius(1)
-        .ground(SMRF)
+        .groundFilter(SMRF)
         .formats(OutputFormat.LAZ);
   }
 
@@ -162,29 +163,44 @@ final class GroundJobTest {
     final JobReport others =
         TestJobs.run(
             options("others")
-                .ground(GroundChoice.NONE)
+                .groundFilter(GroundFilter.NONE)
                 .neighbors("classification = 2", NeighborChoice.Noise.IGNORE)
                 .build());
     assertNotEquals(others.checksum(), first.checksum());
   }
 
   @Test
+  void aBoxHasTheClassesOfTheWhole() throws Exception {
+    TestJobs.run(options("whole").build());
+    TestJobs.run(
+        options("box")
+            .filters(new Filters("", "", "770030,6277040,770051,6277080", "", 0, ""))
+            .tilePoints(20_000)
+            .build());
+    final Map<Place, Integer> whole = classes(results(folder.resolve("whole"), "laz"));
+    final Map<Place, Integer> box = classes(results(folder.resolve("box"), "laz"));
+
+    assertTrue(box.size() > 5000 && box.size() < whole.size() / 2, box.size() + " points");
+    box.forEach((place, found) -> assertEquals(whole.get(place), found));
+  }
+
+  @Test
   void allFormatsHaveTheSameClassesAndNoiseStays() throws Exception {
     final Path noisy = withNoise(TestData.samples().get(0));
-    for (final GroundChoice.Returns returns : GroundChoice.Returns.values()) {
-      final GroundChoice choice = new GroundChoice(GroundChoice.Method.SMRF, SMALL, returns);
+    for (final GroundFilter.Returns returns : GroundFilter.Returns.values()) {
+      final GroundFilter choice = new GroundFilter(GroundFilter.Method.SMRF, SMALL, returns);
       final String name = returns.name();
       final JobReport laz =
           TestJobs.run(
               TestJobs.options(folder.resolve(name + "-laz"), noisy)
                   .features("density_3d")
-                  .ground(choice)
+                  .groundFilter(choice)
                   .formats(OutputFormat.LAZ, OutputFormat.PARQUET)
                   .build());
       TestJobs.run(
           TestJobs.options(folder.resolve(name + "-las"), noisy)
               .features("density_3d")
-              .ground(choice)
+              .groundFilter(choice)
               .formats(OutputFormat.LAS)
               .build());
       final Map<Place, Integer> before = classes(List.of(noisy));
@@ -212,7 +228,7 @@ final class GroundJobTest {
               .filter(e -> e.getValue() == 2)
               .filter(e -> e.getKey().number % 16 < e.getKey().number / 16)
               .count();
-      assertEquals(returns == GroundChoice.Returns.ALL, early > 0, name);
+      assertEquals(returns == GroundFilter.Returns.ALL, early > 0, name);
     }
   }
 

@@ -1,12 +1,12 @@
 package io.sparklidar.cli;
 
 import io.sparklidar.error.UsageException;
-import io.sparklidar.ground.smrf.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.SmrfParameters;
 import picocli.CommandLine.Option;
 
 /** Whether and how ground is looked for, as the command line spells it. */
-final class GroundArguments {
+final class GroundFilterArguments {
 
   @Option(
       names = "--ground",
@@ -18,7 +18,7 @@ final class GroundArguments {
               + " classified, unclassified or ground and is none has class 1, other classes stay, and"
               + " noise, 7 and 18, takes no part; in features, conditions and outputs alike (default"
               + " ${DEFAULT-VALUE}).")
-  private GroundChoice.Method method;
+  private GroundFilter.Method method;
 
   @Option(
       names = "--ground-cell",
@@ -80,12 +80,12 @@ final class GroundArguments {
       description =
           "smrf: which points may be ground. last: the last returns of pulses; all (default"
               + " ${DEFAULT-VALUE}).")
-  private GroundChoice.Returns returns;
+  private GroundFilter.Returns returns;
 
   /** What was chosen. */
-  GroundChoice choice() throws UsageException {
+  GroundFilter filter() throws UsageException {
     try {
-      return new GroundChoice(
+      return new GroundFilter(
           method, new SmrfParameters(cell, slope, window, threshold, scalar, cut), returns);
     } catch (final IllegalArgumentException e) {
       throw new UsageException("--ground-" + e.getMessage());

@@ -13,12 +13,12 @@ import java.util.Map;
  * @param parameters what it goes by
  * @param returns which points may be ground
  */
-public record GroundChoice(Method method, SmrfParameters parameters, Returns returns)
+public record GroundFilter(Method method, SmrfParameters parameters, Returns returns)
     implements Serializable {
 
   /** What is chosen unless told otherwise: classes stay what they are. */
-  public static final GroundChoice NONE =
-      new GroundChoice(Method.NONE, SmrfParameters.DEFAULT, Returns.LAST);
+  public static final GroundFilter NONE =
+      new GroundFilter(Method.NONE, SmrfParameters.DEFAULT, Returns.LAST);
 
   /** What tells ground. */
   public enum Method {
@@ -37,11 +37,11 @@ public record GroundChoice(Method method, SmrfParameters parameters, Returns ret
   }
 
   /** The choice that was {@linkplain #asMap reported}; none of a report that does not say. */
-  public static GroundChoice of(final Map<String, ?> reported) {
+  public static GroundFilter of(final Map<String, ?> reported) {
     if (!String.valueOf(reported.get("ground")).equals("smrf")) {
       return NONE;
     }
-    return new GroundChoice(
+    return new GroundFilter(
         Method.SMRF,
         new SmrfParameters(
             number(reported, "ground-cell"),
