@@ -147,6 +147,6 @@ public final class Smrf {
 
   /** About how many bytes {@link #surface} takes for each cell of the heights it is given. */
   public static int bytesPerCell() {
-    return 8 * Integer.BYTES + 16 + 1;
+    return 11 * Integer.BYTES + 2 * 8 + 1;
   }
 }

@@ -441,7 +441,8 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    final double around = options.groundFilter().isNone() ? 0 : options.groundFilter().parameters().halo();
+    final double around =
+        options.groundFilter().isNone() ? 0 : options.groundFilter().parameters().halo();
     return header.isUnread() && !filters.concern(header, options.halo() + around);
   }
 

@@ -93,7 +93,9 @@ public record GroundClasses(
 
   /** Whether a point is one that ground is looked for among. */
   static boolean mayBeGround(final GroundFilter choice, final LasColumns points, final int i) {
-    return !NoiseClasses.ALL.contains(points.classification()[i] & 0xFF)
+    final int found = points.classification()[i] & 0xFF;
+    return found != NoiseClasses.LOW
+        && found != NoiseClasses.HIGH
         && (choice.returns() == GroundFilter.Returns.ALL
             || (points.returnNumber()[i] & 0xFF) >= (points.numberOfReturns()[i] & 0xFF));
   }

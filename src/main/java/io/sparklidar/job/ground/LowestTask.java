@@ -2,6 +2,7 @@ package io.sparklidar.job.ground;
 
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
+import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.ground.smrf.CellGrid;
 import io.sparklidar.ground.smrf.GroundFilter;
@@ -65,7 +66,7 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
       pointsDone.add(piece.points());
       return InputResult.of(piece.name());
     } catch (final IOException e) {
-      final io.sparklidar.error.BadInput bad = InputReading.bad(e);
+      final BadInput bad = InputReading.bad(e);
       if (onError == JobOptions.OnError.FAIL) {
         throw new BadInputException(bad, e);
       }
@@ -83,7 +84,8 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
       final Lattice.Mapping mapping =
           lattice.mapping(file.transform().withHeightUnit(piece.heightUnit()));
       final PointReader reader =
-          file.reader(EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
+          file.with(in.known(piece.file()))
+              .reader(EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
       for (final Chunk chunk : piece.chunks()) {
         final LasColumns points = reader.read(chunk);
         for (int i = 0; i < points.size(); i++) {

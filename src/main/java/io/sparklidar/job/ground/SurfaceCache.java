@@ -16,8 +16,9 @@ import java.util.Optional;
  */
 final class SurfaceCache {
 
+  /** A height and a slope of each cell. */
   private static final long BLOCK_BYTES =
-      4L
+      8L
           * (GroundPlan.SIDE + 2 * GroundSurface.MARGIN)
           * (GroundPlan.SIDE + 2 * GroundSurface.MARGIN);
 
