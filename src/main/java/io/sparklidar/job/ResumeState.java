@@ -146,7 +146,9 @@ public final class ResumeState {
     boolean moved = false;
     for (int f = 0; f < record.piece().outputs().size(); f++) {
       final OutputFile output = record.piece().outputs().get(f);
-      final Optional<FileStatus> file = SymbolicLinks.status(fs, where.result(output.path()));
+      final Path path = where.result(output.path());
+      final Optional<FileStatus> file =
+          where.equals(folder) ? own.status(path) : SymbolicLinks.status(fs, path);
       if (file.isEmpty() || !output.isStateOf(fs, file.get())) {
         return false;
       }

@@ -2,8 +2,10 @@ package io.sparklidar.storage;
 
 import io.sparklidar.las.hadoop.LocalPath;
 import io.sparklidar.storage.bytes.LocalCreation;
+import io.sparklidar.storage.bytes.ObjectStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -19,15 +21,19 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * Files that are there whole or not at all: written under a name of their own, then renamed. Over
+ * Files that are there whole or not at all: written under a name of their own, then renamed; on an
+ * {@link ObjectStore} written under the final name, where they appear when they are whole. Over
  * what is there only where the caller knows that it is ours.
  */
 public final class AtomicFiles {
 
   private static final Pattern TEMPORARY =
       Pattern.compile("_.+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp|\\._.+\\.tmp\\.crc");
+
+  private static final int BUFFER = 1 << 20;
 
   private AtomicFiles() {}
 
@@ -73,6 +79,11 @@ public final class AtomicFiles {
       final boolean replace)
       throws IOException {
     final FileSystem fs = path.getFileSystem(conf);
+    if (ObjectStore.holds(fs, path)) {
+      requireFree(fs, path, replace);
+      ObjectStore.put(fs, path, out -> content.writeTo(TaskTraffic.counted(out)), replace);
+      return;
+    }
     boolean moved = false;
     try {
       try (OutputStream out = TaskTraffic.counted(create(fs, temporary))) {
@@ -107,21 +118,65 @@ public final class AtomicFiles {
       final Configuration conf, final Path from, final Path to, final boolean replace)
       throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
+    final FileSystem source = from.getFileSystem(conf);
+    requireFree(fs, to, replace);
+    if (ObjectStore.holds(fs, to) && !source.getUri().equals(fs.getUri())) {
+      ObjectStore.put(fs, to, out -> copy(source, from, out), replace);
+      source.delete(from, false);
+      return;
+    }
     fs.mkdirs(to.getParent());
-    if (!replace) {
-      if (SymbolicLinks.exists(fs, to)) {
-        throw new FileAlreadyExistsException(
-            to + " appeared while the job ran; it is not the job's to replace");
-      }
-      if (fs instanceof ChecksumFileSystem checked) {
-        // Left behind by who removed the file itself with other means.
-        checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
-      }
+    if (!replace && fs instanceof ChecksumFileSystem checked) {
+      // Left behind by who removed the file itself with other means.
+      checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
     }
     if (!moveLocal(fs, from, to)) {
-      FileContext.getFileContext(fs.getUri(), conf)
-          .rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
+      rename(conf, fs, from, to, replace);
     }
+  }
+
+  private static void requireFree(final FileSystem fs, final Path path, final boolean replace)
+      throws IOException {
+    if (!replace && SymbolicLinks.exists(fs, path)) {
+      throw new FileAlreadyExistsException(
+          path + " appeared while the job ran; it is not the job's to replace");
+    }
+  }
+
+  private static void copy(final FileSystem source, final Path from, final OutputStream to)
+      throws IOException {
+    try (InputStream in = source.open(from, BUFFER)) {
+      final byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        to.write(buffer, 0, n);
+      }
+    }
+  }
+
+  /**
+   * Renames, at once where a file system can. Some schemes are known to Hadoop's older interface
+   * alone, which cannot replace.
+   */
+  private static void rename(
+      final Configuration conf,
+      final FileSystem fs,
+      final Path from,
+      final Path to,
+      final boolean replace)
+      throws IOException {
+    final FileContext files;
+    try {
+      files = FileContext.getFileContext(fs.getUri(), conf);
+    } catch (final UnsupportedFileSystemException e) {
+      if (replace) {
+        fs.delete(to, false);
+      }
+      if (!fs.rename(from, to)) {
+        throw new IOException(from + " cannot be renamed to " + to);
+      }
+      return;
+    }
+    files.rename(from, to, replace ? Rename.OVERWRITE : Rename.NONE);
   }
 
   /**

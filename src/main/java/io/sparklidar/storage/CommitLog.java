@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -29,6 +30,9 @@ import org.apache.hadoop.fs.Path;
 public final class CommitLog {
 
   private static final String ENDING = ".json";
+
+  /** Records that are read at once: a store in the distance takes 20 ms and more for each. */
+  private static final int READERS = 32;
 
   /** The key of what is announced and not done: that of no result. */
   private static final String UNFINISHED = "";
@@ -175,18 +179,23 @@ public final class CommitLog {
             .toList();
     final Map<String, Found> records = new ConcurrentHashMap<>();
     final AtomicInteger unreadable = new AtomicInteger();
+    final ForkJoinPool readers = new ForkJoinPool(Math.max(1, Math.min(READERS, files.size())));
     try {
-      // Side by side: a store in the distance takes its time for each.
-      files.stream()
-          .parallel()
-          .forEach(
-              file ->
-                  readUnchecked(access, fs, file)
-                      .ifPresentOrElse(
-                          found -> records.put(found.piece.id, found),
-                          unreadable::incrementAndGet));
+      readers
+          .submit(
+              () ->
+                  files.parallelStream()
+                      .forEach(
+                          file ->
+                              readUnchecked(access, fs, file)
+                                  .ifPresentOrElse(
+                                      found -> records.put(found.piece.id, found),
+                                      unreadable::incrementAndGet)))
+          .join();
     } catch (final UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      readers.shutdownNow();
     }
     return new Records(records, unreadable.get() == 0);
   }

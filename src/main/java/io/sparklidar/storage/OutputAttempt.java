@@ -1,6 +1,7 @@
 package io.sparklidar.storage;
 
 import io.sparklidar.storage.bytes.ContentChecksum;
+import io.sparklidar.storage.bytes.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The output files of one task, one per format: written in a folder of this attempt's own, renamed
- * into place together at the end, removed if the end is never reached. For use by one thread.
+ * into place together at the end, removed if the end is never reached. That folder is below the
+ * output folder, or, where the output is on an {@link ObjectStore}, on the local disk. For use by
+ * one thread.
  *
  * @param <S> what writes a file
  */
@@ -62,12 +65,16 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
       final Configuration conf,
       final OutputFolder folder,
       final String name,
-      final Optional<Place> elsewhere) {
+      final Optional<Place> elsewhere)
+      throws IOException {
     this.conf = conf;
     this.folder = folder;
     this.name = name;
     this.elsewhere = elsewhere;
-    this.attempt = new Path(folder.attempts(), UUID.randomUUID().toString());
+    this.attempt =
+        ObjectStore.holds(folder.rootPath().getFileSystem(conf), folder.rootPath())
+            ? new Path(LocalFiles.ofThisJvm().createFolder().toUri())
+            : new Path(folder.attempts(), UUID.randomUUID().toString());
   }
 
   /**
@@ -144,8 +151,9 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
   }
 
   /**
-   * Completes the files and renames them into place. Results are announced before, so that a file
-   * of an attempt that was killed in between is known for what it is.
+   * Completes the files and puts them into place. Results are announced before, so that a file of
+   * an attempt that was killed in between is known for what it is, by its checksum if by nothing
+   * else.
    *
    * @param rows points in each
    * @return the results; nothing of files that are none
@@ -167,7 +175,7 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
       finished.put(
           from,
           state(
-              fs,
+              from.getFileSystem(conf),
               OutputFolder.relativeResult(file.getKey(), name),
               rows,
               from,

@@ -2,9 +2,9 @@ package io.sparklidar.storage;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.sparklidar.error.UsageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +19,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which files in an output folder are the program's own: those that a record of the folder names,
  * as long as they are in the state that it names. All others belong to the user, whatever they are
- * called and wherever they lie. Records are read when they are first needed. Confined to one
- * thread.
+ * called and wherever they lie. Records are read when they are first needed, and folders of a
+ * storage in the distance are listed then: what is changed later is not seen, what comes later is.
+ * Confined to one thread.
  */
 public final class RecordedOutputs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordedOutputs.class);
 
   /** The key of what the manifest names and no commit record. */
   private static final String UNKNOWN = "unknown";
@@ -38,6 +43,7 @@ public final class RecordedOutputs {
   private final Set<String> resultPlaces = new TreeSet<>();
   private Optional<Map<String, CommitLog.Found>> records = Optional.empty();
   private final Map<String, List<OutputFile>> byPlace = new HashMap<>();
+  private final Map<Path, Map<String, FileStatus>> listed = new HashMap<>();
 
   /**
    * @param conf Hadoop configuration
@@ -122,7 +128,7 @@ public final class RecordedOutputs {
       return false;
     }
     records();
-    final Optional<FileStatus> file = SymbolicLinks.status(fs, path);
+    final Optional<FileStatus> file = status(path);
     if (file.isEmpty()) {
       return false;
     }
@@ -180,15 +186,45 @@ public final class RecordedOutputs {
     }
   }
 
-  /** One listing instead of a question for each; case may not count. Local ones hide dead links. */
+  /** Case may not count. Local folders hide dead links. */
   private Optional<Set<String>> namesIn(final Path parent) throws IOException {
     if (SymbolicLinks.isLocal(parent)) {
       return Optional.empty();
     }
     return Optional.of(
-        Arrays.stream(fs.listStatus(parent))
-            .map(file -> folded(file.getPath().getName()))
-            .collect(Collectors.toSet()));
+        listed(parent).keySet().stream().map(RecordedOutputs::folded).collect(Collectors.toSet()));
+  }
+
+  /**
+   * What a result's name leads to, if it leads anywhere: on a storage in the distance by one
+   * listing of its folder instead of a question for each that is there.
+   *
+   * @param result qualified path
+   */
+  public Optional<FileStatus> status(final Path result) throws IOException {
+    if (!SymbolicLinks.isLocal(result)) {
+      final FileStatus file = listed(result.getParent()).get(result.getName());
+      if (file != null) {
+        return Optional.of(file);
+      }
+    }
+    return SymbolicLinks.status(fs, result);
+  }
+
+  private Map<String, FileStatus> listed(final Path parent) throws IOException {
+    Map<String, FileStatus> files = listed.get(parent);
+    if (files == null) {
+      files = new HashMap<>();
+      try {
+        for (final FileStatus file : fs.listStatus(parent)) {
+          files.put(file.getPath().getName(), file);
+        }
+      } catch (final FileNotFoundException e) {
+        LOG.debug("{} is not there", parent);
+      }
+      listed.put(parent, files);
+    }
+    return files;
   }
 
   private boolean isNamed(final String result) throws IOException {

@@ -1,5 +1,6 @@
 package io.sparklidar.job.doctor;
 
+import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.FileSystems;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,9 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -118,7 +117,7 @@ final class FolderChecks {
     final Path second = new Path(probe, "second");
     write(fs, first, PROBE_BYTES);
     write(fs, second, 1);
-    FileContext.getFileContext(fs.getUri(), conf).rename(first, second, Rename.OVERWRITE);
+    AtomicFiles.move(conf, first, second, true);
     if (fs.exists(first) || fs.getFileStatus(second).getLen() != PROBE_BYTES) {
       return Optional.of("renaming over a file does not replace it");
     }
