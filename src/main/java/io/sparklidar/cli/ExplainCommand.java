@@ -11,6 +11,7 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
@@ -178,6 +179,7 @@ final class ExplainCommand implements Callable<Integer> {
                 ground.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
+                GroundFilter.NONE,
                 Set.of(OutputFormat.PARQUET),
                 AttributeChoice.ALL,
                 JobOptions.ExtraBytes.SCALED,

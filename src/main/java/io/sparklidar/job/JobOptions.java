@@ -15,6 +15,7 @@ import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.OutputFormat;
@@ -55,6 +56,7 @@ import java.util.function.Supplier;
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
+ * @param groundFilter whether ground is looked for, and how
  * @param formats what to write
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
@@ -83,6 +85,7 @@ public record JobOptions(
     GroundChoice ground,
     Filters filters,
     double sorFactor,
+    GroundFilter groundFilter,
     Set<OutputFormat> formats,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
@@ -386,6 +389,11 @@ public record JobOptions(
     return Math.max(halo, groundReach());
   }
 
+  /** Whether points may have other classes than in their files. */
+  public boolean givesClasses() {
+    return !groundFilter.isNone();
+  }
+
   /** Whether any output is LAS or LAZ. */
   public boolean writesLas() {
     return OutputFormat.anyRecords(formats);
@@ -430,6 +438,7 @@ public record JobOptions(
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);
     }
+    map.putAll(groundFilter.asMap());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     map.put("attributes", attributes.toString());
     if (attributes.geometry() != AttributeChoice.Geometry.NONE) {

@@ -68,6 +68,16 @@ public final class TileReader {
     default XyMemory known(final FileFingerprint fingerprint) {
       return XyMemory.NONE;
     }
+
+    /**
+     * A file whose points have the classes that they are to have.
+     *
+     * @param fingerprint which state of which file
+     * @param file the same, open
+     */
+    default LasFile withClasses(final FileFingerprint fingerprint, final LasFile file) {
+      return file;
+    }
   }
 
   /** Says of points, by what each is alone, which take part and which are asked for. */
@@ -298,7 +308,9 @@ public final class TileReader {
 
     @Override
     public LasFile open() throws IOException {
-      return LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint()));
+      return opener.withClasses(
+          input.fingerprint(),
+          LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint())));
     }
 
     @Override

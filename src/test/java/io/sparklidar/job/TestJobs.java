@@ -9,6 +9,7 @@ import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.ground.HeightModel;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -119,6 +120,7 @@ public final class TestJobs {
     private GroundChoice ground = GroundChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
+    private GroundFilter groundFilter = GroundFilter.NONE;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
@@ -144,6 +146,11 @@ public final class TestJobs {
       features = defaults.features();
       eigenMode = defaults.eigenMode();
       neighbors = NeighborChoice.unlessToldOtherwise(tool);
+      return this;
+    }
+
+    public Options groundFilter(final GroundFilter newFilter) {
+      groundFilter = newFilter;
       return this;
     }
 
@@ -288,6 +295,7 @@ public final class TestJobs {
           ground,
           filters,
           sorFactor,
+          groundFilter,
           formats,
           attributes,
           extraBytes,

@@ -12,6 +12,7 @@ import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
@@ -121,6 +122,7 @@ public final class TileThroughput {
             GroundChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
+            GroundFilter.NONE,
             EnumSet.of(OutputFormat.PARQUET),
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,

@@ -151,6 +151,7 @@ public final class JobArguments {
   @Mixin private NeighborArguments neighbors;
   @Mixin private GroundArguments ground;
   @Mixin private FilterArguments filters;
+  @Mixin private GroundFilterArguments groundFilter;
 
   @Mixin private FormatArgument format;
 
@@ -271,6 +272,7 @@ public final class JobArguments {
             ground.choice(),
             chosen,
             filters.sorFactor(),
+            groundFilter.filter(),
             format.formats(),
             AttributeChoice.parse(attributes).with(geometry),
             extraBytes,

@@ -177,6 +177,7 @@ final class TileOnDevice {
         && mayEncode(context, tile)
         && context.filters().areNone()
         && context.options().computeAt() == 0
+        && context.classes().isEmpty()
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
@@ -387,6 +388,7 @@ final class TileOnDevice {
         TileEngines.GPU,
         CudaEngine.NAME,
         TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
+        0,
         Map.of(),
         Map.of(),
         seconds,

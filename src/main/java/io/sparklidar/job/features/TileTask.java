@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.filter.ChosenPoints;
@@ -10,6 +11,7 @@ import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
+import io.sparklidar.job.ground.GroundClasses;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
@@ -149,6 +151,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outcome.device(),
             outcome.engine(),
             onDevice.reason(computed.reason(), chunks.where()),
+            context.classes().isEmpty() ? 0 : groundPoints(block),
             chosen.leftOut(),
             computed.search(),
             seconds,
@@ -159,6 +162,15 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             null);
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
     return result;
+  }
+
+  private static long groundPoints(final PointBlock block) {
+    final int[] classes = block.attribute(PointAttribute.CLASSIFICATION);
+    long points = 0;
+    for (int p = 0; p < block.coreCount(); p++) {
+      points += classes[p] == GroundClasses.GROUND ? 1 : 0;
+    }
+    return points;
   }
 
   /**

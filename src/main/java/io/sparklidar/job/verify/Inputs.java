@@ -6,6 +6,7 @@ import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
+import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.InputFiles;
@@ -110,6 +111,12 @@ record Inputs(
             reach,
             good.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
     return new Inputs(good, names, choice.lattice(), references, diagnostics.badInputs(), sources);
+  }
+
+  /** The same files, whose points have the classes that rules say. */
+  Inputs with(final ClassRules rules) {
+    return new Inputs(
+        files, names, lattice, references, bad, new SourceFiles(sources.conf(), List.of(rules)));
   }
 
   private static FileIndex index(

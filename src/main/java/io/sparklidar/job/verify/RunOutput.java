@@ -1,5 +1,6 @@
 package io.sparklidar.job.verify;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
@@ -12,6 +13,7 @@ import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
@@ -47,6 +49,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param references what points are like that may be neighbours; empty if all may
  * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
+ * @param groundFilter how ground was told
  * @param leftOut how many points are not written, by the option that says so
  * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
@@ -66,6 +69,7 @@ record RunOutput(
     Optional<Condition> references,
     GroundChoice ground,
     PointFilters filters,
+    GroundFilter groundFilter,
     Map<String, Long> leftOut,
     Map<String, Double> limits,
     boolean mirrors,
@@ -141,6 +145,7 @@ record RunOutput(
             parameters.path("height").asText(),
             parameters.path("ground-reach").asDouble(Double.NaN)),
         filters,
+        GroundFilter.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
         leftOut,
         JobSums.limits(
             conf, folder, parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR)),

@@ -167,6 +167,7 @@ public final class FeatureFiles {
   boolean arePoints() {
     final StructField[] fields = points.schema().struct().fields();
     return options.job().filters().asMap().isEmpty()
+        && !options.job().givesClasses()
         && Arrays.equals(fields, Arrays.copyOf(schema.struct().fields(), fields.length));
   }
 
