@@ -8,7 +8,9 @@ import io.sparklidar.error.BadInputException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.filter.PointFilters;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.ParquetSchema;
@@ -27,6 +29,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +50,7 @@ import java.util.Set;
  * @param columns the columns that are computed: those of {@code features}, which are written, and
  *     those that filters look at
  * @param handsOver whether rows go to who asks for them, and no file is written
+ * @param classes of the inputs' points, where they are not those of the files; one at most
  */
 record TileContext(
     JobOptions options,
@@ -61,7 +65,8 @@ record TileContext(
     List<TopGrid> grid,
     PointFilters filters,
     JobColumns columns,
-    boolean handsOver)
+    boolean handsOver,
+    List<ClassRules> classes)
     implements Serializable {
 
   /** Of a job that writes every point. */
@@ -89,7 +94,8 @@ record TileContext(
         grid,
         PointFilters.NONE,
         JobColumns.of(features),
-        false);
+        false,
+        List.of());
   }
 
   /**
@@ -111,7 +117,8 @@ record TileContext(
         grid,
         filters,
         columns,
-        true);
+        true,
+        classes);
   }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
@@ -142,7 +149,8 @@ record TileContext(
     return new TileAttributes(
         columns.searched().needs(),
         handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
-        options.neighbors().all());
+        options.neighbors().all(),
+        columns.needGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
   }
 
   /** What a tile keeps of its core points. */
@@ -212,6 +220,6 @@ record TileContext(
 
   /** The inputs, in the state that was indexed. */
   SourceFiles sources() {
-    return new SourceFiles(conf);
+    return new SourceFiles(conf, classes);
   }
 }
