@@ -34,6 +34,7 @@ final class ArchitectureTest {
               "ondevice",
               List.of("cloud", "las", "feature", "gpu", "parallel", "neighbor", "tile", "codec")),
           Map.entry("filter", List.of("cloud", "las", "feature", "tile")),
+          Map.entry("raster", List.of("las")),
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
@@ -54,6 +55,7 @@ final class ArchitectureTest {
           Map.entry("output.parquet", List.of()),
           Map.entry("output.geo", List.of("output.parquet")),
           Map.entry("output", List.of("output.geo", "output.parquet")),
+          Map.entry("output.raster", List.of("output")),
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
           Map.entry("sums", List.of("devices", "input", "transport")),
@@ -61,7 +63,14 @@ final class ArchitectureTest {
           Map.entry(
               "features",
               List.of(
-                  "devices", "input", "output", "output.parquet", "report", "sums", "transport")),
+                  "devices",
+                  "input",
+                  "output",
+                  "output.parquet",
+                  "output.raster",
+                  "report",
+                  "sums",
+                  "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
           Map.entry("verify", List.of("input", "sums")),
           Map.entry("kryo", List.of("input", "features", "labels", "sums")));

@@ -11,6 +11,7 @@ import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.progress.Progress;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
@@ -117,6 +118,7 @@ public final class TestJobs {
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
+    private Rasters rasters = Rasters.NONE;
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private PageCompression compression = JobOptions.DEFAULT_COMPRESSION;
@@ -210,6 +212,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options rasters(final String list, final double cell) {
+      rasters = new Rasters(list, cell);
+      return this;
+    }
+
     public Options attributes(final String list) throws UsageException {
       attributes = AttributeChoice.parse(list).with(attributes.geometry());
       return this;
@@ -280,6 +287,7 @@ public final class TestJobs {
           filters,
           sorFactor,
           formats,
+          rasters,
           attributes,
           extraBytes,
           compression,

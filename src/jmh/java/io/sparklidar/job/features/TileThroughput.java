@@ -37,6 +37,7 @@ import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
@@ -120,6 +121,7 @@ public final class TileThroughput {
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
             EnumSet.of(OutputFormat.PARQUET),
+            Rasters.NONE,
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,
             compression,
