@@ -40,7 +40,9 @@ public final class CellPoints {
       final double area =
           raster.statistic() == Raster.Statistic.DENSITY ? grid.side() * grid.side() : 1;
       for (int cell = 0; cell < band.length; cell++) {
-        band[cell] = (float) ((starts[cell + 1] - starts[cell]) / area);
+        final int points = starts[cell + 1] - starts[cell];
+        // Where there are none, tiles may have no file: 0 here and nothing there would be a seam.
+        band[cell] = points == 0 ? Float.NaN : (float) (points / area);
       }
       return band;
     }

@@ -31,8 +31,8 @@ final class CellPointsTest {
     assertArrayEquals(new float[] {none, none, 2}, band("p50:v", cells, values));
     assertArrayEquals(new float[] {none, none, 3}, band("p75:v", cells, values));
     assertArrayEquals(new float[] {none, none, 4}, band("p100:v", cells, values));
-    assertArrayEquals(new float[] {2, 0, 4}, band("count", cells, values));
-    assertArrayEquals(new float[] {0.5f, 0, 1}, band("density", cells, values));
+    assertArrayEquals(new float[] {2, none, 4}, band("count", cells, values));
+    assertArrayEquals(new float[] {0.5f, none, 1}, band("density", cells, values));
   }
 
   @Test

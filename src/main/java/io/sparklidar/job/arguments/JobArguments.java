@@ -162,7 +162,7 @@ public final class JobArguments {
           "Bands of cog, separated by commas. dsm: the highest z; density: points per area; count:"
               + " points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
               + " p95:z, of a feature that --features asks for or an attribute of the inputs (default"
-              + " ${DEFAULT-VALUE}). A cell without a value is NaN.")
+              + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all of them.")
   private String rasters;
 
   @Option(

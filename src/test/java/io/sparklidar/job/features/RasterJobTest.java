@@ -106,6 +106,10 @@ final class RasterJobTest {
         if (bands[1] > 0) {
           final float[] twice = cells.put(new Cell(west + column, north - row), bands);
           assertTrue(twice == null, "a cell is in two files");
+        } else {
+          for (final float none : bands) {
+            assertTrue(Float.isNaN(none), "a cell without points has no number");
+          }
         }
       }
     }
