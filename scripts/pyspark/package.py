@@ -81,6 +81,18 @@ assert again.exceptAll(table).count() == 0 and again.count() == result.points
 frame = lidar.features(spark, folder, "planarity,z_p95_c2.0", progress=False, k=12)
 assert frame.exceptAll(table).count() == 0
 
+# By the queries themselves.
+some = ["x", "y", "z", "planarity", "z_p95_c2.0"]
+columns = ["`%s`" % name for name in some]
+lazy = lidar.features(spark, folder, some[3:], lazy=True, k=12).select(columns)
+assert lazy.count() == result.points and lazy.exceptAll(table.select(columns)).count() == 0
+refused(
+    lidar.UsageError,
+    "lazy=True writes nothing",
+    lambda: lidar.features(spark, folder, output=work + "/no", lazy=True),
+)
+refused(Exception, "--k must be in 1..1024", lambda: lidar.features(spark, folder, lazy=True, k=-1))
+
 # What is wrong is said in the words of the command line.
 refused(lidar.UsageError, "--k must be in 1..1024", lambda: lidar.run(spark, folder, work + "/no", k=-1))
 refused(ValueError, "nearest: tile-points", lambda: lidar.run(spark, folder, work + "/no", tile_point=1))

@@ -139,4 +139,30 @@ final class AtomicFilesTest {
     AtomicFiles.move(conf, path("a"), path("b"), true);
     assertEquals(List.of("b"), names());
   }
+
+  @Test
+  void onAnObjectStoreWhatFailsIsGivenUpAndWhatWasThereStays() throws IOException {
+    conf.setClass("fs.objects.impl", ObjectStoreFileSystem.class, FileSystem.class);
+    final Path path = new Path("objects:" + folder + "/result");
+    ObjectStoreFileSystem.forget();
+    AtomicFiles.write(conf, path, out -> out.write(new byte[] {1, 2}));
+    assertThrows(
+        IOException.class,
+        () ->
+            AtomicFiles.write(
+                conf,
+                path,
+                out -> {
+                  out.write(new byte[9]);
+                  throw new IOException("no more");
+                }));
+    assertEquals(1, ObjectStoreFileSystem.aborted());
+    assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(folder.resolve("result")));
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () ->
+            AtomicFiles.write(conf, path.getParent(), path, out -> out.write(new byte[7]), false));
+    assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(folder.resolve("result")));
+    assertEquals(List.of(), ObjectStoreFileSystem.renamed());
+  }
 }
