@@ -260,11 +260,6 @@ public record JobOptions(
         "--format takes las or laz, not both");
   }
 
-  /** Whether any output holds points. */
-  public boolean writesPoints() {
-    return formats.stream().anyMatch(OutputFormat::holdsPoints);
-  }
-
   /** Throws a message for the user unless a condition holds. */
   public static void require(final boolean condition, final String message) throws UsageException {
     if (!condition) {

@@ -25,7 +25,9 @@ public final class CellPoints {
     for (final int cell : cells) {
       starts[cell + 1]++;
     }
-    Arrays.parallelPrefix(starts, Integer::sum);
+    for (int cell = 0; cell < grid.size(); cell++) {
+      starts[cell + 1] += starts[cell];
+    }
   }
 
   /**

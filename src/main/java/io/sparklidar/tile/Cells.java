@@ -50,7 +50,7 @@ public final class Cells {
   }
 
   /** Whether a coordinate's cell number fits in an int with room for neighbours. */
-  static boolean fits(final double coordinate, final double side) {
+  public static boolean fits(final double coordinate, final double side) {
     return Math.abs(coordinate / side) < LIMIT;
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.las.crs.Crs;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -142,6 +145,25 @@ final class CloudOptimizedGeoTiffTest {
         return length > 4 ? bytes.getInt(entry + 8) : entry + 8;
       }
     }
+  }
+
+  /** By the numbers of GeoTIFF 1.1. */
+  @Test
+  void codesOfReferenceSystemsStandWhereTheirKindHasThem() {
+    assertArrayEquals(
+        new int[] {1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 25832},
+        GeoKeys.of(crs(Crs.Kind.PROJECTED, OptionalInt.of(25832))));
+    assertArrayEquals(
+        new int[] {1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326},
+        GeoKeys.of(crs(Crs.Kind.GEOGRAPHIC, OptionalInt.of(4326))));
+    assertArrayEquals(
+        new int[] {1, 1, 0, 1, 1025, 0, 1, 1},
+        GeoKeys.of(crs(Crs.Kind.PROJECTED, OptionalInt.empty())));
+  }
+
+  private static Optional<Crs> crs(final Crs.Kind kind, final OptionalInt code) {
+    return Optional.of(
+        new Crs(kind, "", code, OptionalInt.empty(), 1, OptionalDouble.empty(), "", 0));
   }
 
   @Test

@@ -72,6 +72,7 @@ import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -756,18 +757,31 @@ public final class FeatureJob {
             + String.join(", ", unknown)
             + " is no attribute of any input and not among --features");
     final Bounds all = files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
-    final double cells =
-        Math.min(options.tileSize(), all.width() + rasters.cell())
-            / rasters.cell()
-            * (Math.min(options.tileSize(), all.height() + rasters.cell()) / rasters.cell());
+    if (all.isEmpty()) {
+      return;
+    }
+    final double farthest =
+        Math.max(
+            Math.max(Math.abs(all.minX()), Math.abs(all.maxX())),
+            Math.max(Math.abs(all.minY()), Math.abs(all.maxY())));
     JobOptions.require(
-        all.isEmpty() || cells <= CellGrid.MAX_CELLS,
+        Cells.fits(farthest + options.tileSize(), rasters.cell()),
+        "--cell is too small to number the cells from the origin of the CRS: " + rasters.cell());
+    final double cells =
+        cellsAlong(all.width(), rasters.cell()) * cellsAlong(all.height(), rasters.cell());
+    JobOptions.require(
+        cells <= CellGrid.MAX_CELLS,
         String.format(
             Locale.ROOT,
             "a tile has %,.0f cells, more than a file holds, %,d: use a smaller --tile-size or a"
                 + " larger --cell",
             cells,
             CellGrid.MAX_CELLS));
+  }
+
+  /** How many cells a tile may have along an axis, whose points lie in such a length at most. */
+  private double cellsAlong(final double length, final double cell) {
+    return Math.min(options.tileSize() / cell, length / cell + 2);
   }
 
   /** A region that misses all inputs is a mistake, or of another CRS. */

@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.error.UsageException;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.progress.Progress;
+import io.sparklidar.job.verify.Verification;
+import io.sparklidar.job.verify.VerifyReport;
 import io.sparklidar.storage.OutputFormat;
 import java.awt.image.Raster;
 import java.io.File;
@@ -29,6 +33,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +273,32 @@ final class RasterJobTest {
     assertEquals(again.counts().tiles(), again.counts().tilesReused());
     assertArrayEquals(before, Files.readAllBytes(output.resolve("cog.vrt")));
     assertSame(output);
+  }
+
+  /** Rows and cells are of the same points, and what is looked at afterwards is the rows. */
+  @Test
+  void filtersChooseThePointsOfCellsToo() throws Exception {
+    final Path output = folder.resolve("ground");
+    TestJobs.run(
+        options("ground", 50)
+            .filters(new Filters("", "classification = 2", "", "", 0, ""))
+            .formats(OutputFormat.COG, OutputFormat.PARQUET)
+            .build());
+    double points = 0;
+    for (final float[] bands : cells(output).values()) {
+      points += bands[1];
+    }
+    try (Duck duck = new Duck()) {
+      assertEquals(
+          duck.number(
+              "SELECT count(*) FROM " + Duck.points(referenceOutput) + " WHERE classification = 2"),
+          points);
+    }
+    final VerifyReport report =
+        Verification.verify(
+            new Configuration(), output.toString(), List.of(), 20, 3, Progress.SILENT);
+    assertEquals(List.of(), report.findings());
+    assertTrue(report.proven() > 0);
   }
 
   @Test

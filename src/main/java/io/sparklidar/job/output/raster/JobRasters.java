@@ -7,6 +7,7 @@ import io.sparklidar.raster.VirtualRaster;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.StorageAccess;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,16 +39,15 @@ public final class JobRasters {
       final Rasters rasters,
       final FileIndex.CrsSummary crs)
       throws IOException {
+    final StorageAccess access = new StorageAccess(conf);
     final Map<String, CellGrid> grids = new TreeMap<>();
     for (final OutputFile output : outputs) {
       // Of no points there is no place to show.
       if (output.path().startsWith(OutputFormat.COG.folder() + "/") && output.rows() > 0) {
         final Path path = folder.result(output.path());
-        try (InputStream in = path.getFileSystem(conf).open(path)) {
-          grids.put(output.path(), GeoTiffHeader.read(in, rasters.cell()));
-        } catch (final IOException e) {
-          throw new IOException(path + ": " + e.getMessage(), e);
-        }
+        grids.put(
+            output.path(),
+            access.ask(path, place -> false, () -> grid(path, conf, rasters.cell())));
       }
     }
     return grids.isEmpty()
@@ -56,5 +56,14 @@ public final class JobRasters {
             grids,
             rasters.parsed(),
             crs.horizontalEpsg() > 0 ? "EPSG:" + crs.horizontalEpsg() : crs.definition());
+  }
+
+  private static CellGrid grid(final Path path, final Configuration conf, final double cell)
+      throws IOException {
+    try (InputStream in = path.getFileSystem(conf).open(path)) {
+      return GeoTiffHeader.read(in, cell);
+    } catch (final IOException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
   }
 }
