@@ -55,7 +55,7 @@ else
   absent+=" CloudCompare"
 fi
 TOOLS+=" jakteristics pgeof scikit"
-# It wants libraries of the system, such as libusb.
+# It wants libraries of the system: of Debian, libusb-1.0-0 and libgl1.
 if "$python" -c 'import open3d' 2>/dev/null; then
   TOOLS+=" open3d"
 else

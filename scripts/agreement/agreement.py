@@ -518,40 +518,81 @@ def cloudcompare(cloud):
     forms += [RAW["pca1"], RAW["pca2"], RAW["variation"], RAW["sphericity"], "cosine"]
     forms += [RAW["e1"], RAW["e2"], RAW["e3"], "roughness", "fit", "fit", "moment", "count"]
     few = [("null for 3 points, as it wants 4", near.count == 3)]
-    mean, gaussian = quadric_over_axes(local, cloud.radius)
+    fit, stopped = quadrics_over_axes(single(local), cloud.radius)
     over = "fitted over the coordinate plane nearest the surface, here over the surface's own"
+    short = "its solver stopped before the fit"
     for row, (name, form) in enumerate(zip(kinds.values(), forms)):
         reasons = {
             "Roughness": few,
-            "Mean curvature": few + [(over, mean)],
-            "Gaussian curvature": few + [(over, gaussian)],
+            "Mean curvature": few + [(over, fit[0]), (short, stopped[0])],
+            "Gaussian curvature": few + [(over, fit[1]), (short, stopped[1])],
             "Number of neighbors": [],
         }.get(name, few)
         c.column(name, form, ours[name], theirs[row], reasons)
     return c
 
 
-def quadric_over_axes(points, radius):
-    """Magnitudes of the curvatures of z = a + bx + cy + dx2 + exy + fy2, z the steepest axis."""
+def quadrics_over_axes(points, radius):
+    """Magnitudes of the curvatures of z = a + bx + cy + dx2 + exy + fy2, z the steepest axis.
+
+    Two pairs of mean and Gaussian: of the fit, and of where conjugate gradients stop on the way to it.
+    """
     tree = cKDTree(points)
-    curvatures = np.full((2, len(points)), np.nan)
+    enough = np.zeros(len(points), bool)
+    fit, plane = np.zeros((len(points), 6)), np.zeros((len(points), 6))
+    matrix, right = np.zeros((len(points), 6, 6)), np.zeros((len(points), 6))
+    limit, at = np.zeros(len(points)), np.zeros((len(points), 2))
     for i, found in enumerate(tree.query_ball_point(points, radius)):
-        if len(found) < 6:
+        enough[i] = len(found) >= 6
+        if not enough[i]:
             continue
-        g = points[found].mean(0)
-        d = points[found] - g
-        z = np.argmax(np.abs(np.linalg.eigh(d.T @ d)[1][:, 0]))
+        g = single(points[found].mean(0))
+        d = single(points[found] - g)
+        normal = np.linalg.eigh(d.T @ d)[1][:, 0]
+        z = np.argmax(np.abs(normal))
         x, y = (z + 1) % 3, (z + 2) % 3
         u, v = d[:, x], d[:, y]
         terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], 1)
-        a = np.linalg.lstsq(terms, d[:, z], rcond=None)[0]
-        p = points[i] - g
-        fx = a[1] + 2 * a[3] * p[x] + a[4] * p[y]
-        fy = a[2] + a[4] * p[x] + 2 * a[5] * p[y]
-        q = 1 + fx * fx + fy * fy
-        bend = (1 + fx * fx) * 2 * a[5] - 2 * fx * fy * a[4] + (1 + fy * fy) * 2 * a[3]
-        curvatures[:, i] = abs(bend) / 2 / q**1.5, abs(4 * a[3] * a[5] - a[4] ** 2) / q**2
+        fit[i] = np.linalg.lstsq(terms, d[:, z], rcond=None)[0]
+        matrix[i], right[i] = terms.T @ terms, terms.T @ d[:, z]
+        plane[i, 1:3] = -normal[[x, y]] / normal[z]
+        # Of all three coordinates: two points of ign tell it from those two the quadric is over.
+        limit[i] = 1e-8 * (d * d).max()
+        at[i] = (points[i] - g)[[x, y]]
+    stopped = conjugate_gradients(matrix, right, plane, limit)
+    curvatures = np.stack([curvatures_of_quadric(fit, at), curvatures_of_quadric(stopped, at)])
+    curvatures[..., ~enough] = np.nan
     return curvatures
+
+
+def single(values):
+    return np.asarray(values, np.float32).astype(float)
+
+
+def conjugate_gradients(matrix, right, start, limit):
+    """Solves many systems from a start until the mean square of the residual is below a limit."""
+    x = start.copy()
+    residual = right - np.einsum("nij,nj->ni", matrix, x)
+    direction, square = residual.copy(), (residual**2).sum(1)
+    left = np.flatnonzero(square > 0)
+    for _ in range(1500):
+        image = np.einsum("nij,nj->ni", matrix[left], direction[left])
+        step = (square[left] / (direction[left] * image).sum(1))[:, None]
+        x[left] += step * direction[left]
+        residual[left] -= step * image
+        after = (residual[left] ** 2).sum(1)
+        direction[left] = residual[left] + (after / square[left])[:, None] * direction[left]
+        square[left] = after
+        left = left[after / right.shape[1] >= limit[left]]
+    return x
+
+
+def curvatures_of_quadric(coefficients, at):
+    (a, b, c, d, e, f), (x, y) = coefficients.T, at.T
+    fx, fy = b + 2 * d * x + e * y, c + e * x + 2 * f * y
+    q = 1 + fx * fx + fy * fy
+    bend = (1 + fx * fx) * 2 * f - 2 * fx * fy * e + (1 + fy * fy) * 2 * d
+    return np.abs(bend) / 2 / q**1.5, np.abs(4 * d * f - e * e) / q**2
 
 
 def scikit(cloud):
@@ -622,17 +663,21 @@ def open3d(cloud):
     names += "eigenvalue_2,eigenvalue_3,eigenvalue_sum,verticality,normal_x,normal_y,normal_z"
     options = f"--k {k}"
     ours = own(cloud, *options.split(), "--features", names, "--radius", EVERYTHING)
-    # As its users do: it squares coordinates before it subtracts the mean.
+    # As its users do, since what its sums of squares lose grows with the square of a coordinate.
     local = cloud.xyz - np.round((cloud.xyz.min(0) + cloud.xyz.max(0)) / 2)
     points = tool.geometry.PointCloud(tool.utility.Vector3dVector(local))
+    # Of k points it counts the point itself, as here, and divides by k; all of it in float64.
     search = tool.geometry.KDTreeSearchParamKNN(k)
     points.estimate_covariances(search)
     points.estimate_normals(search, fast_normal_computation=False)
     values = np.linalg.eigvalsh(np.asarray(points.covariances))
     n = np.asarray(points.normals)
     s = [np.sqrt(np.maximum(values[:, i], 0)) for i in (2, 1, 0)]
+    # An entry of the covariance is a mean of products less a product of means, each with up to
+    # k + 1 roundings of the size of the coordinates squared, however small the neighbourhood is.
     squared = (local**2).sum(1) / np.maximum(near.s[0], 1e-9) ** 2
-    rounding = Rounding(covariance=8 * 2.0**-53 * squared)
+    far = float(np.abs(cloud.xyz).max()) * 2.0**-53
+    rounding = Rounding(coordinate=far, covariance=2 * (k + 1) * 2.0**-53 * squared)
     c = Comparison(cloud, near.s, near.count, near.tied, rounding, "Open3D", options)
     for name, form in (
         ("eigenvalue_1", "e1"),

@@ -28,6 +28,7 @@ final class ArchitectureTest {
           Map.entry("las", List.of("cloud")),
           Map.entry("feature", List.of("cloud")),
           Map.entry("neighbor", List.of("cloud", "feature", "gpu", "parallel")),
+          Map.entry("ground", List.of("cloud", "feature", "parallel")),
           Map.entry("tile", List.of("cloud", "las", "parallel")),
           Map.entry("codec", List.of("cloud", "las", "feature", "gpu", "parallel")),
           Map.entry(
@@ -59,11 +60,13 @@ final class ArchitectureTest {
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
           Map.entry("sums", List.of("devices", "input", "transport")),
+          Map.entry("ground", List.of("input", "transport")),
           Map.entry("transport", List.of()),
           Map.entry(
               "features",
               List.of(
                   "devices",
+                  "ground",
                   "input",
                   "output",
                   "output.parquet",
@@ -72,8 +75,8 @@ final class ArchitectureTest {
                   "sums",
                   "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
-          Map.entry("verify", List.of("input", "sums")),
-          Map.entry("kryo", List.of("input", "features", "labels", "sums")));
+          Map.entry("verify", List.of("ground", "input", "sums")),
+          Map.entry("kryo", List.of("ground", "input", "features", "labels", "sums")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

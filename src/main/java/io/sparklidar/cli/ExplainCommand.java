@@ -11,10 +11,12 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.arguments.GroundArguments;
 import io.sparklidar.job.arguments.NeighborArguments;
 import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.PointExplainer;
@@ -123,6 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
   private double computeAt;
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private GroundArguments ground;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -174,8 +177,10 @@ final class ExplainCommand implements Callable<Integer> {
                 orientation,
                 computeAt,
                 neighbors.choice(like),
+                ground.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
+                GroundFilter.NONE,
                 Set.of(OutputFormat.PARQUET),
                 Rasters.NONE,
                 AttributeChoice.ALL,

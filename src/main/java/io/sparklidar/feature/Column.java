@@ -2,7 +2,6 @@ package io.sparklidar.feature;
 
 import io.sparklidar.feature.convention.Convention;
 import io.sparklidar.feature.definition.Feature;
-import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.feature.definition.LasEncoding;
 import io.sparklidar.feature.definition.Unit;
 import io.sparklidar.feature.definition.ValueRange;
@@ -12,14 +11,14 @@ import io.sparklidar.feature.definition.ValueRange;
  * and {@code planarity_r1.0} are three columns of one feature.
  *
  * @param feature what is computed
- * @param scale of which neighbourhood; a feature of the point alone has none but the job's
+ * @param scale of which neighbourhood; one that looks at none has the job's
  * @param convention in which variant, and under which name
  */
 public record Column(Feature feature, Scale scale, Convention convention) {
 
   /** Validates. */
   public Column {
-    if (feature.cost() == FeatureCost.POINT && !scale.equals(Scale.JOB)) {
+    if (!feature.cost().isOfNeighborhood() && !scale.equals(Scale.JOB)) {
       throw new IllegalArgumentException(
           feature.columnName()
               + " looks at no neighbours, so there is no "

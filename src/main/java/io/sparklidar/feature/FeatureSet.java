@@ -123,13 +123,23 @@ public final class FeatureSet implements Serializable {
         Features.HSV_V,
         Features.INTENSITY_MEAN,
         Features.INTENSITY_STD),
+    /** What tells ground, buildings and plants of all heights, where the ground is known. */
+    CLASSIFICATION(
+        LOD2,
+        Features.LINEARITY,
+        Features.VERTICALITY_GUINARD,
+        Features.RETURN_RATIO,
+        Features.NDVI,
+        Features.INTENSITY_MEAN,
+        Features.HEIGHT_ABOVE_GROUND),
     /**
-     * Everything but what takes a pass of its own over all points of the job; {@code optimal_k}
-     * comes with a neighbourhood that has one.
+     * Everything but what takes a pass of its own over all points of the job, or ground points;
+     * {@code optimal_k} comes with a neighbourhood that has one.
      */
     FULL(
         Features.ALL.stream()
-            .filter(f -> f.cost() != FeatureCost.JOB && f != Features.OPTIMAL_K)
+            .filter(f -> f.cost() != FeatureCost.JOB && f.cost() != FeatureCost.GROUND)
+            .filter(f -> f != Features.OPTIMAL_K)
             .toArray(Feature[]::new));
 
     private final List<Column> columns;
@@ -151,7 +161,8 @@ public final class FeatureSet implements Serializable {
     /** What it stands for, for people. */
     public String text() {
       return this == FULL
-          ? "all that the inputs have the attributes of, but for what takes a pass of its own"
+          ? "all that the inputs have the attributes of, but for what takes a pass of its own or"
+              + " ground points"
           : String.join(", ", features().columnNames());
     }
 
@@ -350,7 +361,7 @@ public final class FeatureSet implements Serializable {
             .filter(column -> !column.equals(Column.of(Features.OPTIMAL_K)))
             .flatMap(
                 column ->
-                    column.scale().equals(Scale.JOB) && column.feature().cost() != FeatureCost.POINT
+                    column.scale().equals(Scale.JOB) && column.feature().cost().isOfNeighborhood()
                         ? scales.stream().map(scale -> new Column(column.feature(), scale))
                         : Stream.of(column));
     return of(Stream.concat(columns, chosen).toList()).in(convention);

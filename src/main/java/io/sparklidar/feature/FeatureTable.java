@@ -33,6 +33,16 @@ public final class FeatureTable {
   }
 
   /**
+   * A table of one column.
+   *
+   * @param feature the column
+   * @param values one per core point; shared, not copied
+   */
+  public static FeatureTable of(final FeatureSet feature, final float[] values) {
+    return new FeatureTable(feature, values.length, new float[][] {values});
+  }
+
+  /**
    * Columns of two tables of the same points as one table; shared, not copied.
    *
    * @param features which columns, in order: each is in one of the tables

@@ -85,19 +85,25 @@ public final class SquaredDistance implements Serializable {
         : COARSE + squaredSteps.shiftRight(COARSE_BITS).longValue();
   }
 
+  /**
+   * The squared distance that a value stands for: in steps where these are {@linkplain #isInSteps
+   * one}, else in units of the CRS.
+   */
+  public double squared(final long value) {
+    if (!isotropic) {
+      return Double.longBitsToDouble(value);
+    }
+    return value < COARSE ? (double) value : (double) (value - COARSE) * (1 << COARSE_BITS);
+  }
+
   /** The distance, in units of the CRS, that a value stands for. */
   public double distance(final long value) {
-    if (!isotropic) {
-      return Math.sqrt(Double.longBitsToDouble(value));
-    }
-    return steps(value) * unit;
+    return isotropic ? steps(value) * unit : steps(value);
   }
 
   /** The distance in steps that a value stands for, where these are {@linkplain #isInSteps one}. */
   public double steps(final long value) {
-    final double squaredSteps =
-        value < COARSE ? (double) value : (double) (value - COARSE) * (1 << COARSE_BITS);
-    return Math.sqrt(squaredSteps);
+    return Math.sqrt(squared(value));
   }
 
   /**

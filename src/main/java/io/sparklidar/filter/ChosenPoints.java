@@ -155,6 +155,7 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
         points.block().of(rows, rows.length, rows.length),
         files,
         points.oneChannel(),
-        points.leftOut());
+        points.leftOut(),
+        points.ground());
   }
 }

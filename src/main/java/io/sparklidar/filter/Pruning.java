@@ -26,7 +26,7 @@ public final class Pruning {
    * @param plan the plan without a region
    * @param files the index of every file, by ordinal
    * @param region where points lie that are written
-   * @param halo how far their neighbours may be, in units of the CRS
+   * @param halo how far away points may be that anything of them follows from, in units of the CRS
    * @return what is left to do; points of tiles are those of the index, also where chunks are not
    *     read
    */
@@ -81,8 +81,10 @@ public final class Pruning {
         around.intersection(whole.bounds()).equals(whole.bounds())
             ? whole
             : new HaloRegion.Rectangle(around);
+    final HaloRegion ground = tile.ground().region();
     final Predicate<Bounds> near =
-        chunk -> haloRegion.meets(chunk) && region.meets(chunk.expand(halo));
+        chunk ->
+            (haloRegion.meets(chunk) || ground.meets(chunk)) && region.meets(chunk.expand(halo));
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;
     for (final TileSpec.Input input : tile.inputs()) {
@@ -104,6 +106,7 @@ public final class Pruning {
         inputs,
         tile.corePoints(),
         read,
-        Math.min(tile.heldPoints(), read));
+        Math.min(tile.heldPoints(), read),
+        new TileSpec.Ground(ground, Math.min(tile.ground().points(), read)));
   }
 }

@@ -137,7 +137,7 @@ record FeatureOptions(
         option + " must be one number, or three for x, y and z, as 0.01,0.01,0.001, got " + text);
   }
 
-  /** What all points decide together is a job's. */
+  /** What all points decide together is a job's, and so is what follows from beyond the halo. */
   private static void requireOfTiles(final FeatureSet features) throws UsageException {
     final FeatureSet ofJob = JobColumns.ofJob(features);
     final List<String> names = new ArrayList<>();
@@ -150,5 +150,13 @@ record FeatureOptions(
             + String.join(", ", names)
             + " takes the mean of all points, which a frame gives itself: ask for"
             + " knn_distance_mean and compare it with avg + 2 * stddev of that column");
+    final FeatureSet ofGround = JobColumns.ofGround(features);
+    JobOptions.require(
+        ofGround.size() == 0,
+        "features: "
+            + ofGround
+            + " looks for ground farther away than neighbours are, and a frame brings together"
+            + " neighbours alone: have it computed from files, by spark-lidar run or"
+            + " format(\"lidar-features\"), or leave it out, as does any preset but classification");
   }
 }

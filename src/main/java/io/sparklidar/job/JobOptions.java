@@ -14,6 +14,8 @@ import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.raster.Rasters;
@@ -51,9 +53,11 @@ import java.util.function.Supplier;
  * @param computeAt side of the cubes of each of which one point is computed and stands for others,
  *     in units of the CRS; 0 to compute all points
  * @param neighbors which points may be neighbours
+ * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
  * @param sorFactor how many standard deviations above the mean of the job a point's mean distance
  *     to its neighbours is that makes it an outlier
+ * @param groundFilter whether ground is looked for, and how
  * @param formats what to write
  * @param rasters what cells of which side say, if rasters are to be written
  * @param attributes which columns of the sources Parquet holds
@@ -80,8 +84,10 @@ public record JobOptions(
     Orientation orientation,
     double computeAt,
     NeighborChoice neighbors,
+    GroundChoice ground,
     Filters filters,
     double sorFactor,
+    GroundFilter groundFilter,
     Set<OutputFormat> formats,
     Rasters rasters,
     AttributeChoice attributes,
@@ -149,6 +155,9 @@ public record JobOptions(
         radius > 0 && Double.isFinite(radius),
         "--radius must be above 0 and finite, got " + radius);
     neighbors.validated();
+    require(
+        ground.radius() > 0 && Double.isFinite(ground.radius()),
+        "--ground-reach must be above 0 and finite, got " + ground.radius());
     parsed(filters::validated);
     require(
         like == Tool.NONE
@@ -385,7 +394,30 @@ public record JobOptions(
 
   /** How the job is cut into tiles. */
   public TilePlanner.Options tileOptions() {
-    return new TilePlanner.Options(layout, tileSize, tilePoints, halo);
+    return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
+  }
+
+  /**
+   * How far around a tile ground points are looked for, in units of the CRS; 0 if no column looks
+   * at them.
+   */
+  public double groundReach() {
+    try {
+      final FeatureSet computed = filters.resolved("").computed(featureSet());
+      return JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+    } catch (final UsageException e) {
+      throw new IllegalStateException("the options were not validated", e);
+    }
+  }
+
+  /** How far around a tile any points are looked at, in units of the CRS. */
+  public double reach() {
+    return Math.max(halo, groundReach());
+  }
+
+  /** Whether points may have other classes than in their files. */
+  public boolean givesClasses() {
+    return !groundFilter.isNone();
   }
 
   /** Whether any output is LAS or LAZ. */
@@ -427,10 +459,12 @@ public record JobOptions(
     }
     map.put("neighbors-of", neighbors.condition());
     map.put("noise", neighbors.noise().optionName());
+    map.putAll(ground.asMap());
     map.putAll(filters.asMap());
     if (sorFactor != DEFAULT_SOR_FACTOR) {
       map.put("sor-factor", sorFactor);
     }
+    map.putAll(groundFilter.asMap());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
     if (!rasters.equals(Rasters.NONE)) {
       map.put("rasters", rasters.list());

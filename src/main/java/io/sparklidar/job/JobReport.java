@@ -93,6 +93,7 @@ public record JobReport(
    * @param pointsOut points written
    * @param pointsLeftOut points that are not written, as options say: with those written they are
    *     those that went in
+   * @param pointsOfGround how many of those that went in are ground, where the job looked for it
    * @param tiles tiles computed
    * @param tilesReused how many of them an earlier run had computed
    * @param pointsRead points decoded for search
@@ -106,6 +107,7 @@ public record JobReport(
       long pointsIn,
       long pointsOut,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) long pointsLeftOut,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long pointsOfGround,
       int tiles,
       int tilesReused,
       long pointsRead,

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param device {@code cpu} or {@code gpu}
  * @param engine which engine computed it
  * @param reason why there
+ * @param groundPoints how many core points are ground, where the job looked for it
  * @param leftOut how many core points are not written, by the option that says so
  * @param search how its neighbours were found, where the engine counts that
  * @param seconds wall time per stage
@@ -43,6 +44,7 @@ public record TileResult(
     String device,
     String engine,
     String reason,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long groundPoints,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
     Map<String, Double> seconds,
@@ -76,6 +78,7 @@ public record TileResult(
         "",
         "",
         "",
+        0,
         Map.of(),
         Map.of(),
         Map.of(),

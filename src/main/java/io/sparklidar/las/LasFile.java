@@ -32,6 +32,7 @@ import io.sparklidar.las.point.PointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,7 @@ public final class LasFile implements Closeable {
   private final List<Chunk> chunks;
   private final List<String> warnings;
   private final XyMemory memory;
+  private final Optional<ClassRule> classes;
 
   private LasFile(
       final ByteSource source,
@@ -69,7 +71,8 @@ public final class LasFile implements Closeable {
       final Optional<Crs> crs,
       final List<Chunk> chunks,
       final List<String> warnings,
-      final XyMemory memory) {
+      final XyMemory memory,
+      final Optional<ClassRule> classes) {
     this.source = source;
     this.header = header;
     this.layout = layout;
@@ -80,6 +83,7 @@ public final class LasFile implements Closeable {
     this.chunks = List.copyOf(chunks);
     this.warnings = List.copyOf(warnings);
     this.memory = memory;
+    this.classes = classes;
   }
 
   /**
@@ -109,7 +113,28 @@ public final class LasFile implements Closeable {
    * @param known of its chunks
    */
   public LasFile with(final XyMemory known) {
-    return new LasFile(source, header, layout, schema, vlrs, evlrs, crs, chunks, warnings, known);
+    return new LasFile(
+        source, header, layout, schema, vlrs, evlrs, crs, chunks, warnings, known, classes);
+  }
+
+  /**
+   * The same file, whose points have the classes that a rule says. Either one is to be closed.
+   *
+   * @param rule about points of this file
+   */
+  public LasFile with(final ClassRule rule) {
+    return new LasFile(
+        source,
+        header,
+        layout,
+        schema,
+        vlrs,
+        evlrs,
+        crs,
+        chunks,
+        warnings,
+        memory,
+        Optional.of(rule));
   }
 
   private static LasFile read(final ByteSource source) throws IOException {
@@ -159,7 +184,8 @@ public final class LasFile implements Closeable {
         CrsReader.read(header, all, warnings),
         chunks,
         warnings,
-        XyMemory.NONE);
+        XyMemory.NONE,
+        Optional.empty());
   }
 
   private static LazPointData pointData(
@@ -299,9 +325,43 @@ public final class LasFile implements Closeable {
    * @param fields which to read; {@link LasField#XY} and {@link LasField#RETURNS} always come
    */
   public PointReader reader(final Set<LasField> fields) {
-    return schema
-        .map(s -> PointReader.compressed(LazChunkReader.of(source, s, layout, fields, memory)))
-        .orElseGet(() -> PointReader.uncompressed(source, new LasColumns(layout, fields)));
+    final Set<LasField> decoded = decodedFor(fields);
+    final PointReader reader =
+        schema
+            .map(s -> PointReader.compressed(LazChunkReader.of(source, s, layout, decoded, memory)))
+            .orElseGet(() -> PointReader.uncompressed(source, new LasColumns(layout, decoded)));
+    return classes
+        .filter(rule -> fields.contains(LasField.CLASSIFICATION))
+        .map(reader::with)
+        .orElse(reader);
+  }
+
+  /** Whether points have other classes than in the file. */
+  public boolean hasNewClasses() {
+    return classes.isPresent();
+  }
+
+  /** What has to be decoded so that some fields can be had, by somebody else than a reader. */
+  public Set<LasField> decodedFor(final Set<LasField> fields) {
+    if (classes.isEmpty() || !fields.contains(LasField.CLASSIFICATION)) {
+      return fields;
+    }
+    final Set<LasField> decoded = EnumSet.copyOf(fields);
+    decoded.addAll(classes.get().fields());
+    decoded.retainAll(layout.fields());
+    return decoded;
+  }
+
+  /**
+   * Gives points that somebody else than a reader has decoded the classes that they have.
+   *
+   * @param points of this file, with what is {@linkplain #decodedFor decoded} for their classes
+   * @throws IOException if that cannot be told
+   */
+  public void giveNewClasses(final LasColumns points) throws IOException {
+    if (classes.isPresent()) {
+      classes.get().apply(points);
+    }
   }
 
   @Override

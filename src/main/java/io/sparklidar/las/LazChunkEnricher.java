@@ -1,5 +1,6 @@
 package io.sparklidar.las;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.LazLayerSplicer;
 import io.sparklidar.las.laz.MadeLayers;
@@ -9,7 +10,9 @@ import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the chunks of a LAZ file of formats 6-10 again with more extra bytes: each by itself, so
@@ -21,9 +24,14 @@ public final class LazChunkEnricher {
   private final LazLayerSplicer splicer;
   private final int addedBytes;
 
-  private LazChunkEnricher(final LazLayerSplicer splicer, final int addedBytes) {
+  /** Of the classes of points, where they are others than in the file. */
+  private final Optional<PointReader> newClasses;
+
+  private LazChunkEnricher(
+      final LazLayerSplicer splicer, final int addedBytes, final Optional<PointReader> newClasses) {
     this.splicer = splicer;
     this.addedBytes = addedBytes;
+    this.newClasses = newClasses;
   }
 
   /**
@@ -50,7 +58,10 @@ public final class LazChunkEnricher {
             source.compression().orElseThrow(),
             source.layout(),
             schema(source, target)),
-        target.recordLength() - source.layout().recordLength());
+        target.recordLength() - source.layout().recordLength(),
+        source.hasNewClasses()
+            ? Optional.of(source.reader(EnumSet.of(LasField.CLASSIFICATION)))
+            : Optional.empty());
   }
 
   /** How a file is compressed with the extra bytes of a target. */
@@ -101,7 +112,9 @@ public final class LazChunkEnricher {
             "expected " + chunk.pointCount() + " values a column, got " + column.length);
       }
     }
-    return splicer.splice(chunk, added, oneChannel);
+    return newClasses.isPresent()
+        ? splicer.splice(chunk, added, newClasses.get().read(chunk).classification())
+        : splicer.splice(chunk, added, oneChannel);
   }
 
   /**
@@ -118,6 +131,9 @@ public final class LazChunkEnricher {
    */
   public LazLayerSplicer.Spliced enrich(
       final Chunk chunk, final ByteBuffer original, final MadeLayers made) throws IOException {
+    if (newClasses.isPresent()) {
+      throw new IllegalStateException("chunks with new classes are not made of layers");
+    }
     if (made.count() != addedBytes) {
       throw new IllegalArgumentException("expected " + addedBytes + " layers, got " + made.count());
     }

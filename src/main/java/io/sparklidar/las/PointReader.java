@@ -39,6 +39,17 @@ public final class PointReader {
     return new PointReader(new RecordReader(source, columns)::read, () -> false);
   }
 
+  /** The same reader, whose points have the classes that a rule says. */
+  PointReader with(final ClassRule rule) {
+    return new PointReader(
+        chunk -> {
+          final LasColumns points = reader.read(chunk);
+          rule.apply(points);
+          return points;
+        },
+        oneChannel);
+  }
+
   /**
    * Reads a chunk of the file.
    *

@@ -155,6 +155,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(parts(), tile + ".features");
   }
 
+  /** What ground is told by. */
+  public Path ground() {
+    return own("ground");
+  }
+
   /** Sums over the points of tiles, until those of all are known. */
   public Path sums() {
     return own("sums");

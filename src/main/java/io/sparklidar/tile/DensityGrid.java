@@ -3,6 +3,7 @@ package io.sparklidar.tile;
 import io.sparklidar.cloud.Bounds;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -61,6 +62,13 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
     for (int c = 0; c < cells.length; c++) {
       final int number = alongX ? Cells.i(cells[c]) : Cells.j(cells[c]);
       visitor.visit(number * side, (number + 1) * side, counts[c]);
+    }
+  }
+
+  /** Visits the extent of every square. */
+  public void forEachSquare(final Consumer<Bounds> visitor) {
+    for (int c = 0; c < cells.length; c++) {
+      visitor.accept(bounds(c));
     }
   }
 

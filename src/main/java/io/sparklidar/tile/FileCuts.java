@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -32,16 +33,15 @@ final class FileCuts {
    *
    * @param core which points it owns
    * @param bounds extent of its points
-   * @param haloRegion where its halo may lie
+   * @param around where places lie that are within a width of its points
    * @param points how many it owns
    */
-  record Part(TileCore core, Bounds bounds, HaloRegion haloRegion, long points) {}
+  record Part(TileCore core, Bounds bounds, DoubleFunction<HaloRegion> around, long points) {}
 
   private final FileIndex file;
   private final int ordinal;
   private final long budget;
   private final long target;
-  private final double halo;
   private final double longestSide;
   private final int count;
 
@@ -51,20 +51,13 @@ final class FileCuts {
    * @param file the file
    * @param ordinal its ordinal
    * @param budget points a part may own
-   * @param halo width of the halo
    * @param longestSide the longest that a part may be along x and y, if squares can be told apart
    */
-  FileCuts(
-      final FileIndex file,
-      final int ordinal,
-      final long budget,
-      final double halo,
-      final double longestSide) {
+  FileCuts(final FileIndex file, final int ordinal, final long budget, final double longestSide) {
     this.file = file;
     this.ordinal = ordinal;
     this.budget = budget;
     this.target = Math.max(1, (long) (budget * FILLED));
-    this.halo = halo;
     this.longestSide = longestSide;
     this.count = Math.toIntExact((file.pointCount() + target - 1) / target);
   }
@@ -202,11 +195,13 @@ final class FileCuts {
       if (Math.max(bounds.width(), bounds.height()) > longestSide) {
         return Optional.empty();
       }
+      final DensityGrid places = file.density().only(occupied.stream().toArray());
+      final Bounds extent = bounds;
       parts.add(
           new Part(
               new TileCore.PartOfFile(ordinal, CellRange.EMPTY, found),
-              bounds,
-              HaloRegion.of(bounds, file.density().only(occupied.stream().toArray()), halo),
+              extent,
+              width -> HaloRegion.of(extent, places, width),
               points));
     }
     return Optional.of(parts);
@@ -340,10 +335,11 @@ final class FileCuts {
   private Part ofSquares(final int[] places) {
     final CellRange range = range(places);
     final Bounds bounds = TilePlanner.clipped(range.bounds(), file);
+    final DensityGrid occupied = file.density().only(places);
     return new Part(
         new TileCore.PartOfFile(ordinal, range, wholeIn(range)),
         bounds,
-        HaloRegion.of(bounds, file.density().only(places), halo),
+        width -> HaloRegion.of(bounds, occupied, width),
         pointsOf(places));
   }
 

@@ -14,9 +14,14 @@ import java.util.Set;
  * @param ofAll of core and halo
  * @param ofCore of core points, those of all among them
  * @param references what points are like that may be neighbours, core and halo; empty if all may
+ * @param ground what points are like that are kept as {@link TilePoints#ground}, where {@link
+ *     TileSpec#ground} says; empty if none are
  */
 public record TileAttributes(
-    Set<PointAttribute> ofAll, Set<PointAttribute> ofCore, Optional<Condition> references) {
+    Set<PointAttribute> ofAll,
+    Set<PointAttribute> ofCore,
+    Optional<Condition> references,
+    Optional<Condition> ground) {
 
   /** Completes. */
   public TileAttributes {
@@ -29,7 +34,7 @@ public record TileAttributes(
 
   /** Of points that all may be neighbours. */
   public TileAttributes(final Set<PointAttribute> ofAll, final Set<PointAttribute> ofCore) {
-    this(ofAll, ofCore, Optional.empty());
+    this(ofAll, ofCore, Optional.empty(), Optional.empty());
   }
 
   /** The same of core and halo. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -45,12 +46,21 @@ public final class TilePlanner {
    * @param tileSize side of the squares in units of the CRS, or 0 for a quadtree by points
    * @param tilePoints points a tile may own
    * @param halo width of the halo in units of the CRS
+   * @param ground how far around a tile ground points are looked for, in units of the CRS; 0 for
+   *     nowhere
    */
-  public record Options(Layout layout, double tileSize, long tilePoints, double halo) {
+  public record Options(
+      Layout layout, double tileSize, long tilePoints, double halo, double ground) {
 
-    /** The same with another halo. */
-    public Options within(final double otherHalo) {
-      return new Options(layout, tileSize, tilePoints, otherHalo);
+    /** Of tiles that look at nothing beyond their halo. */
+    public Options(
+        final Layout layout, final double tileSize, final long tilePoints, final double halo) {
+      this(layout, tileSize, tilePoints, halo, 0);
+    }
+
+    /** The same with another halo, and ground looked for at another distance. */
+    public Options within(final double otherHalo, final double otherGround) {
+      return new Options(layout, tileSize, tilePoints, otherHalo, otherGround);
     }
 
     /** How the index must count points for these options. */
@@ -142,7 +152,7 @@ public final class TilePlanner {
             names.get(f),
             new TileCore.WholeFile(f),
             file.bounds(),
-            HaloRegion.of(file.bounds(), file.density(), options.halo()),
+            width -> HaloRegion.of(file.bounds(), file.density(), width),
             file.pointCount());
         continue;
       }
@@ -153,7 +163,7 @@ public final class TilePlanner {
   /** Cuts a file above the budget in the way that costs least. */
   private void addParts(final int f) {
     final FileIndex file = files.get(f);
-    final FileCuts cuts = new FileCuts(file, f, options.tilePoints(), options.halo(), longestSide);
+    final FileCuts cuts = new FileCuts(file, f, options.tilePoints(), longestSide);
     List<TileSpec> best = List.of();
     double least = Double.POSITIVE_INFINITY;
     for (final List<FileCuts.Part> cut : cuts.all()) {
@@ -175,7 +185,7 @@ public final class TilePlanner {
               partName(names.get(f), parts.size() + 1),
               part.core(),
               part.bounds(),
-              part.haloRegion(),
+              part.around(),
               part.points()));
     }
     return parts;
@@ -254,7 +264,8 @@ public final class TilePlanner {
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
-    addTile(id, core, bounds, HaloRegion.of(occupied(bounds), options.halo()), points);
+    final Bounds occupied = occupied(bounds);
+    addTile(id, core, bounds, width -> HaloRegion.of(occupied, width), points);
   }
 
   /** Where in a square points are: at its edge a job may have a sliver of it. */
@@ -293,27 +304,32 @@ public final class TilePlanner {
       final String id,
       final TileCore core,
       final Bounds bounds,
-      final HaloRegion haloRegion,
+      final DoubleFunction<HaloRegion> around,
       final long points) {
-    tiles.add(tile(id, core, bounds, haloRegion, points));
+    tiles.add(tile(id, core, bounds, around, points));
   }
 
   private TileSpec tile(
       final String id,
       final TileCore core,
       final Bounds bounds,
-      final HaloRegion haloRegion,
+      final DoubleFunction<HaloRegion> around,
       final long points) {
+    final HaloRegion haloRegion = around.apply(options.halo());
+    final HaloRegion ground =
+        options.ground() > 0 ? around.apply(options.ground()) : TileSpec.Ground.NONE.region();
+    double groundPoints = 0;
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;
     double held = 0;
-    for (final int f : filesOf(core, haloRegion)) {
+    for (final int f : filesOf(core, haloRegion, ground)) {
       final FileIndex file = files.get(f);
       final boolean own = core instanceof TileCore.WholeFile && core.mayHold(f);
       final List<Chunk> chunks = new ArrayList<>();
       for (final FileIndex.IndexedChunk chunk : file.chunks()) {
         if (core.share(f, chunk.chunk().index()) == TileCore.Share.ALL
-            || haloRegion.meets(chunk.bounds())) {
+            || haloRegion.meets(chunk.bounds())
+            || ground.meets(chunk.bounds())) {
           chunks.add(chunk.chunk());
           read += chunk.chunk().pointCount();
         }
@@ -323,6 +339,7 @@ public final class TilePlanner {
             new TileSpec.Input(
                 f, file.fingerprint(), file.transform(), file.crs().heightUnit(), chunks));
         held += own ? file.pointCount() : pointsIn(haloRegion, file);
+        groundPoints += options.ground() > 0 ? pointsIn(ground, file) : 0;
       }
     }
     final long halo = (long) (HALO_MARGIN * Math.max(0, held - points));
@@ -334,7 +351,8 @@ public final class TilePlanner {
         inputs,
         points,
         read,
-        Math.min(points + halo, Math.max(points, read)));
+        Math.min(points + halo, Math.max(points, read)),
+        new TileSpec.Ground(ground, Math.min((long) (HALO_MARGIN * groundPoints), read)));
   }
 
   /** About how many points of a file a tile holds. */
@@ -359,12 +377,18 @@ public final class TilePlanner {
   }
 
   /** The file that is the core, even if it has no points, and those in reach, ascending. */
-  private int[] filesOf(final TileCore core, final HaloRegion haloRegion) {
-    final IntStream near =
-        Arrays.stream(lookup.meeting(haloRegion.bounds()))
-            .filter(f -> haloRegion.meets(files.get(f).bounds()));
-    return core instanceof TileCore.WholeFile whole
-        ? IntStream.concat(near, IntStream.of(whole.file())).sorted().distinct().toArray()
-        : near.toArray();
+  private int[] filesOf(final TileCore core, final HaloRegion haloRegion, final HaloRegion ground) {
+    final IntStream near = IntStream.concat(filesNear(haloRegion), filesNear(ground));
+    return (core instanceof TileCore.WholeFile whole
+            ? IntStream.concat(near, IntStream.of(whole.file()))
+            : near)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private IntStream filesNear(final HaloRegion region) {
+    return Arrays.stream(lookup.meeting(region.bounds()))
+        .filter(f -> region.meets(files.get(f).bounds()));
   }
 }

@@ -19,9 +19,20 @@ import java.util.Optional;
  * @param oneChannel by a file's ordinal, its chunks whose points are known to be of one scanner
  *     channel, by their index: what is compressed behind them need not decode them for that
  * @param leftOut what was read of the core and is in no block
+ * @param ground points that may be ground, those of core and halo among them, on the block's
+ *     origin, in any order; empty if nobody asked for them
  */
 public record TilePoints(
-    PointBlock block, List<OfFile> core, Map<Integer, BitSet> oneChannel, LeftOut leftOut) {
+    PointBlock block,
+    List<OfFile> core,
+    Map<Integer, BitSet> oneChannel,
+    LeftOut leftOut,
+    Optional<PointBlock> ground) {
+
+  /** The same without the ground, once nobody looks at it any more. */
+  public TilePoints withoutGround() {
+    return new TilePoints(block, core, oneChannel, leftOut, Optional.empty());
+  }
 
   /**
    * Points of the core that were not asked for.

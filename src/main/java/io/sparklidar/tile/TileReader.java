@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads the points of one tile: x, y, z and what the features need of the chunks that meet its core
@@ -65,6 +67,16 @@ public final class TileReader {
      */
     default XyMemory known(final FileFingerprint fingerprint) {
       return XyMemory.NONE;
+    }
+
+    /**
+     * A file whose points have the classes that they are to have.
+     *
+     * @param fingerprint which state of which file
+     * @param file the same, open
+     */
+    default LasFile withClasses(final FileFingerprint fingerprint, final LasFile file) {
+      return file;
     }
   }
 
@@ -149,12 +161,18 @@ public final class TileReader {
   private final SpareCores spare;
   private final Map<Integer, BitSet> oneChannel = new HashMap<>();
   private final Optional<PointSelector> references;
+  private final Optional<PointSelector> ground;
+  private final Growing grounds;
 
   /** Which points of a chunk may be neighbours; only if not all may. */
   private boolean[] isReference = {};
 
+  /** Which of them may be ground; only if somebody asks. */
+  private boolean[] isGround = {};
+
   private int[] coreRows = {};
   private int[] haloRows = {};
+  private int[] groundRows = {};
   private long originX;
   private long originY;
   private long originZ;
@@ -178,6 +196,8 @@ public final class TileReader {
     this.batches = batches;
     this.spare = spare;
     this.references = attributes.references().map(PointSelector::new);
+    this.ground = attributes.ground().map(PointSelector::new);
+    this.grounds = new Growing(0, Set.of());
     this.core =
         new Growing(
             Math.toIntExact(Math.min(tile.corePoints(), tile.readPoints())), attributes.ofCore());
@@ -269,7 +289,11 @@ public final class TileReader {
 
   private TilePoints points(final List<TilePoints.OfFile> files) {
     return new TilePoints(
-        block(), files, oneChannel, new TilePoints.LeftOut(takingNoPart, elsewhere));
+        block(),
+        files,
+        oneChannel,
+        new TilePoints.LeftOut(takingNoPart, elsewhere),
+        ground.map(any -> grounds.block(lattice, originX, originY, originZ, 0)));
   }
 
   /**
@@ -284,7 +308,9 @@ public final class TileReader {
 
     @Override
     public LasFile open() throws IOException {
-      return LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint()));
+      return opener.withClasses(
+          input.fingerprint(),
+          LasFile.open(opener.open(input.fingerprint())).with(opener.known(input.fingerprint())));
     }
 
     @Override
@@ -310,12 +336,9 @@ public final class TileReader {
       final Set<LasField> fields = EnumSet.of(LasField.XY, LasField.Z);
       fields.addAll(reader.choice.fields());
       attributes.forEach(attribute -> fields.add(attribute.field()));
-      reader
-          .attributes
-          .references()
-          .ifPresent(
-              condition ->
-                  condition.attributes().forEach(attribute -> fields.add(attribute.field())));
+      Stream.concat(reader.attributes.references().stream(), reader.attributes.ground().stream())
+          .flatMap(condition -> condition.attributes().stream())
+          .forEach(attribute -> fields.add(attribute.field()));
       return fields;
     }
 
@@ -408,13 +431,21 @@ public final class TileReader {
         cores == n
             ? 0
             : choice.takingPart(columns, stored, haloRows, selectHalo(columns, transform, cores));
-    if (cores + halos == 0) {
+    final int found = ground.isEmpty() ? 0 : selectGround(columns, transform, stored);
+    if (cores + halos + found == 0) {
       return 0;
     }
     if (!originKnown) {
-      final int first = Math.min(cores > 0 ? coreRows[0] : n - 1, halos > 0 ? haloRows[0] : n - 1);
+      final int first =
+          IntStream.of(
+                  cores > 0 ? coreRows[0] : n,
+                  halos > 0 ? haloRows[0] : n,
+                  found > 0 ? groundRows[0] : n)
+              .min()
+              .getAsInt();
       setOrigin(transform, mapping, columns.z()[first]);
     }
+    append(grounds, groundRows, found, input, chunk, columns, mapping, file);
     if (references.isPresent()) {
       if (isReference.length < n) {
         isReference = new boolean[n];
@@ -475,6 +506,29 @@ public final class TileReader {
     return count;
   }
 
+  /** The points that take part and may be ground, of those within reach of it. */
+  private int selectGround(
+      final LasColumns columns,
+      final CoordinateTransform transform,
+      final CoordinateTransform stored) {
+    final int n = columns.size();
+    if (isGround.length < n) {
+      isGround = new boolean[n];
+      groundRows = new int[n];
+    }
+    ground.orElseThrow().select(new LasPointValues(columns, stored), n, isGround);
+    final HaloRegion region = tile.ground().region();
+    final int[] xs = columns.x();
+    final int[] ys = columns.y();
+    int count = 0;
+    for (int p = 0; p < n; p++) {
+      if (isGround[p] && region.contains(transform.x(xs[p]), transform.y(ys[p]))) {
+        groundRows[count++] = p;
+      }
+    }
+    return choice.takingPart(columns, stored, groundRows, count);
+  }
+
   /**
    * From where ints reach all points. Where it is not known how high they lie: where a step is the
    * file's own, its zero is the middle of all it can hold, else its first point is near the others.
@@ -524,7 +578,7 @@ public final class TileReader {
         Arrays.fill(column.getValue(), at, at + count, PointBlock.ABSENT);
       }
     }
-    if (references.isPresent()) {
+    if (references.isPresent() && target != grounds) {
       for (int i = 0; i < count; i++) {
         if (!isReference[rows[i]]) {
           target.leftOut.set(at + i);
@@ -564,19 +618,7 @@ public final class TileReader {
     core.append(halo);
     final BitSet references = core.leftOut;
     references.flip(0, core.size);
-    return new PointBlock(
-            lattice,
-            originX,
-            originY,
-            originZ,
-            core.size,
-            coreCount,
-            core.x,
-            core.y,
-            core.z,
-            core.identity,
-            core.attributes)
-        .withReferences(references);
+    return core.block(lattice, originX, originY, originZ, coreCount).withReferences(references);
   }
 
   /** Columns that grow. */
@@ -600,6 +642,16 @@ public final class TileReader {
       for (final PointAttribute attribute : attributes) {
         this.attributes.put(attribute, new int[capacity]);
       }
+    }
+
+    private PointBlock block(
+        final Lattice lattice,
+        final long originX,
+        final long originY,
+        final long originZ,
+        final int coreCount) {
+      return new PointBlock(
+          lattice, originX, originY, originZ, size, coreCount, x, y, z, identity, attributes);
     }
 
     private void ensure(final int needed) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param corePoints points it owns, counted exactly by the index
  * @param readPoints points of all chunks it decodes
  * @param heldPoints about how many points it holds at once, core and halo
+ * @param ground where else points lie that it looks at, if they are ground
  */
 public record TileSpec(
     String id,
@@ -26,8 +27,35 @@ public record TileSpec(
     List<Input> inputs,
     long corePoints,
     long readPoints,
-    long heldPoints)
+    long heldPoints,
+    Ground ground)
     implements Serializable {
+
+  /** Of a tile that looks at nothing beyond its halo. */
+  public TileSpec(
+      final String id,
+      final TileCore core,
+      final Bounds bounds,
+      final HaloRegion haloRegion,
+      final List<Input> inputs,
+      final long corePoints,
+      final long readPoints,
+      final long heldPoints) {
+    this(id, core, bounds, haloRegion, inputs, corePoints, readPoints, heldPoints, Ground.NONE);
+  }
+
+  /**
+   * Where ground points lie that heights of core points follow from: around the core as the halo,
+   * and wider, since few of all points are ground, and nothing else is kept of what lies there.
+   *
+   * @param region where; core and halo lie in it or not
+   * @param points about how many points lie in it, ground or not
+   */
+  public record Ground(HaloRegion region, long points) implements Serializable {
+
+    /** Nothing is looked for. */
+    public static final Ground NONE = new Ground(new HaloRegion.Rectangle(Bounds.EMPTY), 0);
+  }
 
   /** The inputs that can have points in the core, in the order of all. */
   public List<Input> coreInputs() {

@@ -72,6 +72,28 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void heightsAboveGroundAreShownWithTheGround() throws Exception {
+    for (final String index : new String[] {"77", "1234", "9999"}) {
+      final Invocation explain =
+          Invocation.of(
+              "explain",
+              sample(0),
+              index,
+              "--input",
+              FOLDER.toString(),
+              "--features",
+              "slope,height_above_ground",
+              "--json");
+      assertEquals(0, explain.exitCode(), explain::toString);
+      final JsonNode ground = Json.MAPPER.readTree(explain.out()).at("/neighborhoods/1");
+      assertTrue(ground.at("/tiling/same").asBoolean(), explain::out);
+      final JsonNode height = column(ground, "height_above_ground");
+      assertTrue(height.get("agrees").asBoolean(), explain::out);
+      assertEquals(height.get("plain").asDouble(), height.get("value").asDouble(), 1e-4);
+    }
+  }
+
+  @Test
   void pointsThatMayBeNoNeighboursAndThinnedCloudsAgreeToo() throws Exception {
     for (final String index : new String[] {"77", "1234", "9999"}) {
       final Invocation explain =

@@ -51,8 +51,9 @@ final class FeatureSetTest {
     final List<String> full = FeatureSet.parse("full").columnNames();
     final List<String> all = new ArrayList<>(Features.columnNames());
     all.removeAll(full);
-    // That of a neighbourhood that the job's is not, and that of a pass over all points of the job.
-    assertEquals(Set.of("optimal_k", "outlier_sor"), Set.copyOf(all));
+    // That of a neighbourhood that the job's is not, that of a pass over all points of the job, and
+    // that of ground points.
+    assertEquals(Set.of("optimal_k", "outlier_sor", "height_above_ground"), Set.copyOf(all));
     assertTrue(Features.columnNames().containsAll(full));
     final List<String> lod2 = FeatureSet.parse("lod2").columnNames();
     final List<String> lod3 = FeatureSet.parse("lod3").columnNames();
@@ -233,11 +234,14 @@ final class FeatureSetTest {
     assertEquals(List.of(2), plan.ofPoints().stream().map(FeaturePlan.Target::position).toList());
   }
 
+  /** They look at no neighbours, so there is one at any scale. */
   @Test
-  void whatIsNotComputedYetIsUnknown() {
-    for (final String name : List.of("height_above_ground")) {
-      assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse(name));
-    }
+  void heightsAboveGroundHaveNoScale() {
+    assertThrows(IllegalArgumentException.class, () -> FeatureSet.parse("height_above_ground_k10"));
+    assertEquals(
+        "height_above_ground,slope_k5,slope_r1.0",
+        FeatureSet.parse("slope,height_above_ground").at(Scale.parse("k=5,r=1")).toString());
+    assertTrue(FeatureSet.parse("classification").contains(Features.HEIGHT_ABOVE_GROUND));
   }
 
   @Test

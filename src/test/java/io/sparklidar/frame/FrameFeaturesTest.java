@@ -304,6 +304,8 @@ final class FrameFeaturesTest {
     refused("is one of jobs that read and write files", frame, Map.of("format", "laz"));
     refused("--k must be", frame, Map.of("k", -1));
     refused("outlier_sor takes the mean of all points", frame, Map.of("features", "outlier_sor"));
+    refused(
+        "a frame brings together neighbours alone", frame, Map.of("features", "classification"));
     refused("offset goes with scale", frame, Map.of("offset", 0));
     refused("scale must be one number, or three", frame, Map.of("scale", "0.1,0.2"));
     refused(

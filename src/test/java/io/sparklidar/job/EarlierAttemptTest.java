@@ -44,6 +44,7 @@ final class EarlierAttemptTest {
               "cpu",
               "cpu",
               "",
+              0,
               Map.of(),
               Map.of(),
               Map.of(),

@@ -7,6 +7,9 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightModel;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
@@ -115,8 +118,10 @@ public final class TestJobs {
     private Orientation orientation = Orientation.UP;
     private double computeAt;
     private NeighborChoice neighbors = NeighborChoice.DEFAULT;
+    private GroundChoice ground = GroundChoice.DEFAULT;
     private Filters filters = Filters.NONE;
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
+    private GroundFilter groundFilter = GroundFilter.NONE;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
     private Rasters rasters = Rasters.NONE;
     private AttributeChoice attributes = AttributeChoice.ALL;
@@ -143,6 +148,11 @@ public final class TestJobs {
       features = defaults.features();
       eigenMode = defaults.eigenMode();
       neighbors = NeighborChoice.unlessToldOtherwise(tool);
+      return this;
+    }
+
+    public Options groundFilter(final GroundFilter newFilter) {
+      groundFilter = newFilter;
       return this;
     }
 
@@ -194,6 +204,11 @@ public final class TestJobs {
 
     public Options neighbors(final String condition, final NeighborChoice.Noise noise) {
       neighbors = new NeighborChoice(condition, noise);
+      return this;
+    }
+
+    public Options ground(final HeightModel model, final double radius) {
+      ground = new GroundChoice(model, radius);
       return this;
     }
 
@@ -284,8 +299,10 @@ public final class TestJobs {
           orientation,
           computeAt,
           neighbors,
+          ground,
           filters,
           sorFactor,
+          groundFilter,
           formats,
           rasters,
           attributes,

@@ -39,6 +39,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -321,6 +322,76 @@ class LazEnricherTest {
           Arrays.copyOf(encoder.bytes(), newSize),
           read(after, other.offset(), other.byteLength()),
           "splicing and encoding give the same");
+    }
+  }
+
+  /** Classes that follow no pattern, or are one for all of a chunk. */
+  private static final ClassRule NEW_CLASSES =
+      new ClassRule() {
+        @Override
+        public Set<LasField> fields() {
+          return EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION);
+        }
+
+        @Override
+        public void apply(final LasColumns points) {
+          final byte[] classes = points.classification();
+          for (int i = 0; i < points.size(); i++) {
+            final int hash = (points.x()[i] + 3 * points.y()[i] + 7 * points.z()[i]) * 0x9E3779B9;
+            classes[i] = (byte) (points.x()[0] % 3 == 0 ? 2 : classes[i] ^ hash >>> 29);
+          }
+        }
+      };
+
+  @TestFactory
+  Stream<DynamicTest> pointsGetOtherClassesAndStayWhatTheyAreOtherwise() throws IOException {
+    final List<Path> files = new ArrayList<>(TestData.files(TestData.own("codec"), ".laz"));
+    files.addAll(TestData.samples());
+    return files.stream()
+        .filter(LazEnricherTest::isAccepted)
+        .map(
+            path ->
+                DynamicTest.dynamicTest(
+                    path.getFileName().toString(),
+                    () -> {
+                      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+                        hasOtherClasses(file, file.with(NEW_CLASSES));
+                      }
+                    }));
+  }
+
+  private static void hasOtherClasses(final LasFile before, final LasFile changed)
+      throws IOException {
+    try (LasFile after = open(enriched(changed))) {
+      final PointReader oldPoints = before.reader(before.layout().fields());
+      final PointReader newPoints = after.reader(after.layout().fields());
+      final LazChunkEncoder encoder = LazChunkEncoder.of(after.compression().orElseThrow());
+      for (final Chunk chunk : before.chunks()) {
+        final LasColumns expected = oldPoints.read(chunk);
+        NEW_CLASSES.apply(expected);
+        assertArrayEquals(
+            Arrays.copyOf(expected.classification(), chunk.pointCount()),
+            Arrays.copyOf(
+                changed.reader(EnumSet.of(LasField.CLASSIFICATION)).read(chunk).classification(),
+                chunk.pointCount()));
+        final Chunk other = after.chunks().get(chunk.index());
+        final LasColumns found = newPoints.read(other);
+        final byte[] old = LasContents.records(expected);
+        final byte[] records = LasContents.records(found);
+        final int oldLength = before.layout().recordLength();
+        final int newLength = after.layout().recordLength();
+        for (int i = 0; i < chunk.pointCount(); i++) {
+          assertEquals(oldLength, mismatch(old, i * oldLength, records, i * newLength, oldLength));
+          for (int b = 0; b < ADDED_BYTES; b++) {
+            assertEquals(added(b, chunk, i), records[i * newLength + oldLength + b]);
+          }
+        }
+        final int size = encoder.encode(found);
+        assertArrayEquals(
+            Arrays.copyOf(encoder.bytes(), size),
+            read(after, other.offset(), other.byteLength()),
+            "splicing and encoding give the same");
+      }
     }
   }
 

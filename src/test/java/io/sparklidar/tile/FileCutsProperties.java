@@ -139,7 +139,7 @@ final class FileCutsProperties {
       final int file = f;
       final List<Point> own = cloud.points.stream().filter(p -> p.file == file).toList();
       for (final List<FileCuts.Part> cut :
-          new FileCuts(cloud.files.get(f), f, budget, width, longest).all()) {
+          new FileCuts(cloud.files.get(f), f, budget, longest).all()) {
         final long[] owned = new long[cut.size()];
         for (final Point point : own) {
           final int[] owners =
@@ -151,7 +151,7 @@ final class FileCutsProperties {
             assertTrue(
                 Math.hypot(other.x - point.x, other.y - point.y) > width
                     || owns(part, other)
-                    || part.haloRegion().contains(other.x, other.y),
+                    || part.around().apply(width).contains(other.x, other.y),
                 () -> part + " leaves out " + other + " beside " + point);
           }
         }
@@ -176,7 +176,7 @@ final class FileCutsProperties {
       @ForAll @IntRange(min = 1, max = 300) final int budget) {
     final Cloud cloud = cloud(new Random(seed), order, false);
     for (final List<FileCuts.Part> cut :
-        new FileCuts(cloud.files.get(0), 0, budget, 5, Double.POSITIVE_INFINITY).all()) {
+        new FileCuts(cloud.files.get(0), 0, budget, Double.POSITIVE_INFINITY).all()) {
       for (final Point point : cloud.points) {
         if (point.file == 0) {
           for (final FileCuts.Part part : cut) {

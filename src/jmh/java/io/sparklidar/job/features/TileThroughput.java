@@ -11,6 +11,8 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.Diagnostics;
@@ -118,8 +120,10 @@ public final class TileThroughput {
             Orientation.UP,
             0,
             NeighborChoice.DEFAULT,
+            GroundChoice.DEFAULT,
             Filters.NONE,
             JobOptions.DEFAULT_SOR_FACTOR,
+            GroundFilter.NONE,
             EnumSet.of(OutputFormat.PARQUET),
             Rasters.NONE,
             AttributeChoice.ALL,

@@ -146,6 +146,9 @@ public final class Features {
   /** {@link ZKurtosis}. */
   public static final Feature Z_KURTOSIS = new ZKurtosis();
 
+  /** {@link HeightAboveGround}. */
+  public static final Feature HEIGHT_ABOVE_GROUND = new HeightAboveGround();
+
   /** {@link ReturnRatio}. */
   public static final Feature RETURN_RATIO = new ReturnRatio();
 
@@ -221,6 +224,7 @@ public final class Features {
           Z_P95,
           Z_SKEWNESS,
           Z_KURTOSIS,
+          HEIGHT_ABOVE_GROUND,
           RETURN_RATIO,
           NDVI,
           HSV_H,

@@ -22,6 +22,7 @@ public final class Definition {
   LasEncoding encoding = LasEncoding.FLOAT32;
   boolean ofNeighborhood = true;
   boolean ofJob;
+  boolean ofGround;
   boolean growsWithCovariance;
   Optional<Variant> variant = Optional.empty();
   String variantText = "";
@@ -59,6 +60,13 @@ public final class Definition {
   public static Definition ofJob(final int place, final String name) {
     final Definition definition = new Definition(place, name);
     definition.ofJob = true;
+    return definition;
+  }
+
+  /** Begins the definition of a feature that follows from ground points. */
+  public static Definition ofGround(final int place, final String name) {
+    final Definition definition = new Definition(place, name);
+    definition.ofGround = true;
     return definition;
   }
 

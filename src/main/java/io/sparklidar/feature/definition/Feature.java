@@ -141,6 +141,9 @@ public abstract class Feature {
     if (definition.ofJob) {
       return FeatureCost.JOB;
     }
+    if (definition.ofGround) {
+      return FeatureCost.GROUND;
+    }
     return definition.ofNeighborhood
         ? definition.quantities.stream()
             .map(Quantity::cost)

@@ -4,6 +4,8 @@ package io.sparklidar.feature.definition;
 public enum FeatureCost {
   /** Nothing: it follows from attributes of the point alone. */
   POINT("attributes of the point alone"),
+  /** A search of the ground points nearest in plan. */
+  GROUND("a search of ground points in plan"),
   /** A neighbour search: it follows from sums and extremes over the neighbours. */
   SUMMARY("a summary of the neighbourhood"),
   /** A neighbour search, and one more pass over the neighbours one by one. */
@@ -17,6 +19,11 @@ public enum FeatureCost {
 
   FeatureCost(final String description) {
     this.description = description;
+  }
+
+  /** Whether it follows from the points around, so that it depends on which of them count. */
+  public boolean isOfNeighborhood() {
+    return this != POINT && this != GROUND;
   }
 
   /** What it is, in a few words. */

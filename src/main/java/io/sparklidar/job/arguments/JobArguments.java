@@ -97,7 +97,7 @@ public final class JobArguments {
       paramLabel = "LIST",
       defaultValue = ColumnDefaults.FEATURES,
       description =
-          "Presets (minimal, default, lod2, lod3, full) and names, separated by commas;"
+          "Presets (minimal, default, lod2, lod3, classification, full) and names, separated by commas;"
               + " \"spark-lidar features\" lists them. Of a preset those columns are left out that no"
               + " input has the attributes of. A name may end with the neighbours it looks at: planarity_k50 for the"
               + " 50 nearest within --radius, planarity_r1.0 for all within 1.0, z_p95_c2.0 for all"
@@ -150,7 +150,9 @@ public final class JobArguments {
   private double computeAt;
 
   @Mixin private NeighborArguments neighbors;
+  @Mixin private GroundArguments ground;
   @Mixin private FilterArguments filters;
+  @Mixin private GroundFilterArguments groundFilter;
 
   @Mixin private FormatArgument format;
 
@@ -288,8 +290,10 @@ public final class JobArguments {
             orientation,
             computeAt,
             neighbors.choice(like),
+            ground.choice(),
             chosen,
             filters.sorFactor(),
+            groundFilter.filter(),
             format.formats(),
             new Rasters(rasters, cell),
             AttributeChoice.parse(attributes).with(geometry),

@@ -210,6 +210,9 @@ public final class TileEngines {
     final EngineChoice engine = options.engine();
     final Wanted wanted = new Wanted(options.device(), engine);
     final Neighborhood neighborhood = options.neighborhood();
+    if (features.size() == 0) {
+      return onHost(CPU.run(block, options.neighborhood(), features), List.of());
+    }
     final boolean onHost = !mayUseDevice(options);
     if (features.areOfOneNeighborhood() || onHost && engine.findsSeveralNeighborhoodsOnHost()) {
       return compute(wanted, onHost, block, neighborhood, features);

@@ -92,6 +92,7 @@ final class AssembleTask implements Function<AssembleTask.Work, TileResult> {
             "",
             "",
             "",
+            0,
             Map.of(),
             Map.of(),
             Map.of("write", (System.nanoTime() - clock) / 1e9),

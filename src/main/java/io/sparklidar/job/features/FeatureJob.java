@@ -21,6 +21,8 @@ import io.sparklidar.filter.ChosenPoints;
 import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
+import io.sparklidar.ground.HeightAboveGround;
+import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EngineChoice;
@@ -37,6 +39,8 @@ import io.sparklidar.job.Version;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
+import io.sparklidar.job.ground.Ground;
+import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.input.HeaderIndexTask;
@@ -64,6 +68,7 @@ import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.raster.CellGrid;
 import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.FolderAccess;
@@ -108,6 +113,9 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
+  /** What queries remember of the ground. */
+  private static final String GROUND = "ground";
+
   /** No file's ordinal. */
   private static final int NO_FILE = -1;
 
@@ -128,9 +136,13 @@ public final class FeatureJob {
   /** How far tiles read around their cores: at most as far as the lattice provides for. */
   private double halo;
 
+  /** How far around their cores they look for ground; 0 if no column looks at it. */
+  private double groundReach;
+
   private OutputFolder folder;
   private JobRun frame;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
+  private Ground ground = Ground.NOT_ASKED;
   private TileContext context;
   private int fileCount;
   private int reused;
@@ -170,6 +182,7 @@ public final class FeatureJob {
     this.progress = progress;
     this.features = options.featureSet();
     this.halo = options.halo();
+    this.groundReach = options.groundReach();
     this.conf = spark.hadoopConfiguration();
     this.diagnostics = new Diagnostics(progress);
   }
@@ -243,12 +256,13 @@ public final class FeatureJob {
     }
     while (!good.isEmpty()) {
       final Cut cut = cut(good);
-      final Set<String> badSums = diagnostics.stopping(() -> sumUp(cut));
-      if (!badSums.isEmpty()) {
+      final Set<String> badBefore = diagnostics.stopping(() -> decideTogether(cut));
+      if (!badBefore.isEmpty()) {
         if (options.onError() == JobOptions.OnError.FAIL) {
           return report(good, List.of(), List.of(), true);
         }
-        good = good.stream().filter(file -> !badSums.contains(file.fingerprint().path())).toList();
+        good =
+            good.stream().filter(file -> !badBefore.contains(file.fingerprint().path())).toList();
         continue;
       }
       final Plan plan = plan(cut);
@@ -289,6 +303,7 @@ public final class FeatureJob {
   private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
     frame.settle(ids, pathsOf(good), diagnostics);
     folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
+    groundSurvey().settle(ground);
   }
 
   /** The cells of pictures: of all points, or of where those lie that are written. */
@@ -316,7 +331,7 @@ public final class FeatureJob {
         why,
         Version.current(),
         options.asMap(),
-        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0),
+        new JobReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0, 0, 0, 0, 0),
         Map.of(),
         Map.of(),
         Map.of(),
@@ -405,7 +420,12 @@ public final class FeatureJob {
       features = table.features().where(column -> scope.features().contains(column.name()));
       final FeatureSet computed = filters.computed(features);
       halo =
-          Math.max(filters.reach(), computed.size() == 0 ? 0 : computed.radius(options.radius()));
+          Math.max(
+              filters.reach(),
+              computed.size() == 0
+                  ? 0
+                  : Representatives.halo(options.computeAt(), computed.radius(options.radius())));
+      groundReach = JobColumns.ofGround(computed).size() > 0 ? options.ground().reach() : 0;
       // What all points decide together is the same wherever a query looks.
       final boolean needsAll = JobColumns.ofJob(computed).size() > 0;
       final Optional<FileIndex> sample =
@@ -421,9 +441,14 @@ public final class FeatureJob {
       filters = ofJob;
       requirePoints(files);
       final LatticeChoice choice = lattice(files, FileIndex::extent);
+      requireSquareSteps(choice.lattice(), computed);
+      requireCells(choice.lattice());
       sums = needsAll ? sums(files, choice, computed) : JobSums.Outcome.NONE;
       filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
       final Cut cut = cut(files, choice, computed);
+      if (ground.classes().isEmpty()) {
+        groundOf(cut);
+      }
       final TileContext whole =
           context(cut, new JobColumns(computed, sums.limits(options.sorFactor())));
       context =
@@ -531,19 +556,37 @@ public final class FeatureJob {
           computed);
     }
 
+    /** What queries remember besides the index. */
+    private OutputFolder memory(final String why) throws UsageException {
+      return scope
+          .memory()
+          .orElseThrow(
+              () ->
+                  new UsageException(
+                      why
+                          + ", and what they say is to be remembered: give indexPath a folder that"
+                          + " can be written to"));
+    }
+
+    /** Finds the ground of the points that tiles look at; what queries found before is there. */
+    private void groundOf(final Cut cut) throws UsageException, IOException {
+      if (options.groundFilter().isNone()) {
+        return;
+      }
+      folder = memory("which points are ground follows from those far around").ofQuery(GROUND);
+      synchronized (FeatureJob.class) {
+        if (!findGround(cut).isEmpty()) {
+          throw new BadInputException(ground.bad().get(0), null);
+        }
+      }
+    }
+
     private JobSums.Outcome sums(
         final List<FileIndex> files, final LatticeChoice choice, final FeatureSet computed)
         throws UsageException, IOException {
-      final OutputFolder memory =
-          scope
-              .memory()
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          JobColumns.ofJob(computed)
-                              + " follows from all points, and what they say is to be remembered:"
-                              + " give indexPath a folder that can be written to"));
+      final OutputFolder memory = memory(JobColumns.ofJob(computed) + " follows from all points");
       final Cut all = cut(files, choice, computed);
+      groundOf(all);
       folder = memory.ofQuery(Digest.of(options.resultOptions() + " " + all.plan.tiles()));
       synchronized (FeatureJob.class) {
         final Set<String> bad = sumUp(all);
@@ -659,7 +702,7 @@ public final class FeatureJob {
   }
 
   private boolean isFar(final FileIndex header) {
-    return header.isUnread() && !filters.concern(header, halo);
+    return header.isUnread() && !filters.concern(header, reach() + groundHalo());
   }
 
   private List<FileIndex> index(
@@ -822,7 +865,7 @@ public final class FeatureJob {
       final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
     return LatticeChoice.of(
         files.stream().map(extent).toList(),
-        options.halo(),
+        options.reach(),
         files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
   }
 
@@ -888,6 +931,8 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
+    requireSquareSteps(lattice, filters.computed(features));
+    requireCells(lattice);
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
@@ -899,6 +944,26 @@ public final class FeatureJob {
     final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
     return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  private void requireCells(final Lattice lattice) throws UsageException {
+    if (!options.groundFilter().isNone()) {
+      GroundSurvey.requireCells(options, lattice);
+    }
+  }
+
+  /** Circles are told by whole numbers. */
+  private void requireSquareSteps(final Lattice lattice, final FeatureSet computed)
+      throws UsageException {
+    JobOptions.require(
+        options.ground().model() != HeightModel.TIN
+            || JobColumns.ofGround(computed).size() == 0
+            || lattice.unitX() == lattice.unitY(),
+        "--height tin needs x and y in steps of one length, and these files have "
+            + lattice.unitX()
+            + " and "
+            + lattice.unitY()
+            + "; use --height idw");
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
@@ -915,15 +980,56 @@ public final class FeatureJob {
     }
   }
 
+  /** How far around a point others lie that decide whether it is ground, if that is looked for. */
+  private double groundHalo() {
+    return options.groundFilter().isNone() ? 0 : options.groundFilter().parameters().halo();
+  }
+
+  /** How far around their cores tiles look at any points. */
+  private double reach() {
+    return Math.max(halo, groundReach);
+  }
+
   /** The tiles that may have points to be written. */
   private TilePlan tiles(final List<FileIndex> files, final Lattice lattice) {
     TilePlan plan =
         TilePlanner.plan(
-            files, namesOf(files), options.tileOptions().within(halo), lattice.longestSide());
+            files,
+            namesOf(files),
+            options.tileOptions().within(halo, groundReach),
+            lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, halo);
+      plan = Pruning.of(plan, files, region, reach());
     }
     return plan;
+  }
+
+  /** Decides what points decide together before tiles run; gives the paths of files found bad. */
+  private Set<String> decideTogether(final Cut cut) throws IOException {
+    final Set<String> bad = findGround(cut);
+    return bad.isEmpty() ? sumUp(cut) : bad;
+  }
+
+  private GroundSurvey groundSurvey() {
+    return new GroundSurvey(spark, options, folder, progress);
+  }
+
+  private Set<String> findGround(final Cut cut) throws IOException {
+    ground = Ground.NOT_ASKED;
+    if (options.groundFilter().isNone()) {
+      return Set.of();
+    }
+    ground =
+        groundSurvey()
+            .of(
+                cut.files,
+                cut.lattice,
+                filters.region().stream()
+                    .map(region -> region.bounds().expand(reach()))
+                    .findFirst());
+    watch.lap("ground");
+    ground.bad().forEach(diagnostics::addBad);
+    return ground.bad().stream().map(BadInput::file).collect(Collectors.toSet());
   }
 
   /** Sums up what all points decide together; gives the paths of files found bad. */
@@ -943,7 +1049,7 @@ public final class FeatureJob {
             filters.only().toString(),
             filters.region().toString());
     sums =
-        new JobSums(spark, options, ofJob, cut.lattice, filters, folder, progress)
+        new JobSums(spark, options, ofJob, cut.lattice, filters, shared.sources(), folder, progress)
             .of(
                 cut.plan.tiles(),
                 tile -> keyOf(tile, parameters),
@@ -1038,7 +1144,8 @@ public final class FeatureJob {
         policy.draws() ? grid(files).stream().toList() : List.of(),
         filters,
         columns,
-        false);
+        false,
+        List.copyOf(ground.classes().stream().toList()));
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -1050,9 +1157,12 @@ public final class FeatureJob {
         .toList();
   }
 
-  private static String keyOf(final TileSpec tile, final String parameters) {
+  private String keyOf(final TileSpec tile, final String parameters) {
     final List<String> parts =
         new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
+    if (ground.classes().isPresent()) {
+      parts.add(ground.key(tile.bounds().expand(reach())));
+    }
     if (tile.core() instanceof TileCore.PartOfFile part) {
       parts.add(part.cells() + " " + part.whole());
     }
@@ -1229,6 +1339,8 @@ public final class FeatureJob {
           pointsIn - tiles.stream().mapToLong(work -> work.tile().corePoints()).sum();
       leftOut.merge(ChosenPoints.REGION, elsewhere, Long::sum);
     }
+    final Map<String, Long> search = search(tileResults);
+    sayWhereNoGroundIs(search.getOrDefault(HeightAboveGround.WITHOUT, 0L));
     final long pointsLeftOut = leftOut.values().stream().mapToLong(Long::longValue).sum();
     // What a job that stopped has done so far is no result.
     final JobReport.Status status =
@@ -1245,6 +1357,7 @@ public final class FeatureJob {
                 pointsIn,
                 pointsOut,
                 pointsLeftOut,
+                tileResults.stream().mapToLong(TileResult::groundPoints).sum(),
                 tileResults.size(),
                 reused,
                 pointsRead,
@@ -1252,13 +1365,21 @@ public final class FeatureJob {
                 pointsComputed),
             leftOut,
             sums.spreads(options.sorFactor()),
-            search(tileResults),
+            search,
             checksum.toString(),
             tileResults,
             diagnostics.badInputs(),
             diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
+    if (ground.classes().isPresent() && pointsIn > 0) {
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "ground: %,d points, %.1f %%",
+              report.counts().pointsOfGround(),
+              100.0 * report.counts().pointsOfGround() / pointsIn));
+    }
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
     if (status != JobReport.Status.FAILED) {
@@ -1298,6 +1419,23 @@ public final class FeatureJob {
         tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
     Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(context));
+  }
+
+  /** A column that is null in places is not left to whoever wonders why. */
+  private void sayWhereNoGroundIs(final long points) {
+    if (points > 0) {
+      diagnostics.addWarning(
+          String.format(
+              Locale.ROOT,
+              "%,d points have no ground point (class 2) within %s in plan: their"
+                  + " height_above_ground is null; --ground-reach looks farther%s",
+              points,
+              options.ground().radius(),
+              options.groundFilter().isNone()
+                  ? ", and --ground smrf tells ground where classes do not"
+                  : ""));
+      diagnostics.say();
+    }
   }
 
   private static Map<String, Long> search(final List<TileResult> tiles) {

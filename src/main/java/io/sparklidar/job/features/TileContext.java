@@ -8,7 +8,9 @@ import io.sparklidar.error.BadInputException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.filter.PointFilters;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.ParquetSchema;
@@ -28,6 +30,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,6 +51,7 @@ import java.util.Set;
  * @param columns the columns that are computed: those of {@code features}, which are written, and
  *     those that filters look at
  * @param handsOver whether rows go to who asks for them, and no file is written
+ * @param classes of the inputs' points, where they are not those of the files; one at most
  */
 record TileContext(
     JobOptions options,
@@ -62,7 +66,8 @@ record TileContext(
     List<TopGrid> grid,
     PointFilters filters,
     JobColumns columns,
-    boolean handsOver)
+    boolean handsOver,
+    List<ClassRules> classes)
     implements Serializable {
 
   /** Of a job that writes every point. */
@@ -90,7 +95,8 @@ record TileContext(
         grid,
         PointFilters.NONE,
         JobColumns.of(features),
-        false);
+        false,
+        List.of());
   }
 
   /**
@@ -112,7 +118,8 @@ record TileContext(
         grid,
         filters,
         columns,
-        true);
+        true,
+        classes);
   }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
@@ -143,7 +150,8 @@ record TileContext(
     return new TileAttributes(
         columns.searched().needs(),
         handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
-        options.neighbors().all());
+        options.neighbors().all(),
+        columns.needGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
   }
 
   /** What a tile keeps of its core points. */
@@ -223,6 +231,6 @@ record TileContext(
 
   /** The inputs, in the state that was indexed. */
   SourceFiles sources() {
-    return new SourceFiles(conf);
+    return new SourceFiles(conf, classes);
   }
 }

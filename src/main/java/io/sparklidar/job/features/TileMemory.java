@@ -1,6 +1,7 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.input.ChunkMemory;
@@ -22,6 +23,9 @@ final class TileMemory {
 
   /** Coordinates, identity and class as they are gathered, where arrays grow. */
   private static final long GATHERED_POINT = 72;
+
+  /** Coordinates and identity of a point that may be ground, as they are gathered. */
+  private static final long GROUND_POINT = 30;
 
   /** The same when all are there, and coordinates once more, sorted for the search. */
   private static final long SEARCHED_POINT = 48;
@@ -69,7 +73,9 @@ final class TileMemory {
     final long engine = context.options().engine().hostBytesPerPoint() * held;
     // Features come when all points are gathered.
     final long most =
-        Math.max(GATHERED_POINT * held, SEARCHED_POINT * held + engine + core * features);
+        Math.max(
+            GATHERED_POINT * held + ground(tile, context),
+            SEARCHED_POINT * held + engine + core * features);
     final long chosen =
         context.filters().areNone()
             ? 0
@@ -146,6 +152,13 @@ final class TileMemory {
     return HeapGate.BUFFERS
         + 2 * (record + features) * chunk
         + COLUMN_OF_ROW_GROUP * columns * pieces.size();
+  }
+
+  private static long ground(final TileSpec tile, final TileContext context) {
+    return context.columns().needGround()
+        ? (GROUND_POINT + HeightAboveGround.bytesOfPoint(context.options().ground().model()))
+            * tile.ground().points()
+        : 0;
   }
 
   private static long kept(final TileSpec tile, final TileContext context) {

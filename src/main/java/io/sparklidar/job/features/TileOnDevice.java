@@ -178,6 +178,7 @@ final class TileOnDevice {
         && mayEncode(context, tile)
         && context.filters().areNone()
         && context.options().computeAt() == 0
+        && context.classes().isEmpty()
         && context.columns().searched().equals(context.features())
         && context.features().areOfOneNeighborhood()
         && context.features().needs().isEmpty()
@@ -395,6 +396,7 @@ final class TileOnDevice {
         TileEngines.GPU,
         CudaEngine.NAME,
         TileEngines.AS_CHOSEN + ", decoded and encoded on the device",
+        0,
         Map.of(),
         Map.of(),
         seconds,

@@ -1,13 +1,17 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.filter.ChosenPoints;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
+import io.sparklidar.job.ground.GroundClasses;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
@@ -146,9 +150,10 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             chunks.points(),
             outcome.device(),
             outcome.engine(),
-            onDevice.reason(outcome.reason(), chunks.where()),
+            onDevice.reason(computed.reason(), chunks.where()),
+            context.classes().isEmpty() ? 0 : groundPoints(block),
             chosen.leftOut(),
-            outcome.search(),
+            computed.search(),
             seconds,
             started,
             System.currentTimeMillis(),
@@ -159,18 +164,46 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return result;
   }
 
+  private static long groundPoints(final PointBlock block) {
+    final int[] classes = block.attribute(PointAttribute.CLASSIFICATION);
+    long points = 0;
+    for (int p = 0; p < block.coreCount(); p++) {
+      points += classes[p] == GroundClasses.GROUND ? 1 : 0;
+    }
+    return points;
+  }
+
   /**
    * A tile whose features are there.
    *
    * @param points core and halo
    * @param chunks that were decoded on a device
+   * @param heights of the core points above ground, if a column has them
    * @param tile features of the core points
    */
-  record Computed(TilePoints points, ChunksOnDevice chunks, ComputedTile tile) {
+  record Computed(
+      TilePoints points,
+      ChunksOnDevice chunks,
+      Optional<HeightAboveGround> heights,
+      ComputedTile tile) {
 
     /** Where they were computed. */
     TileEngines.Outcome outcome() {
       return tile.outcome();
+    }
+
+    /** Why there. */
+    String reason() {
+      return heights.isPresent() && outcome().device().equals(TileEngines.GPU)
+          ? outcome().reason() + "; height_above_ground on the CPU"
+          : outcome().reason();
+    }
+
+    /** How columns were found, those of the ground among them. */
+    Map<String, Long> search() {
+      final Map<String, Long> all = new LinkedHashMap<>(outcome().search());
+      heights.ifPresent(found -> all.putAll(found.ways()));
+      return all;
     }
   }
 
@@ -185,16 +218,21 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
       throws IOException {
     final long began = System.nanoTime();
     final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
-    final TilePoints points = read(tile, chunks, bytesRead);
+    final TilePoints all = read(tile, chunks, bytesRead);
+    final TilePoints points = all.withoutGround();
     TaskTraffic.readPoints(tile.readPoints());
-    final long clock = lap(seconds, "read", began);
+    long clock = lap(seconds, "read", began);
     chunks.addSeconds(seconds);
-    final ComputedTile computed = ComputedTile.of(points.block(), context);
+    final Optional<HeightAboveGround> heights = heights(all);
+    if (heights.isPresent()) {
+      clock = lap(seconds, "heights", clock);
+    }
+    final ComputedTile computed = ComputedTile.of(points.block(), heights, context);
     lap(seconds, "search", clock);
     // Waiting for device memory is not searching.
     seconds.merge("search", -computed.outcome().waited(), Double::sum);
     seconds.merge("wait", computed.outcome().waited(), Double::sum);
-    return new Computed(points, chunks, computed);
+    return new Computed(points, chunks, heights, computed);
   }
 
   /** What of a tile is written, or handed over. */
@@ -207,6 +245,17 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     return context.filters().areNone()
         ? new ChosenPoints(points, computed, Map.of())
         : ChosenPoints.of(context.filters(), tile, points, computed, context.features());
+  }
+
+  /** Of the core points, if a column has them. */
+  private Optional<HeightAboveGround> heights(final TilePoints points) {
+    final GroundChoice ground = context.options().ground();
+    return points
+        .ground()
+        .map(
+            of ->
+                HeightAboveGround.of(
+                    points.block(), of, ground.model(), ground.radius(), TaskCores.ofThisJvm()));
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {
@@ -224,7 +273,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     try {
       final TilePoints points = read(tile);
       final ChosenPoints chosen =
-          chosen(tile, points, ComputedTile.of(points.block(), context).table());
+          chosen(tile, points, ComputedTile.of(points.block(), heights(points), context).table());
       draw(tile, chosen.points().block(), chosen.table());
     } finally {
       inside.close();

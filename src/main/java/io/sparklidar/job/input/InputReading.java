@@ -72,6 +72,11 @@ public final class InputReading implements TileReader.Opener {
     return KnownXy.ofThisJvm().of(input);
   }
 
+  @Override
+  public LasFile withClasses(final FileFingerprint input, final LasFile file) {
+    return sources.withClasses(input, file);
+  }
+
   /** Opens an input for decoding. */
   public LasFile openLas(final FileFingerprint input) throws IOException {
     current = Optional.of(input);

@@ -14,6 +14,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,8 +23,14 @@ import org.apache.hadoop.fs.Path;
  * Opens inputs in the state that the job found them in: a file that changes meanwhile is bad input.
  *
  * @param conf Hadoop configuration
+ * @param classes which points have, if not those of the files; one at most
  */
-public record SourceFiles(HadoopConf conf) implements Serializable {
+public record SourceFiles(HadoopConf conf, List<ClassRules> classes) implements Serializable {
+
+  /** Inputs whose points have the classes that the files say. */
+  public SourceFiles(final HadoopConf conf) {
+    this(conf, List.of());
+  }
 
   /**
    * An open file.
@@ -46,7 +53,12 @@ public record SourceFiles(HadoopConf conf) implements Serializable {
 
   /** Opens a file for decoding. */
   public LasFile openLas(final FileFingerprint found) throws IOException {
-    return LasFile.open(open(found));
+    return withClasses(found, LasFile.open(open(found)));
+  }
+
+  /** An open file, whose points have the classes that they have here. */
+  LasFile withClasses(final FileFingerprint found, final LasFile file) {
+    return classes.isEmpty() ? file : file.with(classes.get(0).of(found, file));
   }
 
   /** Asks for something of a file until storage answers. */

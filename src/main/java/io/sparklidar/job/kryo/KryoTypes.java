@@ -8,6 +8,7 @@ import io.sparklidar.error.BadInput;
 import io.sparklidar.job.LabelResult;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.features.FeatureRecords;
+import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.labels.LabelRecords;
@@ -54,6 +55,7 @@ public final class KryoTypes implements KryoRegistrator {
           ChunkRun.class,
           TileSpec.class,
           TileSpec.Input.class,
+          TileSpec.Ground.class,
           BadInput.class,
           InputResult.class,
           TileResult.class,
@@ -64,7 +66,8 @@ public final class KryoTypes implements KryoRegistrator {
   @Override
   public void registerClasses(final Kryo kryo) {
     for (final List<Class<? extends Record>> types :
-        List.of(RECORDS, FeatureRecords.TYPES, JobSums.TYPES, LabelRecords.TYPES)) {
+        List.of(
+            RECORDS, FeatureRecords.TYPES, JobSums.TYPES, GroundSurvey.TYPES, LabelRecords.TYPES)) {
       types.forEach(type -> kryo.register(type, new RecordSerializer<>(type)));
     }
     kryo.register(PointLayout.class, new JavaSerializer());

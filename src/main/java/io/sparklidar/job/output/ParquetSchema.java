@@ -121,7 +121,7 @@ public final class ParquetSchema {
   }
 
   /** Whether a feature is true or false of every point. */
-  private static boolean isTruth(final Column column) {
+  public static boolean isTruth(final Column column) {
     return column.range() instanceof ValueRange.Flag;
   }
 
@@ -143,6 +143,28 @@ public final class ParquetSchema {
     final byte[] bytes = to.bytes();
     for (int i = 0; i < count; i++) {
       bytes[at + i] = (byte) values[first + i];
+    }
+  }
+
+  /**
+   * Fills rows of a feature's column.
+   *
+   * @param values of the feature
+   * @param first of them
+   * @param count how many
+   * @param to the column
+   * @param at its first row to fill
+   */
+  public static void fillFeature(
+      final float[] values,
+      final int first,
+      final int count,
+      final ParquetColumn to,
+      final int at) {
+    if (to.definition().type() == ColumnType.BOOLEAN) {
+      fillTruth(values, first, count, to, at);
+    } else {
+      System.arraycopy(values, first, to.floats(), at, count);
     }
   }
 
@@ -340,12 +362,7 @@ public final class ParquetSchema {
       fillSourceFile(count, out.get(sourceFileColumn()), at);
       points.indices(rows, count, out.get(pointIndexColumn()).longs(), at);
       for (int f = 0; f < features.size(); f++) {
-        final ParquetColumn column = out.get(firstFeatureColumn() + f);
-        if (column.definition().type() == ColumnType.BOOLEAN) {
-          fillTruth(table.column(f), tableRow, count, column, at);
-        } else {
-          System.arraycopy(table.column(f), tableRow, column.floats(), at, count);
-        }
+        fillFeature(table.column(f), tableRow, count, out.get(firstFeatureColumn() + f), at);
       }
     }
 

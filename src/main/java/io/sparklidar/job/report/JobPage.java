@@ -156,6 +156,9 @@ public final class JobPage {
           .forEach(
               (option, points) ->
                   numbers.add(new ReportModel.Count("points left out: " + option, points)));
+      if (counts.pointsOfGround() > 0) {
+        numbers.add(new ReportModel.Count("points of ground", counts.pointsOfGround()));
+      }
       numbers.add(new ReportModel.Count("tiles done in earlier runs", counts.tilesReused()));
       return new Content(
           report,

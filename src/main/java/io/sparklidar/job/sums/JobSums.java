@@ -9,12 +9,12 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.AtomicFiles;
-import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.TileSpec;
@@ -91,6 +91,7 @@ public final class JobSums {
    * @param columns those that need sums
    * @param lattice the job's integer grid
    * @param filters which points take part and which are asked for
+   * @param sources the inputs
    * @param folder where sums are kept
    * @param progress is told how far it is
    */
@@ -100,18 +101,12 @@ public final class JobSums {
       final FeatureSet columns,
       final Lattice lattice,
       final PointFilters filters,
+      final SourceFiles sources,
       final OutputFolder folder,
       final Progress progress) {
     this.spark = spark;
     this.progress = progress;
-    this.shared =
-        new SumsTask.Shared(
-            options,
-            columns,
-            lattice,
-            filters,
-            new HadoopConf(spark.hadoopConfiguration()),
-            folder);
+    this.shared = new SumsTask.Shared(options, columns, lattice, filters, sources, folder);
   }
 
   /**
@@ -129,7 +124,7 @@ public final class JobSums {
       throws IOException {
     final String whole = Digest.of(tiles.stream().map(keyOf).sorted().toArray(String[]::new));
     final OutputFolder folder = shared.folder();
-    final FileSystem fs = folder.rootPath().getFileSystem(shared.conf().get());
+    final FileSystem fs = folder.rootPath().getFileSystem(shared.sources().conf().get());
     final Optional<TileSums> known =
         Json.read(fs, folder.allSums(), TileSums.class).filter(sums -> sums.isOf(whole));
     if (known.isPresent()) {
@@ -156,7 +151,7 @@ public final class JobSums {
     }
     final TileSums all = new TileSums(whole, columns);
     AtomicFiles.write(
-        shared.conf().get(),
+        shared.sources().conf().get(),
         folder.allSums(),
         out -> out.write(Json.MAPPER.writeValueAsBytes(all)));
     fs.delete(folder.sums(), true);

@@ -18,7 +18,6 @@ import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.AtomicFiles;
-import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.RunLock;
@@ -30,6 +29,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function;
@@ -59,7 +59,7 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
    * @param columns those that need sums
    * @param lattice the job's integer grid
    * @param filters which points take part and which are asked for
-   * @param conf Hadoop configuration
+   * @param sources the inputs
    * @param folder where sums go
    */
   record Shared(
@@ -67,7 +67,7 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
       FeatureSet columns,
       Lattice lattice,
       PointFilters filters,
-      HadoopConf conf,
+      SourceFiles sources,
       OutputFolder folder)
       implements Serializable {}
 
@@ -86,9 +86,9 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
     final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
       final TileSums sums = new TileSums(work.key, sums(work.tile));
-      RunLock.requireHeld(shared.conf.get(), shared.folder);
+      RunLock.requireHeld(shared.sources.conf().get(), shared.folder);
       AtomicFiles.write(
-          shared.conf.get(),
+          shared.sources.conf().get(),
           shared.folder.sums(work.tile.id()),
           out -> out.write(Json.MAPPER.writeValueAsBytes(sums)));
       pointsDone.add(work.tile.corePoints());
@@ -108,14 +108,17 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
   private Map<String, DistanceSums> sums(final TileSpec tile) throws IOException {
     final FeatureSet searched = JobColumns.searched(shared.columns);
     final TilePoints points =
-        new InputReading(new SourceFiles(shared.conf))
+        new InputReading(shared.sources)
             .run(
                 in ->
                     TileReader.readPoints(
                         tile,
                         shared.lattice,
                         new TileAttributes(
-                            searched.needs(), Set.of(), shared.options.neighbors().all()),
+                            searched.needs(),
+                            Set.of(),
+                            shared.options.neighbors().all(),
+                            Optional.empty()),
                         shared.filters.choice(),
                         in,
                         ChunksOnDevice.of(shared.options),

@@ -6,6 +6,7 @@ import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
+import io.sparklidar.job.input.ClassRules;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.IndexStore;
 import io.sparklidar.job.input.InputFiles;
@@ -112,6 +113,12 @@ record Inputs(
     return new Inputs(good, names, choice.lattice(), references, diagnostics.badInputs(), sources);
   }
 
+  /** The same files, whose points have the classes that rules say. */
+  Inputs with(final ClassRules rules) {
+    return new Inputs(
+        files, names, lattice, references, bad, new SourceFiles(sources.conf(), List.of(rules)));
+  }
+
   private static FileIndex index(
       final SourceFiles sources,
       final FileFingerprint file,
@@ -126,6 +133,11 @@ record Inputs(
                 return concerned.test(header) ? FileIndexer.index(las, file, mode) : header;
               }
             });
+  }
+
+  /** The same, of which others may be neighbours. */
+  Inputs withReferences(final Optional<Condition> others) {
+    return new Inputs(files, names, lattice, others, bad, sources);
   }
 
   /** The path of a file. */

@@ -10,13 +10,18 @@ import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.neighbor.cpu.GridEngine;
+import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.proof.Axes;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainGround;
 import io.sparklidar.proof.PlainRow;
 import io.sparklidar.proof.PlainVariants;
 import io.sparklidar.storage.OutputFolder;
@@ -27,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -44,17 +50,20 @@ public final class PointExplainer {
   private final Neighborhood job;
   private final double computeAt;
   private final double reach;
+  private final GroundChoice ground;
 
   private PointExplainer(
       final Inputs inputs,
       final FeatureSet features,
       final Neighborhood job,
-      final double computeAt) {
+      final double computeAt,
+      final GroundChoice ground) {
     this.inputs = inputs;
     this.features = features;
     this.job = job;
     this.computeAt = computeAt;
     this.reach = Representatives.halo(computeAt, features.radius(job.radius()));
+    this.ground = ground;
   }
 
   /**
@@ -86,11 +95,12 @@ public final class PointExplainer {
             paths,
             new OutputFolder(new Path(asked.getParent(), FOLDER).toString()),
             DensityGrid.Mode.ADAPTIVE,
-            Representatives.halo(options.computeAt(), features.radius(options.radius())),
+            options.reach(),
             any -> true,
             options.neighbors().all(),
             progress);
-    return new PointExplainer(inputs, features, options.neighborhood(), options.computeAt())
+    return new PointExplainer(
+            inputs, features, options.neighborhood(), options.computeAt(), options.ground())
         .explain(ordinal(inputs, conf, asked), index);
   }
 
@@ -121,11 +131,12 @@ public final class PointExplainer {
     final Surroundings.Read halo = wide.within(reach);
     final int standing = PlainStanding.of(wide.block(), computeAt);
     final PointBlock about = PlainStanding.about(wide.block(), standing);
-    final FeatureTable table = table(halo.block());
-    final FeatureTable wider = table(wide.block());
+    final FeatureSet byNeighbors = features.where(c -> c.feature().cost() != FeatureCost.GROUND);
+    final FeatureTable table = table(halo.block(), byNeighbors);
+    final FeatureTable wider = table(wide.block(), byNeighbors);
     final Map<Neighborhood, List<Column>> byNeighborhood = new LinkedHashMap<>();
     final List<Column> ofPoint = new ArrayList<>();
-    for (final Column column : features.columns()) {
+    for (final Column column : byNeighbors.columns()) {
       if (column.feature().cost() == FeatureCost.POINT) {
         ofPoint.add(column);
       } else {
@@ -140,6 +151,13 @@ public final class PointExplainer {
       around.add(one);
       agrees &=
           one.tiling().same() && one.values().stream().allMatch(PointExplanation.Value::agrees);
+    }
+    if (JobColumns.of(features).needGround()) {
+      final PointExplanation.Around height = height(file, index);
+      around.add(height);
+      agrees &=
+          height.tiling().same()
+              && height.values().stream().allMatch(PointExplanation.Value::agrees);
     }
     final BruteForce ofJob = PlainSearch.of(halo.block(), job);
     final PlainRow alone =
@@ -162,22 +180,23 @@ public final class PointExplainer {
         agrees);
   }
 
-  private FeatureTable table(final PointBlock block) {
+  private FeatureTable table(final PointBlock block, final FeatureSet chosen) {
     if (computeAt == 0) {
-      return table(block, features);
+      return computed(block, chosen);
     }
-    final FeatureSet ofPoint = features.where(c -> c.feature().cost() == FeatureCost.POINT);
-    final FeatureSet carried = features.where(column -> !ofPoint.contains(column));
+    final FeatureSet ofPoint = chosen.where(c -> c.feature().cost() == FeatureCost.POINT);
+    final FeatureSet carried = chosen.where(column -> !ofPoint.contains(column));
     final Representatives standing = Representatives.of(block, computeAt);
     return FeatureTable.joining(
-        features,
-        table(block, ofPoint),
-        table(standing.block(), carried).select(carried, standing.rows()));
+        chosen,
+        computed(block, ofPoint),
+        computed(standing.block(), carried).select(carried, standing.rows()));
   }
 
-  private FeatureTable table(final PointBlock block, final FeatureSet chosen) {
+  private FeatureTable computed(final PointBlock block, final FeatureSet chosen) {
     final JobColumns columns = JobColumns.of(chosen);
-    return columns.complete(new GridEngine().compute(block, job, columns.searched()), block);
+    return columns.complete(
+        new GridEngine().compute(block, job, columns.searched()), block, Optional.empty());
   }
 
   private PointExplanation.Standing standing(final PointBlock block, final int point) {
@@ -202,23 +221,11 @@ public final class PointExplainer {
     final List<BruteForce.Neighbor> found = PlainNeighbors.of(block, search, neighborhood);
     final PlainRow plain = PlainFeatures.of(block, 0, search, found, variants());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
-    double farthest = 0;
     for (int n = 0; n < found.size(); n++) {
-      final int at = found.get(n).index();
-      final double[] place = place(block, at);
-      final double[] own = place(block, 0);
-      farthest = Math.max(farthest, Math.abs(place[0] - own[0]));
-      farthest = Math.max(farthest, Math.abs(place[1] - own[1]));
       neighbors.add(
-          new PointExplanation.Neighbor(
-              inputs.path(PointIdentity.file(block.identity()[at])),
-              PointIdentity.index(block.identity()[at]),
-              place[0],
-              place[1],
-              place[2],
-              found.get(n).distance(),
-              isTied(found, n)));
+          neighbor(block, found.get(n).index(), found.get(n).distance(), isTied(found, n)));
     }
+    final double farthest = farthest(block, neighbors);
     boolean same = true;
     for (final Column column : columns) {
       same &=
@@ -235,6 +242,73 @@ public final class PointExplainer {
         shaped ? plain.axes().vectors() : null,
         values(columns, table, plain),
         new PointExplanation.Tiling(reach, farthest, reach - farthest, same));
+  }
+
+  private PointExplanation.Neighbor neighbor(
+      final PointBlock block, final int at, final double distance, final boolean tied) {
+    final double[] place = place(block, at);
+    return new PointExplanation.Neighbor(
+        inputs.path(PointIdentity.file(block.identity()[at])),
+        PointIdentity.index(block.identity()[at]),
+        place[0],
+        place[1],
+        place[2],
+        distance,
+        tied);
+  }
+
+  /** How far along x or y the farthest neighbour is. */
+  private static double farthest(
+      final PointBlock block, final List<PointExplanation.Neighbor> neighbors) {
+    final double[] own = place(block, 0);
+    return neighbors.stream()
+        .mapToDouble(n -> Math.max(Math.abs(n.x() - own[0]), Math.abs(n.y() - own[1])))
+        .max()
+        .orElse(0);
+  }
+
+  /** The ground below the point, and how high it is above it. */
+  private PointExplanation.Around height(final int file, final long index) throws IOException {
+    final PlainHeights heights = PlainHeights.of(inputs, List.of(), ground);
+    final Surroundings.Read wide = heights.around(file, index, 2 * ground.reach());
+    final PointBlock block = wide.block();
+    final PlainGround.Height plain = heights.of(block);
+    final float height = height(wide.within(ground.reach()).block());
+    final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
+    final double[] own = place(block, 0);
+    for (final int at : plain.from()) {
+      final double[] place = place(block, at);
+      neighbors.add(neighbor(block, at, Math.hypot(place[0] - own[0], place[1] - own[1]), false));
+    }
+    final double farthest = farthest(block, neighbors);
+    final FeatureSet column = JobColumns.ofGround(features);
+    final PlainRow row =
+        heights.with(
+            new PlainRow(Map.of(), Map.of(), null, new Axes(new double[3], new double[3][3])),
+            plain);
+    return new PointExplanation.Around(
+        "ground points within " + ground.radius() + " in plan that its height is above",
+        ground.radius(),
+        neighbors,
+        null,
+        null,
+        null,
+        values(column.columns(), FeatureTable.of(column, new float[] {height}), row),
+        new PointExplanation.Tiling(
+            ground.reach(),
+            farthest,
+            ground.reach() - farthest,
+            Float.floatToIntBits(height) == Float.floatToIntBits(height(block))));
+  }
+
+  private float height(final PointBlock block) {
+    final int[] rows =
+        IntStream.range(0, block.size())
+            .filter(i -> block.references().isEmpty() || block.references().get().get(i))
+            .toArray();
+    return HeightAboveGround.of(
+            block, block.of(rows, rows.length, 0), ground.model(), ground.radius(), SpareCores.NONE)
+        .heights()[0];
   }
 
   private static boolean isTied(final List<BruteForce.Neighbor> found, final int n) {

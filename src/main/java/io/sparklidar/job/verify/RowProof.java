@@ -8,6 +8,7 @@ import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
+import io.sparklidar.proof.PlainGround;
 import io.sparklidar.proof.PlainRow;
 import io.sparklidar.proof.PlainVariants;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class RowProof {
   private final double computeAt;
   private final double reach;
   private final Map<String, Double> limits;
+  private final Optional<PlainHeights> heights;
   private final List<Column> columns;
   private final int[] disagreeing;
   private final String[] firstWrong;
@@ -46,8 +48,12 @@ final class RowProof {
     this.features = run.features();
     this.job = run.job();
     this.computeAt = run.computeAt();
-    this.reach = run.reach();
+    this.reach = run.halo();
     this.limits = run.limits();
+    this.heights =
+        JobColumns.of(features).needGround()
+            ? Optional.of(PlainHeights.of(inputs, run.filters().only(), run.ground()))
+            : Optional.empty();
     this.columns = features.columns();
     final int n = columns.size();
     disagreeing = new int[n];
@@ -78,6 +84,13 @@ final class RowProof {
       final Neighborhood neighborhood = column.scale().in(job);
       if (!plain.around.containsKey(neighborhood)) {
         plain.around.put(neighborhood, row(block, neighborhood));
+      }
+    }
+    if (heights.isPresent()) {
+      final Optional<Surroundings.Read> ground = heights.get().around(row);
+      if (ground.isPresent()) {
+        final PlainGround.Height height = heights.get().of(ground.get().block());
+        plain.around.computeIfPresent(job, (any, of) -> heights.get().with(of, height));
       }
     }
     compare(row, plain);

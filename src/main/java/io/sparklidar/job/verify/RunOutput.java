@@ -1,15 +1,19 @@
 package io.sparklidar.job.verify;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.filter.PointFilters;
+import io.sparklidar.ground.GroundChoice;
+import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
@@ -43,7 +47,9 @@ import org.apache.hadoop.fs.FileSystem;
  * @param job the neighbourhood of those that name none
  * @param computeAt side of the cubes of each of which one point is computed; 0 for all points
  * @param references what points are like that may be neighbours; empty if all may
+ * @param ground what heights above ground are taken from
  * @param filters which points take part and which are written
+ * @param groundFilter how ground was told
  * @param leftOut how many points are not written, by the option that says so
  * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
@@ -61,7 +67,9 @@ record RunOutput(
     Neighborhood job,
     double computeAt,
     Optional<Condition> references,
+    GroundChoice ground,
     PointFilters filters,
+    GroundFilter groundFilter,
     Map<String, Long> leftOut,
     Map<String, Double> limits,
     boolean mirrors,
@@ -133,7 +141,11 @@ record RunOutput(
             like, parameters.path("k").asInt(), parameters.path("radius").asDouble()),
         parameters.path("compute-at").asDouble(),
         references(filters, parameters),
+        GroundChoice.of(
+            parameters.path("height").asText(),
+            parameters.path("ground-reach").asDouble(Double.NaN)),
         filters,
+        GroundFilter.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
         leftOut,
         JobSums.limits(
             conf, folder, parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR)),
@@ -142,9 +154,14 @@ record RunOutput(
         fs.exists(folder.success()));
   }
 
-  /** How far around a point its features follow from. */
-  double reach() {
+  /** How far around a point columns look that follow from its neighbours, in units of the CRS. */
+  double halo() {
     return Representatives.halo(computeAt, features.radius(job.radius()));
+  }
+
+  /** How far any column looks, in units of the CRS. */
+  double reach() {
+    return JobColumns.of(features).needGround() ? Math.max(halo(), ground.reach()) : halo();
   }
 
   private static Filters filters(final JsonNode parameters) {

@@ -2,8 +2,10 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.ground.GroundClasses;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FolderAccess;
+import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
@@ -76,7 +78,7 @@ public final class Verification {
           "the output does not say what its inputs are; name them with --input");
     }
     final double reach = run.reach();
-    final Inputs inputs =
+    final Inputs found =
         Inputs.find(
             conf,
             paths,
@@ -86,6 +88,16 @@ public final class Verification {
             file -> run.filters().concern(file, Math.max(reach, run.filters().reach())),
             run.references(),
             progress);
+    final Inputs inputs =
+        run.groundFilter().isNone()
+            ? found
+            : found.with(
+                GroundClasses.ofOutput(
+                    new HadoopConf(conf),
+                    run.folder(),
+                    found.lattice(),
+                    run.groundFilter(),
+                    found.files()));
     return new Verification(conf, run, inputs, rows, seed, progress).verify();
   }
 

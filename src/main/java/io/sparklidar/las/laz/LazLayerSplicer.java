@@ -1,5 +1,6 @@
 package io.sparklidar.las.laz;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
@@ -15,6 +16,7 @@ import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -50,6 +52,16 @@ public final class LazLayerSplicer {
      * @throws IOException if it cannot be written
      */
     void write(ByteBuffer bytes) throws IOException;
+  }
+
+  /** What is known of the scanner channels of a chunk's points. */
+  private enum Channels {
+    /** All points are of the first one's. */
+    ONE,
+    /** The XY layer has been decoded. */
+    TRACED,
+    /** Nothing. */
+    UNKNOWN
   }
 
   /**
@@ -102,21 +114,71 @@ public final class LazLayerSplicer {
    */
   public Spliced splice(final Chunk chunk, final byte[][] added, final boolean oneChannel)
       throws IOException {
+    final byte[] bytes = fetch(chunk);
+    final LayeredChunkHead head = new LayeredChunkHead(from, bytes);
+    head.check(buffer, chunk);
+    extend(bytes, added);
+    newLayers.clear();
+    encode(chunk, bytes, head, added, oneChannel ? Channels.ONE : Channels.UNKNOWN);
+    final int length = (int) chunk.byteLength();
+    return spliced(
+        List.of(
+            ByteBuffer.wrap(bytes, head.length(), length - head.length()),
+            ByteBuffer.wrap(newLayers.bytes(), 0, newLayers.size())));
+  }
+
+  /**
+   * Copies a chunk, adds bytes to its points and gives them other classes: the layer of the classes
+   * is replaced, for which the XY layer is decoded.
+   *
+   * @param chunk of the source
+   * @param added the new bytes in record order, each with one value a point
+   * @param classes one of each point
+   * @return the chunk as it is now
+   * @throws MalformedLasException if the chunk cannot be what it says
+   * @throws IOException if bytes cannot be read
+   */
+  public Spliced splice(final Chunk chunk, final byte[][] added, final byte[] classes)
+      throws IOException {
+    final byte[] bytes = fetch(chunk);
+    final LayeredChunkHead head = new LayeredChunkHead(from, bytes);
+    head.check(buffer, chunk);
+    extend(bytes, added);
+    newHead[LasField.CLASSIFICATION.offset(from.pointFormat().orElseThrow())] = classes[0];
+    trace(chunk, bytes, head);
+    newLayers.clear();
+    if (encoder.encodeClasses(decoder, chunk.pointCount(), classes)) {
+      newLayers.append(stream);
+    }
+    final int ofClasses = newLayers.size();
+    newSizes(to.layerCount() - LazSchema.CLASS_LAYER).putInt(ofClasses);
+    encode(chunk, bytes, head, added, Channels.TRACED);
+    int start = head.length();
+    for (int layer = 0; layer < LazSchema.CLASS_LAYER; layer++) {
+      start += (int) head.layerSize(layer);
+    }
+    final int end = start + (int) head.layerSize(LazSchema.CLASS_LAYER);
+    return spliced(
+        List.of(
+            ByteBuffer.wrap(bytes, head.length(), start - head.length()),
+            ByteBuffer.wrap(newLayers.bytes(), 0, ofClasses),
+            ByteBuffer.wrap(bytes, end, (int) chunk.byteLength() - end),
+            ByteBuffer.wrap(newLayers.bytes(), ofClasses, newLayers.size() - ofClasses)));
+  }
+
+  private byte[] fetch(final Chunk chunk) throws IOException {
     buffer.start(chunk);
     final int length = (int) chunk.byteLength();
     final byte[] bytes = buffer.allocate(length);
     buffer.fetch(0, length);
-    final LayeredChunkHead head = new LayeredChunkHead(from, bytes);
-    head.check(buffer, chunk);
+    return bytes;
+  }
 
-    extend(bytes);
+  private void extend(final byte[] oldHead, final byte[][] added) {
+    extend(oldHead);
     for (int b = 0; b < added.length; b++) {
       newHead[from.recordLength() + b] = added[b][0];
     }
-    encode(chunk, bytes, head, added, oneChannel);
-    return spliced(
-        ByteBuffer.wrap(bytes, head.length(), length - head.length()),
-        List.of(ByteBuffer.wrap(newLayers.bytes(), 0, newLayers.size())));
   }
 
   /**
@@ -145,10 +207,12 @@ public final class LazLayerSplicer {
     for (final ByteBuffer layer : made.layers()) {
       sizes.putInt(layer.remaining());
     }
-    return spliced(
+    final List<ByteBuffer> layers = new ArrayList<>();
+    layers.add(
         original.slice(
-            original.position() + head.length(), (int) chunk.byteLength() - head.length()),
-        List.of(made.layers()));
+            original.position() + head.length(), (int) chunk.byteLength() - head.length()));
+    layers.addAll(List.of(made.layers()));
+    return spliced(layers);
   }
 
   /** Takes over the head: the record grows, the number of points and the sizes of layers move. */
@@ -165,10 +229,9 @@ public final class LazLayerSplicer {
         .position(newHead.length - Integer.BYTES * count);
   }
 
-  private Spliced spliced(final ByteBuffer oldLayers, final List<ByteBuffer> added)
-      throws IOException {
-    long length = (long) newHead.length + oldLayers.remaining();
-    for (final ByteBuffer layer : added) {
+  private Spliced spliced(final List<ByteBuffer> layers) throws IOException {
+    long length = newHead.length;
+    for (final ByteBuffer layer : layers) {
       length += layer.remaining();
     }
     if (length > MAX_CHUNK_BYTES) {
@@ -178,8 +241,7 @@ public final class LazLayerSplicer {
         (int) length,
         output -> {
           output.write(ByteBuffer.wrap(newHead));
-          output.write(oldLayers.duplicate());
-          for (final ByteBuffer layer : added) {
+          for (final ByteBuffer layer : layers) {
             output.write(layer.duplicate());
           }
         });
@@ -191,19 +253,18 @@ public final class LazLayerSplicer {
       final byte[] bytes,
       final LayeredChunkHead head,
       final byte[][] added,
-      final boolean oneChannel)
+      final Channels channels)
       throws MalformedLasException {
     final int count = chunk.pointCount();
     final ByteBuffer sizes = newSizes(added.length);
-    newLayers.clear();
-    boolean traced = false;
+    boolean traced = channels == Channels.TRACED;
     for (final byte[] column : added) {
       if (ConstantColumn.is(column, count)) {
         sizes.putInt(0);
         continue;
       }
       if (!traced) {
-        if (oneChannel) {
+        if (channels == Channels.ONE) {
           decoder.assumeOneChannel(count, head.firstChannel());
         } else {
           trace(chunk, bytes, head);

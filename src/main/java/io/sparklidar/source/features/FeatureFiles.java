@@ -15,6 +15,7 @@ import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.HeaderPairTask;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.source.frame.FieldOrigins;
 import io.sparklidar.source.frame.LoggedProgress;
 import io.sparklidar.source.read.FileSet;
@@ -131,7 +132,7 @@ public final class FeatureFiles {
           struct.add(
               new StructField(
                   column.name(),
-                  DataTypes.FloatType,
+                  ParquetSchema.isTruth(column) ? DataTypes.BooleanType : DataTypes.FloatType,
                   true,
                   new MetadataBuilder()
                       .putString(FieldOrigins.COMMENT, column.definition())
@@ -167,6 +168,7 @@ public final class FeatureFiles {
   boolean arePoints() {
     final StructField[] fields = points.schema().struct().fields();
     return options.job().filters().asMap().isEmpty()
+        && !options.job().givesClasses()
         && Arrays.equals(fields, Arrays.copyOf(schema.struct().fields(), fields.length));
   }
 

@@ -99,7 +99,7 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
     final int feature = query.features().columnNames().indexOf(name);
     if (feature >= 0) {
       return (to, count) ->
-          System.arraycopy(tile.table().column(feature), first + at, to.floats(), 0, count);
+          ParquetSchema.fillFeature(tile.table().column(feature), first + at, count, to, 0);
     }
     return switch (name) {
       case ParquetSchema.SOURCE_FILE -> (to, count) -> {};

@@ -47,7 +47,7 @@ final class ChunkDecoder {
 
   /** What a batch is asked for so that a chunk can be had of it. */
   BatchDecoder.Wanted wanted(final Chunk chunk, final Set<LasField> fields) {
-    final Set<LasField> wanted = EnumSet.copyOf(fields);
+    final Set<LasField> wanted = EnumSet.copyOf(file.decodedFor(fields));
     // They say whether there is one channel, which readers know without them.
     wanted.add(LasField.FLAGS);
     wanted.retainAll(file.layout().fields());
@@ -87,10 +87,14 @@ final class ChunkDecoder {
       throws IOException {
     final Pool<LasColumns> pool =
         columns.computeIfAbsent(
-            fields, wanted -> new Pool<>(() -> new LasColumns(file.layout(), wanted)));
+            fields,
+            wanted -> new Pool<>(() -> new LasColumns(file.layout(), file.decodedFor(wanted))));
     final LasColumns to = pool.take();
     to.resize(chunk.pointCount());
     to.load((field, column) -> batch.column(place, field, column));
+    if (fields.contains(LasField.CLASSIFICATION)) {
+      file.giveNewClasses(to);
+    }
     return new DecodedChunk(to, hasOneChannel(batch, place), () -> pool.giveBack(to));
   }
 

@@ -46,7 +46,7 @@ final class ComputeAtJobTest {
         .k(12)
         .radius(2)
         .orient(Orientation.SENSOR)
-        .features(FEATURES + ",return_ratio");
+        .features(FEATURES + ",return_ratio,height_above_ground");
   }
 
   private static TestJobs.Options carried(final Path to) throws Exception {
@@ -69,7 +69,7 @@ final class ComputeAtJobTest {
     final String columns =
         "SELECT round(x * 100)::BIGINT, round(y * 100)::BIGINT, round(z * 100)::BIGINT, source_file,"
             + " point_index, planarity, verticality, surface_variation, normal_x, normal_z,"
-            + " neighbor_count, intensity_mean, roughness_r15, return_ratio FROM ";
+            + " neighbor_count, intensity_mean, roughness_r15, return_ratio, height_above_ground FROM ";
     try (Duck duck = new Duck()) {
       final String rename = columns.replace("roughness_r15", "\"roughness_r1.5\"");
       final String window =
@@ -112,6 +112,7 @@ final class ComputeAtJobTest {
             Arrays.toString(Arrays.copyOfRange(row, 5, 13)),
             "point " + row[4] + " of " + row[3]);
         assertEquals(computed.get(i)[13], row[13], "features of the point alone are its own");
+        assertEquals(computed.get(i)[14], row[14], "and so is its height");
       }
       assertTrue(others > inside / 2, others + " of " + inside);
     }

@@ -11,7 +11,8 @@ final class ReportSummaryTest {
 
   private static JobReport.Counts counts(
       final int tiles, final int reused, final long pointsComputed) {
-    return new JobReport.Counts(1, 0, 8_000_000, 8_000_000, 0, tiles, reused, 0, 0, pointsComputed);
+    return new JobReport.Counts(
+        1, 0, 8_000_000, 8_000_000, 0, 0, tiles, reused, 0, 0, pointsComputed);
   }
 
   @Test

@@ -12,9 +12,11 @@ import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.TestJobs;
+import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.DensityGrid;
@@ -78,6 +80,7 @@ final class JobSumsTest {
               COLUMNS,
               Lattice.of(indexes.stream().map(FileIndex::transform).toList()),
               PointFilters.NONE,
+              new SourceFiles(new HadoopConf(spark.hadoopConfiguration())),
               output,
               Progress.SILENT);
       final Path hidden = folder.resolve("hidden");

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
 import io.sparklidar.filter.Filters;
+import io.sparklidar.ground.smrf.GroundFilter;
+import io.sparklidar.ground.smrf.SmrfParameters;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.input.IndexMemory;
 import io.sparklidar.las.LasFile;
@@ -36,6 +39,8 @@ import scala.collection.JavaConverters;
 final class FeatureQueryTest {
 
   private static final String FEATURES = "minimal,normal_x,return_ratio,planarity_r2.0";
+  private static final String FAR = "planarity,height_above_ground";
+  private static final String ABOVE = "height_above_ground,neighbor_count";
 
   @TempDir static Path runs;
 
@@ -45,6 +50,8 @@ final class FeatureQueryTest {
   private static Path outliers;
   private static Path enriched;
   private static Path again;
+  private static Path far;
+  private static Path ground;
   private static TestSession session;
 
   @TempDir Path folder;
@@ -70,6 +77,19 @@ final class FeatureQueryTest {
             .build());
     again = runs.resolve("again");
     TestJobs.run(run(again, enriched()).features("planarity").build());
+    far = runs.resolve("far");
+    TestJobs.run(run(far, TestData.samples()).features(FAR).computeAt(0.8).build());
+    ground = runs.resolve("ground");
+    TestJobs.run(
+        run(ground, TestData.samples())
+            .features(ABOVE)
+            .neighbors("classification = 2", NeighborChoice.Noise.IGNORE)
+            .groundFilter(
+                new GroundFilter(
+                    GroundFilter.Method.SMRF,
+                    new SmrfParameters(1, 0.15, 6, 0.5, 1.25, 0),
+                    GroundFilter.Returns.LAST))
+            .build());
     session = new TestSession();
   }
 
@@ -239,6 +259,57 @@ final class FeatureQueryTest {
             "9000");
     assertSame(filtered, found);
     assertEquals(written(filtered).count(), found.count());
+  }
+
+  /** Ground lies beyond the halo, and so do points that stand for others. */
+  @Test
+  void whatLiesFarAroundIsLookedAtInABoxToo() throws Exception {
+    final String[] options = {
+      "features", FAR, "compute-at", "0.8", "layout", "tiles", "tile-size", "37"
+    };
+    assertSame(far, load(TestData.samples(), options));
+    final String box = "x between 770040 and 770046 and y between 6277040 and 6277046";
+    for (final String column : List.of("planarity", "height_above_ground")) {
+      final Map<String, Long> expected = bits(written(far).where(box), List.of(column));
+      assertTrue(expected.size() > 50, "expected " + expected.size());
+      assertEquals(
+          expected,
+          bits(
+              load(TestData.samples(), options)
+                  .where(box)
+                  .select(column, "x", "y", "source_file", "point_index"),
+              List.of(column)));
+    }
+  }
+
+  /** Classes are those that the job gives, whether features are asked for or not. */
+  @Test
+  void groundIsFoundForAQueryToo() throws Exception {
+    final String[] options = {
+      "features",
+      ABOVE,
+      "neighbors-of",
+      "classification = 2",
+      "ground",
+      "smrf",
+      "ground-window",
+      "6",
+      "tilePoints",
+      "20000"
+    };
+    final String box = "x between 770051 and 770057 and y between 6277040 and 6277046";
+    for (final String column : List.of("classification", "height_above_ground")) {
+      final Map<String, Long> expected = bits(written(ground).where(box), List.of(column));
+      assertTrue(expected.size() > 50, "expected " + expected.size());
+      assertEquals(
+          expected,
+          bits(
+              load(TestData.samples(), options)
+                  .where(box)
+                  .select(column, "x", "y", "source_file", "point_index"),
+              List.of(column)));
+    }
+    assertSame(ground, load(TestData.samples(), options));
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.ClassRule;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.parallel.SpareCores;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,6 +52,33 @@ final class ChunkSequenceTest {
         assertLikeHost(files, SampleFiles::all, batches, spare);
         assertLikeHost(files, SampleFiles::some, batches, spare);
         assertEquals(0, batches.open());
+      }
+    }
+  }
+
+  @Test
+  void pointsHaveTheirNewClassesWhoeverDecodesThem() throws IOException {
+    final SampleFiles plain = SampleFiles.ofEveryFormat();
+    final SampleFiles changed = SampleFiles.ofEveryFormat().with(new ByHeight());
+    final HostBatches batches = new HostBatches(1 << 20, chunk -> chunk.index() == 2);
+    assertLikeHost(changed, SampleFiles::some, batches, SpareCores.NONE);
+    assertLikeHost(changed, chunk -> EnumSet.of(LasField.CLASSIFICATION), batches, SpareCores.NONE);
+    assertFalse(
+        onHost(plain, SampleFiles::some).get(1).isLike(onHost(changed, SampleFiles::some).get(1)));
+  }
+
+  /** Gives points classes by their heights. */
+  private static final class ByHeight implements ClassRule {
+
+    @Override
+    public Set<LasField> fields() {
+      return EnumSet.of(LasField.Z, LasField.CLASSIFICATION);
+    }
+
+    @Override
+    public void apply(final LasColumns points) {
+      for (int i = 0; i < points.size(); i++) {
+        points.classification()[i] = (byte) (points.z()[i] & 31);
       }
     }
   }

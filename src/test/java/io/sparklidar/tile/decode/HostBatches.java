@@ -1,6 +1,7 @@
 package io.sparklidar.tile.decode;
 
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
@@ -58,7 +59,9 @@ public final class HostBatches implements BatchDecoder {
       final Wanted wanted = chunks.get(i);
       if (bytes(wanted) > 0 && !leaves.test(wanted.chunk())) {
         try {
-          decoded.put(i, wanted.file().reader(wanted.fields()).read(wanted.chunk()));
+          // As it is in the file: a device knows of nothing else.
+          final LasFile file = LasFile.open(wanted.file().source());
+          decoded.put(i, file.reader(wanted.fields()).read(wanted.chunk()));
         } catch (final MalformedLasException e) {
           // left to the host
         }

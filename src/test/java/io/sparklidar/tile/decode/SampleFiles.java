@@ -2,6 +2,7 @@ package io.sparklidar.tile.decode;
 
 import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
+import io.sparklidar.las.ClassRule;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasWriter;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -34,6 +36,8 @@ public final class SampleFiles {
   private final List<byte[]> files = new ArrayList<>();
 
   private final List<String> events = new ArrayList<>();
+
+  private Optional<ClassRule> classes = Optional.empty();
 
   /** Adds a LAZ file whose chunks have so many points. */
   public SampleFiles laz(final int format, final int extraBytes, final int... chunks)
@@ -80,6 +84,12 @@ public final class SampleFiles {
     return this;
   }
 
+  /** Whose points have other classes from now on, as a rule says. */
+  SampleFiles with(final ClassRule rule) {
+    classes = Optional.of(rule);
+    return this;
+  }
+
   /** Number of files. */
   public int size() {
     return files.size();
@@ -119,7 +129,8 @@ public final class SampleFiles {
   }
 
   private LasFile open(final int file) throws IOException {
-    return LasFile.open(new MemoryByteSource("file " + file, files.get(file)));
+    final LasFile open = LasFile.open(new MemoryByteSource("file " + file, files.get(file)));
+    return classes.map(open::with).orElse(open);
   }
 
   /** What was opened, begun and taken, in order. */

@@ -79,6 +79,27 @@ public final class LayeredEncoder {
     encoder.finish();
   }
 
+  /**
+   * Encodes the layer of classes of a chunk whose XY layer was decoded.
+   *
+   * @param decoded has decoded it, and so knows scanner channels and returns
+   * @param count number of points
+   * @param classes of the points
+   * @return whether the layer has bytes; otherwise those of the encoder mean nothing
+   */
+  public boolean encodeClasses(
+      final LayeredDecoder decoded, final int count, final byte[] classes) {
+    if (ConstantColumn.is(classes, count)) {
+      return false;
+    }
+    encoder.start();
+    if (!classLayer.encode(encoder, count, decoded.trace(), classes)) {
+      return false;
+    }
+    encoder.finish();
+    return true;
+  }
+
   /** Whether encoding a layer would only show that it is dropped: its column never changes. */
   private boolean isPlainlyConstant(final int layer, final LasColumns columns) {
     final int count = columns.size();

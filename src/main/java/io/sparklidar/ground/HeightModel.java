@@ -1,0 +1,34 @@
+package io.sparklidar.ground;
+
+import java.util.Locale;
+
+/** How high the ground is between its points. */
+public enum HeightModel {
+  /** As high as the three nearest ground points in plan, weighted by 1 / distance squared. */
+  IDW(1),
+  /**
+   * As high as the triangle of Delaunay's over all ground points, if its circle has at most the
+   * radius, which two radii around the point are enough to know; else as {@link #IDW}.
+   */
+  TIN(2);
+
+  private final double radii;
+
+  HeightModel(final double radii) {
+    this.radii = radii;
+  }
+
+  /** The name users give. */
+  public String optionName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * How far around a point ground points must be known, in plan.
+   *
+   * @param radius how far ground may be, in the same unit
+   */
+  public double reach(final double radius) {
+    return radii * radius;
+  }
+}

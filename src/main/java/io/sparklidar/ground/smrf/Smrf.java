@@ -1,0 +1,152 @@
+package io.sparklidar.ground.smrf;
+
+/**
+ * The provisional surface of the filter: the ground's height in each cell, what stands on it taken
+ * away and what is missing filled in.
+ *
+ * <ol>
+ *   <li>Cells without points are filled from their surroundings.
+ *   <li>The surface is opened with disks of 1, 2, 3 ... cells, each time what came of the disk
+ *       before. A cell that sinks by more than the slope allows over the disk's radius is an
+ *       object.
+ *   <li>A cell that lies more than 5 cells' sides below what closing by one cell makes of it is
+ *       noise from below.
+ *   <li>Objects, such noise, and the cells that had no points are filled from the others.
+ * </ol>
+ *
+ * <p>With a net, first every so many columns and rows are lowered to what a wide opening makes of
+ * them, so that an object wider than the window falls into pieces that are not. Safe for use by
+ * several threads.
+ */
+public final class Smrf {
+
+  /** How steep a pit is that is noise, as rise over run. */
+  private static final double PIT_SLOPE = 5;
+
+  /** Lets a height at a limit pass: products of decimals are rounded. */
+  private static final double SNAP = 1e-6;
+
+  private final CellGrid grid;
+  private final SmrfParameters parameters;
+
+  /**
+   * @param grid the cells
+   * @param parameters what it goes by
+   */
+  public Smrf(final CellGrid grid, final SmrfParameters parameters) {
+    this.grid = grid;
+    this.parameters = parameters;
+  }
+
+  /**
+   * The surface of some cells.
+   *
+   * @param lowest the lowest height in each cell; how it looks {@link SmrfParameters#haloCells()}
+   *     around the wanted cells decides, and beyond its box there are no points
+   * @param wanted the cells
+   * @return their heights; {@link HeightRaster#NONE} where there is no ground within reach
+   */
+  public HeightRaster surface(final HeightRaster lowest, final CellBox wanted) {
+    final CellBox all = lowest.box();
+    final int fill = parameters.fillCells();
+    final CellBox decided = wanted.grown(fill);
+    final CellBox opened = decided.grown(parameters.openingCells());
+    final GapFilling gaps = new GapFilling(all, fill);
+    final int[] filled =
+        gaps.fill(lowest.heights(), lowest.heights(), opened.grown(parameters.netCells()));
+    final DiskOpening disks = new DiskOpening(all);
+    final int[] scratch = new int[filled.length];
+    final boolean[] taken = pits(disks, filled, decided, scratch);
+    final int[] start = parameters.cutCells() == 0 ? filled : net(disks, filled, opened);
+    markObjects(disks, start, decided, scratch, taken);
+    final int[] ground = start.clone();
+    for (int i = 0; i < ground.length; i++) {
+      if (taken[i] || lowest.heights()[i] == HeightRaster.NONE) {
+        ground[i] = HeightRaster.NONE;
+      }
+    }
+    return cut(gaps.fill(ground, lowest.heights(), wanted), all, wanted);
+  }
+
+  private boolean[] pits(
+      final DiskOpening disks, final int[] filled, final CellBox decided, final int[] scratch) {
+    final boolean[] pits = new boolean[filled.length];
+    disks.close(filled, 1, decided, scratch);
+    mark(scratch, filled, decided, disks.all(), sinking(PIT_SLOPE, 1), pits);
+    return pits;
+  }
+
+  /** Lowers the lines of the net, which are the same wherever one begins. */
+  private int[] net(final DiskOpening disks, final int[] filled, final CellBox opened) {
+    final int[] low = filled.clone();
+    disks.open(filled, parameters.netRadius(), opened, low);
+    final CellBox all = disks.all();
+    final int mesh = parameters.cutCells();
+    final int[] cut = filled.clone();
+    for (int row = all.row(); row < all.endRow(); row++) {
+      for (int column = all.column(); column < all.endColumn(); column++) {
+        if (Math.floorMod(row, mesh) == 0 || Math.floorMod(column, mesh) == 0) {
+          cut[all.index(column, row)] = low[all.index(column, row)];
+        }
+      }
+    }
+    return cut;
+  }
+
+  private void markObjects(
+      final DiskOpening disks,
+      final int[] start,
+      final CellBox decided,
+      final int[] scratch,
+      final boolean[] objects) {
+    int[] last = start.clone();
+    int[] next = scratch;
+    int reach = parameters.openingCells();
+    for (int radius = 1; radius <= parameters.windowCells(); radius++) {
+      reach -= 2 * radius;
+      // What the larger disks will look at, and no more.
+      disks.open(last, radius, decided.grown(reach), next);
+      mark(last, next, decided, disks.all(), sinking(parameters.slope(), radius), objects);
+      final int[] opened = next;
+      next = last;
+      last = opened;
+    }
+  }
+
+  /** How far a cell may sink under a disk, in lattice steps. */
+  private int sinking(final double slope, final int radius) {
+    return (int) Math.floor(slope * radius * parameters.cell() / grid.unitZ() + SNAP);
+  }
+
+  private static void mark(
+      final int[] high,
+      final int[] low,
+      final CellBox wanted,
+      final CellBox all,
+      final int limit,
+      final boolean[] marked) {
+    final CellBox some = wanted.intersection(all);
+    for (int row = some.row(); row < some.endRow(); row++) {
+      final int at = all.index(some.column(), row);
+      for (int i = at; i < at + some.columns(); i++) {
+        marked[i] |= high[i] - low[i] > limit;
+      }
+    }
+  }
+
+  private static HeightRaster cut(final int[] heights, final CellBox all, final CellBox wanted) {
+    final HeightRaster cut = HeightRaster.empty(wanted);
+    final CellBox some = wanted.intersection(all);
+    for (int row = some.row(); row < some.endRow(); row++) {
+      final int from = all.index(some.column(), row);
+      System.arraycopy(
+          heights, from, cut.heights(), wanted.index(some.column(), row), some.columns());
+    }
+    return cut;
+  }
+
+  /** About how many bytes {@link #surface} takes for each cell of the heights it is given. */
+  public static int bytesPerCell() {
+    return 11 * Integer.BYTES + 2 * 8 + 1;
+  }
+}

@@ -1,0 +1,148 @@
+package io.sparklidar.job.ground;
+
+import io.sparklidar.cloud.LasField;
+import io.sparklidar.cloud.Lattice;
+import io.sparklidar.cloud.NoiseClasses;
+import io.sparklidar.ground.smrf.CellGrid;
+import io.sparklidar.ground.smrf.GroundFilter;
+import io.sparklidar.ground.smrf.GroundSurface;
+import io.sparklidar.job.input.ClassRules;
+import io.sparklidar.las.ClassRule;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.LasColumns;
+import io.sparklidar.storage.HadoopConf;
+import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.tile.FileFingerprint;
+import io.sparklidar.tile.FileIndex;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The classes of points by the surfaces of a job: 2 for ground; 1 for what was never classified,
+ * unclassified or ground before and is none now; all others stay. Noise stays too, and is no
+ * ground. Where no surface was made, far from what is asked for, classes are those of the files.
+ *
+ * @param files where surfaces are
+ * @param lattice the job's integer grid
+ * @param grid the cells
+ * @param choice what ground is told by
+ * @param surfaces names of the surfaces, by block
+ * @param heightUnits length of the unit of heights in units of the plan, by path; of other files it
+ *     is 1
+ */
+public record GroundClasses(
+    GroundFiles files,
+    Lattice lattice,
+    CellGrid grid,
+    GroundFilter choice,
+    Map<Long, String> surfaces,
+    Map<String, Double> heightUnits)
+    implements ClassRules {
+
+  /** The class of ground: LAS 1.4 R15, table 17. */
+  public static final byte GROUND = 2;
+
+  private static final byte UNCLASSIFIED = 1;
+
+  /**
+   * The classes that points have in an output.
+   *
+   * @param conf Hadoop configuration
+   * @param output where a job has left its surfaces
+   * @param lattice the job's integer grid
+   * @param choice what ground is told by
+   * @param indexes the inputs
+   * @throws IOException if storage fails
+   */
+  public static GroundClasses ofOutput(
+      final HadoopConf conf,
+      final OutputFolder output,
+      final Lattice lattice,
+      final GroundFilter choice,
+      final List<FileIndex> indexes)
+      throws IOException {
+    final GroundFiles files = new GroundFiles(conf, output);
+    return of(files, lattice, choice, GroundPlan.blocks(files.names()), indexes);
+  }
+
+  static GroundClasses of(
+      final GroundFiles files,
+      final Lattice lattice,
+      final GroundFilter choice,
+      final Map<Long, String> surfaces,
+      final List<FileIndex> indexes) {
+    final Map<String, Double> heightUnits = new HashMap<>();
+    for (final FileIndex file : indexes) {
+      if (file.crs().heightUnit() != 1) {
+        heightUnits.put(file.fingerprint().path(), file.crs().heightUnit());
+      }
+    }
+    return new GroundClasses(
+        files,
+        lattice,
+        CellGrid.of(lattice, choice.parameters().cell()),
+        choice,
+        surfaces,
+        heightUnits);
+  }
+
+  /** Whether a point is one that ground is looked for among. */
+  static boolean mayBeGround(final GroundFilter choice, final LasColumns points, final int i) {
+    final int found = points.classification()[i] & 0xFF;
+    return found != NoiseClasses.LOW
+        && found != NoiseClasses.HIGH
+        && (choice.returns() == GroundFilter.Returns.ALL
+            || (points.returnNumber()[i] & 0xFF) >= (points.numberOfReturns()[i] & 0xFF));
+  }
+
+  @Override
+  public ClassRule of(final FileFingerprint found, final LasFile file) {
+    return new Rule(
+        this,
+        lattice.mapping(
+            file.transform().withHeightUnit(heightUnits.getOrDefault(found.path(), 1.0))));
+  }
+
+  private record Rule(GroundClasses of, Lattice.Mapping mapping) implements ClassRule {
+
+    @Override
+    public Set<LasField> fields() {
+      return EnumSet.of(LasField.XY, LasField.Z, LasField.RETURNS, LasField.CLASSIFICATION);
+    }
+
+    @Override
+    public void apply(final LasColumns points) throws IOException {
+      final byte[] classes = points.classification();
+      long block = 0;
+      boolean known = false;
+      Optional<GroundSurface> surface = Optional.empty();
+      for (int i = 0; i < points.size(); i++) {
+        boolean ground = false;
+        if (mayBeGround(of.choice, points, i)) {
+          final long x = mapping.x().toLattice(points.x()[i]);
+          final long y = mapping.y().toLattice(points.y()[i]);
+          final long here = GroundPlan.block(of.grid.column(x), of.grid.row(y));
+          if (!known || here != block) {
+            known = true;
+            block = here;
+            surface = SurfaceCache.ofThisJvm().get(of, block);
+          }
+          if (surface.isEmpty()) {
+            continue;
+          }
+          ground = surface.get().isGround(x, y, mapping.z().toLattice(points.z()[i]));
+        }
+        if (ground) {
+          classes[i] = GROUND;
+        } else if ((classes[i] & 0xFF) <= GROUND) {
+          classes[i] = UNCLASSIFIED;
+        }
+      }
+    }
+  }
+}
