@@ -21,6 +21,7 @@ import io.sparklidar.job.arguments.NeighborArguments;
 import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.PointExplainer;
 import io.sparklidar.job.verify.PointExplanation;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
@@ -181,6 +182,7 @@ final class ExplainCommand implements Callable<Integer> {
                 JobOptions.DEFAULT_SOR_FACTOR,
                 GroundFilter.NONE,
                 Set.of(OutputFormat.PARQUET),
+                Rasters.NONE,
                 AttributeChoice.ALL,
                 JobOptions.ExtraBytes.SCALED,
                 JobOptions.DEFAULT_COMPRESSION,

@@ -18,6 +18,7 @@ import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.neighbor.Representatives;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlanner;
 import java.io.Serializable;
@@ -58,6 +59,7 @@ import java.util.function.Supplier;
  *     to its neighbours is that makes it an outlier
  * @param groundFilter whether ground is looked for, and how
  * @param formats what to write
+ * @param rasters what cells of which side say, if rasters are to be written
  * @param attributes which columns of the sources Parquet holds
  * @param extraBytes how LAS and LAZ hold features
  * @param compression which columns of Parquet are compressed
@@ -87,6 +89,7 @@ public record JobOptions(
     double sorFactor,
     GroundFilter groundFilter,
     Set<OutputFormat> formats,
+    Rasters rasters,
     AttributeChoice attributes,
     ExtraBytes extraBytes,
     PageCompression compression,
@@ -193,6 +196,7 @@ public record JobOptions(
         tilePoints >= 1 && tilePoints <= MAX_TILE_POINTS,
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
     requireUsable(formats);
+    requireRasters();
     require(
         attributes.isAll() || OutputFormat.anyTable(formats),
         "--attributes chooses columns of parquet, and las and laz hold all there are; add parquet to"
@@ -233,6 +237,28 @@ public record JobOptions(
             + onHostOnly.toString().replace(",", ", ")
             + ": no kernel does; use --device auto, which computes them on the CPU beside the rest"
             + " on the GPU, or leave them out of --features and --where");
+  }
+
+  /** Cells are owned by tiles: one that two tiles share would be in no file as a whole. */
+  private void requireRasters() throws UsageException {
+    if (!formats.contains(OutputFormat.COG)) {
+      require(
+          rasters.equals(Rasters.NONE),
+          "--cell and --rasters are of rasters; add cog to --format, or leave them out");
+      return;
+    }
+    require(
+        rasters.cell() > 0 && Double.isFinite(rasters.cell()),
+        "--format cog needs the side of a cell, --cell, above 0, in units of the CRS, got "
+            + rasters.cell());
+    parsed("--rasters", rasters::parsed);
+    require(
+        layout == TilePlanner.Layout.TILES && tileSize > 0,
+        "--format cog writes a raster for each square: add --layout tiles and a --tile-size that is"
+            + " a multiple of --cell");
+    require(
+        rasters.divide(tileSize),
+        "--tile-size must be a multiple of --cell (" + rasters.cell() + "), got " + tileSize);
   }
 
   /** Checks what is to be written. */
@@ -440,6 +466,10 @@ public record JobOptions(
     }
     map.putAll(groundFilter.asMap());
     map.put("format", formats.stream().map(OutputFormat::folder).sorted().toList());
+    if (!rasters.equals(Rasters.NONE)) {
+      map.put("rasters", rasters.list());
+      map.put("cell", rasters.cell());
+    }
     map.put("attributes", attributes.toString());
     if (attributes.geometry() != AttributeChoice.Geometry.NONE) {
       map.put("geometry", attributes.geometry().name().toLowerCase(Locale.ROOT));

@@ -263,8 +263,24 @@ public final class JobRun {
     settings.withInputs(before.map(JobSettings::inputs).orElse(List.of())).write(conf, folder);
   }
 
+  /**
+   * Makes sure that a file at the top of the folder that shows results can be written.
+   *
+   * @throws UsageException if somebody else's is there
+   */
+  public void requireRoom(final Path shown) throws UsageException, IOException {
+    outcome.requireRoom(List.of(shown));
+  }
+
+  /** Writes a file at the top of the folder that shows results, over our own or none. */
+  public void show(final Path shown, final String text) throws IOException {
+    requireHeld();
+    outcome.write(shown, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void forgetOutcome() throws IOException {
     requireHeld();
+    outcome.delete(folder.virtualRaster());
     outcome.delete(folder.success());
     outcome.delete(folder.report());
     outcome.delete(folder.page());

@@ -125,7 +125,7 @@ public final class LidarResult {
   /**
    * Where the results of a format are.
    *
-   * @param format {@code parquet}, {@code las} or {@code laz}
+   * @param format {@code parquet}, {@code las}, {@code laz} or {@code cog}
    * @throws IllegalArgumentException if the job did not write it
    */
   public String path(final String format) {
@@ -136,7 +136,19 @@ public final class LidarResult {
   public Dataset<Row> table() {
     return options.formats().contains(OutputFormat.PARQUET)
         ? spark.read().parquet(path(OutputFormat.PARQUET.folder()))
-        : spark.read().format("las").load(path(options.formats().iterator().next().folder()));
+        : spark
+            .read()
+            .format("las")
+            .load(
+                path(
+                    options.formats().stream()
+                        .filter(OutputFormat::holdsPoints)
+                        .findFirst()
+                        .orElseThrow(
+                            () ->
+                                new IllegalStateException(
+                                    "the job wrote rasters alone, and no table"))
+                        .folder()));
   }
 
   private OutputFormat written(final String format) {

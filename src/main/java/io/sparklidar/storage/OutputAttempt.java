@@ -137,7 +137,7 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
   }
 
   private Path path(final OutputFormat format) {
-    return new Path(attempt, name + "." + format.folder());
+    return new Path(attempt, name + "." + format.ending());
   }
 
   /** What writes the files. */

@@ -50,7 +50,7 @@ public record OutputFolder(String root, String run) implements Serializable {
 
   /** Path below the output folder of a result of this name, without folder and ending. */
   public static String relativeResult(final OutputFormat format, final String name) {
-    return format.folder() + "/" + name + "." + format.folder();
+    return format.folder() + "/" + name + "." + format.ending();
   }
 
   /**
@@ -177,7 +177,7 @@ public record OutputFolder(String root, String run) implements Serializable {
 
   /** A piece of an output of a file that is computed in parts. */
   public Path piece(final OutputFormat format, final String name) {
-    return new Path(parts(), name + "." + format.folder());
+    return new Path(parts(), name + "." + format.ending());
   }
 
   /** What a tile looks like. */
@@ -193,6 +193,11 @@ public record OutputFolder(String root, String run) implements Serializable {
   /** What became of the job, for people. */
   public Path page() {
     return new Path(root, "report.html");
+  }
+
+  /** Shows all rasters as one. */
+  public Path virtualRaster() {
+    return new Path(root, OutputFormat.COG.folder() + ".vrt");
   }
 
   /** Says which run is writing into the folder. */

@@ -12,14 +12,18 @@ public enum OutputFormat {
   /** LAS 1.4, features as extra bytes. */
   LAS(Content.RECORDS),
   /** LASzip-compressed LAS 1.4, features as extra bytes. */
-  LAZ(Content.RECORDS);
+  LAZ(Content.RECORDS),
+  /** Cloud Optimized GeoTIFF, numbers of cells. */
+  COG(Content.CELLS);
 
   /** What files of a format are made of. */
   private enum Content {
     /** Rows of the one table of a job, which has the columns of all inputs. */
     TABLE,
     /** Records of LAS, with the limits of these. */
-    RECORDS
+    RECORDS,
+    /** Cells of a grid, and no points. */
+    CELLS
   }
 
   private final Content content;
@@ -28,12 +32,22 @@ public enum OutputFormat {
     this.content = content;
   }
 
-  /** Name of its folder under the output, and ending of its files. */
+  /** Name of its folder under the output. */
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether its files are part of the one table of a job; those of others are records of LAS. */
+  /** Ending of its files, without the dot. */
+  public String ending() {
+    return this == COG ? "tif" : folder();
+  }
+
+  /** Whether its files hold points, each of a job once. */
+  public boolean holdsPoints() {
+    return content != Content.CELLS;
+  }
+
+  /** Whether its files are part of the one table of a job; other points are records of LAS. */
   public boolean isTable() {
     return content == Content.TABLE;
   }
@@ -45,7 +59,7 @@ public enum OutputFormat {
 
   /** Whether some of these formats are records of LAS. */
   public static boolean anyRecords(final Collection<OutputFormat> formats) {
-    return !formats.stream().allMatch(OutputFormat::isTable);
+    return formats.stream().anyMatch(format -> format.content == Content.RECORDS);
   }
 
   /** All of them as a sentence names them. */

@@ -4,7 +4,7 @@ package io.sparklidar.tile;
  * Squares of a global grid through the origin of the CRS, half-open towards larger coordinates, and
  * their packing into one {@code long}.
  */
-final class Cells {
+public final class Cells {
 
   /** A coordinate this fraction of its scale below a border lies on the border. */
   private static final double SNAP = 1e-3;
@@ -28,7 +28,7 @@ final class Cells {
    * @param side side of a cell
    * @param scale the file's scale along the axis
    */
-  static int along(final double coordinate, final double side, final double scale) {
+  public static int along(final double coordinate, final double side, final double scale) {
     final double cells = coordinate / side;
     final double nearest = Math.rint(cells);
     if (Math.abs(cells - nearest) * side < snap(scale)) {
@@ -50,7 +50,7 @@ final class Cells {
   }
 
   /** Whether a coordinate's cell number fits in an int with room for neighbours. */
-  static boolean fits(final double coordinate, final double side) {
+  public static boolean fits(final double coordinate, final double side) {
     return Math.abs(coordinate / side) < LIMIT;
   }
 }

@@ -14,6 +14,7 @@ import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.progress.Progress;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TilePlanner;
@@ -122,6 +123,7 @@ public final class TestJobs {
     private double sorFactor = JobOptions.DEFAULT_SOR_FACTOR;
     private GroundFilter groundFilter = GroundFilter.NONE;
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.PARQUET);
+    private Rasters rasters = Rasters.NONE;
     private AttributeChoice attributes = AttributeChoice.ALL;
     private JobOptions.ExtraBytes extraBytes = JobOptions.ExtraBytes.SCALED;
     private PageCompression compression = JobOptions.DEFAULT_COMPRESSION;
@@ -225,6 +227,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options rasters(final String list, final double cell) {
+      rasters = new Rasters(list, cell);
+      return this;
+    }
+
     public Options attributes(final String list) throws UsageException {
       attributes = AttributeChoice.parse(list).with(attributes.geometry());
       return this;
@@ -297,6 +304,7 @@ public final class TestJobs {
           sorFactor,
           groundFilter,
           formats,
+          rasters,
           attributes,
           extraBytes,
           compression,

@@ -39,6 +39,7 @@ import io.sparklidar.las.hadoop.HadoopByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.parallel.SpareCores;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
@@ -124,6 +125,7 @@ public final class TileThroughput {
             JobOptions.DEFAULT_SOR_FACTOR,
             GroundFilter.NONE,
             EnumSet.of(OutputFormat.PARQUET),
+            Rasters.NONE,
             AttributeChoice.ALL,
             JobOptions.ExtraBytes.SCALED,
             compression,

@@ -16,7 +16,9 @@ public final class FormatArgument {
       names = "--format",
       paramLabel = "LIST",
       defaultValue = "parquet",
-      description = "What to write: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).",
+      description =
+          "What to write: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}). cog is rasters, of"
+              + " which transfer-labels has none.",
       completionCandidates = NameList.class)
   private String formats;
 

@@ -12,6 +12,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.tile.TilePlanner;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +157,26 @@ public final class JobArguments {
   @Mixin private FormatArgument format;
 
   @Option(
+      names = "--rasters",
+      paramLabel = "LIST",
+      defaultValue = Rasters.DEFAULT_LIST,
+      description =
+          "Bands of cog, separated by commas. dsm: the highest z; density: points per area; count:"
+              + " points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
+              + " p95:z, of a feature that --features asks for or an attribute of the inputs (default"
+              + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all of them.")
+  private String rasters;
+
+  @Option(
+      names = "--cell",
+      paramLabel = "SIDE",
+      defaultValue = "0",
+      description =
+          "Side of the cells of cog, in units of the CRS, in a global grid; --tile-size must be a"
+              + " multiple of it. Needed with --format cog.")
+  private double cell;
+
+  @Option(
       names = "--attributes",
       paramLabel = "LIST",
       defaultValue = "all",
@@ -274,6 +295,7 @@ public final class JobArguments {
             filters.sorFactor(),
             groundFilter.filter(),
             format.formats(),
+            new Rasters(rasters, cell),
             AttributeChoice.parse(attributes).with(geometry),
             extraBytes,
             compression,

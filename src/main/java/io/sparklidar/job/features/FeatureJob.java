@@ -56,6 +56,8 @@ import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
+import io.sparklidar.job.output.raster.JobRasters;
+import io.sparklidar.job.output.raster.RasterColumns;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
@@ -67,11 +69,15 @@ import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.Representatives;
+import io.sparklidar.raster.CellGrid;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
+import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -227,6 +233,9 @@ public final class FeatureJob {
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
     nameAll(files);
+    if (options.formats().contains(OutputFormat.COG)) {
+      frame.requireRoom(folder.virtualRaster());
+    }
     if (options.layout() == TilePlanner.Layout.SOURCE) {
       // Known before anything is read.
       frame.requireRoom(OutputFolder.relativeResults(options.formats(), names.values()));
@@ -239,6 +248,7 @@ public final class FeatureJob {
       good = inOneCrs(good);
       requireLatticeOfGpu(good);
       requireAttributes(good);
+      requireRasters(good);
       requirePoints(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
@@ -350,6 +360,7 @@ public final class FeatureJob {
     final List<FileIndex> good = inOneCrs(index(files));
     requireLatticeOfGpu(good);
     requireAttributes(good);
+    requireRasters(good);
     requirePoints(good);
     return good.isEmpty()
         ? TilePlanner.plan(good, List.of(), options.tileOptions())
@@ -773,6 +784,47 @@ public final class FeatureJob {
             + String.join(", ", unknown)
             + "; there are "
             + String.join(", ", names));
+  }
+
+  /** Neither is one of a raster, nor are more cells than a file holds left to who writes it. */
+  private void requireRasters(final List<FileIndex> files) throws UsageException {
+    if (files.isEmpty() || !options.formats().contains(OutputFormat.COG)) {
+      return;
+    }
+    final Rasters rasters = options.rasters();
+    final List<String> unknown =
+        RasterColumns.missing(rasters, features.columnNames(), layouts(files));
+    JobOptions.require(
+        unknown.isEmpty(),
+        "--rasters: "
+            + String.join(", ", unknown)
+            + " is no attribute of any input and not among --features");
+    final Bounds all = files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
+    if (all.isEmpty()) {
+      return;
+    }
+    final double farthest =
+        Math.max(
+            Math.max(Math.abs(all.minX()), Math.abs(all.maxX())),
+            Math.max(Math.abs(all.minY()), Math.abs(all.maxY())));
+    JobOptions.require(
+        Cells.fits(farthest + options.tileSize(), rasters.cell()),
+        "--cell is too small to number the cells from the origin of the CRS: " + rasters.cell());
+    final double cells =
+        cellsAlong(all.width(), rasters.cell()) * cellsAlong(all.height(), rasters.cell());
+    JobOptions.require(
+        cells <= CellGrid.MAX_CELLS,
+        String.format(
+            Locale.ROOT,
+            "a tile has %,.0f cells, more than a file holds, %,d: use a smaller --tile-size or a"
+                + " larger --cell",
+            cells,
+            CellGrid.MAX_CELLS));
+  }
+
+  /** How many cells a tile may have along an axis, whose points lie in such a length at most. */
+  private double cellsAlong(final double length, final double cell) {
+    return Math.min(options.tileSize() / cell, length / cell + 2);
   }
 
   /** A region that misses all inputs is a mistake, or of another CRS. */
@@ -1330,6 +1382,9 @@ public final class FeatureJob {
     }
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
+    if (status != JobReport.Status.FAILED) {
+      showRasters(good, outputs);
+    }
     frame.conclude(status, report, pathsOf(good), outputs, leftOut);
     frame.draw(
         () ->
@@ -1344,6 +1399,17 @@ public final class FeatureJob {
                 broken -> redraw(tiles, broken),
                 started));
     return report;
+  }
+
+  private void showRasters(final List<FileIndex> good, final List<OutputFile> outputs)
+      throws IOException {
+    if (options.formats().contains(OutputFormat.COG) && !good.isEmpty()) {
+      final String text =
+          JobRasters.virtual(conf, folder, outputs, options.rasters(), good.get(0).crs());
+      if (!text.isEmpty()) {
+        frame.show(folder.virtualRaster(), text);
+      }
+    }
   }
 
   private void redraw(final List<TileTask.Work> tiles, final Set<String> broken) {

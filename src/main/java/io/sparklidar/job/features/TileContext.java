@@ -15,6 +15,7 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
+import io.sparklidar.job.output.raster.RasterColumns;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
@@ -168,8 +169,13 @@ record TileContext(
   Set<LasField> outputFields(final PointLayout layout) {
     final Set<LasField> fields = EnumSet.copyOf(layout.fields());
     if (handsOver || !writesChunks()) {
-      fields.retainAll(schema().fields());
+      fields.retainAll(
+          handsOver || OutputFormat.anyTable(options.formats()) ? schema().fields() : Set.of());
       fields.addAll(filters.fields());
+      if (!handsOver && writesRasters()) {
+        fields.addAll(RasterColumns.fields(options.rasters()));
+        fields.add(LasField.XY);
+      }
       fields.retainAll(layout.fields());
     }
     return fields;
@@ -192,9 +198,14 @@ record TileContext(
     return !options.formats().equals(Set.of(OutputFormat.LAZ)) || !mirrorsLayers(tile);
   }
 
-  /** Whether there are outputs besides Parquet: they take chunks as their files have them. */
+  /** Whether there are rasters. */
+  boolean writesRasters() {
+    return options.formats().contains(OutputFormat.COG);
+  }
+
+  /** Whether there are LAS or LAZ outputs: they take chunks as their files have them. */
   boolean writesChunks() {
-    return !options.formats().equals(Set.of(OutputFormat.PARQUET));
+    return options.writesLas();
   }
 
   /** Whether the LAZ output of a tile is a file, or a piece of one, of layers as its source's. */

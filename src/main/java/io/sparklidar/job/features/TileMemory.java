@@ -1,5 +1,6 @@
 package io.sparklidar.job.features;
 
+import io.sparklidar.cloud.Bounds;
 import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.devices.ChunksOnDevice;
@@ -7,6 +8,7 @@ import io.sparklidar.job.input.ChunkMemory;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.ondevice.DeviceChunks;
 import io.sparklidar.ondevice.DeviceTiles;
+import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
@@ -39,6 +41,9 @@ final class TileMemory {
 
   /** What a Parquet file says at its end of a column of a row group: statistics and places. */
   private static final long COLUMN_OF_ROW_GROUP = 2 << 10;
+
+  /** A point and its cell, twice, and the values of two columns of it. */
+  private static final long RASTERED_POINT = 24;
 
   private TileMemory() {}
 
@@ -81,8 +86,21 @@ final class TileMemory {
         + most
         + again
         + waiting
+        + rasters(tile, context, core)
         + chosen
         + (hasDevice ? pageLocked(tile, context) : 0);
+  }
+
+  /** A band and its overviews, where the points of each cell are, and all bands compressed. */
+  private static long rasters(final TileSpec tile, final TileContext context, final long core) {
+    if (context.handsOver() || !context.writesRasters()) {
+      return 0;
+    }
+    final Rasters rasters = context.options().rasters();
+    final Bounds place = tile.bounds().intersection(tile.haloRegion().bounds());
+    final double cells =
+        (place.width() / rasters.cell() + 2) * (place.height() / rasters.cell() + 2);
+    return (long) (cells * Float.BYTES * (4 + rasters.parsed().size())) + RASTERED_POINT * core;
   }
 
   /**

@@ -14,6 +14,7 @@ import io.sparklidar.job.output.ParquetSink;
 import io.sparklidar.job.output.PointSink;
 import io.sparklidar.job.output.TableTarget;
 import io.sparklidar.job.output.TileRows;
+import io.sparklidar.job.output.raster.RasterSink;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
@@ -41,6 +42,7 @@ final class TileOutputs implements Closeable {
 
   private final TileContext context;
   private Optional<ParquetSink> parquet = Optional.empty();
+  private Optional<RasterSink> rasters = Optional.empty();
   private final OutputAttempt<PointSink> attempt;
 
   private TileOutputs(final TileContext context, final Start start) throws IOException {
@@ -122,6 +124,11 @@ final class TileOutputs implements Closeable {
   private PointSink sink(final OutputFormat format, final Path path, final TileSpec tile)
       throws IOException {
     final Configuration conf = context.conf().get();
+    if (format == OutputFormat.COG) {
+      final TileCore.Square square = (TileCore.Square) tile.core();
+      rasters = Optional.of(new RasterSink(path, conf, square, context.options().rasters()));
+      return rasters.get();
+    }
     if (format.isTable()) {
       return rows(tableTarget().file(format, path, conf));
     }
@@ -226,6 +233,9 @@ final class TileOutputs implements Closeable {
               table,
               asTheyAre ? Optional.empty() : Optional.of(MortonOrder.of(points.block())));
     }
+    if (rasters.isPresent()) {
+      rasters.get().addAll(points, table);
+    }
     if (context.writesChunks()) {
       final int written =
           new InputReading(context.sources()).run(in -> addChunks(in, tile, points, table));
@@ -285,7 +295,9 @@ final class TileOutputs implements Closeable {
 
   /** What takes chunks as their files have them: header, records and layers are in the files. */
   private List<PointSink> chunkSinks() {
-    return attempt.files().stream().filter(sink -> !(sink instanceof ParquetSink)).toList();
+    return attempt.files().stream()
+        .filter(sink -> !(sink instanceof ParquetSink || sink instanceof RasterSink))
+        .toList();
   }
 
   private int addChunks(

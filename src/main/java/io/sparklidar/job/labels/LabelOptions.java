@@ -86,6 +86,8 @@ public record LabelOptions(
           "--ignore-classes must list classes in 0.." + MAX_CLASS + ", got " + ignored);
     }
     JobOptions.requireUsable(formats);
+    JobOptions.require(
+        !formats.contains(OutputFormat.COG), "--format cog is what run writes; labels are points");
     return this;
   }
 

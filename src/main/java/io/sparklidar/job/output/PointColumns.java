@@ -8,10 +8,12 @@ import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.ModernPoints;
 import io.sparklidar.las.point.PointLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Numbers of the points of one file, by the names that its columns have in Parquet outputs:
@@ -72,7 +74,7 @@ public final class PointColumns {
   /**
    * The columns of a file.
    *
-   * @param names some of the {@link #names} of its layout
+   * @param names some that its layout {@link #has}
    */
   public static PointColumns of(
       final List<String> names, final PointLayout layout, final CoordinateTransform transform) {
@@ -81,11 +83,24 @@ public final class PointColumns {
 
   private static Getter getter(
       final String name, final PointLayout layout, final CoordinateTransform transform) {
-    return STANDARD.stream()
-        .filter(attribute -> attribute.columnName().equals(name))
-        .findFirst()
+    return standard(name)
         .map(attribute -> standard(attribute, layout, transform))
         .orElseGet(() -> extra(name, layout));
+  }
+
+  private static Optional<PointAttribute> standard(final String name) {
+    return Arrays.stream(PointAttribute.values())
+        .filter(attribute -> attribute.columnName().equals(name))
+        .findFirst();
+  }
+
+  /** Whether files of a layout have numbers of a name, one of the {@link #names} or another. */
+  public static boolean has(final PointLayout layout, final String name) {
+    return standard(name)
+        .map(
+            attribute ->
+                attribute.type() != PointAttribute.Type.BYTES && layout.has(attribute.field()))
+        .orElseGet(() -> extra(layout).containsKey(name));
   }
 
   private static Getter standard(
@@ -97,6 +112,7 @@ public final class PointColumns {
       case Y -> (points, p) -> transform.y(points.y()[p]);
       case Z -> (points, p) -> transform.z(points.z()[p]);
       case SCAN_ANGLE -> scanAngle(layout);
+      case GPS_TIME -> (points, p) -> Double.longBitsToDouble(points.gpsTime()[p]);
       default -> (points, p) -> points.value(attribute, p);
     };
   }

@@ -72,7 +72,7 @@ public record TableTarget(
     return switch (format) {
       case PARQUET ->
           new ParquetSink(path, conf, schema, paths, piece ? Map.of() : metadata, compression);
-      case LAS, LAZ -> throw new IllegalArgumentException(format + " has records of LAS");
+      case LAS, LAZ, COG -> throw new IllegalArgumentException(format + " is no table");
     };
   }
 }

@@ -93,6 +93,11 @@ final class ResultReader {
     return file.path().substring(0, file.path().indexOf('/'));
   }
 
+  /** Whether a result has rows. */
+  static boolean holdsPoints(final OutputFile file) {
+    return !format(file).equals(OutputFormat.COG.folder());
+  }
+
   /** Reads all rows of a result. */
   void read(final OutputFile file, final Sink sink) throws IOException {
     final Path path = run.folder().result(file.path());

@@ -108,14 +108,16 @@ public final class Verification {
     findings.addAll(books.findings());
     notes.addAll(books.notes());
     final Map<String, List<OutputFile>> byFormat = new TreeMap<>();
-    books.present().stream()
+    final List<OutputFile> present =
+        books.present().stream().filter(ResultReader::holdsPoints).toList();
+    present.stream()
         .sorted(java.util.Comparator.comparing(OutputFile::path))
         .forEach(
             file ->
                 byFormat
                     .computeIfAbsent(ResultReader.format(file), f -> new ArrayList<>())
                     .add(file));
-    total = books.present().stream().mapToLong(OutputFile::rows).sum();
+    total = present.stream().mapToLong(OutputFile::rows).sum();
     final ResultReader reader = new ResultReader(conf, run, inputs);
     final List<VerifyReport.ColumnLine> lines = new ArrayList<>();
     int proven = 0;

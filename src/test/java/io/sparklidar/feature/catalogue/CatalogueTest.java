@@ -53,8 +53,7 @@ final class CatalogueTest {
   /** What no kernel computes is named here. */
   @Test
   void theKernelsComputeWhatLooksAtNeighbours() {
-    final Set<Feature> onTheCpuOnly =
-        Set.of(Features.OUTLIER_SOR, Features.HEIGHT_ABOVE_GROUND);
+    final Set<Feature> onTheCpuOnly = Set.of(Features.OUTLIER_SOR, Features.HEIGHT_ABOVE_GROUND);
     for (final Feature feature : Features.ALL) {
       assertEquals(
           feature.cost() != FeatureCost.POINT && !onTheCpuOnly.contains(feature),
