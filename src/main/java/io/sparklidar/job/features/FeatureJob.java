@@ -13,7 +13,6 @@ import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
-import io.sparklidar.feature.FeaturePlan;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.filter.Box;
@@ -22,7 +21,6 @@ import io.sparklidar.filter.PointFilters;
 import io.sparklidar.filter.Pruning;
 import io.sparklidar.gpu.DeviceChoice;
 import io.sparklidar.ground.HeightAboveGround;
-import io.sparklidar.ground.HeightModel;
 import io.sparklidar.job.Diagnostics;
 import io.sparklidar.job.Digest;
 import io.sparklidar.job.EngineChoice;
@@ -53,11 +51,9 @@ import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.KnownXy;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.output.OutputLimits;
-import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.raster.JobRasters;
-import io.sparklidar.job.output.raster.RasterColumns;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
@@ -69,15 +65,12 @@ import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.Representatives;
-import io.sparklidar.raster.CellGrid;
-import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
-import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -246,10 +239,7 @@ public final class FeatureJob {
     }
     try {
       good = inOneCrs(good);
-      requireLatticeOfGpu(good);
-      requireAttributes(good);
-      requireRasters(good);
-      requirePoints(good);
+      requireUsable(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
@@ -358,10 +348,7 @@ public final class FeatureJob {
     FolderAccess.open(conf, folder);
     nameAll(files);
     final List<FileIndex> good = inOneCrs(index(files));
-    requireLatticeOfGpu(good);
-    requireAttributes(good);
-    requireRasters(good);
-    requirePoints(good);
+    requireUsable(good);
     return good.isEmpty()
         ? TilePlanner.plan(good, List.of(), options.tileOptions())
         : tiles(good, lattice(good, FileIndex::extent).lattice());
@@ -437,12 +424,10 @@ public final class FeatureJob {
       filters = needsAll ? ofJob : within(ofJob, near);
       final List<FileIndex> files = index(inputs);
       requireGood(files);
-      requireLatticeOfGpu(files);
       filters = ofJob;
-      requirePoints(files);
       final LatticeChoice choice = lattice(files, FileIndex::extent);
-      requireSquareSteps(choice.lattice(), computed);
-      requireCells(choice.lattice());
+      checks().requireOfQuery(files, choice.lattice());
+      checks().requireGrid(choice.lattice(), computed);
       sums = needsAll ? sums(files, choice, computed) : JobSums.Outcome.NONE;
       filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
       final Cut cut = cut(files, choice, computed);
@@ -748,116 +733,13 @@ public final class FeatureJob {
     return groups.largest();
   }
 
-  /** What no GPU can search is not left to tiles to find out. */
-  private void requireLatticeOfGpu(final List<FileIndex> files) throws UsageException {
-    if (options.device() != DeviceChoice.GPU || files.isEmpty()) {
-      return;
-    }
-    final Lattice lattice = lattice(files, FileIndex::extent).lattice();
-    final Optional<String> whyNot =
-        FeaturePlan.of(JobColumns.searched(filters.computed(features)), options.neighborhood())
-            .parts()
-            .stream()
-            .flatMap(part -> options.engine().whyNotOnDevice(lattice, part.neighborhood()).stream())
-            .findFirst();
-    if (whyNot.isPresent()) {
-      throw new UsageException(
-          "--device gpu, but "
-              + whyNot.get()
-              + (lattice.isIsotropic()
-                  ? ""
-                  : ", and these files share none (heights in other units than x and y, or degrees)")
-              + "; use --device auto or cpu");
-    }
+  private InputChecks checks() {
+    return new InputChecks(options, features, filters);
   }
 
-  /** A column that no input has is not left to whoever looks for it in the table. */
-  private void requireAttributes(final List<FileIndex> files) throws UsageException {
-    if (files.isEmpty() || options.attributes().names().isEmpty()) {
-      return;
-    }
-    final List<String> names = ParquetSchema.of(layouts(files), features).attributeNames();
-    final List<String> unknown = options.attributes().notIn(names);
-    JobOptions.require(
-        unknown.isEmpty(),
-        "--attributes: no input has "
-            + String.join(", ", unknown)
-            + "; there are "
-            + String.join(", ", names));
-  }
-
-  /** Neither is one of a raster, nor are more cells than a file holds left to who writes it. */
-  private void requireRasters(final List<FileIndex> files) throws UsageException {
-    if (files.isEmpty() || !options.formats().contains(OutputFormat.COG)) {
-      return;
-    }
-    final Rasters rasters = options.rasters();
-    final List<String> unknown =
-        RasterColumns.missing(rasters, features.columnNames(), layouts(files));
-    JobOptions.require(
-        unknown.isEmpty(),
-        "--rasters: "
-            + String.join(", ", unknown)
-            + " is no attribute of any input and not among --features");
-    final Bounds all = files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
-    if (all.isEmpty()) {
-      return;
-    }
-    final double farthest =
-        Math.max(
-            Math.max(Math.abs(all.minX()), Math.abs(all.maxX())),
-            Math.max(Math.abs(all.minY()), Math.abs(all.maxY())));
-    JobOptions.require(
-        Cells.fits(farthest + options.tileSize(), rasters.cell()),
-        "--cell is too small to number the cells from the origin of the CRS: " + rasters.cell());
-    final double cells =
-        cellsAlong(all.width(), rasters.cell()) * cellsAlong(all.height(), rasters.cell());
-    JobOptions.require(
-        cells <= CellGrid.MAX_CELLS,
-        String.format(
-            Locale.ROOT,
-            "a tile has %,.0f cells, more than a file holds, %,d: use a smaller --tile-size or a"
-                + " larger --cell",
-            cells,
-            CellGrid.MAX_CELLS));
-  }
-
-  /** How many cells a tile may have along an axis, whose points lie in such a length at most. */
-  private double cellsAlong(final double length, final double cell) {
-    return Math.min(options.tileSize() / cell, length / cell + 2);
-  }
-
-  /** A region that misses all inputs is a mistake, or of another CRS. */
-  private void requirePoints(final List<FileIndex> files) throws UsageException {
-    Bounds all = Bounds.EMPTY;
-    for (final FileIndex file : files) {
-      all = all.union(file.bounds());
-    }
-    if (all.isEmpty()) {
-      return;
-    }
-    for (final Region region : filters.region()) {
-      JobOptions.require(
-          files.stream().anyMatch(file -> region.meets(file.bounds())),
-          "no input has points in --box or --polygon, which lies in x "
-              + region.bounds().minX()
-              + ".."
-              + region.bounds().maxX()
-              + ", y "
-              + region.bounds().minY()
-              + ".."
-              + region.bounds().maxY()
-              + "; inputs lie in x "
-              + all.minX()
-              + ".."
-              + all.maxX()
-              + ", y "
-              + all.minY()
-              + ".."
-              + all.maxY()
-              + ", CRS "
-              + files.get(0).crs().name()
-              + ", which it must be in too");
+  private void requireUsable(final List<FileIndex> files) throws UsageException {
+    if (!files.isEmpty()) {
+      checks().require(files, lattice(files, FileIndex::extent).lattice());
     }
   }
 
@@ -931,8 +813,7 @@ public final class FeatureJob {
     final LatticeChoice choice = lattice(files, FileIndex::extent);
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
-    requireSquareSteps(lattice, filters.computed(features));
-    requireCells(lattice);
+    checks().requireGrid(lattice, filters.computed(features));
     final Lattice outputLattice = outputLattice(files, choice);
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
@@ -944,26 +825,6 @@ public final class FeatureJob {
     final TilePlan plan = tiles(files, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
     return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
-  }
-
-  private void requireCells(final Lattice lattice) throws UsageException {
-    if (!options.groundFilter().isNone()) {
-      GroundSurvey.requireCells(options, lattice);
-    }
-  }
-
-  /** Circles are told by whole numbers. */
-  private void requireSquareSteps(final Lattice lattice, final FeatureSet computed)
-      throws UsageException {
-    JobOptions.require(
-        options.ground().model() != HeightModel.TIN
-            || JobColumns.ofGround(computed).size() == 0
-            || lattice.unitX() == lattice.unitY(),
-        "--height tin needs x and y in steps of one length, and these files have "
-            + lattice.unitX()
-            + " and "
-            + lattice.unitY()
-            + "; use --height idw");
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
@@ -1149,7 +1010,7 @@ public final class FeatureJob {
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
-  private static List<PointLayout> layouts(final List<FileIndex> files) {
+  static List<PointLayout> layouts(final List<FileIndex> files) {
     final Map<PointLayout, PointLayout> distinct = new HashMap<>();
     return files.stream()
         .map(FileIndex::layout)
