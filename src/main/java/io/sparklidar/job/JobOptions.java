@@ -397,14 +397,21 @@ public record JobOptions(
     return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
   }
 
+  /** Whether rasters are written that follow from ground points. */
+  public boolean rastersNeedGround() {
+    return formats.contains(OutputFormat.COG) && rasters.needGround();
+  }
+
   /**
-   * How far around a tile ground points are looked for, in units of the CRS; 0 if no column looks
-   * at them.
+   * How far around a tile ground points are looked for, in units of the CRS; 0 if no column and no
+   * raster looks at them.
    */
   public double groundReach() {
     try {
       final FeatureSet computed = filters.resolved("").computed(featureSet());
-      return JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+      final double ofColumns = JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+      // The middle of a cell is within its side of any of its points.
+      return rastersNeedGround() ? ground.reach() + rasters.cell() : ofColumns;
     } catch (final UsageException e) {
       throw new IllegalStateException("the options were not validated", e);
     }

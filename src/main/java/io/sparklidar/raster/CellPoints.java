@@ -1,6 +1,7 @@
 package io.sparklidar.raster;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Points by cell. Numbers depend on the points in a cell alone, whatever their order: values are
@@ -62,6 +63,15 @@ public final class CellPoints {
     return band;
   }
 
+  /** The cells that have points. */
+  public BitSet occupied() {
+    final BitSet occupied = new BitSet(grid.size());
+    for (final int cell : cells) {
+      occupied.set(cell);
+    }
+    return occupied;
+  }
+
   private double[] byCell(final double[] values) {
     final int[] next = Arrays.copyOf(starts, grid.size());
     final double[] byCell = new double[values.length];
@@ -78,7 +88,7 @@ public final class CellPoints {
       case MAX -> sorted[to - 1];
       case MEAN -> mean(sorted, from, to);
       case PERCENTILE -> percentile(sorted, from, to, raster.rank());
-      case COUNT, DENSITY -> throw new IllegalArgumentException(raster.name());
+      case COUNT, DENSITY, GROUND -> throw new IllegalArgumentException(raster.name());
     };
   }
 

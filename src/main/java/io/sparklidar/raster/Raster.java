@@ -26,7 +26,9 @@ public record Raster(String name, Statistic statistic, double rank, String colum
     /** The highest value. */
     MAX,
     /** The value so many per cent of the values are below, between neighbours as the rank lies. */
-    PERCENTILE;
+    PERCENTILE,
+    /** The height of the ground in the middle. */
+    GROUND;
 
     /** Whether it follows from the points alone, whatever their values. */
     public boolean isOfPoints() {
@@ -34,9 +36,12 @@ public record Raster(String name, Statistic statistic, double rank, String colum
     }
   }
 
+  /** What the terrain is asked for as. */
+  static final String DTM = "dtm";
+
   /** How rasters are asked for. */
   static final String FORMS =
-      "dsm, density, count, and min:COLUMN, mean:COLUMN, max:COLUMN, pNN:COLUMN such as p95:z";
+      "dsm, dtm, density, count, and min:COLUMN, mean:COLUMN, max:COLUMN, pNN:COLUMN such as p95:z";
 
   /**
    * Parses one.
@@ -49,6 +54,8 @@ public record Raster(String name, Statistic statistic, double rank, String colum
     switch (name.toLowerCase(Locale.ROOT)) {
       case "dsm":
         return new Raster(name, Statistic.MAX, 0, "z");
+      case DTM:
+        return new Raster(name, Statistic.GROUND, 0, "");
       case "density":
         return new Raster(name, Statistic.DENSITY, 0, "");
       case "count":

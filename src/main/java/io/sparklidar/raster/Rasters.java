@@ -2,6 +2,7 @@ package io.sparklidar.raster;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,12 @@ public record Rasters(String list, double cell) implements Serializable {
         .map(Raster::column)
         .filter(column -> !column.isEmpty())
         .collect(Collectors.toSet());
+  }
+
+  /** Whether one of them follows from ground points. */
+  public boolean needGround() {
+    return Arrays.stream(list.split(",", -1))
+        .anyMatch(text -> text.strip().equalsIgnoreCase(Raster.DTM));
   }
 
   /** Whether squares of a side through the origin are made of whole cells. */

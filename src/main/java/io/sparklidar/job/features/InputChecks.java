@@ -100,7 +100,8 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
     if (options.attributes().names().isEmpty()) {
       return;
     }
-    final List<String> names = ParquetSchema.of(FeatureJob.layouts(files), features).attributeNames();
+    final List<String> names =
+        ParquetSchema.of(FeatureJob.layouts(files), features).attributeNames();
     final List<String> unknown = options.attributes().notIn(names);
     JobOptions.require(
         unknown.isEmpty(),
@@ -196,7 +197,7 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
       throws UsageException {
     JobOptions.require(
         options.ground().model() != HeightModel.TIN
-            || JobColumns.ofGround(computed).size() == 0
+            || JobColumns.ofGround(computed).size() == 0 && !options.rastersNeedGround()
             || lattice.unitX() == lattice.unitY(),
         "--height tin needs x and y in steps of one length, and these files have "
             + lattice.unitX()

@@ -151,7 +151,12 @@ record TileContext(
         columns.searched().needs(),
         handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
         options.neighbors().all(),
-        columns.needGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
+        needsGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
+  }
+
+  /** Whether a tile looks for ground points around it, for columns or for rasters. */
+  boolean needsGround() {
+    return columns.needGround() || !handsOver && options.rastersNeedGround();
   }
 
   /** What a tile keeps of its core points. */

@@ -155,7 +155,7 @@ final class TileMemory {
   }
 
   private static long ground(final TileSpec tile, final TileContext context) {
-    return context.columns().needGround()
+    return context.needsGround()
         ? (GROUND_POINT + HeightAboveGround.bytesOfPoint(context.options().ground().model()))
             * tile.ground().points()
         : 0;

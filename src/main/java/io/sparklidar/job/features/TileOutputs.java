@@ -126,7 +126,15 @@ final class TileOutputs implements Closeable {
     final Configuration conf = context.conf().get();
     if (format == OutputFormat.COG) {
       final TileCore.Square square = (TileCore.Square) tile.core();
-      rasters = Optional.of(new RasterSink(path, conf, square, context.options().rasters()));
+      rasters =
+          Optional.of(
+              new RasterSink(
+                  path,
+                  conf,
+                  square,
+                  context.options().rasters(),
+                  context.options().ground(),
+                  tile.inputs().get(0).heightUnit()));
       return rasters.get();
     }
     if (format.isTable()) {

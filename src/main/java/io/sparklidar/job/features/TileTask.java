@@ -219,7 +219,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final long began = System.nanoTime();
     final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
     final TilePoints all = read(tile, chunks, bytesRead);
-    final TilePoints points = all.withoutGround();
+    final TilePoints points = context.options().rastersNeedGround() ? all : all.withoutGround();
     TaskTraffic.readPoints(tile.readPoints());
     long clock = lap(seconds, "read", began);
     chunks.addSeconds(seconds);
@@ -252,6 +252,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final GroundChoice ground = context.options().ground();
     return points
         .ground()
+        .filter(any -> context.columns().needGround())
         .map(
             of ->
                 HeightAboveGround.of(

@@ -46,7 +46,7 @@ import org.w3c.dom.NodeList;
 final class RasterJobTest {
 
   private static final String RASTERS =
-      "dsm,count,density,min:z,mean:z,p90:z,max:planarity,mean:planarity,mean:intensity";
+      "dsm,count,density,min:z,mean:z,p90:z,max:planarity,mean:planarity,mean:intensity,dtm";
 
   private static final double CELL = 0.5;
 
@@ -183,6 +183,59 @@ final class RasterJobTest {
       }
       assertEquals(mean(column(in, 4)), bands[8], 1e-2);
     }
+  }
+
+  /** The three nearest of all ground points, by whole millimetres: as columns.md has heights. */
+  @Test
+  void terrainIsWhatTheNearestGroundPointsOfTheWholeCloudSay() throws Exception {
+    final List<long[]> ground = new ArrayList<>();
+    try (Duck duck = new Duck()) {
+      for (final Object[] row :
+          duck.query(
+              "SELECT x, y, z FROM "
+                  + Duck.points(referenceOutput)
+                  + " WHERE classification = 2 ORDER BY x, y, z")) {
+        final long[] point = new long[row.length];
+        for (int c = 0; c < point.length; c++) {
+          point[c] = Math.round(1000 * ((Number) row[c]).doubleValue());
+        }
+        ground.add(point);
+      }
+    }
+    assertTrue(ground.size() > 1000);
+    for (final Map.Entry<Cell, float[]> cell : reference.entrySet()) {
+      final long x = Math.round((cell.getKey().i() + 0.5) * CELL * 1000);
+      final long y = Math.round((cell.getKey().j() + 0.5) * CELL * 1000);
+      assertEquals(terrain(x, y, ground), cell.getValue()[9], 2e-4, cell.getKey().toString());
+    }
+  }
+
+  private static double terrain(final long x, final long y, final List<long[]> ground) {
+    final long[] squared = {Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE};
+    final long[] z = new long[3];
+    for (final long[] point : ground) {
+      final long far = (point[0] - x) * (point[0] - x) + (point[1] - y) * (point[1] - y);
+      if (far > 30_000L * 30_000 || far >= squared[2]) {
+        continue;
+      }
+      int at = 2;
+      for (; at > 0 && far < squared[at - 1]; at--) {
+        squared[at] = squared[at - 1];
+        z[at] = z[at - 1];
+      }
+      squared[at] = far;
+      z[at] = point[2];
+    }
+    if (squared[0] == 0) {
+      return z[0] / 1000.0;
+    }
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < 3 && squared[i] < Long.MAX_VALUE; i++) {
+      sum += z[i] / 1000.0 / squared[i];
+      weights += 1.0 / squared[i];
+    }
+    return sum / weights;
   }
 
   private static long cell(final double place) {

@@ -1,6 +1,7 @@
 package io.sparklidar.job.output.raster;
 
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.PointSink;
 import io.sparklidar.las.LasFile;
@@ -37,6 +38,8 @@ public final class RasterSink implements PointSink {
   private final Path path;
   private final TileCore.Square square;
   private final Rasters rasters;
+  private final GroundChoice ground;
+  private final double heightUnit;
   private final CheckedOutputStream out;
 
   /**
@@ -46,16 +49,22 @@ public final class RasterSink implements PointSink {
    * @param conf Hadoop configuration
    * @param square the tile, of whole cells
    * @param rasters what to write
+   * @param ground what the height of the ground is taken from
+   * @param heightUnit length of the unit of heights in units of the plan
    */
   public RasterSink(
       final Path path,
       final Configuration conf,
       final TileCore.Square square,
-      final Rasters rasters)
+      final Rasters rasters,
+      final GroundChoice ground,
+      final double heightUnit)
       throws IOException {
     this.path = path;
     this.square = square;
     this.rasters = rasters;
+    this.ground = ground;
+    this.heightUnit = heightUnit;
     this.out =
         WriteErrors.at(path, () -> new CheckedOutputStream(create(path, conf), new CRC32C()));
   }
@@ -82,15 +91,26 @@ public final class RasterSink implements PointSink {
     final CellPoints byCell = new CellPoints(grid, columns);
     final CloudOptimizedGeoTiff file = new CloudOptimizedGeoTiff(grid, crs(points));
     for (final Raster raster : rasters.parsed()) {
-      file.add(
-          raster,
-          byCell.band(
-              raster,
-              raster.statistic().isOfPoints()
-                  ? new double[0]
-                  : RasterColumns.values(raster.column(), points, table)));
+      file.add(raster, band(raster, grid, byCell, points, table));
     }
     WriteErrors.doAt(path, () -> file.write(out));
+  }
+
+  private float[] band(
+      final Raster raster,
+      final CellGrid grid,
+      final CellPoints byCell,
+      final TilePoints points,
+      final FeatureTable table) {
+    if (raster.statistic() == Raster.Statistic.GROUND) {
+      return GroundBand.of(
+          grid, byCell.occupied(), points.ground().orElseThrow(), ground, heightUnit);
+    }
+    return byCell.band(
+        raster,
+        raster.statistic().isOfPoints()
+            ? new double[0]
+            : RasterColumns.values(raster.column(), points, table));
   }
 
   private static Optional<Crs> crs(final TilePoints points) {
