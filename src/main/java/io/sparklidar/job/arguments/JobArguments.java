@@ -161,8 +161,9 @@ public final class JobArguments {
       paramLabel = "LIST",
       defaultValue = Rasters.DEFAULT_LIST,
       description =
-          "Bands of cog, separated by commas. dsm: the highest z; density: points per area; count:"
-              + " points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
+          "Bands of cog, separated by commas. dsm: the highest z; dtm: how high the ground is at the"
+              + " middle of the cell, from ground points as for height_above_ground; density: points"
+              + " per area; count: points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
               + " p95:z, of a feature that --features asks for or an attribute of the inputs (default"
               + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all of them.")
   private String rasters;
