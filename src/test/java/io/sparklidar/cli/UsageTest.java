@@ -163,7 +163,7 @@ final class UsageTest {
 
   @Test
   void anUnknownFormat() {
-    assertUsage("parquet, las or laz", run("--format", "e57"));
+    assertUsage("parquet, las, laz or cog", run("--format", "e57"));
   }
 
   @Test

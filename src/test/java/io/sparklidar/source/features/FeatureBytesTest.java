@@ -53,7 +53,7 @@ final class FeatureBytesTest {
 
     @Override
     public URI getUri() {
-      return URI.create("counted:///");
+      return URI.create("weighed:///");
     }
 
     @Override
@@ -158,11 +158,11 @@ final class FeatureBytesTest {
                     "cpu",
                     "radius",
                     "5",
-                    "fs.counted.impl",
+                    "fs.weighed.impl",
                     Counted.class.getName(),
                     "indexPath",
                     folder.toUri() + "index"))
-            .load("counted://" + block)
+            .load("weighed://" + block)
             .where(condition)
             .select("x", "y", "planarity");
     final long found = rows.collectAsList().size();
