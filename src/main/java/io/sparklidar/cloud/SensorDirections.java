@@ -191,7 +191,7 @@ public final class SensorDirections {
   private void add(final int point) {
     int slot = slot(point);
     if (slots[slot] == 0) {
-      if (4 * groups > slots.length) {
+      if (4 * groups >= slots.length) {
         grow();
         slot = slot(point);
       }

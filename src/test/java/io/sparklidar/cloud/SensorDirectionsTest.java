@@ -123,6 +123,28 @@ final class SensorDirectionsTest {
   }
 
   @Test
+  void ofManyLinesEachIsAsItIsAlone() {
+    final List<List<Pulse>> lines = new ArrayList<>();
+    final List<Pulse> all = new ArrayList<>();
+    for (int line = 1; line <= 20; line++) {
+      lines.add(flight(0.3 * line, 60, 1000 + 600 * line, line));
+      all.addAll(lines.get(line - 1));
+    }
+    final SensorDirections together = SensorDirections.of(block(all, 0));
+    final double[] towards = new double[3];
+    final double[] alone = new double[3];
+    int before = 0;
+    for (final List<Pulse> line : lines) {
+      final SensorDirections one = SensorDirections.of(block(line, 0));
+      for (int i = 0; i < line.size(); i++) {
+        assertEquals(one.towards(i, alone), together.towards(before + i, towards));
+        assertArrayEquals(alone, towards);
+      }
+      before += line.size();
+    }
+  }
+
+  @Test
   void linesOneAboveTheOtherAreToldApart() {
     final List<Pulse> both = new ArrayList<>(flight(0.3, 60, 1000, 1));
     both.addAll(flight(0.3 + Math.PI, 60, 1000.2, 2));
