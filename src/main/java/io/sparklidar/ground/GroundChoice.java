@@ -22,12 +22,13 @@ public record GroundChoice(HeightModel model, double radius) implements Serializ
   /** What is chosen unless told otherwise. */
   public static final GroundChoice DEFAULT = new GroundChoice(HeightModel.IDW, DEFAULT_RADIUS);
 
-  private static final int GROUND = 2;
+  /** The class of ground: LAS 1.4 R15, table 17. */
+  public static final byte CLASS = 2;
 
   /** What points are like that are ground: of class 2. */
   public static final Condition CONDITION =
       new Condition.Membership(
-          PointAttribute.CLASSIFICATION, List.of(new Condition.Constant(GROUND)));
+          PointAttribute.CLASSIFICATION, List.of(new Condition.Constant(CLASS)));
 
   /** How far around a point ground points must be known, in units of the CRS. */
   public double reach() {

@@ -397,6 +397,14 @@ public record JobOptions(
     return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
   }
 
+  /**
+   * How far around a point ground points are looked for, in units of the CRS; 0 if none of some
+   * columns looks at them.
+   */
+  public double groundReach(final FeatureSet computed) {
+    return JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
+  }
+
   /** Whether rasters are written that follow from ground points. */
   public boolean rastersNeedGround() {
     return formats.contains(OutputFormat.COG) && rasters.needGround();
@@ -409,9 +417,8 @@ public record JobOptions(
   public double groundReach() {
     try {
       final FeatureSet computed = filters.resolved("").computed(featureSet());
-      final double ofColumns = JobColumns.ofGround(computed).size() > 0 ? ground.reach() : 0;
       // The middle of a cell is within its side of any of its points.
-      return rastersNeedGround() ? ground.reach() + rasters.cell() : ofColumns;
+      return rastersNeedGround() ? ground.reach() + rasters.cell() : groundReach(computed);
     } catch (final UsageException e) {
       throw new IllegalStateException("the options were not validated", e);
     }

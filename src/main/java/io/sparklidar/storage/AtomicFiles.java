@@ -86,7 +86,7 @@ public final class AtomicFiles {
     }
     boolean moved = false;
     try {
-      try (OutputStream out = TaskTraffic.counted(create(fs, temporary))) {
+      try (OutputStream out = TaskTraffic.counted(LocalCreation.onAny(fs, temporary))) {
         content.writeTo(out);
       }
       move(conf, temporary, path, replace);
@@ -96,11 +96,6 @@ public final class AtomicFiles {
         fs.delete(temporary, false);
       }
     }
-  }
-
-  private static OutputStream create(final FileSystem fs, final Path path) throws IOException {
-    final Optional<OutputStream> local = LocalCreation.stream(fs, path);
-    return local.isPresent() ? local.get() : fs.create(path, false);
   }
 
   /**

@@ -1,19 +1,21 @@
 package io.sparklidar.storage;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Local files under the scheme {@code counted}, where each question is one of a storage afar. */
-public final class CountingFileSystem extends RawLocalFileSystem {
+public final class CountingFileSystem extends LocalScheme {
 
   public static final String SCHEME = "counted";
+
+  public CountingFileSystem() {
+    super(SCHEME);
+  }
 
   private static final Map<String, Integer> ASKED = new ConcurrentHashMap<>();
 
@@ -46,16 +48,6 @@ public final class CountingFileSystem extends RawLocalFileSystem {
     } finally {
       INSIDE.set(false);
     }
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
-  }
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.sparklidar.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,16 +10,19 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Local files under the scheme {@code failing}, of a storage that is told what goes wrong: by the
  * end of a file's path, for all instances in this JVM.
  */
-public final class FailingFileSystem extends RawLocalFileSystem {
+public final class FailingFileSystem extends LocalScheme {
 
   static final String SCHEME = "failing";
+
+  public FailingFileSystem() {
+    super(SCHEME);
+  }
 
   /** What goes wrong with a file. */
   public enum Fault {
@@ -42,16 +44,6 @@ public final class FailingFileSystem extends RawLocalFileSystem {
 
   public static void heal() {
     TROUBLES.clear();
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
-  }
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
   }
 
   @Override

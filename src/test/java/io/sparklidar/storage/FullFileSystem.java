@@ -10,14 +10,18 @@ import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** Local files under the scheme {@code full}, on a disk that takes so many bytes and no more. */
-public final class FullFileSystem extends RawLocalFileSystem {
+public final class FullFileSystem extends LocalScheme {
 
   private static final String SCHEME = "full";
+
+  public FullFileSystem() {
+    super(SCHEME);
+  }
+
   private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
 
   /** The same as the other interface of Hadoop has it. */
@@ -42,16 +46,6 @@ public final class FullFileSystem extends RawLocalFileSystem {
     conf.set("fs.full.impl", FullFileSystem.class.getName());
     conf.set("fs.AbstractFileSystem.full.impl", Abstract.class.getName());
     return conf;
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
-  }
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
   }
 
   @Override

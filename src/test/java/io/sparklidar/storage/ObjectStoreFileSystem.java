@@ -2,7 +2,6 @@ package io.sparklidar.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -24,9 +22,13 @@ import org.apache.hadoop.util.Progressable;
  * writer closes it, and takes the place of another; to rename is noted, as it would be a copy.
  * Hadoop's newer interface knows nothing of the scheme, as it does not of {@code s3://}.
  */
-public final class ObjectStoreFileSystem extends RawLocalFileSystem {
+public final class ObjectStoreFileSystem extends LocalScheme {
 
   public static final String SCHEME = "objects";
+
+  public ObjectStoreFileSystem() {
+    super(SCHEME);
+  }
 
   private static final List<String> RENAMED = new CopyOnWriteArrayList<>();
   private static final AtomicInteger ABORTED = new AtomicInteger();
@@ -52,16 +54,6 @@ public final class ObjectStoreFileSystem extends RawLocalFileSystem {
   /** How many objects were begun and given up. */
   public static int aborted() {
     return ABORTED.get();
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
-  }
-
-  @Override
-  public String getScheme() {
-    return SCHEME;
   }
 
   @Override

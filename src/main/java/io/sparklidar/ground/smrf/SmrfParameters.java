@@ -17,8 +17,33 @@ public record SmrfParameters(
     double cell, double slope, double window, double threshold, double scalar, double cut)
     implements Serializable {
 
-  /** Those of the paper for scenes of all kinds. */
-  public static final SmrfParameters DEFAULT = new SmrfParameters(1, 0.15, 18, 0.5, 1.25, 0);
+  /** That of the paper for scenes of all kinds, as the others. */
+  public static final int DEFAULT_CELL = 1;
+
+  /** The steepest terrain. */
+  public static final double DEFAULT_SLOPE = 0.15;
+
+  /** Half the width of large buildings. */
+  public static final int DEFAULT_WINDOW = 18;
+
+  /** How far from the level surface. */
+  public static final double DEFAULT_THRESHOLD = 0.5;
+
+  /** How much farther with the slope. */
+  public static final double DEFAULT_SCALAR = 1.25;
+
+  /** No net. */
+  public static final int DEFAULT_CUT = 0;
+
+  /** All of them. */
+  public static final SmrfParameters DEFAULT =
+      new SmrfParameters(
+          DEFAULT_CELL,
+          DEFAULT_SLOPE,
+          DEFAULT_WINDOW,
+          DEFAULT_THRESHOLD,
+          DEFAULT_SCALAR,
+          DEFAULT_CUT);
 
   /** The largest window, in cells: what decides a cell grows with its square. */
   public static final int MOST_WINDOW_CELLS = 40;

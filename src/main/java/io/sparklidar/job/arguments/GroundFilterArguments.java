@@ -23,7 +23,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-cell",
       paramLabel = "SIDE",
-      defaultValue = "1",
+      defaultValue = "" + SmrfParameters.DEFAULT_CELL,
       description =
           "smrf: side of the cells whose lowest points make the surface, in units of the CRS (default"
               + " ${DEFAULT-VALUE}).")
@@ -32,7 +32,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-slope",
       paramLabel = "RISE",
-      defaultValue = "0.15",
+      defaultValue = "" + SmrfParameters.DEFAULT_SLOPE,
       description =
           "smrf: what rises more steeply than this, per unit of length, is no ground: steeper terrain"
               + " needs more (default ${DEFAULT-VALUE}).")
@@ -41,7 +41,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-window",
       paramLabel = "RADIUS",
-      defaultValue = "18",
+      defaultValue = "" + SmrfParameters.DEFAULT_WINDOW,
       description =
           "smrf: half the width of the largest building, in units of the CRS, at most 40 cells"
               + " (default ${DEFAULT-VALUE}).")
@@ -50,7 +50,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-threshold",
       paramLabel = "HEIGHT",
-      defaultValue = "0.5",
+      defaultValue = "" + SmrfParameters.DEFAULT_THRESHOLD,
       description =
           "smrf: how far from the surface ground may lie where it is level (default"
               + " ${DEFAULT-VALUE}).")
@@ -59,7 +59,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-scalar",
       paramLabel = "FACTOR",
-      defaultValue = "1.25",
+      defaultValue = "" + SmrfParameters.DEFAULT_SCALAR,
       description =
           "smrf: how much farther, times the slope of the surface (default ${DEFAULT-VALUE}).")
   private double scalar;
@@ -67,7 +67,7 @@ public final class GroundFilterArguments {
   @Option(
       names = "--ground-cut",
       paramLabel = "WIDTH",
-      defaultValue = "0",
+      defaultValue = "" + SmrfParameters.DEFAULT_CUT,
       description =
           "smrf: meshes of a net that cuts buildings larger than the window, in units of the CRS; 0"
               + " for none (default ${DEFAULT-VALUE}).")

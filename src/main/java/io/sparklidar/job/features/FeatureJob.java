@@ -412,7 +412,7 @@ public final class FeatureJob {
               computed.size() == 0
                   ? 0
                   : Representatives.halo(options.computeAt(), computed.radius(options.radius())));
-      groundReach = JobColumns.ofGround(computed).size() > 0 ? options.ground().reach() : 0;
+      groundReach = options.groundReach(computed);
       // What all points decide together is the same wherever a query looks.
       final boolean needsAll = JobColumns.ofJob(computed).size() > 0;
       final Optional<FileIndex> sample =

@@ -11,7 +11,6 @@ import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
-import io.sparklidar.job.ground.GroundClasses;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
@@ -168,7 +167,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final int[] classes = block.attribute(PointAttribute.CLASSIFICATION);
     long points = 0;
     for (int p = 0; p < block.coreCount(); p++) {
-      points += classes[p] == GroundClasses.GROUND ? 1 : 0;
+      points += classes[p] == GroundChoice.CLASS ? 1 : 0;
     }
     return points;
   }

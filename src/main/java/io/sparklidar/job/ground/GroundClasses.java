@@ -3,6 +3,7 @@ package io.sparklidar.job.ground;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.NoiseClasses;
+import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.ground.smrf.CellGrid;
 import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.GroundSurface;
@@ -43,9 +44,6 @@ public record GroundClasses(
     Map<Long, String> surfaces,
     Map<String, Double> heightUnits)
     implements ClassRules {
-
-  /** The class of ground: LAS 1.4 R15, table 17. */
-  public static final byte GROUND = 2;
 
   private static final byte UNCLASSIFIED = 1;
 
@@ -138,8 +136,8 @@ public record GroundClasses(
           ground = surface.get().isGround(x, y, mapping.z().toLattice(points.z()[i]));
         }
         if (ground) {
-          classes[i] = GROUND;
-        } else if ((classes[i] & 0xFF) <= GROUND) {
+          classes[i] = GroundChoice.CLASS;
+        } else if ((classes[i] & 0xFF) <= GroundChoice.CLASS) {
           classes[i] = UNCLASSIFIED;
         }
       }

@@ -1,11 +1,11 @@
 package io.sparklidar.source.features;
 
 import io.sparklidar.job.features.HeldTile;
-import io.sparklidar.source.read.ScanMetrics;
+import io.sparklidar.source.frame.MetricValue;
+import io.sparklidar.source.frame.SumMetric;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomSumMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 
 /** What the pages of Spark say of a scan, and what a task counts for it. */
@@ -58,16 +58,16 @@ public final class FeatureMetrics {
   /** What the task has done so far. */
   CustomTaskMetric[] values() {
     return new CustomTaskMetric[] {
-      new ScanMetrics.Value(POINTS, points),
-      new ScanMetrics.Value(POINTS_DECODED, pointsDecoded),
-      new ScanMetrics.Value(BYTES_READ, bytesRead),
-      new ScanMetrics.Value(TILES_ON_GPU, onGpu),
-      new ScanMetrics.Value(TILES_ON_CPU, onCpu),
-      new ScanMetrics.Value(TILES_SPLIT, split),
+      new MetricValue(POINTS, points),
+      new MetricValue(POINTS_DECODED, pointsDecoded),
+      new MetricValue(BYTES_READ, bytesRead),
+      new MetricValue(TILES_ON_GPU, onGpu),
+      new MetricValue(TILES_ON_CPU, onCpu),
+      new MetricValue(TILES_SPLIT, split),
       new Largest(LARGEST_TILE, largest),
-      new ScanMetrics.Value(WAITED, millis(waited)),
-      new ScanMetrics.Value(DECODE, millis(decode)),
-      new ScanMetrics.Value(SEARCH, millis(search))
+      new MetricValue(WAITED, millis(waited)),
+      new MetricValue(DECODE, millis(decode)),
+      new MetricValue(SEARCH, millis(search))
     };
   }
 
@@ -107,27 +107,6 @@ public final class FeatureMetrics {
     }
   }
 
-  private abstract static class Sum extends CustomSumMetric {
-
-    private final String name;
-    private final String description;
-
-    Sum(final String name, final String description) {
-      this.name = name;
-      this.description = description;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public String description() {
-      return description;
-    }
-  }
-
   /** Milliseconds of tasks: how many in all, and of the task that has most. */
   private abstract static class Time implements CustomMetric {
 
@@ -160,7 +139,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class FilesRead extends Sum {
+  public static final class FilesRead extends SumMetric {
     /** Of no task yet. */
     public FilesRead() {
       super(FILES_READ, "files that points are read of");
@@ -168,7 +147,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class FilesIndexed extends Sum {
+  public static final class FilesIndexed extends SumMetric {
     /** Of no task yet. */
     public FilesIndexed() {
       super(FILES_INDEXED, "files decoded for the plan");
@@ -176,7 +155,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class Columns extends Sum {
+  public static final class Columns extends SumMetric {
     /** Of no task yet. */
     public Columns() {
       super(COLUMNS, "columns computed");
@@ -184,7 +163,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class Points extends Sum {
+  public static final class Points extends SumMetric {
     /** Of no task yet. */
     public Points() {
       super(POINTS, "points computed");
@@ -192,7 +171,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class PointsDecoded extends Sum {
+  public static final class PointsDecoded extends SumMetric {
     /** Of no task yet. */
     public PointsDecoded() {
       super(POINTS_DECODED, "points decoded, halo included");
@@ -200,7 +179,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class BytesRead extends Sum {
+  public static final class BytesRead extends SumMetric {
     /** Of no task yet. */
     public BytesRead() {
       super(BYTES_READ, "bytes of files read for tiles");
@@ -208,7 +187,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class TilesOnGpu extends Sum {
+  public static final class TilesOnGpu extends SumMetric {
     /** Of no task yet. */
     public TilesOnGpu() {
       super(TILES_ON_GPU, "tiles on GPU");
@@ -216,7 +195,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class TilesOnCpu extends Sum {
+  public static final class TilesOnCpu extends SumMetric {
     /** Of no task yet. */
     public TilesOnCpu() {
       super(TILES_ON_CPU, "tiles on CPU");
@@ -224,7 +203,7 @@ public final class FeatureMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class TilesSplit extends Sum {
+  public static final class TilesSplit extends SumMetric {
     /** Of no task yet. */
     public TilesSplit() {
       super(TILES_SPLIT, "tiles split on GPU");

@@ -7,15 +7,15 @@ import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.features.PlannedQuery;
 import io.sparklidar.job.features.QueryScope;
 import io.sparklidar.job.input.FileHeader;
+import io.sparklidar.source.frame.MetricValue;
+import io.sparklidar.source.frame.RowEstimate;
 import io.sparklidar.source.read.PointSchema;
-import io.sparklidar.source.read.ScanMetrics;
 import io.sparklidar.tile.TileSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.metric.CustomMetric;
@@ -121,18 +121,7 @@ final class FeatureScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public Statistics estimateStatistics() {
     final long rows = Math.min(limit, met().stream().mapToLong(FileHeader::points).sum());
-    final long rowBytes = Math.max(1, columns.defaultSize());
-    return new Statistics() {
-      @Override
-      public OptionalLong sizeInBytes() {
-        return OptionalLong.of(rows * rowBytes);
-      }
-
-      @Override
-      public OptionalLong numRows() {
-        return OptionalLong.of(rows);
-      }
-    };
+    return new RowEstimate(rows, columns);
   }
 
   @Override
@@ -167,9 +156,9 @@ final class FeatureScan implements Scan, Batch, SupportsReportStatistics {
             .distinct()
             .count();
     return new CustomTaskMetric[] {
-      new ScanMetrics.Value(FeatureMetrics.FILES_READ, read),
-      new ScanMetrics.Value(FeatureMetrics.FILES_INDEXED, plan.indexed()),
-      new ScanMetrics.Value(FeatureMetrics.COLUMNS, plan.query().computed().size())
+      new MetricValue(FeatureMetrics.FILES_READ, read),
+      new MetricValue(FeatureMetrics.FILES_INDEXED, plan.indexed()),
+      new MetricValue(FeatureMetrics.COLUMNS, plan.query().computed().size())
     };
   }
 

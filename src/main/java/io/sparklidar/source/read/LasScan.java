@@ -1,10 +1,11 @@
 package io.sparklidar.source.read;
 
 import io.sparklidar.job.input.FileHeader;
+import io.sparklidar.source.frame.MetricValue;
+import io.sparklidar.source.frame.RowEstimate;
 import io.sparklidar.storage.HadoopConf;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -69,18 +70,7 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public Statistics estimateStatistics() {
     final long rows = Math.min(limit, met.stream().mapToLong(FileHeader::points).sum());
-    final long rowBytes = Math.max(1, columns.defaultSize());
-    return new Statistics() {
-      @Override
-      public OptionalLong sizeInBytes() {
-        return OptionalLong.of(rows * rowBytes);
-      }
-
-      @Override
-      public OptionalLong numRows() {
-        return OptionalLong.of(rows);
-      }
-    };
+    return new RowEstimate(rows, columns);
   }
 
   @Override
@@ -109,9 +99,9 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public CustomTaskMetric[] reportDriverMetrics() {
     return new CustomTaskMetric[] {
-      new ScanMetrics.Value(ScanMetrics.FILES_READ, met.size()),
-      new ScanMetrics.Value(ScanMetrics.FILES_SKIPPED, files.files().size() - met.size()),
-      new ScanMetrics.Value(ScanMetrics.FILES_DROPPED, files.dropped().size())
+      new MetricValue(ScanMetrics.FILES_READ, met.size()),
+      new MetricValue(ScanMetrics.FILES_SKIPPED, files.files().size() - met.size()),
+      new MetricValue(ScanMetrics.FILES_DROPPED, files.dropped().size())
     };
   }
 

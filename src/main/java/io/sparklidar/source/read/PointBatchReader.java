@@ -4,6 +4,7 @@ import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
 import io.sparklidar.job.output.parquet.RowBlock;
+import io.sparklidar.source.frame.MetricValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,10 +131,10 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
     return new CustomTaskMetric[] {
-      new ScanMetrics.Value(ScanMetrics.BYTES_READ, walk.bytesRead()),
-      new ScanMetrics.Value(ScanMetrics.CHUNKS_READ, walk.chunksRead()),
-      new ScanMetrics.Value(ScanMetrics.CHUNKS_SKIPPED, walk.chunksSkipped()),
-      new ScanMetrics.Value(ScanMetrics.POINTS_DROPPED, walk.pointsDropped())
+      new MetricValue(ScanMetrics.BYTES_READ, walk.bytesRead()),
+      new MetricValue(ScanMetrics.CHUNKS_READ, walk.chunksRead()),
+      new MetricValue(ScanMetrics.CHUNKS_SKIPPED, walk.chunksSkipped()),
+      new MetricValue(ScanMetrics.POINTS_DROPPED, walk.pointsDropped())
     };
   }
 

@@ -1,8 +1,7 @@
 package io.sparklidar.source.read;
 
+import io.sparklidar.source.frame.SumMetric;
 import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomSumMetric;
-import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 
 /** What the pages of Spark say of a scan: its numbers of files, chunks and points. */
 public final class ScanMetrics {
@@ -29,37 +28,8 @@ public final class ScanMetrics {
     };
   }
 
-  /**
-   * A number of a task.
-   *
-   * @param name which
-   * @param value how much
-   */
-  public record Value(String name, long value) implements CustomTaskMetric {}
-
-  private abstract static class Sum extends CustomSumMetric {
-
-    private final String name;
-    private final String description;
-
-    Sum(final String name, final String description) {
-      this.name = name;
-      this.description = description;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public String description() {
-      return description;
-    }
-  }
-
   /** Made by Spark, by its name. */
-  public static final class FilesRead extends Sum {
+  public static final class FilesRead extends SumMetric {
     /** Of no task yet. */
     public FilesRead() {
       super(FILES_READ, "files read");
@@ -67,7 +37,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class FilesSkipped extends Sum {
+  public static final class FilesSkipped extends SumMetric {
     /** Of no task yet. */
     public FilesSkipped() {
       super(FILES_SKIPPED, "files whose header excludes all points");
@@ -75,7 +45,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class FilesDropped extends Sum {
+  public static final class FilesDropped extends SumMetric {
     /** Of no task yet. */
     public FilesDropped() {
       super(FILES_DROPPED, "malformed files left out");
@@ -83,7 +53,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class BytesRead extends Sum {
+  public static final class BytesRead extends SumMetric {
     /** Of no task yet. */
     public BytesRead() {
       super(BYTES_READ, "bytes of files read");
@@ -91,7 +61,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class ChunksRead extends Sum {
+  public static final class ChunksRead extends SumMetric {
     /** Of no task yet. */
     public ChunksRead() {
       super(CHUNKS_READ, "chunks read");
@@ -99,7 +69,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class ChunksSkipped extends Sum {
+  public static final class ChunksSkipped extends SumMetric {
     /** Of no task yet. */
     public ChunksSkipped() {
       super(CHUNKS_SKIPPED, "chunks without a wanted point");
@@ -107,7 +77,7 @@ public final class ScanMetrics {
   }
 
   /** Made by Spark, by its name. */
-  public static final class PointsDropped extends Sum {
+  public static final class PointsDropped extends SumMetric {
     /** Of no task yet. */
     public PointsDropped() {
       super(POINTS_DROPPED, "points of malformed chunks left out");

@@ -49,6 +49,16 @@ public final class LocalCreation {
   }
 
   /**
+   * Makes a file for what is written from front to back, on any file system.
+   *
+   * @throws IOException if something is there, or storage fails
+   */
+  public static OutputStream onAny(final FileSystem fs, final Path path) throws IOException {
+    final Optional<OutputStream> local = stream(fs, path);
+    return local.isPresent() ? local.get() : fs.create(path, false);
+  }
+
+  /**
    * Makes a file for what is large, or corrected later.
    *
    * @return empty if it is for another file system

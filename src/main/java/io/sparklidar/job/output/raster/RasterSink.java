@@ -19,13 +19,11 @@ import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -66,13 +64,11 @@ public final class RasterSink implements PointSink {
     this.ground = ground;
     this.heightUnit = heightUnit;
     this.out =
-        WriteErrors.at(path, () -> new CheckedOutputStream(create(path, conf), new CRC32C()));
-  }
-
-  private static OutputStream create(final Path path, final Configuration conf) throws IOException {
-    final FileSystem fs = path.getFileSystem(conf);
-    final Optional<OutputStream> local = LocalCreation.stream(fs, path);
-    return local.isPresent() ? local.get() : fs.create(path, false);
+        WriteErrors.at(
+            path,
+            () ->
+                new CheckedOutputStream(
+                    LocalCreation.onAny(path.getFileSystem(conf), path), new CRC32C()));
   }
 
   /**
