@@ -37,8 +37,9 @@ final class GroundBand {
     final int[] x = new int[count];
     final int[] y = new int[count];
     final int[] z = new int[count];
-    // Of all tiles the same, whatever their origin; its height is a float as it is from zero.
-    final int zero = Math.toIntExact(-ground.originZ());
+    // From zero, where ints reach it: of all tiles the same, whatever their origin.
+    final int zero = (int) -ground.originZ() == -ground.originZ() ? (int) -ground.originZ() : 0;
+    final double from = (ground.originZ() + zero) * ground.lattice().unitZ();
     int p = 0;
     for (int cell = cells.nextSetBit(0); cell >= 0; cell = cells.nextSetBit(cell + 1)) {
       final double east = (grid.west() + cell % grid.width() + 0.5) * grid.side();
@@ -69,7 +70,7 @@ final class GroundBand {
     Arrays.fill(band, Float.NaN);
     p = 0;
     for (int cell = cells.nextSetBit(0); cell >= 0; cell = cells.nextSetBit(cell + 1)) {
-      band[cell] = (float) (-below[p++] / heightUnit);
+      band[cell] = (float) ((from - below[p++]) / heightUnit);
     }
     return band;
   }
