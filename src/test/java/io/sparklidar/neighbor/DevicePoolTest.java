@@ -22,9 +22,10 @@ import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.neighbor.cuda.Clouds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -47,12 +48,14 @@ final class DevicePoolTest {
   private static final List<String> BOTH = List.of("0", "1");
 
   private final int test = TESTS.incrementAndGet();
-  private final Map<String, SimulatedGpuDevice> devices = new HashMap<>();
-  private final Map<String, GpuException> refusals = new HashMap<>();
-  private final Map<String, AtomicInteger> tilesOn = new HashMap<>();
-  private final List<String> opened = new ArrayList<>();
-  private boolean cpuAllowed = true;
-  private long now;
+
+  // Devices are opened outside the pool's lock, so by several threads at once.
+  private final Map<String, SimulatedGpuDevice> devices = new ConcurrentHashMap<>();
+  private final Map<String, GpuException> refusals = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> tilesOn = new ConcurrentHashMap<>();
+  private final List<String> opened = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean cpuAllowed = true;
+  private volatile long now;
   private final DevicePool pool =
       new DevicePool(this::open, Duration.ofNanos(100), false, () -> now);
 
