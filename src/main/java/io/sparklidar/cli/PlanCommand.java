@@ -5,11 +5,13 @@ import io.sparklidar.job.LazySpark;
 import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.arguments.JobArguments;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.features.PlannedGroup;
+import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.progress.ConsoleProgress;
-import io.sparklidar.tile.TilePlan;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,18 +65,23 @@ final class PlanCommand implements Callable<Integer> {
               input.paths(),
               output.isPresent() ? output.get() : kept(spark.hadoopConfiguration()).toString());
       final FeatureJob job = new FeatureJob(spark, options, OutputPolicy.DEFAULT, progress);
-      final TilePlan plan = job.plan();
+      final List<PlannedGroup> groups = job.plan();
       progress.close();
       final PrintWriter out = spec.commandLine().getOut();
       out.printf(Locale.ROOT, "%-40s %14s %14s %6s%n", "tile", "points", "read", "files");
-      for (final TileSpec tile : plan.tiles()) {
-        out.printf(
-            Locale.ROOT,
-            "%-40s %,14d %,14d %6d%n",
-            tile.id(),
-            tile.corePoints(),
-            tile.readPoints(),
-            tile.inputs().size());
+      for (final PlannedGroup group : groups) {
+        if (groups.size() > 1) {
+          out.println(CrsGroups.line(group.group()));
+        }
+        for (final TileSpec tile : group.plan().tiles()) {
+          out.printf(
+              Locale.ROOT,
+              "%-40s %,14d %,14d %6d%n",
+              tile.id(),
+              tile.corePoints(),
+              tile.readPoints(),
+              tile.inputs().size());
+        }
       }
       out.flush();
       return (job.badInputs().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL).number();

@@ -2,6 +2,7 @@ package io.sparklidar.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param leftOut how many points are not written, by the option that says so
  * @param outliers by the column that tells outliers, what it tells them by
  * @param search how neighbours were found, over all tiles whose engine counts that
+ * @param coordinateSystems the good inputs by their CRS, that of most points first: points of two
+ *     are never neighbours
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
  * @param badInputs every file that was not what it should be
@@ -34,6 +37,7 @@ import java.util.Map;
   "left_out",
   "outliers",
   "search",
+  "coordinate_systems",
   "checksum",
   "timings",
   "bad_inputs",
@@ -50,6 +54,7 @@ public record JobReport(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Spread> outliers,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> search,
+    List<CoordinateSystem> coordinateSystems,
     String checksum,
     List<TileResult> tiles,
     List<BadInput> badInputs,
@@ -73,6 +78,24 @@ public record JobReport(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * Inputs of one CRS.
+   *
+   * @param label what names of their tiles of squares begin with; empty if all are of one CRS
+   * @param crs what it is called; inputs that say nothing go with those around them
+   * @param epsg code of its horizontal part; 0 if none is known
+   * @param files how many
+   * @param points of these
+   * @param bounds where they lie
+   */
+  public record CoordinateSystem(
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String label,
+      String crs,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int epsg,
+      int files,
+      long points,
+      Bounds bounds) {}
 
   /**
    * How far the neighbours of all points of a job are.

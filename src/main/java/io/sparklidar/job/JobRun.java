@@ -280,7 +280,7 @@ public final class JobRun {
 
   private void forgetOutcome() throws IOException {
     requireHeld();
-    outcome.delete(folder.virtualRaster());
+    outcome.deleteAll(OutputFolder.VIRTUAL);
     outcome.delete(folder.success());
     outcome.delete(folder.report());
     outcome.delete(folder.page());

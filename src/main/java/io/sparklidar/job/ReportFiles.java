@@ -105,6 +105,15 @@ final class ReportFiles {
     }
   }
 
+  /** Deletes all files of an ending, as far as they are our own. */
+  synchronized void deleteAll(final String ending) throws IOException {
+    for (final String name : List.copyOf(record().keySet())) {
+      if (name.endsWith(ending)) {
+        delete(new Path(folder.rootPath(), name));
+      }
+    }
+  }
+
   private void write(final Map<String, TreeSet<String>> record) throws IOException {
     AtomicFiles.write(
         conf, folder.outcome(), out -> out.write(Json.MAPPER.writeValueAsBytes(record)));

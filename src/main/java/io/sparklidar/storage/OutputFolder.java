@@ -38,6 +38,21 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new OutputFolder(new Path(own("queries"), kind).toString());
   }
 
+  /**
+   * Where a run keeps what it finds out of some of its inputs by themselves, in a folder of its own
+   * with the same places.
+   *
+   * @param label names them
+   */
+  public OutputFolder ofGroup(final String label) {
+    return new OutputFolder(new Path(groups(), label).toString());
+  }
+
+  /** Where a run keeps what it finds out of groups of its inputs: a folder each. */
+  public Path groups() {
+    return own("groups");
+  }
+
   /** The output folder itself. */
   public Path rootPath() {
     return new Path(root);
@@ -195,9 +210,17 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(root, "report.html");
   }
 
-  /** Shows all rasters as one. */
-  public Path virtualRaster() {
-    return new Path(root, OutputFormat.COG.folder() + ".vrt");
+  /** Ending of what shows rasters as one. */
+  public static final String VIRTUAL = ".vrt";
+
+  /**
+   * Shows all rasters of one CRS as one.
+   *
+   * @param label names them where there are others; else empty
+   */
+  public Path virtualRaster(final String label) {
+    return new Path(
+        root, OutputFormat.COG.folder() + (label.isEmpty() ? "" : "-" + label) + VIRTUAL);
   }
 
   /** Says which run is writing into the folder. */

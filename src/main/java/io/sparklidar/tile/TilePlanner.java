@@ -4,7 +4,6 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.las.point.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,8 +70,24 @@ public final class TilePlanner {
     }
   }
 
+  /**
+   * What tiles are called.
+   *
+   * @param files a name for each file, unique in the job: tiles of files are named after them
+   * @param taken names that no part of a file may have: those of all files of the job
+   * @param squares what names of squares begin with, if the job has others at the same places
+   */
+  public record Names(List<String> files, Set<String> taken, String squares) {
+
+    /** Of a job whose files are planned together. */
+    public static Names of(final List<String> files) {
+      return new Names(files, Set.copyOf(files), "");
+    }
+  }
+
   private final List<FileIndex> files;
   private final List<String> names;
+  private final String squares;
   private final Options options;
   private final double longestSide;
   private final FileLookup lookup;
@@ -82,13 +97,14 @@ public final class TilePlanner {
 
   private TilePlanner(
       final List<FileIndex> files,
-      final List<String> names,
+      final Names names,
       final Options options,
       final double longestSide) {
     this.longestSide = longestSide;
     this.files = files;
-    this.names = names;
-    this.taken = new HashSet<>(names);
+    this.names = names.files;
+    this.taken = names.taken;
+    this.squares = names.squares;
     this.options = options;
     this.lookup = new FileLookup(files);
     this.maxScale = files.stream().mapToDouble(TilePlanner::scale).max().orElse(0);
@@ -103,21 +119,30 @@ public final class TilePlanner {
    */
   public static TilePlan plan(
       final List<FileIndex> files, final List<String> names, final Options options) {
-    return plan(files, names, options, Double.POSITIVE_INFINITY);
+    return plan(files, Names.of(names), options, Double.POSITIVE_INFINITY);
+  }
+
+  /** The same, whose tiles may not be longer than coordinates reach. */
+  public static TilePlan plan(
+      final List<FileIndex> files,
+      final List<String> names,
+      final Options options,
+      final double longestSide) {
+    return plan(files, Names.of(names), options, longestSide);
   }
 
   /**
-   * Plans a job whose tiles may not be longer than coordinates reach.
+   * Plans some files of a job, whose tiles may not be longer than coordinates reach.
    *
-   * @param files the index of every file; its position is the file's ordinal
-   * @param names a name for each file, unique in the job: tiles of files are named after them
+   * @param files the index of every file that is planned; its position is the file's ordinal
+   * @param names what tiles are called
    * @param options what the user decides
    * @param longestSide the longest that a tile may be along x and y, in units of the CRS; squares
    *     of a side the user gave are not cut
    */
   public static TilePlan plan(
       final List<FileIndex> files,
-      final List<String> names,
+      final Names names,
       final Options options,
       final double longestSide) {
     final TilePlanner planner = new TilePlanner(files, names, options, longestSide);
@@ -250,8 +275,8 @@ public final class TilePlanner {
             (square, points) -> addSquare(name(square), square, square, points));
   }
 
-  private static String name(final TileCore.Square square) {
-    return "tile-" + number(square.side()) + "-" + square.i() + "-" + square.j();
+  private String name(final TileCore.Square square) {
+    return squares + "tile-" + number(square.side()) + "-" + square.i() + "-" + square.j();
   }
 
   private static String number(final double side) {

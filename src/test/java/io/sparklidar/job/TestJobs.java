@@ -11,6 +11,7 @@ import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.ground.HeightModel;
 import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.features.FeatureJob;
+import io.sparklidar.job.features.PlannedGroup;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.progress.Progress;
@@ -86,8 +87,13 @@ public final class TestJobs {
     return run(conf("local[2]"), options);
   }
 
-  /** Only plans. */
+  /** Only plans inputs of one CRS. */
   public static TilePlan plan(final JobOptions options) throws Exception {
+    return plans(options).get(0).plan();
+  }
+
+  /** Only plans. */
+  public static List<PlannedGroup> plans(final JobOptions options) throws Exception {
     final JavaSparkContext spark = new JavaSparkContext(conf("local[2]"));
     try {
       return new FeatureJob(spark, options, Progress.SILENT).plan();

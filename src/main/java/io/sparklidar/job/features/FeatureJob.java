@@ -1,7 +1,6 @@
 package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Bounds;
-import io.sparklidar.cloud.FileExtent;
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.cloud.PointAttribute;
@@ -39,6 +38,7 @@ import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.ground.Ground;
 import io.sparklidar.job.ground.GroundSurvey;
+import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.input.HeaderIndexTask;
@@ -96,6 +96,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -134,9 +136,7 @@ public final class FeatureJob {
 
   private OutputFolder folder;
   private JobRun frame;
-  private JobSums.Outcome sums = JobSums.Outcome.NONE;
-  private Ground ground = Ground.NOT_ASKED;
-  private TileContext context;
+  private List<CrsGroup> groups = List.of();
   private int fileCount;
   private int reused;
   private long pointsComputed;
@@ -226,74 +226,95 @@ public final class FeatureJob {
 
   private JobReport run(final List<FileFingerprint> files) throws UsageException, IOException {
     nameAll(files);
-    if (options.formats().contains(OutputFormat.COG)) {
-      frame.requireRoom(folder.virtualRaster());
-    }
     if (options.layout() == TilePlanner.Layout.SOURCE) {
       // Known before anything is read.
       frame.requireRoom(OutputFolder.relativeResults(options.formats(), names.values()));
     }
     List<FileIndex> good = index(files);
     if (!diagnostics.badInputs().isEmpty() && options.onError() == JobOptions.OnError.FAIL) {
-      return report(good, List.of(), List.of(), true);
+      return report(good, List.of(), true);
     }
     try {
-      good = inOneCrs(good);
+      group(good);
       requireUsable(good);
     } catch (final UsageException e) {
       frame.reportRefusal(e);
       throw e;
     }
+    if (options.formats().contains(OutputFormat.COG)) {
+      for (final CrsGroup group : groups) {
+        frame.requireRoom(virtualRaster(group));
+      }
+    }
     while (!good.isEmpty()) {
-      final Cut cut = cut(good);
-      final Set<String> badBefore = diagnostics.stopping(() -> decideTogether(cut));
-      if (!badBefore.isEmpty()) {
-        if (options.onError() == JobOptions.OnError.FAIL) {
-          return report(good, List.of(), List.of(), true);
+      chooseColumns(good);
+      final List<Plan> plans = new ArrayList<>();
+      final Set<String> bad = new HashSet<>();
+      for (final JobGroup group : groupsOf(good)) {
+        final Cut cut = cut(group);
+        final Set<String> badBefore = diagnostics.stopping(() -> decideTogether(cut));
+        if (badBefore.isEmpty()) {
+          final Plan plan = plan(cut, good, plans.size());
+          bad.addAll(unfit(plan));
+          plans.add(plan);
         }
-        good =
-            good.stream().filter(file -> !badBefore.contains(file.fingerprint().path())).toList();
-        continue;
+        bad.addAll(badBefore);
       }
-      final Plan plan = plan(cut);
-      final Map<String, BadInput> unfit =
-          OutputLimits.passed(
-              options,
-              plan.context.features(),
-              plan.context.layouts(),
-              plan.context.outputLattice(),
-              plan.specs());
-      unfit.values().forEach(diagnostics::addBad);
-      if (!unfit.isEmpty()) {
-        if (options.onError() == JobOptions.OnError.FAIL) {
-          return report(good, List.of(), List.of(), true);
+      final boolean begins = bad.isEmpty();
+      if (begins) {
+        frame.requireRoom(
+            OutputFolder.relativeResults(
+                options.formats(),
+                plans.stream().flatMap(plan -> plan.outputNames().stream()).toList()));
+        // From here on the folder changes.
+        frame.begin();
+        bad.addAll(diagnostics.stopping(() -> compute(plans, frame.earlier())));
+        if (bad.isEmpty()) {
+          settle(plans, good);
+          return report(good, plans, false);
         }
-        good = good.stream().filter(f -> !unfit.containsKey(f.fingerprint().path())).toList();
-        continue;
-      }
-      frame.requireRoom(OutputFolder.relativeResults(options.formats(), plan.outputNames()));
-      // From here on the folder changes.
-      frame.begin();
-      final Set<String> bad = diagnostics.stopping(() -> compute(plan, frame.earlier()));
-      if (bad.isEmpty()) {
-        settle(plan.ids(), good);
-        return report(good, plan.tiles, plan.splitFiles, false);
       }
       if (options.onError() == JobOptions.OnError.FAIL) {
-        return report(good, plan.tiles, plan.splitFiles, true);
+        return report(good, begins ? plans : List.of(), true);
       }
       good = good.stream().filter(file -> !bad.contains(file.fingerprint().path())).toList();
-      frame.earlier().reload();
+      if (begins) {
+        frame.earlier().reload();
+      }
     }
     frame.begin();
-    settle(Set.of(), good);
-    return report(good, List.of(), List.of(), false);
+    settle(List.of(), good);
+    return report(good, List.of(), false);
   }
 
-  private void settle(final Set<String> ids, final List<FileIndex> good) throws IOException {
+  /** The files whose points outputs cannot hold, by path. */
+  private Set<String> unfit(final Plan plan) {
+    final Map<String, BadInput> unfit =
+        OutputLimits.passed(
+            options,
+            plan.context.features(),
+            plan.context.layouts(),
+            plan.context.outputLattice(),
+            plan.specs());
+    unfit.values().forEach(diagnostics::addBad);
+    return unfit.keySet();
+  }
+
+  private void settle(final List<Plan> plans, final List<FileIndex> good) throws IOException {
+    final Set<String> ids = new HashSet<>();
+    plans.forEach(plan -> ids.addAll(plan.ids()));
     frame.settle(ids, pathsOf(good), diagnostics);
-    folder.rootPath().getFileSystem(conf).delete(folder.parts(), true);
-    groundSurvey().settle(ground);
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    fs.delete(folder.parts(), true);
+    for (final Plan plan : plans) {
+      groundSurvey(plan.group.home()).settle(plan.group.ground());
+    }
+    if (plans.stream().noneMatch(plan -> plan.group.crs().alone())) {
+      groundSurvey(folder).settle(Ground.NOT_ASKED);
+      fs.delete(folder.allSums(), false);
+    } else {
+      fs.delete(folder.groups(), true);
+    }
   }
 
   /** The cells of pictures: of all points, or of where those lie that are written. */
@@ -305,7 +326,7 @@ public final class FeatureJob {
       final double part = shown.width() / all.width() * (shown.height() / all.height());
       final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
       grid =
-          grid.filter(any -> part > 0)
+          grid.filter(any -> !shown.isEmpty() && part > 0)
               .map(any -> JobPage.grid(shown, Math.max(1, (long) (part * points))));
     }
     return grid;
@@ -325,6 +346,7 @@ public final class FeatureJob {
         Map.of(),
         Map.of(),
         Map.of(),
+        coordinateSystems(groups),
         new FeatureChecksum(0).toString(),
         List.of(),
         diagnostics.badInputs(),
@@ -336,22 +358,26 @@ public final class FeatureJob {
   /**
    * Indexes the inputs and plans the tiles, and computes nothing.
    *
-   * @return the plan of the files that are not bad
+   * @return the plan of the files that are not bad, by their CRS
    * @throws UsageException if the inputs or the output cannot be used as asked
    * @throws IOException if storage fails
    */
-  public TilePlan plan() throws UsageException, IOException {
+  public List<PlannedGroup> plan() throws UsageException, IOException {
     folder = FolderAccess.named(conf, options.output());
     filters = FilterSource.read(conf, options.filters());
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     FolderAccess.open(conf, folder);
     nameAll(files);
-    final List<FileIndex> good = inOneCrs(index(files));
+    final List<FileIndex> good = index(files);
+    group(good);
     requireUsable(good);
-    return good.isEmpty()
-        ? TilePlanner.plan(good, List.of(), options.tileOptions())
-        : tiles(good, lattice(good, FileIndex::extent).lattice());
+    return groupsOf(good).stream()
+        .map(
+            group ->
+                new PlannedGroup(
+                    group.crs(), tiles(group, group.lattice(options.reach()).lattice())))
+        .toList();
   }
 
   /**
@@ -361,11 +387,11 @@ public final class FeatureJob {
    * @throws UsageException if the inputs cannot be used as asked
    */
   public QueriedTable table(final List<FileIndex> headers) throws UsageException {
-    final List<FileIndex> inputs = inOneCrs(headers);
-    final ColumnChoice columns = ColumnChoice.of(options, layouts(inputs));
+    group(headers);
+    final ColumnChoice columns = ColumnChoice.of(options, layouts(headers));
     columns.notes().forEach(diagnostics::addWarning);
     diagnostics.say();
-    return new QueriedTable(inputs, columns.features());
+    return new QueriedTable(headers, groups, columns.features());
   }
 
   /**
@@ -425,32 +451,48 @@ public final class FeatureJob {
       final List<FileIndex> files = index(inputs);
       requireGood(files);
       filters = ofJob;
-      final LatticeChoice choice = lattice(files, FileIndex::extent);
-      checks().requireOfQuery(files, choice.lattice());
-      checks().requireGrid(choice.lattice(), computed);
-      sums = needsAll ? sums(files, choice, computed) : JobSums.Outcome.NONE;
-      filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
-      final Cut cut = cut(files, choice, computed);
-      if (ground.classes().isEmpty()) {
-        groundOf(cut);
+      checks().requireOfQuery(files);
+      groups = table.groups();
+      final List<TileQuery> queries = new ArrayList<>();
+      final List<PlannedQuery.Task> tasks = new ArrayList<>();
+      for (final JobGroup group : groupsOf(files)) {
+        filters = ofJob;
+        final Lattice lattice = group.lattice(options.reach()).lattice();
+        checks().requireOfGroup(group.files(), lattice);
+        checks().requireGrid(lattice, computed);
+        if (needsAll) {
+          sumUp(group, computed);
+        }
+        filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
+        final Cut cut = cut(group, computed);
+        if (group.ground().classes().isEmpty()) {
+          groundOf(cut);
+        }
+        final TileContext whole =
+            context(cut, files, new JobColumns(computed, group.sums().limits(options.sorFactor())));
+        queries.add(
+            new TileQuery(
+                whole.handingOver(
+                    new SharedSchema(
+                        layouts(files), whole.layouts(), scope.attributes(), table.features()))));
+        tasks.addAll(tasks(cut.plan, queries.size() - 1));
       }
-      final TileContext whole =
-          context(cut, new JobColumns(computed, sums.limits(options.sorFactor())));
-      context =
-          whole.handingOver(
-              new SharedSchema(whole.layouts(), scope.attributes(), table.features()));
+      tasks.sort(PlannedQuery.EXPENSIVE_FIRST);
+      return new PlannedQuery(queries, tasks, indexed);
+    }
+
+    private List<PlannedQuery.Task> tasks(final TilePlan plan, final int query) {
       final List<TileTask.Work> tiles =
-          cut.plan.tiles().stream()
+          plan.tiles().stream()
               .map(tile -> new TileTask.Work(tile, tile.id(), "", List.of()))
               .toList();
-      final List<List<TileSpec>> tasks = new ArrayList<>();
-      if (!tiles.isEmpty()) {
-        for (final List<TileTask.Work> task :
-            TileTasks.of(tiles, spark.get().defaultParallelism())) {
-          tasks.add(task.stream().map(TileTask.Work::tile).toList());
-        }
-      }
-      return new PlannedQuery(new TileQuery(context), tasks, indexed);
+      return tiles.isEmpty()
+          ? List.of()
+          : TileTasks.of(tiles, spark.get().defaultParallelism()).stream()
+              .map(
+                  task ->
+                      new PlannedQuery.Task(query, task.stream().map(TileTask.Work::tile).toList()))
+              .toList();
     }
 
     private PointFilters within(final PointFilters other, final Optional<Region> region) {
@@ -531,13 +573,13 @@ public final class FeatureJob {
       }
     }
 
-    private Cut cut(
-        final List<FileIndex> files, final LatticeChoice choice, final FeatureSet computed) {
+    private Cut cut(final JobGroup group, final FeatureSet computed) {
+      final LatticeChoice choice = group.lattice(options.reach());
       return new Cut(
-          files,
-          tiles(files, choice.lattice()),
+          group,
+          tiles(group, choice.lattice()),
           choice.lattice(),
-          outputLattice(files, choice),
+          group.outputLattice(choice, options.reach()),
           computed);
     }
 
@@ -560,26 +602,23 @@ public final class FeatureJob {
       }
       folder = memory("which points are ground follows from those far around").ofQuery(GROUND);
       synchronized (FeatureJob.class) {
-        if (!findGround(cut).isEmpty()) {
-          throw new BadInputException(ground.bad().get(0), null);
+        if (!findGround(cut, folder).isEmpty()) {
+          throw new BadInputException(cut.group.ground().bad().get(0), null);
         }
       }
     }
 
-    private JobSums.Outcome sums(
-        final List<FileIndex> files, final LatticeChoice choice, final FeatureSet computed)
+    private void sumUp(final JobGroup group, final FeatureSet computed)
         throws UsageException, IOException {
       final OutputFolder memory = memory(JobColumns.ofJob(computed) + " follows from all points");
-      final Cut all = cut(files, choice, computed);
+      final Cut all = cut(group, computed);
       groundOf(all);
       folder = memory.ofQuery(Digest.of(options.resultOptions() + " " + all.plan.tiles()));
       synchronized (FeatureJob.class) {
-        final Set<String> bad = sumUp(all);
-        if (!bad.isEmpty()) {
-          throw new BadInputException(sums.bad().get(0), null);
+        if (!FeatureJob.this.sumUp(all, folder).isEmpty()) {
+          throw new BadInputException(group.sums().bad().get(0), null);
         }
       }
-      return sums;
     }
   }
 
@@ -721,16 +760,31 @@ public final class FeatureJob {
     return good;
   }
 
-  /** The files of one CRS: the others are left out, or there is no job. */
-  private List<FileIndex> inOneCrs(final List<FileIndex> files) throws UsageException {
-    final CrsGroups groups = CrsGroups.of(files);
-    final Optional<String> refusal = groups.refusal();
-    if (refusal.isPresent() && options.onError() == JobOptions.OnError.FAIL) {
-      throw new UsageException(refusal.get());
+  /** Finds out which files are searched together, and says so where not all are. */
+  private void group(final List<FileIndex> files) {
+    final CrsGroups found = CrsGroups.of(files);
+    groups = found.all();
+    found.warnings(options).forEach(diagnostics::addWarning);
+    if (groups.size() > 1) {
+      progress.line(
+          "inputs are of "
+              + groups.size()
+              + " coordinate reference systems, each searched by itself:");
+      groups.forEach(group -> progress.line("  " + CrsGroups.line(group)));
     }
-    groups.leftOut().forEach(diagnostics::addBad);
-    groups.warnings(options).forEach(diagnostics::addWarning);
-    return groups.largest();
+  }
+
+  /** The groups of the files that are left. */
+  private List<JobGroup> groupsOf(final List<FileIndex> files) {
+    return groups.stream()
+        .map(group -> group.among(files))
+        .filter(group -> !group.files().isEmpty())
+        .map(group -> new JobGroup(group, group.home(folder)))
+        .toList();
+  }
+
+  private Path virtualRaster(final CrsGroup group) {
+    return folder.virtualRaster(group.alone() ? "" : group.label());
   }
 
   private InputChecks checks() {
@@ -739,30 +793,16 @@ public final class FeatureJob {
 
   private void requireUsable(final List<FileIndex> files) throws UsageException {
     if (!files.isEmpty()) {
-      checks().require(files, lattice(files, FileIndex::extent).lattice());
+      checks().require(files);
     }
-  }
-
-  private LatticeChoice lattice(
-      final List<FileIndex> files, final Function<FileIndex, FileExtent> extent) {
-    return LatticeChoice.of(
-        files.stream().map(extent).toList(),
-        options.reach(),
-        files.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
-  }
-
-  private Lattice outputLattice(final List<FileIndex> files, final LatticeChoice searched) {
-    return files.stream().allMatch(file -> file.crs().heightUnit() == 1)
-        ? searched.lattice()
-        : lattice(files, FileIndex::storedExtent).lattice();
+    for (final JobGroup group : groupsOf(files)) {
+      checks().requireOfGroup(group.files(), group.lattice(options.reach()).lattice());
+    }
   }
 
   /** A plan with what its tasks share and what each of them depends on. */
   private record Plan(
-      List<FileIndex> files,
-      TileContext context,
-      List<TileTask.Work> tiles,
-      List<LargeFile> splitFiles) {
+      JobGroup group, TileContext context, List<TileTask.Work> tiles, List<LargeFile> splitFiles) {
 
     /** All pieces of the result. */
     Set<String> ids() {
@@ -790,31 +830,30 @@ public final class FeatureJob {
   }
 
   /**
-   * How a job is cut.
+   * How some inputs of a job are cut.
    *
-   * @param files the good inputs, by ordinal
+   * @param group the inputs
    * @param plan the tiles
    * @param lattice the grid they are searched on
    * @param outputLattice the grid of outputs that mix files
    * @param computed all columns that engines and the job compute
    */
   private record Cut(
-      List<FileIndex> files,
-      TilePlan plan,
-      Lattice lattice,
-      Lattice outputLattice,
-      FeatureSet computed) {}
+      JobGroup group, TilePlan plan, Lattice lattice, Lattice outputLattice, FeatureSet computed) {}
 
-  private Cut cut(final List<FileIndex> files) throws UsageException {
+  private void chooseColumns(final List<FileIndex> files) throws UsageException {
     final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
     columns.notes().forEach(diagnostics::addWarning);
     features = columns.features();
     sayWhatConditionsLack(files);
-    final LatticeChoice choice = lattice(files, FileIndex::extent);
+  }
+
+  private Cut cut(final JobGroup group) throws UsageException {
+    final LatticeChoice choice = group.lattice(options.reach());
     choice.warning().ifPresent(diagnostics::addWarning);
     final Lattice lattice = choice.lattice();
     checks().requireGrid(lattice, filters.computed(features));
-    final Lattice outputLattice = outputLattice(files, choice);
+    final Lattice outputLattice = group.outputLattice(choice, options.reach());
     if (!outputLattice.isExact()
         && options.layout() == TilePlanner.Layout.TILES
         && options.writesLas()) {
@@ -822,9 +861,9 @@ public final class FeatureJob {
           "files of one tile share no scale that LAS can hold: its LAS and LAZ outputs are rounded"
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
-    final TilePlan plan = tiles(files, lattice);
+    final TilePlan plan = tiles(group, lattice);
     plan.warnings().forEach(diagnostics::addWarning);
-    return new Cut(files, plan, lattice, outputLattice, filters.computed(features));
+    return new Cut(group, plan, lattice, outputLattice, filters.computed(features));
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
@@ -852,11 +891,12 @@ public final class FeatureJob {
   }
 
   /** The tiles that may have points to be written. */
-  private TilePlan tiles(final List<FileIndex> files, final Lattice lattice) {
+  private TilePlan tiles(final JobGroup group, final Lattice lattice) {
+    final List<FileIndex> files = group.files();
     TilePlan plan =
         TilePlanner.plan(
             files,
-            namesOf(files),
+            new TilePlanner.Names(namesOf(files), Set.copyOf(names.values()), group.crs().prefix()),
             options.tileOptions().within(halo, groundReach),
             lattice.longestSide());
     for (final Region region : filters.region()) {
@@ -867,40 +907,40 @@ public final class FeatureJob {
 
   /** Decides what points decide together before tiles run; gives the paths of files found bad. */
   private Set<String> decideTogether(final Cut cut) throws IOException {
-    final Set<String> bad = findGround(cut);
-    return bad.isEmpty() ? sumUp(cut) : bad;
+    final Set<String> bad = findGround(cut, cut.group.home());
+    return bad.isEmpty() ? sumUp(cut, cut.group.home()) : bad;
   }
 
-  private GroundSurvey groundSurvey() {
-    return new GroundSurvey(spark, options, folder, progress);
+  private GroundSurvey groundSurvey(final OutputFolder where) {
+    return new GroundSurvey(spark, options, where, progress);
   }
 
-  private Set<String> findGround(final Cut cut) throws IOException {
-    ground = Ground.NOT_ASKED;
+  private Set<String> findGround(final Cut cut, final OutputFolder where) throws IOException {
     if (options.groundFilter().isNone()) {
       return Set.of();
     }
-    ground =
-        groundSurvey()
+    final Ground ground =
+        groundSurvey(where)
             .of(
-                cut.files,
+                cut.group.files(),
                 cut.lattice,
                 filters.region().stream()
                     .map(region -> region.bounds().expand(reach()))
                     .findFirst());
+    cut.group.found(ground);
     watch.lap("ground");
     ground.bad().forEach(diagnostics::addBad);
     return ground.bad().stream().map(BadInput::file).collect(Collectors.toSet());
   }
 
   /** Sums up what all points decide together; gives the paths of files found bad. */
-  private Set<String> sumUp(final Cut cut) throws IOException {
-    sums = JobSums.Outcome.NONE;
+  private Set<String> sumUp(final Cut cut, final OutputFolder where) throws IOException {
     final FeatureSet ofJob = JobColumns.ofJob(cut.computed);
     if (ofJob.size() == 0) {
       return Set.of();
     }
-    final TileContext shared = context(cut, JobColumns.of(JobColumns.searched(ofJob)));
+    final TileContext shared =
+        context(cut, cut.group.files(), JobColumns.of(JobColumns.searched(ofJob)));
     final String parameters =
         ResultKey.of(
             Map.of(
@@ -909,12 +949,13 @@ public final class FeatureJob {
             cut.lattice.toString(),
             filters.only().toString(),
             filters.region().toString());
-    sums =
-        new JobSums(spark, options, ofJob, cut.lattice, filters, shared.sources(), folder, progress)
+    final JobSums.Outcome sums =
+        new JobSums(spark, options, ofJob, cut.lattice, filters, shared.sources(), where, progress)
             .of(
                 cut.plan.tiles(),
-                tile -> keyOf(tile, parameters),
+                tile -> keyOf(tile, parameters, cut.group.ground()),
                 tile -> TileMemory.bytes(tile, shared));
+    cut.group.found(sums);
     sums.spreads(options.sorFactor())
         .forEach(
             (name, spread) ->
@@ -933,11 +974,20 @@ public final class FeatureJob {
     return sums.bad().stream().map(BadInput::file).collect(Collectors.toSet());
   }
 
-  private Plan plan(final Cut cut) throws UsageException {
+  /**
+   * What tasks are told of some inputs.
+   *
+   * @param all good inputs of the job, whose one table results are part of
+   * @param number of the group among those of the job
+   */
+  private Plan plan(final Cut cut, final List<FileIndex> all, final int number)
+      throws UsageException {
     final TilePlan plan = cut.plan;
-    final List<FileIndex> files = cut.files;
+    final List<FileIndex> files = cut.group.files();
     final List<String> outputNames = namesOf(files);
-    context = context(cut, new JobColumns(cut.computed, sums.limits(options.sorFactor())));
+    final TileContext context =
+        context(
+            cut, all, new JobColumns(cut.computed, cut.group.sums().limits(options.sorFactor())));
     sayWhatDiffers(context);
     final String parameters =
         ResultKey.of(
@@ -948,23 +998,25 @@ public final class FeatureJob {
             filters.areNone() ? "" : filters.toString(),
             context.columns().limits().toString());
     final Map<String, String> keys = new HashMap<>();
-    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters)));
+    plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters, cut.group.ground())));
     final LargeFiles split = LargeFiles.of(plan, files, outputNames, keys, filters);
     final List<TileTask.Work> tiles =
         plan.tiles().stream()
             .map(
                 tile ->
-                    new TileTask.Work(tile, tile.id(), keys.get(tile.id()), split.piecesOf(tile)))
+                    new TileTask.Work(
+                        tile, tile.id(), keys.get(tile.id()), split.piecesOf(tile), number))
             .toList();
     progress.line(
         String.format(
             Locale.ROOT,
-            "plan: %d tiles, %,d points, reading %.2f times the input",
+            "plan: %s%d tiles, %,d points, reading %.2f times the input",
+            cut.group.crs().alone() ? "" : cut.group.crs().label() + ": ",
             tiles.size(),
             plan.points(),
             plan.amplification()));
     watch.lap("plan");
-    return new Plan(files, context, tiles, split.all());
+    return new Plan(cut.group, context, tiles, split.all());
   }
 
   private void sayWhatDiffers(final TileContext context) {
@@ -979,8 +1031,8 @@ public final class FeatureJob {
     notes.table().ifPresent(progress::line);
   }
 
-  private TileContext context(final Cut cut, final JobColumns columns) {
-    final List<FileIndex> files = cut.files;
+  private TileContext context(final Cut cut, final List<FileIndex> all, final JobColumns columns) {
+    final List<FileIndex> files = cut.group.files();
     final Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("spark-lidar.version", Version.current());
     metadata.put("spark-lidar.parameters", Json.line(options.resultOptions()));
@@ -999,14 +1051,14 @@ public final class FeatureJob {
         cut.outputLattice,
         new HadoopConf(conf),
         folder,
-        new SharedSchema(layouts(files), options.attributes(), features),
+        new SharedSchema(layouts(all), layouts(files), options.attributes(), features),
         pathsOf(files),
         metadata,
         policy.draws() ? grid(files).stream().toList() : List.of(),
         filters,
         columns,
         false,
-        List.copyOf(ground.classes().stream().toList()));
+        List.copyOf(cut.group.ground().classes().stream().toList()));
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -1018,7 +1070,7 @@ public final class FeatureJob {
         .toList();
   }
 
-  private String keyOf(final TileSpec tile, final String parameters) {
+  private String keyOf(final TileSpec tile, final String parameters, final Ground ground) {
     final List<String> parts =
         new ArrayList<>(List.of(parameters, tile.id(), tile.bounds().toString()));
     if (ground.classes().isPresent()) {
@@ -1033,10 +1085,24 @@ public final class FeatureJob {
     return Digest.of(parts.toArray(new String[0]));
   }
 
-  /** Does what is not done yet; gives the paths of files found bad. */
-  private Set<String> compute(final Plan plan, final ResumeState earlier) throws IOException {
-    results.clear();
-    reused = 0;
+  /**
+   * What of a plan is not done yet.
+   *
+   * @param plan the plan
+   * @param files in parts that are not put together
+   * @param tiles to be computed
+   * @param left what an earlier run left of files in parts
+   */
+  private record Missing(
+      Plan plan, List<LargeFile> files, List<TileTask.Work> tiles, LargeFiles.Left left) {
+
+    boolean isNothing() {
+      return files.isEmpty() && tiles.isEmpty();
+    }
+  }
+
+  /** Takes over what an earlier run did of a plan. */
+  private Missing missing(final Plan plan, final ResumeState earlier) throws IOException {
     final Set<String> assembledParts = new HashSet<>();
     final List<LargeFile> unfinished = new ArrayList<>();
     for (final LargeFile file : plan.splitFiles) {
@@ -1062,14 +1128,28 @@ public final class FeatureJob {
         tiles.add(work);
       }
     }
+    return new Missing(plan, unfinished, tiles, left);
+  }
+
+  /** Does what is not done yet; gives the paths of files found bad. */
+  private Set<String> compute(final List<Plan> plans, final ResumeState earlier)
+      throws IOException {
+    results.clear();
+    reused = 0;
+    final List<Missing> all = new ArrayList<>();
+    for (final Plan plan : plans) {
+      all.add(missing(plan, earlier));
+    }
     if (reused > 0) {
       progress.line("resume: " + reused + " tiles are done already");
     }
     final Set<String> again = new HashSet<>();
-    tiles.forEach(work -> again.add(work.tile().id()));
-    unfinished.forEach(file -> again.add(file.whole().id()));
+    for (final Missing of : all) {
+      of.tiles.forEach(work -> again.add(work.tile().id()));
+      of.files.forEach(file -> again.add(file.whole().id()));
+    }
     earlier.makeRoom(again);
-    if (tiles.isEmpty() && unfinished.isEmpty()) {
+    if (all.stream().allMatch(Missing::isNothing)) {
       watch.lap("tiles");
       return Set.of();
     }
@@ -1079,55 +1159,66 @@ public final class FeatureJob {
       gpuMemory = Optional.of(new GpuMemoryTrace(session));
     }
     final LongAccumulator pointsDone = session.sc().longAccumulator("points done");
-    try (FileAssembly assembly =
-        new FileAssembly(session, plan.context, left, this::writtenParts)) {
+    final GroupTask task =
+        new GroupTask(
+            plans.stream()
+                .map(plan -> new TileTask(plan.context, pointsDone, gpuMemory.get()))
+                .toList());
+    final List<FileAssembly> assemblies = new ArrayList<>();
+    try {
+      for (final Missing of : all) {
+        assemblies.add(new FileAssembly(session, of.plan.context, of.left, this::writtenParts));
+      }
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
               "tiles",
               pointsDone,
-              tiles.stream().mapToLong(work -> work.tile().corePoints()).sum());
+              all.stream()
+                  .flatMap(of -> of.tiles.stream())
+                  .mapToLong(work -> work.tile().corePoints())
+                  .sum());
       try {
-        bad.addAll(
-            computeTiles(
-                new TileTask(plan.context, pointsDone, gpuMemory.get()),
-                tiles,
-                unfinished,
-                assembly));
+        bad.addAll(computeTiles(task, all, assemblies));
       } finally {
         ticker.close();
       }
       watch.lap("tiles");
-      if (!unfinished.isEmpty()) {
+      if (all.stream().anyMatch(of -> !of.files.isEmpty())) {
         progress.stage("assemble", 0, 0);
-        bad.addAll(collect(assembly.finish()));
+        for (final FileAssembly assembly : assemblies) {
+          bad.addAll(collect(assembly.finish()));
+        }
         watch.lap("assemble");
       }
+    } finally {
+      assemblies.forEach(FileAssembly::close);
     }
     return bad;
   }
 
   /** Computes tiles; files in parts, whose tiles are good, are put together meanwhile. */
   private Set<String> computeTiles(
-      final TileTask task,
-      final List<TileTask.Work> tiles,
-      final List<LargeFile> unfinished,
-      final FileAssembly assembly) {
+      final GroupTask task, final List<Missing> all, final List<FileAssembly> assemblies) {
     final Set<String> bad = new HashSet<>();
-    final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(tiles);
-    for (final List<LargeFile> files :
-        FileAssembly.batches(unfinished, spark.get().defaultParallelism())) {
-      final List<TileTask.Work> parts =
-          files.stream()
-              .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
-              .toList();
-      final Set<String> badHere = collect(runTiles(task, parts));
-      bad.addAll(badHere);
-      if (badHere.isEmpty()) {
-        assembly.start(files);
+    final List<TileTask.Work> others = new ArrayList<>();
+    for (int g = 0; g < all.size(); g++) {
+      final Map<Integer, List<TileTask.Work>> ofFiles = partsByFile(all.get(g).tiles);
+      for (final List<LargeFile> files :
+          FileAssembly.batches(all.get(g).files, spark.get().defaultParallelism())) {
+        final List<TileTask.Work> parts =
+            files.stream()
+                .flatMap(file -> ofFiles.getOrDefault(file.ordinal(), List.of()).stream())
+                .toList();
+        final Set<String> badHere = collect(runTiles(task, parts));
+        bad.addAll(badHere);
+        if (badHere.isEmpty()) {
+          assemblies.get(g).start(files);
+        }
       }
+      others.addAll(ofFiles.getOrDefault(NO_FILE, List.of()));
     }
-    bad.addAll(collect(runTiles(task, ofFiles.getOrDefault(NO_FILE, List.of()))));
+    bad.addAll(collect(runTiles(task, others)));
     return bad;
   }
 
@@ -1142,7 +1233,7 @@ public final class FeatureJob {
                         : NO_FILE));
   }
 
-  private List<TileResult> runTiles(final TileTask task, final List<TileTask.Work> tiles) {
+  private List<TileResult> runTiles(final GroupTask task, final List<TileTask.Work> tiles) {
     if (tiles.isEmpty()) {
       return List.of();
     }
@@ -1170,11 +1261,11 @@ public final class FeatureJob {
   }
 
   private JobReport report(
-      final List<FileIndex> good,
-      final List<TileTask.Work> tiles,
-      final List<LargeFile> splitFiles,
-      final boolean stopped)
+      final List<FileIndex> good, final List<Plan> plans, final boolean stopped)
       throws IOException {
+    final List<TileTask.Work> tiles = plans.stream().flatMap(plan -> plan.tiles.stream()).toList();
+    final List<LargeFile> splitFiles =
+        plans.stream().flatMap(plan -> plan.splitFiles.stream()).toList();
     final List<TileResult> tileResults = new ArrayList<>();
     long pointsOut = 0;
     long pointsRead = 0;
@@ -1225,15 +1316,17 @@ public final class FeatureJob {
                 tileResults.stream().mapToLong(TileResult::decodedOnDevice).sum(),
                 pointsComputed),
             leftOut,
-            sums.spreads(options.sorFactor()),
+            spreads(plans),
             search,
+            coordinateSystems(groupsOf(good).stream().map(JobGroup::crs).toList()),
             checksum.toString(),
             tileResults,
             diagnostics.badInputs(),
             diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
-    if (ground.classes().isPresent() && pointsIn > 0) {
+    if (plans.stream().anyMatch(plan -> plan.group.ground().classes().isPresent())
+        && pointsIn > 0) {
       progress.line(
           String.format(
               Locale.ROOT,
@@ -1244,7 +1337,7 @@ public final class FeatureJob {
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
     if (status != JobReport.Status.FAILED) {
-      showRasters(good, outputs);
+      showRasters(plans);
     }
     frame.conclude(status, report, pathsOf(good), outputs, leftOut);
     frame.draw(
@@ -1256,30 +1349,77 @@ public final class FeatureJob {
                     report,
                     gpuMemory.map(trace -> trace.since(started)).orElse(List.of()),
                     started),
-                grid(good).map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
-                broken -> redraw(tiles, broken),
+                plans.stream().map(this::area).toList(),
+                broken -> plans.forEach(plan -> redraw(plan, broken)),
                 started));
     return report;
   }
 
-  private void showRasters(final List<FileIndex> good, final List<OutputFile> outputs)
-      throws IOException {
-    if (options.formats().contains(OutputFormat.COG) && !good.isEmpty()) {
+  /** What the page shows of a plan. */
+  private JobPage.Area area(final Plan plan) {
+    return new JobPage.Area(
+        plan.group.crs().alone() ? "" : plan.group.crs().crs(),
+        plan.tiles.stream().map(work -> work.tile().id()).collect(Collectors.toSet()),
+        grid(plan.group.files())
+            .map(grid -> TilePicture.empty(grid, features, options.neighborhood())));
+  }
+
+  /** What outliers are told by, of several groups each by itself. */
+  private Map<String, JobReport.Spread> spreads(final List<Plan> plans) {
+    final Map<String, JobReport.Spread> all = new TreeMap<>();
+    for (final Plan plan : plans) {
+      plan.group
+          .sums()
+          .spreads(options.sorFactor())
+          .forEach((name, spread) -> all.put(plan.group.crs().prefix() + name, spread));
+    }
+    return all;
+  }
+
+  private static List<JobReport.CoordinateSystem> coordinateSystems(final List<CrsGroup> groups) {
+    return groups.stream()
+        .map(
+            group ->
+                new JobReport.CoordinateSystem(
+                    group.alone() ? "" : group.label(),
+                    group.crs(),
+                    group.epsg(),
+                    group.files().size(),
+                    group.points(),
+                    group.bounds()))
+        .toList();
+  }
+
+  private void showRasters(final List<Plan> plans) throws IOException {
+    if (!options.formats().contains(OutputFormat.COG)) {
+      return;
+    }
+    for (final Plan plan : plans) {
+      final List<OutputFile> outputs = new ArrayList<>();
+      for (final TileTask.Work work : plan.tiles) {
+        Optional.ofNullable(results.get(work.tile().id()))
+            .ifPresent(result -> outputs.addAll(result.outputs()));
+      }
       final String text =
-          JobRasters.virtual(conf, folder, outputs, options.rasters(), good.get(0).crs());
+          JobRasters.virtual(conf, folder, outputs, options.rasters(), plan.group.crs());
       if (!text.isEmpty()) {
-        frame.show(folder.virtualRaster(), text);
+        frame.show(virtualRaster(plan.group.crs()), text);
       }
     }
   }
 
-  private void redraw(final List<TileTask.Work> tiles, final Set<String> broken) {
-    progress.line(
-        "the pictures of " + NameList.folded(List.copyOf(broken)) + " cannot be read: drawn anew");
+  private void redraw(final Plan plan, final Set<String> broken) {
     final List<TileTask.Work> works =
-        tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
+        plan.tiles.stream().filter(work -> broken.contains(work.tile().id())).toList();
+    if (works.isEmpty()) {
+      return;
+    }
+    progress.line(
+        "the pictures of "
+            + NameList.folded(works.stream().map(work -> work.tile().id()).toList())
+            + " cannot be read: drawn anew");
     StageName.set(spark.get(), "draw " + works.size() + " tiles anew");
-    Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(context));
+    Parcels.send(spark.get(), works, works.size()).foreach(new PictureTask(plan.context));
   }
 
   /** A column that is null in places is not left to whoever wonders why. */

@@ -36,27 +36,35 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
   /**
    * Makes sure that inputs can be what options ask of them.
    *
-   * @param files the good inputs, of one CRS
+   * @param files the good inputs
+   * @throws UsageException if they cannot
+   */
+  void require(final List<FileIndex> files) throws UsageException {
+    requireAttributes(files);
+    requireBands(files);
+    requirePoints(files);
+  }
+
+  /**
+   * The same of those that are searched together.
+   *
+   * @param files the good inputs of one CRS
    * @param lattice the grid they are searched on
    * @throws UsageException if they cannot
    */
-  void require(final List<FileIndex> files, final Lattice lattice) throws UsageException {
+  void requireOfGroup(final List<FileIndex> files, final Lattice lattice) throws UsageException {
     requireLatticeOfGpu(lattice);
-    requireAttributes(files);
     requireRasters(files);
-    requirePoints(files);
   }
 
   /**
    * The same of what a query looks at, whose columns are known.
    *
    * @param files the good inputs near it
-   * @param lattice the grid they are searched on
    * @throws UsageException if they cannot
    */
-  void requireOfQuery(final List<FileIndex> files, final Lattice lattice) throws UsageException {
+  void requireOfQuery(final List<FileIndex> files) throws UsageException {
     if (!files.isEmpty()) {
-      requireLatticeOfGpu(lattice);
       requirePoints(files);
     }
   }
@@ -111,8 +119,8 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
             + String.join(", ", names));
   }
 
-  /** Neither is one of a raster, nor are more cells than a file holds left to who writes it. */
-  private void requireRasters(final List<FileIndex> files) throws UsageException {
+  /** Neither is one of a raster. */
+  private void requireBands(final List<FileIndex> files) throws UsageException {
     if (!options.formats().contains(OutputFormat.COG)) {
       return;
     }
@@ -124,6 +132,14 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
         "--rasters: "
             + String.join(", ", unknown)
             + " is no attribute of any input and not among --features");
+  }
+
+  /** More cells than a file holds are not left to who writes it. */
+  private void requireRasters(final List<FileIndex> files) throws UsageException {
+    if (!options.formats().contains(OutputFormat.COG)) {
+      return;
+    }
+    final Rasters rasters = options.rasters();
     final Bounds all = files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
     if (all.isEmpty()) {
       return;

@@ -46,9 +46,20 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
    * @param outputName name of its output files without folder and ending
    * @param key what its result depends on
    * @param pieces if it is a part of a file, what it writes of the file's outputs
+   * @param group which of the job's contexts it is done in
    */
-  record Work(TileSpec tile, String outputName, String key, List<OutputPiece> pieces)
-      implements Serializable {}
+  record Work(TileSpec tile, String outputName, String key, List<OutputPiece> pieces, int group)
+      implements Serializable {
+
+    /** In the only one. */
+    Work(
+        final TileSpec tile,
+        final String outputName,
+        final String key,
+        final List<OutputPiece> pieces) {
+      this(tile, outputName, key, pieces, 0);
+    }
+  }
 
   private final TileContext context;
   private final LongAccumulator pointsDone;

@@ -1,25 +1,38 @@
 package io.sparklidar.job.input;
 
-import io.sparklidar.error.BadInput;
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.error.NameList;
+import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.tile.FileIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The files of a job by what they say of their CRS, units included. A file that says nothing of its
- * horizontal or vertical part goes with the largest group that it does not contradict. Distances
- * between points of two groups mean nothing, so a job has one.
+ * The files of a job by what they say of their CRS, units included. Distances between points of two
+ * groups mean nothing: each is searched by itself. A file that says nothing of its horizontal or
+ * vertical part goes with the group that it does not contradict; of several, with the only one in
+ * or beside whose extent it lies. Where that does not tell, nothing is guessed: such files are a
+ * group.
  */
 public final class CrsGroups {
+
+  private static final int DIGEST_DIGITS = 8;
+
+  /** Of a name that becomes part of file names. */
+  private static final int MOST_LETTERS = 32;
+
+  /** Coordinates below may be degrees. */
+  private static final double DEGREES = 1000;
 
   /**
    * Those that say most first, so that the others find them; the rest by name, for a fixed order.
@@ -40,6 +53,18 @@ public final class CrsGroups {
 
     private final List<CrsIdentity> members = new ArrayList<>();
     private final List<FileIndex> files = new ArrayList<>();
+
+    /** Those groups that its files may be of, as well as another. */
+    private final List<Group> candidates = new ArrayList<>();
+
+    private void add(final CrsIdentity member, final List<FileIndex> more) {
+      members.add(member);
+      files.addAll(more);
+    }
+
+    private Bounds bounds() {
+      return files.stream().map(FileIndex::bounds).reduce(Bounds.EMPTY, Bounds::union);
+    }
 
     private long points() {
       return files.stream().mapToLong(FileIndex::pointCount).sum();
@@ -81,18 +106,6 @@ public final class CrsGroups {
           .map(vertical -> telling + ", heights as in " + vertical)
           .orElse(telling.toString());
     }
-
-    private String description() {
-      return String.format(
-          Locale.ROOT,
-          "%s (%d %s, %,d points, %s%s)",
-          name(),
-          files.size(),
-          files.size() == 1 ? "file" : "files",
-          points(),
-          files.size() == 1 ? "" : "for example ",
-          path());
-    }
   }
 
   private CrsGroups(
@@ -116,22 +129,7 @@ public final class CrsGroups {
     final List<Group> groups = new ArrayList<>();
     identities.entrySet().stream()
         .sorted(TELLING_FIRST)
-        .forEach(
-            entry -> {
-              final CrsIdentity identity = entry.getValue();
-              final Group group =
-                  groups.stream()
-                      .filter(g -> g.admits(identity))
-                      .max(Comparator.comparingLong(Group::points))
-                      .orElseGet(
-                          () -> {
-                            final Group fresh = new Group();
-                            groups.add(fresh);
-                            return fresh;
-                          });
-              group.members.add(identity);
-              group.files.addAll(alike.get(entry.getKey()));
-            });
+        .forEach(entry -> admit(entry.getValue(), alike.get(entry.getKey()), groups));
     for (final Group group : groups) {
       group.files.sort(Comparator.comparing(file -> file.fingerprint().path()));
     }
@@ -141,6 +139,47 @@ public final class CrsGroups {
             .reversed()
             .thenComparing(Group::path));
     return new CrsGroups(groups, identities);
+  }
+
+  /** Puts files that say the same into groups. */
+  private static void admit(
+      final CrsIdentity identity, final List<FileIndex> files, final List<Group> groups) {
+    final List<Group> candidates = groups.stream().filter(g -> g.admits(identity)).toList();
+    if (candidates.size() == 1) {
+      candidates.get(0).add(identity, files);
+      return;
+    }
+    // Extents are those of files that say more: looked at before any of these is added.
+    final Map<Group, Bounds> extents = new LinkedHashMap<>();
+    candidates.forEach(group -> extents.put(group, group.bounds()));
+    final Map<Group, List<FileIndex>> placed = new LinkedHashMap<>();
+    final List<FileIndex> left = new ArrayList<>();
+    for (final FileIndex file : files) {
+      final List<Group> around =
+          candidates.stream()
+              .filter(
+                  group ->
+                      !file.bounds().isEmpty()
+                          && extents.get(group).intersects(withNeighbors(file.bounds())))
+              .toList();
+      if (around.size() == 1) {
+        placed.computeIfAbsent(around.get(0), group -> new ArrayList<>()).add(file);
+      } else {
+        left.add(file);
+      }
+    }
+    placed.forEach((group, of) -> group.add(identity, of));
+    if (!left.isEmpty()) {
+      final Group fresh = new Group();
+      fresh.candidates.addAll(candidates);
+      fresh.add(identity, left);
+      groups.add(fresh);
+    }
+  }
+
+  /** Where neighbours of a tile lie. */
+  private static Bounds withNeighbors(final Bounds tile) {
+    return tile.expand(Math.max(tile.width(), tile.height()) / 2);
   }
 
   private static CrsIdentity identity(final FileIndex.CrsSummary crs) {
@@ -153,60 +192,108 @@ public final class CrsGroups {
         crs.definition());
   }
 
-  /** Why the files cannot be searched together; empty if they can. */
-  public Optional<String> refusal() {
-    return groups.size() < 2
-        ? Optional.empty()
-        : Optional.of(
-            "the inputs lie in "
-                + groups.size()
-                + " different coordinate reference systems: "
-                + String.join("; ", groups.stream().map(Group::description).toList())
-                + "; run each by itself, reproject first, or have all but the one of most points"
-                + " left out with --on-error skip");
-  }
-
-  /** The files of the group of most points, in order of their paths. */
-  public List<FileIndex> largest() {
-    return groups.isEmpty() ? List.of() : groups.get(0).files;
-  }
-
-  /** The files of all other groups, as bad inputs of a job in the largest. */
-  public List<BadInput> leftOut() {
-    final List<BadInput> left = new ArrayList<>();
-    for (final Group group : groups.subList(Math.min(1, groups.size()), groups.size())) {
-      final String expected = "the CRS of most points, " + groups.get(0).name();
-      for (final FileIndex file : group.files) {
-        final String path = file.fingerprint().path();
-        left.add(
-            new BadInput(
-                path,
-                null,
-                null,
-                expected,
-                group.name(),
-                path
-                    + ": expected "
-                    + expected
-                    + ", found "
-                    + group.name()
-                    + "; run such files by themselves, or reproject them"));
-      }
+  /** All groups, that of most points first. */
+  public List<CrsGroup> all() {
+    final List<CrsGroup> all = new ArrayList<>();
+    final Set<String> labels = new HashSet<>();
+    for (final Group group : groups) {
+      final FileIndex.CrsSummary telling = telling(group);
+      all.add(
+          new CrsGroup(
+              label(group, labels),
+              groups.size() == 1,
+              group.name(),
+              telling.horizontalEpsg(),
+              telling.definition(),
+              group.files));
     }
-    return left;
+    return all;
+  }
+
+  /** What the file of a group says that says most. */
+  private FileIndex.CrsSummary telling(final Group group) {
+    final CrsIdentity most = group.members.get(0);
+    return group.files.stream()
+        .map(FileIndex::crs)
+        .filter(crs -> identities.get(crs) == most)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The same for the same CRS, whatever other groups there are, unless one would be called so. */
+  private String label(final Group group, final Set<String> labels) {
+    final FileIndex.CrsSummary horizontal = telling(group);
+    final FileIndex.CrsSummary vertical =
+        group.files.stream()
+            .map(FileIndex::crs)
+            .filter(crs -> identities.get(crs).isVerticalKnown())
+            .findFirst()
+            .orElse(FileIndex.CrsSummary.NONE);
+    final String name =
+        part(horizontal.horizontalEpsg(), identities.get(horizontal).horizontalName())
+            + (identities.containsKey(vertical) && identities.get(vertical).isVerticalKnown()
+                ? "+" + part(vertical.verticalEpsg(), identities.get(vertical).verticalName().get())
+                : "");
+    final String said = horizontal + " " + vertical;
+    String label = name;
+    while (!labels.add(label)) {
+      label = name + "-" + Digest.of(said, label).substring(0, DIGEST_DIGITS);
+    }
+    return label;
+  }
+
+  private static String part(final int epsg, final String name) {
+    if (epsg != 0) {
+      return "epsg" + epsg;
+    }
+    final String plain =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+    return plain.substring(0, Math.min(MOST_LETTERS, plain.length()));
+  }
+
+  /** What a group is, for people. */
+  public static String line(final CrsGroup group) {
+    return String.format(
+        Locale.ROOT,
+        "%s%s: %s, %,d points, x %s..%s, y %s..%s",
+        group.alone() ? "" : group.label() + " = ",
+        group.crs(),
+        NameList.counted(group.files().size(), "file"),
+        group.points(),
+        place(group.bounds().minX()),
+        place(group.bounds().maxX()),
+        place(group.bounds().minY()),
+        place(group.bounds().maxY()));
+  }
+
+  private static String place(final double coordinate) {
+    return String.format(Locale.ROOT, Math.abs(coordinate) < DEGREES ? "%.6f" : "%.2f", coordinate);
   }
 
   /**
-   * What users should know of the CRS of the largest group.
+   * What users should know of the CRS of the inputs.
    *
    * @param options the job's
    */
   public List<String> warnings(final JobOptions options) {
     final List<String> warnings = new ArrayList<>();
-    if (groups.isEmpty()) {
-      return warnings;
+    groups.forEach(group -> addWarnings(group, options, warnings));
+    return warnings;
+  }
+
+  private void addWarnings(
+      final Group group, final JobOptions options, final List<String> warnings) {
+    if (!group.candidates.isEmpty()) {
+      final List<String> all = paths(group, file -> true);
+      warnings.add(
+          FoldedNames.count(all, "says", "say")
+              + " too little of the CRS to go with one of "
+              + String.join("; ", group.candidates.stream().map(Group::name).toList())
+              + ", and the place does not tell: searched without points of these ("
+              + group.name()
+              + "): "
+              + FoldedNames.of(all));
     }
-    final Group group = groups.get(0);
     final boolean known = group.members.stream().anyMatch(CrsIdentity::isHorizontalKnown);
     final List<String> without = paths(group, file -> !of(file).isHorizontalKnown());
     if (!without.isEmpty()) {
@@ -243,7 +330,6 @@ public final class CrsGroups {
               + " asks for: "
               + FoldedNames.of(textless));
     }
-    return warnings;
   }
 
   private void addHeightWarnings(final Group group, final List<String> warnings) {

@@ -500,7 +500,7 @@ public final class LabelJob {
                 conf,
                 folder,
                 JobPage.Content.of(report, started),
-                pictures(good),
+                List.of(new JobPage.Area("", Set.of(), pictures(good))),
                 broken -> {},
                 started));
     return report;

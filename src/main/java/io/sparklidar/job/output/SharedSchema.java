@@ -4,6 +4,7 @@ import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.las.point.PointLayout;
 import java.io.Serializable;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ public final class SharedSchema implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private final List<PointLayout> all;
   private final List<PointLayout> layouts;
   private final AttributeChoice choice;
   private final FeatureSet features;
@@ -27,12 +29,27 @@ public final class SharedSchema implements Serializable {
    */
   public SharedSchema(
       final List<PointLayout> layouts, final AttributeChoice choice, final FeatureSet features) {
+    this(layouts, layouts, choice, features);
+  }
+
+  /**
+   * @param all the layouts of all inputs, whose columns the table has; equal ones may be one object
+   * @param layouts those of the inputs that some tasks know, by ordinal
+   * @param choice which of their columns
+   * @param features what the job computes
+   */
+  public SharedSchema(
+      final List<PointLayout> all,
+      final List<PointLayout> layouts,
+      final AttributeChoice choice,
+      final FeatureSet features) {
+    this.all = List.copyOf(new LinkedHashSet<>(all));
     this.layouts = layouts;
     this.choice = choice;
     this.features = features;
   }
 
-  /** The layouts of all inputs. */
+  /** The layouts of the inputs, by ordinal. */
   public List<PointLayout> layouts() {
     return layouts;
   }
@@ -40,7 +57,7 @@ public final class SharedSchema implements Serializable {
   /** The table. */
   public synchronized ParquetSchema get() {
     if (schema == null) {
-      schema = ParquetSchema.of(layouts, choice, features);
+      schema = ParquetSchema.of(all, choice, features);
     }
     return schema;
   }

@@ -1,5 +1,7 @@
 package io.sparklidar.job.report;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.NameList;
@@ -188,12 +190,31 @@ public final class JobPage {
   }
 
   /**
+   * A part of a job that has a place of its own: places of two do not compare.
+   *
+   * @param title what it is called; empty if it is all of the job
+   * @param tiles names of its tiles
+   * @param none its picture without points; empty if there is none
+   */
+  public record Area(String title, Set<String> tiles, Optional<TilePicture> none) {
+
+    private Content of(final Content job) {
+      return new Content(
+          job.outcome, job.counts, job.tiles.stream().filter(this::holds).toList(), job.memory);
+    }
+
+    private boolean holds(final ReportModel.Tile tile) {
+      return title.isEmpty() || tiles.contains(tile.id());
+    }
+  }
+
+  /**
    * The page.
    *
    * @param conf Hadoop configuration
    * @param folder where tiles left their pictures
    * @param content what the job did
-   * @param none the job's picture without points; empty if there is none
+   * @param areas its parts
    * @param redraw draws the pictures of tiles anew that cannot be read, as far as it can
    * @param started when it began
    */
@@ -201,7 +222,7 @@ public final class JobPage {
       final Configuration conf,
       final OutputFolder folder,
       final Content content,
-      final Optional<TilePicture> none,
+      final List<Area> areas,
       final Consumer<Set<String>> redraw,
       final Instant started) {
     final List<String> warnings = new ArrayList<>(content.outcome().warnings());
@@ -215,13 +236,31 @@ public final class JobPage {
     }
     final List<ReportModel.Picture> pictures = new ArrayList<>();
     List<io.sparklidar.job.report.Histogram> histograms = List.of();
-    if (none.isPresent() && !content.tiles().isEmpty()) {
-      final TilePicture picture =
-          merged(conf, folder, content.tiles(), none.get(), redraw, warnings);
-      histograms = picture.histograms();
-      pictures.addAll(painted(picture.view()));
+    final List<ReportModel.Area> shown = new ArrayList<>();
+    for (final Area area : areas) {
+      final Content own = area.of(content);
+      shown.add(
+          new ReportModel.Area(
+              area.title, own.tiles.stream().map(ReportModel.Tile::id).collect(toSet())));
+      if (area.none.isPresent() && !own.tiles.isEmpty()) {
+        final TilePicture picture =
+            merged(conf, folder, own.tiles, area.none.get(), redraw, warnings);
+        histograms = together(histograms, picture.histograms());
+        painted(picture.view(), PICTURE_BYTES / areas.size())
+            .forEach(of -> pictures.add(of.in(area.title)));
+      }
     }
-    return ReportPage.html(model(content, pictures, histograms, warnings, started));
+    return ReportPage.html(model(content, shown, pictures, histograms, warnings, started));
+  }
+
+  /** Values are values, wherever they are. */
+  private static List<io.sparklidar.job.report.Histogram> together(
+      final List<io.sparklidar.job.report.Histogram> some,
+      final List<io.sparklidar.job.report.Histogram> more) {
+    for (int h = 0; h < some.size(); h++) {
+      some.get(h).merge(more.get(h));
+    }
+    return some.isEmpty() ? more : some;
   }
 
   private static TilePicture merged(
@@ -302,11 +341,15 @@ public final class JobPage {
 
   /** The pictures of a view, or of larger cells where a page of them would be too large. */
   static List<ReportModel.Picture> painted(final TopView view) {
+    return painted(view, PICTURE_BYTES);
+  }
+
+  private static List<ReportModel.Picture> painted(final TopView view, final long most) {
     final List<ReportModel.Picture> pictures = paint(view);
-    return pictures.stream().mapToLong(picture -> picture.png().length).sum() <= PICTURE_BYTES
+    return pictures.stream().mapToLong(picture -> picture.png().length).sum() <= most
             || Math.max(view.grid().columns(), view.grid().rows()) <= SHORTEST_SIDE
         ? pictures
-        : painted(view.halved());
+        : painted(view.halved(), most);
   }
 
   private static List<ReportModel.Picture> paint(final TopView view) {
@@ -340,6 +383,7 @@ public final class JobPage {
 
   private static ReportModel model(
       final Content content,
+      final List<ReportModel.Area> areas,
       final List<ReportModel.Picture> pictures,
       final List<io.sparklidar.job.report.Histogram> histograms,
       final List<String> warnings,
@@ -375,7 +419,8 @@ public final class JobPage {
         pictures,
         histograms,
         content.memory(),
-        parameters);
+        parameters,
+        areas);
   }
 
   private static ReportModel.Tile tile(final TileResult tile, final Instant started) {

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a job has to tell, as plain data: the input of {@link ReportPage}. Lists keep their order on
@@ -27,6 +29,7 @@ import java.util.TreeMap;
  * @param histograms of the result's columns
  * @param memory GPU memory over time, in order of time
  * @param parameters as given or by default, in the order of the reference
+ * @param areas parts of the job whose places do not compare; none, or one, if all do
  */
 public record ReportModel(
     String title,
@@ -41,7 +44,8 @@ public record ReportModel(
     List<Picture> pictures,
     List<Histogram> histograms,
     List<MemorySample> memory,
-    List<Parameter> parameters) {
+    List<Parameter> parameters,
+    List<Area> areas) {
 
   /** Copies the lists. */
   public ReportModel {
@@ -53,6 +57,53 @@ public record ReportModel(
     histograms = List.copyOf(histograms);
     memory = List.copyOf(memory);
     parameters = List.copyOf(parameters);
+    areas = List.copyOf(areas);
+  }
+
+  /** Of a job that is all in one place. */
+  ReportModel(
+      final String title,
+      final Status status,
+      final Instant started,
+      final Instant ended,
+      final String version,
+      final List<Count> counts,
+      final List<Tile> tiles,
+      final List<BadInput> badInputs,
+      final List<String> warnings,
+      final List<Picture> pictures,
+      final List<Histogram> histograms,
+      final List<MemorySample> memory,
+      final List<Parameter> parameters) {
+    this(
+        title,
+        status,
+        started,
+        ended,
+        version,
+        counts,
+        tiles,
+        badInputs,
+        warnings,
+        pictures,
+        histograms,
+        memory,
+        parameters,
+        List.of());
+  }
+
+  /**
+   * A part of the job, as of one coordinate reference system.
+   *
+   * @param title what it is called; empty if it is all of the job
+   * @param tiles names of its tiles
+   */
+  public record Area(String title, Set<String> tiles) {
+
+    /** Copies the names. */
+    public Area {
+      tiles = Set.copyOf(tiles);
+    }
   }
 
   /** How a job ended. */
@@ -177,7 +228,13 @@ public record ReportModel(
    * @param title what it shows
    * @param png the bytes of the PNG file; not copied, not to be changed
    */
-  public record Picture(String title, byte[] png) {}
+  public record Picture(String title, byte[] png) {
+
+    /** The same, of an area. */
+    Picture in(final String area) {
+      return area.isEmpty() ? this : new Picture(title + ", " + area, png);
+    }
+  }
 
   /**
    * GPU memory from one time on until the next sample of the same executor and device.
@@ -228,8 +285,19 @@ public record ReportModel(
     return reasons;
   }
 
-  /** The extent of all tiles; none without tiles. */
-  Optional<Bounds> extent() {
-    return tiles.stream().map(Tile::bounds).reduce(Bounds::union).filter(b -> !b.isEmpty());
+  /** The areas that there are maps of; one of all tiles if they compare. */
+  List<Area> maps() {
+    final Set<String> all = tiles.stream().map(Tile::id).collect(Collectors.toSet());
+    return areas.size() < 2 ? List.of(new Area("", all)) : areas;
+  }
+
+  /** The tiles of an area. */
+  List<Tile> tiles(final Area area) {
+    return tiles.stream().filter(tile -> area.tiles.contains(tile.id())).toList();
+  }
+
+  /** The extent of tiles; none without tiles. */
+  static Optional<Bounds> extent(final List<Tile> some) {
+    return some.stream().map(Tile::bounds).reduce(Bounds::union).filter(b -> !b.isEmpty());
   }
 }

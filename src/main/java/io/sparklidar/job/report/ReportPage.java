@@ -241,7 +241,22 @@ public final class ReportPage {
                 + " numbers"
             : "point at one for its numbers");
     page.open("div", "class", "columns");
-    model.extent().ifPresent(extent -> new TileMap(model, extent).write(page));
+    page.open("div");
+    final List<ReportModel.Area> maps = model.maps();
+    for (int m = 0; m < maps.size(); m++) {
+      final ReportModel.Area area = maps.get(m);
+      final List<Tile> of = model.tiles(area);
+      final String suffix = m == 0 ? "" : "-" + m;
+      ReportModel.extent(of)
+          .ifPresent(
+              extent -> {
+                if (!area.title().isEmpty()) {
+                  page.element("h3", area.title());
+                }
+                new TileMap(of, extent, TileMap.MOST_RECTANGLES / maps.size(), suffix).write(page);
+              });
+    }
+    page.close();
     page.open("div");
     stages(page, model.stageTotals());
     reasons(page, model.reasons());

@@ -29,10 +29,18 @@ final class TileMap {
 
   private final List<Tile> tiles;
   private final Bounds extent;
+  private final String suffix;
   private final List<String> devices;
 
-  TileMap(final ReportModel model, final Bounds extent) {
-    this.tiles = TileGroups.of(model.tiles(), extent, MOST_RECTANGLES);
+  /**
+   * @param all the tiles
+   * @param extent of these
+   * @param most rectangles of the map
+   * @param suffix of names in the page, unlike that of any other map
+   */
+  TileMap(final List<Tile> all, final Bounds extent, final int most, final String suffix) {
+    this.suffix = suffix;
+    this.tiles = TileGroups.of(all, extent, most);
     this.extent = extent;
     this.devices = new ArrayList<>(new TreeSet<>(tiles.stream().map(Tile::device).toList()));
   }
@@ -103,14 +111,16 @@ final class TileMap {
     page.close();
   }
 
-  private static void mode(
-      final Markup page, final String name, final String label, final boolean first) {
-    final String id = "map-" + name;
+  private void mode(final Markup page, final String name, final String label, final boolean first) {
+    final String kind = "map-" + name;
+    final String id = kind + suffix;
+    final String group = "map" + suffix;
+    final String look = "tab " + kind;
     if (first) {
       page.empty(
-          "input", "type", "radio", "name", "map", "id", id, "class", "tab", "checked", "checked");
+          "input", "type", "radio", "name", group, "id", id, "class", look, "checked", "checked");
     } else {
-      page.empty("input", "type", "radio", "name", "map", "id", id, "class", "tab");
+      page.empty("input", "type", "radio", "name", group, "id", id, "class", look);
     }
     page.element("label", label, "for", id);
   }

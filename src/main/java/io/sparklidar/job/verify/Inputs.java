@@ -1,7 +1,5 @@
 package io.sparklidar.job.verify;
 
-import io.sparklidar.cloud.Lattice;
-import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.UsageException;
@@ -35,7 +33,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param files the index of each
  * @param names of their outputs, without folder and ending
- * @param lattice the integer grid that all share
+ * @param groups which of them are searched together
  * @param references what points are like that may be neighbours; empty if all may
  * @param bad files that are not what they should be
  * @param sources opens them
@@ -43,7 +41,7 @@ import org.apache.hadoop.conf.Configuration;
 record Inputs(
     List<FileIndex> files,
     List<String> names,
-    Lattice lattice,
+    InputGroups groups,
     Optional<Condition> references,
     List<BadInput> bad,
     SourceFiles sources) {
@@ -97,26 +95,24 @@ record Inputs(
           }
         });
     indexes.sort(Comparator.comparing(file -> file.fingerprint().path()));
-    final CrsGroups groups = CrsGroups.of(indexes);
-    groups.leftOut().forEach(diagnostics::addBad);
-    final List<FileIndex> good = groups.largest();
-    if (good.isEmpty()) {
+    if (indexes.isEmpty()) {
       throw new UsageException("--input: no file that can be read");
     }
     final List<String> names =
-        good.stream().map(file -> allNames.get(found.indexOf(file.fingerprint()))).toList();
-    final LatticeChoice choice =
-        LatticeChoice.of(
-            good.stream().map(FileIndex::extent).toList(),
-            reach,
-            good.stream().mapToDouble(file -> file.density().side()).max().orElse(0));
-    return new Inputs(good, names, choice.lattice(), references, diagnostics.badInputs(), sources);
+        indexes.stream().map(file -> allNames.get(found.indexOf(file.fingerprint()))).toList();
+    return new Inputs(
+        indexes,
+        names,
+        InputGroups.of(CrsGroups.of(indexes).all(), indexes, names, reach),
+        references,
+        diagnostics.badInputs(),
+        sources);
   }
 
   /** The same files, whose points have the classes that rules say. */
   Inputs with(final ClassRules rules) {
     return new Inputs(
-        files, names, lattice, references, bad, new SourceFiles(sources.conf(), List.of(rules)));
+        files, names, groups, references, bad, new SourceFiles(sources.conf(), List.of(rules)));
   }
 
   private static FileIndex index(
@@ -137,7 +133,7 @@ record Inputs(
 
   /** The same, of which others may be neighbours. */
   Inputs withReferences(final Optional<Condition> others) {
-    return new Inputs(files, names, lattice, others, bad, sources);
+    return new Inputs(files, names, groups, others, bad, sources);
   }
 
   /** The path of a file. */

@@ -42,7 +42,7 @@ record PlainHeights(Inputs inputs, GroundChoice choice) {
   /** The point of a row and the ground around it; empty if no point lies there. */
   Optional<Surroundings.Read> around(final RowSample.Row row) throws IOException {
     return row.file() < 0
-        ? Surroundings.at(inputs, Set.of(), row.place(), choice.reach())
+        ? Surroundings.at(inputs, Set.of(), row.group(), row.place(), choice.reach())
         : Optional.of(around(row.file(), row.index(), choice.reach()));
   }
 

@@ -1,11 +1,13 @@
 package io.sparklidar.job.verify;
 
 import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.JobColumns;
 import io.sparklidar.feature.Neighborhood;
 import io.sparklidar.feature.definition.FeatureCost;
+import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.proof.BruteForce;
 import io.sparklidar.proof.PlainFeatures;
 import io.sparklidar.proof.PlainGround;
@@ -31,7 +33,7 @@ final class RowProof {
   private final Neighborhood job;
   private final double computeAt;
   private final double reach;
-  private final Map<String, Double> limits;
+  private final List<Map<String, Double>> limits;
   private final Optional<PlainHeights> heights;
   private final List<Column> columns;
   private final int[] disagreeing;
@@ -43,13 +45,14 @@ final class RowProof {
   private final List<Finding> findings = new ArrayList<>();
   private int proven;
 
-  private RowProof(final Inputs inputs, final RunOutput run) {
+  private RowProof(
+      final Inputs inputs, final RunOutput run, final List<Map<String, Double>> limits) {
     this.inputs = inputs;
     this.features = run.features();
     this.job = run.job();
     this.computeAt = run.computeAt();
     this.reach = run.halo();
-    this.limits = run.limits();
+    this.limits = limits;
     this.heights =
         JobColumns.of(features).needGround()
             ? Optional.of(PlainHeights.of(inputs, run.filters().only(), run.ground()))
@@ -67,7 +70,11 @@ final class RowProof {
   /** Proves rows. */
   static RowProof of(final Inputs inputs, final RunOutput run, final List<RowSample.Row> rows)
       throws IOException {
-    final RowProof proof = new RowProof(inputs, run);
+    final List<Map<String, Double>> limits = new ArrayList<>();
+    for (final CrsGroup group : inputs.groups().all()) {
+      limits.add(run.limits(inputs.sources().conf(), group));
+    }
+    final RowProof proof = new RowProof(inputs, run, limits);
     Workers.forEach(rows, proof::prove);
     return proof;
   }
@@ -79,7 +86,8 @@ final class RowProof {
     }
     final PointBlock own = read.get().block();
     final PointBlock block = PlainStanding.about(own, PlainStanding.of(own, computeAt));
-    final Plain plain = new Plain(new HashMap<>(), row(own, job), job);
+    final int group = inputs.groups().ofFile().get(PointIdentity.file(own.identity()[0]));
+    final Plain plain = new Plain(new HashMap<>(), row(own, job), job, group);
     for (final Column column : columns) {
       final Neighborhood neighborhood = column.scale().in(job);
       if (!plain.around.containsKey(neighborhood)) {
@@ -112,8 +120,10 @@ final class RowProof {
    * @param around by neighbourhood, of the point that stands for the row's
    * @param alone of the row's own
    * @param job the neighbourhood of columns that name none
+   * @param group of the row's point
    */
-  private record Plain(Map<Neighborhood, PlainRow> around, PlainRow alone, Neighborhood job) {
+  private record Plain(
+      Map<Neighborhood, PlainRow> around, PlainRow alone, Neighborhood job, int group) {
 
     PlainRow of(final Column column) {
       return column.feature().cost() == FeatureCost.POINT
@@ -125,7 +135,7 @@ final class RowProof {
   private Optional<Surroundings.Read> read(final RowSample.Row row) throws IOException {
     if (row.file() < 0 && row.place().length > 0) {
       final Optional<Surroundings.Read> there =
-          Surroundings.at(inputs, features.needs(), row.place(), reach);
+          Surroundings.at(inputs, features.needs(), row.group(), row.place(), reach);
       if (there.isEmpty()) {
         find(row.where(), "no input has a point where it is");
       }
@@ -173,7 +183,7 @@ final class RowProof {
       }
       final boolean agrees =
           JobColumns.isOfJob(column)
-              ? tellsOutlier(column, wanted, row.values()[c])
+              ? tellsOutlier(column, plain.group(), wanted, row.values()[c])
               : Agreement.of(feature, wanted, row.values()[c], row.steps()[c], variants);
       if (agrees) {
         continue;
@@ -196,9 +206,10 @@ final class RowProof {
   /**
    * Whether a point is said to be an outlier, or none, as its distance is above the job's limit.
    */
-  private boolean tellsOutlier(final Column column, final PlainRow wanted, final double value) {
+  private boolean tellsOutlier(
+      final Column column, final int group, final PlainRow wanted, final double value) {
     final double distance = wanted.values().get(JobColumns.source(column).feature().columnName());
-    final double limit = limits.getOrDefault(column.name(), Double.NaN);
+    final double limit = limits.get(group).getOrDefault(column.name(), Double.NaN);
     if (Math.abs(distance - limit) < Agreement.FLOAT * limit) {
       return true;
     }

@@ -24,6 +24,7 @@ final class RowSample {
    *
    * @param where file and row, for messages
    * @param key random
+   * @param group of inputs that the result is of; {@link InputGroups#UNKNOWN} if that is not known
    * @param file ordinal of the point's input, or -1
    * @param index of the point in it, or -1
    * @param place x, y, z; empty if the result does not say
@@ -33,6 +34,7 @@ final class RowSample {
   record Row(
       String where,
       long key,
+      int group,
       int file,
       long index,
       double[] place,
@@ -56,15 +58,20 @@ final class RowSample {
     return new PriorityQueue<>(Comparator.comparingLong(Row::key).reversed());
   }
 
-  /** Offers rows of a result. */
-  synchronized void add(final OutputFile file, final ResultRows batch) {
+  /**
+   * Offers rows of a result.
+   *
+   * @param file the result
+   * @param group of inputs that it is of
+   */
+  synchronized void add(final OutputFile file, final int group, final ResultRows batch) {
     final long base = SplitMix.next(seed ^ SplitMix.next(file.path().hashCode()));
     for (int i = 0; i < batch.size() && most > 0; i++) {
       final long key = SplitMix.next(base + batch.first() + i);
-      offer(chosen, most, key, file, batch, i);
+      offer(chosen, most, key, file, group, batch, i);
       for (int c = 0; c < batch.values().length; c++) {
         if (batch.values()[c].length > 0 && Float.isNaN(batch.values()[c][i])) {
-          offer(withNull.get(c), NULLS, key, file, batch, i);
+          offer(withNull.get(c), NULLS, key, file, group, batch, i);
         }
       }
     }
@@ -75,6 +82,7 @@ final class RowSample {
       final int most,
       final long key,
       final OutputFile file,
+      final int group,
       final ResultRows batch,
       final int i) {
     if (rows.size() == most && key >= rows.peek().key()) {
@@ -88,6 +96,7 @@ final class RowSample {
         new Row(
             "row " + (batch.first() + i) + " of " + file.path(),
             key,
+            group,
             batch.file()[i],
             batch.index()[i],
             batch.hasPlaces()

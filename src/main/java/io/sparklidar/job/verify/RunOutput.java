@@ -17,10 +17,12 @@ import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TileResult;
+import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.storage.CommitLog;
+import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
@@ -51,7 +53,7 @@ import org.apache.hadoop.fs.FileSystem;
  * @param filters which points take part and which are written
  * @param groundFilter how ground was told
  * @param leftOut how many points are not written, by the option that says so
- * @param limits by the column {@code outlier_sor}, above which distance a point is an outlier
+ * @param sorFactor standard deviations above the mean that make a point an outlier
  * @param mirrors whether LAS and LAZ outputs are inputs with features, in the same order
  * @param mode how its index counted points
  * @param succeeded whether it says that all is done
@@ -71,7 +73,7 @@ record RunOutput(
     PointFilters filters,
     GroundFilter groundFilter,
     Map<String, Long> leftOut,
-    Map<String, Double> limits,
+    double sorFactor,
     boolean mirrors,
     DensityGrid.Mode mode,
     boolean succeeded) {
@@ -147,11 +149,15 @@ record RunOutput(
         filters,
         GroundFilter.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
         leftOut,
-        JobSums.limits(
-            conf, folder, parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR)),
+        parameters.path("sor-factor").asDouble(JobOptions.DEFAULT_SOR_FACTOR),
         ofFiles && filters.areNone(),
         !ofFiles && side > 0 ? DensityGrid.Mode.fixed(side) : DensityGrid.Mode.ADAPTIVE,
         fs.exists(folder.success()));
+  }
+
+  /** By the column {@code outlier_sor}, above which distance a point of a group is an outlier. */
+  Map<String, Double> limits(final HadoopConf conf, final CrsGroup group) throws IOException {
+    return JobSums.limits(conf.get(), InputGroups.home(conf, folder, group), sorFactor);
   }
 
   /** How far around a point columns look that follow from its neighbours, in units of the CRS. */

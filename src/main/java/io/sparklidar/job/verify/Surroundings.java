@@ -107,18 +107,21 @@ final class Surroundings {
   /**
    * Reads around the point at a place; of several there, the first.
    *
+   * @param group whose points; that of all files if it is not known
    * @return empty if no point lies there
    */
   static Optional<Read> at(
       final Inputs inputs,
       final Set<PointAttribute> attributes,
+      final int group,
       final double[] place,
       final double reach)
       throws IOException {
     final Bounds spot = new Bounds(place[0], place[1], place[0], place[1]).expand(SAME_PLACE);
     for (int file = 0; file < inputs.files().size(); file++) {
       final FileIndex index = inputs.files().get(file);
-      if (!index.bounds().expand(SAME_PLACE).intersects(spot)) {
+      if (!inputs.groups().mayBeOf(group, file)
+          || !index.bounds().expand(SAME_PLACE).intersects(spot)) {
         continue;
       }
       final long found = find(inputs, index, spot, place[2]);
@@ -176,7 +179,7 @@ final class Surroundings {
               .orElseThrow();
       final LasColumns points = las.reader(fields()).read(chunk);
       final int row = (int) (index - chunk.firstPoint());
-      final Lattice.Mapping mapping = mapping(own, las);
+      final Lattice.Mapping mapping = mapping(file, las);
       placeX = las.transform().x(points.x()[row]);
       placeY = las.transform().y(points.y()[row]);
       placeZ = las.transform().z(points.z()[row]);
@@ -189,7 +192,7 @@ final class Surroundings {
         new Bounds(placeX, placeY, placeX, placeY).expand(reach * ROOM + SAME_PLACE);
     for (int f = 0; f < inputs.files().size(); f++) {
       final FileIndex other = inputs.files().get(f);
-      if (other.bounds().intersects(square)) {
+      if (inputs.groups().areTogether(f, file) && other.bounds().intersects(square)) {
         final int before = size;
         addAll(in, f, square, PointIdentity.of(file, index), originX, originY, originZ);
         files += size > before || f == file ? 1 : 0;
@@ -197,7 +200,17 @@ final class Surroundings {
     }
     final PointBlock block =
         new PointBlock(
-                inputs.lattice(), originX, originY, originZ, size, 1, x, y, z, identity, columns)
+                inputs.groups().lattice(file),
+                originX,
+                originY,
+                originZ,
+                size,
+                1,
+                x,
+                y,
+                z,
+                identity,
+                columns)
             .withReferences(references);
     return new Read(block, chunks, files, new double[] {placeX, placeY, placeZ});
   }
@@ -226,8 +239,9 @@ final class Surroundings {
     return mayBe;
   }
 
-  private Lattice.Mapping mapping(final FileIndex file, final LasFile las) {
-    return inputs.lattice().mapping(las.transform().withHeightUnit(file.crs().heightUnit()));
+  private Lattice.Mapping mapping(final int file, final LasFile las) {
+    final double heightUnit = inputs.files().get(file).crs().heightUnit();
+    return inputs.groups().lattice(file).mapping(las.transform().withHeightUnit(heightUnit));
   }
 
   private void addAll(
@@ -243,7 +257,7 @@ final class Surroundings {
     try (LasFile las = in.openLas(file.fingerprint())) {
       final PointReader reader = las.reader(fields());
       final CoordinateTransform t = las.transform();
-      final Lattice.Mapping mapping = mapping(file, las);
+      final Lattice.Mapping mapping = mapping(f, las);
       for (final FileIndex.IndexedChunk chunk : file.chunks()) {
         if (!chunk.bounds().intersects(square)) {
           continue;

@@ -2,7 +2,10 @@ package io.sparklidar.job.verify;
 
 import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.TileResult;
 import io.sparklidar.job.ground.GroundClasses;
+import io.sparklidar.job.input.ClassRules;
+import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.FolderAccess;
 import io.sparklidar.storage.HadoopConf;
@@ -91,14 +94,24 @@ public final class Verification {
     final Inputs inputs =
         run.groundFilter().isNone()
             ? found
-            : found.with(
-                GroundClasses.ofOutput(
-                    new HadoopConf(conf),
-                    run.folder(),
-                    found.lattice(),
-                    run.groundFilter(),
-                    found.files()));
+            : found.with(found.groups().classes(classes(new HadoopConf(conf), run, found)));
     return new Verification(conf, run, inputs, rows, seed, progress).verify();
+  }
+
+  private static List<ClassRules> classes(
+      final HadoopConf conf, final RunOutput run, final Inputs found) throws IOException {
+    final List<ClassRules> classes = new ArrayList<>();
+    for (int g = 0; g < found.groups().all().size(); g++) {
+      final CrsGroup group = found.groups().all().get(g);
+      classes.add(
+          GroundClasses.ofOutput(
+              conf,
+              InputGroups.home(conf, run.folder(), group),
+              found.groups().lattices().get(g),
+              run.groundFilter(),
+              group.files()));
+    }
+    return classes;
   }
 
   private VerifyReport verify() throws IOException {
@@ -130,27 +143,26 @@ public final class Verification {
               new ColumnCheck(run.features(), run.job(), run.references().isEmpty()),
               new PointCheck(inputs, format, run),
               new RowSample(seed, rows, run.features().size()));
-      final BorderCheck borders =
-          new BorderCheck(run.features(), run.job(), run.tiles(), density(), seed);
+      final List<BorderCheck> borders = new ArrayList<>();
+      for (int g = 0; g < inputs.groups().all().size(); g++) {
+        borders.add(new BorderCheck(run.features(), run.job(), tiles(g), density(g), seed));
+      }
       Workers.forEach(files, file -> read(file, reader, kept, borders));
       progress.line(format + ": " + files.size() + " files are read; rows are proven");
       final RowProof proof = RowProof.of(inputs, run, kept.sample.rows());
       findings.addAll(kept.points.findings(run.mirrors(), reader, files));
       findings.addAll(kept.columns.findings(format, proof, notes));
       findings.addAll(proof.findings(format));
-      findings.addAll(borders.findings());
-      if (borders.tiles() < run.tiles().size() && borders.windows() > 0) {
+      borders.forEach(border -> findings.addAll(border.findings()));
+      final int looked = borders.stream().mapToInt(BorderCheck::windows).sum();
+      final int tiles = borders.stream().mapToInt(BorderCheck::tiles).sum();
+      if (tiles < run.tiles().size() && looked > 0) {
         notes.add(
-            format
-                + ": borders of "
-                + borders.tiles()
-                + " of "
-                + run.tiles().size()
-                + " tiles looked at");
+            format + ": borders of " + tiles + " of " + run.tiles().size() + " tiles looked at");
       }
       lines.addAll(kept.columns.lines(format, proof));
       proven += proof.proven();
-      windows += borders.windows();
+      windows += looked;
     }
     return new VerifyReport(
         run.folder().root(),
@@ -164,20 +176,34 @@ public final class Verification {
         List.copyOf(notes));
   }
 
+  /** The tiles of a group. */
+  private List<TileResult> tiles(final int group) {
+    return run.tiles().stream().filter(tile -> inputs.groups().of(tile.id()) == group).toList();
+  }
+
   /** Points a unit of area, where there are any. */
-  private double density() {
+  private double density(final int group) {
+    final CrsGroup inputsOfIt = inputs.groups().all().get(group);
     double area = 0;
-    for (final FileIndex file : inputs.files()) {
+    for (final FileIndex file : inputsOfIt.files()) {
       area += file.bounds().isEmpty() ? 0 : file.bounds().width() * file.bounds().height();
     }
-    return area > 0 ? inputs.points() / area : 1;
+    return area > 0 ? inputsOfIt.points() / area : 1;
+  }
+
+  /** The group of inputs that a result is of. */
+  private int group(final OutputFile file) {
+    return inputs
+        .groups()
+        .of(file.path().substring(file.path().indexOf('/') + 1, file.path().lastIndexOf('.')));
   }
 
   private void read(
       final OutputFile file,
       final ResultReader reader,
       final Kept kept,
-      final BorderCheck borders) {
+      final List<BorderCheck> borders) {
+    final int group = group(file);
     final long[] read = {0};
     final Set<String> problems = new HashSet<>();
     try {
@@ -187,8 +213,10 @@ public final class Verification {
             read[0] += batch.size();
             kept.columns.add(file.path(), batch);
             kept.points.add(batch);
-            kept.sample.add(file, batch);
-            borders.add(batch);
+            kept.sample.add(file, group, batch);
+            if (group != InputGroups.UNKNOWN) {
+              borders.get(group).add(batch);
+            }
             advance(batch.size());
           });
       if (read[0] != file.rows()) {

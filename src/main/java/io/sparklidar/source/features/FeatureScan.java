@@ -11,6 +11,7 @@ import io.sparklidar.source.frame.MetricValue;
 import io.sparklidar.source.frame.RowEstimate;
 import io.sparklidar.source.read.PointSchema;
 import io.sparklidar.tile.TileSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -128,12 +129,14 @@ final class FeatureScan implements Scan, Batch, SupportsReportStatistics {
   public InputPartition[] planInputPartitions() {
     return empty
         ? new InputPartition[0]
-        : planned().tasks().stream().map(TilePartition::new).toArray(InputPartition[]::new);
+        : planned().tasks().stream()
+            .map(task -> new TilePartition(task.query(), task.tiles()))
+            .toArray(InputPartition[]::new);
   }
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new TileReaderFactory(planned().query(), columns, limit);
+    return new TileReaderFactory(new ArrayList<>(planned().queries()), columns, limit);
   }
 
   @Override
@@ -149,16 +152,18 @@ final class FeatureScan implements Scan, Batch, SupportsReportStatistics {
     final PlannedQuery plan = planned();
     final long read =
         plan.tasks().stream()
-            .flatMap(List::stream)
+            .flatMap(task -> task.tiles().stream())
             .map(TileSpec::inputs)
             .flatMap(List::stream)
-            .map(TileSpec.Input::file)
+            .map(TileSpec.Input::fingerprint)
             .distinct()
             .count();
     return new CustomTaskMetric[] {
       new MetricValue(FeatureMetrics.FILES_READ, read),
       new MetricValue(FeatureMetrics.FILES_INDEXED, plan.indexed()),
-      new MetricValue(FeatureMetrics.COLUMNS, plan.query().computed().size())
+      new MetricValue(
+          FeatureMetrics.COLUMNS,
+          plan.queries().stream().mapToInt(query -> query.computed().size()).max().orElse(0))
     };
   }
 

@@ -65,11 +65,11 @@ final class TileBatchReader implements PartitionReader<ColumnarBatch> {
 
   /**
    * @param scan what is asked for
-   * @param tiles where
+   * @param partition where
    */
-  TileBatchReader(final TileReaderFactory scan, final List<TileSpec> tiles) {
-    query = scan.query();
-    this.tiles = tiles.iterator();
+  TileBatchReader(final TileReaderFactory scan, final TilePartition partition) {
+    query = scan.queries().get(partition.query());
+    tiles = partition.tiles().iterator();
     limit = scan.limit();
     capacity = (int) Math.min(ROWS, limit);
     rows = new int[capacity];

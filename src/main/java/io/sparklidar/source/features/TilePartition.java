@@ -7,9 +7,10 @@ import org.apache.spark.sql.connector.read.InputPartition;
 /**
  * The tiles of a task.
  *
+ * @param query which of those of the scan computes them
  * @param tiles one after the other
  */
-record TilePartition(List<TileSpec> tiles) implements InputPartition {
+record TilePartition(int query, List<TileSpec> tiles) implements InputPartition {
 
   /** Copies the list, into one that travels. */
   TilePartition {

@@ -1,6 +1,7 @@
 package io.sparklidar.source.features;
 
 import io.sparklidar.job.features.TileQuery;
+import java.util.ArrayList;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
@@ -11,11 +12,11 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 /**
  * Makes what computes partitions, on executors.
  *
- * @param query computes tiles
+ * @param queries compute tiles, those of inputs of one CRS each
  * @param columns of the rows
  * @param limit how many of a partition are enough
  */
-record TileReaderFactory(TileQuery query, StructType columns, int limit)
+record TileReaderFactory(ArrayList<TileQuery> queries, StructType columns, int limit)
     implements PartitionReaderFactory {
 
   @Override
@@ -25,7 +26,7 @@ record TileReaderFactory(TileQuery query, StructType columns, int limit)
 
   @Override
   public PartitionReader<ColumnarBatch> createColumnarReader(final InputPartition partition) {
-    return new TileBatchReader(this, ((TilePartition) partition).tiles());
+    return new TileBatchReader(this, (TilePartition) partition);
   }
 
   @Override

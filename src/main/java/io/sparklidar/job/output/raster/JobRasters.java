@@ -1,5 +1,6 @@
 package io.sparklidar.job.output.raster;
 
+import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.raster.CellGrid;
 import io.sparklidar.raster.GeoTiffHeader;
 import io.sparklidar.raster.Rasters;
@@ -8,7 +9,6 @@ import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.storage.StorageAccess;
-import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
@@ -29,7 +29,7 @@ public final class JobRasters {
    * @param folder the output folder
    * @param outputs all files of the result
    * @param rasters what their bands are of
-   * @param crs of the inputs
+   * @param inputs whose rasters they are, of one CRS
    * @throws IOException if a raster cannot be read
    */
   public static String virtual(
@@ -37,7 +37,7 @@ public final class JobRasters {
       final OutputFolder folder,
       final Collection<OutputFile> outputs,
       final Rasters rasters,
-      final FileIndex.CrsSummary crs)
+      final CrsGroup inputs)
       throws IOException {
     final StorageAccess access = new StorageAccess(conf);
     final Map<String, CellGrid> grids = new TreeMap<>();
@@ -55,7 +55,7 @@ public final class JobRasters {
         : VirtualRaster.text(
             grids,
             rasters.parsed(),
-            crs.horizontalEpsg() > 0 ? "EPSG:" + crs.horizontalEpsg() : crs.definition());
+            inputs.epsg() > 0 ? "EPSG:" + inputs.epsg() : inputs.definition());
   }
 
   private static CellGrid grid(final Path path, final Configuration conf, final double cell)
