@@ -24,6 +24,7 @@ import java.util.Map;
  * @param checksum of all features: equal for any tiling and any number of executors
  * @param tiles every tile, in plan order
  * @param badInputs every file that was not what it should be
+ * @param incompleteHalos which tiles lack neighbours for that, by bad file
  * @param warnings deviations that were accepted
  * @param keptAside results that left the folder, of this run and those before, until --prune
  * @param timings wall seconds per stage
@@ -41,6 +42,7 @@ import java.util.Map;
   "checksum",
   "timings",
   "bad_inputs",
+  "incomplete_halos",
   "warnings",
   "kept_aside",
   "tiles"
@@ -58,6 +60,7 @@ public record JobReport(
     String checksum,
     List<TileResult> tiles,
     List<BadInput> badInputs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<IncompleteHalo> incompleteHalos,
     List<String> warnings,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SupersededResult> keptAside,
     Map<String, Double> timings)
@@ -78,6 +81,15 @@ public record JobReport(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * What lacks neighbours as an input is bad.
+   *
+   * @param file the bad input
+   * @param placeKnown whether it could be told where its points lie
+   * @param tiles that would have had some of its points in their halo
+   */
+  public record IncompleteHalo(String file, boolean placeKnown, List<String> tiles) {}
 
   /**
    * Inputs of one CRS.

@@ -160,7 +160,8 @@ public final class JobRun {
 
   /** Looks at what earlier runs left, and whether this one may go on with it. */
   private void look() throws UsageException, IOException {
-    final List<Path> files = new ArrayList<>(List.of(folder.report(), folder.success()));
+    final List<Path> files =
+        new ArrayList<>(List.of(folder.report(), folder.success(), folder.partial()));
     if (policy.draws()) {
       files.add(folder.page());
     }
@@ -282,6 +283,7 @@ public final class JobRun {
     requireHeld();
     outcome.deleteAll(OutputFolder.VIRTUAL);
     outcome.delete(folder.success());
+    outcome.delete(folder.partial());
     outcome.delete(folder.report());
     outcome.delete(folder.page());
   }
@@ -311,11 +313,23 @@ public final class JobRun {
     }
   }
 
+  /** The same of a job that says nothing of what is missing but that something is. */
+  public void conclude(
+      final JobReport.Status status,
+      final Object report,
+      final List<String> inputs,
+      final Collection<OutputFile> outputs,
+      final Map<String, Long> leftOut)
+      throws IOException {
+    conclude(status, report, Map.of(), inputs, outputs, leftOut);
+  }
+
   /**
    * Writes what became of the job, its page apart, and deletes what is to be pruned.
    *
    * @param status how it ended
    * @param report the content of {@code report.json}
+   * @param missing the content of {@code _PARTIAL}, if some is
    * @param inputs the good inputs, by path
    * @param outputs all files of the result
    * @param leftOut how many points are in none of them, by the option that says so
@@ -325,6 +339,7 @@ public final class JobRun {
   public synchronized void conclude(
       final JobReport.Status status,
       final Object report,
+      final Map<String, Object> missing,
       final List<String> inputs,
       final Collection<OutputFile> outputs,
       final Map<String, Long> leftOut)
@@ -334,6 +349,7 @@ public final class JobRun {
     }
     requireHeld();
     outcome.delete(folder.success());
+    outcome.delete(folder.partial());
     outcome.delete(folder.page());
     if (status != JobReport.Status.FAILED) {
       final List<OutputFile> files = new ArrayList<>(outputs);
@@ -352,6 +368,8 @@ public final class JobRun {
     outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(report));
     if (status == JobReport.Status.OK) {
       outcome.write(folder.success(), new byte[0]);
+    } else if (status == JobReport.Status.PARTIAL) {
+      outcome.write(folder.partial(), Json.MAPPER.writeValueAsBytes(missing));
     }
     concluded = true;
   }

@@ -233,6 +233,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return own("manifest.json");
   }
 
+  /** There instead when some of it is not: says what is missing. */
+  public Path partial() {
+    return new Path(root, "_PARTIAL");
+  }
+
   /** There when everything is done. */
   public Path success() {
     return new Path(root, "_SUCCESS");

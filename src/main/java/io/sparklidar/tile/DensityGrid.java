@@ -249,6 +249,12 @@ public record DensityGrid(double side, long[] cells, long[] counts) implements S
       side *= 2;
     }
 
+    /** What was counted so far, to be added to what others count of the same file. */
+    DensityGrid unfinished() {
+      flush();
+      return of(side, counted);
+    }
+
     DensityGrid finish() {
       flush();
       while (adaptive && counted.size() > Math.max(SHAPE_CELLS, added / POINTS_PER_CELL)) {

@@ -78,6 +78,63 @@ public final class FileIndexer {
     return index(file, fingerprint, all);
   }
 
+  /**
+   * Looks at a run of chunks, so that several machines can look at a file.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @param mode how to count its points
+   * @param run which run, from 0
+   * @param runs how many there are
+   * @throws MalformedLasException if the file is not what it should be
+   * @throws IOException if it cannot be read
+   */
+  public static IndexedRun run(
+      final LasFile file,
+      final FileFingerprint fingerprint,
+      final DensityGrid.Mode mode,
+      final int run,
+      final int runs)
+      throws IOException {
+    final List<Chunk> chunks = file.chunks();
+    final int from = (int) ((long) chunks.size() * run / runs);
+    final int to = (int) ((long) chunks.size() * (run + 1) / runs);
+    final ChunkExtents found = extents(file, chunks.subList(from, to), fingerprint, mode);
+    return new IndexedRun(
+        List.copyOf(found.chunks()),
+        found.heights().low(),
+        found.heights().high(),
+        found.counter().unfinished());
+  }
+
+  /**
+   * The index of a file.
+   *
+   * @param file the open file
+   * @param fingerprint which state of it this is
+   * @param mode how its points were counted
+   * @param runs all of its runs, in order
+   * @throws MalformedLasException if the file is not what it should be
+   * @throws IOException if it cannot be read
+   */
+  public static FileIndex together(
+      final LasFile file,
+      final FileFingerprint fingerprint,
+      final DensityGrid.Mode mode,
+      final List<IndexedRun> runs)
+      throws IOException {
+    final ChunkExtents all = extents(file.transform(), mode);
+    for (final IndexedRun run : runs) {
+      for (final FileIndex.IndexedChunk chunk : run.chunks()) {
+        all.add(chunk.chunk(), chunk.bounds(), chunk.chunk().pointCount());
+      }
+      all.heights().add(run.lowest(), run.highest());
+      final DensityGrid counted = run.counted();
+      all.counter().add(counted.side(), counted.cells(), counted.counts());
+    }
+    return index(file, fingerprint, all);
+  }
+
   /** What of a file's points its index is made of. */
   public static Set<LasField> fields(final LasFile file) {
     return isLayered(file) ? EnumSet.of(LasField.XY) : EnumSet.of(LasField.XY, LasField.Z);

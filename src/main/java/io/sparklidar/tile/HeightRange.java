@@ -23,6 +23,14 @@ final class HeightRange {
     add(other.low, other.high);
   }
 
+  int low() {
+    return low;
+  }
+
+  int high() {
+    return high;
+  }
+
   /** Points from one height to another; none if the first is above the second. */
   void add(final int lowest, final int highest) {
     low = Math.min(low, lowest);

@@ -163,6 +163,43 @@ final class BadInputJobTest {
   }
 
   @Test
+  void neighboursOfABadFileSayThatTheyLackIt() throws Exception {
+    PointFiles.write(folder.resolve("in/a.laz"), 300);
+    PointFiles.write(folder.resolve("in/c.las"), 200);
+    final Path cut = PointFiles.write(folder.resolve("in/b.laz"), 400);
+    final byte[] whole = Files.readAllBytes(cut);
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    final Path garbage = Files.write(folder.resolve("in/d.las"), new byte[500]);
+    final JobReport report = TestJobs.run(options().skipBadFiles().build());
+    assertEquals(JobReport.Status.PARTIAL, report.status());
+    assertEquals(
+        List.of("b.laz true [a, c]", "d.las false []"),
+        report.incompleteHalos().stream()
+            .map(
+                halo ->
+                    Path.of(halo.file()).getFileName()
+                        + " "
+                        + halo.placeKnown()
+                        + " "
+                        + halo.tiles())
+            .sorted()
+            .toList());
+    assertTrue(
+        report.warnings().stream().anyMatch(w -> w.contains("the halo of 2 tiles is incomplete")),
+        report.warnings().toString());
+    final String marker = Files.readString(folder.resolve("out/_PARTIAL"));
+    assertTrue(marker.contains("b.laz") && marker.contains("incomplete_halos"), marker);
+    assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
+    Files.write(cut, whole);
+    Files.delete(garbage);
+    final JobReport mended = TestJobs.run(options().skipBadFiles().build());
+    assertEquals(JobReport.Status.OK, mended.status());
+    assertEquals(List.of(), mended.incompleteHalos());
+    assertFalse(Files.exists(folder.resolve("out/_PARTIAL")));
+    assertTrue(Files.exists(folder.resolve("out/_SUCCESS")));
+  }
+
+  @Test
   void whereAllInputsAreMissingTheJobFailsAndNamesThem() throws Exception {
     Files.createDirectories(folder.resolve("in"));
     Files.createSymbolicLink(folder.resolve("in/gone.laz"), folder.resolve("nowhere"));

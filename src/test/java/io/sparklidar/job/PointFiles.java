@@ -5,6 +5,7 @@ import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.header.LasHeader;
+import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
@@ -13,6 +14,7 @@ import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,17 +41,39 @@ public final class PointFiles {
   /** A file with points of a format, in any colours. */
   public static Path ofFormat(final Path path, final int points, final int format)
       throws IOException {
-    return write(path, points, format, List.of());
+    return write(path, points, format, List.of(), List.of());
+  }
+
+  /** A file that declares a reference system; none if the text is empty. */
+  public static Path inCrs(final Path path, final int points, final String wkt) throws IOException {
+    return write(
+        path,
+        points,
+        FORMAT,
+        List.of(),
+        wkt.isEmpty()
+            ? List.of()
+            : List.of(
+                new Vlr(
+                    "LASF_Projection",
+                    2112,
+                    "",
+                    0,
+                    (wkt + "\0").getBytes(StandardCharsets.UTF_8))));
   }
 
   /** A file with points that have extra dimensions of 16 bits, named so. */
   public static Path write(final Path path, final int points, final List<String> names)
       throws IOException {
-    return write(path, points, FORMAT, names);
+    return write(path, points, FORMAT, names, List.of());
   }
 
   private static Path write(
-      final Path path, final int points, final int format, final List<String> names)
+      final Path path,
+      final int points,
+      final int format,
+      final List<String> names,
+      final List<Vlr> records)
       throws IOException {
     final List<ExtraDimension> dimensions = new ArrayList<>();
     for (final String name : names) {
@@ -84,7 +108,7 @@ public final class PointFiles {
             FileByteSink.create(path),
             LasHeader.template(format, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
             layout,
-            List.of(),
+            records,
             List.of(),
             path.toString().endsWith("z") ? Compression.LAZ : Compression.NONE)) {
       writer.write(columns);

@@ -42,6 +42,7 @@ import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
 import io.sparklidar.job.input.HeaderIndexTask;
+import io.sparklidar.job.input.HeaderPlaces;
 import io.sparklidar.job.input.IndexMemory;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
@@ -50,6 +51,7 @@ import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.KnownXy;
 import io.sparklidar.job.input.SourceFiles;
+import io.sparklidar.job.input.SplitIndex;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
@@ -137,6 +139,7 @@ public final class FeatureJob {
   private OutputFolder folder;
   private JobRun frame;
   private List<CrsGroup> groups = List.of();
+  private List<FileFingerprint> found = List.of();
   private int fileCount;
   private int reused;
   private long pointsComputed;
@@ -198,6 +201,7 @@ public final class FeatureJob {
     final List<FileFingerprint> files =
         InputFiles.find(conf, "--input", options.inputs(), folder.rootPath(), diagnostics);
     requireGpu(whyNoGpu.get());
+    found = files;
     fileCount = files.size() + diagnostics.badInputs().size();
     final JobSettings settings = JobSettings.of("run", options.resultOptions());
     frame = new JobRun(spark, folder, policy, settings, started, progress, this::brokenOff);
@@ -350,6 +354,7 @@ public final class FeatureJob {
         new FeatureChecksum(0).toString(),
         List.of(),
         diagnostics.badInputs(),
+        List.of(),
         diagnostics.warnings(),
         frame.keptSoFar(),
         watch.all());
@@ -736,7 +741,6 @@ public final class FeatureJob {
       final boolean runs) {
     final JavaSparkContext session = spark.get();
     final int cores = session.defaultParallelism();
-    StageName.set(session, "index " + files.size() + " files");
     // Large files first, so that none of them is left over at the end.
     final List<FileFingerprint> bySize = new ArrayList<>(files);
     bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
@@ -749,8 +753,21 @@ public final class FeatureJob {
             Math.max(1, cores / files.size()),
             shortcut,
             runs && session.isLocal() && !ChunksOnDevice.isPossible(options));
-    final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     final List<FileIndex> good = new ArrayList<>();
+    if (!session.isLocal() && shortcut == IndexShortcut.NONE) {
+      final List<SplitIndex.Run> runs = SplitIndex.runs(bySize, cores);
+      if (!runs.isEmpty()) {
+        new SplitIndex(session, new HadoopConf(conf), store, mode)
+            .index(runs)
+            .forEach(result -> result.orNote(diagnostics).ifPresent(good::add));
+        bySize.removeAll(SplitIndex.files(runs));
+      }
+    }
+    if (bySize.isEmpty()) {
+      return good;
+    }
+    StageName.set(session, "index " + bySize.size() + " files");
+    final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
     for (final List<InputResult<FileIndex>> results :
         Parcels.collect(Parcels.send(session, groups, groups.size()).map(task))) {
       for (final InputResult<FileIndex> result : results) {
@@ -1297,6 +1314,7 @@ public final class FeatureJob {
     // What a job that stopped has done so far is no result.
     final JobReport.Status status =
         diagnostics.status(good.isEmpty() || stopped, pointsIn, pointsOut + pointsLeftOut);
+    final List<JobReport.IncompleteHalo> halos = stopped ? List.of() : incompleteHalos(plans);
     final JobReport report =
         new JobReport(
             status,
@@ -1322,6 +1340,7 @@ public final class FeatureJob {
             checksum.toString(),
             tileResults,
             diagnostics.badInputs(),
+            halos,
             diagnostics.warnings(),
             frame.keptAside(status),
             watch.all());
@@ -1339,7 +1358,13 @@ public final class FeatureJob {
     if (status != JobReport.Status.FAILED) {
       showRasters(plans);
     }
-    frame.conclude(status, report, pathsOf(good), outputs, leftOut);
+    frame.conclude(
+        status,
+        report,
+        Map.of("bad_inputs", report.badInputs(), "incomplete_halos", halos),
+        pathsOf(good),
+        outputs,
+        leftOut);
     frame.draw(
         () ->
             JobPage.html(
@@ -1353,6 +1378,34 @@ public final class FeatureJob {
                 broken -> plans.forEach(plan -> redraw(plan, broken)),
                 started));
     return report;
+  }
+
+  /** Says which tiles lack neighbours, as inputs beside them are bad. */
+  private List<JobReport.IncompleteHalo> incompleteHalos(final List<Plan> plans)
+      throws IOException {
+    final List<BadInput> bad = diagnostics.badInputs();
+    if (bad.isEmpty() || plans.isEmpty()) {
+      return List.of();
+    }
+    final Map<String, Bounds> places = new HashMap<>(places(bad));
+    for (final CrsGroup group : groups) {
+      group.files().forEach(file -> places.put(file.fingerprint().path(), file.bounds()));
+    }
+    final List<TileSpec> tiles = new ArrayList<>();
+    plans.forEach(plan -> tiles.addAll(plan.specs()));
+    final List<JobReport.IncompleteHalo> halos = IncompleteHalos.of(bad, places, tiles, reach());
+    IncompleteHalos.warnings(halos).forEach(diagnostics::addWarning);
+    diagnostics.say();
+    return halos;
+  }
+
+  /** Where the points of files lie that could not be indexed, as far as their headers tell. */
+  private Map<String, Bounds> places(final List<BadInput> bad) throws IOException {
+    final Set<String> unknown = bad.stream().map(BadInput::file).collect(Collectors.toSet());
+    groups.forEach(group -> group.files().forEach(f -> unknown.remove(f.fingerprint().path())));
+    final List<FileFingerprint> files =
+        found.stream().filter(file -> unknown.contains(file.path())).toList();
+    return HeaderPlaces.of(new SourceFiles(new HadoopConf(conf)), files);
   }
 
   /** What the page shows of a plan. */

@@ -493,7 +493,13 @@ public final class LabelJob {
             watch.all());
     final List<OutputFile> outputs = new ArrayList<>();
     results.forEach(result -> outputs.addAll(result.outputs()));
-    frame.conclude(status, report, pathsOf(good), outputs, Map.of());
+    frame.conclude(
+        status,
+        report,
+        Map.of("bad_inputs", diagnostics.badInputs()),
+        pathsOf(good),
+        outputs,
+        Map.of());
     frame.draw(
         () ->
             JobPage.html(
