@@ -107,4 +107,17 @@ public record FileIndex(
    * @param bounds extent in plan of its points
    */
   public record IndexedChunk(Chunk chunk, Bounds bounds) implements Serializable {}
+
+  /**
+   * What is known of a run of a file's chunks: {@link FileIndexer#together} makes the index of the
+   * file of all its runs, the same as if one had looked at them all.
+   *
+   * @param chunks where their points lie
+   * @param lowest z of a point as a record integer; above {@code highest} if heights were not
+   *     looked at, or there are no points
+   * @param highest the same of the highest
+   * @param counted points per square, in the finest that the run allows
+   */
+  public record Run(List<IndexedChunk> chunks, int lowest, int highest, DensityGrid counted)
+      implements Serializable {}
 }

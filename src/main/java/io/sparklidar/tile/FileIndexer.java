@@ -89,7 +89,7 @@ public final class FileIndexer {
    * @throws MalformedLasException if the file is not what it should be
    * @throws IOException if it cannot be read
    */
-  public static IndexedRun run(
+  public static FileIndex.Run run(
       final LasFile file,
       final FileFingerprint fingerprint,
       final DensityGrid.Mode mode,
@@ -100,7 +100,7 @@ public final class FileIndexer {
     final int from = (int) ((long) chunks.size() * run / runs);
     final int to = (int) ((long) chunks.size() * (run + 1) / runs);
     final ChunkExtents found = extents(file, chunks.subList(from, to), fingerprint, mode);
-    return new IndexedRun(
+    return new FileIndex.Run(
         List.copyOf(found.chunks()),
         found.heights().low(),
         found.heights().high(),
@@ -121,10 +121,10 @@ public final class FileIndexer {
       final LasFile file,
       final FileFingerprint fingerprint,
       final DensityGrid.Mode mode,
-      final List<IndexedRun> runs)
+      final List<FileIndex.Run> runs)
       throws IOException {
     final ChunkExtents all = extents(file.transform(), mode);
-    for (final IndexedRun run : runs) {
+    for (final FileIndex.Run run : runs) {
       for (final FileIndex.IndexedChunk chunk : run.chunks()) {
         all.add(chunk.chunk(), chunk.bounds(), chunk.chunk().pointCount());
       }

@@ -51,7 +51,6 @@ import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.KnownXy;
 import io.sparklidar.job.input.SourceFiles;
-import io.sparklidar.job.input.SplitIndex;
 import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
@@ -755,12 +754,12 @@ public final class FeatureJob {
             runs && session.isLocal() && !ChunksOnDevice.isPossible(options));
     final List<FileIndex> good = new ArrayList<>();
     if (!session.isLocal() && shortcut == IndexShortcut.NONE) {
-      final List<SplitIndex.Run> runs = SplitIndex.runs(bySize, cores);
-      if (!runs.isEmpty()) {
+      final List<SplitIndex.Run> split = SplitIndex.runs(bySize, cores);
+      if (!split.isEmpty()) {
         new SplitIndex(session, new HadoopConf(conf), store, mode)
-            .index(runs)
+            .index(split)
             .forEach(result -> result.orNote(diagnostics).ifPresent(good::add));
-        bySize.removeAll(SplitIndex.files(runs));
+        bySize.removeAll(SplitIndex.files(split));
       }
     }
     if (bySize.isEmpty()) {
@@ -1454,7 +1453,8 @@ public final class FeatureJob {
             .ifPresent(result -> outputs.addAll(result.outputs()));
       }
       final String text =
-          JobRasters.virtual(conf, folder, outputs, options.rasters(), plan.group.crs());
+          JobRasters.virtual(
+              conf, folder, outputs, options.rasters(), plan.group.crs().reference());
       if (!text.isEmpty()) {
         frame.show(virtualRaster(plan.group.crs()), text);
       }

@@ -48,6 +48,11 @@ public record CrsGroup(
     return alone ? folder : folder.ofGroup(label);
   }
 
+  /** Its CRS for other programs: the code, or the text; empty if there is none. */
+  public String reference() {
+    return epsg > 0 ? "EPSG:" + epsg : definition;
+  }
+
   /** Points of all files. */
   public long points() {
     return files.stream().mapToLong(FileIndex::pointCount).sum();

@@ -82,7 +82,7 @@ public final class IndexStore implements Serializable {
         .filter(index -> index.fingerprint().equals(fingerprint));
   }
 
-  void save(final FileIndex index, final DensityGrid.Mode mode) {
+  public void save(final FileIndex index, final DensityGrid.Mode mode) {
     if (!isNone()) {
       STORED.save(conf.get(), pathOf(index.fingerprint(), mode), FileIndexFormat.bytes(index));
     }

@@ -11,7 +11,6 @@ import io.sparklidar.job.features.FeatureRecords;
 import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputResult;
-import io.sparklidar.job.input.SplitIndex;
 import io.sparklidar.job.labels.LabelRecords;
 import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.las.point.Chunk;
@@ -47,6 +46,7 @@ public final class KryoTypes implements KryoRegistrator {
           FileIndex.CrsSummary.class,
           FileIndex.Heights.class,
           FileIndex.IndexedChunk.class,
+          FileIndex.Run.class,
           HaloRegion.Rectangle.class,
           HaloRegion.Squares.class,
           TileCore.WholeFile.class,
@@ -68,12 +68,7 @@ public final class KryoTypes implements KryoRegistrator {
   public void registerClasses(final Kryo kryo) {
     for (final List<Class<? extends Record>> types :
         List.of(
-            RECORDS,
-            FeatureRecords.TYPES,
-            SplitIndex.TYPES,
-            JobSums.TYPES,
-            GroundSurvey.TYPES,
-            LabelRecords.TYPES)) {
+            RECORDS, FeatureRecords.TYPES, JobSums.TYPES, GroundSurvey.TYPES, LabelRecords.TYPES)) {
       types.forEach(type -> kryo.register(type, new RecordSerializer<>(type)));
     }
     kryo.register(PointLayout.class, new JavaSerializer());

@@ -24,7 +24,8 @@ final class RowSample {
    *
    * @param where file and row, for messages
    * @param key random
-   * @param group of inputs that the result is of; {@link InputGroups#UNKNOWN} if that is not known
+   * @param group of inputs that the result is of; {@link Inputs.Groups#UNKNOWN} if that is not
+   *     known
    * @param file ordinal of the point's input, or -1
    * @param index of the point in it, or -1
    * @param place x, y, z; empty if the result does not say

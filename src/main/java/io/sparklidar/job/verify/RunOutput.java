@@ -157,7 +157,7 @@ record RunOutput(
 
   /** By the column {@code outlier_sor}, above which distance a point of a group is an outlier. */
   Map<String, Double> limits(final HadoopConf conf, final CrsGroup group) throws IOException {
-    return JobSums.limits(conf.get(), InputGroups.home(conf, folder, group), sorFactor);
+    return JobSums.limits(conf.get(), Inputs.Groups.home(conf, folder, group), sorFactor);
   }
 
   /** How far around a point columns look that follow from its neighbours, in units of the CRS. */

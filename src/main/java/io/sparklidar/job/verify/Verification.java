@@ -106,7 +106,7 @@ public final class Verification {
       classes.add(
           GroundClasses.ofOutput(
               conf,
-              InputGroups.home(conf, run.folder(), group),
+              Inputs.Groups.home(conf, run.folder(), group),
               found.groups().lattices().get(g),
               run.groundFilter(),
               group.files()));
@@ -214,7 +214,7 @@ public final class Verification {
             kept.columns.add(file.path(), batch);
             kept.points.add(batch);
             kept.sample.add(file, group, batch);
-            if (group != InputGroups.UNKNOWN) {
+            if (group != Inputs.Groups.UNKNOWN) {
               borders.get(group).add(batch);
             }
             advance(batch.size());

@@ -1,6 +1,5 @@
 package io.sparklidar.job.output.raster;
 
-import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.raster.CellGrid;
 import io.sparklidar.raster.GeoTiffHeader;
 import io.sparklidar.raster.Rasters;
@@ -29,7 +28,7 @@ public final class JobRasters {
    * @param folder the output folder
    * @param outputs all files of the result
    * @param rasters what their bands are of
-   * @param inputs whose rasters they are, of one CRS
+   * @param crs of the inputs: its code, or its text; empty if there is none
    * @throws IOException if a raster cannot be read
    */
   public static String virtual(
@@ -37,7 +36,7 @@ public final class JobRasters {
       final OutputFolder folder,
       final Collection<OutputFile> outputs,
       final Rasters rasters,
-      final CrsGroup inputs)
+      final String crs)
       throws IOException {
     final StorageAccess access = new StorageAccess(conf);
     final Map<String, CellGrid> grids = new TreeMap<>();
@@ -50,12 +49,7 @@ public final class JobRasters {
             access.ask(path, place -> false, () -> grid(path, conf, rasters.cell())));
       }
     }
-    return grids.isEmpty()
-        ? ""
-        : VirtualRaster.text(
-            grids,
-            rasters.parsed(),
-            inputs.epsg() > 0 ? "EPSG:" + inputs.epsg() : inputs.definition());
+    return grids.isEmpty() ? "" : VirtualRaster.text(grids, rasters.parsed(), crs);
   }
 
   private static CellGrid grid(final Path path, final Configuration conf, final double cell)

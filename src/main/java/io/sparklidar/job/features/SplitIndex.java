@@ -1,8 +1,13 @@
-package io.sparklidar.job.input;
+package io.sparklidar.job.features;
 
 import io.sparklidar.error.NameList;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.TaskCores;
+import io.sparklidar.job.input.ChunkMemory;
+import io.sparklidar.job.input.IndexStore;
+import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.input.InputResult;
+import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.progress.StageName;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.LasFile;
@@ -13,7 +18,6 @@ import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
 import io.sparklidar.tile.FileIndexer;
-import io.sparklidar.tile.IndexedRun;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,11 +29,7 @@ import org.apache.spark.api.java.function.Function;
  * Indexes files by runs of their chunks: a file that is much of a job is work for all executors,
  * not for one. Indexes are those that one task would make. For use by the driver.
  */
-public final class SplitIndex {
-
-  /** The types that travel, for Kryo. */
-  public static final List<Class<? extends Record>> TYPES =
-      List.of(Run.class, Whole.class, IndexedRun.class);
+final class SplitIndex {
 
   /** A file of fewer bytes is read in seconds. */
   private static final long SHORTEST = 256L << 20;
@@ -57,7 +57,7 @@ public final class SplitIndex {
    * @param file which state of which file
    * @param runs all of its runs, in order
    */
-  record Whole(FileFingerprint file, List<IndexedRun> runs) implements Serializable {}
+  record Whole(FileFingerprint file, List<FileIndex.Run> runs) implements Serializable {}
 
   /**
    * @param spark where it runs
@@ -65,7 +65,7 @@ public final class SplitIndex {
    * @param store of indexes
    * @param mode how points are counted
    */
-  public SplitIndex(
+  SplitIndex(
       final JavaSparkContext spark,
       final HadoopConf conf,
       final IndexStore store,
@@ -99,7 +99,7 @@ public final class SplitIndex {
    * @param files that have to be indexed
    * @param cores of all executors
    */
-  public static List<Run> runs(final List<FileFingerprint> files, final int cores) {
+  static List<Run> runs(final List<FileFingerprint> files, final int cores) {
     final long all = files.stream().mapToLong(FileFingerprint::length).sum();
     final List<Run> runs = new ArrayList<>();
     for (final FileFingerprint file : files) {
@@ -112,7 +112,7 @@ public final class SplitIndex {
   }
 
   /** The files that runs are of. */
-  public static List<FileFingerprint> files(final List<Run> runs) {
+  static List<FileFingerprint> files(final List<Run> runs) {
     return runs.stream().map(Run::file).distinct().toList();
   }
 
@@ -121,7 +121,7 @@ public final class SplitIndex {
    *
    * @param runs all runs of each, in order
    */
-  public List<InputResult<FileIndex>> index(final List<Run> runs) {
+  List<InputResult<FileIndex>> index(final List<Run> runs) {
     final List<FileFingerprint> files = files(runs);
     StageName.set(
         spark,
@@ -129,13 +129,13 @@ public final class SplitIndex {
             + NameList.counted(files.size(), "file")
             + " in "
             + NameList.counted(runs.size(), "run"));
-    final List<InputResult<IndexedRun>> found =
+    final List<InputResult<FileIndex.Run>> found =
         Parcels.collect(Parcels.send(spark, runs, runs.size()).map(new RunTask(conf, mode)));
     final List<InputResult<FileIndex>> results = new ArrayList<>();
     final List<Whole> wholes = new ArrayList<>();
     for (final FileFingerprint file : files) {
-      final ArrayList<IndexedRun> own = new ArrayList<>();
-      InputResult<IndexedRun> bad = null;
+      final ArrayList<FileIndex.Run> own = new ArrayList<>();
+      InputResult<FileIndex.Run> bad = null;
       for (int r = 0; r < runs.size(); r++) {
         if (runs.get(r).file().equals(file)) {
           found.get(r).found().ifPresent(own::add);
@@ -165,10 +165,10 @@ public final class SplitIndex {
    * @param mode how points are counted
    */
   record RunTask(HadoopConf conf, DensityGrid.Mode mode)
-      implements Function<Run, InputResult<IndexedRun>> {
+      implements Function<Run, InputResult<FileIndex.Run>> {
 
     @Override
-    public InputResult<IndexedRun> call(final Run run) throws IOException {
+    public InputResult<FileIndex.Run> call(final Run run) throws IOException {
       try {
         return InputResult.of(new InputReading(new SourceFiles(conf)).run(in -> look(in, run)));
       } catch (final IOException e) {
@@ -176,13 +176,14 @@ public final class SplitIndex {
       }
     }
 
-    private IndexedRun look(final InputReading in, final Run run) throws IOException {
+    private FileIndex.Run look(final InputReading in, final Run run) throws IOException {
       try (LasFile file = in.openLas(run.file())) {
         final HeapGate.Reservation inside =
             HeapGate.ofThisJvm().enter(ChunkMemory.ofIndexing(ChunkMemory.largest(file)));
         final SpareCores.Hold core = TaskCores.ofThisJvm().task();
         try {
-          final IndexedRun found = FileIndexer.run(file, run.file(), mode, run.run(), run.runs());
+          final FileIndex.Run found =
+              FileIndexer.run(file, run.file(), mode, run.run(), run.runs());
           TaskTraffic.readPoints(
               found.chunks().stream().mapToLong(chunk -> chunk.chunk().pointCount()).sum());
           return found;
