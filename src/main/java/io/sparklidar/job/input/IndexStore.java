@@ -82,6 +82,7 @@ public final class IndexStore implements Serializable {
         .filter(index -> index.fingerprint().equals(fingerprint));
   }
 
+  /** Keeps the index of a file. */
   public void save(final FileIndex index, final DensityGrid.Mode mode) {
     if (!isNone()) {
       STORED.save(conf.get(), pathOf(index.fingerprint(), mode), FileIndexFormat.bytes(index));

@@ -57,7 +57,7 @@ final class TrafficTest {
       points.y()[p] = place(row, p >> 1, random);
       points.z()[p] = random.nextInt(2000);
       points.intensity()[p] = (short) random.nextInt();
-      points.gpsTime()[p] = random.nextDouble();
+      points.gpsTime()[p] = Double.doubleToLongBits(random.nextDouble());
       points.returnNumber()[p] = 1;
       points.numberOfReturns()[p] = 1;
     }
