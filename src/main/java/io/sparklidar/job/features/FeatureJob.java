@@ -97,6 +97,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -310,13 +311,26 @@ public final class FeatureJob {
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     fs.delete(folder.parts(), true);
     for (final Plan plan : plans) {
-      groundSurvey(plan.group.home()).settle(plan.group.ground());
+      groundSurvey(plan.group.crs().home(folder)).settle(plan.group.ground());
     }
     if (plans.stream().noneMatch(plan -> plan.group.crs().alone())) {
       groundSurvey(folder).settle(Ground.NOT_ASKED);
       fs.delete(folder.allSums(), false);
+      forgetGroupsBut(plans.stream().map(plan -> plan.group.crs().label()).toList());
     } else {
       fs.delete(folder.groups(), true);
+    }
+  }
+
+  /** Deletes what was found out of groups that there are no files of any more. */
+  private void forgetGroupsBut(final List<String> labels) throws IOException {
+    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    if (fs.exists(folder.groups())) {
+      for (final FileStatus group : fs.listStatus(folder.groups())) {
+        if (!labels.contains(group.getPath().getName())) {
+          fs.delete(group.getPath(), true);
+        }
+      }
     }
   }
 
@@ -795,7 +809,7 @@ public final class FeatureJob {
     return groups.stream()
         .map(group -> group.among(files))
         .filter(group -> !group.files().isEmpty())
-        .map(group -> new JobGroup(group, group.home(folder)))
+        .map(JobGroup::new)
         .toList();
   }
 
@@ -923,8 +937,8 @@ public final class FeatureJob {
 
   /** Decides what points decide together before tiles run; gives the paths of files found bad. */
   private Set<String> decideTogether(final Cut cut) throws IOException {
-    final Set<String> bad = findGround(cut, cut.group.home());
-    return bad.isEmpty() ? sumUp(cut, cut.group.home()) : bad;
+    final Set<String> bad = findGround(cut, cut.group.crs().home(folder));
+    return bad.isEmpty() ? sumUp(cut, cut.group.crs().home(folder)) : bad;
   }
 
   private GroundSurvey groundSurvey(final OutputFolder where) {

@@ -6,7 +6,6 @@ import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.job.ground.Ground;
 import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.sums.JobSums;
-import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.FileIndex;
 import java.util.List;
 import java.util.function.Function;
@@ -19,17 +18,14 @@ import java.util.function.Function;
 final class JobGroup {
 
   private final CrsGroup crs;
-  private final OutputFolder home;
   private Ground ground = Ground.NOT_ASKED;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
 
   /**
    * @param crs the files, one at least
-   * @param home where what is found out of them is kept
    */
-  JobGroup(final CrsGroup crs, final OutputFolder home) {
+  JobGroup(final CrsGroup crs) {
     this.crs = crs;
-    this.home = home;
   }
 
   /** The good ones, by ordinal. */
@@ -40,11 +36,6 @@ final class JobGroup {
   /** What they have in common. */
   CrsGroup crs() {
     return crs;
-  }
-
-  /** Where what is found out of them is kept. */
-  OutputFolder home() {
-    return home;
   }
 
   /** The ground below their points. */

@@ -40,10 +40,7 @@ final class SkewTest {
           new FileIndex.IndexedChunk(
               new Chunk(c, (long) c * CHUNK, CHUNK, c * 1000L, 1000),
               new Bounds(
-                  west,
-                  south + FILE * c / count,
-                  west + FILE,
-                  south + FILE * (c + 1) / count)));
+                  west, south + FILE * c / count, west + FILE, south + FILE * (c + 1) / count)));
     }
     final int side = (int) (FILE / SQUARE);
     final long[] cells = new long[side * side];
@@ -77,8 +74,7 @@ final class SkewTest {
     return TilePlanner.plan(
         files,
         files.stream().map(file -> file.fingerprint().path()).toList(),
-        new TilePlanner.Options(
-            TilePlanner.Layout.SOURCE, 0, JobOptions.DEFAULT_TILE_POINTS, 10));
+        new TilePlanner.Options(TilePlanner.Layout.SOURCE, 0, JobOptions.DEFAULT_TILE_POINTS, 10));
   }
 
   /** When the last of two executors ends that take tasks in their order: in points of work. */
