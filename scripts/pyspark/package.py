@@ -43,6 +43,14 @@ points = lidar.read_las(spark, folder)
 files = sorted(glob.glob(folder + "/*.laz"))
 assert lidar.read_las(spark, files[:2]).count() < points.count()
 
+# In SQL, with options by name.
+asked = spark.sql(
+    "SELECT * FROM lidar_features('%s', k => 9, features => 'planarity', indexPath => 'none')" % files[0]
+)
+read = lidar.features(spark, files[0], "planarity", lazy=True, k=9, indexPath="none")
+assert asked.schema == read.schema
+assert asked.agg({"planarity": "max"}).first() == read.agg({"planarity": "max"}).first()
+
 # A job, and what it says of itself.
 said = io.StringIO()
 with contextlib.redirect_stdout(said):

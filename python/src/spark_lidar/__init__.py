@@ -11,7 +11,7 @@ from spark_lidar._errors import LidarError, UsageError
 from spark_lidar._frames import features, read_las
 from spark_lidar._jobs import Result, run
 from spark_lidar._pictures import plot
-from spark_lidar._sessions import jar_path, session
+from spark_lidar._sessions import jar_path, register, session
 
 __version__ = "0.1.0"
 
@@ -23,6 +23,7 @@ __all__ = [
     "jar_path",
     "plot",
     "read_las",
+    "register",
     "run",
     "session",
 ]

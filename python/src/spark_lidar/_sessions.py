@@ -68,8 +68,21 @@ def session(
     for name, value in (config or {}).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    require_jar(spark)
+    register(spark)
     return spark
+
+
+def register(spark: SparkSession) -> None:
+    """Adds the function ``lidar_features('path', k => 20)`` to the SQL of a session that runs.
+
+    :func:`session` does it.
+
+    Raises:
+        UsageError: if the session was started without the jar, or is a client of Spark Connect.
+    """
+    require_jar(spark)
+    jvm: Any = spark._jvm
+    jvm.io.sparklidar.source.LidarExtensions.register(spark._jsparkSession)
 
 
 def is_connect(spark: SparkSession) -> bool:

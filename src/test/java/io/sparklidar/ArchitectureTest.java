@@ -45,7 +45,17 @@ final class ArchitectureTest {
               "source",
               List.of("cloud", "las", "feature", "filter", "tile", "error", "storage", "job")),
           Map.entry(
-              "frame", List.of("cloud", "feature", "parallel", "tile", "error", "job", "source")));
+              "frame",
+              List.of(
+                  "cloud",
+                  "feature",
+                  "parallel",
+                  "tile",
+                  "filter",
+                  "ground",
+                  "error",
+                  "job",
+                  "source")));
 
   /** The rooms within {@code job}, and which others of them each may use besides what all share. */
   private static final Map<String, List<String>> JOB_MAY_USE =

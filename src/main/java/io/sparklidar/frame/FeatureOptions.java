@@ -2,12 +2,8 @@ package io.sparklidar.frame;
 
 import io.sparklidar.cloud.NearNames;
 import io.sparklidar.error.UsageException;
-import io.sparklidar.feature.Column;
-import io.sparklidar.feature.FeatureSet;
-import io.sparklidar.feature.JobColumns;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.arguments.NamedOptions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +45,15 @@ record FeatureOptions(
           "eigen-mode",
           "neighbors-of",
           "noise",
+          "only",
+          "where",
+          "box",
+          "polygon",
+          "thin",
+          "drop-outliers",
+          "sor-factor",
+          "height",
+          "ground-reach",
           "device",
           "engine");
 
@@ -89,7 +94,6 @@ record FeatureOptions(
     JobOptions.require(
         offset.isEmpty() || scale.isPresent(), "offset goes with scale; give both, or neither");
     final JobOptions options = job.job(List.of(NOWHERE), NOWHERE);
-    requireOfTiles(options.featureSet());
     return new FeatureOptions(options, scale, offset, identity);
   }
 
@@ -108,7 +112,7 @@ record FeatureOptions(
               ? "there is no option \"" + name + "\"; nearest: " + NearNames.of(name, names())
               : "option \""
                   + name
-                  + "\" is one of jobs that read and write files; a frame is filtered and written by"
+                  + "\" is one of jobs that read and write files; a frame is read and written by"
                   + " Spark. There are "
                   + String.join(", ", names()));
     }
@@ -135,28 +139,5 @@ record FeatureOptions(
     }
     throw new UsageException(
         option + " must be one number, or three for x, y and z, as 0.01,0.01,0.001, got " + text);
-  }
-
-  /** What all points decide together is a job's, and so is what follows from beyond the halo. */
-  private static void requireOfTiles(final FeatureSet features) throws UsageException {
-    final FeatureSet ofJob = JobColumns.ofJob(features);
-    final List<String> names = new ArrayList<>();
-    for (final Column column : ofJob.columns()) {
-      names.add(column.name());
-    }
-    JobOptions.require(
-        names.isEmpty(),
-        "features: "
-            + String.join(", ", names)
-            + " takes the mean of all points, which a frame gives itself: ask for"
-            + " knn_distance_mean and compare it with avg + 2 * stddev of that column");
-    final FeatureSet ofGround = JobColumns.ofGround(features);
-    JobOptions.require(
-        ofGround.size() == 0,
-        "features: "
-            + ofGround
-            + " looks for ground farther away than neighbours are, and a frame brings together"
-            + " neighbours alone: have it computed from files, by spark-lidar run or"
-            + " format(\"lidar-features\"), or leave it out, as does any preset but classification");
   }
 }

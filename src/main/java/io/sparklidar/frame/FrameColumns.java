@@ -5,8 +5,11 @@ import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.Column;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
+import io.sparklidar.filter.PointFilters;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
+import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.source.frame.FieldOrigins;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +36,7 @@ import org.apache.spark.sql.types.StructType;
  * @param attributes what else features and conditions look at
  * @param identity what says which of two points at one place comes first
  * @param features what is added
+ * @param filters which points take part, and which have rows in the result
  * @param references what points must be like that may be neighbours; empty if all may
  */
 record FrameColumns(
@@ -41,6 +45,7 @@ record FrameColumns(
     List<Attribute> attributes,
     List<StructField> identity,
     FeatureSet features,
+    PointFilters filters,
     Optional<Condition> references) {
 
   /**
@@ -54,9 +59,13 @@ record FrameColumns(
   /**
    * Finds the columns of a frame.
    *
+   * @param frame the columns there are
+   * @param options what is asked for
+   * @param filters which points take part, and which have rows in the result
    * @throws UsageException naming a column that is not there, or is not what it must be
    */
-  static FrameColumns of(final StructType frame, final FeatureOptions options)
+  static FrameColumns of(
+      final StructType frame, final FeatureOptions options, final PointFilters filters)
       throws UsageException {
     final List<StructField> axes = new ArrayList<>();
     for (final PointAttribute axis : PointAttribute.AXES) {
@@ -72,9 +81,14 @@ record FrameColumns(
                                   + String.join(", ", frame.fieldNames())))));
     }
     final FeatureSet features = features(frame, options.job());
+    requireColumns(frame, filters);
     final Optional<Condition> references = references(frame, options.job().neighbors());
     final Set<PointAttribute> looked = new TreeSet<>(features.needs());
+    looked.addAll(filters.needs());
     references.ifPresent(condition -> looked.addAll(condition.attributes()));
+    if (JobColumns.ofGround(filters.computed(features)).size() > 0) {
+      looked.add(PointAttribute.CLASSIFICATION);
+    }
     looked.removeAll(PointAttribute.AXES);
     final List<Attribute> attributes = new ArrayList<>();
     for (final PointAttribute attribute : looked) {
@@ -90,7 +104,59 @@ record FrameColumns(
           find(frame, added).isEmpty(),
           "the frame has a column " + added + " already; rename or drop it");
     }
-    return new FrameColumns(frame, axes, attributes, identity, features, references);
+    return new FrameColumns(frame, axes, attributes, identity, features, filters, references);
+  }
+
+  private static void requireColumns(final StructType frame, final PointFilters filters)
+      throws UsageException {
+    final Set<String> lacking = new TreeSet<>();
+    filters.needs().stream()
+        .map(PointAttribute::columnName)
+        .filter(name -> find(frame, name).isEmpty())
+        .forEach(lacking::add);
+    filters.computed(FeatureSet.NONE).columns().forEach(c -> lacking.addAll(lacking(frame, c)));
+    JobOptions.require(
+        lacking.isEmpty(),
+        "the frame has no column "
+            + String.join(" and no ", lacking)
+            + ", which only or where look at");
+  }
+
+  /** What is computed: what is added, and what filters look at. */
+  FeatureSet computed() {
+    return filters.computed(features);
+  }
+
+  /** Whether something is computed that follows from ground points. */
+  boolean needGround() {
+    return JobColumns.ofGround(computed()).size() > 0;
+  }
+
+  /** The column that has the classes of points, if somebody looks at them. */
+  Optional<StructField> classes() {
+    return attributes.stream()
+        .filter(attribute -> attribute.what() == PointAttribute.CLASSIFICATION)
+        .map(Attribute::column)
+        .findFirst();
+  }
+
+  /**
+   * What some columns follow from that all points decide together, of points in no order but with
+   * nothing that is not looked at.
+   */
+  FrameColumns before(final FeatureSet ofJob) {
+    final List<StructField> looked = new ArrayList<>(axes);
+    attributes.forEach(attribute -> looked.add(attribute.column()));
+    looked.addAll(identity);
+    final List<Column> sources = ofJob.columns().stream().map(JobColumns::source).toList();
+    return new FrameColumns(
+        new StructType(looked.stream().distinct().toArray(StructField[]::new)),
+        axes,
+        attributes,
+        identity,
+        FeatureSet.of(sources).in(features.convention()),
+        new PointFilters(List.of(), filters.region(), 0, List.of()),
+        references);
   }
 
   private static FeatureSet features(final StructType frame, final JobOptions options)
@@ -113,7 +179,11 @@ record FrameColumns(
   }
 
   private static List<String> lacking(final StructType frame, final Column column) {
-    return column.feature().needs().stream()
+    final Set<PointAttribute> needs = new TreeSet<>(column.feature().needs());
+    if (JobColumns.ofGround(FeatureSet.of(List.of(column))).size() > 0) {
+      needs.add(PointAttribute.CLASSIFICATION);
+    }
+    return needs.stream()
         .map(PointAttribute::columnName)
         .filter(name -> find(frame, name).isEmpty())
         .sorted()
@@ -139,7 +209,7 @@ record FrameColumns(
   }
 
   /** As Spark finds columns, whose names' case does not matter; but the very name goes first. */
-  private static Optional<StructField> find(final StructType frame, final String name) {
+  static Optional<StructField> find(final StructType frame, final String name) {
     final List<StructField> alike =
         Arrays.stream(frame.fields()).filter(f -> f.name().equalsIgnoreCase(name)).toList();
     return alike.stream()
@@ -207,7 +277,7 @@ record FrameColumns(
           result.add(
               new StructField(
                   column.name(),
-                  DataTypes.FloatType,
+                  ParquetSchema.isTruth(column) ? DataTypes.BooleanType : DataTypes.FloatType,
                   true,
                   new MetadataBuilder()
                       .putString(FieldOrigins.COMMENT, column.definition())

@@ -4,8 +4,11 @@ import io.sparklidar.cloud.Lattice;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.SplitMix;
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.cloud.condition.PointSelector;
 import io.sparklidar.cloud.condition.PointValues;
+import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.ground.GroundChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,13 +17,15 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 
 /**
- * The points of one tile in columns that grow: first those of its core, then those of its halo.
- * Rows have no order, so a point is what its row says of it: its place, the attributes that
- * somebody looks at, and the columns of the identity, if there are any. Points that agree in all of
- * that are interchangeable, and have the same features. For use by one thread.
+ * The points of one tile in columns that grow: first those of its core, then those of its halo,
+ * then ground farther away. Rows have no order, so a point is what its row says of it: its place,
+ * the attributes that somebody looks at, and the columns of the identity, if there are any. Points
+ * that agree in all of that are interchangeable, and have the same features. For use by one thread.
  */
 final class GatheredPoints {
 
@@ -36,6 +41,10 @@ final class GatheredPoints {
 
   private int size;
   private int coreCount;
+
+  /** Those of core and halo. */
+  private int held;
+
   private final int[][] place;
   private final int[][] attributes;
   private final double[][] conditions;
@@ -48,6 +57,9 @@ final class GatheredPoints {
   private int[] first = {};
 
   private int[] next = {};
+
+  /** Points whose rows were found. */
+  private final BitSet found = new BitSet();
 
   /**
    * Of no points yet.
@@ -71,12 +83,15 @@ final class GatheredPoints {
     layout.identity().forEach(column -> texts.add(new HashMap<>()));
   }
 
-  /** Adds a point; those of the core come first. */
-  void add(final Row row, final boolean core) {
+  /** Adds a point; those of the core come first, then those of the halo. */
+  void add(final Row row, final int kind) {
     put(row, size);
     size++;
-    if (core) {
+    if (kind == PointCopies.CORE) {
       coreCount = size;
+    }
+    if (kind != PointCopies.GROUND) {
+      held = size;
     }
   }
 
@@ -156,17 +171,58 @@ final class GatheredPoints {
     }
     final PointBlock block =
         new PointBlock(
-            lattice, origin[0], origin[1], origin[2], size, coreCount, place[0], place[1], place[2],
+            lattice, origin[0], origin[1], origin[2], held, coreCount, place[0], place[1], place[2],
             ordered(), columns);
     return layout.references().isEmpty() ? block : block.withReferences(references());
   }
 
+  /** The points that are ground, as a block without core. */
+  PointBlock ground(final Lattice lattice) {
+    final double[] classes = conditions[layout.conditionOf(PointAttribute.CLASSIFICATION)];
+    final int[] rows =
+        IntStream.range(0, size).filter(point -> classes[point] == GroundChoice.CLASS).toArray();
+    final int[][] of = new int[place.length][];
+    for (int axis = 0; axis < of.length; axis++) {
+      final int[] from = place[axis];
+      of[axis] = Arrays.stream(rows).map(point -> from[point]).toArray();
+    }
+    return new PointBlock(
+        lattice,
+        origin[0],
+        origin[1],
+        origin[2],
+        rows.length,
+        0,
+        of[0],
+        of[1],
+        of[2],
+        new long[rows.length],
+        Map.of());
+  }
+
+  /**
+   * Takes points of the core away that fail a test.
+   *
+   * @param condition of the test
+   * @param table what is computed of the core
+   * @param kept points of the core
+   */
+  void test(final Condition condition, final FeatureTable table, final BitSet kept) {
+    final boolean[] holds = new boolean[coreCount];
+    new PointSelector(condition).select(new Values(Optional.of(table)), coreCount, holds);
+    for (int point = 0; point < coreCount; point++) {
+      if (!holds[point]) {
+        kept.clear(point);
+      }
+    }
+  }
+
   private void index() {
-    first = new int[Integer.highestOneBit(Math.max(4, Math.min(1 << 28, size))) << 2];
+    first = new int[Integer.highestOneBit(Math.max(4, Math.min(1 << 28, held))) << 2];
     Arrays.fill(first, NONE);
-    next = new int[size];
+    next = new int[held];
     // Backwards, so that the core comes first.
-    for (int point = size - 1; point >= 0; point--) {
+    for (int point = held - 1; point >= 0; point--) {
       final int slot = slot(point);
       next[point] = first[slot];
       first[slot] = point;
@@ -197,7 +253,7 @@ final class GatheredPoints {
   /** Numbers of all points, which at one place are in the order of what their rows say. */
   private long[] ordered() {
     rankTexts();
-    final long[] ordered = new long[size];
+    final long[] ordered = new long[held];
     Arrays.setAll(ordered, point -> point);
     if (attributes.length + conditions.length + identity.length == 0) {
       return ordered;
@@ -261,10 +317,11 @@ final class GatheredPoints {
   }
 
   private BitSet references() {
-    final boolean[] may = new boolean[size];
-    new PointSelector(layout.references().orElseThrow()).select(new Values(), size, may);
-    final BitSet references = new BitSet(size);
-    for (int point = 0; point < size; point++) {
+    final boolean[] may = new boolean[held];
+    new PointSelector(layout.references().orElseThrow())
+        .select(new Values(Optional.empty()), held, may);
+    final BitSet references = new BitSet(held);
+    for (int point = 0; point < held; point++) {
       references.set(point, may[point]);
     }
     return references;
@@ -272,6 +329,20 @@ final class GatheredPoints {
 
   /** What conditions look at. */
   private final class Values implements PointValues {
+
+    private final Optional<FeatureTable> table;
+
+    private Values(final Optional<FeatureTable> table) {
+      this.table = table;
+    }
+
+    @Override
+    public void copy(final String column, final int from, final int count, final double[] to) {
+      final float[] values = table.orElseThrow().column(column);
+      for (int i = 0; i < count; i++) {
+        to[i] = values[from + i];
+      }
+    }
 
     @Override
     public void copy(
@@ -281,7 +352,8 @@ final class GatheredPoints {
   }
 
   /**
-   * The point of the core that a row is of; the block is not to be used any more.
+   * The point of the core that a row is of: of several that are interchangeable another one each
+   * time. The block is not to be used any more.
    *
    * @throws IllegalStateException if there is none
    */
@@ -289,7 +361,8 @@ final class GatheredPoints {
     put(row, size);
     int point = first[slot(size)];
     while (point != NONE && point < coreCount) {
-      if (compare(point, size) == 0) {
+      if (!found.get(point) && compare(point, size) == 0) {
+        found.set(point);
         return point;
       }
       point = next[point];

@@ -1,7 +1,15 @@
 package io.sparklidar.frame;
 
+import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
+import io.sparklidar.filter.PointFilters;
+import io.sparklidar.job.input.FilterSource;
+import io.sparklidar.job.sums.DistanceSums;
 import io.sparklidar.tile.SquareTiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -9,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -52,6 +61,10 @@ public final class LidarFeatures {
   private final FeatureOptions options;
   private final FrameColumns columns;
 
+  /** Where points are. */
+  private record Places(
+      FrameLattice lattice, SquareTiles tiles, TilePartitions partitions, double middleZ) {}
+
   private LidarFeatures(
       final Dataset<Row> frame, final FeatureOptions options, final FrameColumns columns) {
     this.frame = frame;
@@ -90,10 +103,38 @@ public final class LidarFeatures {
       final FeatureOptions chosen =
           FeatureOptions.of(
               options, name -> Optional.ofNullable(frame.sparkSession().conf().get(name, null)));
-      return new LidarFeatures(frame, chosen, FrameColumns.of(frame.schema(), chosen)).result();
+      final FrameColumns columns =
+          FrameColumns.of(
+              frame.schema(),
+              chosen,
+              FilterSource.read(
+                  frame.sparkSession().sparkContext().hadoopConfiguration(),
+                  chosen.job().filters()));
+      return new LidarFeatures(takingPart(frame, columns.filters()), chosen, columns).result();
     } catch (final UsageException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /** The rows of points that take part. */
+  private static Dataset<Row> takingPart(final Dataset<Row> frame, final PointFilters filters) {
+    Dataset<Row> part = frame;
+    for (final Condition condition : filters.only()) {
+      final RowTest test = new RowTest(condition);
+      final Column[] looked =
+          test.attributes().stream()
+              .map(attribute -> FrameColumns.find(frame.schema(), attribute.columnName()))
+              .map(
+                  field ->
+                      column(frame, field.orElseThrow())
+                          .cast(DataTypes.DoubleType)
+                          .as(field.orElseThrow().name()))
+              .toArray(Column[]::new);
+      part = part.where(functions.udf(test, DataTypes.BooleanType).apply(functions.struct(looked)));
+    }
+    return part;
   }
 
   /** Adds the columns; the frame is read for where its points lie, and then for its rows. */
@@ -103,8 +144,8 @@ public final class LidarFeatures {
       throw new UsageException(
           "a point lies at "
               + summary.notFinite()
-              + ", which is no place; filter such rows, or make these coordinates null, so that they"
-              + " are rows without features");
+              + ", which is no place; filter such rows, or make these coordinates null, so that"
+              + " they are rows without features");
     }
     final int cores = frame.sparkSession().sparkContext().defaultParallelism();
     final FrameLattice lattice = FrameLattice.of(summary, options.scale().isPresent());
@@ -118,7 +159,12 @@ public final class LidarFeatures {
       tiles = tiles.cut(large, scan(FrameScan.within(axes(), tiles, large)).counted(), limits);
     }
     final AxisSummary z = summary.axes().get(2);
-    return rows(lattice, tiles, (z.low() + z.high()) / 2, PARTITIONS_PER_CORE * cores);
+    return rows(
+        new Places(
+            lattice,
+            tiles,
+            TilePartitions.of(tiles, PARTITIONS_PER_CORE * cores),
+            (z.low() + z.high()) / 2));
   }
 
   private List<AxisSummary> axes() {
@@ -154,12 +200,12 @@ public final class LidarFeatures {
   /** The coordinates as doubles. */
   private Column[] places() {
     return columns.axes().stream()
-        .map(axis -> column(axis).cast(DataTypes.DoubleType).as(axis.name()))
+        .map(axis -> column(frame, axis).cast(DataTypes.DoubleType).as(axis.name()))
         .toArray(Column[]::new);
   }
 
   /** Names may have dots. */
-  private Column column(final StructField field) {
+  private static Column column(final Dataset<Row> frame, final StructField field) {
     return frame.col("`" + field.name().replace("`", "``") + "`");
   }
 
@@ -168,32 +214,77 @@ public final class LidarFeatures {
     final double reach = options.job().halo() * SLACK;
     return new SquareTiles.Limits(
         Math.min(options.job().tilePoints(), Math.max(LEAST_TILE_POINTS, points / cores)),
-        lattice.longestSide() - 2 * reach,
+        lattice.longestSide() - 2 * Math.max(reach, groundReach()),
         reach);
   }
 
+  private double groundReach() {
+    return options.job().groundReach(columns.computed()) * SLACK;
+  }
+
+  /**
+   * What columns are told by that all points decide together: what these follow from is computed of
+   * all points, and summed up.
+   */
+  private Map<String, Double> limits(final Places places) {
+    final FeatureSet ofJob = JobColumns.ofJob(columns.computed());
+    final Map<String, Double> limits = new TreeMap<>();
+    if (ofJob.size() == 0) {
+      return limits;
+    }
+    final FrameColumns before = columns.before(ofJob);
+    final Column[] looked =
+        Arrays.stream(before.frame().fields())
+            .map(field -> column(frame, field))
+            .toArray(Column[]::new);
+    final Dataset<Row> distances =
+        new LidarFeatures(frame.select(looked), options, before).rows(places);
+    for (final io.sparklidar.feature.Column column : ofJob.columns()) {
+      final DistanceSums sums =
+          DistanceSum.of(distances.select("`" + JobColumns.source(column).name() + "`"));
+      limits.put(column.name(), sums.limit(options.job().sorFactor()));
+    }
+    return limits;
+  }
+
   /** One shuffle brings the points of a tile together, and the rows of its core behind them. */
-  private Dataset<Row> rows(
-      final FrameLattice lattice, final SquareTiles tiles, final double middleZ, final int most) {
-    final TilePartitions partitions = TilePartitions.of(tiles, most);
+  private Dataset<Row> rows(final Places places) {
+    final Map<String, Double> limits = limits(places);
+    final TilePartitions partitions = places.partitions;
     final List<Column> looked = new ArrayList<>(List.of(places()));
     columns
         .attributes()
-        .forEach(attribute -> looked.add(column(attribute.column()).cast(DataTypes.DoubleType)));
+        .forEach(
+            attribute -> looked.add(column(frame, attribute.column()).cast(DataTypes.DoubleType)));
     for (final StructField field : columns.identity()) {
       looked.add(
-          column(field)
+          column(frame, field)
               .cast(FrameColumns.isText(field) ? DataTypes.StringType : DataTypes.LongType));
     }
     final Column[] all =
-        Arrays.stream(columns.frame().fields()).map(this::column).toArray(Column[]::new);
+        Arrays.stream(columns.frame().fields())
+            .map(field -> column(frame, field))
+            .toArray(Column[]::new);
     final UserDefinedFunction copies =
         functions.udf(
-            new PointCopies(lattice, tiles, partitions, options.job().halo() * SLACK),
+            new PointCopies(
+                places.lattice,
+                places.tiles,
+                partitions,
+                options.job().halo() * SLACK,
+                groundReach(),
+                columns.filters()),
             DataTypes.createArrayType(DataTypes.LongType, false));
     final TileRows layout = TileRows.of(columns);
     final List<Column> placed = new ArrayList<>();
-    placed.add(functions.explode(copies.apply(places())).as(COPY));
+    final List<Column> place = new ArrayList<>(List.of(places()));
+    place.add(
+        columns
+            .classes()
+            .map(field -> column(frame, field))
+            .orElseGet(() -> functions.lit(null))
+            .cast(DataTypes.DoubleType));
+    placed.add(functions.explode(copies.apply(place.toArray(new Column[0]))).as(COPY));
     for (int i = 0; i < looked.size(); i++) {
       placed.add(looked.get(i).as(LOOKED + i));
     }
@@ -208,7 +299,8 @@ public final class LidarFeatures {
             functions.shiftright(copy, PointCopies.KEY_SHIFT).cast(DataTypes.IntegerType))
         .sortWithinPartitions(copy)
         .mapPartitions(
-            new TileWalk(layout, lattice, tiles, middleZ, options.job()),
+            new TileWalk(
+                layout, places.lattice, places.tiles, places.middleZ, options.job(), limits),
             Encoders.row(columns.result()));
   }
 }

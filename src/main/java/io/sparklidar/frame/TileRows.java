@@ -3,10 +3,13 @@ package io.sparklidar.frame;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.condition.Condition;
 import io.sparklidar.feature.FeatureSet;
+import io.sparklidar.feature.JobColumns;
+import io.sparklidar.filter.PointFilters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -17,7 +20,8 @@ import org.apache.spark.sql.types.StructField;
  * @param conditions those that conditions look at
  * @param identity what says which of two points at one place comes first
  * @param row where the row of the frame is
- * @param features what is computed
+ * @param features what is added
+ * @param filters which points have rows in the result
  * @param condition what points must be like that may be neighbours; null if all may: it travels
  */
 record TileRows(
@@ -26,6 +30,7 @@ record TileRows(
     List<Identity> identity,
     int row,
     FeatureSet features,
+    PointFilters filters,
     Condition condition)
     implements Serializable {
 
@@ -56,7 +61,7 @@ record TileRows(
     final List<Attribute> conditions = new ArrayList<>();
     int position = FIRST_ATTRIBUTE;
     for (final FrameColumns.Attribute attribute : columns.attributes()) {
-      if (columns.features().needs().contains(attribute.what())) {
+      if (columns.computed().needs().contains(attribute.what())) {
         attributes.add(new Attribute(attribute.what(), position));
       }
       if (isAsked(columns, attribute.what())) {
@@ -79,7 +84,18 @@ record TileRows(
         identity,
         position,
         columns.features(),
+        columns.filters(),
         columns.references().orElse(null));
+  }
+
+  /** What is computed: what is added, and what filters look at. */
+  FeatureSet computed() {
+    return filters.computed(features);
+  }
+
+  /** Whether something is computed that follows from ground points. */
+  boolean needGround() {
+    return JobColumns.ofGround(computed()).size() > 0;
   }
 
   /** What points must be like that may be neighbours; empty if all may. */
@@ -88,10 +104,11 @@ record TileRows(
   }
 
   private static boolean isAsked(final FrameColumns columns, final PointAttribute attribute) {
-    return columns
-        .references()
-        .filter(condition -> condition.attributes().contains(attribute))
-        .isPresent();
+    return attribute == PointAttribute.CLASSIFICATION && columns.needGround()
+        || Stream.concat(
+                columns.references().stream(),
+                columns.filters().tests().stream().map(PointFilters.Test::condition))
+            .anyMatch(condition -> condition.attributes().contains(attribute));
   }
 
   /** Which of the conditions' columns has an attribute. */

@@ -111,7 +111,7 @@ public final class CopcWriter implements Closeable {
       final List<Vlr> vlrs,
       final List<Vlr> evlrs,
       final int maxPoints) {
-    if (layout.pointFormat() < FIRST_FORMAT || layout.pointFormat() > LAST_FORMAT) {
+    if (!holds(layout.pointFormat())) {
       throw new IllegalArgumentException(
           "COPC holds the point formats 6, 7 and 8, not " + layout.pointFormat());
     }
@@ -139,6 +139,11 @@ public final class CopcWriter implements Closeable {
         List.copyOf(vlrs),
         List.copyOf(evlrs),
         maxPoints);
+  }
+
+  /** Whether COPC knows a point format. */
+  public static boolean holds(final int pointFormat) {
+    return pointFormat >= FIRST_FORMAT && pointFormat <= LAST_FORMAT;
   }
 
   /**

@@ -53,11 +53,16 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   @Override
   public Set<TableCapability> capabilities() {
-    return EnumSet.of(
-        TableCapability.BATCH_READ,
-        TableCapability.BATCH_WRITE,
-        TableCapability.TRUNCATE,
-        TableCapability.ACCEPT_ANY_SCHEMA);
+    final Set<TableCapability> capabilities =
+        EnumSet.of(
+            TableCapability.BATCH_READ,
+            TableCapability.BATCH_WRITE,
+            TableCapability.TRUNCATE,
+            TableCapability.ACCEPT_ANY_SCHEMA);
+    if (LasWriteBuilder.takesFrames(schema, options)) {
+      capabilities.add(TableCapability.V1_BATCH_WRITE);
+    }
+    return capabilities;
   }
 
   @Override
@@ -76,6 +81,6 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   @Override
   public WriteBuilder newWriteBuilder(final LogicalWriteInfo info) {
-    return new LasWriteBuilder(info);
+    return new LasWriteBuilder(info, LasSource.class.getName());
   }
 }

@@ -75,6 +75,14 @@ public sealed interface TileCore extends Serializable {
    * @param j its number along y
    */
   record Square(double side, int i, int j) implements TileCore {
+
+    /** What a tile of the square is called, and files of it. */
+    public String name() {
+      final String length =
+          side == Math.rint(side) ? Long.toString((long) side) : Double.toString(side);
+      return "tile-" + length + "-" + i + "-" + j;
+    }
+
     @Override
     public boolean contains(
         final int file,

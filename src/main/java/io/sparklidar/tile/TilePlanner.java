@@ -158,8 +158,8 @@ public final class TilePlanner {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "tiles read %.1f times the input: its points are stored in no spatial order, or its tiles"
-                  + " are small beside the halo; larger tiles or sorted files read less",
+              "tiles read %.1f times the input: its points are stored in no spatial order, or its"
+                  + " tiles are small beside the halo; larger tiles or sorted files read less",
               plan.amplification()));
     }
     return plan;
@@ -265,22 +265,14 @@ public final class TilePlanner {
       for (final long cell : total.sortedCells()) {
         final TileCore.Square square =
             new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell));
-        addSquare(name(square), square, square, total.get(cell));
+        addSquare(squares + square.name(), square, square, total.get(cell));
       }
       return;
     }
     QuadtreeLeaves.of(grids)
         .squares(
             new QuadtreeLeaves.Limits(options.tilePoints(), longestSide, 0),
-            (square, points) -> addSquare(name(square), square, square, points));
-  }
-
-  private String name(final TileCore.Square square) {
-    return squares + "tile-" + number(square.side()) + "-" + square.i() + "-" + square.j();
-  }
-
-  private static String number(final double side) {
-    return side == Math.rint(side) ? Long.toString((long) side) : Double.toString(side);
+            (square, points) -> addSquare(squares + square.name(), square, square, points));
   }
 
   private void addSquare(

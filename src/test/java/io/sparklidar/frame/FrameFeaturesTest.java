@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.TestData;
+import io.sparklidar.cloud.Bounds;
+import io.sparklidar.filter.Filters;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.NeighborChoice;
 import io.sparklidar.job.TestJobs;
@@ -68,11 +70,15 @@ final class FrameFeaturesTest {
     for (final Row row : frame.select(columns.toArray(new Column[0])).collectAsList()) {
       final int[] bits = new int[features.length];
       for (int f = 0; f < bits.length; f++) {
-        bits[f] = row.isNullAt(2 + f) ? -1 : Float.floatToRawIntBits(row.getFloat(2 + f));
+        bits[f] = row.isNullAt(2 + f) ? -1 : bits(row.get(2 + f));
       }
       assertNull(rows.put(row.get(0) + ":" + row.get(1), Arrays.toString(bits)), "twice");
     }
     return rows;
+  }
+
+  private static int bits(final Object value) {
+    return value instanceof Boolean truth ? truth ? 1 : 0 : Float.floatToRawIntBits((Float) value);
   }
 
   private static Dataset<Row> shuffled(final Dataset<Row> frame) {
@@ -137,6 +143,69 @@ final class FrameFeaturesTest {
             LidarFeatures.of(
                 shuffled(points), Map.of("neighbors_of", condition, "tile-points", "3000")),
             features));
+  }
+
+  /** Which rows there are, heights far beyond the halo, and what all points decide. */
+  @Test
+  void filtersHeightsAndOutliersAreThoseOfJobs() throws Exception {
+    final List<Path> files = TestData.samples().subList(0, 2);
+    final String only = "return_number = 1 and not (classification = 9)";
+    final String where = "(height_above_ground > 0.5 or planarity < 0.4) and intensity > 0";
+    final Bounds all = bounds(files);
+    final String box =
+        String.join(
+            ",",
+            List.of(
+                "" + (all.minX() + 20.5),
+                "" + (all.minY() + 10),
+                "" + (all.maxX() - 9),
+                "" + (all.maxY() - 31)));
+    final String asked = "minimal,height_above_ground,outlier_sor";
+    final JobOptions job =
+        TestJobs.options(folder.resolve("out"), files.toArray(new Path[0]))
+            .features(asked)
+            .filters(new Filters(only, where, box, "", 0.7, "sor"))
+            .build();
+    final String[] features = job.featureSet().columnNames().toArray(new String[0]);
+    final Map<String, String> expected = rows(jobs(job), features);
+    assertTrue(expected.size() > 500, expected.size() + " points");
+    final Map<String, Object> options =
+        new HashMap<>(
+            Map.of(
+                "features",
+                asked,
+                "only",
+                only,
+                "where",
+                where,
+                "box",
+                box,
+                "thin",
+                0.7,
+                "drop_outliers",
+                "sor",
+                "tilePoints",
+                3000,
+                "id",
+                "source_file,point_index"));
+    final Dataset<Row> points =
+        session.load(files.toArray()).select("*", "source_file", "point_index");
+    assertSame(expected, rows(LidarFeatures.of(shuffled(points), options), features));
+  }
+
+  private static Bounds bounds(final List<Path> files) {
+    final Row row =
+        session.load(files.toArray()).selectExpr("min(x)", "min(y)", "max(x)", "max(y)").first();
+    return new Bounds(row.getDouble(0), row.getDouble(1), row.getDouble(2), row.getDouble(3));
+  }
+
+  /** Points that nothing tells apart are as many rows as a job writes of them. */
+  @Test
+  void ofPointsInAVoxelOneRowIsLeft() {
+    final Dataset<Row> frame =
+        session.get().range(40).selectExpr("double(id % 4) x", "0d y", "0d z", "id % 2 = 0 even");
+    assertEquals(
+        4, LidarFeatures.of(frame, Map.of("features", "neighbor_count", "thin", 0.5)).count());
   }
 
   /** Points in a row, one metre apart, and what else their rows have. */
@@ -303,9 +372,13 @@ final class FrameFeaturesTest {
     refused("nearest: features", frame, Map.of("feature", "default"));
     refused("is one of jobs that read and write files", frame, Map.of("format", "laz"));
     refused("--k must be", frame, Map.of("k", -1));
-    refused("outlier_sor takes the mean of all points", frame, Map.of("features", "outlier_sor"));
     refused(
-        "a frame brings together neighbours alone", frame, Map.of("features", "classification"));
+        "no column classification, which height_above_ground is made of",
+        frame,
+        Map.of("features", "height_above_ground"));
+    refused("no column intensity, which only or where", frame, Map.of("where", "intensity > 3"));
+    refused("--polygon", frame, Map.of("polygon", "nowhere.geojson"));
+    refused("is one of jobs that read and write files", frame, Map.of("ground", "smrf"));
     refused("offset goes with scale", frame, Map.of("offset", 0));
     refused("scale must be one number, or three", frame, Map.of("scale", "0.1,0.2"));
     refused(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assertions;
 /**
  * A reader of LAZ and COPC files that shares no line with ours: the npm packages of src/test/js.
  */
-final class IndependentReader {
+public final class IndependentReader {
 
   private static final Path HOME = Path.of("target", "independent-reader");
   private static final Path SCRIPTS = Path.of("src", "test", "js");
@@ -28,13 +28,13 @@ final class IndependentReader {
    * @param records all uncompressed records
    * @param summary what it says of header, tree and dimensions
    */
-  record Result(byte[] records, JsonNode summary) {}
+  public record Result(byte[] records, JsonNode summary) {}
 
   /**
    * Installs it. Where that cannot be done the test is skipped; in continuous integration ({@code
    * CI=true}) it fails.
    */
-  static void install() throws IOException, InterruptedException {
+  public static void install() throws IOException, InterruptedException {
     String problem = "";
     try {
       problem = run(INSTALL_SECONDS, "bash", SCRIPTS.resolve("install.sh").toString(), "" + HOME);
@@ -45,14 +45,14 @@ final class IndependentReader {
   }
 
   /** Reads every LAZ and COPC file of a folder; {@link #result} tells of each. */
-  static void readFolder(final Path folder) throws IOException, InterruptedException {
+  public static void readFolder(final Path folder) throws IOException, InterruptedException {
     final String problem =
         run(READ_SECONDS, "node", HOME.resolve("read-points.js").toString(), folder.toString());
     Assertions.assertEquals("", problem, "the independent reader refuses a file");
   }
 
   /** What was read of a file. */
-  static Result result(final Path file) throws IOException {
+  public static Result result(final Path file) throws IOException {
     return new Result(
         Files.readAllBytes(Path.of(file + ".records")),
         new ObjectMapper().readTree(Path.of(file + ".json").toFile()));

@@ -29,7 +29,14 @@ final class LasBatchWrite implements BatchWrite {
   private static final Logger LOG = LoggerFactory.getLogger(LasBatchWrite.class);
 
   /** Files that this format has written. */
-  private static final Pattern OWN = Pattern.compile("part-\\d{5,}-[0-9a-fA-F-]{36}\\.la[sz]");
+  private static final Pattern OWN =
+      Pattern.compile("part-\\d{5,}-[0-9a-fA-F-]{36}(\\.copc)?\\.la[sz]");
+
+  /**
+   * Files that this format has written if they lie beside {@link #SUCCESS}, else a run may have.
+   */
+  private static final Pattern TILE =
+      Pattern.compile("tile-[0-9.E-]+?--?\\d+--?\\d+(\\.copc)?\\.la[sz]");
 
   private static final String SUCCESS = "_SUCCESS";
 
@@ -82,9 +89,11 @@ final class LasBatchWrite implements BatchWrite {
     } catch (final FileNotFoundException e) {
       return files;
     }
+    final boolean ended = fs.exists(new Path(folder, SUCCESS));
     for (final FileStatus file : there) {
       final String name = file.getPath().getName();
-      if (OWN.matcher(name).matches() && file.isFile()) {
+      final boolean own = OWN.matcher(name).matches() || ended && TILE.matcher(name).matches();
+      if (own && file.isFile()) {
         files.add(file.getPath());
       } else if (!name.startsWith("_") && !name.startsWith(".")) {
         throw new IllegalArgumentException(
@@ -104,11 +113,12 @@ final class LasBatchWrite implements BatchWrite {
     try {
       final List<Path> written = new ArrayList<>();
       for (final WriterCommitMessage message : messages) {
-        ((LasFileWriter.Written) message).file().ifPresent(written::add);
+        written.addAll(((WrittenFiles) message).files());
       }
       if (written.isEmpty()) {
         written.add(nothing());
       }
+      requireNew(written);
       for (final Path old : replaced()) {
         move(old, new Path(new Path(making, "replaced"), old.getName()), moved);
       }
@@ -128,7 +138,22 @@ final class LasBatchWrite implements BatchWrite {
   /** A frame without rows is a file without points, which keeps the columns. */
   private Path nothing() throws IOException {
     try (LasFileWriter empty = factory.writer(0, "empty")) {
-      return empty.finish().file().orElseThrow();
+      return empty.finish();
+    }
+  }
+
+  /** A tile is one file: rows cannot be added to one that is there. */
+  private void requireNew(final List<Path> written) throws IOException {
+    final FileSystem fs = folder.getFileSystem(conf);
+    for (final Path file : written) {
+      if (!replaces && fs.exists(new Path(folder, file.getName()))) {
+        throw new IllegalArgumentException(
+            folder
+                + " holds "
+                + file.getName()
+                + " already, and mode append adds no points to a file that is there; write to"
+                + " another folder, or everything anew with mode overwrite");
+      }
     }
   }
 

@@ -1,25 +1,29 @@
 package io.sparklidar.source.write;
 
 import io.sparklidar.cloud.CoordinateTransform;
+import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.crs.WktRecord;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
+import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.storage.PatchableFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.write.DataWriter;
-import org.apache.spark.sql.connector.write.WriterCommitMessage;
 
-/** Writes the rows of a partition as one file, in the folder of the attempt. */
-final class LasFileWriter implements DataWriter<InternalRow> {
+/**
+ * Writes rows as one file, which is begun when there are some. Points of COPC are written on the
+ * local disk first, until it is known how many they are. Confined to one thread.
+ */
+final class LasFileWriter implements Closeable {
 
   /** Rows that are written at a time. */
-  private static final int ROWS = 1 << 13;
+  static final int ROWS = 1 << 13;
 
   /** The version of formats that 1.2 knows already, with room for any number of points. */
   private static final int MINOR = 4;
@@ -27,74 +31,79 @@ final class LasFileWriter implements DataWriter<InternalRow> {
   private final Path path;
   private final Configuration conf;
   private final WrittenTable table;
+  private final List<Double> corner;
   private final RowEncoder rows;
+  private Optional<LasWriter> writer = Optional.empty();
   private Optional<PatchableFile> file = Optional.empty();
-  private LasWriter writer;
+  private Optional<CopcSpool> spool = Optional.empty();
   private CoordinateTransform transform;
-
-  /** What a task has written. No record: Kryo, which a session may have chosen, makes none. */
-  static final class Written implements WriterCommitMessage {
-
-    private static final long serialVersionUID = 1L;
-
-    private final String path;
-
-    private Written(final String path) {
-      this.path = path;
-    }
-
-    /** The file that was made; none of a partition without rows. */
-    Optional<Path> file() {
-      return path.isEmpty() ? Optional.empty() : Optional.of(new Path(path));
-    }
-  }
 
   /**
    * @param path of the file, not in its place yet
    * @param conf Hadoop configuration
    * @param table how columns are stored
-   * @param names of the columns
+   * @param corner where the place begins that all rows are of; NaN along an axis that has none
+   * @param rows takes rows, {@link #ROWS} at a time
    */
   LasFileWriter(
       final Path path,
       final Configuration conf,
       final WrittenTable table,
-      final List<String> names) {
+      final List<Double> corner,
+      final RowEncoder rows) {
     this.path = path;
     this.conf = conf;
     this.table = table;
-    rows = new RowEncoder(table, names, ROWS);
+    this.corner = corner;
+    this.rows = rows;
   }
 
-  @Override
-  public void write(final InternalRow row) throws IOException {
+  /**
+   * Takes a row.
+   *
+   * @throws IllegalArgumentException naming the column whose value does not fit
+   * @throws IOException if storage fails
+   */
+  void write(final InternalRow row) throws IOException {
     if (rows.isFull()) {
       flush();
     }
     rows.add(row);
   }
 
+  /** Whether there was no row. */
+  boolean isEmpty() {
+    return rows.size() == 0 && writer.isEmpty();
+  }
+
   private void flush() throws IOException {
-    if (file.isEmpty()) {
+    if (writer.isEmpty()) {
       start();
     }
-    writer.write(rows.take(transform));
+    writer.get().write(rows.take(transform));
   }
 
   private void start() throws IOException {
-    transform = rows.transform();
-    final PatchableFile made = PatchableFile.create(path, conf);
-    file = Optional.of(made);
+    transform = rows.transform(corner);
+    final ByteSink sink;
+    if (table.isCopc()) {
+      spool = Optional.of(CopcSpool.create());
+      sink = spool.get().sink();
+    } else {
+      file = Optional.of(PatchableFile.create(path, conf));
+      sink = file.get().sink();
+    }
     writer =
-        LasWriter.create(
-            made.sink(),
-            header(),
-            table.layout(),
-            table.crs().isEmpty()
-                ? List.<Vlr>of()
-                : List.of(WktRecord.of(table.crs(), "well-known text")),
-            List.of(),
-            table.compression());
+        Optional.of(
+            LasWriter.create(
+                sink,
+                header(),
+                table.layout(),
+                table.crs().isEmpty()
+                    ? List.<Vlr>of()
+                    : List.of(WktRecord.of(table.crs(), "well-known text")),
+                List.of(),
+                table.isCopc() ? Compression.NONE : table.compression()));
   }
 
   private LasHeader header() {
@@ -111,29 +120,29 @@ final class LasFileWriter implements DataWriter<InternalRow> {
         : template;
   }
 
-  @Override
-  public WriterCommitMessage commit() throws IOException {
-    return rows.size() == 0 && file.isEmpty() ? new Written("") : finish();
-  }
-
-  /** Completes the file, which may have no points. */
-  Written finish() throws IOException {
+  /** Completes the file, which may have no points, and says where it is. */
+  Path finish() throws IOException {
     flush();
-    writer.finish();
+    writer.orElseThrow().finish();
+    if (spool.isPresent()) {
+      file = Optional.of(PatchableFile.create(path, conf));
+      spool.get().convert(path, file.get().sink());
+    }
     file.orElseThrow().finish();
-    return new Written(path.toString());
-  }
-
-  @Override
-  public void abort() throws IOException {
-    close();
+    return path;
   }
 
   /** Removes what is not finished. */
   @Override
   public void close() throws IOException {
-    if (file.isPresent()) {
-      file.get().close();
+    try {
+      if (spool.isPresent()) {
+        spool.get().close();
+      }
+    } finally {
+      if (file.isPresent()) {
+        file.get().close();
+      }
     }
   }
 }

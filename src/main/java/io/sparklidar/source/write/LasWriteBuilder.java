@@ -8,21 +8,38 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.connector.write.BatchWrite;
 import org.apache.spark.sql.connector.write.LogicalWriteInfo;
 import org.apache.spark.sql.connector.write.SupportsTruncate;
 import org.apache.spark.sql.connector.write.Write;
 import org.apache.spark.sql.connector.write.WriteBuilder;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Hears how a frame is to be written. */
 public final class LasWriteBuilder implements SupportsTruncate {
 
   private final LogicalWriteInfo info;
+  private final String format;
   private boolean replaces;
 
-  /** Of a frame, with its options. */
-  public LasWriteBuilder(final LogicalWriteInfo info) {
+  /**
+   * Of a frame, with its options.
+   *
+   * @param info what Spark says of the write
+   * @param format name of the source that this is of
+   */
+  public LasWriteBuilder(final LogicalWriteInfo info, final String format) {
     this.info = info;
+    this.format = format;
+  }
+
+  /**
+   * Whether rows have to be brought together before they can be written: Spark then hands over the
+   * frame instead of its rows.
+   */
+  public static boolean takesFrames(
+      final StructType frame, final CaseInsensitiveStringMap options) {
+    return options.containsKey(WriteOptions.TILE_SIZE) && !TileColumns.areIn(frame);
   }
 
   @Override
@@ -34,7 +51,16 @@ public final class LasWriteBuilder implements SupportsTruncate {
   @Override
   public Write build() {
     final WriteOptions options = WriteOptions.of(info.options());
-    final WrittenTable table = WrittenTable.of(info.schema(), options);
+    if (takesFrames(info.schema(), info.options())) {
+      return new TiledWrite(
+          format,
+          info.options().asCaseSensitiveMap(),
+          WrittenTable.of(info.schema(), options),
+          options.tileSize(),
+          replaces);
+    }
+    final StructType frame = options.isTiled() ? TileColumns.without(info.schema()) : info.schema();
+    final WrittenTable table = WrittenTable.of(frame, options);
     final Configuration conf = FrameOptions.conf(info.options());
     final Path folder;
     try {
@@ -48,19 +74,14 @@ public final class LasWriteBuilder implements SupportsTruncate {
         new LasWriterFactory(
             new HadoopConf(conf),
             table,
-            List.of(info.schema().fieldNames()),
+            List.of(frame.fieldNames()),
             making.toString(),
-            info.queryId());
-    return new Write() {
-      @Override
-      public String description() {
-        return "las " + folder + " " + table.layout();
-      }
-
-      @Override
-      public BatchWrite toBatch() {
-        return new LasBatchWrite(conf, folder, making, factory, replaces);
-      }
-    };
+            info.queryId(),
+            options.ending(),
+            options.tileSize());
+    return new LasWrite(
+        "las " + folder + " " + table.layout(),
+        new LasBatchWrite(conf, folder, making, factory, replaces),
+        options.isTiled());
   }
 }

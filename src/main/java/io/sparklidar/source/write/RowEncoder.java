@@ -21,6 +21,7 @@ final class RowEncoder {
 
   private final WrittenTable table;
   private final List<String> names;
+  private final String whole;
   private final boolean modern;
   private final LasColumns columns;
   private final double[][] coordinates;
@@ -30,11 +31,14 @@ final class RowEncoder {
   /**
    * @param table how columns are stored
    * @param names of the columns, for messages
+   * @param whole what the rows are all of, for messages
    * @param rows how many there is room for
    */
-  RowEncoder(final WrittenTable table, final List<String> names, final int rows) {
+  RowEncoder(
+      final WrittenTable table, final List<String> names, final String whole, final int rows) {
     this.table = table;
     this.names = names;
+    this.whole = whole;
     modern = table.layout().isModern();
     columns = new LasColumns(table.layout(), table.layout().fields());
     columns.resize(rows);
@@ -83,7 +87,8 @@ final class RowEncoder {
             + found
             + " in row "
             + (before + size)
-            + " of the partition");
+            + " of "
+            + whole);
   }
 
   private IllegalArgumentException missing(final int ordinal) {
@@ -247,13 +252,20 @@ final class RowEncoder {
         && Math.abs(Double.longBitsToDouble(columns.gpsTime()[0])) > 7 * 24 * 3600;
   }
 
-  /** Scale and offset for rows that begin with those that wait. */
-  CoordinateTransform transform() {
+  /**
+   * Scale and offset for rows that begin with those that wait.
+   *
+   * @param corner where the place begins that all rows are of; NaN along an axis that has none
+   */
+  CoordinateTransform transform(final List<Double> corner) {
     final double[] offset = new double[coordinates.length];
     for (int axis = 0; axis < offset.length; axis++) {
+      final double first = size == 0 ? 0 : coordinates[axis][0];
       offset[axis] =
           Double.isNaN(table.offset().get(axis))
-              ? near(size == 0 ? 0 : coordinates[axis][0], table.scale().get(axis))
+              ? near(
+                  Double.isNaN(corner.get(axis)) ? first : corner.get(axis),
+                  table.scale().get(axis))
               : table.offset().get(axis);
     }
     return new CoordinateTransform(
@@ -304,7 +316,9 @@ final class RowEncoder {
                 + from[i]
                 + " in row "
                 + (before + i)
-                + " of the partition; give a larger scale, another offset, or partition by place");
+                + " of "
+                + whole
+                + "; give a larger scale, another offset, or partition by place");
       }
       to[i] = (int) steps;
     }

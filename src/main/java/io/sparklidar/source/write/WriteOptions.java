@@ -1,6 +1,7 @@
 package io.sparklidar.source.write;
 
 import io.sparklidar.las.Compression;
+import io.sparklidar.las.CopcWriter;
 import io.sparklidar.las.crs.CrsText;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.source.frame.FrameOptions;
@@ -20,6 +21,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param offset what the numbers 0 of x, y and z stand for, if that is given
  * @param crs well-known text, if one is given; empty text for none
  * @param pointFormat point data record format, if one is given
+ * @param isCopc whether files are COPC
+ * @param tileSize side of the squares of which each is a file, in units of the CRS; 0 where each
+ *     partition is one
  */
 record WriteOptions(
     String path,
@@ -27,16 +31,25 @@ record WriteOptions(
     Optional<List<Double>> scale,
     Optional<List<Double>> offset,
     Optional<String> crs,
-    OptionalInt pointFormat) {
+    OptionalInt pointFormat,
+    boolean isCopc,
+    double tileSize) {
 
   static final String COMPRESSION = "compression";
   static final String SCALE = "scale";
   static final String OFFSET = "offset";
   static final String CRS = "crs";
   static final String POINT_FORMAT = "pointFormat";
+  static final String LAYOUT = "layout";
+  static final String TILE_SIZE = "tileSize";
 
   /** All of them. */
-  static final List<String> NAMES = List.of(COMPRESSION, SCALE, OFFSET, CRS, POINT_FORMAT);
+  static final List<String> NAMES =
+      List.of(COMPRESSION, SCALE, OFFSET, CRS, POINT_FORMAT, LAYOUT, TILE_SIZE);
+
+  private static final String PARTITIONS = "partitions";
+  private static final String TILES = "tiles";
+  private static final String COPC = "copc";
 
   private static final int AXES = 3;
   private static final String EPSG = "EPSG:";
@@ -53,13 +66,70 @@ record WriteOptions(
     if (paths.size() != 1) {
       throw new IllegalArgumentException("format \"las\" is written to one path: save(\"folder\")");
     }
+    final String layout = layout(options);
+    final boolean isCopc = layout.equals(COPC);
+    final Compression compression = compression(options.getOrDefault(COMPRESSION, "laz"));
+    if (isCopc && compression != Compression.LAZ) {
+      throw new IllegalArgumentException(
+          "option " + COMPRESSION + " none does not go with " + LAYOUT + " copc, which is LAZ");
+    }
     return new WriteOptions(
         paths.get(0),
-        compression(options.getOrDefault(COMPRESSION, "laz")),
+        compression,
         numbers(options, SCALE),
         numbers(options, OFFSET),
         Optional.ofNullable(options.get(CRS)).map(WriteOptions::crs),
-        format(options));
+        format(options, isCopc),
+        isCopc,
+        tileSize(options, layout));
+  }
+
+  private static String layout(final CaseInsensitiveStringMap options) {
+    final String layout = options.getOrDefault(LAYOUT, PARTITIONS).toLowerCase(Locale.ROOT);
+    if (!List.of(PARTITIONS, TILES, COPC).contains(layout)) {
+      throw new IllegalArgumentException(
+          "option " + LAYOUT + " is partitions, tiles or copc, not " + layout);
+    }
+    return layout;
+  }
+
+  private static double tileSize(final CaseInsensitiveStringMap options, final String layout) {
+    final String text = options.get(TILE_SIZE);
+    if (text == null) {
+      if (layout.equals(TILES)) {
+        throw new IllegalArgumentException(
+            "option "
+                + LAYOUT
+                + " tiles needs "
+                + TILE_SIZE
+                + ", the side of a tile in units of the CRS");
+      }
+      return 0;
+    }
+    if (layout.equals(PARTITIONS)) {
+      throw new IllegalArgumentException(
+          "option " + TILE_SIZE + " goes with " + LAYOUT + " tiles or copc");
+    }
+    try {
+      final double side = Double.parseDouble(text.strip());
+      if (side > 0 && Double.isFinite(side)) {
+        return side;
+      }
+    } catch (final NumberFormatException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        "option " + TILE_SIZE + " is the side of a tile, above 0, not " + text);
+  }
+
+  /** Whether each tile of the global grid is one file. */
+  boolean isTiled() {
+    return tileSize > 0;
+  }
+
+  /** What names of files end in. */
+  String ending() {
+    return isCopc ? ".copc.laz" : compression == Compression.LAZ ? ".laz" : ".las";
   }
 
   private static Compression compression(final String text) {
@@ -134,7 +204,7 @@ record WriteOptions(
     return plain;
   }
 
-  private static OptionalInt format(final CaseInsensitiveStringMap options) {
+  private static OptionalInt format(final CaseInsensitiveStringMap options, final boolean isCopc) {
     final String text = options.get(POINT_FORMAT);
     if (text == null) {
       return OptionalInt.empty();
@@ -144,6 +214,11 @@ record WriteOptions(
       throw new IllegalArgumentException(
           "option " + POINT_FORMAT + " is 0.." + PointLayout.MAX_FORMAT + ", not " + text);
     }
-    return OptionalInt.of(Integer.parseInt(text.strip()));
+    final int format = Integer.parseInt(text.strip());
+    if (isCopc && !CopcWriter.holds(format)) {
+      throw new IllegalArgumentException(
+          "option " + POINT_FORMAT + " of " + LAYOUT + " copc is 6, 7 or 8, not " + text);
+    }
+    return OptionalInt.of(format);
   }
 }

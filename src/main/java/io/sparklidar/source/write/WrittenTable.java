@@ -3,6 +3,7 @@ package io.sparklidar.source.write;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.las.Compression;
+import io.sparklidar.las.CopcWriter;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.crs.CrsText;
@@ -37,6 +38,7 @@ import org.apache.spark.sql.types.StructType;
  * @param crs well-known text; empty for none
  * @param times which clock GPS times are of, where that is known
  * @param compression of the files
+ * @param isCopc whether files are COPC
  */
 record WrittenTable(
     PointLayout layout,
@@ -46,7 +48,8 @@ record WrittenTable(
     List<Double> offset,
     String crs,
     Clock times,
-    Compression compression)
+    Compression compression,
+    boolean isCopc)
     implements Serializable {
 
   /** Of GPS times. */
@@ -141,7 +144,8 @@ record WrittenTable(
         options.offset().orElseGet(() -> axes(fields, FieldOrigins.OFFSET, Double.NaN)),
         crs,
         clock(origin(fields, PointAttribute.GPS_TIME)),
-        options.compression());
+        options.compression(),
+        options.isCopc());
   }
 
   private static Optional<PointAttribute> attribute(final String name) {
@@ -305,11 +309,17 @@ record WrittenTable(
       return format;
     }
     final Metadata x = origin(fields, PointAttribute.X);
+    if (options.isCopc() && special.contains(LasField.WAVE_PACKET)) {
+      throw new IllegalArgumentException(
+          "column "
+              + PointAttribute.WAVE_PACKET.columnName()
+              + ": COPC has no wave packets; drop it, or write another layout");
+    }
     if (x.contains(FieldOrigins.POINT_FORMAT)) {
       final int before = Math.toIntExact(x.getLong(FieldOrigins.POINT_FORMAT));
       final Set<LasField> had = EnumSet.allOf(LasField.class);
       had.removeIf(field -> field.isInEveryFormat() || !field.isIn(before));
-      if (had.equals(special)) {
+      if (had.equals(special) && (!options.isCopc() || CopcWriter.holds(before))) {
         return before;
       }
     }

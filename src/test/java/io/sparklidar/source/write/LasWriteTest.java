@@ -121,11 +121,13 @@ final class LasWriteTest {
               WrittenTable.of(read.schema().struct(), WriteOptions.of(path(folder))),
               List.of(read.schema().struct().fieldNames()),
               folder.toString(),
-              "n" + files);
+              "n" + files,
+              ".laz",
+              0);
       final FileSet again;
       try (LasFileWriter writer = factory.writer(0, "attempt")) {
         rows(read, writer::write);
-        final String written = writer.finish().file().orElseThrow().toString();
+        final String written = writer.finish().toString();
         again = FileSet.read(ReadOptions.of(new CaseInsensitiveStringMap(Map.of("path", written))));
       }
       assertEquals(
