@@ -1,5 +1,6 @@
 package io.sparklidar.source;
 
+import io.sparklidar.source.read.CorruptScan;
 import io.sparklidar.source.read.FileSet;
 import io.sparklidar.source.read.ReadOptions;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class LasSource implements TableProvider, DataSourceRegister {
 
   @Override
   public StructType inferSchema(final CaseInsensitiveStringMap options) {
+    if (ReadOptions.asksForCorrupt(options)) {
+      return CorruptScan.SCHEMA;
+    }
     final FileSet files = FileSet.read(ReadOptions.of(options));
     found = Optional.of(files);
     return files.schema().struct();
@@ -51,6 +55,9 @@ public final class LasSource implements TableProvider, DataSourceRegister {
       final Transform[] partitioning,
       final Map<String, String> properties) {
     final CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+    if (ReadOptions.asksForCorrupt(options)) {
+      return new CorruptTable(schema, ReadOptions.of(options));
+    }
     return new LasTable(schema, options, found);
   }
 }

@@ -4,6 +4,7 @@ import io.sparklidar.source.frame.FrameOptions;
 import io.sparklidar.source.read.FileSet;
 import io.sparklidar.source.read.LasScanBuilder;
 import io.sparklidar.source.read.ReadOptions;
+import io.sparklidar.source.read.TableFiles;
 import io.sparklidar.source.write.LasWriteBuilder;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -24,20 +25,21 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   private final StructType schema;
   private final CaseInsensitiveStringMap options;
-  private Optional<FileSet> files;
+  private final Optional<FileSet> found;
+  private Optional<TableFiles> files = Optional.empty();
 
   /**
    * @param schema of what is read or written
    * @param options as the user gave them
-   * @param files what is read, if that is known
+   * @param found what is read, if that is known
    */
   LasTable(
       final StructType schema,
       final CaseInsensitiveStringMap options,
-      final Optional<FileSet> files) {
+      final Optional<FileSet> found) {
     this.schema = schema;
     this.options = options;
-    this.files = files;
+    this.found = found;
   }
 
   @Override
@@ -56,6 +58,7 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
     final Set<TableCapability> capabilities =
         EnumSet.of(
             TableCapability.BATCH_READ,
+            TableCapability.MICRO_BATCH_READ,
             TableCapability.BATCH_WRITE,
             TableCapability.TRUNCATE,
             TableCapability.ACCEPT_ANY_SCHEMA);
@@ -72,11 +75,15 @@ final class LasTable implements SupportsRead, SupportsWrite, SupportsMetadataCol
 
   @Override
   public ScanBuilder newScanBuilder(final CaseInsensitiveStringMap scanOptions) {
+    return new LasScanBuilder(files());
+  }
+
+  /** Which options there are to read with depends on whether this is read at all. */
+  private synchronized TableFiles files() {
     if (files.isEmpty()) {
-      files = Optional.of(FileSet.read(ReadOptions.of(options)));
+      files = Optional.of(new TableFiles(ReadOptions.of(options), schema, found));
     }
-    files.get().schema().requirePart(schema);
-    return new LasScanBuilder(files.get(), schema);
+    return files.get();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sparklidar.source.read.ReadOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -90,9 +91,10 @@ public record FeatureOptions(
   ReadOptions ofPoints() {
     return new ReadOptions(
         paths,
-        skipsBad(),
+        skipsBad() ? ReadOptions.Malformed.LEAVES_OUT_FILES : ReadOptions.Malformed.FAILS,
         true,
         OptionalLong.empty(),
+        OptionalInt.empty(),
         Math.max(1, SparkSession.active().sparkContext().defaultParallelism()),
         conf);
   }

@@ -12,6 +12,20 @@ import org.apache.spark.sql.types.StructType;
  */
 public record RowEstimate(long rows, StructType columns) implements Statistics {
 
+  /** Of a scan that nobody can tell of. */
+  public static final Statistics UNKNOWN =
+      new Statistics() {
+        @Override
+        public OptionalLong sizeInBytes() {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong numRows() {
+          return OptionalLong.empty();
+        }
+      };
+
   @Override
   public OptionalLong sizeInBytes() {
     return OptionalLong.of(rows * Math.max(1, columns.defaultSize()));

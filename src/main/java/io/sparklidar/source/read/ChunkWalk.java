@@ -74,7 +74,7 @@ final class ChunkWalk implements Closeable {
 
   /**
    * @param scan what is read
-   * @param wanted what is needed of points that are wanted
+   * @param wanted what is needed of points that are wanted, or must be readable of their chunk
    * @param slices of which files
    */
   ChunkWalk(
@@ -145,10 +145,7 @@ final class ChunkWalk implements Closeable {
   }
 
   private List<Chunk> wantedChunks() throws IOException {
-    final List<Chunk> ofSlice =
-        file.chunks().stream()
-            .filter(c -> c.firstPoint() >= slice.from() && c.firstPoint() < slice.to())
-            .toList();
+    final List<Chunk> ofSlice = slice.chunks(file);
     if (!filter.isSpatial() || !CopcFile.isCopc(file) || !file.compressed()) {
       return ofSlice;
     }

@@ -36,6 +36,9 @@ public record FileSet(
 
   private static final Logger LOG = LoggerFactory.getLogger(FileSet.class);
 
+  /** What leaves out files that cannot be read, of points. */
+  static final String LEAVES_OUT = "option(\"mode\", \"DROPMALFORMED\")";
+
   /** Headers that are read at a time: each is a few requests, which storage answers slowly. */
   private static final int AT_A_TIME = 32;
 
@@ -45,10 +48,7 @@ public record FileSet(
    * @throws IllegalArgumentException if there are none, or one cannot be read
    */
   public static FileSet read(final ReadOptions options) {
-    return read(
-        options,
-        "option(\"mode\", \"DROPMALFORMED\")",
-        new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call);
+    return read(options, LEAVES_OUT, header(options));
   }
 
   /**
@@ -61,28 +61,35 @@ public record FileSet(
    */
   public static FileSet read(
       final ReadOptions options, final String leavesOut, final Reading reading) {
+    final FileSet found = survey(options, reading);
+    if (!found.dropped.isEmpty() && !options.leavesOutFiles()) {
+      throw new IllegalArgumentException(failure(found.dropped, leavesOut));
+    }
+    if (found.files.isEmpty()) {
+      throw new IllegalArgumentException("no file can be read: " + failure(found.dropped, leavesOut));
+    }
+    return found;
+  }
+
+  /**
+   * The files that can be read, and those that cannot, whatever the reader wants done with these.
+   *
+   * @throws IllegalArgumentException if there is no file
+   */
+  static FileSet survey(final ReadOptions options) {
+    return survey(options, header(options));
+  }
+
+  private static Reading header(final ReadOptions options) {
+    return new HeaderTask(new SourceFiles(new HadoopConf(options.conf())))::call;
+  }
+
+  private static FileSet survey(final ReadOptions options, final Reading reading) {
     try {
       final Diagnostics diagnostics = new Diagnostics(new LoggedProgress(LOG));
       final List<FileFingerprint> found =
           InputFiles.find(options.conf(), "path", options.paths(), diagnostics);
-      final List<BadInput> bad = new ArrayList<>(diagnostics.badInputs());
-      final List<FileHeader> headers = new ArrayList<>();
-      for (final InputResult<FileHeader> result : headers(found, reading)) {
-        if (result.found().isPresent()) {
-          headers.add(result.found().get());
-        } else {
-          bad.add(result.bad());
-          LOG.warn("left out: {}", result.bad().message());
-        }
-      }
-      if (!bad.isEmpty() && !options.dropsMalformed()) {
-        throw new IllegalArgumentException(failure(bad, leavesOut));
-      }
-      if (headers.isEmpty()) {
-        throw new IllegalArgumentException("no file can be read: " + failure(bad, leavesOut));
-      }
-      headers.forEach(FileSet::warn);
-      return new FileSet(options, List.copyOf(headers), bad, PointSchema.of(headers));
+      return of(options, found, reading, diagnostics.badInputs());
     } catch (final UsageException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (final IOException e) {
@@ -90,7 +97,39 @@ public record FileSet(
     }
   }
 
-  private static String failure(final List<BadInput> bad, final String leavesOut) {
+  /**
+   * Reads the headers of files.
+   *
+   * @throws IOException if storage fails
+   */
+  static FileSet of(final ReadOptions options, final List<FileFingerprint> files)
+      throws IOException {
+    return of(options, files, header(options), List.of());
+  }
+
+  private static FileSet of(
+      final ReadOptions options,
+      final List<FileFingerprint> files,
+      final Reading reading,
+      final List<BadInput> known)
+      throws IOException {
+    final List<BadInput> bad = new ArrayList<>(known);
+    final List<FileHeader> headers = new ArrayList<>();
+    for (final InputResult<FileHeader> result : headers(files, reading)) {
+      if (result.found().isPresent()) {
+        headers.add(result.found().get());
+      } else {
+        bad.add(result.bad());
+        LOG.warn("left out: {}", result.bad().message());
+      }
+    }
+    headers.forEach(FileSet::warn);
+    return new FileSet(
+        options, List.copyOf(headers), List.copyOf(bad), PointSchema.of(headers));
+  }
+
+  /** What ends a query because of files that cannot be read. */
+  static String failure(final List<BadInput> bad, final String leavesOut) {
     final String more = bad.size() > 1 ? " (and " + (bad.size() - 1) + " more files like it)" : "";
     return bad.get(0).message() + more + "; with " + leavesOut + " such files are left out";
   }

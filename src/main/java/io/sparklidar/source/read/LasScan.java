@@ -6,6 +6,7 @@ import io.sparklidar.source.frame.RowEstimate;
 import io.sparklidar.storage.HadoopConf;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -15,17 +16,21 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.types.StructType;
 
-/** What a query reads: of which files, which columns of which points. Immutable. */
+/** What a query reads: of which files, which columns of which points. Safe for concurrent use. */
 final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
-  private final FileSet files;
+  private final TableFiles files;
   private final StructType columns;
   private final PointFilter filter;
   private final int limit;
   private final List<Predicate> pushed;
-  private final List<FileHeader> met;
+  private Optional<List<FileHeader>> met = Optional.empty();
+
+  /** As what Spark reads this, if not as a batch. */
+  private volatile Optional<PointStream> stream = Optional.empty();
 
   /**
    * @param files all files
@@ -35,7 +40,7 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
    * @param pushed what the filter is made of
    */
   LasScan(
-      final FileSet files,
+      final TableFiles files,
       final StructType columns,
       final PointFilter filter,
       final int limit,
@@ -45,7 +50,14 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
     this.filter = filter;
     this.limit = limit;
     this.pushed = pushed;
-    this.met = files.files().stream().filter(this::meets).toList();
+  }
+
+  /** The files that may have wanted points. */
+  private synchronized List<FileHeader> met() {
+    if (met.isEmpty()) {
+      met = Optional.of(files.get().files().stream().filter(this::meets).toList());
+    }
+    return met.get();
   }
 
   private boolean meets(final FileHeader file) {
@@ -69,13 +81,16 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public Statistics estimateStatistics() {
-    final long rows = Math.min(limit, met.stream().mapToLong(FileHeader::points).sum());
+    if (stream.isPresent()) {
+      return RowEstimate.UNKNOWN;
+    }
+    final long rows = Math.min(limit, met().stream().mapToLong(FileHeader::points).sum());
     return new RowEstimate(rows, columns);
   }
 
   @Override
   public InputPartition[] planInputPartitions() {
-    return PointPartition.plan(met, files.options(), filter.isEmpty() ? limit : Long.MAX_VALUE)
+    return PointPartition.plan(met(), files.options(), filter.isEmpty() ? limit : Long.MAX_VALUE)
         .toArray(new InputPartition[0]);
   }
 
@@ -83,12 +98,27 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
   public PartitionReaderFactory createReaderFactory() {
     return new PointReaderFactory(
         new HadoopConf(files.options().conf()),
-        files.schema().layouts(),
+        files.get().schema().layouts(),
         columns,
         filter,
         limit,
-        files.options().dropsMalformed(),
+        decoded(),
+        files.options().leavesOutChunks(),
         files.options().trustsHeaders() && filter.isSpatial());
+  }
+
+  /** A table has the same rows whatever is asked of them: those with all of its columns. */
+  private List<String> decoded() {
+    return files.options().leavesOutChunks()
+        ? List.of(files.columns().fieldNames())
+        : List.of();
+  }
+
+  @Override
+  public MicroBatchStream toMicroBatchStream(final String checkpointLocation) {
+    final PointStream opened = new PointStream(files, checkpointLocation);
+    stream = Optional.of(opened);
+    return opened;
   }
 
   @Override
@@ -98,21 +128,27 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public CustomTaskMetric[] reportDriverMetrics() {
+    if (stream.isPresent()) {
+      return new CustomTaskMetric[0];
+    }
     return new CustomTaskMetric[] {
-      new MetricValue(ScanMetrics.FILES_READ, met.size()),
-      new MetricValue(ScanMetrics.FILES_SKIPPED, files.files().size() - met.size()),
-      new MetricValue(ScanMetrics.FILES_DROPPED, files.dropped().size())
+      new MetricValue(ScanMetrics.FILES_READ, met().size()),
+      new MetricValue(ScanMetrics.FILES_SKIPPED, files.get().files().size() - met().size()),
+      new MetricValue(ScanMetrics.FILES_DROPPED, files.get().dropped().size())
     };
   }
 
   @Override
   public String description() {
+    if (stream.isPresent()) {
+      return stream.get().toString();
+    }
     return "las "
         + String.join(", ", files.options().paths())
         + " ("
-        + met.size()
+        + met().size()
         + " of "
-        + files.files().size()
+        + files.get().files().size()
         + " files) ["
         + String.join(", ", columns.fieldNames())
         + "]"
@@ -124,7 +160,7 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public boolean equals(final Object other) {
     return other instanceof LasScan that
-        && files == that.files
+        && files.isOf(that.files)
         && columns.equals(that.columns)
         && filter.equals(that.filter)
         && limit == that.limit;
@@ -132,6 +168,6 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public int hashCode() {
-    return Objects.hash(System.identityHashCode(files), columns, filter, limit);
+    return Objects.hash(files.options().paths(), columns, filter, limit);
   }
 }

@@ -27,7 +27,7 @@ public final class LasScanBuilder
         SupportsPushDownAggregates,
         SupportsPushDownLimit {
 
-  private final FileSet files;
+  private final TableFiles files;
   private StructType columns;
   private final List<Predicate> pushed = new ArrayList<>();
   private PointFilter filter = PointFilter.ALL;
@@ -39,8 +39,13 @@ public final class LasScanBuilder
    * @param columns all columns that may be asked for
    */
   public LasScanBuilder(final FileSet files, final StructType columns) {
+    this(TableFiles.of(files, columns));
+  }
+
+  /** Reads files that are looked at where somebody needs to know what they are. */
+  public LasScanBuilder(final TableFiles files) {
     this.files = files;
-    this.columns = columns;
+    this.columns = files.columns();
   }
 
   @Override
@@ -85,7 +90,7 @@ public final class LasScanBuilder
     // Where damaged chunks are left out, headers count points that no query sees.
     if (aggregation.groupByExpressions().length > 0
         || !filter.isEmpty()
-        || files.options().dropsMalformed()) {
+        || files.get().options().leavesOutFiles()) {
       return Optional.empty();
     }
     StructType row = new StructType();
@@ -93,7 +98,7 @@ public final class LasScanBuilder
     for (final AggregateFunc asked : aggregation.aggregateExpressions()) {
       if (asked instanceof CountStar) {
         row = row.add(asked.toString(), DataTypes.LongType);
-        values.add(files.files().stream().mapToLong(FileHeader::points).sum());
+        values.add(files.get().files().stream().mapToLong(FileHeader::points).sum());
         continue;
       }
       final Optional<Double> end = end(asked);
@@ -120,7 +125,7 @@ public final class LasScanBuilder
     }
     final Optional<PointAttribute> axis =
         PointFilter.attribute(column).filter(PointAttribute.AXES::contains);
-    return axis.isEmpty() || !files.options().trustsHeaders()
+    return axis.isEmpty() || !files.get().options().trustsHeaders()
         ? Optional.empty()
         : end(axis.get(), upper);
   }
@@ -128,7 +133,7 @@ public final class LasScanBuilder
   /** Of all files with points, if each states it and there is one. */
   private Optional<Double> end(final PointAttribute axis, final boolean upper) {
     Optional<Double> farthest = Optional.empty();
-    for (final FileHeader file : files.files()) {
+    for (final FileHeader file : files.get().files()) {
       if (file.points() == 0) {
         continue;
       }

@@ -1,5 +1,6 @@
 package io.sparklidar.source.read;
 
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.parquet.ParquetColumn;
 import io.sparklidar.job.output.parquet.ParquetColumn.Definition;
@@ -7,9 +8,12 @@ import io.sparklidar.job.output.parquet.RowBlock;
 import io.sparklidar.source.frame.MetricValue;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -21,6 +25,9 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
 
   /** In place of a number of a column: of none that files have. */
   private static final int HIDDEN = -1;
+
+  /** In place of a number of a column: of one that no file has. */
+  private static final int MISSING = -2;
 
   private final ParquetSchema table;
   private final ChunkWalk walk;
@@ -42,19 +49,25 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
    */
   PointBatchReader(final PointReaderFactory scan, final List<PointPartition.Slice> slices) {
     final List<String> names = List.of(scan.columns().fieldNames());
-    table =
-        PointSchema.table(
-            scan.layouts(), names.stream().filter(n -> !PointSchema.isIdentity(n)).toList());
-    walk = new ChunkWalk(scan, table.fields(), slices);
+    table = scan.table(slices, names);
+    final Set<LasField> wanted = EnumSet.noneOf(LasField.class);
+    wanted.addAll(table.fields());
+    wanted.addAll(scan.table(slices, scan.whole()).fields());
+    walk = new ChunkWalk(scan, wanted, slices);
     limit = scan.limit();
     capacity = (int) Math.min(ROWS, limit);
     rows = new int[capacity];
     numbers = new int[names.size()];
     final List<Definition> definitions = new ArrayList<>();
     for (int c = 0; c < numbers.length; c++) {
-      final int number = number(names.get(c));
-      definitions.add(table.definitions().get(number));
-      numbers[c] = PointSchema.isIdentity(names.get(c)) ? HIDDEN : number;
+      final StructField field = scan.columns().fields()[c];
+      final int number = number(field.name());
+      if (number == MISSING) {
+        definitions.add(PointSchema.nowhere(field));
+      } else {
+        definitions.add(table.definitions().get(number));
+      }
+      numbers[c] = PointSchema.isIdentity(field.name()) ? HIDDEN : number;
     }
     block = new RowBlock(definitions);
     block.extend(capacity);
@@ -65,13 +78,14 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
     batch = new ColumnarBatch(vectors.clone());
   }
 
+  /** The number of a column in the table; none of the files of a stream's batch may have it. */
   private int number(final String name) {
     for (int c = 0; c < table.definitions().size(); c++) {
       if (table.definitions().get(c).name().equals(name)) {
         return c;
       }
     }
-    throw new IllegalArgumentException("no column " + name + " in " + table);
+    return MISSING;
   }
 
   @Override
@@ -110,7 +124,9 @@ final class PointBatchReader implements PartitionReader<ColumnarBatch> {
     block.extend(count);
     for (int c = 0; c < numbers.length; c++) {
       final ParquetColumn column = block.columns().get(c);
-      if (numbers[c] != HIDDEN) {
+      if (numbers[c] == MISSING) {
+        column.setMissing(0, count);
+      } else if (numbers[c] != HIDDEN) {
         file.fill(numbers[c], walk.points(), rows, count, column, 0);
       } else if (column.definition().name().equals(ParquetSchema.POINT_INDEX)) {
         final long first = walk.chunk().firstPoint();

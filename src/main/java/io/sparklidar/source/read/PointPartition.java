@@ -1,6 +1,8 @@
 package io.sparklidar.source.read;
 
 import io.sparklidar.job.input.FileHeader;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.point.Chunk;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -45,6 +47,18 @@ record PointPartition(List<Slice> slices, List<String> hosts) implements InputPa
 
     long points() {
       return to - from;
+    }
+
+    /**
+     * The chunks that begin within.
+     *
+     * @param opened the file
+     * @throws IOException if it does not say where they are
+     */
+    List<Chunk> chunks(final LasFile opened) throws IOException {
+      return opened.chunks().stream()
+          .filter(chunk -> chunk.firstPoint() >= from && chunk.firstPoint() < to)
+          .toList();
     }
   }
 

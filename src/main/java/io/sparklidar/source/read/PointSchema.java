@@ -10,9 +10,12 @@ import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.source.frame.FieldOrigins;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -78,6 +81,28 @@ public record PointSchema(List<PointLayout> layouts, StructType struct) {
     };
   }
 
+  /** A column of a type that Spark reads points in, which no file at hand has. */
+  static Definition nowhere(final StructField field) {
+    for (final ColumnType type : ColumnType.values()) {
+      if (type(type).equals(field.dataType())) {
+        return new Definition(field.name(), type, 1, true, false);
+      }
+    }
+    throw new IllegalArgumentException(
+        "column " + field.name() + " is " + field.dataType().simpleString() + ": no file has such");
+  }
+
+  /** The types of the columns that files of some layouts make. */
+  static Map<String, DataType> types(final List<PointLayout> layouts) {
+    final Map<String, DataType> types = new LinkedHashMap<>();
+    for (final Definition column : ParquetSchema.of(layouts, FeatureSet.NONE).definitions()) {
+      if (!isIdentity(column.name())) {
+        types.put(column.name(), type(column.type()));
+      }
+    }
+    return types;
+  }
+
   /** The table of some of the columns, by their names: each is what it is among all. */
   static ParquetSchema table(final List<PointLayout> layouts, final List<String> columns) {
     return ParquetSchema.of(
@@ -90,15 +115,24 @@ public record PointSchema(List<PointLayout> layouts, StructType struct) {
         FeatureSet.NONE);
   }
 
+  /** The columns that say which point a row is. */
+  static StructType identity() {
+    return new StructType()
+        .add(ParquetSchema.SOURCE_FILE, DataTypes.StringType, false)
+        .add(ParquetSchema.POINT_INDEX, DataTypes.LongType, false);
+  }
+
   /**
-   * Checks that what the user says the table is, is a part of it.
+   * Checks that what the user says the table is, is a part of it. What is hidden may be named.
    *
    * @throws IllegalArgumentException naming the column that is not
    */
   public void requirePart(final StructType wanted) {
     for (final StructField field : wanted.fields()) {
       final Optional<StructField> there =
-          Arrays.stream(struct.fields()).filter(f -> f.name().equals(field.name())).findFirst();
+          Stream.concat(Arrays.stream(struct.fields()), Arrays.stream(identity().fields()))
+              .filter(f -> f.name().equals(field.name()))
+              .findFirst();
       if (there.isEmpty()) {
         throw new IllegalArgumentException(
             "the schema asks for column "

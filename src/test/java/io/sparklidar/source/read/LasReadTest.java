@@ -374,7 +374,7 @@ final class LasReadTest {
     for (final String[] wrong :
         new String[][] {
           {"mode", "PERMISSIVE", "option mode is FAILFAST or DROPMALFORMED, not PERMISSIVE"},
-          {"pointsPerPartition", "0", "is a number of points from 1 on, not 0"}
+          {"pointsPerPartition", "0", "is a number of points from 1 to 2147483647, not 0"}
         }) {
       final Exception e =
           assertThrows(
