@@ -1,10 +1,12 @@
-"""Points with PySpark: what is read, left out, counted and written is what the files hold, and
+"""Points with PySpark: what is read, left out, counted, streamed and written is what the files hold, and
 frames get the features of their points.
 
 usage: points.py FOLDER_OF_LAZ WORK_FOLDER
 """
 
 import glob
+import os
+import shutil
 import struct
 import sys
 
@@ -78,6 +80,54 @@ assert again.exceptAll(ground).count() == 0
 assert again.schema["x"].metadata == df.schema["x"].metadata
 ground.limit(7).write.format("las").option("compression", "none").mode("overwrite").save(out)
 assert spark.read.format("las").load(out).count() == 7
+
+# What cannot be read ends a query, or is left out and accounted for, whatever columns are read.
+bad = work + "/bad"
+os.mkdir(bad)
+with open(paths[0], "rb") as file:
+    whole = file.read()
+with open(bad + "/a.laz", "wb") as file:
+    file.write(whole[: len(whole) // 2] + b"\xff" * 3000 + whole[len(whole) // 2 + 3000 :])
+with open(bad + "/b.laz", "wb") as file:
+    file.write(whole[:300])
+corrupt = spark.read.format("las").option("table", "corrupt").load(bad).collect()
+assert sorted(r.source_file.split("/")[-1] for r in corrupt if r.points is None) == ["b.laz"]
+assert all(r.columns for r in corrupt if r.points is not None)
+dropped = spark.read.format("las").option("mode", "DROPMALFORMED").load(bad)
+lost = sum(r.points for r in corrupt if r.points is not None)
+assert lost > 0 and dropped.count() == headers[0][0] - lost
+assert dropped.agg(F.count("z"), F.count("intensity")).first()[0] == headers[0][0] - lost
+
+# A folder that fills, as a stream: each file once, whatever stops it.
+landing = work + "/landing"
+os.mkdir(landing)
+columns = df.schema.add("source_file", "string").add("point_index", "long")
+
+
+def take():
+    """All that has landed, from where it was left."""
+    stream = spark.readStream.format("las").schema(columns).option("maxFilesPerTrigger", 2)
+    query = (
+        stream.load(landing)
+        .select("x", "z", "source_file", "point_index")
+        .writeStream.format("parquet")
+        .option("checkpointLocation", work + "/checkpoint")
+        .trigger(availableNow=True)
+        .start(work + "/streamed")
+    )
+    query.awaitTermination()
+
+
+for taken in [paths[:1], paths[:3]]:
+    for path in taken:
+        if not os.path.exists(landing + "/" + os.path.basename(path)):
+            shutil.copy(path, work)
+            os.rename(work + "/" + os.path.basename(path), landing + "/" + os.path.basename(path))
+    take()
+    streamed = spark.read.parquet(work + "/streamed")
+    there = spark.read.format("las").load(landing).select(streamed.columns)
+    assert streamed.count() == there.count()
+    assert there.exceptAll(streamed).count() == 0
 
 # Features of any frame: whatever is in it, and in whatever order, they are those of its points.
 features = spark._jvm.io.sparklidar.frame.LidarFeatures

@@ -6,7 +6,7 @@
  * <p>{@link io.sparklidar.source.LasSource} is what Spark finds by the name, a {@link
  * io.sparklidar.source.LasTable} what it reads from and writes to; with features {@link
  * io.sparklidar.source.LidarFeaturesSource} and {@link io.sparklidar.source.FeatureTable}. How is
- * in rooms of their own: {@code read}, {@code features}, {@code write}, and {@code frame} for what
- * all need.
+ * in rooms of their own: {@code read}, {@code features}, {@code write}, {@code landing} for what
+ * streams have taken, and {@code frame} for what all need.
  */
 package io.sparklidar.source;

@@ -13,7 +13,11 @@ public record TilePlan(List<TileSpec> tiles, long points, List<String> warnings)
 
   /** How many points are decoded per point of the job. */
   public double amplification() {
-    final long read = tiles.stream().mapToLong(TileSpec::readPoints).sum();
-    return points == 0 ? 1 : (double) read / points;
+    return points == 0 ? 1 : (double) readPoints() / points;
+  }
+
+  /** How many points are decoded. */
+  public long readPoints() {
+    return tiles.stream().mapToLong(TileSpec::readPoints).sum();
   }
 }

@@ -62,6 +62,11 @@ public final class TilePlanner {
       return new Options(layout, tileSize, tilePoints, otherHalo, otherGround);
     }
 
+    /** The same in squares of the global grid. */
+    public Options inSquares() {
+      return new Options(Layout.TILES, tileSize, tilePoints, halo, ground);
+    }
+
     /** How the index must count points for these options. */
     public DensityGrid.Mode densityMode() {
       return layout == Layout.TILES && tileSize > 0

@@ -110,6 +110,9 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureJob {
 
+  /** Points of a query that one core decodes and computes in a second or two. */
+  private static final long FEW_POINTS = 1_000_000;
+
   /** What queries remember of the ground. */
   private static final String GROUND = "ground";
 
@@ -482,7 +485,7 @@ public final class FeatureJob {
           sumUp(group, computed);
         }
         filters = within(ofJob, sample.isPresent() ? around(sample.get(), files) : near);
-        final Cut cut = cut(group, computed);
+        final Cut cut = cut(group, computed).readingLess(this::inSquares);
         if (group.ground().classes().isEmpty()) {
           groundOf(cut);
         }
@@ -589,6 +592,18 @@ public final class FeatureJob {
           && (left.isEmpty() || options.onError() == JobOptions.OnError.FAIL)) {
         throw new BadInputException(diagnostics.badInputs().get(0), null);
       }
+    }
+
+    /**
+     * Tiles that are files read what lies at a border with each of the files that meet there; few
+     * points are read once, by one tile or some, whatever files they are of.
+     */
+    private Optional<TilePlan> inSquares(final Cut cut) {
+      if (scope.region().isEmpty() || options.layout() != TilePlanner.Layout.SOURCE) {
+        return Optional.empty();
+      }
+      return Optional.of(tiles(cut.group, cut.lattice, options.tileOptions().inSquares()))
+          .filter(plan -> plan.readPoints() <= FEW_POINTS);
     }
 
     private Cut cut(final JobGroup group, final FeatureSet computed) {
@@ -869,7 +884,17 @@ public final class FeatureJob {
    * @param computed all columns that engines and the job compute
    */
   private record Cut(
-      JobGroup group, TilePlan plan, Lattice lattice, Lattice outputLattice, FeatureSet computed) {}
+      JobGroup group, TilePlan plan, Lattice lattice, Lattice outputLattice, FeatureSet computed) {
+
+    /** The same with other tiles, if there are any and they decode fewer points. */
+    Cut readingLess(final Function<Cut, Optional<TilePlan>> others) {
+      return others
+          .apply(this)
+          .filter(other -> other.readPoints() < plan.readPoints())
+          .map(other -> new Cut(group, other, lattice, outputLattice, computed))
+          .orElse(this);
+    }
+  }
 
   private void chooseColumns(final List<FileIndex> files) throws UsageException {
     final ColumnChoice columns = ColumnChoice.of(options, layouts(files));
@@ -922,12 +947,17 @@ public final class FeatureJob {
 
   /** The tiles that may have points to be written. */
   private TilePlan tiles(final JobGroup group, final Lattice lattice) {
+    return tiles(group, lattice, options.tileOptions());
+  }
+
+  private TilePlan tiles(
+      final JobGroup group, final Lattice lattice, final TilePlanner.Options cutting) {
     final List<FileIndex> files = group.files();
     TilePlan plan =
         TilePlanner.plan(
             files,
             new TilePlanner.Names(namesOf(files), Set.copyOf(names.values()), group.crs().prefix()),
-            options.tileOptions().within(halo, groundReach),
+            cutting.within(halo, groundReach),
             lattice.longestSide());
     for (final Region region : filters.region()) {
       plan = Pruning.of(plan, files, region, reach());
@@ -992,8 +1022,8 @@ public final class FeatureJob {
                 progress.line(
                     String.format(
                         Locale.ROOT,
-                        "%s: %,d points, mean distance %.4f, standard deviation %.4f, outliers above"
-                            + " %.4f",
+                        "%s: %,d points, mean distance %.4f, standard deviation %.4f, outliers"
+                            + " above %.4f",
                         name,
                         spread.points(),
                         spread.mean(),

@@ -67,8 +67,7 @@ public final class FileLog {
     for (final FileStatus file : fs.listStatus(folder)) {
       final Matcher name = NAME.matcher(file.getPath().getName());
       if (name.matches()) {
-        (name.group(2) == null ? single : all)
-            .put(Integer.parseInt(name.group(1)), file.getPath());
+        (name.group(2) == null ? single : all).put(Integer.parseInt(name.group(1)), file.getPath());
       }
     }
     if (!all.isEmpty()) {

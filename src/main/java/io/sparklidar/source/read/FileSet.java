@@ -66,7 +66,8 @@ public record FileSet(
       throw new IllegalArgumentException(failure(found.dropped, leavesOut));
     }
     if (found.files.isEmpty()) {
-      throw new IllegalArgumentException("no file can be read: " + failure(found.dropped, leavesOut));
+      throw new IllegalArgumentException(
+          "no file can be read: " + failure(found.dropped, leavesOut));
     }
     return found;
   }
@@ -124,8 +125,7 @@ public record FileSet(
       }
     }
     headers.forEach(FileSet::warn);
-    return new FileSet(
-        options, List.copyOf(headers), List.copyOf(bad), PointSchema.of(headers));
+    return new FileSet(options, List.copyOf(headers), List.copyOf(bad), PointSchema.of(headers));
   }
 
   /** What ends a query because of files that cannot be read. */

@@ -109,9 +109,7 @@ final class LasScan implements Scan, Batch, SupportsReportStatistics {
 
   /** A table has the same rows whatever is asked of them: those with all of its columns. */
   private List<String> decoded() {
-    return files.options().leavesOutChunks()
-        ? List.of(files.columns().fieldNames())
-        : List.of();
+    return files.options().leavesOutChunks() ? List.of(files.columns().fieldNames()) : List.of();
   }
 
   @Override

@@ -9,5 +9,10 @@
  * answer. On executors a {@link io.sparklidar.source.read.ChunkWalk} decodes the chunks of a {@link
  * io.sparklidar.source.read.PointPartition}, and a {@link
  * io.sparklidar.source.read.PointBatchReader} hands their columns over in batches.
+ *
+ * <p>A stream has no file set: a {@link io.sparklidar.source.read.PointStream} looks through a
+ * {@link io.sparklidar.source.read.LandingFolder} again and again, and {@code source.landing}
+ * remembers what it took. What cannot be read of files is a table of its own, a {@link
+ * io.sparklidar.source.read.CorruptScan}.
  */
 package io.sparklidar.source.read;

@@ -3,7 +3,17 @@ package io.sparklidar.source.features;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.TestData;
+import io.sparklidar.cloud.LasField;
 import io.sparklidar.job.input.IndexMemory;
+import io.sparklidar.las.CopcConversion;
+import io.sparklidar.las.CountingByteSource;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.PointReader;
+import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.Chunk;
+import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.sample.SampleWriter;
 import io.sparklidar.sample.TownOptions;
 import io.sparklidar.sample.land.Landscape;
@@ -12,9 +22,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
@@ -40,6 +52,12 @@ final class FeatureBytesTest {
   private static final int SIDE = 120;
 
   private static final int TILES = 3;
+
+  /** Metres that neighbours are looked for in. */
+  private static final int RADIUS = 5;
+
+  /** Layers that lie near each other are read at once. */
+  private static final double MARGIN = 1.1;
 
   @TempDir static Path block;
 
@@ -144,7 +162,12 @@ final class FeatureBytesTest {
    * Part of the bytes that a query reads from the naming of the files to its last row, short of
    * heads.
    */
-  private double part(final String condition, final long atLeast) {
+  private double part(final String condition, final long atLeast) throws IOException {
+    return part(TestData.files(block, ".laz"), stored, condition, atLeast);
+  }
+
+  private double part(
+      final List<Path> files, final long bytes, final String condition, final long atLeast) {
     BYTES.set(0);
     FILES.set(0);
     final Dataset<Row> rows =
@@ -157,21 +180,21 @@ final class FeatureBytesTest {
                     "device",
                     "cpu",
                     "radius",
-                    "5",
+                    String.valueOf(RADIUS),
                     "fs.weighed.impl",
                     Counted.class.getName(),
                     "indexPath",
                     folder.toUri() + "index"))
-            .load("weighed://" + block)
+            .load(files.stream().map(file -> "weighed://" + file).toArray(String[]::new))
             .where(condition)
             .select("x", "y", "planarity");
     final long found = rows.collectAsList().size();
     assertTrue(found >= atLeast, found + " rows");
-    return (double) (BYTES.get() - HEAD * FILES.get()) / stored;
+    return (double) (BYTES.get() - HEAD * FILES.get()) / bytes;
   }
 
   @Test
-  void aHundredthOfABlockTakesLessThanATenthOfItsBytes() {
+  void aHundredthOfABlockTakesLessThanATenthOfItsBytes() throws Exception {
     final Row corner = session.load(block).selectExpr("min(x)", "min(y)", "count(*)").first();
     final long points = corner.getLong(2);
     // In the middle of the block: a tenth of its width and height, whose halo meets one file.
@@ -186,15 +209,97 @@ final class FeatureBytesTest {
     assertEquals(TILES * TILES + 2, FILES.get());
     IndexMemory.ofThisJvm().forget();
     final double again = part(box, points / 300);
-    // From one end of the block to the other, a hundredth of its width.
-    final String strip = along + (x + 0.01 * TILES * SIDE);
-    IndexMemory.ofThisJvm().forget();
-    final double ofStrip = part(strip, points / 300);
-    final double stripAgain = part(strip, points / 300);
     System.out.printf(
-        "bytes read of a block of %,d points: box %.3f, again %.3f, strip %.3f, again %.3f%n",
-        points, first, again, ofStrip, stripAgain);
+        "bytes read of a block of %,d points: box %.3f, again %.3f%n", points, first, again);
     assertTrue(first < 0.1, "a box: " + first);
     assertTrue(again < first, "the same again: " + again);
+  }
+
+  /** From one end of the block to the other, a hundredth of its width. */
+  @Test
+  void aStripTakesNoMoreThanTheLayersOfTheChunksThatItMeets() throws Exception {
+    final Row corner = session.load(block).selectExpr("min(x)", "min(y)", "count(*)").first();
+    final List<Path> files = TestData.files(block, ".laz");
+    // Scan lines lie along x: a strip across it meets few chunks, one along y every chunk of a
+    // file.
+    final double acrossY = strip(files, stored, "y", corner.getDouble(1), corner.getLong(2));
+    final double acrossX = strip(files, stored, "x", corner.getDouble(0), corner.getLong(2));
+    assertTrue(acrossY < 0.1, "across the lines: " + acrossY);
+    // Sorted by place, the direction of flight is nothing to it.
+    final List<Path> sorted = new ArrayList<>();
+    long bytes = 0;
+    for (final Path file : files) {
+      final Path copc = folder.resolve(file.getFileName().toString().replace(".laz", ".copc.laz"));
+      try (LasFile las = LasFile.open(FileByteSource.open(file));
+          FileByteSink sink = FileByteSink.create(copc)) {
+        CopcConversion.of(List.of(las), 1 << 20).writeTo(sink);
+      }
+      sorted.add(copc);
+      bytes += Files.size(copc);
+    }
+    final double ofCopc = strip(sorted, bytes, "x", corner.getDouble(0), corner.getLong(2));
+    System.out.printf(
+        "bytes read for a strip, the index known: along the lines %.3f, across them %.3f, COPC"
+            + " %.3f%n",
+        acrossX, acrossY, ofCopc);
+    assertTrue(ofCopc < 0.1, "of COPC: " + ofCopc);
+  }
+
+  /**
+   * Part of the bytes that is read once the index is known, which must be what there is to read.
+   */
+  private double strip(
+      final List<Path> files,
+      final long bytes,
+      final String axis,
+      final double corner,
+      final long points)
+      throws IOException {
+    final double from = corner + 1.35 * SIDE;
+    final double to = from + 0.01 * TILES * SIDE;
+    final String condition = axis + " between " + from + " and " + to;
+    part(files, bytes, condition, points / 300);
+    final double read = part(files, bytes, condition, points / 300);
+    final double needed = (double) needed(files, axis, from - RADIUS, to + RADIUS) / bytes;
+    assertTrue(read <= needed * MARGIN, axis + ": " + read + " of " + needed + " that are needed");
+    return read;
+  }
+
+  /** Bytes of the layers that the feature needs, of chunks with points in a strip. */
+  private static long needed(
+      final List<Path> files, final String axis, final double from, final double to)
+      throws IOException {
+    long bytes = 0;
+    for (final Path path : files) {
+      final List<Chunk> met = new ArrayList<>();
+      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+        final PointReader reader = file.reader(Set.of(LasField.XY));
+        for (final Chunk chunk : file.chunks()) {
+          final LasColumns read = reader.read(chunk);
+          for (int p = 0; p < read.size(); p++) {
+            final double at =
+                axis.equals("x")
+                    ? file.transform().x(read.x()[p])
+                    : file.transform().y(read.y()[p]);
+            if (at >= from && at <= to) {
+              met.add(chunk);
+              break;
+            }
+          }
+        }
+      }
+      final CountingByteSource counted = new CountingByteSource(FileByteSource.open(path));
+      try (LasFile file = LasFile.open(counted)) {
+        // The class says what is noise, which is nobody's neighbour.
+        final PointReader reader =
+            file.reader(Set.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
+        final long head = counted.bytes();
+        for (final Chunk chunk : met) {
+          reader.read(chunk);
+        }
+        bytes += counted.bytes() - head;
+      }
+    }
+    return bytes;
   }
 }

@@ -187,13 +187,7 @@ final class CorruptTableTest {
     final Exception e =
         assertThrows(
             Exception.class,
-            () ->
-                session
-                    .get()
-                    .read()
-                    .format("las")
-                    .option("table", "bad")
-                    .load(in.toString()));
+            () -> session.get().read().format("las").option("table", "bad").load(in.toString()));
     assertTrue(e.getMessage().contains("option table is points or corrupt, not bad"));
   }
 }

@@ -259,8 +259,8 @@ final class LasReadTest {
         session
             .get()
             .sql(
-                "SELECT sum(1), min(x + 0), max(x + 0), min(y + 0), max(y + 0), min(z + 0), max(z + 0)"
-                    + " FROM points")
+                "SELECT sum(1), min(x + 0), max(x + 0), min(y + 0), max(y + 0), min(z + 0), max(z +"
+                    + " 0) FROM points")
             .first();
     assertEquals(expected, asked.first());
     assertFalse(

@@ -268,8 +268,7 @@ final class PointStreamTest {
     Files.delete(landing.resolve("a.laz"));
     land(points(9), "a.laz");
     final PointStream again = stream();
-    final Exception changed =
-        assertThrows(Exception.class, () -> points(again, start, first));
+    final Exception changed = assertThrows(Exception.class, () -> points(again, start, first));
     assertTrue(changed.getMessage().contains("a.laz: at byte 0: expected the file as"));
     final PointStream without = stream("mode", "DROPMALFORMED");
     assertEquals(0, points(without, start, first));
