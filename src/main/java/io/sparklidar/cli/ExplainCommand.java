@@ -11,12 +11,12 @@ import io.sparklidar.feature.definition.EigenMode;
 import io.sparklidar.feature.definition.Orientation;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.gpu.DeviceChoice;
-import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.job.AttributeChoice;
 import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.arguments.GroundArguments;
+import io.sparklidar.job.arguments.GroundFilterArguments;
 import io.sparklidar.job.arguments.NeighborArguments;
 import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.verify.PointExplainer;
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description =
         "Show one point: its neighbours, their covariance, every column with its definition, why one"
-            + " is null, and whether any tile gives the same. Spark does not start.",
+            + " is null, and whether any tile gives the same; with --ground, how its class came"
+            + " about. Spark does not start.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -126,6 +127,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private NeighborArguments neighbors;
   @Mixin private GroundArguments ground;
+  @Mixin private GroundFilterArguments groundFilter;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -180,7 +182,7 @@ final class ExplainCommand implements Callable<Integer> {
                 ground.choice(),
                 Filters.NONE,
                 JobOptions.DEFAULT_SOR_FACTOR,
-                GroundFilter.NONE,
+                groundFilter.filter(),
                 Set.of(OutputFormat.PARQUET),
                 Rasters.NONE,
                 AttributeChoice.ALL,
@@ -223,6 +225,9 @@ final class ExplainCommand implements Callable<Integer> {
           SingleLine.of(of.standing().file()),
           of.standing().distance());
     }
+    if (of.ground() != null) {
+      ground(out, of.ground());
+    }
     for (final PointExplanation.Around around : of.neighborhoods()) {
       line(out, "");
       line(out, "%s: %d neighbours", around.name(), around.neighbors().size());
@@ -230,14 +235,20 @@ final class ExplainCommand implements Callable<Integer> {
       for (final PointExplanation.Neighbor n : around.neighbors()) {
         line(
             out,
-            "  %12.6f%s %14.4f %14.4f %10.4f  %d of %s",
+            "  %12.6f%s %14.4f %14.4f %10.4f  %d of %s%s",
             n.distance(),
             n.tied() ? "=" : " ",
             n.x(),
             n.y(),
             n.z(),
             n.index(),
-            SingleLine.of(n.file().substring(n.file().lastIndexOf('/') + 1)));
+            SingleLine.of(n.file().substring(n.file().lastIndexOf('/') + 1)),
+            n.weight() == null
+                ? ""
+                : String.format(Locale.ROOT, ", weight %.6f", n.weight()));
+      }
+      if (around.circle() != null) {
+        line(out, "  they are a triangle, whose circle has a radius of %.4f", around.circle());
       }
       if (around.covariance() != null) {
         for (int i = 0; i < 3; i++) {
@@ -279,6 +290,57 @@ final class ExplainCommand implements Callable<Integer> {
         of.agrees()
             ? "engine and plain float64 formulas agree"
             : "engine and plain float64 formulas DO NOT AGREE");
+  }
+
+  private static void ground(final PrintWriter out, final PointExplanation.Ground of) {
+    line(out, "");
+    line(
+        out,
+        "ground: %s; class %d in its file, %d now",
+        of.ground() ? "yes" : "no",
+        of.inFile(),
+        of.classification());
+    if (!of.mayBe()) {
+      line(out, "  it is noise, or no last return: ground is not looked for among these");
+    }
+    line(
+        out,
+        "  cell %d, %d: lowest %s, filled %s%s, openings begin with %s",
+        of.column(),
+        of.row(),
+        height(of.lowest()),
+        height(of.filled()),
+        of.pit() ? " (a pit: noise from below)" : "",
+        height(of.start()));
+    if (!of.openings().isEmpty()) {
+      line(out, "  %6s %12s %12s %10s %10s", "radius", "before", "opened", "sank", "allowed");
+    }
+    for (final PointExplanation.Opening opening : of.openings()) {
+      line(
+          out,
+          "  %6d %12.4f %12.4f %10.4f %10.4f%s",
+          opening.radius(),
+          opening.before(),
+          opening.opened(),
+          opening.sank(),
+          opening.allowed(),
+          opening.object() ? "  object" : "");
+    }
+    line(
+        out,
+        of.surface() == null
+            ? "  no surface within reach: no ground"
+            : String.format(
+                Locale.ROOT,
+                "  surface %.4f, slope %.4f: it is %.4f away, and may be %.4f",
+                of.surface(),
+                of.slope(),
+                of.distance(),
+                of.allowed()));
+  }
+
+  private static String height(final Double value) {
+    return value == null ? "none" : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static void values(final PrintWriter out, final List<PointExplanation.Value> values) {

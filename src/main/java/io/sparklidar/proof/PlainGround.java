@@ -37,8 +37,17 @@ public final class PlainGround {
    *
    * @param value in units of the CRS; NaN if it is not defined
    * @param from the ground points that say so, by their index in the block
+   * @param weights of each, which sum to 1
+   * @param circle radius of the circle through the corners of the triangle that they are, in units
+   *     of the CRS; NaN if they are none
    */
-  public record Height(double value, List<Integer> from) {}
+  public record Height(double value, List<Integer> from, List<Double> weights, double circle) {
+
+    /** A height above one point, or above none. */
+    private static Height above(final double value, final List<Integer> from) {
+      return new Height(value, from, from.stream().map(any -> 1.0).toList(), Double.NaN);
+    }
+  }
 
   /**
    * Above the mean of the three ground points nearest in plan, weighted by 1 / distance squared;
@@ -75,7 +84,7 @@ public final class PlainGround {
     final int first =
         vertices.stream().min(Comparator.comparing(i -> squared(point, i))).orElseThrow();
     if (squared(point, first).signum() == 0) {
-      return Optional.of(new Height(above(first), List.of(first)));
+      return Optional.of(Height.above(above(first), List.of(first)));
     }
     // Nearest neighbours share an edge.
     final int second =
@@ -137,12 +146,15 @@ public final class PlainGround {
     if (circle > radius * (1 + 1e-12)) {
       return Optional.empty();
     }
-    final double value =
-        (cross(point, b, c).doubleValue() * above(a)
-                + cross(point, c, a).doubleValue() * above(b)
-                + cross(point, a, b).doubleValue() * above(c))
-            / area;
-    return Optional.of(new Height(value, List.of(a, b, c)));
+    final double ofA = cross(point, b, c).doubleValue();
+    final double ofB = cross(point, c, a).doubleValue();
+    final double ofC = cross(point, a, b).doubleValue();
+    return Optional.of(
+        new Height(
+            (ofA * above(a) + ofB * above(b) + ofC * above(c)) / area,
+            List.of(a, b, c),
+            List.of(ofA / area, ofB / area, ofC / area),
+            circle));
   }
 
   /** The ground points within a distance, of those at one place the lowest. */
@@ -227,10 +239,10 @@ public final class PlainGround {
             .thenComparing(i -> block.z()[i]));
     final List<Integer> from = near.subList(0, Math.min(NEAREST, near.size()));
     if (from.isEmpty()) {
-      return new Height(Double.NaN, List.of());
+      return Height.above(Double.NaN, List.of());
     }
     if (squared(point, from.get(0)).signum() == 0) {
-      return new Height(above(from.get(0)), List.of(from.get(0)));
+      return Height.above(above(from.get(0)), List.of(from.get(0)));
     }
     double sum = 0;
     double weights = 0;
@@ -239,7 +251,12 @@ public final class PlainGround {
       sum += weight * above(ground);
       weights += weight;
     }
-    return new Height(sum / weights, List.copyOf(from));
+    final double all = weights;
+    return new Height(
+        sum / weights,
+        List.copyOf(from),
+        from.stream().map(ground -> 1 / squared(point, ground).doubleValue() / all).toList(),
+        Double.NaN);
   }
 
   private boolean isGround(final int other) {

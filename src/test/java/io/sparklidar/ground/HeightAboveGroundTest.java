@@ -101,6 +101,26 @@ final class HeightAboveGroundTest {
     }
   }
 
+  /** Ground in a few crowded places, far apart: most in one square, and gaps wider than they are. */
+  @Test
+  void theyAreThePlainOnesOfCrowdedGround() {
+    final Random random = new Random(21);
+    for (final int crowd : new int[] {3, 40, 3_000}) {
+      for (final int spread : new int[] {20, 300}) {
+        final int n = 500;
+        final int[][] points = points(n, spread, 1, random);
+        for (int p = 0; p < n; p++) {
+          final int place = p % crowd;
+          points[0][p] += place * 7_919 % 40_000;
+          points[1][p] += place * 104_729 % 40_000;
+        }
+        for (final double radius : new double[] {4, 60, 900}) {
+          assertPlain(LATTICE, points, 300, radius);
+        }
+      }
+    }
+  }
+
   /** Heights in other steps, as of files in feet, and places as far apart as ints reach. */
   @Test
   void otherStepsAndTheFarthestPlacesAreNoDifferent() {

@@ -64,6 +64,25 @@ public final class GroundSurface {
   }
 
   /**
+   * Whether a point is ground, and why.
+   *
+   * @param surface its height there, in lattice steps; NaN where there is none
+   * @param slope of it there, as rise over run
+   * @param distance of the point from it, up or down, in units of the CRS
+   * @param allowed how far it may be
+   */
+  public record Judgement(double surface, double slope, double distance, double allowed) {
+
+    private static final Judgement NO_SURFACE =
+        new Judgement(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    /** Whether it is as near as it may be. */
+    public boolean isGround() {
+      return distance <= allowed;
+    }
+  }
+
+  /**
    * Whether a point is ground.
    *
    * @param x lattice x
@@ -71,10 +90,21 @@ public final class GroundSurface {
    * @param z lattice z
    */
   public boolean isGround(final long x, final long y, final long z) {
+    return judge(x, y, z).isGround();
+  }
+
+  /**
+   * Tells whether a point is ground.
+   *
+   * @param x lattice x
+   * @param y lattice y
+   * @param z lattice z
+   */
+  public Judgement judge(final long x, final long y, final long z) {
     final int column = grid.column(x);
     final int row = grid.row(y);
     if (heights.height(column, row) == HeightRaster.NONE) {
-      return false;
+      return Judgement.NO_SURFACE;
     }
     final double beyondX = grid.beyondCentreX(x, column);
     final double beyondY = grid.beyondCentreY(y, row);
@@ -97,7 +127,10 @@ public final class GroundSurface {
         weights += weight;
       }
     }
-    final double distance = Math.abs(above / weights) * grid.unitZ();
-    return distance <= parameters.threshold() + parameters.scalar() * (slope / weights);
+    return new Judgement(
+        z - above / weights,
+        slope / weights,
+        Math.abs(above / weights) * grid.unitZ(),
+        parameters.threshold() + parameters.scalar() * (slope / weights));
   }
 }

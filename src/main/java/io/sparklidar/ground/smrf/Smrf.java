@@ -47,6 +47,18 @@ public final class Smrf {
    * @return their heights; {@link HeightRaster#NONE} where there is no ground within reach
    */
   public HeightRaster surface(final HeightRaster lowest, final CellBox wanted) {
+    return surface(lowest, wanted, new CellHistory(wanted.column(), wanted.row()));
+  }
+
+  /**
+   * The same, with what happens in one of the cells.
+   *
+   * @param lowest see {@link #surface(HeightRaster, CellBox)}
+   * @param wanted the cells
+   * @param history of one of them, which is written
+   */
+  public HeightRaster surface(
+      final HeightRaster lowest, final CellBox wanted, final CellHistory history) {
     final CellBox all = lowest.box();
     final int fill = parameters.fillCells();
     final CellBox decided = wanted.grown(fill);
@@ -57,15 +69,21 @@ public final class Smrf {
     final DiskOpening disks = new DiskOpening(all);
     final int[] scratch = new int[filled.length];
     final boolean[] taken = pits(disks, filled, decided, scratch);
+    history.lowest(all, lowest.heights());
+    history.filled(all, filled);
+    history.closed(all, scratch, sinking(PIT_SLOPE, 1));
     final int[] start = parameters.cutCells() == 0 ? filled : net(disks, filled, opened);
-    markObjects(disks, start, decided, scratch, taken);
+    history.start(all, start);
+    markObjects(disks, start, decided, scratch, taken, history);
     final int[] ground = start.clone();
     for (int i = 0; i < ground.length; i++) {
       if (taken[i] || lowest.heights()[i] == HeightRaster.NONE) {
         ground[i] = HeightRaster.NONE;
       }
     }
-    return cut(gaps.fill(ground, lowest.heights(), wanted), all, wanted);
+    final HeightRaster surface = cut(gaps.fill(ground, lowest.heights(), wanted), all, wanted);
+    history.surface(surface);
+    return surface;
   }
 
   private boolean[] pits(
@@ -98,7 +116,8 @@ public final class Smrf {
       final int[] start,
       final CellBox decided,
       final int[] scratch,
-      final boolean[] objects) {
+      final boolean[] objects,
+      final CellHistory history) {
     int[] last = start.clone();
     int[] next = scratch;
     int reach = parameters.openingCells();
@@ -106,7 +125,9 @@ public final class Smrf {
       reach -= 2 * radius;
       // What the larger disks will look at, and no more.
       disks.open(last, radius, decided.grown(reach), next);
-      mark(last, next, decided, disks.all(), sinking(parameters.slope(), radius), objects);
+      final int allowed = sinking(parameters.slope(), radius);
+      mark(last, next, decided, disks.all(), allowed, objects);
+      history.opened(disks.all(), radius, last, next, allowed);
       final int[] opened = next;
       next = last;
       last = opened;

@@ -74,39 +74,72 @@ public record GroundClasses(
       final GroundFilter choice,
       final Map<Long, String> surfaces,
       final List<FileIndex> indexes) {
-    final Map<String, Double> heightUnits = new HashMap<>();
-    for (final FileIndex file : indexes) {
-      if (file.crs().heightUnit() != 1) {
-        heightUnits.put(file.fingerprint().path(), file.crs().heightUnit());
-      }
-    }
     return new GroundClasses(
         files,
         lattice,
         CellGrid.of(lattice, choice.parameters().cell()),
         choice,
         surfaces,
-        heightUnits);
+        heightUnits(indexes));
+  }
+
+  /** Lengths of the units of heights that are not 1, by path. */
+  static Map<String, Double> heightUnits(final List<FileIndex> indexes) {
+    final Map<String, Double> heightUnits = new HashMap<>();
+    for (final FileIndex file : indexes) {
+      if (file.crs().heightUnit() != 1) {
+        heightUnits.put(file.fingerprint().path(), file.crs().heightUnit());
+      }
+    }
+    return heightUnits;
   }
 
   /** Whether a point is one that ground is looked for among. */
   static boolean mayBeGround(final GroundFilter choice, final LasColumns points, final int i) {
-    final int found = points.classification()[i] & 0xFF;
-    return found != NoiseClasses.LOW
-        && found != NoiseClasses.HIGH
-        && (choice.returns() == GroundFilter.Returns.ALL
-            || (points.returnNumber()[i] & 0xFF) >= (points.numberOfReturns()[i] & 0xFF));
+    return mayBeGround(
+        choice,
+        points.classification()[i] & 0xFF,
+        points.returnNumber()[i] & 0xFF,
+        points.numberOfReturns()[i] & 0xFF);
+  }
+
+  /** The same of a point of a class and a return. */
+  static boolean mayBeGround(
+      final GroundFilter choice,
+      final int classification,
+      final int returnNumber,
+      final int numberOfReturns) {
+    return classification != NoiseClasses.LOW
+        && classification != NoiseClasses.HIGH
+        && (choice.returns() == GroundFilter.Returns.ALL || returnNumber >= numberOfReturns);
   }
 
   @Override
   public ClassRule of(final FileFingerprint found, final LasFile file) {
     return new Rule(
-        this,
+        grid,
+        choice,
+        block -> SurfaceCache.ofThisJvm().get(this, block),
         lattice.mapping(
             file.transform().withHeightUnit(heightUnits.getOrDefault(found.path(), 1.0))));
   }
 
-  private record Rule(GroundClasses of, Lattice.Mapping mapping) implements ClassRule {
+  /** The surfaces that classes follow from. */
+  interface Surfaces {
+    /** That of a block; empty if none was made. */
+    Optional<GroundSurface> of(long block) throws IOException;
+  }
+
+  /**
+   * Classes of the points of a file.
+   *
+   * @param grid the cells
+   * @param choice what ground is told by
+   * @param surfaces by block
+   * @param mapping of the file's coordinates
+   */
+  record Rule(CellGrid grid, GroundFilter choice, Surfaces surfaces, Lattice.Mapping mapping)
+      implements ClassRule {
 
     @Override
     public Set<LasField> fields() {
@@ -121,14 +154,14 @@ public record GroundClasses(
       Optional<GroundSurface> surface = Optional.empty();
       for (int i = 0; i < points.size(); i++) {
         boolean ground = false;
-        if (mayBeGround(of.choice, points, i)) {
+        if (mayBeGround(choice, points, i)) {
           final long x = mapping.x().toLattice(points.x()[i]);
           final long y = mapping.y().toLattice(points.y()[i]);
-          final long here = GroundPlan.block(of.grid.column(x), of.grid.row(y));
+          final long here = GroundPlan.block(grid.column(x), grid.row(y));
           if (!known || here != block) {
             known = true;
             block = here;
-            surface = SurfaceCache.ofThisJvm().get(of, block);
+            surface = surfaces.of(block);
           }
           if (surface.isEmpty()) {
             continue;

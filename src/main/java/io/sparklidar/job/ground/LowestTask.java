@@ -94,16 +94,22 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
                   mapping.x().toLattice(points.x()[i]),
                   mapping.y().toLattice(points.y()[i]),
                   mapping.z().toLattice(points.z()[i]))) {
-            throw new MalformedLasException(
-                piece.file().path(),
-                chunk.offset(),
-                "heights within 2^30 coordinate steps of 0",
-                "point " + (chunk.firstPoint() + i) + " at " + points.z()[i]);
+            throw tooHigh(piece.file().path(), chunk, points, i);
           }
         }
         TaskTraffic.readPoints(points.size());
       }
     }
     return lowest;
+  }
+
+  /** What is wrong with a point that no cell can hold. */
+  static MalformedLasException tooHigh(
+      final String path, final Chunk chunk, final LasColumns points, final int i) {
+    return new MalformedLasException(
+        path,
+        chunk.offset(),
+        "heights within 2^30 coordinate steps of 0",
+        "point " + (chunk.firstPoint() + i) + " at " + points.z()[i]);
   }
 }

@@ -13,6 +13,7 @@ import io.sparklidar.feature.definition.FeatureCost;
 import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.ground.HeightAboveGround;
 import io.sparklidar.job.JobOptions;
+import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.neighbor.Representatives;
@@ -51,19 +52,20 @@ public final class PointExplainer {
   private final double computeAt;
   private final double reach;
   private final GroundChoice ground;
+  private final Optional<PointExplanation.Ground> told;
 
   private PointExplainer(
       final Inputs inputs,
       final FeatureSet features,
-      final Neighborhood job,
-      final double computeAt,
-      final GroundChoice ground) {
+      final JobOptions options,
+      final Optional<PointExplanation.Ground> told) {
     this.inputs = inputs;
     this.features = features;
-    this.job = job;
-    this.computeAt = computeAt;
+    this.job = options.neighborhood();
+    this.computeAt = options.computeAt();
     this.reach = Representatives.halo(computeAt, features.radius(job.radius()));
-    this.ground = ground;
+    this.ground = options.ground();
+    this.told = told;
   }
 
   /**
@@ -99,9 +101,21 @@ public final class PointExplainer {
             any -> true,
             options.neighbors().all(),
             progress);
+    final int ordinal = ordinal(inputs, conf, asked);
+    final long count = inputs.files().get(ordinal).pointCount();
+    JobOptions.require(
+        index >= 0 && index < count,
+        "INDEX must be in 0.." + (count - 1) + " for " + inputs.path(ordinal) + ", got " + index);
+    if (options.groundFilter().isNone()) {
+      return new PointExplainer(inputs, features, options, Optional.empty())
+          .explain(ordinal, index);
+    }
+    GroundSurvey.requireCells(options, inputs.lattice());
+    progress.line("ground: the surface around the point is made");
+    final PointGround told = PointGround.of(inputs, options, ordinal, index);
     return new PointExplainer(
-            inputs, features, options.neighborhood(), options.computeAt(), options.ground())
-        .explain(ordinal(inputs, conf, asked), index);
+            inputs.with(told.classes()), features, options, Optional.of(told.explanation()))
+        .explain(ordinal, index);
   }
 
   private static int ordinal(final Inputs inputs, final Configuration conf, final Path asked)
@@ -121,10 +135,6 @@ public final class PointExplainer {
 
   private PointExplanation explain(final int file, final long index)
       throws UsageException, IOException {
-    final long count = inputs.files().get(file).pointCount();
-    JobOptions.require(
-        index >= 0 && index < count,
-        "INDEX must be in 0.." + (count - 1) + " for " + inputs.path(file) + ", got " + index);
     // Twice as far as anything looks, so that what a wider halo would hold is there too.
     final Surroundings.Read wide =
         Surroundings.of(inputs, features.needs(), file, index, 2 * reach);
@@ -176,6 +186,7 @@ public final class PointExplainer {
         standing == 0 ? null : standing(wide.block(), standing),
         around,
         pointValues,
+        told.orElse(null),
         new PointExplanation.Reading(wide.files(), wide.chunks(), wide.block().size()),
         agrees);
   }
@@ -223,7 +234,7 @@ public final class PointExplainer {
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     for (int n = 0; n < found.size(); n++) {
       neighbors.add(
-          neighbor(block, found.get(n).index(), found.get(n).distance(), isTied(found, n)));
+          neighbor(block, found.get(n).index(), found.get(n).distance(), isTied(found, n), null));
     }
     final double farthest = farthest(block, neighbors);
     boolean same = true;
@@ -241,11 +252,16 @@ public final class PointExplainer {
         shaped ? plain.axes().values() : null,
         shaped ? plain.axes().vectors() : null,
         values(columns, table, plain),
-        new PointExplanation.Tiling(reach, farthest, reach - farthest, same));
+        new PointExplanation.Tiling(reach, farthest, reach - farthest, same),
+        null);
   }
 
   private PointExplanation.Neighbor neighbor(
-      final PointBlock block, final int at, final double distance, final boolean tied) {
+      final PointBlock block,
+      final int at,
+      final double distance,
+      final boolean tied,
+      final Double weight) {
     final double[] place = place(block, at);
     return new PointExplanation.Neighbor(
         inputs.path(PointIdentity.file(block.identity()[at])),
@@ -254,7 +270,8 @@ public final class PointExplainer {
         place[1],
         place[2],
         distance,
-        tied);
+        tied,
+        weight);
   }
 
   /** How far along x or y the farthest neighbour is. */
@@ -276,9 +293,16 @@ public final class PointExplainer {
     final float height = height(wide.within(ground.reach()).block());
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     final double[] own = place(block, 0);
-    for (final int at : plain.from()) {
+    for (int i = 0; i < plain.from().size(); i++) {
+      final int at = plain.from().get(i);
       final double[] place = place(block, at);
-      neighbors.add(neighbor(block, at, Math.hypot(place[0] - own[0], place[1] - own[1]), false));
+      neighbors.add(
+          neighbor(
+              block,
+              at,
+              Math.hypot(place[0] - own[0], place[1] - own[1]),
+              false,
+              plain.weights().get(i)));
     }
     final double farthest = farthest(block, neighbors);
     final FeatureSet column = JobColumns.ofGround(features);
@@ -298,7 +322,8 @@ public final class PointExplainer {
             ground.reach(),
             farthest,
             ground.reach() - farthest,
-            Float.floatToIntBits(height) == Float.floatToIntBits(height(block))));
+            Float.floatToIntBits(height) == Float.floatToIntBits(height(block))),
+        Double.isNaN(plain.circle()) ? null : plain.circle());
   }
 
   private float height(final PointBlock block) {

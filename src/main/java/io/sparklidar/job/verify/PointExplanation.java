@@ -15,6 +15,7 @@ import java.util.List;
  * @param standing the point that stands for it, if that is another
  * @param neighborhoods each with its neighbours and what follows from them
  * @param ofPoint columns that look at no neighbours
+ * @param ground how its class came about; absent unless ground is looked for
  * @param read what was read for it
  * @param agrees whether engine and plain formulas agree in every column
  */
@@ -29,6 +30,7 @@ public record PointExplanation(
     Standing standing,
     List<Around> neighborhoods,
     List<Value> ofPoint,
+    Ground ground,
     Reading read,
     boolean agrees) {
 
@@ -61,6 +63,8 @@ public record PointExplanation(
    * @param eigenvectors one a row
    * @param values of the columns
    * @param tiling whether any tile gives the same
+   * @param circle radius of the circle through the corners of the triangle that the neighbours are;
+   *     absent if they are none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Around(
@@ -71,7 +75,8 @@ public record PointExplanation(
       double[] eigenvalues,
       double[][] eigenvectors,
       List<Value> values,
-      Tiling tiling) {}
+      Tiling tiling,
+      Double circle) {}
 
   /**
    * A neighbour.
@@ -83,9 +88,19 @@ public record PointExplanation(
    * @param z coordinate, in the unit of x and y
    * @param distance to the point
    * @param tied whether the next or the one before is exactly as far
+   * @param weight its share in the height of the ground; absent of a neighbour that is not there
+   *     for that
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Neighbor(
-      String file, long index, double x, double y, double z, double distance, boolean tied) {}
+      String file,
+      long index,
+      double x,
+      double y,
+      double z,
+      double distance,
+      boolean tied,
+      Double weight) {}
 
   /**
    * A column.
@@ -117,4 +132,57 @@ public record PointExplanation(
    * @param same whether the engine gave the same bits of the halo alone and of twice as much
    */
   public record Tiling(double halo, double farthest, double margin, boolean same) {}
+
+  /**
+   * How the filter told whether it is ground; heights in the unit of x and y, absent where there are
+   * none.
+   *
+   * @param column of its cell
+   * @param row of its cell
+   * @param inFile its class in its file
+   * @param mayBe whether it is one that ground is looked for among
+   * @param lowest height of its cell
+   * @param filled the same, or of what fills the gap that the cell lies in
+   * @param pit whether the cell is noise from below
+   * @param start what the openings began with: the same, or a thread of the net
+   * @param openings by ascending radius
+   * @param object whether one of them made it an object
+   * @param surface height of the provisional surface, where the point is
+   * @param slope of the surface there, as rise over run
+   * @param distance of the point from it, up or down
+   * @param allowed how far it may be
+   * @param ground whether it is ground
+   * @param classification its class by that
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Ground(
+      int column,
+      int row,
+      int inFile,
+      boolean mayBe,
+      Double lowest,
+      Double filled,
+      boolean pit,
+      Double start,
+      List<Opening> openings,
+      boolean object,
+      Double surface,
+      Double slope,
+      Double distance,
+      Double allowed,
+      boolean ground,
+      int classification) {}
+
+  /**
+   * One opening, at the point's cell.
+   *
+   * @param radius of its disk, in cells
+   * @param before height of the surface that was opened
+   * @param opened height of what came of it
+   * @param sank the difference
+   * @param allowed how far it may sink: the slope times the radius
+   * @param object whether it sank farther
+   */
+  public record Opening(
+      int radius, double before, double opened, double sank, double allowed, boolean object) {}
 }
