@@ -243,9 +243,7 @@ final class ExplainCommand implements Callable<Integer> {
             n.z(),
             n.index(),
             SingleLine.of(n.file().substring(n.file().lastIndexOf('/') + 1)),
-            n.weight() == null
-                ? ""
-                : String.format(Locale.ROOT, ", weight %.6f", n.weight()));
+            n.weight() == null ? "" : String.format(Locale.ROOT, ", weight %.6f", n.weight()));
       }
       if (around.circle() != null) {
         line(out, "  they are a triangle, whose circle has a radius of %.4f", around.circle());

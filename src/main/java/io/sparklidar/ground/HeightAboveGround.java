@@ -69,10 +69,7 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without) 
             : Optional.empty();
     final Optional<Surface> surface =
         tree.filter(any -> model == HeightModel.TIN)
-            .map(
-                of ->
-                    new Surface(
-                        of.x, of.y, of.z, of.size(), radius / points.lattice().unitX()));
+            .map(of -> new Surface(of.x, of.y, of.z, of.size(), radius / points.lattice().unitX()));
     final LongAdder byTriangle = new LongAdder();
     final LongAdder without = new LongAdder();
     ParallelLoop.run(

@@ -101,7 +101,9 @@ final class HeightAboveGroundTest {
     }
   }
 
-  /** Ground in a few crowded places, far apart: most in one square, and gaps wider than they are. */
+  /**
+   * Ground in a few crowded places, far apart: most in one square, and gaps wider than they are.
+   */
   @Test
   void theyAreThePlainOnesOfCrowdedGround() {
     final Random random = new Random(21);

@@ -43,8 +43,8 @@ final class GapFilling {
     final byte[][] ahead = new byte[LINES.length][];
     final byte[][] behind = new byte[LINES.length][];
     for (int line = 0; line < LINES.length; line++) {
-      ahead[line] = stepsToEnd(heights, LINES[line][0], LINES[line][1]);
-      behind[line] = stepsToEnd(heights, -LINES[line][0], -LINES[line][1]);
+      ahead[line] = stepsToEnd(heights, some.grown(reach), LINES[line][0], LINES[line][1]);
+      behind[line] = stepsToEnd(heights, some.grown(reach), -LINES[line][0], -LINES[line][1]);
     }
     final int[] filled = heights.clone();
     for (int row = some.row(); row < some.endRow(); row++) {
@@ -96,18 +96,25 @@ final class GapFilling {
     return Math.sqrt(dx * dx + dy * dy);
   }
 
-  /** How many steps lead from each cell to the next with a height; 0 where it is too far. */
-  private byte[] stepsToEnd(final int[] heights, final int dx, final int dy) {
+  /**
+   * How many steps lead from each cell to the next with a height; 0 where it is too far.
+   *
+   * @param around cells that steps of wanted ones lead over; of others it is not said
+   */
+  private byte[] stepsToEnd(final int[] heights, final CellBox around, final int dx, final int dy) {
     final byte[] steps = new byte[heights.length];
+    final CellBox some = around.intersection(all);
     final int most = (int) (reach / length(dx, dy));
-    final int firstColumn = Math.max(0, -dx);
-    final int endColumn = all.columns() - Math.max(0, dx);
+    final int west = some.column() - all.column();
+    final int south = some.row() - all.row();
+    final int firstColumn = Math.max(west, -dx);
+    final int endColumn = Math.min(west + some.columns(), all.columns() - Math.max(0, dx));
     final int next = dy * all.columns() + dx;
     // From the side that the steps lead to, so that what lies ahead is known.
     final boolean down = dy > 0;
     final boolean left = dx > 0;
-    for (int i = 0; i < all.rows(); i++) {
-      final int row = down ? all.rows() - 1 - i : i;
+    for (int i = 0; i < some.rows(); i++) {
+      final int row = south + (down ? some.rows() - 1 - i : i);
       if (row + dy < 0 || row + dy >= all.rows()) {
         continue;
       }

@@ -112,18 +112,26 @@ public final class GroundSurface {
     final int south = beyondY < 0 ? row - 1 : row;
     final double east = beyondX < 0 ? beyondX + 1 : beyondX;
     final double north = beyondY < 0 ? beyondY + 1 : beyondY;
+    final CellBox box = heights.box();
+    final int first = box.index(west, south);
+    final boolean within =
+        west >= box.column()
+            && west + 1 < box.endColumn()
+            && south >= box.row()
+            && south + 1 < box.endRow();
     double above = 0;
     double slope = 0;
     double weights = 0;
     for (int corner = 0; corner < 4; corner++) {
-      final int cornerColumn = west + (corner & 1);
-      final int cornerRow = south + (corner >> 1);
-      final int height = heights.height(cornerColumn, cornerRow);
+      final int height =
+          within
+              ? heights.heights()[first + (corner & 1) + (corner >> 1) * box.columns()]
+              : heights.height(west + (corner & 1), south + (corner >> 1));
       if (height != HeightRaster.NONE) {
         final double weight =
             ((corner & 1) == 0 ? 1 - east : east) * ((corner >> 1) == 0 ? 1 - north : north);
         above += weight * (z - height);
-        slope += weight * slopes[heights.box().index(cornerColumn, cornerRow)];
+        slope += weight * slopes[first + (corner & 1) + (corner >> 1) * box.columns()];
         weights += weight;
       }
     }

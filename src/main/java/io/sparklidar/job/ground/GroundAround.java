@@ -88,8 +88,7 @@ public final class GroundAround {
     final LowestHeights lowest = new LowestHeights(grid);
     for (final FileIndex file : files) {
       if (file.bounds().intersects(square)) {
-        new InputReading(sources)
-            .run(in -> add(in, file, square, lattice, grid, choice, lowest));
+        new InputReading(sources).run(in -> add(in, file, square, lattice, grid, choice, lowest));
       }
     }
     final CellBox there =
@@ -106,8 +105,7 @@ public final class GroundAround {
         new GroundSurface(
             grid,
             choice.parameters(),
-            new Smrf(grid, choice.parameters())
-                .surface(lowest.of(there), wanted, history)),
+            new Smrf(grid, choice.parameters()).surface(lowest.of(there), wanted, history)),
         history);
   }
 

@@ -134,8 +134,8 @@ public record PointExplanation(
   public record Tiling(double halo, double farthest, double margin, boolean same) {}
 
   /**
-   * How the filter told whether it is ground; heights in the unit of x and y, absent where there are
-   * none.
+   * How the filter told whether it is ground; heights in the unit of x and y, absent where there
+   * are none.
    *
    * @param column of its cell
    * @param row of its cell
