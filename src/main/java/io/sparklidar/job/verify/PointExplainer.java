@@ -110,7 +110,7 @@ public final class PointExplainer {
       return new PointExplainer(inputs, features, options, Optional.empty())
           .explain(ordinal, index);
     }
-    GroundSurvey.requireCells(options, inputs.lattice());
+    GroundSurvey.requireCells(options, inputs.groups().lattice(ordinal));
     progress.line("ground: the surface around the point is made");
     final PointGround told = PointGround.of(inputs, options, ordinal, index);
     return new PointExplainer(

@@ -41,14 +41,14 @@ record PointGround(ClassRules classes, PointExplanation.Ground explanation) {
             PointAttribute.NUMBER_OF_RETURNS);
     final PointBlock own =
         Surroundings.of(inputs, known, file, index, 0).block().of(new int[] {0}, 1, 1);
-    final Lattice lattice = inputs.lattice();
+    final Lattice lattice = inputs.groups().lattice(file);
     final long x = own.originX();
     final long y = own.originY();
     final long z = own.originZ();
     // Twice as far as anything looks, as what is read is checked against.
     final GroundAround around =
         GroundAround.of(
-            inputs.files(),
+            inputs.groups().all().get(inputs.groups().ofFile().get(file)).files(),
             inputs.sources(),
             lattice,
             options.groundFilter(),
