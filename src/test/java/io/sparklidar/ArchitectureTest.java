@@ -39,7 +39,7 @@ final class ArchitectureTest {
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
-          Map.entry("storage", List.of("las", "error")),
+          Map.entry("storage", List.of("las", "error", "parallel")),
           Map.entry("session", List.of("gpu", "error", "storage", "job")),
           Map.entry(
               "source",

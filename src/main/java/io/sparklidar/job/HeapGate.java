@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.parallel.TaskEnd;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ public final class HeapGate {
 
   /** The gate of this JVM: tasks of all jobs pass through it. */
   private static final HeapGate HERE = new HeapGate(budget(Runtime.getRuntime().maxMemory()));
+
+  /** How long it waits before it looks whether its task has been told to end. */
+  private static final long LOOK_MILLIS = 200;
 
   private final long total;
   private final Deque<Object> waiting = new ArrayDeque<>();
@@ -162,7 +166,10 @@ public final class HeapGate {
     waiting.add(pass);
     try {
       while (waiting.peek() != pass || inside > 0 && pass.bytes > total - taken) {
-        wait();
+        if (TaskEnd.ofThisThread().isTold()) {
+          throw new InterruptedIOException("the task was told to end while waiting for heap");
+        }
+        wait(LOOK_MILLIS);
       }
       taken += pass.bytes;
       inside += pass.tasks;

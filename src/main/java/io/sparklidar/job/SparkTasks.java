@@ -1,5 +1,6 @@
 package io.sparklidar.job;
 
+import io.sparklidar.parallel.TaskEnd;
 import io.sparklidar.storage.RunningTask;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -9,9 +10,10 @@ import org.apache.spark.executor.OutputMetrics;
 
 /**
  * Tasks of Spark: what they read and write is told to Spark, for its pages and history, since Spark
- * counts by itself only what its own readers and writers move.
+ * counts by itself only what its own readers and writers move; that Spark told one to end is seen
+ * between two pieces of its work.
  */
-public final class SparkTasks implements RunningTask.Scheduler {
+public final class SparkTasks implements RunningTask.Scheduler, TaskEnd.Scheduler {
 
   /** Made by the {@link java.util.ServiceLoader}. */
   public SparkTasks() {}
@@ -22,16 +24,16 @@ public final class SparkTasks implements RunningTask.Scheduler {
   }
 
   @Override
+  public Optional<TaskEnd.Told> ofThisThread() {
+    return Optional.ofNullable(TaskContext.get()).map(task -> task::isInterrupted);
+  }
+
+  @Override
   public boolean ends(final Throwable exception) {
     return exception instanceof TaskKilledException;
   }
 
   private record Task(TaskContext context) implements RunningTask {
-
-    @Override
-    public boolean isToldToEnd() {
-      return context.isInterrupted();
-    }
 
     @Override
     public boolean isRepeated() {

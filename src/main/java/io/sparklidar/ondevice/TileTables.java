@@ -8,6 +8,7 @@ import io.sparklidar.gpu.GpuMemoryManager;
 import io.sparklidar.gpu.HostBuffer;
 import io.sparklidar.gpu.cuda.DeviceStreams;
 import io.sparklidar.gpu.cuda.StreamCopies;
+import io.sparklidar.parallel.TaskEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import jcuda.driver.CUstream;
@@ -43,6 +44,7 @@ final class TileTables {
     long nanos = 0;
     try (HostBuffer buffer = HostBuffer.of(manager, groups.hostBytes())) {
       for (int group = 0; group < groups.size(); group++) {
+        TaskEnd.checkHere();
         sink.makeRoom();
         final int next = group;
         final long begin = System.nanoTime();

@@ -22,12 +22,14 @@ public final class ParallelLoop {
   }
 
   /**
-   * Takes all turns. All that were begun have ended when this returns.
+   * Takes all turns. All that were begun have ended when this returns. A task that is told to end
+   * begins no other.
    *
    * @param spare the cores that may help
    * @param turns how many
    * @param turn what is done in each
    * @throws X what a turn threw first; no turn is begun after that
+   * @throws java.util.concurrent.CancellationException if the task was told to end
    */
   public static <X extends Exception> void run(
       final SpareCores spare, final int turns, final Turn<X> turn) throws X {
@@ -51,6 +53,7 @@ public final class ParallelLoop {
 
     private final int turns;
     private final Turn<X> turn;
+    private final TaskEnd end = TaskEnd.ofThisThread();
     private final AtomicInteger next = new AtomicInteger();
     private int running;
     private Throwable failure;
@@ -70,7 +73,12 @@ public final class ParallelLoop {
         final int i = next.getAndIncrement();
         if (i < turns) {
           taken = true;
-          turn.run(i);
+          final SpareCores.Hold forTask = end.begin();
+          try {
+            turn.run(i);
+          } finally {
+            forTask.close();
+          }
         } else {
           next.set(turns);
         }

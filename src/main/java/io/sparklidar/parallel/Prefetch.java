@@ -25,6 +25,7 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
   private final int count;
   private final int window;
   private final Maker<T> maker;
+  private final TaskEnd end = TaskEnd.ofThisThread();
   private final SpareCores.Hold offered;
 
   /** Of those from {@link #taken} on, at their number modulo the window. */
@@ -54,13 +55,18 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
     this.offered = spare.offer(this);
   }
 
-  /** The next one. Made by the caller if nobody has begun it. */
+  /**
+   * The next one. Made by the caller if nobody has begun it.
+   *
+   * @throws java.util.concurrent.CancellationException if the task was told to end
+   */
   @SuppressWarnings("unchecked")
   public T next() throws IOException {
     final int i = taken;
     if (i >= count) {
       throw new IllegalStateException("all " + count + " are taken");
     }
+    end.check();
     if (claim(i)) {
       make(i);
     }
@@ -116,7 +122,12 @@ public final class Prefetch<T> implements SpareCores.Offer, AutoCloseable {
     Object result = null;
     Throwable failure = null;
     try {
-      result = maker.make(i);
+      final SpareCores.Hold forTask = end.begin();
+      try {
+        result = maker.make(i);
+      } finally {
+        forTask.close();
+      }
     } catch (final Throwable e) {
       failure = e;
     }

@@ -5,6 +5,7 @@
  * as if nobody helped; {@link io.sparklidar.parallel.SpareCores} lets helpers take pieces of it as
  * long as a core is spare. {@link io.sparklidar.parallel.ParallelLoop} and {@link
  * io.sparklidar.parallel.Prefetch} are the two forms of it. What comes out never depends on who did
- * what. {@link io.sparklidar.parallel.Ahead} begins work before it is needed.
+ * what. {@link io.sparklidar.parallel.Ahead} begins work before it is needed, {@link
+ * io.sparklidar.parallel.TaskEnd} says when nobody needs it any more.
  */
 package io.sparklidar.parallel;

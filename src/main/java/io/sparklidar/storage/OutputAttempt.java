@@ -190,13 +190,26 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
     for (final Map.Entry<Path, OutputFile> file : finished.entrySet()) {
       final OutputFile output = file.getValue();
       final Path to = folder.result(output.path());
-      AtomicFiles.move(conf, file.getKey(), to, replaced.contains(output.path()));
+      moveResult(file.getKey(), to, output, replaced.contains(output.path()));
       outputs.add(state(fs, output.path(), rows, to, output.checksum()));
       TaskTraffic.wroteBytes(output.bytes());
     }
     files.clear();
     TaskTraffic.wrotePoints(rows);
     return outputs;
+  }
+
+  /** Moves a result; where another attempt was faster by a moment, over what is the same. */
+  private void moveResult(
+      final Path from, final Path to, final OutputFile output, final boolean replace)
+      throws IOException {
+    try {
+      AtomicFiles.move(conf, from, to, replace);
+    } catch (final FileAlreadyExistsException
+        | java.nio.file.FileAlreadyExistsException appeared) {
+      ownInPlace(to.getFileSystem(conf), List.of(output));
+      AtomicFiles.move(conf, from, to, true);
+    }
   }
 
   private void moveElsewhere(final Place place) throws IOException {

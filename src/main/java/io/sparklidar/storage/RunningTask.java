@@ -4,8 +4,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The task whose thread reads or writes, as its scheduler knows it: who told it to end, and who
- * counts what it moves. This room knows no scheduler; the one that is there names itself as a
+ * The task whose thread reads or writes, as its scheduler knows it, who counts what it moves. This room knows no scheduler; the one that is there names itself as a
  * {@link Scheduler}. The methods that count are to be called by the thread of the task.
  */
 public interface RunningTask {
@@ -19,9 +18,6 @@ public interface RunningTask {
     /** Whether an exception is how the scheduler itself ends a task. */
     boolean ends(Throwable exception);
   }
-
-  /** Whether the task has been told to end. */
-  boolean isToldToEnd();
 
   /** Whether an attempt of the task before this one may have got somewhere. */
   boolean isRepeated();

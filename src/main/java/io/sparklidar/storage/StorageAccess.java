@@ -4,6 +4,7 @@ import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
 import io.sparklidar.las.io.MalformedLasException;
+import io.sparklidar.parallel.TaskEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,6 +45,9 @@ public final class StorageAccess {
   private static final int DEFAULT_ATTEMPTS = 5;
   private static final long DEFAULT_PAUSE = 500;
   private static final long LONGEST_PAUSE = 30_000;
+
+  /** Milliseconds after which it looks whether its task has been told to end. */
+  private static final long LOOK = 200;
 
   /** A storage that asks for patience gets more of it. */
   private static final int MORE_WHEN_THROTTLED = 2;
@@ -86,6 +90,7 @@ public final class StorageAccess {
     long pause = firstPause;
     for (int attempt = 1; ; attempt++) {
       try {
+        TaskEnd.checkHere();
         return request.get();
       } catch (final MalformedLasException | BadInputException | StorageException e) {
         throw e;
@@ -202,7 +207,11 @@ public final class StorageAccess {
   /** For up to half as long again, so that many tasks do not come back together. */
   private static void rest(final long pause) throws InterruptedIOException {
     try {
-      Thread.sleep(pause + ThreadLocalRandom.current().nextLong(pause + 1) / 2);
+      long left = pause + ThreadLocalRandom.current().nextLong(pause + 1) / 2;
+      while (left > 0 && !TaskEnd.ofThisThread().isTold()) {
+        Thread.sleep(Math.min(left, LOOK));
+        left -= LOOK;
+      }
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the task was killed");

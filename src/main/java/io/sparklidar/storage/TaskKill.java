@@ -1,5 +1,6 @@
 package io.sparklidar.storage;
 
+import io.sparklidar.parallel.TaskEnd;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,10 +16,7 @@ public final class TaskKill {
 
   /** Whether a failure of this thread comes of that. */
   public static boolean isIn(final Throwable failure) {
-    if (Thread.currentThread().isInterrupted()) {
-      return true;
-    }
-    if (RunningTask.current().filter(RunningTask::isToldToEnd).isPresent()) {
+    if (TaskEnd.ofThisThread().isTold()) {
       return true;
     }
     Throwable cause = failure;

@@ -13,8 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +122,60 @@ public final class OutputAttemptTest {
     }
     assertEquals(3, Files.size(folder.resolve("laz/tile.laz")));
     assertTrue(nothingIsLeft());
+  }
+
+  /** As where Spark starts a task a second time since the first attempt is slow. */
+  @Test
+  void twoAttemptsSideBySideLeaveOneResult() throws Exception {
+    final ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      for (int round = 0; round < 12; round++) {
+        final OutputFolder output = new OutputFolder("file:" + folder.resolve("" + round));
+        final CyclicBarrier start = new CyclicBarrier(2);
+        final Callable<List<OutputFile>> attempt =
+            () -> {
+              try (OutputAttempt<Bytes> files =
+                  OutputAttempt.start(
+                      conf, output, "tile", BOTH, (format, path) -> new Bytes(conf, path, 3))) {
+                start.await();
+                final List<OutputFile> written = files.commit(7);
+                CommitLog.commit(conf, output, "key", new Piece("tile", written));
+                return written;
+              }
+            };
+        final Future<List<OutputFile>> one = other.submit(attempt);
+        final List<OutputFile> two = attempt.call();
+        assertEquals(paths(two), paths(one.get()));
+        final Map<String, CommitLog.Found> records = CommitLog.readAll(conf, output);
+        assertEquals(Set.of("tile"), records.keySet());
+        assertEquals("key", records.get("tile").key());
+        final FileSystem fs = output.rootPath().getFileSystem(conf);
+        for (final OutputFile file : records.get("tile").piece().outputs()) {
+          assertTrue(file.isStateOf(fs, fs.getFileStatus(output.result(file.path()))));
+        }
+        assertEquals(
+            List.of("laz/tile.laz", "parquet/tile.parquet"),
+            results(folder.resolve("" + round)));
+      }
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  private record Piece(String id, List<OutputFile> outputs) implements CommitLog.Done {}
+
+  private static List<String> paths(final List<OutputFile> files) {
+    return files.stream().map(OutputFile::path).toList();
+  }
+
+  private static List<String> results(final Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .filter(file -> !file.startsWith("_") && !file.endsWith(".crc"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

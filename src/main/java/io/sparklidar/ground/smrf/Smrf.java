@@ -1,5 +1,7 @@
 package io.sparklidar.ground.smrf;
 
+import io.sparklidar.parallel.TaskEnd;
+
 /**
  * The provisional surface of the filter: the ground's height in each cell, what stands on it taken
  * away and what is missing filled in.
@@ -122,6 +124,7 @@ public final class Smrf {
     int[] next = scratch;
     int reach = parameters.openingCells();
     for (int radius = 1; radius <= parameters.windowCells(); radius++) {
+      TaskEnd.checkHere();
       reach -= 2 * radius;
       // What the larger disks will look at, and no more.
       disks.open(last, radius, decided.grown(reach), next);

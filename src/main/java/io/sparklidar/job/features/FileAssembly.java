@@ -117,7 +117,7 @@ final class FileAssembly implements Closeable {
       throws IOException, InterruptedException, ExecutionException {
     final List<TileResult> bad;
     try {
-      spark.setJobGroup(group, "", false);
+      spark.setJobGroup(group, "", true);
       bad = new ArrayList<>(submitShared(files, submitted).get());
     } finally {
       submitted.countDown();

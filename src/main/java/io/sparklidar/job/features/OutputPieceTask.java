@@ -8,6 +8,7 @@ import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
 import io.sparklidar.las.point.Chunk;
+import io.sparklidar.parallel.TaskEnd;
 import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -73,6 +74,7 @@ final class OutputPieceTask implements FlatMapFunction<OutputPieceTask.Work, Til
       int read = 0;
       int done = 0;
       for (final Chunk chunk : input.chunks()) {
+        TaskEnd.checkHere();
         if (rows.length < chunk.pointCount()) {
           rows = new int[chunk.pointCount()];
         }
@@ -108,6 +110,7 @@ final class OutputPieceTask implements FlatMapFunction<OutputPieceTask.Work, Til
     final BitSet there = new BitSet(count);
     long found = 0;
     for (final String part : work.parts) {
+      TaskEnd.checkHere();
       found +=
           PartFeatureFile.read(
               context.conf().get(), context.folder().part(part), firstPoint, table, there);

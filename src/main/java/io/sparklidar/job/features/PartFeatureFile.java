@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.PointIdentity;
 import io.sparklidar.feature.FeatureTable;
+import io.sparklidar.parallel.TaskEnd;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -105,6 +106,7 @@ final class PartFeatureFile {
         if (index.getLong(at) >= firstPoint + to.size()) {
           break;
         }
+        TaskEnd.checkHere();
         final int points = index.getInt(at + 2 * Long.BYTES);
         in.readFully(
             index.getLong(at + Long.BYTES),

@@ -22,6 +22,7 @@ import io.sparklidar.las.laz.MadeLayers;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.ondevice.CompressedTile;
+import io.sparklidar.parallel.TaskEnd;
 import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFormat;
@@ -297,6 +298,7 @@ final class TileOutputs implements Closeable {
     final LazSink laz = (LazSink) attempt.byFormat().get(OutputFormat.LAZ);
     laz.startFile(file, ordinal);
     for (int chunk = from; chunk < to; chunk++) {
+      TaskEnd.checkHere();
       laz.add(compressed.coreChunks().get(chunk), compressed.coreBytes(chunk), layers.get(chunk));
     }
   }
@@ -337,6 +339,7 @@ final class TileOutputs implements Closeable {
     }
     final PointReader reader = file.reader(file.layout().fields());
     for (final Chunk chunk : chunks) {
+      TaskEnd.checkHere();
       final int first = run.row();
       final int count = run.take(chunk);
       if (count > 0) {
@@ -389,6 +392,7 @@ final class TileOutputs implements Closeable {
    */
   void append(final OutputPiece piece, final List<Chunk> chunks) throws IOException {
     for (final Map.Entry<OutputFormat, PointSink> file : attempt.byFormat().entrySet()) {
+      TaskEnd.checkHere();
       file.getValue().append(context.folder().piece(file.getKey(), piece.name()), chunks);
     }
   }

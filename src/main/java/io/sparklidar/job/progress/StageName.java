@@ -5,11 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** What the stages that follow are called on Spark's pages: what they do, not the line of code. */
+/**
+ * What the stages that follow are called on Spark's pages: what they do, not the line of code. Their
+ * tasks are interrupted where somebody cancels them, as none would else be that waits.
+ */
 public final class StageName {
 
+  private static final String INTERRUPT = "spark.job.interruptOnCancel";
+
   private static final List<String> LABELS =
-      List.of("spark.job.description", "callSite.short", "callSite.long");
+      List.of("spark.job.description", "callSite.short", "callSite.long", INTERRUPT);
 
   private StageName() {}
 
@@ -24,5 +29,6 @@ public final class StageName {
   public static void set(final JavaSparkContext spark, final String name) {
     spark.setJobDescription(name);
     spark.setCallSite(name);
+    spark.setLocalProperty(INTERRUPT, "true");
   }
 }

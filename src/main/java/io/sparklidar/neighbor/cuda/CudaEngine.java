@@ -22,6 +22,7 @@ import io.sparklidar.gpu.cuda.TileStreams;
 import io.sparklidar.neighbor.DeviceEngine;
 import io.sparklidar.neighbor.EngineLimits;
 import io.sparklidar.neighbor.TileFeatures;
+import io.sparklidar.parallel.TaskEnd;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -703,6 +704,7 @@ public final class CudaEngine implements DeviceEngine {
       searchFar(tile);
     } else if (search instanceof GroupSearch) {
       for (int from = 0; from < size; from += tile.stretch()) {
+        TaskEnd.checkHere();
         final int places = Math.min(tile.stretch(), size - from);
         searchListed(tile, module, from, places);
         choose(tile, from, places);
@@ -857,6 +859,7 @@ public final class CudaEngine implements DeviceEngine {
     int previousSize = 0;
     int previousSlab = 0;
     for (int from = 0; from < core; from += layout.sliceSize) {
+      TaskEnd.checkHere();
       final int size = Math.min(layout.sliceSize, core - from);
       final int slab = transfer.nextSlab();
       makeColumns(query, from, size, base + layout.slices[slab], stream);

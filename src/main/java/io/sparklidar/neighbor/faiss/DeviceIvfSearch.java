@@ -4,6 +4,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.Span;
 import io.sparklidar.neighbor.cuda.CudaSearch;
 import io.sparklidar.neighbor.cuda.CudaTile;
+import io.sparklidar.parallel.TaskEnd;
 
 /**
  * The neighbourhoods of a tile's core points by an index of lists: kernels name the lists that a
@@ -85,6 +86,7 @@ final class DeviceIvfSearch implements CudaSearch {
   private void fill(final CudaTile tile, final DeviceIvfParameters lists, final DeviceIvf index) {
     final int size = tile.points().size();
     for (int from = 0; from < size; from += layout.page) {
+      TaskEnd.checkHere();
       final int count = Math.min(layout.page, size - from);
       tile.launch(
           "listRows",
@@ -154,6 +156,7 @@ final class DeviceIvfSearch implements CudaSearch {
       final int pending) {
     final int batch = layout.batch(search);
     for (int from = 0; from < pending; from += batch) {
+      TaskEnd.checkHere();
       final int count = Math.min(batch, pending - from);
       tile.launch(
           "chooseLists",

@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.faiss;
 
+import io.sparklidar.parallel.TaskEnd;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 
@@ -143,6 +144,7 @@ final class ExactSearch {
     final int count = pendingCount;
     pendingCount = 0;
     for (int from = 0; from < count; from += SearchBuffers.QUERIES) {
+      TaskEnd.checkHere();
       final int size = Math.min(SearchBuffers.QUERIES, count - from);
       double absoluteError = 0;
       for (int i = 0; i < size; i++) {

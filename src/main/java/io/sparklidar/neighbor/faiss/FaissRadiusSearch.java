@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.faiss;
 
+import io.sparklidar.parallel.TaskEnd;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
@@ -32,6 +33,7 @@ final class FaissRadiusSearch {
     final int[] offsets = new int[queryCount + 1];
     final LeafFinder finder = new LeafFinder(tree, tree.leaves());
     for (int from = 0; from < queryCount; from += BATCH) {
+      TaskEnd.checkHere();
       batch(queries, from, Math.min(BATCH, queryCount - from), radius, finder, offsets);
     }
     return new TreeSearch(tree, ties)
