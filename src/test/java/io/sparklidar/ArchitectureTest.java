@@ -40,6 +40,7 @@ final class ArchitectureTest {
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
           Map.entry("storage", List.of("las", "error", "parallel")),
+          Map.entry("plugin", List.of("parallel", "job")),
           Map.entry("session", List.of("gpu", "error", "storage", "job")),
           Map.entry(
               "source",
@@ -72,10 +73,12 @@ final class ArchitectureTest {
           Map.entry("sums", List.of("devices", "input", "transport")),
           Map.entry("ground", List.of("input", "transport")),
           Map.entry("transport", List.of()),
+          Map.entry("metrics", List.of()),
           Map.entry(
               "features",
               List.of(
                   "devices",
+                  "metrics",
                   "ground",
                   "input",
                   "output",
@@ -117,6 +120,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "io.sparklidar.cli..",
             "io.sparklidar.session..",
+            "io.sparklidar.plugin..",
             "io.sparklidar.source..",
             "io.sparklidar.frame..")
         .check(CLASSES);
@@ -147,6 +151,7 @@ final class ArchitectureTest {
         .resideOutsideOfPackages(
             "io.sparklidar.job..",
             "io.sparklidar.session..",
+            "io.sparklidar.plugin..",
             "io.sparklidar.source..",
             "io.sparklidar.frame..",
             "io.sparklidar.cli..")

@@ -5,6 +5,8 @@ import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.convention.Tool;
 import io.sparklidar.feature.convention.ToolColumn;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.job.metrics.Metric;
+import io.sparklidar.plugin.LidarPlugin;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -82,7 +84,31 @@ final class ReferenceCommand implements Callable<Integer> {
       row(text, "`" + preset.presetName() + "`", preset.text());
     }
     conventions(text);
+    metrics(text);
     return text.toString();
+  }
+
+  /** What the plugin shows. */
+  private static void metrics(final StringBuilder text) {
+    text.append("\n## Metrics\n\n");
+    text.append(
+        "Shown by `spark.plugins="
+            + LidarPlugin.class.getName()
+            + "` among Spark's metrics, under `plugin."
+            + LidarPlugin.class.getName()
+            + "`: see [clusters.md](clusters.md#metrics). A counter only grows, from the start of its"
+            + " process on; attempts that are repeated count again.\n\n");
+    text.append("| metric | of | kind | meaning |\n|---|---|---|---|\n");
+    for (final Metric metric : Metric.values()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %s | %s | %s |%n",
+              metric.key(),
+              metric.place().name().toLowerCase(Locale.ROOT),
+              metric.isCounted() ? "counter" : "gauge",
+              escaped(metric.meaning())));
+    }
   }
 
   /** What {@code --like} does, one table for all tools and one for each. */

@@ -3,6 +3,7 @@ package io.sparklidar.gpu;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,6 +87,19 @@ final class GpuMemoryLedger {
     };
     final Object first = System.getProperties().putIfAbsent(KEY_PREFIX + device.key(), fresh);
     return new GpuMemoryLedger(first == null ? fresh : (Object[]) first);
+  }
+
+  /** The books of all devices that this JVM has opened. */
+  static List<GpuMemoryLedger> all() {
+    final List<GpuMemoryLedger> all = new ArrayList<>();
+    System.getProperties()
+        .forEach(
+            (key, books) -> {
+              if (key instanceof String name && name.startsWith(KEY_PREFIX)) {
+                all.add(new GpuMemoryLedger((Object[]) books));
+              }
+            });
+    return all;
   }
 
   /** The lock that guards everything here. */

@@ -12,6 +12,7 @@ import io.sparklidar.job.TileResult;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
+import io.sparklidar.job.metrics.TileMetrics;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.parallel.SpareCores;
@@ -126,8 +127,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final TileOnDevice.Outcome onDevice = TileOnDevice.run(context, work, seconds, started);
     if (onDevice.result().isPresent()) {
       final TileResult done = onDevice.result().get();
-      CommitLog.commit(context.conf().get(), context.folder(), work.key, done);
-      return done;
+      return committed(work, done, false);
     }
     final Computed computed = compute(tile, seconds, bytes -> {});
     final PointBlock block = computed.points.block();
@@ -170,7 +170,13 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
             outputs,
             checksum,
             null);
+    return committed(work, result, outcome.split());
+  }
+
+  private TileResult committed(final Work work, final TileResult result, final boolean split)
+      throws IOException {
     CommitLog.commit(context.conf().get(), context.folder(), work.key, result);
+    TileMetrics.committed(result, split);
     return result;
   }
 

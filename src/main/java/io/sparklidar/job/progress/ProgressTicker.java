@@ -1,14 +1,24 @@
 package io.sparklidar.job.progress;
 
 import java.io.Closeable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.LongAccumulator;
 
-/** Tells how far the tasks of a stage are, twice a second, until it is closed. */
+/**
+ * Tells how far the tasks of a stage are, twice a second, until it is closed. Says of all stages of
+ * this JVM together, too, how far they are.
+ */
 public final class ProgressTicker implements Closeable {
 
   private static final long PERIOD_MILLIS = 500;
 
+  /** Those that are not closed. */
+  private static final Set<ProgressTicker> RUNNING = ConcurrentHashMap.newKeySet();
+
   private final Thread ticker;
+  private final LongAccumulator done;
+  private final long points;
 
   /**
    * Starts telling.
@@ -23,9 +33,27 @@ public final class ProgressTicker implements Closeable {
       final String stage,
       final LongAccumulator pointsDone,
       final long points) {
+    this.done = pointsDone;
+    this.points = points;
+    RUNNING.add(this);
     ticker = new Thread(() -> tick(progress, stage, pointsDone, points), "spark-lidar-progress");
     ticker.setDaemon(true);
     ticker.start();
+  }
+
+  /** How many stages there are at the moment. */
+  public static long running() {
+    return RUNNING.size();
+  }
+
+  /** Points done in them. */
+  public static long pointsDone() {
+    return RUNNING.stream().mapToLong(stage -> stage.done.value()).sum();
+  }
+
+  /** Points of them; nothing of those where that is not known. */
+  public static long points() {
+    return RUNNING.stream().mapToLong(stage -> stage.points).sum();
   }
 
   private static void tick(
@@ -46,6 +74,7 @@ public final class ProgressTicker implements Closeable {
   /** Nothing is told from here on. */
   @Override
   public void close() {
+    RUNNING.remove(this);
     ticker.interrupt();
     try {
       ticker.join();
