@@ -6,8 +6,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * Whether the task that a thread works for has been told to end: its job was cancelled, or another
- * attempt was faster. What takes long looks here between two pieces of its work, a leaf, a launch, a
- * chunk, so that no more than the piece at hand is done for nobody. This room knows no scheduler;
+ * attempt was faster. What takes long looks here between two pieces of its work, a leaf, a launch,
+ * a chunk, so that no more than the piece at hand is done for nobody. This room knows no scheduler;
  * the one that is there names itself as a {@link Scheduler}. Immutable; may be asked by any thread.
  */
 public final class TaskEnd {

@@ -205,8 +205,7 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
       throws IOException {
     try {
       AtomicFiles.move(conf, from, to, replace);
-    } catch (final FileAlreadyExistsException
-        | java.nio.file.FileAlreadyExistsException appeared) {
+    } catch (final FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException appeared) {
       ownInPlace(to.getFileSystem(conf), List.of(output));
       AtomicFiles.move(conf, from, to, true);
     }

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The task whose thread reads or writes, as its scheduler knows it, who counts what it moves. This room knows no scheduler; the one that is there names itself as a
- * {@link Scheduler}. The methods that count are to be called by the thread of the task.
+ * The task whose thread reads or writes, as its scheduler knows it, who counts what it moves. This
+ * room knows no scheduler; the one that is there names itself as a {@link Scheduler}. The methods
+ * that count are to be called by the thread of the task.
  */
 public interface RunningTask {
 

@@ -143,8 +143,7 @@ final class KilledTaskTest {
   private static void assertSearchesNothing(final NeighborEngine engine) {
     final FeatureSet features = FeatureSet.parse("planarity");
     final PointBlock block = new Town(1).block(770_250, 6_277_250, 2_000);
-    assertEquals(
-        block.coreCount(), engine.run(block, NEAREST, features).table().column(0).length);
+    assertEquals(block.coreCount(), engine.run(block, NEAREST, features).table().column(0).length);
     Thread.currentThread().interrupt();
     try {
       assertThrows(CancellationException.class, () -> engine.run(block, NEAREST, features));

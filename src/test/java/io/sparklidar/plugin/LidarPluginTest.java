@@ -95,12 +95,18 @@ final class LidarPluginTest {
       final String after = scraped(spark);
       final Map<Metric, Long> expected =
           Map.of(
-              Metric.TILES_CPU, (long) report.counts().tiles(),
-              Metric.TILES_GPU, 0L,
-              Metric.TILES_HALVED, 0L,
-              Metric.POINTS_COMPUTED, report.counts().pointsComputed(),
-              Metric.POINTS_READ, report.counts().pointsRead(),
-              Metric.POINTS_WRITTEN, report.counts().pointsOut());
+              Metric.TILES_CPU,
+              (long) report.counts().tiles(),
+              Metric.TILES_GPU,
+              0L,
+              Metric.TILES_HALVED,
+              0L,
+              Metric.POINTS_COMPUTED,
+              report.counts().pointsComputed(),
+              Metric.POINTS_READ,
+              report.counts().pointsRead(),
+              Metric.POINTS_WRITTEN,
+              report.counts().pointsOut());
       expected.forEach(
           (metric, value) ->
               assertEquals(value, shown(after, metric) - shown(before, metric), metric.key()));

@@ -154,8 +154,7 @@ public final class OutputAttemptTest {
           assertTrue(file.isStateOf(fs, fs.getFileStatus(output.result(file.path()))));
         }
         assertEquals(
-            List.of("laz/tile.laz", "parquet/tile.parquet"),
-            results(folder.resolve("" + round)));
+            List.of("laz/tile.laz", "parquet/tile.parquet"), results(folder.resolve("" + round)));
       }
     } finally {
       other.shutdownNow();

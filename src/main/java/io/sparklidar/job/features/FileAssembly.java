@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.transport.HostStages;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
@@ -127,7 +128,8 @@ final class FileAssembly implements Closeable {
     }
     StageName.set(spark, String.format(Locale.ROOT, "put %,d files together", files.size()));
     final List<TileResult> results =
-        Parcels.collect(Parcels.send(spark, works, works.size()).map(new AssembleTask(context)));
+        Parcels.collect(
+            HostStages.of(Parcels.send(spark, works, works.size()).map(new AssembleTask(context))));
     for (int f = 0; f < results.size(); f++) {
       if (results.get(f).badInput() == null) {
         removePieces(files.get(f));
@@ -148,7 +150,7 @@ final class FileAssembly implements Closeable {
     final JavaRDD<OutputPieceTask.Work> works =
         Parcels.send(spark, shared, Math.max(1, shared.size()));
     final Parcels.Expected<TileResult> results =
-        Parcels.start(works.flatMap(new OutputPieceTask(context)));
+        Parcels.start(HostStages.of(works.flatMap(new OutputPieceTask(context))));
     submitted.countDown();
     return results;
   }

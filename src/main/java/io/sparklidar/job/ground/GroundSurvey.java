@@ -12,6 +12,7 @@ import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
+import io.sparklidar.job.transport.HostStages;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
@@ -136,8 +137,9 @@ public final class GroundSurvey {
       final List<BadInput> bad = new ArrayList<>();
       for (final InputResult<String> result :
           Parcels.collect(
-              Parcels.send(session, pieces, pieces.size())
-                  .map(new LowestTask(files, lattice, grid, options, done)))) {
+              HostStages.of(
+                  Parcels.send(session, pieces, pieces.size())
+                      .map(new LowestTask(files, lattice, grid, options, done))))) {
         if (result.bad() != null) {
           bad.add(result.bad());
         }
@@ -151,7 +153,7 @@ public final class GroundSurvey {
   private void makeSurfaces(final List<GroundPlan.Block> blocks, final CellGrid grid) {
     final JavaSparkContext session = spark.get();
     StageName.set(session, "ground surfaces of " + blocks.size() + " blocks");
-    Parcels.send(session, blocks, blocks.size())
+    HostStages.of(Parcels.send(session, blocks, blocks.size()))
         .foreach(new SurfaceTask(files, grid, options.groundFilter().parameters()));
   }
 

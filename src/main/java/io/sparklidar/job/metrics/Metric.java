@@ -11,7 +11,9 @@ public enum Metric {
   TILES_GPU("tiles.gpu", Place.EXECUTOR, "tiles committed that a GPU computed"),
   TILES_CPU("tiles.cpu", Place.EXECUTOR, "tiles committed that the CPU computed"),
   TILES_HALVED(
-      "tiles.halved", Place.EXECUTOR, "tiles that a GPU had in pieces, as they were too large for it"),
+      "tiles.halved",
+      Place.EXECUTOR,
+      "tiles that a GPU had in pieces, as they were too large for it"),
   TILES_WAITED(
       "tiles.waited",
       Place.EXECUTOR,
@@ -26,8 +28,7 @@ public enum Metric {
   SEARCH("time.search", "search", "finding neighbours and computing features"),
   ENCODE("time.encode", "encode", "encoding on a GPU"),
   WRITE("time.write", "write", "writing; encoding too, where the CPU does it"),
-  GPU_DEVICES(
-      "gpu.devices", Place.EXECUTOR, "GPUs that were opened", () -> memory().devices()),
+  GPU_DEVICES("gpu.devices", Place.EXECUTOR, "GPUs that were opened", () -> memory().devices()),
   GPU_RETIRED(
       "gpu.retired",
       Place.EXECUTOR,
@@ -38,11 +39,7 @@ public enum Metric {
       Place.EXECUTOR,
       "device memory granted to tiles at the moment",
       () -> memory().reserved()),
-  GPU_USED(
-      "gpu.used.bytes",
-      Place.EXECUTOR,
-      "how much of it they hold",
-      () -> memory().used()),
+  GPU_USED("gpu.used.bytes", Place.EXECUTOR, "how much of it they hold", () -> memory().used()),
   GPU_POOL(
       "gpu.pool.bytes",
       Place.EXECUTOR,

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What the stages that follow are called on Spark's pages: what they do, not the line of code. Their
- * tasks are interrupted where somebody cancels them, as none would else be that waits.
+ * What the stages that follow are called on Spark's pages: what they do, not the line of code.
+ * Their tasks are interrupted where somebody cancels them, as none would else be that waits.
  */
 public final class StageName {
 
