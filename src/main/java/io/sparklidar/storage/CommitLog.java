@@ -264,6 +264,8 @@ public final class CommitLog {
   private static boolean isWhole(final OutputPiece piece) {
     return piece != null
         && piece.id != null
+        // It names files of ours, and no others.
+        && !piece.id.contains("/")
         && piece.outputs != null
         && piece.outputs.stream().allMatch(output -> output != null && output.path() != null);
   }

@@ -5,6 +5,7 @@ import io.sparklidar.error.UsageException;
 import io.sparklidar.storage.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,9 +77,7 @@ final class PointCatalog {
 
   private static String resolved(final Path catalog, final String place) {
     if (place.startsWith("file:")) {
-      // Of local files names are meant, where URIs have escapes.
-      final String path = URI.create(place).getPath();
-      return path == null ? place : path;
+      return local(place);
     }
     if (place.startsWith("/") || place.contains("://")) {
       return place;
@@ -92,5 +91,16 @@ final class PointCatalog {
       relative = relative.substring(relative.indexOf('/') + 1);
     }
     return folder + (folder.isRoot() ? "" : "/") + relative;
+  }
+
+  /** Of local files names are meant, where URIs have escapes. */
+  private static String local(final String place) {
+    try {
+      final String path = new URI(place).getPath();
+      return path == null ? place : path;
+    } catch (final URISyntaxException e) {
+      // Written without escapes.
+      return place.substring("file:".length());
+    }
   }
 }

@@ -1,11 +1,17 @@
 package io.sparklidar.neighbor.faiss;
 
+import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
@@ -68,6 +74,9 @@ public final class FaissLibrary {
   private static final String PLATFORM = "linux-x86_64";
 
   private static final String FILE = "libjniFaissNative.so";
+
+  /** Where JavaCPP unpacks libraries. */
+  static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
   private static final class Once {
     private static final Found FOUND = find(List.of(Flavour.values()), new Natives());
@@ -158,6 +167,49 @@ public final class FaissLibrary {
     return "FAISS " + version + " (" + flavour.optionName() + ")";
   }
 
+  /**
+   * Has libraries unpacked where nobody but this user can put others in their place: into the usual
+   * folder if it is so, else into one of this process's own. One that somebody chose is left alone.
+   *
+   * @param usual where JavaCPP unpacks by itself
+   */
+  static void unpackPrivately(final Path usual) {
+    if (System.getProperty(CACHE) != null) {
+      return;
+    }
+    try {
+      final Path own = Files.createTempDirectory("spark-lidar-libraries");
+      if (isOnlyOf(Files.getOwner(own), usual)) {
+        Files.delete(own);
+        System.setProperty(CACHE, usual.toString());
+      } else {
+        own.toFile().deleteOnExit();
+        System.setProperty(CACHE, own.toString());
+      }
+    } catch (final IOException e) {
+      throw new UnsatisfiedLinkError("no folder to unpack it to: " + e);
+    }
+  }
+
+  private static boolean isOnlyOf(final UserPrincipal user, final Path usual) {
+    try {
+      Files.createDirectories(usual);
+      // Who may write to its parent may put another in its place.
+      for (final Path folder : List.of(usual, usual.getParent(), usual.getParent().getParent())) {
+        final Set<PosixFilePermission> may = Files.getPosixFilePermissions(folder);
+        if (!Files.getOwner(folder).equals(user)
+            || may.contains(PosixFilePermission.GROUP_WRITE)
+            || may.contains(PosixFilePermission.OTHERS_WRITE)
+            || Files.isSymbolicLink(folder)) {
+          return false;
+        }
+      }
+      return Files.isWritable(usual);
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
   /** The real thing. */
   private static final class Natives implements Binding {
 
@@ -176,6 +228,7 @@ public final class FaissLibrary {
         throw new UnsatisfiedLinkError(
             "no jar of it is on the class path (spark-lidar-VERSION-" + folder + "-faiss.jar)");
       }
+      unpackPrivately(Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
       final Properties properties = Loader.loadProperties(PLATFORM, null);
       properties.setProperty("platform.extension", flavour.extension);
       final String path = Loader.load(FaissNative.class, properties, false);

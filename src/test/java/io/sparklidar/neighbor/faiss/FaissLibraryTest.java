@@ -1,5 +1,6 @@
 package io.sparklidar.neighbor.faiss;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.sparklidar.neighbor.faiss.FaissLibrary.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -164,5 +166,39 @@ final class FaissLibraryTest {
     final Found found = FaissLibrary.find(BOTH, binding);
     assertTrue(found.library().isEmpty());
     assertTrue(found.reason().contains("visits 4294967296 lists, not 1"), found.reason());
+  }
+
+  private static String chosen(final Path usual) {
+    final String before = System.getProperty(FaissLibrary.CACHE);
+    System.clearProperty(FaissLibrary.CACHE);
+    try {
+      FaissLibrary.unpackPrivately(usual);
+      return System.getProperty(FaissLibrary.CACHE);
+    } finally {
+      if (before == null) {
+        System.clearProperty(FaissLibrary.CACHE);
+      } else {
+        System.setProperty(FaissLibrary.CACHE, before);
+      }
+    }
+  }
+
+  /** Where others may write, one could put a library of theirs in place of ours. */
+  @Test
+  void librariesAreUnpackedWhereOnlyThisUserWrites(@TempDir final Path home) throws Exception {
+    final Path usual = home.resolve(".javacpp/cache");
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertEquals(usual.toString(), chosen(usual));
+    for (final Path open : List.of(usual, usual.getParent(), home)) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxr-x"));
+      final Path own = Path.of(chosen(usual));
+      assertNotEquals(usual, own);
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(own)));
+      Files.delete(own);
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+    }
+    assertEquals(usual.toString(), chosen(usual));
+    // A home that is none, as of users that a container does not know.
+    Files.delete(Path.of(chosen(Files.writeString(home.resolve("file"), "").resolve("a/b"))));
   }
 }
