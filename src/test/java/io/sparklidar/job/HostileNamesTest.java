@@ -30,8 +30,34 @@ final class HostileNamesTest {
 
   private static final List<String> PARTS =
       List.of(
-          "..", ".", "/", "//", "~", "\\", "..\\", "%2e%2e", "%2f", "\u0000", "\n", "\r", "\u001b[2J",
-          "\u202e", "a", "b", ":", "C:", "*", "?", " ", "$(touch x)", ";", "'", "\"", "-rf", "é", "_");
+          "..",
+          ".",
+          "/",
+          "//",
+          "~",
+          "\\",
+          "..\\",
+          "%2e%2e",
+          "%2f",
+          "\u0000",
+          "\n",
+          "\r",
+          "\u001b[2J",
+          "\u202e",
+          "a",
+          "b",
+          ":",
+          "C:",
+          "*",
+          "?",
+          " ",
+          "$(touch x)",
+          ";",
+          "'",
+          "\"",
+          "-rf",
+          "é",
+          "_");
 
   @TempDir Path folder;
 
@@ -83,7 +109,8 @@ final class HostileNamesTest {
         records.resolve("a.json"),
         "{\"key\": \"k\", \"result\": {\"id\": \"../../../mine/kept\", \"outputs\": []}}");
     Files.writeString(
-        records.resolve("b.json"), "{\"key\": \"k\", \"result\": {\"id\": \"b\", \"outputs\": []}}");
+        records.resolve("b.json"),
+        "{\"key\": \"k\", \"result\": {\"id\": \"b\", \"outputs\": []}}");
     assertEquals(List.of("b"), List.copyOf(CommitLog.readAll(conf, output).keySet()));
     final Path sample = Path.of("data-samples/town_770000_6277000.laz");
     Files.copy(sample, folder.resolve("in.laz"));
