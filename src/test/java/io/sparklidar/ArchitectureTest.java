@@ -88,8 +88,9 @@ final class ArchitectureTest {
                   "sums",
                   "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
+          Map.entry("retile", List.of("input", "output", "transport")),
           Map.entry("verify", List.of("ground", "input", "sums")),
-          Map.entry("kryo", List.of("ground", "input", "features", "labels", "sums")));
+          Map.entry("kryo", List.of("ground", "input", "features", "labels", "retile", "sums")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "copc",
     description =
         "Convert LAS and LAZ files to one COPC file: sorted into an octree, to be read by box and"
-            + " resolution. Points are sorted in memory, without Spark.",
+            + " resolution. Points are sorted in memory, without Spark; retile --one-file makes the same"
+            + " file of any number of points.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class CopcCommand implements Callable<Integer> {

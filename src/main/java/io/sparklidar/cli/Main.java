@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       FeaturesCommand.class,
       SampleCommand.class,
+      RetileCommand.class,
       CopcCommand.class,
       ExplainCommand.class,
       VerifyCommand.class,

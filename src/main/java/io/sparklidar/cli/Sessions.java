@@ -126,6 +126,21 @@ final class Sessions {
     return start(conf(work, Launch.ofThisProcess()), progress);
   }
 
+  /**
+   * Starts Spark for a job that shuffles: of the heap it has a quarter to sort in, as what tasks
+   * hold besides is taken from the rest.
+   *
+   * @param work what runs, for the name of the application
+   * @param progress is told where
+   * @throws UsageException if nobody said where to run
+   */
+  static JavaSparkContext startShuffling(final String work, final Progress progress)
+      throws UsageException {
+    final SparkConf conf = conf(work, Launch.ofThisProcess());
+    conf.setIfMissing("spark.memory.fraction", "0.25");
+    return start(conf, progress);
+  }
+
   private static JavaSparkContext start(final SparkConf conf, final Progress progress) {
     final JavaSparkContext spark = new JavaSparkContext(conf);
     progress.line(ClusterLine.of(spark));

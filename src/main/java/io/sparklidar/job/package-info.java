@@ -14,10 +14,10 @@
  *
  * <p>The rooms below use this one, never the other way round: {@code arguments} (options as users
  * name them), {@code input} (listing files, opening and indexing them), {@code output} (columns,
- * schema, what writes the files), {@code report} (the page), {@code features} and {@code labels}
- * (the two jobs), {@code kryo} (what travels between driver and executors), {@code doctor} (whether
- * jobs can run here). Three know nothing of jobs: {@code progress} (what is said meanwhile), {@code
- * transport} (how work goes to tasks, whatever the session writes it with), and {@code
- * output.parquet}, whose codecs {@link io.sparklidar.job.JobOptions} names.
+ * schema, what writes the files), {@code report} (the page), {@code features}, {@code labels} and
+ * {@code retile} (the jobs), {@code kryo} (what travels between driver and executors), {@code
+ * doctor} (whether jobs can run here). Three know nothing of jobs: {@code progress} (what is said
+ * meanwhile), {@code transport} (how work goes to tasks, whatever the session writes it with), and
+ * {@code output.parquet}, whose codecs {@link io.sparklidar.job.JobOptions} names.
  */
 package io.sparklidar.job;

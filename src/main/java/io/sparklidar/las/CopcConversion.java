@@ -1,8 +1,8 @@
 package io.sparklidar.las;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.cloud.LasField;
 import io.sparklidar.las.copc.CopcConstants;
+import io.sparklidar.las.copc.CopcInfo;
 import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.las.crs.WktRecord;
 import io.sparklidar.las.header.LasHeader;
@@ -11,11 +11,11 @@ import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.ModernPoints;
-import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -26,25 +26,18 @@ import java.util.OptionalLong;
 public final class CopcConversion {
 
   private static final int LAST_FORMAT = 8;
-  private static final int TIME_OFFSET = 1 << 6;
 
   private final List<LasFile> files;
-  private final PointLayout layout;
-  private final List<Shift> shifts;
+  private final List<LatticeShift> shifts;
   private final long pointCount;
   private final int maxPoints;
 
-  /** What is added to the integers of a file. */
-  private record Shift(long x, long y, long z) {}
-
   private CopcConversion(
       final List<LasFile> files,
-      final PointLayout layout,
-      final List<Shift> shifts,
+      final List<LatticeShift> shifts,
       final long pointCount,
       final int maxPoints) {
     this.files = files;
-    this.layout = layout;
     this.shifts = shifts;
     this.pointCount = pointCount;
     this.maxPoints = maxPoints;
@@ -60,13 +53,12 @@ public final class CopcConversion {
    */
   public static CopcConversion of(final List<LasFile> files, final int maxPoints) {
     final LasFile first = files.get(0);
-    final PointLayout layout = ModernPoints.layoutFor(first.layout());
-    final List<Shift> shifts = new ArrayList<>();
+    final List<LatticeShift> shifts = new ArrayList<>();
     long points = 0;
     for (final LasFile file : files) {
       requireRepresentable(file);
-      requireAlike(first, file, layout);
-      shifts.add(shift(first, file));
+      requireAlike(first, file);
+      shifts.add(LatticeShift.between(file.transform(), first.transform()).orElseThrow());
       points += file.pointCount();
     }
     if (points > maxPoints) {
@@ -77,10 +69,15 @@ public final class CopcConversion {
               + " that may be sorted in memory: raise --max-points, with memory to match, or"
               + " convert the files one by one");
     }
-    return new CopcConversion(List.copyOf(files), layout, shifts, points, maxPoints);
+    return new CopcConversion(List.copyOf(files), shifts, points, maxPoints);
   }
 
-  private static void requireRepresentable(final LasFile file) {
+  /**
+   * Makes sure that a COPC file can hold what a file has.
+   *
+   * @throws IllegalArgumentException if it cannot; the message names the file
+   */
+  public static void requireRepresentable(final LasFile file) {
     final int format = ModernPoints.layoutFor(file.layout()).pointFormat();
     if (format > LAST_FORMAT) {
       throw new IllegalArgumentException(
@@ -106,62 +103,29 @@ public final class CopcConversion {
     }
   }
 
-  private static void requireAlike(
-      final LasFile first, final LasFile file, final PointLayout layout) {
-    final PointLayout other = ModernPoints.layoutFor(file.layout());
-    if (!other.equals(layout)) {
-      throw different(first, file, "points", layout.toString(), other.toString());
-    }
+  private static void requireAlike(final LasFile first, final LasFile file) {
     final CrsIdentity crs = CrsIdentity.of(first.crs());
     final CrsIdentity otherCrs = CrsIdentity.of(file.crs());
     if (!crs.isSame(otherCrs)) {
       throw different(
-          first, file, "coordinate reference systems", crs.toString(), otherCrs.toString());
+          first, file, "coordinate reference systems differ (" + otherCrs + ", " + crs + ")");
     }
-    final String clock = clock(first.header());
-    final String otherClock = clock(file.header());
-    if (first.layout().hasGpsTime() && file.layout().hasGpsTime() && !clock.equals(otherClock)) {
-      throw different(first, file, "GPS times", clock, otherClock);
+    final Optional<String> difference =
+        PointKind.of(first).modern().difference(PointKind.of(file).modern());
+    if (difference.isPresent()) {
+      throw different(first, file, difference.get());
     }
-  }
-
-  private static String clock(final LasHeader header) {
-    return (header.encodes(LasHeader.ADJUSTED_GPS_TIME) ? "adjusted standard" : "week seconds")
-        + (header.encodes(TIME_OFFSET) ? ", offset " + header.timeOffset() : "");
   }
 
   private static IllegalArgumentException different(
-      final LasFile first,
-      final LasFile file,
-      final String what,
-      final String expected,
-      final String found) {
+      final LasFile first, final LasFile file, final String what) {
     return new IllegalArgumentException(
         file.source().name()
             + " does not fit to "
             + first.source().name()
             + ": "
             + what
-            + " differ ("
-            + found
-            + ", "
-            + expected
-            + "); convert them one by one");
-  }
-
-  private static Shift shift(final LasFile first, final LasFile file) {
-    final CoordinateTransform to = first.transform();
-    final CoordinateTransform from = file.transform();
-    final OptionalLong x =
-        AxisShift.between(from.scaleX(), from.offsetX(), to.scaleX(), to.offsetX());
-    final OptionalLong y =
-        AxisShift.between(from.scaleY(), from.offsetY(), to.scaleY(), to.offsetY());
-    final OptionalLong z =
-        AxisShift.between(from.scaleZ(), from.offsetZ(), to.scaleZ(), to.offsetZ());
-    if (x.isEmpty() || y.isEmpty() || z.isEmpty()) {
-      throw different(first, file, "scales or offsets", to.toString(), from.toString());
-    }
-    return new Shift(x.getAsLong(), y.getAsLong(), z.getAsLong());
+            + "; convert them one by one");
   }
 
   /** What the result lacks. */
@@ -183,15 +147,7 @@ public final class CopcConversion {
    *     first for its offset
    */
   public void writeTo(final ByteSink sink) throws IOException {
-    final LasFile first = files.get(0);
-    try (CopcWriter writer =
-        CopcWriter.create(
-            sink,
-            template(first),
-            layout,
-            WktRecord.completed(first.vlrs(), first.crs()),
-            first.evlrs(),
-            maxPoints)) {
+    try (CopcWriter writer = writer(files.get(0), sink, maxPoints)) {
       writer.reserve((int) pointCount);
       for (int i = 0; i < files.size(); i++) {
         copy(files.get(i), shifts.get(i), writer);
@@ -200,38 +156,59 @@ public final class CopcConversion {
     }
   }
 
+  /**
+   * Begins a file for points of several, with the records, scale and offset of one of them.
+   *
+   * @param first that one
+   * @param sink where to; nothing may be in it yet; closed with the writer
+   * @param maxPoints how many points may be held in memory
+   * @throws IllegalArgumentException if COPC cannot hold what it has; the message names the file
+   */
+  public static CopcWriter writer(final LasFile first, final ByteSink sink, final int maxPoints) {
+    requireRepresentable(first);
+    return CopcWriter.create(
+        sink,
+        template(first),
+        ModernPoints.layoutFor(first.layout()),
+        WktRecord.completed(first.vlrs(), first.crs()),
+        first.evlrs(),
+        maxPoints);
+  }
+
+  /**
+   * Begins a file of nodes that are made elsewhere, with the records, scale and offset of a file.
+   *
+   * @param first that one
+   * @param sink where to; nothing may be in it yet; closed with the assembly
+   * @param cube of its tree, see {@link CopcCube}
+   * @throws IllegalArgumentException if COPC cannot hold what it has; the message names the file
+   * @throws IOException if it cannot be written
+   */
+  public static CopcAssembly assembly(final LasFile first, final ByteSink sink, final CopcInfo cube)
+      throws IOException {
+    return writer(first, sink, 1).assembly(cube);
+  }
+
   private static LasHeader template(final LasFile first) {
     final LasHeader declared = WktRecord.declaring(first.header(), first.crs());
     return declared.withGlobalEncoding(declared.globalEncoding() & ~LasHeader.INTERNAL_WAVEFORMS);
   }
 
-  private static void copy(final LasFile file, final Shift shift, final CopcWriter writer)
+  private static void copy(final LasFile file, final LatticeShift shift, final CopcWriter writer)
       throws IOException {
     final PointReader reader = file.reader(EnumSet.allOf(LasField.class));
     final ModernPoints modern = new ModernPoints(file.layout());
     for (final Chunk chunk : file.chunks()) {
       final LasColumns points = modern.of(reader.read(chunk));
-      move(file, chunk, points, points.x(), shift.x());
-      move(file, chunk, points, points.y(), shift.y());
-      move(file, chunk, points, points.z(), shift.z());
+      final OptionalLong misfit = shift.apply(points);
+      if (misfit.isPresent()) {
+        throw new IOException(
+            file.source().name()
+                + ": point "
+                + (chunk.firstPoint() + misfit.getAsLong())
+                + " is too far away for the offset of the first file; convert them one by one");
+      }
       writer.write(points);
-    }
-  }
-
-  private static void move(
-      final LasFile file,
-      final Chunk chunk,
-      final LasColumns points,
-      final int[] values,
-      final long shift)
-      throws IOException {
-    final OptionalLong misfit = AxisShift.add(values, points.size(), shift);
-    if (misfit.isPresent()) {
-      throw new IOException(
-          file.source().name()
-              + ": point "
-              + (chunk.firstPoint() + misfit.getAsLong())
-              + " is too far away for the offset of the first file; convert them one by one");
     }
   }
 }

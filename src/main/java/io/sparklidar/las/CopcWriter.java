@@ -1,22 +1,17 @@
 package io.sparklidar.las;
 
-import io.sparklidar.cloud.CoordinateTransform;
-import io.sparklidar.las.copc.CopcConstants;
 import io.sparklidar.las.copc.CopcInfo;
-import io.sparklidar.las.copc.CopcNode;
-import io.sparklidar.las.copc.HierarchyPages;
 import io.sparklidar.las.copc.NodeKey;
 import io.sparklidar.las.copc.Octree;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.ByteSink;
 import io.sparklidar.las.laz.schema.LazSchema;
-import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.las.point.PointStatistics;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,14 +26,8 @@ public final class CopcWriter implements Closeable {
 
   private static final int MINOR = 4;
 
-  /** Bytes of the header of LAS 1.4: the COPC record begins there. */
-  private static final int HEADER_SIZE = 375;
-
   private static final int FIRST_FORMAT = 6;
   private static final int LAST_FORMAT = 8;
-  private static final int LAYERED = 3;
-  private static final int ITEM_VERSION = 3;
-  private static final int ANY_SIZE = 0;
 
   /** Bits of the global encoding that 1.4 knows. */
   private static final int ENCODING_MASK = 0x1F;
@@ -195,81 +184,28 @@ public final class CopcWriter implements Closeable {
       throw new IllegalStateException("the file is finished");
     }
     finished = true;
-    final CopcInfo cube = cube();
+    final PointStatistics statistics = new PointStatistics();
+    statistics.add(points);
+    final CopcInfo cube = CopcCube.of(statistics, template.transform());
     final Octree tree = Octree.of(points, template.transform(), cube.cube(NodeKey.ROOT));
-    final LazSchema schema = LazSchema.of(layout, LAYERED, ITEM_VERSION, ANY_SIZE);
-    final LasWriter writer =
-        LasWriter.createLazBehind(sink, template, layout, record(cube), vlrs, evlrs, schema);
-    final List<CopcNode> nodes = writeNodes(writer, tree);
-    writer.endPoints();
-
-    final HierarchyPages.Encoded pages =
-        HierarchyPages.encode(nodes, sink.position() + Vlr.EXTENDED_HEADER_LENGTH);
-    writer.writeExtended(
-        new Vlr(
-            CopcConstants.USER_ID,
-            CopcConstants.HIERARCHY_RECORD,
-            "COPC hierarchy",
-            0,
-            pages.bytes()));
-    final CopcInfo info = cube.withRoot(pages.rootOffset(), pages.rootLength());
-    sink.patch(HEADER_SIZE + Vlr.HEADER_LENGTH, info.toPayload());
-    writer.finish();
-  }
-
-  private static Vlr record(final CopcInfo info) {
-    return new Vlr(
-        CopcConstants.USER_ID, CopcConstants.INFO_RECORD, "COPC info", 0, info.toPayload());
-  }
-
-  private List<CopcNode> writeNodes(final LasWriter writer, final Octree tree) throws IOException {
-    final List<CopcNode> nodes = new ArrayList<>();
+    final CopcAssembly file = new CopcAssembly(sink, template, layout, vlrs, evlrs, cube);
     final LasColumns part = new LasColumns(layout, layout.fields());
     for (final Octree.Node node : tree.nodes()) {
-      final int count = node.to() - node.from();
       part.resize(0);
-      part.append(points, tree.order(), node.from(), count);
-      final long offset = sink.position();
-      writer.write(part);
-      writer.endChunk();
-      final long length = sink.position() - offset;
-      nodes.add(
-          new CopcNode(node.key(), new Chunk(nodes.size(), node.from(), count, offset, length)));
+      part.append(points, tree.order(), node.from(), node.to() - node.from());
+      file.add(node.key(), part);
     }
-    return nodes;
+    file.finish();
   }
 
-  /** The cube of the tree: around all points, a unit of the coordinates wider. */
-  private CopcInfo cube() {
-    final CoordinateTransform t = template.transform();
-    final int n = points.size();
-    final Extent x = new Extent();
-    final Extent y = new Extent();
-    final Extent z = new Extent();
-    final Extent time = new Extent();
-    final int[] pointX = points.x();
-    final int[] pointY = points.y();
-    final int[] pointZ = points.z();
-    final long[] gpsTime = points.gpsTime();
-    for (int i = 0; i < n; i++) {
-      x.add(t.x(pointX[i]));
-      y.add(t.y(pointY[i]));
-      z.add(t.z(pointZ[i]));
-      time.add(Double.longBitsToDouble(gpsTime[i]));
-    }
-    final double unit =
-        Math.max(Math.abs(t.scaleX()), Math.max(Math.abs(t.scaleY()), Math.abs(t.scaleZ())));
-    final double halfSize = Math.max(x.width(), Math.max(y.width(), z.width())) / 2 + unit;
-    return new CopcInfo(
-        x.middle(),
-        y.middle(),
-        z.middle(),
-        halfSize,
-        2 * halfSize / Octree.CELLS,
-        0,
-        0,
-        time.min(),
-        time.max());
+  /**
+   * Begins a file of nodes that are made elsewhere, like the one that this writer would write.
+   *
+   * @param cube of its tree, see {@link CopcCube}
+   * @throws IOException if it cannot be written
+   */
+  CopcAssembly assembly(final CopcInfo cube) throws IOException {
+    return new CopcAssembly(sink, template, layout, vlrs, evlrs, cube);
   }
 
   @Override

@@ -13,6 +13,16 @@ final class Extent {
     }
   }
 
+  /** The smallest, or infinity of none. */
+  double least() {
+    return min;
+  }
+
+  /** The largest, or minus infinity of none. */
+  double most() {
+    return max;
+  }
+
   /** The smallest, or 0 of none. */
   double min() {
     return min <= max ? min : 0;

@@ -367,6 +367,27 @@ public final class LasWriter implements Closeable {
   }
 
   /**
+   * Writes a chunk that was compressed before, of a LAZ file whose chunks are of any size.
+   *
+   * @param chunk as the file's schema has it
+   * @param count how many points it has
+   * @param itsPoints what the header tells of them
+   * @throws IllegalStateException after {@link #endPoints}, or if the file is none of such chunks
+   * @throws IOException if it cannot be written; the file can then not be finished
+   */
+  void writeChunk(final byte[] chunk, final int count, final PointStatistics itsPoints)
+      throws IOException {
+    if (pointsEnded || !(points instanceof CompressedPoints)) {
+      throw new IllegalStateException(
+          pointsEnded ? "the points have been ended" : "the file is not compressed");
+    }
+    failed = true;
+    ((CompressedPoints) points).writer.writeChunk(chunk, count);
+    statistics.add(itsPoints);
+    failed = false;
+  }
+
+  /**
    * Ends the chunk that is being filled, in a LAZ file whose chunks are of any size. In a LAS file
    * it does nothing.
    *

@@ -9,7 +9,8 @@
  * io.sparklidar.las.LasWriter} goes the other way, {@link io.sparklidar.las.LazEnricher} adds extra
  * bytes to a LAZ file and compresses nothing else again. {@link io.sparklidar.las.CopcFile} answers
  * with the points of a box at a resolution; {@link io.sparklidar.las.CopcWriter} and {@link
- * io.sparklidar.las.CopcConversion} make such files.
+ * io.sparklidar.las.CopcConversion} make such files, {@link io.sparklidar.las.CopcAssembly} one of
+ * nodes that were compressed elsewhere.
  *
  * <p>This package is the top. What files consist of lies below it, and knows nothing of files as a
  * whole: bytes in {@code io}, points in {@code point}, header and records in {@code header},

@@ -164,7 +164,8 @@ public final class TilePlanner {
           String.format(
               Locale.ROOT,
               "tiles read %.1f times the input: its points are stored in no spatial order, or its"
-                  + " tiles are small beside the halo; larger tiles or sorted files read less",
+                  + " tiles are small beside the halo; \"spark-lidar retile\" sorts points once, into"
+                  + " tiles that read less, and so do larger tiles",
               plan.amplification()));
     }
     return plan;

@@ -1,24 +1,13 @@
 package io.sparklidar.job.arguments;
 
 import io.sparklidar.job.OutputPolicy;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What becomes of what is in the output folder, and what is left there beside the results. */
 public final class FolderArguments {
 
-  @Option(
-      names = "--replace",
-      description =
-          "Put the results aside that an earlier run with other options left in the output folder."
-              + " Without it they end the run. Files that no run wrote are never replaced.")
-  private boolean replace;
-
-  @Option(
-      names = "--prune",
-      description =
-          "Delete the results that earlier runs put aside: those whose input was bad or gone, or"
-              + " whose options were others. What this run puts aside stays until the next.")
-  private boolean prune;
+  @Mixin private ReplaceArguments results;
 
   @Option(
       names = "--report",
@@ -31,6 +20,6 @@ public final class FolderArguments {
 
   /** What was chosen. */
   public OutputPolicy policy() {
-    return new OutputPolicy(replace, prune, report);
+    return results.policy(report);
   }
 }

@@ -393,12 +393,15 @@ public final class FeatureJob {
     final List<FileIndex> good = index(files);
     group(good);
     requireUsable(good);
-    return groupsOf(good).stream()
-        .map(
-            group ->
-                new PlannedGroup(
-                    group.crs(), tiles(group, group.lattice(options.reach()).lattice())))
-        .toList();
+    final List<PlannedGroup> planned =
+        groupsOf(good).stream()
+            .map(
+                group ->
+                    new PlannedGroup(
+                        group.crs(), tiles(group, group.lattice(options.reach()).lattice())))
+            .toList();
+    planned.forEach(group -> group.plan().warnings().forEach(diagnostics::addWarning));
+    return planned;
   }
 
   /**
@@ -809,7 +812,7 @@ public final class FeatureJob {
   private void group(final List<FileIndex> files) {
     final CrsGroups found = CrsGroups.of(files);
     groups = found.all();
-    found.warnings(options).forEach(diagnostics::addWarning);
+    found.warnings(options.writesLas()).forEach(diagnostics::addWarning);
     if (groups.size() > 1) {
       progress.line(
           "inputs are of "

@@ -3,7 +3,6 @@ package io.sparklidar.job.input;
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.NameList;
 import io.sparklidar.job.Digest;
-import io.sparklidar.job.JobOptions;
 import io.sparklidar.las.crs.CrsIdentity;
 import io.sparklidar.tile.FileIndex;
 import java.util.ArrayList;
@@ -273,16 +272,16 @@ public final class CrsGroups {
   /**
    * What users should know of the CRS of the inputs.
    *
-   * @param options the job's
+   * @param writesLas whether LAS or LAZ is written
    */
-  public List<String> warnings(final JobOptions options) {
+  public List<String> warnings(final boolean writesLas) {
     final List<String> warnings = new ArrayList<>();
-    groups.forEach(group -> addWarnings(group, options, warnings));
+    groups.forEach(group -> addWarnings(group, writesLas, warnings));
     return warnings;
   }
 
   private void addWarnings(
-      final Group group, final JobOptions options, final List<String> warnings) {
+      final Group group, final boolean writesLas, final List<String> warnings) {
     if (!group.candidates.isEmpty()) {
       final List<String> all = paths(group, file -> true);
       warnings.add(
@@ -322,7 +321,7 @@ public final class CrsGroups {
                 file.crs().definition().isEmpty()
                     && !file.crs().equals(FileIndex.CrsSummary.NONE)
                     && file.layout().isModern());
-    if (options.writesLas() && !textless.isEmpty()) {
+    if (writesLas && !textless.isEmpty()) {
       warnings.add(
           "no well-known text can be made of the GeoTIFF keys of "
               + (textless.size() == 1 ? "1 file" : textless.size() + " files")

@@ -12,6 +12,7 @@ import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.labels.LabelRecords;
+import io.sparklidar.job.retile.RetileRecords;
 import io.sparklidar.job.sums.JobSums;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.PointLayout;
@@ -68,13 +69,19 @@ public final class KryoTypes implements KryoRegistrator {
   public void registerClasses(final Kryo kryo) {
     for (final List<Class<? extends Record>> types :
         List.of(
-            RECORDS, FeatureRecords.TYPES, JobSums.TYPES, GroundSurvey.TYPES, LabelRecords.TYPES)) {
+            RECORDS,
+            FeatureRecords.TYPES,
+            JobSums.TYPES,
+            GroundSurvey.TYPES,
+            LabelRecords.TYPES,
+            RetileRecords.TYPES)) {
       types.forEach(type -> kryo.register(type, new RecordSerializer<>(type)));
     }
     kryo.register(PointLayout.class, new JavaSerializer());
     kryo.register(ArrayList.class);
     kryo.register(LinkedHashMap.class);
     kryo.register(byte[].class);
+    kryo.register(int[].class);
     kryo.register(long[].class);
     kryo.register(float[].class);
     kryo.register(double[].class);

@@ -94,6 +94,12 @@ public record CopcInfo(
         centerX, centerY, centerZ, halfSize, spacing, offset, length, minGpsTime, maxGpsTime);
   }
 
+  /** The same with other times. */
+  public CopcInfo withTimes(final double min, final double max) {
+    return new CopcInfo(
+        centerX, centerY, centerZ, halfSize, spacing, rootOffset, rootLength, min, max);
+  }
+
   /** The payload of the record. */
   public byte[] toPayload() {
     final byte[] payload = new byte[INFO_LENGTH];

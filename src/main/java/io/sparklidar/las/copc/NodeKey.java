@@ -49,6 +49,45 @@ public record NodeKey(int level, int x, int y, int z) {
   }
 
   /**
+   * The cube of a level that this one is in.
+   *
+   * @param above not below its own level
+   */
+  public NodeKey above(final int above) {
+    final int depth = level - above;
+    return new NodeKey(above, x >> depth, y >> depth, z >> depth);
+  }
+
+  /** Its place along the Morton curve of its level: bits of x, y and z in turn, x lowest. */
+  public long morton() {
+    return spread(x) | spread(y) << 1 | spread(z) << 2;
+  }
+
+  /** The cube of a level at a place along the Morton curve; see {@link #morton()}. */
+  public static NodeKey of(final int level, final long morton) {
+    return new NodeKey(level, gather(morton), gather(morton >> 1), gather(morton >> 2));
+  }
+
+  /** Puts two zeros between any two of the low 21 bits. */
+  private static long spread(final long bits) {
+    long b = bits & 0x1FFFFF;
+    b = (b | b << 32) & 0x1F00000000FFFFL;
+    b = (b | b << 16) & 0x1F0000FF0000FFL;
+    b = (b | b << 8) & 0x100F00F00F00F00FL;
+    b = (b | b << 4) & 0x10C30C30C30C30C3L;
+    return (b | b << 2) & 0x1249249249249249L;
+  }
+
+  private static int gather(final long bits) {
+    long b = bits & 0x1249249249249249L;
+    b = (b | b >> 2) & 0x10C30C30C30C30C3L;
+    b = (b | b >> 4) & 0x100F00F00F00F00FL;
+    b = (b | b >> 8) & 0x1F0000FF0000FFL;
+    b = (b | b >> 16) & 0x1F00000000FFFFL;
+    return (int) ((b | b >> 32) & 0x1FFFFF);
+  }
+
+  /**
    * An eighth of this cube.
    *
    * @param octant bit 0: upper half in x, bit 1: in y, bit 2: in z

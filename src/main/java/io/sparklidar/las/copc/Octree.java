@@ -78,6 +78,64 @@ public final class Octree {
     return tree;
   }
 
+  /**
+   * Builds the part of a tree that points of one node have, if these are some of all the points of
+   * the tree: the same points get into the same nodes.
+   *
+   * @param points all that are in the cube of {@code top}, in order
+   * @param transform of their coordinates
+   * @param root the cube of the tree's root
+   * @param top a node; at most {@link OctreeCut#MAX_LEVEL} deep, so that a cell of any node above
+   *     it has points of one such part alone
+   * @param alone the least level on which there are no points but these in the cube of the node
+   *     above {@code top}, if {@code top} is deeper
+   */
+  public static Octree under(
+      final LasColumns points,
+      final CoordinateTransform transform,
+      final Box root,
+      final NodeKey top,
+      final int alone) {
+    final Octree tree = new Octree(points, new CubeSteps(transform, root, STEP_BITS));
+    int from = 0;
+    int before = 0;
+    final int to = points.size();
+    for (int level = 0; level < top.level() && from < to; level++) {
+      before = from;
+      from = level >= alone && tree.coincide(from, to) ? to : tree.keepFirst(level, from, to);
+      tree.nodes.add(new Node(top.above(level), before, from));
+    }
+    if (from < to && top.level() > 0 && to - from < MIN_POINTS) {
+      Arrays.sort(tree.order, before, to);
+      tree.nodes.set(tree.nodes.size() - 1, new Node(top.above(top.level() - 1), before, to));
+    } else if (from < to) {
+      tree.divide(top, from, to);
+    }
+    tree.nodes.sort(Comparator.comparingInt(node -> node.key().level()));
+    return tree;
+  }
+
+  /** Keeps the first point of each cell of a node; returns behind the last of them. */
+  private int keepFirst(final int level, final int from, final int to) {
+    final int cellShift = STEP_BITS - CELL_BITS - level;
+    Arrays.fill(occupied, 0);
+    int kept = from;
+    int left = 0;
+    for (int i = from; i < to; i++) {
+      final int point = order[i];
+      if (occupy(
+          steps.x(pointX[point]) >>> cellShift,
+          steps.y(pointY[point]) >>> cellShift,
+          steps.z(pointZ[point]) >>> cellShift)) {
+        order[kept++] = point;
+      } else {
+        rest[left++] = point;
+      }
+    }
+    System.arraycopy(rest, 0, order, kept, left);
+    return kept;
+  }
+
   /** Indices of the points, node by node. */
   public int[] order() {
     return order;

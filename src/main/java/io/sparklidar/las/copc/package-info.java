@@ -8,7 +8,9 @@
  * {@link io.sparklidar.las.copc.CopcPages} keeps the pages of a file true when its chunks move.
  *
  * <p>Writing: {@link io.sparklidar.las.copc.Octree} sorts points into nodes, {@link
- * io.sparklidar.las.copc.HierarchyPages} cuts the tree of nodes into pages.
+ * io.sparklidar.las.copc.HierarchyPages} cuts the tree of nodes into pages. {@link
+ * io.sparklidar.las.copc.OctreeCut} cuts a tree into parts that are built by themselves, into the
+ * same nodes.
  *
  * <p>Files are opened and written one floor up, by {@code io.sparklidar.las.CopcFile} and {@code
  * io.sparklidar.las.CopcWriter}.

@@ -73,6 +73,21 @@ public final class LazPointWriter {
     writePending();
   }
 
+  /**
+   * Ends the chunk that is being filled, if it has points, and writes one that was compressed
+   * before.
+   *
+   * @param chunk its bytes, as the schema has it
+   * @param points how many it has
+   * @throws IllegalStateException if chunks are of fixed size
+   * @throws IOException if it cannot be written
+   */
+  public void writeChunk(final byte[] chunk, final int points) throws IOException {
+    endChunk();
+    sink.write(chunk, 0, chunk.length);
+    table.add(points, chunk.length);
+  }
+
   private void writePending() throws IOException {
     if (pending.size() > 0) {
       writeChunk(pending);

@@ -7,6 +7,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.cloud.SensorDirections;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -286,6 +287,70 @@ public final class LasColumns {
       case SHORT -> values.asShortBuffer().get((short[]) to, 0, size);
       case INT -> values.asIntBuffer().get((int[]) to, 0, size);
       case LONG -> values.asLongBuffer().get((long[]) to, 0, size);
+    }
+  }
+
+  /** Bytes that the values of a point take in all columns that are held. */
+  public int bytesPerPoint() {
+    int bytes = 0;
+    for (final LasField field : fields) {
+      bytes += arrays[field.ordinal()].length * field.storage().size();
+    }
+    return bytes;
+  }
+
+  /**
+   * The values of all points: one column behind the other, little-endian, in the order of the
+   * fields.
+   *
+   * @return {@link #bytesPerPoint()} times as many bytes as points
+   */
+  public byte[] toBytes() {
+    final byte[] bytes = new byte[Math.multiplyExact(size, bytesPerPoint())];
+    final ByteBuffer to = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (final LasField field : fields) {
+      for (final Object column : arrays[field.ordinal()]) {
+        switch (field.storage()) {
+          case BYTE, WAVE_PACKET ->
+              to.slice().put((byte[]) column, 0, size * field.storage().elements());
+          case SHORT -> to.slice().order(to.order()).asShortBuffer().put((short[]) column, 0, size);
+          case INT -> to.slice().order(to.order()).asIntBuffer().put((int[]) column, 0, size);
+          case LONG -> to.slice().order(to.order()).asLongBuffer().put((long[]) column, 0, size);
+        }
+        to.position(to.position() + size * field.storage().size());
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Appends points that were made bytes by columns of the same layout and fields.
+   *
+   * @param bytes see {@link #toBytes()}
+   * @throws IllegalArgumentException if these are no whole points
+   */
+  public void appendBytes(final byte[] bytes) {
+    if (bytes.length % bytesPerPoint() != 0) {
+      throw new IllegalArgumentException(
+          "expected points of " + bytesPerPoint() + " bytes, got " + bytes.length + " bytes");
+    }
+    final int count = bytes.length / bytesPerPoint();
+    final int at = extend(count);
+    final ByteBuffer from = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (final LasField field : fields) {
+      final int elements = field.storage().elements();
+      for (final Object column : arrays[field.ordinal()]) {
+        switch (field.storage()) {
+          case BYTE, WAVE_PACKET ->
+              from.slice().get((byte[]) column, at * elements, count * elements);
+          case SHORT ->
+              from.slice().order(from.order()).asShortBuffer().get((short[]) column, at, count);
+          case INT -> from.slice().order(from.order()).asIntBuffer().get((int[]) column, at, count);
+          case LONG ->
+              from.slice().order(from.order()).asLongBuffer().get((long[]) column, at, count);
+        }
+        from.position(from.position() + count * field.storage().size());
+      }
     }
   }
 

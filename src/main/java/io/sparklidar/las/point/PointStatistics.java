@@ -9,6 +9,9 @@ import java.util.List;
 /** What the header tells about all points: counts, by return too, extent and time span. */
 public final class PointStatistics {
 
+  /** Numbers besides those by return. */
+  private static final int FIXED = 9;
+
   private long count;
   private final long[] byReturn = new long[LasConstants.RETURNS + 1];
   private final IntRange x = new IntRange();
@@ -42,6 +45,68 @@ public final class PointStatistics {
         maxGpsTime = time > maxGpsTime ? time : maxGpsTime;
       }
     }
+  }
+
+  /** Counts in what others have counted. */
+  public void add(final PointStatistics other) {
+    count += other.count;
+    for (int r = 0; r < byReturn.length; r++) {
+      byReturn[r] += other.byReturn[r];
+    }
+    x.add(other.x);
+    y.add(other.y);
+    z.add(other.z);
+    minGpsTime = Math.min(minGpsTime, other.minGpsTime);
+    maxGpsTime = Math.max(maxGpsTime, other.maxGpsTime);
+  }
+
+  /**
+   * Counts in the places of points alone.
+   *
+   * @param points of which x, y and z are held
+   */
+  public void addPlaces(final LasColumns points) {
+    count += points.size();
+    x.add(points.x(), points.size());
+    y.add(points.y(), points.size());
+    z.add(points.z(), points.size());
+  }
+
+  /** Counts in the place of one point. */
+  public void addPlace(final int pointX, final int pointY, final int pointZ) {
+    count++;
+    x.add(new int[] {pointX}, 1);
+    y.add(new int[] {pointY}, 1);
+    z.add(new int[] {pointZ}, 1);
+  }
+
+  /** All of it in numbers, to be sent elsewhere. */
+  public long[] toLongs() {
+    final long[] longs = new long[FIXED + byReturn.length];
+    longs[0] = count;
+    longs[1] = x.min;
+    longs[2] = x.max;
+    longs[3] = y.min;
+    longs[4] = y.max;
+    longs[5] = z.min;
+    longs[6] = z.max;
+    longs[7] = Double.doubleToRawLongBits(minGpsTime);
+    longs[8] = Double.doubleToRawLongBits(maxGpsTime);
+    System.arraycopy(byReturn, 0, longs, FIXED, byReturn.length);
+    return longs;
+  }
+
+  /** What {@link #toLongs()} gave. */
+  public static PointStatistics of(final long[] longs) {
+    final PointStatistics statistics = new PointStatistics();
+    statistics.count = longs[0];
+    statistics.x.set(longs[1], longs[2]);
+    statistics.y.set(longs[3], longs[4]);
+    statistics.z.set(longs[5], longs[6]);
+    statistics.minGpsTime = Double.longBitsToDouble(longs[7]);
+    statistics.maxGpsTime = Double.longBitsToDouble(longs[8]);
+    System.arraycopy(longs, FIXED, statistics.byReturn, 0, statistics.byReturn.length);
+    return statistics;
   }
 
   /** Number of points. */
@@ -93,6 +158,16 @@ public final class PointStatistics {
 
     private int min = Integer.MAX_VALUE;
     private int max = Integer.MIN_VALUE;
+
+    void add(final IntRange other) {
+      min = Math.min(min, other.min);
+      max = Math.max(max, other.max);
+    }
+
+    void set(final long low, final long high) {
+      min = (int) low;
+      max = (int) high;
+    }
 
     void add(final int[] values, final int size) {
       int low = min;
