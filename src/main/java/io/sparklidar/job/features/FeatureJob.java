@@ -400,8 +400,21 @@ public final class FeatureJob {
                     new PlannedGroup(
                         group.crs(), tiles(group, group.lattice(options.reach()).lattice())))
             .toList();
-    planned.forEach(group -> group.plan().warnings().forEach(diagnostics::addWarning));
+    for (final PlannedGroup group : planned) {
+      group.plan().warnings().forEach(diagnostics::addWarning);
+      progress.line(said(group.group(), group.plan()));
+    }
     return planned;
+  }
+
+  private static String said(final CrsGroup group, final TilePlan plan) {
+    return String.format(
+        Locale.ROOT,
+        "plan: %s%d tiles, %,d points, reading %.2f times the input",
+        group.alone() ? "" : group.label() + ": ",
+        plan.tiles().size(),
+        plan.points(),
+        plan.amplification());
   }
 
   /**
@@ -1070,14 +1083,7 @@ public final class FeatureJob {
                     new TileTask.Work(
                         tile, tile.id(), keys.get(tile.id()), split.piecesOf(tile), number))
             .toList();
-    progress.line(
-        String.format(
-            Locale.ROOT,
-            "plan: %s%d tiles, %,d points, reading %.2f times the input",
-            cut.group.crs().alone() ? "" : cut.group.crs().label() + ": ",
-            tiles.size(),
-            plan.points(),
-            plan.amplification()));
+    progress.line(said(cut.group.crs(), plan));
     watch.lap("plan");
     return new Plan(cut.group, context, tiles, split.all());
   }
