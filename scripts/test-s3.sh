@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs whole jobs on an S3 server on this machine (moto, from PyPI) through Hadoop's s3a: with nothing
-# wrong, with requests that fail, and killed and resumed. Every LAZ file must be that of a run on local
+# wrong, with requests that fail, killed and resumed, and suspended until another has taken its folder
+# over. Every LAZ file must be that of a run on local
 # files, byte by byte, and no secret may be in what the job leaves or says. Counts requests.
 # Takes 280 MB of libraries once. Not part of the checks of every change.
 #
@@ -60,7 +61,8 @@ classes="$work:$home/$app:$(cat target/spark-3.5.classpath):$jars/*"
 main() { # log argument...
   local log=$1
   shift
-  exec java @conf/jvm.options -Xmx1500m -Dlog4j2.configurationFile=conf/log4j2.properties -Djava.io.tmpdir="$work/tmp" \
+  # shellcheck disable=SC2086
+  exec java ${lock:-} @conf/jvm.options -Xmx1500m -Dlog4j2.configurationFile=conf/log4j2.properties -Djava.io.tmpdir="$work/tmp" \
     -cp "$classes" io.sparklidar.cli.Main "$@" >"$work/$log" 2>&1
 }
 options=(--features minimal --k 8 --radius 1.5 --tile-points 40000 --format parquet,laz)
@@ -144,6 +146,36 @@ for turn in $(seq "$kills"); do
   (main "resumed.$turn.out" run --input s3a://lidar/in --output "s3a://lidar/killed$turn" "${options[@]}")
   same "killed$turn"
   echo "ok      killed twice and resumed ($turn of $kills)"
+done
+for turn in $(seq "$kills"); do
+  lock="-Dspark.hadoop.spark-lidar.lock.expiry-ms=3000 -Dspark.hadoop.spark-lidar.lock.renewal-ms=200"
+  before=$(wc -l <"$work/requests")
+  main "stalled.$turn.out" run --input s3a://lidar/in --output "s3a://lidar/stalled$turn" "${options[@]}" &
+  job=$!
+  after=$((before + 60 + RANDOM % 250))
+  while kill -0 "$job" 2>/dev/null && [ "$(wc -l <"$work/requests")" -lt "$after" ]; do sleep 0.05; done
+  kill -STOP "$job" 2>/dev/null || true
+  # Woken while the other is at work, which began to be when the first was taken for dead.
+  (sleep "$((6 + RANDOM % 6))" && kill -CONT "$job" 2>/dev/null) &
+  waker=$!
+  other=6
+  while [ "$other" = 6 ]; do
+    other=0
+    (main "other.$turn.out" run --input s3a://lidar/in --output "s3a://lidar/stalled$turn" "${options[@]}") || other=$?
+  done
+  wait "$waker" || true
+  code=0
+  wait "$job" || code=$?
+  job=
+  lock=
+  [ "$other" = 0 ]
+  case $code in
+    0 | 6) ;;
+    4) grep -q "was taken over by" "$work/stalled.$turn.out" ;;
+    *) exit 1 ;;
+  esac
+  same "stalled$turn"
+  echo "ok      suspended while another took over ($turn of $kills): ended with code $code"
 done
 stop
 

@@ -22,12 +22,16 @@ import org.apache.hadoop.util.Progressable;
  * writer closes it, and takes the place of another; to rename is noted, as it would be a copy.
  * Hadoop's newer interface knows nothing of the scheme, as it does not of {@code s3://}.
  */
-public final class ObjectStoreFileSystem extends LocalScheme {
+public class ObjectStoreFileSystem extends LocalScheme {
 
   public static final String SCHEME = "objects";
 
   public ObjectStoreFileSystem() {
     super(SCHEME);
+  }
+
+  protected ObjectStoreFileSystem(final String scheme) {
+    super(scheme);
   }
 
   private static final List<String> RENAMED = new CopyOnWriteArrayList<>();
