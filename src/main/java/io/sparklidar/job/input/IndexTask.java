@@ -24,6 +24,9 @@ public final class IndexTask
 
   private static final long serialVersionUID = 1L;
 
+  /** Bytes of a file whose index is kept alone until those of all files are kept together. */
+  private static final long LEAST_SAVED = 1L << 16;
+
   private final HadoopConf conf;
   private final IndexStore store;
   private final DensityGrid.Mode mode;
@@ -58,7 +61,9 @@ public final class IndexTask
   public ArrayList<InputResult<FileIndex>> call(final ArrayList<FileFingerprint> files)
       throws IOException {
     final Map<FileFingerprint, FileIndex> known = new HashMap<>();
-    files.forEach(file -> store.find(file, mode).ifPresent(index -> known.put(file, index)));
+    files.stream()
+        .filter(file -> file.length() >= LEAST_SAVED)
+        .forEach(file -> store.find(file, mode).ifPresent(index -> known.put(file, index)));
     final List<FileFingerprint> unknown =
         files.stream().filter(file -> !known.containsKey(file)).toList();
     if (!unknown.isEmpty()) {
@@ -85,9 +90,14 @@ public final class IndexTask
     return InputResult.of(index);
   }
 
+  /**
+   * A small file is decoded again sooner than its index is written: all are kept together later.
+   */
   private void save(final FileIndex index) {
     TaskTraffic.readPoints(index.pointCount());
-    store.save(index, mode);
+    if (index.fingerprint().length() >= LEAST_SAVED) {
+      store.save(index, mode);
+    }
   }
 
   private FileIndex index(final InputReading in, final FileFingerprint fingerprint)

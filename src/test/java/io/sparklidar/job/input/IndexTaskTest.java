@@ -2,6 +2,7 @@ package io.sparklidar.job.input;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparklidar.job.PointFiles;
@@ -73,7 +74,7 @@ final class IndexTaskTest {
 
   @Test
   void whatIsKnownIsNotAskedFor() throws Exception {
-    final FileFingerprint first = file("a.laz", 500);
+    final FileFingerprint first = file("a.laz", 20_000);
     final FileFingerprint second = file("b.laz", 700);
     final FileIndex taken = index(first);
     task((asked, mode) -> Map.of(first, taken)).call(new ArrayList<>(List.of(first)));
@@ -87,5 +88,11 @@ final class IndexTaskTest {
     assertEquals(List.of(second), wanted);
     assertArrayEquals(FileIndexFormat.bytes(taken), FileIndexFormat.bytes(results.get(0).value()));
     assertEquals(700, results.get(1).value().pointCount());
+  }
+
+  @Test
+  void ofSmallFilesNoIndexIsKeptAlone() throws Exception {
+    task((asked, mode) -> Map.of()).call(new ArrayList<>(List.of(file("a.laz", 500))));
+    assertFalse(Files.exists(folder.resolve("index")));
   }
 }
