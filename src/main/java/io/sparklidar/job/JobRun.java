@@ -5,6 +5,8 @@ import io.sparklidar.error.LockLostException;
 import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
+import io.sparklidar.job.outcome.PartialMarker;
+import io.sparklidar.job.outcome.ReportFiles;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.FolderAccess;
@@ -102,12 +104,13 @@ public final class JobRun {
   public <R> R run(final Work<R> work) throws UsageException, IOException {
     final FolderAccess access = FolderAccess.open(conf, folder);
     try {
-      final RunLock taken = RunLock.of(conf, folder, RunLock.Times.DEFAULT, spark::cancel);
+      final RunLock taken = RunLock.of(conf, folder, RunLock.Times.of(conf), spark::cancel);
       lock = Optional.of(taken);
       // Before the folder is claimed: no stop leaves a claim.
       final StopHook stopHook = new StopHook(() -> stop(taken));
       take(taken, stopHook);
       folder = taken.held();
+      outcome.in(folder);
       try {
         access.sweep();
         LocalFiles.tidy();
@@ -231,7 +234,9 @@ public final class JobRun {
   private Optional<Exception> reportBreak(final String why) {
     try {
       forgetOutcome();
-      outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(brokenOff.apply(why)));
+      final Object report = brokenOff.apply(why);
+      outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(report));
+      sayPartial(marker().ended(JobReport.Status.FAILED.text(), why, known(report)));
       return Optional.empty();
     } catch (final IOException | RuntimeException e) {
       return Optional.of(e);
@@ -244,7 +249,7 @@ public final class JobRun {
    */
   public void reportRefusal(final UsageException e) throws IOException {
     requireHeld();
-    final FileSystem fs = folder.rootPath().getFileSystem(conf);
+    final FileSystem fs = fsOfFolder();
     if (!SymbolicLinks.exists(fs, folder.success()) && !SymbolicLinks.exists(fs, folder.report())) {
       outcome.write(
           folder.report(), Json.MAPPER.writeValueAsBytes(brokenOff.apply(e.getMessage())));
@@ -258,6 +263,7 @@ public final class JobRun {
       return;
     }
     begun = true;
+    sayPartial(marker());
     if (policy.replace() && before.filter(b -> b.differences(settings).isEmpty()).isEmpty()) {
       earlier.replaceAll();
     }
@@ -279,11 +285,28 @@ public final class JobRun {
     outcome.write(shown, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static Map<String, Object> known(final Object report) {
+    return report instanceof JobOutcome known ? Map.of("bad_inputs", known.badInputs()) : Map.of();
+  }
+
+  private FileSystem fsOfFolder() throws IOException {
+    return folder.rootPath().getFileSystem(conf);
+  }
+
+  private PartialMarker marker() {
+    return PartialMarker.unfinished(Version.current(), Version.revision(), settings.parameters());
+  }
+
+  private void sayPartial(final PartialMarker marker) throws IOException {
+    outcome.write(folder.partial(), Json.MAPPER.writeValueAsBytes(marker));
+  }
+
+  /** What says that all is done goes first. */
   private void forgetOutcome() throws IOException {
     requireHeld();
-    outcome.deleteAll(OutputFolder.VIRTUAL);
     outcome.delete(folder.success());
-    outcome.delete(folder.partial());
+    fsOfFolder().delete(folder.manifest(), false);
+    outcome.deleteAll(OutputFolder.VIRTUAL);
     outcome.delete(folder.report());
     outcome.delete(folder.page());
   }
@@ -306,8 +329,8 @@ public final class JobRun {
       diagnostics.addWarning(
           "earlier results of "
               + NameList.folded(left)
-              + " left the folder (their input is bad or gone, or tiles or options are others): kept"
-              + " in "
+              + " left the folder (their input is bad or gone, or tiles or options are others):"
+              + " kept in "
               + folder.earlier()
               + " until --prune");
     }
@@ -349,11 +372,10 @@ public final class JobRun {
     }
     requireHeld();
     outcome.delete(folder.success());
-    outcome.delete(folder.partial());
     outcome.delete(folder.page());
-    if (status != JobReport.Status.FAILED) {
-      final List<OutputFile> files = new ArrayList<>(outputs);
-      files.sort(Comparator.comparing(OutputFile::path));
+    final List<OutputFile> files = new ArrayList<>(outputs);
+    files.sort(Comparator.comparing(OutputFile::path));
+    if (status == JobReport.Status.OK) {
       final Map<String, Object> manifest = new LinkedHashMap<>();
       manifest.put("version", Version.current());
       manifest.put("revision", Version.revision());
@@ -363,13 +385,17 @@ public final class JobRun {
       }
       manifest.put("files", files);
       writeJson(folder.manifest(), manifest);
+    } else {
+      fsOfFolder().delete(folder.manifest(), false);
+      sayPartial(marker().ended(status.text(), "", missing).with(leftOut, files));
+    }
+    if (status != JobReport.Status.FAILED) {
       settings.withInputs(inputs).write(conf, folder);
     }
     outcome.write(folder.report(), Json.MAPPER.writeValueAsBytes(report));
     if (status == JobReport.Status.OK) {
+      outcome.delete(folder.partial());
       outcome.write(folder.success(), new byte[0]);
-    } else if (status == JobReport.Status.PARTIAL) {
-      outcome.write(folder.partial(), Json.MAPPER.writeValueAsBytes(missing));
     }
     concluded = true;
   }
@@ -434,6 +460,6 @@ public final class JobRun {
   }
 
   private void writeJson(final Path path, final Object content) throws IOException {
-    AtomicFiles.write(conf, path, out -> out.write(Json.MAPPER.writeValueAsBytes(content)));
+    AtomicFiles.write(conf, folder, path, out -> out.write(Json.MAPPER.writeValueAsBytes(content)));
   }
 }

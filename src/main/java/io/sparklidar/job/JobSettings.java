@@ -47,7 +47,7 @@ public record JobSettings(String command, JsonNode parameters, List<String> inpu
 
   void write(final Configuration conf, final OutputFolder folder) throws IOException {
     AtomicFiles.write(
-        conf, folder.settings(), out -> out.write(Json.MAPPER.writeValueAsBytes(this)));
+        conf, folder, folder.settings(), out -> out.write(Json.MAPPER.writeValueAsBytes(this)));
   }
 
   /** Whether any of these inputs is not among others. */

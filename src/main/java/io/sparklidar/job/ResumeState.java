@@ -1,6 +1,7 @@
 package io.sparklidar.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparklidar.error.LockLostException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.CommitLog;
@@ -41,6 +42,9 @@ public final class ResumeState {
   private static final DateTimeFormatter RUN =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  /** Records in files of their own that a run leaves behind, fewer than: they are read at once. */
+  private static final int MOST_ALONE = 32;
+
   private final Configuration conf;
   private final OutputFolder folder;
   private final FileSystem fs;
@@ -48,6 +52,7 @@ public final class ResumeState {
   private final Map<String, Aside> aside = new HashMap<>();
   private final Set<String> begun = new HashSet<>();
   private final List<String> left = new ArrayList<>();
+  private final Map<OutputFolder, Set<String>> gone = new HashMap<>();
   private RecordedOutputs own;
   private Map<String, CommitLog.Found> records;
 
@@ -174,12 +179,23 @@ public final class ResumeState {
   public void makeRoom(final Collection<String> ids) throws IOException {
     putAside(ids, folder.replaced());
     begun.addAll(ids);
+    forgetGone();
   }
 
   /** Before anything is done under other options: all that is there is kept aside. */
   void replaceAll() throws IOException {
     putAside(List.copyOf(records.keySet()), folder.earlier());
     keepReplaced(Set.of());
+    forgetGone();
+  }
+
+  /** Records that are together with others go at once, when their files have gone one by one. */
+  private void forgetGone() throws IOException {
+    for (final Map.Entry<OutputFolder, Set<String>> pieces : gone.entrySet()) {
+      RunLock.requireHeld(conf, folder);
+      CommitLog.forgetTogether(conf, pieces.getKey(), pieces.getValue());
+    }
+    gone.clear();
   }
 
   /** What was to be removed when a run has ended well is kept, too. */
@@ -203,11 +219,13 @@ public final class ResumeState {
    * @param ids what belongs to the result
    * @param lost whether inputs of the run before are missing from this one: then results that were
    *     done anew may hold less than before, and those before are kept
+   * @throws LockLostException if what this run did is not there as it left it
    */
   void settle(final Set<String> ids, final boolean lost) throws IOException {
     RunLock.requireHeld(conf, folder);
     if (!begun.isEmpty()) {
       reload();
+      requireOwn(ids);
     }
     final Set<String> stale = new TreeSet<>(records.keySet());
     stale.removeAll(ids);
@@ -215,20 +233,77 @@ public final class ResumeState {
     if (lost) {
       keepReplaced(ids);
     }
+    forgetGone();
+    RunLock.requireHeld(conf, folder);
     fs.delete(folder.replaced(), true);
-    fs.delete(folder.attempts(), true);
+    fs.delete(folder.ownAttempts(), true);
     fs.delete(folder.announced(), true);
+    removeIfEmpty(folder.attempts());
     removeEmpty();
+    compact();
+  }
+
+  /**
+   * A run that was taken for dead may have had one request under way when it stalled, and an object
+   * store does as it is told whenever that comes: what this run did is to be what is there.
+   */
+  private void requireOwn(final Set<String> ids) throws IOException {
+    for (final String id : begun) {
+      final CommitLog.Found record = records.get(id);
+      if (ids.contains(id)
+          && (record == null || !record.run().equals(folder.run()) || !isWhole(folder, record))) {
+        throw new LockLostException(
+            "--output "
+                + folder.root()
+                + ": piece "
+                + id
+                + " is not there as this run left it: another run that had stalled has written into"
+                + " the folder, or somebody has; the same command again does what is missing");
+      }
+    }
+  }
+
+  /** From then on a run reads a few files of records, however many pieces there are. */
+  private void compact() throws IOException {
+    CommitLog.compact(conf, folder, MOST_ALONE);
+    for (final OutputFolder kept : asideFolders()) {
+      RunLock.requireHeld(conf, folder);
+      CommitLog.compact(conf, kept, MOST_ALONE);
+    }
+  }
+
+  private void removeIfEmpty(final Path place) throws IOException {
+    try {
+      if (fs.listStatus(place).length == 0) {
+        fs.delete(place, false);
+      }
+    } catch (final FileNotFoundException e) {
+      // Nobody has made it.
+      return;
+    }
   }
 
   /** A folder in which the files of a piece have room. */
   private OutputFolder unique(final Path parent, final String name, final CommitLog.Found record)
       throws IOException {
     OutputFolder chosen = OutputFolder.aside(parent, name);
-    for (int n = 2; fs.exists(chosen.commit(record.piece().id())); n++) {
+    for (int n = 2; holdsPiece(chosen, record); n++) {
       chosen = OutputFolder.aside(parent, name + "-" + n);
     }
     return chosen;
+  }
+
+  private boolean holdsPiece(final OutputFolder kept, final CommitLog.Found record)
+      throws IOException {
+    if (fs.exists(kept.commit(record.piece().id()))) {
+      return true;
+    }
+    for (final OutputFile output : record.piece().outputs()) {
+      if (fs.exists(kept.result(output.path()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void putAside(final Collection<String> ids, final Path parent) throws IOException {
@@ -238,6 +313,7 @@ public final class ResumeState {
       if (record == null) {
         continue;
       }
+      RunLock.requireHeld(conf, folder);
       if (record.isUnfinished() || begun.contains(id) || isGone(record)) {
         remove(record);
       } else {
@@ -271,7 +347,12 @@ public final class ResumeState {
   /** Removes what this run wrote itself, or what one that died left behind. */
   private void remove(final CommitLog.Found record) throws IOException {
     delete(folder, record.states());
-    CommitLog.forget(conf, folder, record.piece().id());
+    forget(folder, record.piece().id());
+  }
+
+  private void forget(final OutputFolder from, final String id) throws IOException {
+    CommitLog.forget(conf, from, id);
+    gone.computeIfAbsent(from, any -> new HashSet<>()).add(id);
   }
 
   private void delete(final OutputFolder from, final List<OutputFile> states) throws IOException {
@@ -292,15 +373,15 @@ public final class ResumeState {
       final Path path = from.result(output.path());
       final Optional<FileStatus> file = SymbolicLinks.status(fs, path);
       if (file.isPresent() && output.isStateOf(fs, file.get())) {
-        AtomicFiles.move(conf, path, to.result(output.path()), false);
+        AtomicFiles.move(conf, folder, path, to.result(output.path()), false);
       }
     }
     delete(from, record.announced());
     final String id = record.piece().id();
     if (fs.exists(from.picture(id))) {
-      AtomicFiles.move(conf, from.picture(id), to.picture(id), true);
+      AtomicFiles.move(conf, folder, from.picture(id), to.picture(id), true);
     }
-    CommitLog.forget(conf, from, id);
+    forget(from, id);
   }
 
   private List<OutputFolder> asideFolders() throws IOException {

@@ -47,10 +47,46 @@ public final class AtomicFiles {
     return TEMPORARY.matcher(name).matches();
   }
 
+  /** Something that must hold for a file to be put into place. */
+  private interface Condition {
+    void require() throws IOException;
+  }
+
   /** Writes one of the program's own files, replacing one that is there. */
   public static void write(final Configuration conf, final Path path, final Content content)
       throws IOException {
     write(conf, path.getParent(), path, content, true);
+  }
+
+  /**
+   * Writes one of the program's own files, replacing one that is there, if the run still holds its
+   * folder once the file is made. Where files are renamed, a run that stalls after that puts
+   * nothing into place: who takes the folder over removes what is in the making after the claim.
+   *
+   * @param held the output folder, as {@link RunLock#held} gives it
+   */
+  public static void write(
+      final Configuration conf, final OutputFolder held, final Path path, final Content content)
+      throws IOException {
+    write(conf, held, path.getParent(), path, content, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param held the output folder, as {@link RunLock#held} gives it
+   * @param making folder where it is made
+   * @param replace whether one that is there is replaced; else that is an error
+   */
+  public static void write(
+      final Configuration conf,
+      final OutputFolder held,
+      final Path making,
+      final Path path,
+      final Content content,
+      final boolean replace)
+      throws IOException {
+    write(conf, making, path, content, replace, () -> RunLock.requireHeld(conf, held));
   }
 
   /**
@@ -66,9 +102,20 @@ public final class AtomicFiles {
       final Content content,
       final boolean replace)
       throws IOException {
+    write(conf, making, path, content, replace, () -> {});
+  }
+
+  private static void write(
+      final Configuration conf,
+      final Path making,
+      final Path path,
+      final Content content,
+      final boolean replace,
+      final Condition condition)
+      throws IOException {
     final Path temporary =
         new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
-    WriteErrors.doAt(path, () -> writeOnce(conf, temporary, path, content, replace));
+    WriteErrors.doAt(path, () -> writeOnce(conf, temporary, path, content, replace, condition));
   }
 
   private static void writeOnce(
@@ -76,12 +123,20 @@ public final class AtomicFiles {
       final Path temporary,
       final Path path,
       final Content content,
-      final boolean replace)
+      final boolean replace,
+      final Condition condition)
       throws IOException {
     final FileSystem fs = path.getFileSystem(conf);
     if (ObjectStore.holds(fs, path)) {
       requireFree(fs, path, replace);
-      ObjectStore.put(fs, path, out -> content.writeTo(TaskTraffic.counted(out)), replace);
+      ObjectStore.put(
+          fs,
+          path,
+          out -> {
+            content.writeTo(TaskTraffic.counted(out));
+            condition.require();
+          },
+          replace);
       return;
     }
     boolean moved = false;
@@ -89,6 +144,7 @@ public final class AtomicFiles {
       try (OutputStream out = TaskTraffic.counted(LocalCreation.onAny(fs, temporary))) {
         content.writeTo(out);
       }
+      condition.require();
       move(conf, temporary, path, replace);
       moved = true;
     } finally {
@@ -106,17 +162,45 @@ public final class AtomicFiles {
   public static void move(
       final Configuration conf, final Path from, final Path to, final boolean replace)
       throws IOException {
-    WriteErrors.doAt(to, () -> moveOnce(conf, from, to, replace));
+    WriteErrors.doAt(to, () -> moveOnce(conf, from, to, replace, () -> {}));
+  }
+
+  /**
+   * Moves a file if the run still holds its folder.
+   *
+   * @param held the output folder, as {@link RunLock#held} gives it
+   * @param replace whether one that is there is replaced; else that is an error
+   */
+  public static void move(
+      final Configuration conf,
+      final OutputFolder held,
+      final Path from,
+      final Path to,
+      final boolean replace)
+      throws IOException {
+    WriteErrors.doAt(
+        to, () -> moveOnce(conf, from, to, replace, () -> RunLock.requireHeld(conf, held)));
   }
 
   private static void moveOnce(
-      final Configuration conf, final Path from, final Path to, final boolean replace)
+      final Configuration conf,
+      final Path from,
+      final Path to,
+      final boolean replace,
+      final Condition condition)
       throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
     final FileSystem source = from.getFileSystem(conf);
     requireFree(fs, to, replace);
     if (ObjectStore.holds(fs, to) && !source.getUri().equals(fs.getUri())) {
-      ObjectStore.put(fs, to, out -> copy(source, from, out), replace);
+      ObjectStore.put(
+          fs,
+          to,
+          out -> {
+            copy(source, from, out);
+            condition.require();
+          },
+          replace);
       source.delete(from, false);
       return;
     }
@@ -125,6 +209,7 @@ public final class AtomicFiles {
       // Left behind by who removed the file itself with other means.
       checked.getRawFileSystem().delete(checked.getChecksumFile(to), false);
     }
+    condition.require();
     if (!moveLocal(fs, from, to)) {
       rename(conf, fs, from, to, replace);
     }
@@ -164,6 +249,8 @@ public final class AtomicFiles {
       files = FileContext.getFileContext(fs.getUri(), conf);
     } catch (final UnsupportedFileSystemException e) {
       if (replace) {
+        // Gone if another run took the folder over meanwhile: what is there is the other's then.
+        fs.getFileStatus(from);
         fs.delete(to, false);
       }
       if (!fs.rename(from, to)) {

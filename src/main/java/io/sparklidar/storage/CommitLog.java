@@ -5,12 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparklidar.error.BadInputException;
 import io.sparklidar.error.StorageException;
+import io.sparklidar.storage.segments.CommitRecord;
+import io.sparklidar.storage.segments.Segments;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +29,10 @@ import org.apache.hadoop.fs.Path;
  * after its files are in place. What a record says is done; what has none is done again. Before
  * files are put into place they are announced, so that one that a killed task left there is known
  * for what it is. What neither names is not ours.
+ *
+ * <p>A run that holds the folder brings many records together in {@link Segments}, and deletes
+ * their files then: at no time is a record in neither. Of a piece that is in both, the file is
+ * right, for it was written later, or is the same.
  */
 public final class CommitLog {
 
@@ -32,7 +41,18 @@ public final class CommitLog {
   /** The key of what is announced and not done: that of no result. */
   private static final String UNFINISHED = "";
 
+  /** A task that is run again asks for one tile after the other. */
+  private static volatile SoftReference<Seen> lastSeen = new SoftReference<>(null);
+
   private CommitLog() {}
+
+  /**
+   * What the segments of a folder held.
+   *
+   * @param folder of these segments
+   * @param held in them
+   */
+  private record Seen(Path folder, Segments.Held held) {}
 
   /** A finished piece of a job. */
   public interface Done {
@@ -57,11 +77,13 @@ public final class CommitLog {
    * A commit record as it was found.
    *
    * @param key what the result depends on
+   * @param run whose commit it is; empty if no run held the folder
    * @param piece its files
    * @param result all that it says
    * @param announced other states in which its files may be: those of attempts that did not finish
    */
-  public record Found(String key, OutputPiece piece, JsonNode result, List<OutputFile> announced) {
+  public record Found(
+      String key, String run, OutputPiece piece, JsonNode result, List<OutputFile> announced) {
 
     /** Whether the piece was announced and not finished. */
     public boolean isUnfinished() {
@@ -85,20 +107,11 @@ public final class CommitLog {
     }
   }
 
-  /**
-   * The content of a commit record.
-   *
-   * @param key what the result depends on
-   * @param result the result
-   */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Content(String key, JsonNode result) {}
-
   /** Says that a piece is done: all of its files are in place. */
   public static void commit(
       final Configuration conf, final OutputFolder folder, final String key, final Done result)
       throws IOException {
-    write(conf, folder, folder.commit(result.id()), key, result);
+    write(conf, folder, folder.commit(result.id()), key, folder.run(), result);
     final Path announcement = folder.announcement(result.id());
     announcement.getFileSystem(conf).delete(announcement, false);
   }
@@ -107,13 +120,13 @@ public final class CommitLog {
   public static void announce(
       final Configuration conf, final OutputFolder folder, final OutputPiece piece)
       throws IOException {
-    write(conf, folder, folder.announcement(piece.id), UNFINISHED, piece);
+    write(conf, folder, folder.announcement(piece.id), UNFINISHED, folder.run(), piece);
   }
 
   /** Writes a record that was found elsewhere. */
   public static void write(final Configuration conf, final OutputFolder folder, final Found found)
       throws IOException {
-    write(conf, folder, folder.commit(found.piece.id), found.key, found.result);
+    write(conf, folder, folder.commit(found.piece.id), found.key, found.run, found.result);
   }
 
   private static void write(
@@ -121,22 +134,24 @@ public final class CommitLog {
       final OutputFolder folder,
       final Path path,
       final String key,
+      final String run,
       final Object result)
       throws IOException {
-    RunLock.requireHeld(conf, folder);
     AtomicFiles.write(
         conf,
+        folder,
         path,
         out ->
             out.write(
-                Json.MAPPER.writeValueAsBytes(new Content(key, Json.MAPPER.valueToTree(result)))));
+                Json.MAPPER.writeValueAsBytes(
+                    new CommitRecord(key, run, Json.MAPPER.valueToTree(result)))));
   }
 
   /** All records of a folder, by piece; unreadable ones are as good as absent. */
   public static Map<String, Found> readAll(final Configuration conf, final OutputFolder folder)
       throws IOException {
-    final Map<String, Found> records = new TreeMap<>(readAll(conf, folder.commits()).byPiece);
-    readAll(conf, folder.announced())
+    final Map<String, Found> records = committed(conf, folder).byPiece;
+    readAll(conf, folder.announced(), (file, record) -> {})
         .byPiece
         .forEach((id, announced) -> records.merge(id, announced, CommitLog::merged));
     return records;
@@ -157,21 +172,38 @@ public final class CommitLog {
    * @throws StorageException if storage does not answer
    */
   static Records committed(final Configuration conf, final OutputFolder folder) throws IOException {
-    return readAll(conf, folder.commits());
+    // Files first: what is brought together meanwhile is in a segment before its file goes.
+    final Records alone = readAll(conf, folder.commits(), (file, record) -> {});
+    final Segments.Held together =
+        new StorageAccess(conf)
+            .ask(folder.log(), there -> false, () -> segments(conf, folder).read());
+    final Map<String, Found> records = new TreeMap<>();
+    together
+        .byPiece()
+        .forEach((id, record) -> found(record).ifPresent(known -> records.put(id, known)));
+    records.putAll(alone.byPiece);
+    return new Records(records, alone.complete && together.complete());
+  }
+
+  private static Segments segments(final Configuration conf, final OutputFolder folder)
+      throws IOException {
+    return new Segments(folder.log().getFileSystem(conf), folder.log());
   }
 
   private static Found merged(final Found record, final Found announced) {
-    return new Found(record.key, record.piece, record.result, announced.piece.outputs);
+    return new Found(record.key, record.run, record.piece, record.result, announced.piece.outputs);
   }
 
-  private static Records readAll(final Configuration conf, final Path place) throws IOException {
+  /** Is told of each record that is in a file of its own; is called by several threads. */
+  private interface Reader {
+    void read(Path file, CommitRecord record);
+  }
+
+  private static Records readAll(final Configuration conf, final Path place, final Reader reader)
+      throws IOException {
     final FileSystem fs = place.getFileSystem(conf);
     final StorageAccess access = new StorageAccess(conf);
-    final List<Path> files =
-        access.ask(place, path -> false, () -> list(fs, place)).stream()
-            .filter(file -> file.isFile() && file.getPath().getName().endsWith(ENDING))
-            .map(FileStatus::getPath)
-            .toList();
+    final List<Path> files = access.ask(place, path -> false, () -> files(fs, place));
     final Map<String, Found> records = new ConcurrentHashMap<>();
     final AtomicInteger unreadable = new AtomicInteger();
     StorageAccess.readAll(
@@ -179,18 +211,38 @@ public final class CommitLog {
         StorageAccess.READERS,
         file ->
             access
-                .ask(file, there -> false, () -> read(fs, file))
+                .ask(file, there -> false, () -> record(fs, file))
                 .ifPresentOrElse(
-                    found -> records.put(found.piece.id, found), unreadable::incrementAndGet));
+                    record -> {
+                      reader.read(file, record);
+                      found(record).ifPresent(found -> records.put(found.piece.id, found));
+                    },
+                    () -> {
+                      if (isStillThere(fs, file)) {
+                        unreadable.incrementAndGet();
+                      }
+                    }));
     return new Records(records, unreadable.get() == 0);
   }
 
-  private static List<FileStatus> list(final FileSystem fs, final Path place) throws IOException {
+  private static List<Path> files(final FileSystem fs, final Path place) throws IOException {
     try {
-      return List.of(fs.listStatus(place));
+      return Arrays.stream(fs.listStatus(place))
+          .filter(file -> file.isFile() && file.getPath().getName().endsWith(ENDING))
+          .map(FileStatus::getPath)
+          .toList();
     } catch (final FileNotFoundException e) {
       // Nothing has been finished here.
       return List.of();
+    }
+  }
+
+  /** If not, it was brought together with others since it was listed. */
+  private static boolean isStillThere(final FileSystem fs, final Path file) {
+    try {
+      return fs.exists(file);
+    } catch (final IOException e) {
+      return true;
     }
   }
 
@@ -200,9 +252,26 @@ public final class CommitLog {
     final FileSystem fs = folder.commits().getFileSystem(conf);
     final List<OutputFile> states = new ArrayList<>();
     for (final Path path : List.of(folder.commit(id), folder.announcement(id))) {
-      read(fs, path).ifPresent(found -> states.addAll(found.piece.outputs));
+      record(fs, path)
+          .flatMap(CommitLog::found)
+          .ifPresent(found -> states.addAll(found.piece.outputs));
+    }
+    if (states.isEmpty()) {
+      inSegment(conf, folder, id).ifPresent(found -> states.addAll(found.piece.outputs));
     }
     return states;
+  }
+
+  /** The record of a piece that is in no file of its own any more. */
+  private static Optional<Found> inSegment(
+      final Configuration conf, final OutputFolder folder, final String id) throws IOException {
+    final Segments segments = segments(conf, folder);
+    Seen seen = lastSeen.get();
+    if (seen == null || !seen.folder.equals(folder.log()) || !segments.isCurrent(seen.held)) {
+      seen = new Seen(folder.log(), segments.read());
+      lastSeen = new SoftReference<>(seen);
+    }
+    return Optional.ofNullable(seen.held.byPiece().get(id)).flatMap(CommitLog::found);
   }
 
   /**
@@ -225,8 +294,11 @@ public final class CommitLog {
       return Optional.empty();
     }
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
-    final Optional<Found> found =
-        read(fs, folder.commit(id)).filter(record -> record.key.equals(key));
+    Optional<Found> found = record(fs, folder.commit(id)).flatMap(CommitLog::found);
+    if (found.isEmpty()) {
+      found = inSegment(conf, folder, id);
+    }
+    found = found.filter(record -> record.key.equals(key));
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -239,15 +311,14 @@ public final class CommitLog {
     return found.get().as(type);
   }
 
-  private static Optional<Found> read(final FileSystem fs, final Path path) throws IOException {
-    return Json.read(fs, path, Content.class)
-        .filter(content -> content.key != null && content.result != null)
-        .flatMap(CommitLog::found);
+  private static Optional<CommitRecord> record(final FileSystem fs, final Path path)
+      throws IOException {
+    return Json.read(fs, path, CommitRecord.class).filter(CommitRecord::isWhole);
   }
 
-  private static Optional<Found> found(final Content content) {
+  private static Optional<Found> found(final CommitRecord record) {
     try {
-      final OutputPiece piece = Json.MAPPER.treeToValue(content.result, OutputPiece.class);
+      final OutputPiece piece = Json.MAPPER.treeToValue(record.result(), OutputPiece.class);
       if (!isWhole(piece)) {
         return Optional.empty();
       }
@@ -255,7 +326,12 @@ public final class CommitLog {
       // What lies elsewhere is not ours, whatever a record says.
       outputs.removeIf(output -> !OutputFolder.isResult(output.path()));
       return Optional.of(
-          new Found(content.key, new OutputPiece(piece.id, outputs), content.result, List.of()));
+          new Found(
+              record.key(),
+              record.run(),
+              new OutputPiece(piece.id, outputs),
+              record.result(),
+              List.of()));
     } catch (final JsonProcessingException e) {
       return Optional.empty();
     }
@@ -270,7 +346,49 @@ public final class CommitLog {
         && piece.outputs.stream().allMatch(output -> output != null && output.path() != null);
   }
 
-  /** Removes a record, and what its piece looks like. */
+  /**
+   * Brings records together that are in files of their own, and deletes these. What dies meanwhile
+   * leaves some in both. To be called by one thread of the run that holds the folder, while no
+   * record is written of a piece that has one of another key.
+   *
+   * @param least how many there are at least for that to be done
+   * @return how many were brought together
+   */
+  public static int compact(final Configuration conf, final OutputFolder folder, final int least)
+      throws IOException {
+    final FileSystem fs = folder.commits().getFileSystem(conf);
+    final StorageAccess access = new StorageAccess(conf);
+    if (access.ask(folder.commits(), there -> false, () -> files(fs, folder.commits())).size()
+        < least) {
+      return 0;
+    }
+    final Map<Path, CommitRecord> alone = new ConcurrentHashMap<>();
+    readAll(conf, folder.commits(), alone::put);
+    segments(conf, folder).add(alone.values(), folder.run(), maker(conf, folder, fs));
+    RunLock.requireHeld(conf, folder);
+    StorageAccess.readAll(alone.keySet(), StorageAccess.READERS, file -> fs.delete(file, false));
+    return alone.size();
+  }
+
+  private static Segments.Maker maker(
+      final Configuration conf, final OutputFolder folder, final FileSystem fs) {
+    return new Segments.Maker() {
+      @Override
+      public void make(final Path path, final Segments.Content content) throws IOException {
+        AtomicFiles.write(conf, folder, path, content::writeTo);
+      }
+
+      @Override
+      public void delete(final Path path) throws IOException {
+        fs.delete(path, false);
+      }
+    };
+  }
+
+  /**
+   * Removes the record of a piece, and what it looks like; what a segment holds of it is for {@link
+   * #forgetTogether} to remove, and says no more than that files are there which are not.
+   */
   public static void forget(final Configuration conf, final OutputFolder folder, final String id)
       throws IOException {
     RunLock.requireHeld(conf, folder);
@@ -278,5 +396,13 @@ public final class CommitLog {
     fs.delete(folder.commit(id), false);
     fs.delete(folder.announcement(id), false);
     fs.delete(folder.picture(id), true);
+  }
+
+  /** Removes what segments hold of pieces that were forgotten one by one. */
+  public static void forgetTogether(
+      final Configuration conf, final OutputFolder folder, final Set<String> ids)
+      throws IOException {
+    final FileSystem fs = folder.commits().getFileSystem(conf);
+    segments(conf, folder).remove(ids, folder.run(), maker(conf, folder, fs));
   }
 }

@@ -105,6 +105,7 @@ public final class FolderAccess {
         List.of(
             folder.own(),
             folder.commits(),
+            folder.log(),
             folder.announced(),
             folder.pictures(),
             folder.parts())) {

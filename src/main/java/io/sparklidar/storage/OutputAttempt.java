@@ -74,7 +74,7 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
     this.attempt =
         ObjectStore.holds(folder.rootPath().getFileSystem(conf), folder.rootPath())
             ? new Path(LocalFiles.ofThisJvm().createFolder().toUri())
-            : new Path(folder.attempts(), UUID.randomUUID().toString());
+            : new Path(folder.ownAttempts(), UUID.randomUUID().toString());
   }
 
   /**
@@ -204,19 +204,18 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
       final Path from, final Path to, final OutputFile output, final boolean replace)
       throws IOException {
     try {
-      AtomicFiles.move(conf, from, to, replace);
+      AtomicFiles.move(conf, folder, from, to, replace);
     } catch (final FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException appeared) {
       ownInPlace(to.getFileSystem(conf), List.of(output));
-      AtomicFiles.move(conf, from, to, true);
+      AtomicFiles.move(conf, folder, from, to, true);
     }
   }
 
   private void moveElsewhere(final Place place) throws IOException {
-    RunLock.requireHeld(conf, folder);
     for (final OutputFormat format : files.keySet()) {
       final Path from = path(format);
       TaskTraffic.wroteBytes(from.getFileSystem(conf).getFileStatus(from).getLen());
-      AtomicFiles.move(conf, from, place.of(format), true);
+      AtomicFiles.move(conf, folder, from, place.of(format), true);
     }
     files.clear();
   }
@@ -254,7 +253,8 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
       if (!named) {
         throw new FileAlreadyExistsException(
             path
-                + " appeared while the job ran, and no record of the folder names it: not replaced");
+                + " appeared while the job ran, and no record of the folder names it: not"
+                + " replaced");
       }
     }
     return own;

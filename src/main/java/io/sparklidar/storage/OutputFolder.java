@@ -111,6 +111,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return own("commits");
   }
 
+  /** Where the records of many finished pieces are kept together. */
+  Path log() {
+    return own("log");
+  }
+
   /** The record of a finished piece. */
   public Path commit(final String tile) {
     return new Path(commits(), tile + ".json");
@@ -160,6 +165,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return own("attempts");
   }
 
+  /** Those of the run that holds the folder: when it ends it removes no other's. */
+  public Path ownAttempts() {
+    return run.isEmpty() ? attempts() : new Path(attempts(), run);
+  }
+
   /** What tiles of a file hand on that is computed in parts. */
   public Path parts() {
     return own("parts");
@@ -200,6 +210,11 @@ public record OutputFolder(String root, String run) implements Serializable {
     return new Path(pictures(), tile + ".picture");
   }
 
+  /** What all tiles look like together. */
+  public Path wholePicture() {
+    return new Path(pictures(), "_all.picture");
+  }
+
   /** What became of the job, for programs. */
   public Path report() {
     return new Path(root, "report.json");
@@ -233,7 +248,7 @@ public record OutputFolder(String root, String run) implements Serializable {
     return own("manifest.json");
   }
 
-  /** There instead when some of it is not: says what is missing. */
+  /** Says what is missing, as long as something is; there from a run's beginning. */
   public Path partial() {
     return new Path(root, "_PARTIAL");
   }

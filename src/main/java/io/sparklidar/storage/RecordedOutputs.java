@@ -100,15 +100,17 @@ public final class RecordedOutputs {
         (id, outputs) -> {
           final CommitLog.OutputPiece piece = new CommitLog.OutputPiece(id, outputs);
           found.putIfAbsent(
-              id, new CommitLog.Found(UNKNOWN, piece, Json.MAPPER.valueToTree(piece), List.of()));
+              id,
+              new CommitLog.Found(UNKNOWN, "", piece, Json.MAPPER.valueToTree(piece), List.of()));
         });
   }
 
   private List<OutputFile> manifest() throws IOException {
-    return Json.read(fs, folder.manifest(), Manifest.class)
-        .map(Manifest::files)
-        .orElse(List.of())
-        .stream()
+    Optional<Manifest> found = Json.read(fs, folder.manifest(), Manifest.class);
+    if (found.isEmpty()) {
+      found = Json.read(fs, folder.partial(), Manifest.class);
+    }
+    return found.map(Manifest::files).orElse(List.of()).stream()
         .filter(output -> output != null && output.path() != null)
         .filter(output -> new Path(output.path()).getName().indexOf('.') > 0)
         .toList();

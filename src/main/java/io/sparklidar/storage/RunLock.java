@@ -51,6 +51,19 @@ public final class RunLock implements Closeable {
     /** Those of a run. */
     public static final Times DEFAULT = new Times(Duration.ofSeconds(10), Duration.ofSeconds(60));
 
+    /** Hadoop setting: milliseconds between two beats. */
+    static final String RENEWAL = "spark-lidar.lock.renewal-ms";
+
+    /** Hadoop setting: milliseconds without a beat after which a run is taken for dead. */
+    static final String EXPIRY = "spark-lidar.lock.expiry-ms";
+
+    /** Those that a configuration asks for; all runs into one folder are to have the same. */
+    public static Times of(final Configuration conf) {
+      return new Times(
+          Duration.ofMillis(Math.max(1, conf.getLong(RENEWAL, DEFAULT.renewal.toMillis()))),
+          Duration.ofMillis(Math.max(1, conf.getLong(EXPIRY, DEFAULT.expiry.toMillis()))));
+    }
+
     /** Between two looks at others. */
     private long look() {
       return Math.min(500, Math.max(10, renewal.toMillis() / 4));

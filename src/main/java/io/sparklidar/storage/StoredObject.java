@@ -38,8 +38,6 @@ public final class StoredObject<T extends Serializable> implements Serializable 
 
   private static final long MAGIC = 0x53_4C_4F_42_4A_0A_1A_01L;
 
-  private static final int HEADER = 3 * Long.BYTES;
-
   private final Class<T> type;
   private final String classes;
   private final boolean packed;
@@ -102,17 +100,17 @@ public final class StoredObject<T extends Serializable> implements Serializable 
 
   private T read(final Configuration conf, final Path path)
       throws IOException, ClassNotFoundException {
-    final FileSystem fs = path.getFileSystem(conf);
-    final FileStatus status = fs.getFileStatus(path);
     final byte[] bytes;
-    try (DataInputStream in = new DataInputStream(fs.open(path))) {
+    // How long the file is, it says itself: a store in the distance is asked once, not twice.
+    try (DataInputStream in = new DataInputStream(path.getFileSystem(conf).open(path))) {
       final long magic = in.readLong();
       final long length = in.readLong();
       final long checksum = in.readLong();
-      if (magic != MAGIC || length != status.getLen() - HEADER || length > Integer.MAX_VALUE - 8) {
+      final boolean possible = magic == MAGIC && length >= 0 && length <= Integer.MAX_VALUE - 8;
+      bytes = possible ? in.readNBytes((int) length) : new byte[0];
+      if (!possible || bytes.length != length || in.read() >= 0) {
         throw new IOException("not a " + type.getSimpleName() + " of this program, or cut short");
       }
-      bytes = in.readNBytes((int) length);
       if (checksum != checksum(bytes)) {
         throw new IOException("not as it was written");
       }

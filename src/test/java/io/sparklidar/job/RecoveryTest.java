@@ -112,6 +112,8 @@ final class RecoveryTest {
     DriverProcess.awaitCommits(output, 3);
     driver.destroyForcibly().waitFor();
     assertFalse(Files.exists(output.resolve("_SUCCESS")), "the driver was too fast to be killed");
+    assertEquals("unfinished", partial(output).get("status").asText());
+    assertFalse(Files.exists(output.resolve("_spark-lidar/manifest.json")));
 
     final JobReport report = TestJobs.run(options("driver", TilingTest.block()).build());
     assertEquals(JobReport.Status.OK, report.status());
@@ -125,6 +127,12 @@ final class RecoveryTest {
               "SELECT count(DISTINCT (source_file, point_index)) FROM " + Duck.points(output)));
     }
     assertFalse(Files.exists(output.resolve("_spark-lidar/attempts")));
+    assertFalse(Files.exists(output.resolve("_PARTIAL")));
+    assertTrue(Files.exists(output.resolve("_SUCCESS")));
+  }
+
+  private static JsonNode partial(final Path output) throws IOException {
+    return new ObjectMapper().readTree(output.resolve("_PARTIAL").toFile());
   }
 
   @Test
@@ -142,6 +150,7 @@ final class RecoveryTest {
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
     final JsonNode stopped = new ObjectMapper().readTree(output.resolve("report.json").toFile());
     assertEquals("failed", stopped.get("status").asText());
+    assertEquals("failed", partial(output).get("status").asText());
     assertTrue(stopped.get("error").asText().contains("told to stop"), stopped::toString);
 
     final JobReport report = TestJobs.run(options("stopped", TilingTest.block()).build());
@@ -251,6 +260,27 @@ final class RecoveryTest {
     assertTrue(report.badInputs().get(0).file().endsWith(files[2].getFileName().toString()));
     assertEquals(referenceOfTwo.checksum(), report.checksum());
     assertEquals(referenceOfTwo.counts().pointsOut(), report.counts().pointsOut());
+    assertFalse(Files.exists(output.resolve("_SUCCESS")));
+    assertFalse(Files.exists(output.resolve("_spark-lidar/manifest.json")));
+    final JsonNode partial = partial(output);
+    assertEquals("partial", partial.get("status").asText());
+    final JsonNode bad = partial.get("missing").get("bad_inputs");
+    assertEquals(1, bad.size());
+    assertTrue(bad.get(0).get("file").asText().endsWith(damaged.getFileName().toString()));
+    assertEquals(2, partial.get("files").size());
+
+    // Made whole, it is no longer.
+    Files.copy(files[2], damaged, StandardCopyOption.REPLACE_EXISTING);
+    final JobReport whole =
+        TestJobs.run(
+            TestJobs.options(output, files[0], files[1], damaged)
+                .features("minimal")
+                .skipBadFiles()
+                .build());
+    assertEquals(JobReport.Status.OK, whole.status());
+    assertFalse(Files.exists(output.resolve("_PARTIAL")));
+    assertTrue(Files.exists(output.resolve("_SUCCESS")));
+    assertTrue(Files.exists(output.resolve("_spark-lidar/manifest.json")));
   }
 
   /** Runs a job whose tiles cannot write anything. */

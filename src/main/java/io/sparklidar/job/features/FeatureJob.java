@@ -72,6 +72,7 @@ import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.compaction.LogCompactor;
 import io.sparklidar.tile.DensityGrid;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.FileIndex;
@@ -1238,6 +1239,8 @@ public final class FeatureJob {
       for (final Missing of : all) {
         assemblies.add(new FileAssembly(session, of.plan.context, of.left, this::writtenParts));
       }
+      final LogCompactor compactor =
+          LogCompactor.start(conf, folder, all.stream().mapToInt(of -> of.tiles.size()).sum());
       final ProgressTicker ticker =
           new ProgressTicker(
               progress,
@@ -1250,6 +1253,7 @@ public final class FeatureJob {
       try {
         bad.addAll(computeTiles(task, all, assemblies));
       } finally {
+        compactor.close();
         ticker.close();
       }
       watch.lap("tiles");

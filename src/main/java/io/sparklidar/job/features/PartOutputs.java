@@ -10,7 +10,6 @@ import io.sparklidar.ondevice.CompressedTile;
 import io.sparklidar.ondevice.DeviceOutput;
 import io.sparklidar.ondevice.SharedFeatures;
 import io.sparklidar.storage.AtomicFiles;
-import io.sparklidar.storage.RunLock;
 import io.sparklidar.tile.TilePoints;
 import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
@@ -98,9 +97,9 @@ final class PartOutputs {
   /** Writes the features of points that are in no piece. */
   private void writeOthers(final long[] identity, final FeatureTable table, final int[] rows)
       throws IOException {
-    RunLock.requireHeld(context.conf().get(), context.folder());
     AtomicFiles.write(
         context.conf().get(),
+        context.folder(),
         context.folder().part(tile.id()),
         out -> PartFeatureFile.write(out, identity, table, rows));
   }

@@ -5,7 +5,6 @@ import io.sparklidar.ground.smrf.HeightRaster;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
-import io.sparklidar.storage.RunLock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -50,8 +49,7 @@ record GroundFiles(HadoopConf conf, OutputFolder folder) implements Serializable
   }
 
   void write(final String name, final List<HeightRaster> heights) throws IOException {
-    RunLock.requireHeld(conf.get(), folder);
-    AtomicFiles.write(conf.get(), path(name), out -> HeightFile.write(out, heights));
+    AtomicFiles.write(conf.get(), folder, path(name), out -> HeightFile.write(out, heights));
   }
 
   /** The rasters that meet a box. */

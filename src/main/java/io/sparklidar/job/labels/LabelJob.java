@@ -39,6 +39,7 @@ import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.storage.OutputFormat;
+import io.sparklidar.storage.compaction.LogCompactor;
 import io.sparklidar.tile.FileFingerprint;
 import io.sparklidar.tile.TilePlanner;
 import java.io.IOException;
@@ -421,12 +422,14 @@ public final class LabelJob {
             broadcast,
             pointsDone);
     final ProgressTicker ticker = new ProgressTicker(progress, "label", pointsDone, points);
+    final LogCompactor compactor = LogCompactor.start(conf, folder, works.size());
     try {
       for (final InputResult<LabelResult> result :
           spark.parallelize(bySize, bySize.size()).map(task).collect()) {
         result.orNote(diagnostics).ifPresent(results::add);
       }
     } finally {
+      compactor.close();
       ticker.close();
       broadcast.destroy();
       shared.close();

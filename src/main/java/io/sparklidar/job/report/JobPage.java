@@ -7,6 +7,7 @@ import io.sparklidar.error.BadInput;
 import io.sparklidar.error.NameList;
 import io.sparklidar.feature.catalogue.Features;
 import io.sparklidar.feature.definition.Feature;
+import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOutcome;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.LabelReport;
@@ -142,12 +143,14 @@ public final class JobPage {
    * @param outcome what every job says of itself
    * @param counts numbers worth showing
    * @param tiles what was done piece by piece
+   * @param pictured what tells these, as they were computed, from others
    * @param memory GPU memory over time
    */
   public record Content(
       JobOutcome outcome,
       List<ReportModel.Count> counts,
       List<ReportModel.Tile> tiles,
+      String pictured,
       List<ReportModel.MemorySample> memory) {
 
     /** Of features. */
@@ -172,6 +175,7 @@ public final class JobPage {
           report,
           numbers,
           report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList(),
+          digest(report.tiles().stream().map(tile -> tile.id() + " " + tile.started())),
           memory);
     }
 
@@ -185,7 +189,12 @@ public final class JobPage {
               new ReportModel.Count("labelled points compared with", report.referencePoints()),
               new ReportModel.Count("points with the class they had", report.agreeing())),
           report.files().stream().map(file -> JobPage.tile(file, started)).toList(),
+          digest(report.files().stream().map(file -> file.id() + " " + file.started())),
           List.of());
+    }
+
+    private static String digest(final Stream<String> tiles) {
+      return Digest.of(tiles.toArray(String[]::new));
     }
   }
 
@@ -200,7 +209,11 @@ public final class JobPage {
 
     private Content of(final Content job) {
       return new Content(
-          job.outcome, job.counts, job.tiles.stream().filter(this::holds).toList(), job.memory);
+          job.outcome,
+          job.counts,
+          job.tiles.stream().filter(this::holds).toList(),
+          title + job.pictured,
+          job.memory);
     }
 
     private boolean holds(final ReportModel.Tile tile) {
@@ -243,8 +256,7 @@ public final class JobPage {
           new ReportModel.Area(
               area.title, own.tiles.stream().map(ReportModel.Tile::id).collect(toSet())));
       if (area.none.isPresent() && !own.tiles.isEmpty()) {
-        final TilePicture picture =
-            merged(conf, folder, own.tiles, area.none.get(), redraw, warnings);
+        final TilePicture picture = merged(conf, folder, own, area.none.get(), redraw, warnings);
         histograms = together(histograms, picture.histograms());
         painted(picture.view(), PICTURE_BYTES / areas.size())
             .forEach(of -> pictures.add(of.in(area.title)));
@@ -266,10 +278,18 @@ public final class JobPage {
   private static TilePicture merged(
       final Configuration conf,
       final OutputFolder folder,
-      final List<ReportModel.Tile> tiles,
+      final Content content,
       final TilePicture merged,
       final Consumer<Set<String>> redraw,
       final List<String> warnings) {
+    final List<ReportModel.Tile> tiles = content.tiles();
+    // Few pictures are read at once.
+    final boolean many = tiles.size() > StorageAccess.READERS;
+    final Optional<TilePicture> known =
+        many ? WholePicture.load(conf, folder, content.pictured(), merged) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
+    }
     merged.view().coverGrid();
     final Set<String> absent = new TreeSet<>();
     Set<String> broken = new TreeSet<>();
@@ -291,6 +311,9 @@ public final class JobPage {
       warnings.add(
           "not in the pictures, for theirs cannot be read: "
               + NameList.folded(List.copyOf(broken)));
+    }
+    if (many && absent.isEmpty() && broken.isEmpty()) {
+      new WholePicture(content.pictured(), merged).save(conf, folder);
     }
     return merged;
   }

@@ -152,6 +152,7 @@ public final class JobSums {
     final TileSums all = new TileSums(whole, columns);
     AtomicFiles.write(
         shared.sources().conf().get(),
+        folder,
         folder.allSums(),
         out -> out.write(Json.MAPPER.writeValueAsBytes(all)));
     fs.delete(folder.sums(), true);

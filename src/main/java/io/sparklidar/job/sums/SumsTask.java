@@ -20,7 +20,6 @@ import io.sparklidar.parallel.SpareCores;
 import io.sparklidar.storage.AtomicFiles;
 import io.sparklidar.storage.Json;
 import io.sparklidar.storage.OutputFolder;
-import io.sparklidar.storage.RunLock;
 import io.sparklidar.storage.TaskTraffic;
 import io.sparklidar.tile.TileAttributes;
 import io.sparklidar.tile.TilePoints;
@@ -86,9 +85,9 @@ final class SumsTask implements Function<SumsTask.Work, InputResult<String>> {
     final SpareCores.Hold core = TaskCores.ofThisJvm().task();
     try {
       final TileSums sums = new TileSums(work.key, sums(work.tile));
-      RunLock.requireHeld(shared.sources.conf().get(), shared.folder);
       AtomicFiles.write(
           shared.sources.conf().get(),
+          shared.folder,
           shared.folder.sums(work.tile.id()),
           out -> out.write(Json.MAPPER.writeValueAsBytes(sums)));
       pointsDone.add(work.tile.corePoints());

@@ -28,6 +28,7 @@ import io.sparklidar.storage.OutputFile;
 import io.sparklidar.storage.OutputFolder;
 import io.sparklidar.tile.DensityGrid;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,8 @@ record RunOutput(
     final FileSystem fs = folder.rootPath().getFileSystem(conf);
     final JsonNode manifest =
         Json.read(fs, folder.manifest(), JsonNode.class)
+            // Of a result that is not whole, as far as its run ended.
+            .or(() -> partial(fs, folder))
             .orElseThrow(
                 () ->
                     new UsageException(
@@ -158,6 +161,14 @@ record RunOutput(
   /** By the column {@code outlier_sor}, above which distance a point of a group is an outlier. */
   Map<String, Double> limits(final HadoopConf conf, final CrsGroup group) throws IOException {
     return JobSums.limits(conf.get(), Inputs.Groups.home(conf, folder, group), sorFactor);
+  }
+
+  private static Optional<JsonNode> partial(final FileSystem fs, final OutputFolder folder) {
+    try {
+      return Json.read(fs, folder.partial(), JsonNode.class).filter(said -> said.has("files"));
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How far around a point columns look that follow from its neighbours, in units of the CRS. */

@@ -1,4 +1,4 @@
-package io.sparklidar.job;
+package io.sparklidar.job.outcome;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
@@ -26,19 +26,25 @@ import org.apache.hadoop.fs.Path;
  * there, and may have files of the same names. Ours are those that a record says we wrote, as long
  * as they hold what we wrote. Safe for concurrent use.
  */
-final class ReportFiles {
+public final class ReportFiles {
 
   private static final JavaType RECORD =
       Json.MAPPER.constructType(new TypeReference<TreeMap<String, TreeSet<String>>>() {});
 
   private final Configuration conf;
-  private final OutputFolder folder;
+  private OutputFolder folder;
   private final FileSystem fs;
 
-  ReportFiles(final Configuration conf, final OutputFolder folder) throws IOException {
+  /** Those of a folder, there or not yet. */
+  public ReportFiles(final Configuration conf, final OutputFolder folder) throws IOException {
     this.conf = conf;
     this.folder = folder;
     this.fs = folder.rootPath().getFileSystem(conf);
+  }
+
+  /** From now on nothing is put into place unless the run holds the folder. */
+  public synchronized void in(final OutputFolder held) {
+    folder = held;
   }
 
   /**
@@ -46,7 +52,7 @@ final class ReportFiles {
    *
    * @throws UsageException naming what is not ours
    */
-  synchronized void requireRoom(final List<Path> files) throws UsageException, IOException {
+  public synchronized void requireRoom(final List<Path> files) throws UsageException, IOException {
     for (final Path file : files) {
       if (SymbolicLinks.exists(fs, file) && !isOwn(file)) {
         throw RecordedOutputs.notOurs(file, "not of an earlier run, or has been changed since");
@@ -82,7 +88,7 @@ final class ReportFiles {
    *
    * @throws IOException also if somebody else's is there
    */
-  synchronized void write(final Path file, final byte[] content) throws IOException {
+  public synchronized void write(final Path file, final byte[] content) throws IOException {
     final boolean own = isOwn(file);
     final Map<String, TreeSet<String>> record = record();
     final TreeSet<String> states = new TreeSet<>();
@@ -92,11 +98,11 @@ final class ReportFiles {
     states.add(state(content.length, ContentChecksum.of(content)));
     record.put(file.getName(), states);
     write(record);
-    AtomicFiles.write(conf, folder.own(), file, out -> out.write(content), own);
+    AtomicFiles.write(conf, folder, folder.own(), file, out -> out.write(content), own);
   }
 
   /** Deletes a file, if it is our own. */
-  synchronized void delete(final Path file) throws IOException {
+  public synchronized void delete(final Path file) throws IOException {
     if (isOwn(file)) {
       fs.delete(file, false);
       final Map<String, TreeSet<String>> record = record();
@@ -106,7 +112,7 @@ final class ReportFiles {
   }
 
   /** Deletes all files of an ending, as far as they are our own. */
-  synchronized void deleteAll(final String ending) throws IOException {
+  public synchronized void deleteAll(final String ending) throws IOException {
     for (final String name : List.copyOf(record().keySet())) {
       if (name.endsWith(ending)) {
         delete(new Path(folder.rootPath(), name));
@@ -116,6 +122,6 @@ final class ReportFiles {
 
   private void write(final Map<String, TreeSet<String>> record) throws IOException {
     AtomicFiles.write(
-        conf, folder.outcome(), out -> out.write(Json.MAPPER.writeValueAsBytes(record)));
+        conf, folder, folder.outcome(), out -> out.write(Json.MAPPER.writeValueAsBytes(record)));
   }
 }
