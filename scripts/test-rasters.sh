@@ -25,7 +25,7 @@ done
 run() { # name, options
   "${spark_lidar[@]}" run "${arguments[@]}" --output "$work/$1" --format cog --layout tiles --k 10 \
     --features planarity,height_above_ground \
-    --rasters dsm,count,density,mean:planarity,p95:z,max:classification,max:height_above_ground "${@:2}" \
+    --rasters dsm,dtm,count,density,mean:planarity,p95:z,max:classification,max:height_above_ground "${@:2}" \
     >"$work/$1.log" 2>&1 || {
     tail -n 3 "$work/$1.log" >&2
     exit 1

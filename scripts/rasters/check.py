@@ -5,6 +5,8 @@ usage: check.py OUTPUT OTHER-OUTPUT
 """
 
 import glob
+import json
+import os
 import sys
 
 import numpy
@@ -33,6 +35,19 @@ for output in sys.argv[1:]:
         raster = gdal.Open(path)
         levels = max(levels, raster.GetRasterBand(1).GetOverviewCount())
         assert raster.GetSpatialRef().IsSame(gdal.Open(output + "/cog.vrt").GetSpatialRef()), path
+    items = json.load(open(output + "/cog.stac.json"))["features"]
+    assert sorted(os.path.join(output, item["assets"]["raster"]["href"][2:]) for item in items) == [
+        path for path in files if gdal.Open(path).GetGeoTransform(can_return_null=True)
+    ], output
+    for item in items:
+        raster = gdal.Open(os.path.join(output, item["assets"]["raster"]["href"]))
+        west, side, _, north, _, _ = raster.GetGeoTransform()
+        south, east = north - raster.RasterYSize * side, west + raster.RasterXSize * side
+        assert numpy.allclose(item["properties"]["proj:bbox"], [west, south, east, north], rtol=0, atol=1e-6), item["id"]
+        assert item["properties"]["proj:shape"] == [raster.RasterYSize, raster.RasterXSize], item["id"]
+        assert [band["name"] for band in item["assets"]["raster"]["bands"]] == [
+            raster.GetRasterBand(b + 1).GetDescription() for b in range(raster.RasterCount)
+        ], item["id"]
     print("%s: %d files are cloud optimized, up to %d overviews" % (output, len(files), levels))
 
 one, first, place = placed(sys.argv[1])

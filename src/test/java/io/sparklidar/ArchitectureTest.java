@@ -35,7 +35,7 @@ final class ArchitectureTest {
               "ondevice",
               List.of("cloud", "las", "feature", "gpu", "parallel", "neighbor", "tile", "codec")),
           Map.entry("filter", List.of("cloud", "las", "feature", "tile")),
-          Map.entry("raster", List.of("las")),
+          Map.entry("raster", List.of("cloud", "las")),
           Map.entry("sample", List.of("cloud", "las")),
           Map.entry("proof", List.of("cloud")),
           Map.entry("error", List.of("las")),
@@ -67,7 +67,8 @@ final class ArchitectureTest {
           Map.entry("output.parquet", List.of()),
           Map.entry("output.geo", List.of("output.parquet")),
           Map.entry("output", List.of("output.geo", "output.parquet")),
-          Map.entry("output.raster", List.of("output")),
+          Map.entry("output.raster", List.of("output", "terrain")),
+          Map.entry("terrain", List.of("input")),
           Map.entry("report", List.of()),
           Map.entry("doctor", List.of()),
           Map.entry("sums", List.of("devices", "input", "transport")),
@@ -86,10 +87,11 @@ final class ArchitectureTest {
                   "output.raster",
                   "report",
                   "sums",
+                  "terrain",
                   "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
           Map.entry("retile", List.of("input", "output", "transport")),
-          Map.entry("verify", List.of("ground", "input", "sums")),
+          Map.entry("verify", List.of("ground", "input", "sums", "terrain")),
           Map.entry("kryo", List.of("ground", "input", "features", "labels", "retile", "sums")));
 
   private static final JavaClasses CLASSES =

@@ -27,15 +27,20 @@ public final class Pruning {
    * @param files the index of every file, by ordinal
    * @param region where points lie that are written
    * @param halo how far away points may be that anything of them follows from, in units of the CRS
+   * @param between whether tiles are done also where they have no points
    * @return what is left to do; points of tiles are those of the index, also where chunks are not
    *     read
    */
   public static TilePlan of(
-      final TilePlan plan, final List<FileIndex> files, final Region region, final double halo) {
+      final TilePlan plan,
+      final List<FileIndex> files,
+      final Region region,
+      final double halo,
+      final boolean between) {
     final List<TileSpec> tiles = new ArrayList<>();
     for (final TileSpec tile : plan.tiles()) {
       final Bounds core = tile.bounds().expand(step(files));
-      if (holdsSome(tile, core, files, region)) {
+      if (between ? region.meets(tile.bounds()) : holdsSome(tile, core, files, region)) {
         tiles.add(pruned(tile, core, files, region, halo * HaloRegion.SLACK));
       }
     }

@@ -13,8 +13,20 @@ import java.util.Map;
  *
  * @param model how high the ground is between its points
  * @param radius how far from a point ground may be in plan, in units of the CRS
+ * @param dtm files, folders and globs of rasters; of points none
  */
-public record GroundChoice(HeightModel model, double radius) implements Serializable {
+public record GroundChoice(HeightModel model, double radius, List<String> dtm)
+    implements Serializable {
+
+  /** Copies the list. */
+  public GroundChoice {
+    dtm = List.copyOf(dtm);
+  }
+
+  /** Of ground points. */
+  public GroundChoice(final HeightModel model, final double radius) {
+    this(model, radius, List.of());
+  }
 
   /** How far ground may be unless told otherwise. */
   public static final double DEFAULT_RADIUS = 30;
@@ -40,14 +52,16 @@ public record GroundChoice(HeightModel model, double radius) implements Serializ
    *
    * @param model name of the model
    * @param radius NaN if it is not there
+   * @param dtm rasters
    */
-  public static GroundChoice of(final String model, final double radius) {
+  public static GroundChoice of(final String model, final double radius, final List<String> dtm) {
     return new GroundChoice(
         Arrays.stream(HeightModel.values())
             .filter(any -> any.optionName().equals(model))
             .findFirst()
             .orElse(DEFAULT.model),
-        Double.isNaN(radius) ? DEFAULT.radius : radius);
+        Double.isNaN(radius) ? DEFAULT.radius : radius,
+        dtm);
   }
 
   /** What differs from what is chosen unless told otherwise, as it is reported. */
@@ -58,6 +72,9 @@ public record GroundChoice(HeightModel model, double radius) implements Serializ
     }
     if (radius != DEFAULT.radius) {
       map.put("ground-reach", radius);
+    }
+    if (!dtm.isEmpty()) {
+      map.put("dtm", dtm);
     }
     return map;
   }

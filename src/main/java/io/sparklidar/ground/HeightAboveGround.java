@@ -15,14 +15,25 @@ import java.util.concurrent.atomic.LongAdder;
  * @param heights one per core point, in units of the CRS; NaN where no ground is near
  * @param byTriangle how many of them are above a triangle
  * @param without how many of them are NaN
+ * @param byRaster how many of them are above a raster
  */
-public record HeightAboveGround(float[] heights, long byTriangle, long without) {
+public record HeightAboveGround(float[] heights, long byTriangle, long without, long byRaster) {
 
   /** Among the {@link #ways}, points without a height. */
   public static final String WITHOUT = "heights_without_ground";
 
   /** Points of a turn. */
   private static final int TURN = 1 << 14;
+
+  /** Above ground points, none of them above a raster. */
+  public HeightAboveGround(final float[] heights, final long byTriangle, final long without) {
+    this(heights, byTriangle, without, 0);
+  }
+
+  /** Above a raster, where they are not NaN. */
+  public static HeightAboveGround ofRaster(final float[] heights, final long without) {
+    return new HeightAboveGround(heights, 0, without, heights.length - without);
+  }
 
   /**
    * What the search holds of a ground point, in bytes.
@@ -38,7 +49,8 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without) 
   public Map<String, Long> ways() {
     final Map<String, Long> ways = new LinkedHashMap<>();
     ways.put("heights_by_triangle", byTriangle);
-    ways.put("heights_by_nearest", heights.length - byTriangle - without);
+    ways.put("heights_by_nearest", heights.length - byTriangle - without - byRaster);
+    ways.put("heights_by_raster", byRaster);
     ways.put(WITHOUT, without);
     ways.values().removeIf(points -> points == 0);
     return ways;

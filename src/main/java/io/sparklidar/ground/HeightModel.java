@@ -10,7 +10,9 @@ public enum HeightModel {
    * As high as the triangle of Delaunay's over all ground points, if its circle has at most the
    * radius, which two radii around the point are enough to know; else as {@link #IDW}.
    */
-  TIN(2);
+  TIN(2),
+  /** As high as a raster says, bilinear between the middles of its cells; no point is ground. */
+  RASTER(0);
 
   private final double radii;
 
@@ -21,6 +23,11 @@ public enum HeightModel {
   /** The name users give. */
   public String optionName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it follows from ground points. */
+  public boolean isOfPoints() {
+    return this != RASTER;
   }
 
   /**

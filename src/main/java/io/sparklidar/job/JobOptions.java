@@ -195,6 +195,11 @@ public record JobOptions(
     require(
         tilePoints >= 1 && tilePoints <= MAX_TILE_POINTS,
         "--tile-points must be in 1.." + MAX_TILE_POINTS + ", got " + tilePoints);
+    require(
+        ground.model().isOfPoints() == ground.dtm().isEmpty(),
+        ground.model().isOfPoints()
+            ? "--dtm is what --height raster looks at; add it, or leave --dtm out"
+            : "--height raster needs a terrain model: add --dtm, a GeoTIFF, a VRT or a folder");
     requireUsable(formats);
     requireRasters();
     require(
@@ -394,7 +399,8 @@ public record JobOptions(
 
   /** How the job is cut into tiles. */
   public TilePlanner.Options tileOptions() {
-    return new TilePlanner.Options(layout, tileSize, tilePoints, halo, groundReach());
+    return new TilePlanner.Options(
+        layout, tileSize, tilePoints, halo, groundReach(), rastersNeedGround());
   }
 
   /**
@@ -407,7 +413,9 @@ public record JobOptions(
 
   /** Whether rasters are written that follow from ground points. */
   public boolean rastersNeedGround() {
-    return formats.contains(OutputFormat.COG) && rasters.needGround();
+    return ground.model().isOfPoints()
+        && formats.contains(OutputFormat.COG)
+        && rasters.needGround();
   }
 
   /**

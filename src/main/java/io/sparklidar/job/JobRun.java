@@ -307,6 +307,7 @@ public final class JobRun {
     outcome.delete(folder.success());
     fsOfFolder().delete(folder.manifest(), false);
     outcome.deleteAll(OutputFolder.VIRTUAL);
+    outcome.deleteAll(OutputFolder.ITEMS);
     outcome.delete(folder.report());
     outcome.delete(folder.page());
   }

@@ -39,6 +39,16 @@ public record CellGrid(double side, int west, int north, int width, int height) 
     return (north + 1.0) * side;
   }
 
+  /** The number along x of one of its cells. */
+  public int column(final int index) {
+    return west + index % width;
+  }
+
+  /** The number along y of one of its cells. */
+  public int row(final int index) {
+    return north - index / width;
+  }
+
   /**
    * Which of its cells a cell of the global grid is, row by row.
    *

@@ -55,6 +55,7 @@ public final class CloudOptimizedGeoTiff {
 
   private final CellGrid grid;
   private final Optional<Crs> crs;
+  private final boolean placed;
   private final List<Raster> bands = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
 
@@ -63,10 +64,12 @@ public final class CloudOptimizedGeoTiff {
    *
    * @param grid its cells
    * @param crs their coordinate reference system
+   * @param placed whether it says where they lie: what has no cells lies nowhere
    */
-  public CloudOptimizedGeoTiff(final CellGrid grid, final Optional<Crs> crs) {
+  public CloudOptimizedGeoTiff(final CellGrid grid, final Optional<Crs> crs, final boolean placed) {
     this.grid = grid;
     this.crs = crs;
+    this.placed = placed;
     Level level = new Level(grid.width(), grid.height());
     levels.add(level);
     while (Math.max(level.width, level.height) > BLOCK) {
@@ -205,9 +208,11 @@ public final class CloudOptimizedGeoTiff {
       directory.shorts(TiffTag.EXTRA_SAMPLES, new int[bands.size() - 1]);
     }
     directory.shorts(TiffTag.SAMPLE_FORMAT, ofAllBands(FLOATING));
-    if (image) {
+    if (image && placed) {
       directory.doubles(TiffTag.MODEL_PIXEL_SCALE, grid.side(), grid.side(), 0);
       directory.doubles(TiffTag.MODEL_TIEPOINT, 0, 0, 0, grid.minX(), grid.maxY(), 0);
+    }
+    if (image) {
       directory.shorts(TiffTag.GEO_KEY_DIRECTORY, GeoKeys.of(crs));
       directory.text(TiffTag.GDAL_METADATA, metadata());
     }

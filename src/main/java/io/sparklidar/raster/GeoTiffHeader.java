@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** Where the cells of a file lie that {@link CloudOptimizedGeoTiff} wrote. */
 public final class GeoTiffHeader {
@@ -12,13 +13,14 @@ public final class GeoTiffHeader {
   private GeoTiffHeader() {}
 
   /**
-   * Reads it from the first bytes of a file.
+   * Reads it from the first bytes of a file; empty if it says none.
    *
    * @param in at the begin of the file; not closed
    * @param side side of a cell
    * @throws IOException if it cannot be read, or is no such file
    */
-  public static CellGrid read(final InputStream in, final double side) throws IOException {
+  public static Optional<CellGrid> read(final InputStream in, final double side)
+      throws IOException {
     final ByteBuffer header = bytes(in, 10);
     final int entries = header.getShort(8);
     if (header.getInt(0) != 0x002A4949 || header.getInt(4) != 8 || entries < 1) {
@@ -37,14 +39,18 @@ public final class GeoTiffHeader {
         default -> {}
       }
     }
+    if (tiepoint == 0) {
+      return Optional.empty();
+    }
     in.skipNBytes(Math.max(0, tiepoint - 10 - entries * 12));
     final ByteBuffer place = bytes(in, 48);
-    return new CellGrid(
-        side,
-        (int) Math.rint(place.getDouble(24) / side),
-        (int) Math.rint(place.getDouble(32) / side) - 1,
-        width,
-        height);
+    return Optional.of(
+        new CellGrid(
+            side,
+            (int) Math.rint(place.getDouble(24) / side),
+            (int) Math.rint(place.getDouble(32) / side) - 1,
+            width,
+            height));
   }
 
   private static ByteBuffer bytes(final InputStream in, final int count) throws IOException {

@@ -234,8 +234,24 @@ public record OutputFolder(String root, String run) implements Serializable {
    * @param label names them where there are others; else empty
    */
   public Path virtualRaster(final String label) {
+    return ofRasters(label, VIRTUAL);
+  }
+
+  /** Ending of what lists rasters as items of STAC. */
+  public static final String ITEMS = ".stac.json";
+
+  /**
+   * Lists all rasters of one CRS as items of STAC.
+   *
+   * @param label names them where there are others; else empty
+   */
+  public Path rasterItems(final String label) {
+    return ofRasters(label, ITEMS);
+  }
+
+  private Path ofRasters(final String label, final String ending) {
     return new Path(
-        root, OutputFormat.COG.folder() + (label.isEmpty() ? "" : "-" + label) + VIRTUAL);
+        root, OutputFormat.COG.folder() + (label.isEmpty() ? "" : "-" + label) + ending);
   }
 
   /** Says which run is writing into the folder. */

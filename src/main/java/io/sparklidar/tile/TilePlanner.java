@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
@@ -47,24 +48,31 @@ public final class TilePlanner {
    * @param halo width of the halo in units of the CRS
    * @param ground how far around a tile ground points are looked for, in units of the CRS; 0 for
    *     nowhere
+   * @param between whether squares of one side are tiles also where they have no points and lie
+   *     between others that near, and ground is looked for around all of a square
    */
   public record Options(
-      Layout layout, double tileSize, long tilePoints, double halo, double ground) {
+      Layout layout,
+      double tileSize,
+      long tilePoints,
+      double halo,
+      double ground,
+      boolean between) {
 
     /** Of tiles that look at nothing beyond their halo. */
     public Options(
         final Layout layout, final double tileSize, final long tilePoints, final double halo) {
-      this(layout, tileSize, tilePoints, halo, 0);
+      this(layout, tileSize, tilePoints, halo, 0, false);
     }
 
     /** The same with another halo, and ground looked for at another distance. */
     public Options within(final double otherHalo, final double otherGround) {
-      return new Options(layout, tileSize, tilePoints, otherHalo, otherGround);
+      return new Options(layout, tileSize, tilePoints, otherHalo, otherGround, between);
     }
 
     /** The same in squares of the global grid. */
     public Options inSquares() {
-      return new Options(Layout.TILES, tileSize, tilePoints, halo, ground);
+      return new Options(Layout.TILES, tileSize, tilePoints, halo, ground, between);
     }
 
     /** How the index must count points for these options. */
@@ -273,12 +281,67 @@ public final class TilePlanner {
             new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell));
         addSquare(squares + square.name(), square, square, total.get(cell));
       }
+      if (options.between()) {
+        addSquaresBetween(total);
+      }
       return;
     }
     QuadtreeLeaves.of(grids)
         .squares(
             new QuadtreeLeaves.Limits(options.tilePoints(), longestSide, 0),
             (square, points) -> addSquare(squares + square.name(), square, square, points));
+  }
+
+  /**
+   * Squares without points that have some within reach to all sides: only small squares can be
+   * such.
+   */
+  private void addSquaresBetween(final CellCounts total) {
+    final int reach = (int) Math.min(1 << 10, Math.ceil(options.ground() / options.tileSize()));
+    final Set<Long> seen = new TreeSet<>();
+    for (final long cell : total.sortedCells()) {
+      for (int i = Cells.i(cell) - reach; i <= Cells.i(cell) + reach; i++) {
+        for (int j = Cells.j(cell) - reach; j <= Cells.j(cell) + reach; j++) {
+          final long other = Cells.pack(i, j);
+          if (total.get(other) == 0 && seen.add(other) && isBetween(i, j, reach, total)) {
+            final TileCore.Square square = new TileCore.Square(options.tileSize(), i, j);
+            addSquare(squares + square.name(), square, square, 0);
+            if (tiles.get(tiles.size() - 1).inputs().isEmpty()) {
+              tiles.remove(tiles.size() - 1);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isBetween(
+      final int i, final int j, final int reach, final CellCounts total) {
+    for (final int east : new int[] {1, -1}) {
+      for (final int north : new int[] {1, -1}) {
+        if (!hasPoints(i, j, reach, east, north, total)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasPoints(
+      final int i,
+      final int j,
+      final int reach,
+      final int east,
+      final int north,
+      final CellCounts total) {
+    for (int along = 0; along <= reach; along++) {
+      for (int across = 0; across <= reach; across++) {
+        if (total.get(Cells.pack(i + east * along, j + north * across)) > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void addSquare(
@@ -288,7 +351,14 @@ public final class TilePlanner {
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
     final Bounds occupied = occupied(bounds);
-    addTile(id, core, bounds, width -> HaloRegion.of(occupied, width), points);
+    tiles.add(
+        tile(
+            id,
+            core,
+            bounds,
+            width -> HaloRegion.of(occupied, width),
+            width -> HaloRegion.of(options.between() ? bounds : occupied, width),
+            points));
   }
 
   /** Where in a square points are: at its edge a job may have a sliver of it. */
@@ -338,9 +408,19 @@ public final class TilePlanner {
       final Bounds bounds,
       final DoubleFunction<HaloRegion> around,
       final long points) {
+    return tile(id, core, bounds, around, around, points);
+  }
+
+  private TileSpec tile(
+      final String id,
+      final TileCore core,
+      final Bounds bounds,
+      final DoubleFunction<HaloRegion> around,
+      final DoubleFunction<HaloRegion> aroundGround,
+      final long points) {
     final HaloRegion haloRegion = around.apply(options.halo());
     final HaloRegion ground =
-        options.ground() > 0 ? around.apply(options.ground()) : TileSpec.Ground.NONE.region();
+        options.ground() > 0 ? aroundGround.apply(options.ground()) : TileSpec.Ground.NONE.region();
     double groundPoints = 0;
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;

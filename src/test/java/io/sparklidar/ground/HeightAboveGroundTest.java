@@ -59,7 +59,7 @@ final class HeightAboveGroundTest {
     final int n = points[0].length;
     final PointBlock block = block(lattice, points, n, grounds);
     final int[] all = IntStream.range(0, grounds).toArray();
-    for (final HeightModel model : HeightModel.values()) {
+    for (final HeightModel model : List.of(HeightModel.IDW, HeightModel.TIN)) {
       final float[] heights = heights(block, all, model, radius);
       for (int p = 0; p < n; p++) {
         final PlainGround.Height plain =
@@ -143,7 +143,7 @@ final class HeightAboveGroundTest {
       final int[][] points =
           points(600, turn % 2 == 0 ? 90 : 3_000, turn % 2 == 0 ? 30 : 1, random);
       final PointBlock block = block(LATTICE, points, 600, 500);
-      for (final HeightModel model : HeightModel.values()) {
+      for (final HeightModel model : List.of(HeightModel.IDW, HeightModel.TIN)) {
         final double radius = 2;
         final float[] whole = heights(block, IntStream.range(0, 500).toArray(), model, radius);
         for (int p = 0; p < 600; p += 13) {

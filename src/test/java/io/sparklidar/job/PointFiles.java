@@ -18,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Small files with points, made for a test. */
 public final class PointFiles {
@@ -100,6 +102,32 @@ public final class PointFiles {
         columns.nir()[p] = (short) random.nextInt();
       }
     }
+    return write(path, format, layout, columns, records);
+  }
+
+  /**
+   * A file with points that the caller makes, in steps of 0.01, as far as they are not all alike.
+   *
+   * @param make fills the columns
+   */
+  public static Path made(final Path path, final int points, final Consumer<LasColumns> make)
+      throws IOException {
+    final PointLayout layout = PointLayout.of(FORMAT, List.of());
+    final LasColumns columns = new LasColumns(layout, layout.fields());
+    columns.resize(points);
+    Arrays.fill(columns.returnNumber(), 0, points, (byte) 1);
+    Arrays.fill(columns.numberOfReturns(), 0, points, (byte) 1);
+    make.accept(columns);
+    return write(path, FORMAT, layout, columns, List.of());
+  }
+
+  private static Path write(
+      final Path path,
+      final int format,
+      final PointLayout layout,
+      final LasColumns columns,
+      final List<Vlr> records)
+      throws IOException {
     if (path.getParent() != null) {
       Files.createDirectories(path.getParent());
     }

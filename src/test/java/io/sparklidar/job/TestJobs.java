@@ -218,6 +218,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options terrain(final String... rasters) {
+      ground = new GroundChoice(HeightModel.RASTER, GroundChoice.DEFAULT_RADIUS, List.of(rasters));
+      return this;
+    }
+
     public Options filters(final Filters newFilters) {
       filters = newFilters;
       return this;

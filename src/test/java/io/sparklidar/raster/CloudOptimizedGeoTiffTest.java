@@ -38,7 +38,7 @@ final class CloudOptimizedGeoTiffTest {
   }
 
   private static byte[] file(final List<Raster> rasters) throws Exception {
-    final CloudOptimizedGeoTiff file = new CloudOptimizedGeoTiff(GRID, Optional.empty());
+    final CloudOptimizedGeoTiff file = new CloudOptimizedGeoTiff(GRID, Optional.empty(), true);
     for (int band = 0; band < rasters.size(); band++) {
       file.add(rasters.get(band), numbers(band));
     }
@@ -169,6 +169,6 @@ final class CloudOptimizedGeoTiffTest {
   @Test
   void headerSaysWhereItLies() throws Exception {
     final byte[] file = file(new Rasters("dsm,density", 0.5).parsed());
-    assertEquals(GRID, GeoTiffHeader.read(new ByteArrayInputStream(file), 0.5));
+    assertEquals(Optional.of(GRID), GeoTiffHeader.read(new ByteArrayInputStream(file), 0.5));
   }
 }

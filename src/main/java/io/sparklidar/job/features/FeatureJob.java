@@ -7,6 +7,7 @@ import io.sparklidar.cloud.PointAttribute;
 import io.sparklidar.cloud.Region;
 import io.sparklidar.error.BadInput;
 import io.sparklidar.error.BadInputException;
+import io.sparklidar.error.ErrorMessages;
 import io.sparklidar.error.GpuUnavailableException;
 import io.sparklidar.error.NameList;
 import io.sparklidar.error.StoppedException;
@@ -55,6 +56,7 @@ import io.sparklidar.job.output.OutputLimits;
 import io.sparklidar.job.output.SchemaWarnings;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.raster.JobRasters;
+import io.sparklidar.job.output.raster.RasterViews;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
@@ -63,6 +65,8 @@ import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.sums.JobSums;
+import io.sparklidar.job.terrain.Terrain;
+import io.sparklidar.job.terrain.TerrainFiles;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.neighbor.Representatives;
@@ -144,6 +148,10 @@ public final class FeatureJob {
   private JobRun frame;
   private List<CrsGroup> groups = List.of();
   private List<FileFingerprint> found = List.of();
+
+  /** Rasters that heights of each group are above, by its label; none of those above points. */
+  private final Map<String, List<Terrain>> terrain = new HashMap<>();
+
   private int fileCount;
   private int reused;
   private long pointsComputed;
@@ -252,6 +260,7 @@ public final class FeatureJob {
     if (options.formats().contains(OutputFormat.COG)) {
       for (final CrsGroup group : groups) {
         frame.requireRoom(virtualRaster(group));
+        frame.requireRoom(rasterItems(group));
       }
     }
     while (!good.isEmpty()) {
@@ -491,6 +500,7 @@ public final class FeatureJob {
       filters = ofJob;
       checks().requireOfQuery(files);
       groups = table.groups();
+      findTerrain(files);
       final List<TileQuery> queries = new ArrayList<>();
       final List<PlannedQuery.Task> tasks = new ArrayList<>();
       for (final JobGroup group : groupsOf(files)) {
@@ -841,7 +851,7 @@ public final class FeatureJob {
     return groups.stream()
         .map(group -> group.among(files))
         .filter(group -> !group.files().isEmpty())
-        .map(JobGroup::new)
+        .map(group -> new JobGroup(group, terrain.getOrDefault(group.label(), List.of())))
         .toList();
   }
 
@@ -849,16 +859,37 @@ public final class FeatureJob {
     return folder.virtualRaster(group.alone() ? "" : group.label());
   }
 
+  private Path rasterItems(final CrsGroup group) {
+    return folder.rasterItems(group.alone() ? "" : group.label());
+  }
+
   private InputChecks checks() {
     return new InputChecks(options, features, filters);
   }
 
-  private void requireUsable(final List<FileIndex> files) throws UsageException {
+  private void requireUsable(final List<FileIndex> files) throws UsageException, IOException {
     if (!files.isEmpty()) {
       checks().require(files);
     }
+    findTerrain(files);
     for (final JobGroup group : groupsOf(files)) {
       checks().requireOfGroup(group.files(), group.lattice(options.reach()).lattice());
+    }
+  }
+
+  /** Finds what heights of each group are above, if that is not its points. */
+  private void findTerrain(final List<FileIndex> files) throws UsageException, IOException {
+    if (!options.ground().model().isOfPoints()) {
+      for (final CrsGroup group : groups) {
+        terrain.put(
+            group.label(),
+            List.of(
+                TerrainFiles.find(
+                    conf,
+                    options.ground().dtm(),
+                    group.among(files).files(),
+                    group.others(groups))));
+      }
     }
   }
 
@@ -977,7 +1008,7 @@ public final class FeatureJob {
             cutting.within(halo, groundReach),
             lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, reach());
+      plan = Pruning.of(plan, files, region, reach(), options.tileOptions().between());
     }
     return plan;
   }
@@ -1073,6 +1104,7 @@ public final class FeatureJob {
             cut.lattice.toString(),
             context.layoutsKey(),
             filters.areNone() ? "" : filters.toString(),
+            cut.group.terrain().stream().map(Terrain::key).collect(Collectors.joining()),
             context.columns().limits().toString());
     final Map<String, String> keys = new HashMap<>();
     plan.tiles().forEach(tile -> keys.put(tile.id(), keyOf(tile, parameters, cut.group.ground())));
@@ -1128,7 +1160,8 @@ public final class FeatureJob {
         filters,
         columns,
         false,
-        List.copyOf(cut.group.ground().classes().stream().toList()));
+        List.copyOf(cut.group.ground().classes().stream().toList()),
+        cut.group.terrain());
   }
 
   /** The layout of each file; equal ones are one object, so that they travel to a task once. */
@@ -1411,8 +1444,9 @@ public final class FeatureJob {
     }
     final List<OutputFile> outputs = new ArrayList<>();
     results.values().forEach(result -> outputs.addAll(result.outputs()));
+    final Map<String, JobRasters> shown = new HashMap<>();
     if (status != JobReport.Status.FAILED) {
-      showRasters(plans);
+      shown.putAll(showRasters(plans));
     }
     frame.conclude(
         status,
@@ -1430,10 +1464,33 @@ public final class FeatureJob {
                     report,
                     gpuMemory.map(trace -> trace.since(started)).orElse(List.of()),
                     started),
-                plans.stream().map(this::area).toList(),
+                plans.stream()
+                    .map(
+                        plan ->
+                            area(plan, Optional.ofNullable(shown.get(plan.group.crs().label()))))
+                    .toList(),
                 broken -> plans.forEach(plan -> redraw(plan, broken)),
                 started));
     return report;
+  }
+
+  /** What of the rasters of some inputs a page shows; a page without them is one all the same. */
+  private List<JobPage.ShownRaster> views(final JobRasters rasters) {
+    try {
+      return RasterViews.of(conf, folder, rasters).stream()
+          .map(
+              view ->
+                  new JobPage.ShownRaster(
+                      view.name(),
+                      new TopGrid(
+                          view.west(), view.south(), view.side(), view.columns(), view.rows()),
+                      view.cells(),
+                      view.isHeight()))
+          .toList();
+    } catch (final IOException e) {
+      progress.line("rasters are not in the pictures: " + ErrorMessages.oneLine(e));
+      return List.of();
+    }
   }
 
   /** Says which tiles lack neighbours, as inputs beside them are bad. */
@@ -1465,12 +1522,13 @@ public final class FeatureJob {
   }
 
   /** What the page shows of a plan. */
-  private JobPage.Area area(final Plan plan) {
+  private JobPage.Area area(final Plan plan, final Optional<JobRasters> rasters) {
     return new JobPage.Area(
         plan.group.crs().alone() ? "" : plan.group.crs().crs(),
         plan.tiles.stream().map(work -> work.tile().id()).collect(Collectors.toSet()),
         grid(plan.group.files())
-            .map(grid -> TilePicture.empty(grid, features, options.neighborhood())));
+            .map(grid -> TilePicture.empty(grid, features, options.neighborhood())),
+        rasters.map(this::views).orElse(List.of()));
   }
 
   /** What outliers are told by, of several groups each by itself. */
@@ -1499,23 +1557,28 @@ public final class FeatureJob {
         .toList();
   }
 
-  private void showRasters(final List<Plan> plans) throws IOException {
+  /** Writes what shows the rasters of each plan as one; gives those that are, by group. */
+  private Map<String, JobRasters> showRasters(final List<Plan> plans) throws IOException {
+    final Map<String, JobRasters> shown = new HashMap<>();
     if (!options.formats().contains(OutputFormat.COG)) {
-      return;
+      return shown;
     }
     for (final Plan plan : plans) {
+      final CrsGroup crs = plan.group.crs();
       final List<OutputFile> outputs = new ArrayList<>();
       for (final TileTask.Work work : plan.tiles) {
         Optional.ofNullable(results.get(work.tile().id()))
             .ifPresent(result -> outputs.addAll(result.outputs()));
       }
-      final String text =
-          JobRasters.virtual(
-              conf, folder, outputs, options.rasters(), plan.group.crs().reference());
-      if (!text.isEmpty()) {
-        frame.show(virtualRaster(plan.group.crs()), text);
+      final JobRasters all =
+          JobRasters.of(conf, folder, outputs, options.rasters(), crs.epsg(), crs.reference());
+      if (!all.areNone()) {
+        frame.show(virtualRaster(crs), all.virtual());
+        frame.show(rasterItems(crs), all.items());
+        shown.put(crs.label(), all);
       }
     }
+    return shown;
   }
 
   private void redraw(final Plan plan, final Set<String> broken) {
@@ -1535,6 +1598,16 @@ public final class FeatureJob {
   /** A column that is null in places is not left to whoever wonders why. */
   private void sayWhereNoGroundIs(final long points) {
     if (points > 0) {
+      if (!options.ground().model().isOfPoints()) {
+        diagnostics.addWarning(
+            String.format(
+                Locale.ROOT,
+                "%,d points lie over no cell of --dtm that has a height: their height_above_ground"
+                    + " is null",
+                points));
+        diagnostics.say();
+        return;
+      }
       diagnostics.addWarning(
           String.format(
               Locale.ROOT,

@@ -6,6 +6,7 @@ import io.sparklidar.cloud.LatticeChoice;
 import io.sparklidar.job.ground.Ground;
 import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.sums.JobSums;
+import io.sparklidar.job.terrain.Terrain;
 import io.sparklidar.tile.FileIndex;
 import java.util.List;
 import java.util.function.Function;
@@ -18,14 +19,18 @@ import java.util.function.Function;
 final class JobGroup {
 
   private final CrsGroup crs;
+  private final List<Terrain> terrain;
   private Ground ground = Ground.NOT_ASKED;
   private JobSums.Outcome sums = JobSums.Outcome.NONE;
 
   /**
    * @param crs the files, one at least
+   * @param terrain rasters that their heights above ground are above; empty if they are above
+   *     points
    */
-  JobGroup(final CrsGroup crs) {
+  JobGroup(final CrsGroup crs, final List<Terrain> terrain) {
     this.crs = crs;
+    this.terrain = List.copyOf(terrain);
   }
 
   /** The good ones, by ordinal. */
@@ -36,6 +41,11 @@ final class JobGroup {
   /** What they have in common. */
   CrsGroup crs() {
     return crs;
+  }
+
+  /** Rasters that their heights above ground are above; empty if they are above points. */
+  List<Terrain> terrain() {
+    return terrain;
   }
 
   /** The ground below their points. */

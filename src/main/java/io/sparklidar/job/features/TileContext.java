@@ -17,6 +17,7 @@ import io.sparklidar.job.output.ParquetSchema;
 import io.sparklidar.job.output.SharedSchema;
 import io.sparklidar.job.output.raster.RasterColumns;
 import io.sparklidar.job.report.TopGrid;
+import io.sparklidar.job.terrain.Terrain;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.HadoopConf;
 import io.sparklidar.storage.OutputFolder;
@@ -52,6 +53,7 @@ import java.util.Set;
  *     those that filters look at
  * @param handsOver whether rows go to who asks for them, and no file is written
  * @param classes of the inputs' points, where they are not those of the files; one at most
+ * @param terrain rasters that heights above ground are above; empty if they are above points
  */
 record TileContext(
     JobOptions options,
@@ -67,7 +69,8 @@ record TileContext(
     PointFilters filters,
     JobColumns columns,
     boolean handsOver,
-    List<ClassRules> classes)
+    List<ClassRules> classes,
+    List<Terrain> terrain)
     implements Serializable {
 
   /** Of a job that writes every point. */
@@ -96,6 +99,7 @@ record TileContext(
         PointFilters.NONE,
         JobColumns.of(features),
         false,
+        List.of(),
         List.of());
   }
 
@@ -119,7 +123,8 @@ record TileContext(
         filters,
         columns,
         true,
-        classes);
+        classes,
+        terrain);
   }
 
   /** The table that files of the job are part of: it has the columns of all inputs. */
@@ -156,7 +161,8 @@ record TileContext(
 
   /** Whether a tile looks for ground points around it, for columns or for rasters. */
   boolean needsGround() {
-    return columns.needGround() || !handsOver && options.rastersNeedGround();
+    return options.ground().model().isOfPoints()
+        && (columns.needGround() || !handsOver && options.rastersNeedGround());
   }
 
   /** What a tile keeps of its core points. */

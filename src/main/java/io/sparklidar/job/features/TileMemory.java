@@ -9,6 +9,7 @@ import io.sparklidar.las.point.Chunk;
 import io.sparklidar.ondevice.DeviceChunks;
 import io.sparklidar.ondevice.DeviceTiles;
 import io.sparklidar.raster.Rasters;
+import io.sparklidar.raster.dtm.TerrainHeights;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TileSpec;
@@ -87,6 +88,7 @@ final class TileMemory {
         + again
         + waiting
         + rasters(tile, context, core)
+        + (context.terrain().isEmpty() ? 0 : TerrainHeights.HELD_BYTES + ORDER * core)
         + chosen
         + (hasDevice ? pageLocked(tile, context) : 0);
   }

@@ -32,6 +32,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,8 @@ final class TileOutputs implements Closeable {
                 context.conf().get(),
                 context.folder(),
                 name,
-                context.options().formats(),
+                // Of cells between points there are no rows.
+                tile.corePoints() > 0 ? context.options().formats() : EnumSet.of(OutputFormat.COG),
                 (format, path) -> outputs.sink(format, path, tile)));
   }
 
@@ -135,6 +137,8 @@ final class TileOutputs implements Closeable {
                   square,
                   context.options().rasters(),
                   context.options().ground(),
+                  context.terrain(),
+                  context.filters().region(),
                   tile.inputs().get(0).heightUnit()));
       return rasters.get();
     }

@@ -264,8 +264,11 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
   }
 
   /** Of the core points, if a column has them. */
-  private Optional<HeightAboveGround> heights(final TilePoints points) {
+  private Optional<HeightAboveGround> heights(final TilePoints points) throws IOException {
     final GroundChoice ground = context.options().ground();
+    if (!ground.model().isOfPoints() && context.columns().needGround()) {
+      return Optional.of(context.terrain().get(0).heights(points.block()));
+    }
     return points
         .ground()
         .filter(any -> context.columns().needGround())

@@ -53,6 +53,14 @@ public record CrsGroup(
     return epsg > 0 ? "EPSG:" + epsg : definition;
   }
 
+  /** Codes of the horizontal parts of other groups, as far as they are known. */
+  public Set<Integer> others(final List<CrsGroup> all) {
+    return all.stream()
+        .map(CrsGroup::epsg)
+        .filter(code -> code > 0 && code != epsg)
+        .collect(Collectors.toSet());
+  }
+
   /** Points of all files. */
   public long points() {
     return files.stream().mapToLong(FileIndex::pointCount).sum();

@@ -509,7 +509,7 @@ public final class LabelJob {
                 conf,
                 folder,
                 JobPage.Content.of(report, started),
-                List.of(new JobPage.Area("", Set.of(), pictures(good))),
+                List.of(new JobPage.Area("", Set.of(), pictures(good), List.of())),
                 broken -> {},
                 started));
     return report;

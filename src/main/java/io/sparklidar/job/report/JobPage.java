@@ -204,8 +204,15 @@ public final class JobPage {
    * @param title what it is called; empty if it is all of the job
    * @param tiles names of its tiles
    * @param none its picture without points; empty if there is none
+   * @param rasters what the job wrote of it besides, on grids of their own
    */
-  public record Area(String title, Set<String> tiles, Optional<TilePicture> none) {
+  public record Area(
+      String title, Set<String> tiles, Optional<TilePicture> none, List<ShownRaster> rasters) {
+
+    /** Copies the list. */
+    public Area {
+      rasters = List.copyOf(rasters);
+    }
 
     private Content of(final Content job) {
       return new Content(
@@ -261,6 +268,8 @@ public final class JobPage {
         painted(picture.view(), PICTURE_BYTES / areas.size())
             .forEach(of -> pictures.add(of.in(area.title)));
       }
+      painted(area.rasters, PICTURE_BYTES / areas.size())
+          .forEach(of -> pictures.add(of.in(area.title)));
     }
     return ReportPage.html(model(content, shown, pictures, histograms, warnings, started));
   }
@@ -273,6 +282,32 @@ public final class JobPage {
       some.get(h).merge(more.get(h));
     }
     return some.isEmpty() ? more : some;
+  }
+
+  /**
+   * A raster of the job.
+   *
+   * @param name of it
+   * @param grid its cells
+   * @param cells their numbers, rows from the south; NaN where there is none
+   * @param isHeight whether they are heights
+   */
+  public record ShownRaster(String name, TopGrid grid, double[] cells, boolean isHeight) {}
+
+  /** The pictures of rasters, as many as a page has room for. */
+  private static List<ReportModel.Picture> painted(
+      final List<ShownRaster> rasters, final long most) {
+    final List<ReportModel.Picture> pictures = new ArrayList<>();
+    long bytes = 0;
+    for (final ShownRaster raster : rasters) {
+      final byte[] png =
+          TopViewPainter.raster(raster.grid, raster.cells, raster.isHeight, raster.name, "m");
+      bytes += png.length;
+      if (bytes <= most) {
+        pictures.add(new ReportModel.Picture(raster.name + ", raster", png));
+      }
+    }
+    return pictures;
   }
 
   private static TilePicture merged(

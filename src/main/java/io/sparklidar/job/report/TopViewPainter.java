@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,8 +62,60 @@ public final class TopViewPainter {
     this.unit = unit;
     this.columns = view.grid().columns();
     this.rows = view.grid().rows();
-    this.zoom = Math.max(1, Math.min(8, (SMALLEST_WIDTH + columns - 1) / columns));
+    this.zoom = zoom(columns);
     this.height = closed(cells(view::height));
+  }
+
+  private TopViewPainter(final TopGrid grid, final double[] height, final String unit) {
+    this.view = new TopView(grid, List.of());
+    this.unit = unit;
+    this.columns = grid.columns();
+    this.rows = grid.rows();
+    this.zoom = zoom(columns);
+    this.height = closed(height);
+  }
+
+  private static int zoom(final int columns) {
+    return Math.max(1, Math.min(8, (SMALLEST_WIDTH + columns - 1) / columns));
+  }
+
+  /**
+   * A raster in colours.
+   *
+   * @param grid its cells
+   * @param values of the cells, rows from the south; NaN where there is none
+   * @param isHeight whether they are heights, which the light shows
+   * @param name what it is called
+   * @param unit short name of the unit of the CRS
+   */
+  static byte[] raster(
+      final TopGrid grid,
+      final double[] values,
+      final boolean isHeight,
+      final String name,
+      final String unit) {
+    final double[] fromNorth = new double[values.length];
+    for (int row = 0; row < grid.rows(); row++) {
+      System.arraycopy(
+          values,
+          row * grid.columns(),
+          fromNorth,
+          (grid.rows() - 1 - row) * grid.columns(),
+          grid.columns());
+    }
+    final TopViewPainter painter = new TopViewPainter(grid, fromNorth, unit);
+    final double[] ends = ends(fromNorth);
+    final ColorMap colors = isHeight ? ColorMap.HEIGHT : ColorMap.MAGNITUDE;
+    return painter.paint(
+        index ->
+            Double.isNaN(fromNorth[index])
+                ? PAPER
+                : isHeight
+                    ? painter.shade(colors.color(position(fromNorth[index], ends)), index, 0.9)
+                    : colors.color(position(fromNorth[index], ends)),
+        name,
+        colors,
+        ends);
   }
 
   /** A value of a cell of the view. */

@@ -8,5 +8,7 @@
  * {@link io.sparklidar.job.report.ReportModel} to {@link io.sparklidar.job.report.ReportPage}. What
  * a tile shows is a {@link io.sparklidar.job.report.TilePicture}, kept beside its commit record;
  * {@link io.sparklidar.job.report.JobPage} makes the model of what a job did.
+ *
+ * <p>Large because the page, its pictures and the numbers beside them are of one model.
  */
 package io.sparklidar.job.report;

@@ -16,6 +16,7 @@ import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.ground.GroundSurvey;
 import io.sparklidar.job.input.InputPath;
 import io.sparklidar.job.progress.Progress;
+import io.sparklidar.job.terrain.Terrain;
 import io.sparklidar.neighbor.Representatives;
 import io.sparklidar.neighbor.cpu.GridEngine;
 import io.sparklidar.parallel.SpareCores;
@@ -290,7 +291,7 @@ public final class PointExplainer {
     final Surroundings.Read wide = heights.around(file, index, 2 * ground.reach());
     final PointBlock block = wide.block();
     final PlainGround.Height plain = heights.of(block);
-    final float height = height(wide.within(ground.reach()).block());
+    final float height = height(wide.within(ground.reach()).block(), heights);
     final List<PointExplanation.Neighbor> neighbors = new ArrayList<>();
     final double[] own = place(block, 0);
     for (int i = 0; i < plain.from().size(); i++) {
@@ -311,7 +312,9 @@ public final class PointExplainer {
             new PlainRow(Map.of(), Map.of(), null, new Axes(new double[3], new double[3][3])),
             plain);
     return new PointExplanation.Around(
-        "ground points within " + ground.radius() + " in plan that its height is above",
+        ground.model().isOfPoints()
+            ? "ground points within " + ground.radius() + " in plan that its height is above"
+            : "rasters of --dtm that its height is above",
         ground.radius(),
         neighbors,
         null,
@@ -322,11 +325,17 @@ public final class PointExplainer {
             ground.reach(),
             farthest,
             ground.reach() - farthest,
-            Float.floatToIntBits(height) == Float.floatToIntBits(height(block))),
+            Float.floatToIntBits(height) == Float.floatToIntBits(height(block, heights))),
         Double.isNaN(plain.circle()) ? null : plain.circle());
   }
 
-  private float height(final PointBlock block) {
+  private static float height(final PointBlock block, final PlainHeights heights)
+      throws IOException {
+    final Optional<Terrain> terrain = heights.terrain(block);
+    if (terrain.isPresent()) {
+      return terrain.get().heights(block).heights()[0];
+    }
+    final GroundChoice ground = heights.choice();
     final int[] rows =
         IntStream.range(0, block.size())
             .filter(i -> block.references().isEmpty() || block.references().get().get(i))

@@ -45,8 +45,8 @@ final class RowProof {
   private final List<Finding> findings = new ArrayList<>();
   private int proven;
 
-  private RowProof(
-      final Inputs inputs, final RunOutput run, final List<Map<String, Double>> limits) {
+  private RowProof(final Inputs inputs, final RunOutput run, final List<Map<String, Double>> limits)
+      throws IOException {
     this.inputs = inputs;
     this.features = run.features();
     this.job = run.job();

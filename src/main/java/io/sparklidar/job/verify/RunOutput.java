@@ -148,7 +148,11 @@ record RunOutput(
         references(filters, parameters),
         GroundChoice.of(
             parameters.path("height").asText(),
-            parameters.path("ground-reach").asDouble(Double.NaN)),
+            parameters.path("ground-reach").asDouble(Double.NaN),
+            parameters.has("dtm")
+                ? Json.MAPPER.convertValue(
+                    parameters.path("dtm"), new TypeReference<List<String>>() {})
+                : List.of()),
         filters,
         GroundFilter.of(Json.MAPPER.convertValue(parameters, new TypeReference<>() {})),
         leftOut,

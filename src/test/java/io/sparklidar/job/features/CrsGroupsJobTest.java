@@ -3,11 +3,17 @@ package io.sparklidar.job.features;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.error.UsageException;
 import io.sparklidar.ground.smrf.GroundFilter;
 import io.sparklidar.ground.smrf.SmrfParameters;
+import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.PointFiles;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.progress.Progress;
@@ -19,6 +25,7 @@ import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,7 +88,7 @@ final class CrsGroupsJobTest {
                 new SmrfParameters(1, 0.15, 6, 0.5, 1.25, 0),
                 GroundFilter.Returns.LAST))
         .tiles(4)
-        .rasters("dsm,max:planarity", 1)
+        .rasters("dsm,max:planarity,dtm", 1)
         .formats(ALL.toArray(OutputFormat[]::new));
   }
 
@@ -164,13 +171,98 @@ final class CrsGroupsJobTest {
       assertTrue(text.contains("EPSG:" + epsg), text);
       assertTrue(text.contains("epsg" + epsg + "-tile-4-0-0.tif"), text);
       assertFalse(text.contains("epsg" + (epsg == 32632 ? 32633 : 32632)), text);
+      final JsonNode items = items("epsg" + epsg);
+      assertEquals(9, items.size());
+      for (final JsonNode item : items) {
+        assertEquals("EPSG:" + epsg, item.at("/properties/proj:code").asText());
+        assertTrue(item.path("id").asText().startsWith("epsg" + epsg + "-tile-4-"));
+      }
     }
+    assertTrue(items("no_crs").get(0).at("/properties/proj:code").isNull());
     assertFalse(Files.exists(folder.resolve("together/cog.vrt")));
+    assertFalse(Files.exists(folder.resolve("together/cog.stac.json")));
+    final String page = Files.readString(folder.resolve("together/report.html"));
+    assertTrue(page.contains("dtm, raster, EPSG:32632 "), "pictures of each");
+    assertTrue(page.contains("dtm, raster, EPSG:32633 "), "pictures of each");
     try (LasFile file =
         LasFile.open(
             FileByteSource.open(folder.resolve("together/laz/epsg32633-tile-4-1-1.laz")))) {
       assertEquals(32633, file.crs().orElseThrow().horizontalEpsg().orElseThrow());
     }
+  }
+
+  private static JsonNode items(final String label) throws IOException {
+    return new ObjectMapper()
+        .readTree(folder.resolve("together/cog-" + label + ".stac.json").toFile())
+        .path("features");
+  }
+
+  /** What showed the rasters of groups goes when there are none any more. */
+  @Test
+  void aRunWithoutAGroupLeavesNoListOfIt() throws Exception {
+    final List<Path> all = new ArrayList<>(GROUPS.get("epsg32632"));
+    all.addAll(GROUPS.get("epsg32633"));
+    TestJobs.run(squares("fewer", all).build());
+    assertTrue(Files.exists(folder.resolve("fewer/cog-epsg32633.stac.json")));
+    TestJobs.run(
+        squares("fewer", GROUPS.get("epsg32632")).build(),
+        new OutputPolicy(true, false, OutputPolicy.Page.HTML));
+    assertTrue(Files.exists(folder.resolve("fewer/cog.stac.json")));
+    assertFalse(Files.exists(folder.resolve("fewer/cog-epsg32632.stac.json")));
+    assertFalse(Files.exists(folder.resolve("fewer/cog-epsg32633.stac.json")));
+    assertFalse(Files.exists(folder.resolve("fewer/cog-epsg32633.vrt")));
+  }
+
+  /** Rasters of several reference systems are given at once, and each is of one group. */
+  @Test
+  void heightsOfEachAreAboveItsOwnTerrain() throws Exception {
+    final List<Path> all = new ArrayList<>();
+    final List<String> terrain = new ArrayList<>();
+    for (final String label : List.of("epsg32632", "epsg32633")) {
+      all.addAll(GROUPS.get(label));
+      terrain.add(folder.resolve("together/cog-" + label + ".vrt").toString());
+    }
+    final JobReport report = TestJobs.run(above("above", all, terrain));
+    assertEquals(report.counts().pointsOut(), report.search().get("heights_by_raster"));
+    for (final String label : List.of("epsg32632", "epsg32633")) {
+      final String alone = "above-" + label;
+      TestJobs.run(
+          above(
+              alone,
+              GROUPS.get(label),
+              List.of(folder.resolve("together/cog-" + label + ".vrt").toString())));
+      for (final Map.Entry<String, Path> result : results(alone, OutputFormat.LAZ).entrySet()) {
+        final String name = label + "-" + result.getKey();
+        assertArrayEquals(
+            Files.readAllBytes(result.getValue()),
+            Files.readAllBytes(results("above", OutputFormat.LAZ).get(name)),
+            name);
+      }
+    }
+    final VerifyReport proof =
+        Verification.verify(
+            new Configuration(),
+            folder.resolve("above").toString(),
+            List.of(),
+            40,
+            5,
+            Progress.SILENT);
+    assertEquals(List.of(), proof.findings());
+    assertTrue(proof.proven() >= 40, proof.proven() + " rows");
+    final UsageException refused =
+        assertThrows(
+            UsageException.class, () -> TestJobs.run(above("no", all, terrain.subList(0, 1))));
+    assertTrue(refused.getMessage().contains("b.laz, EPSG:32633; gdalwarp"), refused.getMessage());
+  }
+
+  private static JobOptions above(
+      final String output, final List<Path> from, final List<String> terrain) throws Exception {
+    return TestJobs.options(folder.resolve(output), from.toArray(Path[]::new))
+        .features("height_above_ground")
+        .terrain(terrain.toArray(String[]::new))
+        .tiles(4)
+        .formats(OutputFormat.LAZ)
+        .build();
   }
 
   @Test

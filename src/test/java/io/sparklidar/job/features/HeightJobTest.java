@@ -243,7 +243,7 @@ final class HeightJobTest {
   /** Verify holds rows against the plain way, and sees what is not theirs. */
   @Test
   void verifyProvesThem() throws Exception {
-    for (final HeightModel model : HeightModel.values()) {
+    for (final HeightModel model : List.of(HeightModel.IDW, HeightModel.TIN)) {
       final Path output = folder.resolve("verified-" + model);
       TestJobs.run(
           options("verified-" + model)

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.TestData;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.filter.Filters;
 import io.sparklidar.job.Duck;
@@ -26,7 +29,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -48,7 +54,13 @@ final class RasterJobTest {
   private static final String RASTERS =
       "dsm,count,density,min:z,mean:z,p90:z,max:planarity,mean:planarity,mean:intensity,dtm";
 
-  private static final double CELL = 0.5;
+  static final double CELL = 0.5;
+
+  /** A part of the sample town. */
+  private static final String BUILT = "770020,6277020,770070,6277070";
+
+  /** The band of the terrain, which cells without points may have. */
+  private static final int TERRAIN = 9;
 
   @TempDir static Path folder;
 
@@ -58,7 +70,7 @@ final class RasterJobTest {
   private static Path referenceOutput;
 
   /** Of the global grid. */
-  private record Cell(long i, long j) implements Comparable<Cell> {
+  record Cell(long i, long j) implements Comparable<Cell> {
     @Override
     public int compareTo(final Cell other) {
       return i == other.i ? Long.compare(j, other.j) : Long.compare(i, other.i);
@@ -81,52 +93,77 @@ final class RasterJobTest {
     assertEquals(JobReport.Status.OK, report.status());
     assertEquals(1, report.counts().tiles());
     reference = cells(referenceOutput);
+    assertTrue(
+        Files.readString(referenceOutput.resolve("report.html"))
+            .contains("dtm, raster from above"));
   }
 
-  /** The cells that have points, of all files; each cell is in one. */
+  /** The cells that have numbers, of all files; each cell is in one. */
   private static Map<Cell, float[]> cells(final Path output) throws Exception {
     final Map<Cell, float[]> cells = new TreeMap<>();
+    eachCell(output, (cell, bands) -> add(cell, bands, cells));
+    return cells;
+  }
+
+  static void eachCell(final Path output, final BiConsumer<Cell, float[]> sink) throws Exception {
     for (final Path file : rasters(output)) {
       try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
         final ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
         reader.setInput(in);
         final double[] place = numbers(reader.getImageMetadata(0), 33922);
-        assertArrayEquals(new double[] {CELL, CELL, 0}, numbers(reader.getImageMetadata(0), 33550));
-        add(
-            reader.read(0).getData(),
-            Math.round(place[3] / CELL),
-            Math.round(place[4] / CELL) - 1,
-            cells);
+        final Raster image = reader.read(0).getData();
+        if (place.length == 0) {
+          assertNothing(image, file);
+        } else {
+          assertArrayEquals(
+              new double[] {CELL, CELL, 0}, numbers(reader.getImageMetadata(0), 33550));
+          eachCell(image, Math.round(place[3] / CELL), Math.round(place[4] / CELL) - 1, sink);
+        }
         reader.dispose();
       }
     }
-    return cells;
   }
 
-  private static void add(
-      final Raster image, final long west, final long north, final Map<Cell, float[]> cells) {
+  /** A tile without cells has a file that lies nowhere. */
+  private static void assertNothing(final Raster image, final Path file) {
+    eachCell(
+        image,
+        0,
+        0,
+        (cell, bands) -> {
+          for (final float band : bands) {
+            assertTrue(Float.isNaN(band), "a number without a place in " + file);
+          }
+        });
+  }
+
+  private static void eachCell(
+      final Raster image, final long west, final long north, final BiConsumer<Cell, float[]> sink) {
     for (int row = 0; row < image.getHeight(); row++) {
       for (int column = 0; column < image.getWidth(); column++) {
-        final float[] bands = image.getPixel(column, row, (float[]) null);
-        if (bands[1] > 0) {
-          final float[] twice = cells.put(new Cell(west + column, north - row), bands);
-          assertTrue(twice == null, "a cell is in two files");
-        } else {
-          for (final float none : bands) {
-            assertTrue(Float.isNaN(none), "a cell without points has no number");
-          }
-        }
+        sink.accept(
+            new Cell(west + column, north - row), image.getPixel(column, row, (float[]) null));
       }
     }
   }
 
-  private static List<Path> rasters(final Path output) throws IOException {
+  private static void add(final Cell cell, final float[] bands, final Map<Cell, float[]> cells) {
+    if (bands[1] > 0 || !Float.isNaN(bands[TERRAIN])) {
+      final float[] twice = cells.put(cell, bands);
+      assertTrue(twice == null, "a cell is in two files");
+    }
+    for (int band = 0; band < TERRAIN && !(bands[1] > 0); band++) {
+      assertTrue(Float.isNaN(bands[band]), "a cell without points has no number");
+    }
+  }
+
+  static List<Path> rasters(final Path output) throws IOException {
     try (Stream<Path> files = Files.list(output.resolve("cog"))) {
       return files.filter(file -> file.toString().endsWith(".tif")).sorted().toList();
     }
   }
 
-  /** The values of a tag. */
+  /** The values of a tag; none if it is not there. */
   private static double[] numbers(final IIOMetadata metadata, final int tag) {
     final Node root = metadata.getAsTree(metadata.getNativeMetadataFormatName());
     final NodeList fields = ((Element) root).getElementsByTagName("TIFFField");
@@ -141,7 +178,7 @@ final class RasterJobTest {
         return numbers;
       }
     }
-    throw new AssertionError("no tag " + tag);
+    return new double[0];
   }
 
   /** Gathered from the rows of Parquet, in whole millimetres, summed up without rounding. */
@@ -160,7 +197,7 @@ final class RasterJobTest {
             .add(point);
       }
     }
-    assertEquals(points.keySet(), reference.keySet());
+    assertEquals(points.keySet(), withPoints());
     for (final Map.Entry<Cell, List<double[]>> cell : points.entrySet()) {
       final List<double[]> in = cell.getValue();
       final float[] bands = reference.get(cell.getKey());
@@ -188,54 +225,39 @@ final class RasterJobTest {
   /** The three nearest of all ground points, by whole millimetres: as columns.md has heights. */
   @Test
   void terrainIsWhatTheNearestGroundPointsOfTheWholeCloudSay() throws Exception {
-    final List<long[]> ground = new ArrayList<>();
-    try (Duck duck = new Duck()) {
-      for (final Object[] row :
-          duck.query(
-              "SELECT x, y, z FROM "
-                  + Duck.points(referenceOutput)
-                  + " WHERE classification = 2 ORDER BY x, y, z")) {
-        final long[] point = new long[row.length];
-        for (int c = 0; c < point.length; c++) {
-          point[c] = Math.round(1000 * ((Number) row[c]).doubleValue());
-        }
-        ground.add(point);
-      }
-    }
+    final PlainTerrain ground = PlainTerrain.of(referenceOutput);
     assertTrue(ground.size() > 1000);
     for (final Map.Entry<Cell, float[]> cell : reference.entrySet()) {
-      final long x = Math.round((cell.getKey().i() + 0.5) * CELL * 1000);
-      final long y = Math.round((cell.getKey().j() + 0.5) * CELL * 1000);
-      assertEquals(terrain(x, y, ground), cell.getValue()[9], 2e-4, cell.getKey().toString());
+      final long x = PlainTerrain.middle(cell.getKey().i(), CELL);
+      final long y = PlainTerrain.middle(cell.getKey().j(), CELL);
+      assertEquals(
+          ground.height(x, y), cell.getValue()[TERRAIN], 2e-4, () -> cell.getKey().toString());
     }
+    final long west = reference.keySet().stream().mapToLong(Cell::i).min().orElseThrow() - 3;
+    final long east = reference.keySet().stream().mapToLong(Cell::i).max().orElseThrow() + 3;
+    final long south = reference.keySet().stream().mapToLong(Cell::j).min().orElseThrow() - 3;
+    final long north = reference.keySet().stream().mapToLong(Cell::j).max().orElseThrow() + 3;
+    int between = 0;
+    for (long i = west; i <= east; i++) {
+      for (long j = south; j <= north; j++) {
+        final float[] bands = reference.get(new Cell(i, j));
+        if (bands == null || !(bands[1] > 0)) {
+          assertEquals(
+              ground.surrounds(PlainTerrain.middle(i, CELL), PlainTerrain.middle(j, CELL)),
+              bands != null,
+              new Cell(i, j).toString());
+          between += bands != null ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(between > 20, between + " cells between points");
   }
 
-  private static double terrain(final long x, final long y, final List<long[]> ground) {
-    final long[] squared = {Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE};
-    final long[] z = new long[3];
-    for (final long[] point : ground) {
-      final long far = (point[0] - x) * (point[0] - x) + (point[1] - y) * (point[1] - y);
-      if (far > 30_000L * 30_000 || far >= squared[2]) {
-        continue;
-      }
-      int at = 2;
-      for (; at > 0 && far < squared[at - 1]; at--) {
-        squared[at] = squared[at - 1];
-        z[at] = z[at - 1];
-      }
-      squared[at] = far;
-      z[at] = point[2];
-    }
-    if (squared[0] == 0) {
-      return z[0] / 1000.0;
-    }
-    double sum = 0;
-    double weights = 0;
-    for (int i = 0; i < 3 && squared[i] < Long.MAX_VALUE; i++) {
-      sum += z[i] / 1000.0 / squared[i];
-      weights += 1.0 / squared[i];
-    }
-    return sum / weights;
+  private static Set<Cell> withPoints() {
+    return reference.entrySet().stream()
+        .filter(cell -> cell.getValue()[1] > 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static long cell(final double place) {
@@ -302,17 +324,43 @@ final class RasterJobTest {
       final String file = source.getElementsByTagName("SourceFilename").item(0).getTextContent();
       final Raster image = ImageIO.read(output.resolve(file).toFile()).getData();
       assertEquals(image.getWidth(), Integer.parseInt(to.getAttribute("xSize")));
-      add(
+      eachCell(
           image,
           west + Long.parseLong(to.getAttribute("xOff")),
           north - Long.parseLong(to.getAttribute("yOff")),
-          cells);
+          (cell, bands) -> add(cell, bands, cells));
     }
     reference.forEach((cell, bands) -> assertArrayEquals(bands, cells.get(cell)));
     assertEquals(reference.size(), cells.size());
     final Element whole = virtual.getDocumentElement();
     final long east = reference.keySet().stream().mapToLong(Cell::i).max().orElseThrow();
     assertEquals(east - west + 1, Long.parseLong(whole.getAttribute("rasterXSize")));
+    assertItemsAreTheFiles(output);
+  }
+
+  /** STAC: where every file lies, in its own reference system. */
+  private static void assertItemsAreTheFiles(final Path output) throws Exception {
+    final JsonNode items =
+        new ObjectMapper().readTree(output.resolve("cog.stac.json").toFile()).path("features");
+    assertEquals(rasters(output).size(), items.size());
+    for (final JsonNode item : items) {
+      final Path file = output.resolve(item.at("/assets/raster/href").asText());
+      assertEquals(file.getFileName().toString(), item.path("id").asText() + ".tif");
+      assertTrue(item.path("geometry").isNull() && !item.has("bbox"), item.toString());
+      assertEquals("EPSG:2154", item.at("/properties/proj:code").asText());
+      assertEquals(10, item.at("/assets/raster/bands").size());
+      try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+        final ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+        reader.setInput(in);
+        final double[] place = numbers(reader.getImageMetadata(0), 33922);
+        final JsonNode box = item.at("/properties/proj:bbox");
+        assertEquals(place[3], box.get(0).asDouble());
+        assertEquals(place[4] - reader.getHeight(0) * CELL, box.get(1).asDouble());
+        assertEquals(place[3] + reader.getWidth(0) * CELL, box.get(2).asDouble());
+        assertEquals(place[4], box.get(3).asDouble());
+        reader.dispose();
+      }
+    }
   }
 
   /** A run that finds all done leaves all as it is, and one of other rasters does not. */
@@ -328,6 +376,38 @@ final class RasterJobTest {
     assertSame(output);
   }
 
+  /** Squares none of whose points is asked for have the terrain between those of others. */
+  @Test
+  void tilesWithoutPointsHaveTheTerrainBetweenThem() throws Exception {
+    final Map<Double, Map<Cell, float[]>> all = new TreeMap<>();
+    for (final double side : new double[] {8, 1_000_000}) {
+      final Path output = folder.resolve("squares-" + side);
+      TestJobs.run(
+          TestJobs.options(output, TestData.samples().toArray(Path[]::new))
+              .features("planarity")
+              .k(8)
+              .tiles(side)
+              .rasters("count,dtm", CELL)
+              .formats(OutputFormat.COG)
+              .filters(new Filters("classification = 2", "", BUILT, "", 0, ""))
+              .build());
+      final Map<Cell, float[]> cells = new TreeMap<>();
+      eachCell(
+          output,
+          (cell, bands) -> {
+            if (!Float.isNaN(bands[1])) {
+              assertTrue(cells.put(cell, bands) == null, "a cell is in two files");
+            }
+          });
+      all.put(side, cells);
+    }
+    final Map<Cell, float[]> one = all.get(1_000_000.0);
+    assertEquals(one.keySet(), all.get(8.0).keySet());
+    one.forEach((cell, bands) -> assertArrayEquals(bands, all.get(8.0).get(cell)));
+    final long empty = one.values().stream().filter(bands -> Float.isNaN(bands[0])).count();
+    assertTrue(empty > 1000, empty + " cells without points");
+  }
+
   /** Rows and cells are of the same points, and what is looked at afterwards is the rows. */
   @Test
   void filtersChooseThePointsOfCellsToo() throws Exception {
@@ -339,7 +419,7 @@ final class RasterJobTest {
             .build());
     double points = 0;
     for (final float[] bands : cells(output).values()) {
-      points += bands[1];
+      points += bands[1] > 0 ? bands[1] : 0;
     }
     try (Duck duck = new Duck()) {
       assertEquals(

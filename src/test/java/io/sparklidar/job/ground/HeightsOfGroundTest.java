@@ -116,7 +116,7 @@ final class HeightsOfGroundTest {
 
   @Test
   void theyAreThoseOfACloudWhoseGroundWasWrittenBefore() throws Exception {
-    for (final HeightModel model : HeightModel.values()) {
+    for (final HeightModel model : List.of(HeightModel.IDW, HeightModel.TIN)) {
       final String before = "before-" + model;
       final JobReport known = TestJobs.run(heights(before, model, classified).build());
       final String one = "one-" + model;

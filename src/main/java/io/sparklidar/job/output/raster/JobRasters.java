@@ -12,48 +12,80 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The rasters of all tiles of a job as one. */
-public final class JobRasters {
-
-  private JobRasters() {}
+/**
+ * The rasters of all tiles of a job.
+ *
+ * @param grids of each file, by its path below the output folder
+ * @param files the same as they were written
+ * @param rasters what their bands are of
+ * @param epsg code of the horizontal reference system of the inputs; 0 if none is known
+ * @param reference the same for other programs: its code, or its text; empty if there is none
+ */
+public record JobRasters(
+    SortedMap<String, CellGrid> grids,
+    Map<String, OutputFile> files,
+    Rasters rasters,
+    int epsg,
+    String reference) {
 
   /**
-   * The text of a VRT at the top of the output folder; empty if there is no raster.
+   * Those of a job.
    *
    * @param conf Hadoop configuration
    * @param folder the output folder
    * @param outputs all files of the result
    * @param rasters what their bands are of
-   * @param crs of the inputs: its code, or its text; empty if there is none
+   * @param epsg code of the horizontal reference system of the inputs; 0 if none is known
+   * @param reference the same for other programs: its code, or its text; empty if there is none
    * @throws IOException if a raster cannot be read
    */
-  public static String virtual(
+  public static JobRasters of(
       final Configuration conf,
       final OutputFolder folder,
       final Collection<OutputFile> outputs,
       final Rasters rasters,
-      final String crs)
+      final int epsg,
+      final String reference)
       throws IOException {
     final StorageAccess access = new StorageAccess(conf);
-    final Map<String, CellGrid> grids = new TreeMap<>();
+    final SortedMap<String, CellGrid> grids = new TreeMap<>();
+    final Map<String, OutputFile> files = new TreeMap<>();
     for (final OutputFile output : outputs) {
-      // Of no points there is no place to show.
-      if (output.path().startsWith(OutputFormat.COG.folder() + "/") && output.rows() > 0) {
+      if (output.path().startsWith(OutputFormat.COG.folder() + "/")) {
         final Path path = folder.result(output.path());
-        grids.put(
-            output.path(),
-            access.ask(path, place -> false, () -> grid(path, conf, rasters.cell())));
+        // Of no points there is no place to show.
+        access
+            .ask(path, place -> false, () -> grid(path, conf, rasters.cell()))
+            .ifPresent(grid -> grids.put(output.path(), grid));
+        files.put(output.path(), output);
       }
     }
-    return grids.isEmpty() ? "" : VirtualRaster.text(grids, rasters.parsed(), crs);
+    return new JobRasters(grids, files, rasters, epsg, reference);
   }
 
-  private static CellGrid grid(final Path path, final Configuration conf, final double cell)
-      throws IOException {
+  /** Whether none has cells. */
+  public boolean areNone() {
+    return grids.isEmpty();
+  }
+
+  /** The text of a VRT at the top of the output folder. */
+  public String virtual() {
+    return VirtualRaster.text(grids, rasters.parsed(), reference);
+  }
+
+  /** The text of a collection of STAC items at the top of the output folder. */
+  public String items() {
+    return RasterItems.text(grids, files, rasters.parsed(), epsg);
+  }
+
+  private static Optional<CellGrid> grid(
+      final Path path, final Configuration conf, final double cell) throws IOException {
     try (InputStream in = path.getFileSystem(conf).open(path)) {
       return GeoTiffHeader.read(in, cell);
     } catch (final IOException e) {

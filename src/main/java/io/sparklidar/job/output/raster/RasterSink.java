@@ -1,9 +1,12 @@
 package io.sparklidar.job.output.raster;
 
+import io.sparklidar.cloud.PointBlock;
+import io.sparklidar.cloud.Region;
 import io.sparklidar.feature.FeatureTable;
 import io.sparklidar.ground.GroundChoice;
 import io.sparklidar.job.output.ChunkPoints;
 import io.sparklidar.job.output.PointSink;
+import io.sparklidar.job.terrain.Terrain;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.crs.Crs;
 import io.sparklidar.las.point.Chunk;
@@ -19,6 +22,7 @@ import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -29,7 +33,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The rasters of a tile that is a square of whole cells, as one file. Every point of such a cell is
  * a core point of the tile, so that no cell depends on how the job is cut. The file is as large as
- * the cells that have points, not as the square.
+ * the cells that have points or, of terrain, lie between them, not as the square.
  */
 public final class RasterSink implements PointSink {
 
@@ -37,6 +41,8 @@ public final class RasterSink implements PointSink {
   private final TileCore.Square square;
   private final Rasters rasters;
   private final GroundChoice ground;
+  private final List<Terrain> terrain;
+  private final List<Region> regions;
   private final double heightUnit;
   private final CheckedOutputStream out;
 
@@ -48,6 +54,8 @@ public final class RasterSink implements PointSink {
    * @param square the tile, of whole cells
    * @param rasters what to write
    * @param ground what the height of the ground is taken from
+   * @param terrain rasters that it is taken from; empty if it is taken from points
+   * @param regions where cells lie that have a height without points; empty for everywhere
    * @param heightUnit length of the unit of heights in units of the plan
    */
   public RasterSink(
@@ -56,12 +64,16 @@ public final class RasterSink implements PointSink {
       final TileCore.Square square,
       final Rasters rasters,
       final GroundChoice ground,
+      final List<Terrain> terrain,
+      final List<Region> regions,
       final double heightUnit)
       throws IOException {
     this.path = path;
     this.square = square;
     this.rasters = rasters;
     this.ground = ground;
+    this.terrain = terrain;
+    this.regions = regions;
     this.heightUnit = heightUnit;
     this.out =
         WriteErrors.at(
@@ -80,27 +92,88 @@ public final class RasterSink implements PointSink {
   public void addAll(final TilePoints points, final FeatureTable table) throws IOException {
     final int[] columns = new int[points.block().coreCount()];
     final int[] rows = new int[columns.length];
-    final CellGrid grid = place(points, columns, rows);
+    place(points, columns, rows);
+    final Optional<CellGrid> seen = seen(points, columns, rows);
+    final BitSet between =
+        seen.map(all -> between(points, all, columns, rows)).orElse(new BitSet());
+    final Optional<CellGrid> occupied = seen.flatMap(all -> grid(columns, rows, all, between));
+    final CellGrid grid = occupied.orElse(new CellGrid(rasters.cell(), 0, 0, 1, 1));
     for (int p = 0; p < columns.length; p++) {
       columns[p] = grid.index(columns[p], rows[p]);
     }
     final CellPoints byCell = new CellPoints(grid, columns);
-    final CloudOptimizedGeoTiff file = new CloudOptimizedGeoTiff(grid, crs(points));
+    final CloudOptimizedGeoTiff file =
+        new CloudOptimizedGeoTiff(grid, crs(points), occupied.isPresent());
     for (final Raster raster : rasters.parsed()) {
-      file.add(raster, band(raster, grid, byCell, points, table));
+      final BitSet more = new BitSet();
+      between.stream()
+          .map(cell -> grid.index(seen.get().column(cell), seen.get().row(cell)))
+          .forEach(more::set);
+      file.add(raster, band(raster, grid, byCell, more, points, table));
     }
     WriteErrors.doAt(path, () -> file.write(out));
+  }
+
+  /** The cells of the tile among its points and the ground; empty if there are none. */
+  private Optional<CellGrid> seen(final TilePoints points, final int[] columns, final int[] rows) {
+    final int along = (int) rasters.cellsAlong(square.side());
+    final CellExtent extent = new CellExtent();
+    for (int p = 0; p < columns.length; p++) {
+      extent.add(columns[p], rows[p]);
+    }
+    if (rasters.needGround() && points.ground().isPresent()) {
+      final PointBlock all = points.ground().get();
+      for (int p = 0; p < all.size(); p++) {
+        extent.add(
+            nearest(square.i(), along, (all.originX() + all.x()[p]) * all.lattice().unitX()),
+            nearest(square.j(), along, (all.originY() + all.y()[p]) * all.lattice().unitY()));
+      }
+    }
+    return extent.grid(rasters.cell());
+  }
+
+  /** The cell of the tile that is nearest to a place, along an axis. */
+  private int nearest(final int square, final int along, final double place) {
+    return (int)
+        Math.max(
+            (long) square * along,
+            Math.min((square + 1L) * along - 1, (long) Math.floor(place / rasters.cell())));
+  }
+
+  /** The cells of the tile that have no points, and a height of the ground all the same. */
+  private BitSet between(
+      final TilePoints points, final CellGrid whole, final int[] columns, final int[] rows) {
+    if (!rasters.needGround() || points.ground().isEmpty()) {
+      return new BitSet();
+    }
+    final BitSet occupied = new BitSet(whole.size());
+    for (int p = 0; p < columns.length; p++) {
+      occupied.set(whole.index(columns[p], rows[p]));
+    }
+    final PointBlock all = points.ground().get();
+    final BitSet between = GroundBand.between(whole, occupied, all, ground);
+    if (!regions.isEmpty()) {
+      GroundBand.keepWithin(
+          regions, whole, GroundBand.of(whole, between, all, ground, heightUnit), between);
+    }
+    return between;
   }
 
   private float[] band(
       final Raster raster,
       final CellGrid grid,
       final CellPoints byCell,
+      final BitSet between,
       final TilePoints points,
-      final FeatureTable table) {
+      final FeatureTable table)
+      throws IOException {
     if (raster.statistic() == Raster.Statistic.GROUND) {
-      return GroundBand.of(
-          grid, byCell.occupied(), points.ground().orElseThrow(), ground, heightUnit);
+      if (!terrain.isEmpty()) {
+        return GroundBand.of(grid, byCell.occupied(), terrain.get(0));
+      }
+      final BitSet cells = byCell.occupied();
+      cells.or(between);
+      return GroundBand.of(grid, cells, points.ground().orElseThrow(), ground, heightUnit);
     }
     return byCell.band(
         raster,
@@ -113,15 +186,11 @@ public final class RasterSink implements PointSink {
     return points.core().stream().flatMap(file -> file.crs().stream()).findFirst();
   }
 
-  /** Finds the cell of each point, and the cells that all lie in. */
-  private CellGrid place(final TilePoints points, final int[] columns, final int[] rows) {
+  /** Finds the cell of each point. */
+  private void place(final TilePoints points, final int[] columns, final int[] rows) {
     final int along = (int) rasters.cellsAlong(square.side());
     final int firstColumn = square.i() * along;
     final int firstRow = square.j() * along;
-    int west = firstColumn + along - 1;
-    int east = firstColumn;
-    int south = firstRow + along - 1;
-    int north = firstRow;
     int p = 0;
     for (final TilePoints.OfFile file : points.core()) {
       final int[] x = file.points().x();
@@ -130,23 +199,25 @@ public final class RasterSink implements PointSink {
       final double scaleY = file.transform().scaleY();
       for (int i = 0; i < file.points().size(); i++) {
         // What the tile owns lies in it, whichever side of its edge a division rounds to.
-        final int column =
+        columns[p] =
             within(
                 firstColumn, along, Cells.along(file.transform().x(x[i]), rasters.cell(), scaleX));
-        final int row =
+        rows[p] =
             within(firstRow, along, Cells.along(file.transform().y(y[i]), rasters.cell(), scaleY));
-        columns[p] = column;
-        rows[p] = row;
-        west = Math.min(west, column);
-        east = Math.max(east, column);
-        south = Math.min(south, row);
-        north = Math.max(north, row);
         p++;
       }
     }
-    return p == 0
-        ? new CellGrid(rasters.cell(), firstColumn, firstRow, 1, 1)
-        : new CellGrid(rasters.cell(), west, north, east - west + 1, north - south + 1);
+  }
+
+  /** The cells that have points or lie between them; empty if there are none. */
+  private Optional<CellGrid> grid(
+      final int[] columns, final int[] rows, final CellGrid whole, final BitSet between) {
+    final CellExtent extent = new CellExtent();
+    for (int p = 0; p < columns.length; p++) {
+      extent.add(columns[p], rows[p]);
+    }
+    between.stream().forEach(cell -> extent.add(whole.column(cell), whole.row(cell)));
+    return extent.grid(rasters.cell());
   }
 
   private static int within(final int first, final int count, final int cell) {
