@@ -29,6 +29,11 @@ final class BallCount {
     ball.set(radius, count(point, limit, 1), count(point, limit, 0));
   }
 
+  /** How many points are within a distance of a point, in plan. */
+  long countInPlan(final int point, final long limit) {
+    return count(point, limit, 0);
+  }
+
   /**
    * @param height what a difference of heights counts: nothing in plan
    */

@@ -128,12 +128,18 @@ public final class GridEngine implements NeighborEngine {
       writeLonely(tree, parts, table);
       return;
     }
+    final Optional<PlanGrid> plan =
+        parts.stream()
+                .filter(part -> isNearest(part.neighborhood()))
+                .anyMatch(part -> writer(tree, part, table).readsBall())
+            ? PlanGrid.of(tree)
+            : Optional.empty();
     ParallelLoop.run(
         spare,
         (tree.nodes() - 1) / nodes + 1,
         part -> {
           final int from = part * nodes;
-          search(tree, parts, table, from, from + Math.min(nodes, tree.nodes() - from));
+          search(tree, plan, parts, table, from, from + Math.min(nodes, tree.nodes() - from));
         });
   }
 
@@ -160,6 +166,7 @@ public final class GridEngine implements NeighborEngine {
 
   private static void search(
       final GridTree tree,
+      final Optional<PlanGrid> plan,
       final List<FeaturePlan.Part> parts,
       final FeatureTable table,
       final int from,
@@ -188,7 +195,7 @@ public final class GridEngine implements NeighborEngine {
     }
     nearest.forEach(
         (radius, listeners) ->
-            new LeafSweep(tree, radius, listeners, optimal.getOrDefault(radius, List.of()))
+            new LeafSweep(tree, plan, radius, listeners, optimal.getOrDefault(radius, List.of()))
                 .run(from, to));
     if (!inSpace.isEmpty()) {
       new RadiusSweep(tree, inSpace, false).run(from, to);

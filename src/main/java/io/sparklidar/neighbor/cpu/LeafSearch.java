@@ -1,6 +1,5 @@
 package io.sparklidar.neighbor.cpu;
 
-import io.sparklidar.feature.BallCounts;
 import io.sparklidar.feature.Moments;
 import io.sparklidar.feature.NeighborLayers;
 import io.sparklidar.feature.NeighborhoodSummary;
@@ -47,7 +46,7 @@ final class LeafSearch {
   /** Room for candidates; a gather that finds more is given up. */
   private final int capacity;
 
-  /** Whether what lies around is counted. */
+  /** Whether what lies in the ball is counted. */
   private final boolean counts;
 
   private final int[] stack = new int[GridTree.MAX_DEPTH];
@@ -58,11 +57,6 @@ final class LeafSearch {
   private final int[] candidateY;
   private final int[] candidateZ;
   private final int[] candidatePosition;
-
-  // Where balls are counted, what lies above and below: differences to the corner in plan.
-  private int others;
-  private int[] otherX = {};
-  private int[] otherY = {};
 
   /** Leaves of which not all points are candidates, all of them at one spot. */
   private int spots;
@@ -116,7 +110,7 @@ final class LeafSearch {
    * @param k how many neighbours, at most the number of points that may be some
    * @param limit largest squared distance that counts, in steps
    * @param inOrder whether they will be asked for in order
-   * @param counts whether {@link #countAround} will be asked
+   * @param counts whether {@link #countWithin} will be asked
    */
   LeafSearch(
       final GridTree tree,
@@ -189,11 +183,9 @@ final class LeafSearch {
     final int lowX = cornerX;
     final int lowY = cornerY;
     final int lowZ = cornerZ;
-    final boolean anyHeight = counts;
     int depth = 0;
     int node = 0;
     candidates = 0;
-    others = 0;
     spots = 0;
     while (true) {
       final int side = 6 * node;
@@ -201,7 +193,8 @@ final class LeafSearch {
           && box[side + 3] >= lowX
           && box[side + 1] <= highY
           && box[side + 4] >= lowY
-          && (anyHeight || box[side + 2] <= highZ && box[side + 5] >= lowZ)) {
+          && box[side + 2] <= highZ
+          && box[side + 5] >= lowZ) {
         final int other = second[node];
         if (other != 0) {
           stack[depth++] = other;
@@ -211,10 +204,7 @@ final class LeafSearch {
         if (candidates + searchEnd[node] - start[node] > capacity) {
           return false;
         }
-        if (anyHeight && !(box[side + 2] >= lowZ && box[side + 5] <= highZ)) {
-          addOthers(node, highX - lowX, highY - lowY, highZ - lowZ);
-        }
-        if (anyHeight && searchEnd[node] < end[node]) {
+        if (counts && searchEnd[node] < end[node]) {
           addSpot(node);
         }
         add(start[node], searchEnd[node], highX - lowX, highY - lowY, highZ - lowZ);
@@ -246,31 +236,6 @@ final class LeafSearch {
       n += 1 + (outside >> 31);
     }
     candidates = n;
-  }
-
-  /** Remembers those of a leaf that are in the span in plan, but no candidates. */
-  private void addOthers(final int leaf, final int spanX, final int spanY, final int spanZ) {
-    final int from = tree.start()[leaf];
-    final int to = tree.searchEnd()[leaf];
-    if (others + to - from > otherX.length) {
-      otherX = Arrays.copyOf(otherX, 2 * otherX.length + to - from);
-      otherY = Arrays.copyOf(otherY, otherX.length);
-    }
-    final int[] x = tree.x();
-    final int[] y = tree.y();
-    final int[] z = tree.z();
-    int n = others;
-    for (int position = from; position < to; position++) {
-      final int dx = x[position] - cornerX;
-      final int dy = y[position] - cornerY;
-      final int dz = z[position] - cornerZ;
-      otherX[n] = dx;
-      otherY[n] = dy;
-      final int outside = dx | dy | (spanX - dx) | (spanY - dy);
-      final int isCandidate = ~(dz | (spanZ - dz));
-      n += 1 + ((outside | isCandidate) >> 31);
-    }
-    others = n;
   }
 
   private void addSpot(final int leaf) {
@@ -472,45 +437,21 @@ final class LeafSearch {
     return (int) (key >> Integer.SIZE);
   }
 
-  /**
-   * Counts what lies as near to the point at {@code position} as the farthest of its neighbours, in
-   * space and in plan.
-   *
-   * @param radius the distance to the farthest
-   */
-  void countAround(final int position, final double radius, final BallCounts ball) {
+  /** How many points are as near to the point at {@code position} as its farthest neighbour. */
+  long countWithin(final int position) {
     final int qx = tree.x()[position] - cornerX;
     final int qy = tree.y()[position] - cornerY;
     final int qz = tree.z()[position] - cornerZ;
     long near = inBall;
-    long below =
-        candidates
-            + others
-            + beyond(candidateX, candidateY, candidates, qx, qy, farthest)
-            + beyond(otherX, otherY, others, qx, qy, farthest);
     for (int s = 0; s < spots; s++) {
       final int first = tree.start()[spot[s]];
       final int more = tree.referenceEnd()[spot[s]] - tree.searchEnd()[spot[s]];
       final int dx = tree.x()[first] - cornerX - qx;
       final int dy = tree.y()[first] - cornerY - qy;
       final long dz = (long) tree.z()[first] - cornerZ - qz;
-      final long plan = (long) dx * dx + (long) dy * dy;
-      below += plan <= farthest ? more : 0;
-      near += plan + dz * dz <= farthest ? more : 0;
+      near += (long) dx * dx + (long) dy * dy + dz * dz <= farthest ? more : 0;
     }
-    ball.set(radius, near, below);
-  }
-
-  /** Less the number of those whose squared distance to (qx, qy) is larger than {@code most}. */
-  private static int beyond(
-      final int[] x, final int[] y, final int n, final int qx, final int qy, final int most) {
-    int beyond = 0;
-    for (int i = 0; i < n; i++) {
-      final int dx = x[i] - qx;
-      final int dy = y[i] - qy;
-      beyond += (most - (dx * dx + dy * dy)) >> 31;
-    }
-    return beyond;
+    return near;
   }
 
   /** How many neighbours were found. */

@@ -7,6 +7,7 @@ import io.sparklidar.feature.NeighborhoodSummary;
 import io.sparklidar.feature.SquaredDistance;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -52,6 +53,7 @@ final class LeafSweep {
   private final NearestSearch nearestSearch;
   private final SquaredDistance metric;
   private final BallCount ballCount;
+  private final Optional<PlanGrid> plan;
 
   private final NeighborhoodSummary summary = new NeighborhoodSummary();
 
@@ -68,12 +70,14 @@ final class LeafSweep {
 
   /**
    * @param tree the points
+   * @param plan the same in plan, for listeners who count what lies around, if that suits them
    * @param radius how far neighbours may be, in units of the CRS
    * @param listeners who is told of the nearest
    * @param optimal who decides how many of them count; there is a listener or such a one
    */
   LeafSweep(
       final GridTree tree,
+      final Optional<PlanGrid> plan,
       final double radius,
       final List<Listener> listeners,
       final List<OptimalWriter> optimal) {
@@ -100,6 +104,7 @@ final class LeafSweep {
         new LeafSearch(
             tree, k, metric.limit(neighborhood.radius()), this.optimal.length > 0, counts);
     this.ballCount = new BallCount(tree);
+    this.plan = plan;
     this.nearestSearch = new NearestSearch(tree, neighborhood);
   }
 
@@ -201,12 +206,22 @@ final class LeafSweep {
   private void write(final int position, final FeatureWriter writer) {
     final int point = tree.order()[position];
     if (writer.readsBall()) {
-      leafSearch.countAround(position, metric.distance(summary.farthest), summary.ball);
+      countAround(position);
     }
     if (writer.needsNeighbors()) {
       leafSearch.list(position, writer.neighbors(leafSearch.count()));
     }
     writer.write(point, summary);
+  }
+
+  /** What lies as near as the farthest neighbour, in space and in plan. */
+  private void countAround(final int position) {
+    final int limit = leafSearch.farthest();
+    final long inPlan =
+        plan.isPresent()
+            ? plan.get().count(tree.x()[position], tree.y()[position], limit)
+            : ballCount.countInPlan(tree.order()[position], limit);
+    summary.ball.set(metric.distance(limit), leafSearch.countWithin(position), inPlan);
   }
 
   private void searchAlone(final int point) {
