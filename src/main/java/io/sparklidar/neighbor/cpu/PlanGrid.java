@@ -169,8 +169,7 @@ final class PlanGrid {
       // Where the row's points may be, from its first line to its last.
       final long low = ((long) row - 1 << shift) - fromY;
       final long high = low + side - 1;
-      final long nearest =
-          Math.max(0, Math.max(row == 0 ? 0 : low, row == rows - 1 ? 0 : -high));
+      final long nearest = Math.max(0, Math.max(row == 0 ? 0 : low, row == rows - 1 ? 0 : -high));
       final long left = limit - nearest * nearest;
       if (left < 0) {
         continue;
@@ -200,8 +199,7 @@ final class PlanGrid {
     return count;
   }
 
-  private int measured(
-      final int from, final int to, final int px, final int py, final int limit) {
+  private int measured(final int from, final int to, final int px, final int py, final int limit) {
     int count = 0;
     for (int i = from; i < to; i++) {
       final long dx = (long) x[i] - px;

@@ -110,15 +110,13 @@ final class PlanGridTest {
     scatter(100, 0, 0, 1_000, 1000);
     assertFalse(PlanGrid.of(GridTree.of(cloud.build(), 8)).isPresent(), "sides beyond an int");
     final BlockBuilder degrees =
-        new BlockBuilder(
-            Lattice.of(List.of(new CoordinateTransform(1e-7, 1e-7, 0.001, 4, 50, 0))));
+        new BlockBuilder(Lattice.of(List.of(new CoordinateTransform(1e-7, 1e-7, 0.001, 4, 50, 0))));
     degrees.add(1, 2, 3);
     assertFalse(PlanGrid.of(GridTree.of(degrees.build(), 8)).isPresent(), "steps that differ");
     final BlockBuilder poles = new BlockBuilder(CENTIMETRES);
     for (int i = 0; i < 4000; i++) {
       poles.add(i < 2000 ? 0 : 500_000, i < 2000 ? 0 : 500_000, i);
     }
-    assertTrue(
-        PlanGrid.of(GridTree.of(poles.build(), 8)).isEmpty(), "all points above each other");
+    assertTrue(PlanGrid.of(GridTree.of(poles.build(), 8)).isEmpty(), "all points above each other");
   }
 }
