@@ -16,7 +16,6 @@ import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
-import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -128,16 +127,13 @@ public final class GroundAround {
         if (!chunk.bounds().intersects(square)) {
           continue;
         }
-        final LasColumns points = reader.read(chunk.chunk());
-        for (int i = 0; i < points.size(); i++) {
-          if (GroundClasses.mayBeGround(choice, points, i)
-              && !lowest.add(
-                  mapping.x().toLattice(points.x()[i]),
-                  mapping.y().toLattice(points.y()[i]),
-                  mapping.z().toLattice(points.z()[i]))) {
-            throw LowestTask.tooHigh(file.fingerprint().path(), chunk.chunk(), points, i);
-          }
-        }
+        LowestTask.add(
+            reader.read(chunk.chunk()),
+            mapping,
+            choice,
+            file.fingerprint().path(),
+            chunk.chunk(),
+            lowest);
       }
     }
     return lowest;

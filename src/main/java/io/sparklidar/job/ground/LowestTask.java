@@ -88,23 +88,35 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
               .reader(EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
       for (final Chunk chunk : piece.chunks()) {
         final LasColumns points = reader.read(chunk);
-        for (int i = 0; i < points.size(); i++) {
-          if (GroundClasses.mayBeGround(choice, points, i)
-              && !lowest.add(
-                  mapping.x().toLattice(points.x()[i]),
-                  mapping.y().toLattice(points.y()[i]),
-                  mapping.z().toLattice(points.z()[i]))) {
-            throw tooHigh(piece.file().path(), chunk, points, i);
-          }
-        }
+        add(points, mapping, choice, piece.file().path(), chunk, lowest);
         TaskTraffic.readPoints(points.size());
       }
     }
     return lowest;
   }
 
+  /** Adds those points of a chunk that may be ground. */
+  static void add(
+      final LasColumns points,
+      final Lattice.Mapping mapping,
+      final GroundFilter choice,
+      final String path,
+      final Chunk chunk,
+      final LowestHeights lowest)
+      throws MalformedLasException {
+    for (int i = 0; i < points.size(); i++) {
+      if (GroundClasses.mayBeGround(choice, points, i)
+          && !lowest.add(
+              mapping.x().toLattice(points.x()[i]),
+              mapping.y().toLattice(points.y()[i]),
+              mapping.z().toLattice(points.z()[i]))) {
+        throw tooHigh(path, chunk, points, i);
+      }
+    }
+  }
+
   /** What is wrong with a point that no cell can hold. */
-  static MalformedLasException tooHigh(
+  private static MalformedLasException tooHigh(
       final String path, final Chunk chunk, final LasColumns points, final int i) {
     return new MalformedLasException(
         path,
