@@ -40,6 +40,28 @@ public final class OutputAttempt<S extends OutputAttempt.Unfinished> implements 
     String checksum();
   }
 
+  /** What writes into a file, and is finished and closed with it. */
+  public interface Filling extends Unfinished {
+
+    /** The file. */
+    Unfinished file();
+
+    @Override
+    default void finish() throws IOException {
+      file().finish();
+    }
+
+    @Override
+    default String checksum() {
+      return file().checksum();
+    }
+
+    @Override
+    default void close() throws IOException {
+      file().close();
+    }
+  }
+
   /**
    * Starts a file.
    *

@@ -5,7 +5,6 @@ import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.storage.bytes.ContentChecksum;
 import io.sparklidar.storage.bytes.LocalCreation;
 import io.sparklidar.storage.bytes.RunningChecksum;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * place; other file systems cannot go back, and what is for them is made on the local disk and
  * copied when it is whole. Failures say where it was to be written. Confined to one thread.
  */
-public final class PatchableFile implements Closeable {
+public final class PatchableFile implements OutputAttempt.Unfinished {
 
   private static final int BUFFER = 1 << 20;
 
@@ -78,6 +77,7 @@ public final class PatchableFile implements Closeable {
    *
    * @throws IOException if storage fails
    */
+  @Override
   public void finish() throws IOException {
     WriteErrors.doAt(place, file::close);
     if (staged.isPresent()) {
@@ -97,6 +97,7 @@ public final class PatchableFile implements Closeable {
   }
 
   /** The checksum of its bytes, see {@link ContentChecksum}. */
+  @Override
   public String checksum() {
     return ContentChecksum.of(checksum.value());
   }

@@ -157,26 +157,11 @@ final class LabelOutputs implements Closeable {
   }
 
   /** A LAS or LAZ file. */
-  private record Las(LocalLasFile file) implements Sink {
+  private record Las(LocalLasFile file) implements Sink, OutputAttempt.Filling {
 
     @Override
     public void add(final Chunk chunk, final LasColumns points) throws IOException {
       file.write(points);
-    }
-
-    @Override
-    public void finish() throws IOException {
-      file.finish();
-    }
-
-    @Override
-    public String checksum() {
-      return file.checksum();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 

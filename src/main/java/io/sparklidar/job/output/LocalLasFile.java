@@ -10,8 +10,8 @@ import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
+import io.sparklidar.storage.OutputAttempt;
 import io.sparklidar.storage.PatchableFile;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  * A LAS or LAZ file with the records of another, which is in its place, and whole, when it is
  * finished. Confined to one thread.
  */
-public final class LocalLasFile implements Closeable {
+public final class LocalLasFile implements OutputAttempt.Filling {
 
   private static final int MIN_VERSION_MINOR = 4;
   private static final long MAX_PAYLOAD = 1L << 30;
@@ -106,20 +106,14 @@ public final class LocalLasFile implements Closeable {
     writer.write(points);
   }
 
-  /** Completes the file. */
+  @Override
+  public PatchableFile file() {
+    return file;
+  }
+
+  @Override
   public void finish() throws IOException {
     writer.finish();
     file.finish();
-  }
-
-  /** Of the bytes of the finished file. */
-  public String checksum() {
-    return file.checksum();
-  }
-
-  /** Removes what is not finished. */
-  @Override
-  public void close() throws IOException {
-    file.close();
   }
 }

@@ -15,7 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The file of a tile in the making, with the records of the first input. For use by one thread. */
-interface TileFile extends OutputAttempt.Unfinished {
+interface TileFile extends OutputAttempt.Filling {
 
   /** Adds points. */
   void add(LasColumns points) throws IOException;
@@ -72,21 +72,6 @@ interface TileFile extends OutputAttempt.Unfinished {
     public void add(final LasColumns points) throws IOException {
       file.write(points);
     }
-
-    @Override
-    public void finish() throws IOException {
-      file.finish();
-    }
-
-    @Override
-    public String checksum() {
-      return file.checksum();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
-    }
   }
 
   /** Points are held until the file is finished. */
@@ -101,16 +86,6 @@ interface TileFile extends OutputAttempt.Unfinished {
     public void finish() throws IOException {
       writer.finish();
       file.finish();
-    }
-
-    @Override
-    public String checksum() {
-      return file.checksum();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }

@@ -86,23 +86,12 @@ final class WholeFile {
   }
 
   /** A COPC file in the making. */
-  private record Made(PatchableFile file, CopcAssembly assembly)
-      implements OutputAttempt.Unfinished {
+  private record Made(PatchableFile file, CopcAssembly assembly) implements OutputAttempt.Filling {
 
     @Override
     public void finish() throws IOException {
       assembly.finish();
       file.finish();
-    }
-
-    @Override
-    public String checksum() {
-      return file.checksum();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 
