@@ -1,11 +1,11 @@
 package io.sparklidar.job;
 
+import io.sparklidar.las.hadoop.ForwardingStream;
 import io.sparklidar.storage.LocalScheme;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
@@ -102,14 +102,13 @@ public final class HeldFileSystem extends LocalScheme {
     return new FSDataInputStream(new Held(path, super.open(path, buffer)));
   }
 
-  private static final class Held extends FSInputStream {
+  private static final class Held extends ForwardingStream {
 
     private final Path path;
-    private final FSDataInputStream in;
 
     Held(final Path path, final FSDataInputStream in) {
+      super(in);
       this.path = path;
-      this.in = in;
     }
 
     @Override
@@ -137,26 +136,6 @@ public final class HeldFileSystem extends LocalScheme {
         throws IOException {
       hold.ask(Kind.READ, path);
       in.readFully(position, bytes, offset, length);
-    }
-
-    @Override
-    public void seek(final long position) throws IOException {
-      in.seek(position);
-    }
-
-    @Override
-    public long getPos() throws IOException {
-      return in.getPos();
-    }
-
-    @Override
-    public boolean seekToNewSource(final long target) {
-      return false;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.storage;
 
+import io.sparklidar.las.hadoop.ForwardingStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Map;
@@ -7,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.BufferedFSInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
@@ -74,13 +74,12 @@ public final class FailingFileSystem extends LocalScheme {
   }
 
   /** Fails whenever bytes are asked for. */
-  private static final class Stream extends FSInputStream {
+  private static final class Stream extends ForwardingStream {
     private final Path path;
-    private final FSDataInputStream in;
 
     private Stream(final Path path, final FSDataInputStream in) {
+      super(in);
       this.path = path;
-      this.in = in;
     }
 
     @Override
@@ -91,34 +90,9 @@ public final class FailingFileSystem extends LocalScheme {
     }
 
     @Override
-    public int read() throws IOException {
-      return in.read();
-    }
-
-    @Override
     public int read(final byte[] buffer, final int offset, final int length) throws IOException {
       trouble(path);
       return in.read(buffer, offset, length);
-    }
-
-    @Override
-    public void seek(final long position) throws IOException {
-      in.seek(position);
-    }
-
-    @Override
-    public long getPos() throws IOException {
-      return in.getPos();
-    }
-
-    @Override
-    public boolean seekToNewSource(final long target) {
-      return false;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sparklidar.storage;
 
+import io.sparklidar.las.hadoop.ForwardingStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -117,13 +117,12 @@ public final class LatentFileSystem extends ObjectStoreFileSystem {
   }
 
   /** A stream that is at one place at a time. */
-  private final class Stream extends FSInputStream {
+  private final class Stream extends ForwardingStream {
 
-    private final FSDataInputStream in;
     private long expected = -1;
 
     Stream(final FSDataInputStream in) {
-      this.in = in;
+      super(in);
     }
 
     private void at(final long position, final int bytes) {
@@ -147,26 +146,6 @@ public final class LatentFileSystem extends ObjectStoreFileSystem {
       final int bytes = ((InputStream) in).read(buffer, offset, length);
       at(position, bytes);
       return bytes;
-    }
-
-    @Override
-    public void seek(final long position) throws IOException {
-      in.seek(position);
-    }
-
-    @Override
-    public long getPos() throws IOException {
-      return in.getPos();
-    }
-
-    @Override
-    public boolean seekToNewSource(final long position) {
-      return false;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

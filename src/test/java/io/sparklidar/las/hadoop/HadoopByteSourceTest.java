@@ -27,7 +27,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ByteBufferPositionedReadable;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -258,13 +257,11 @@ class HadoopByteSourceTest {
       return new FSDataInputStream(new Stream(super.open(path, bufferSize)));
     }
 
-    private final class Stream extends FSInputStream
+    private final class Stream extends ForwardingStream
         implements ByteBufferPositionedReadable, StreamCapabilities {
 
-      private final FSDataInputStream in;
-
       private Stream(final FSDataInputStream in) {
-        this.in = in;
+        super(in);
       }
 
       @Override
@@ -300,31 +297,6 @@ class HadoopByteSourceTest {
           }
           next += read;
         }
-      }
-
-      @Override
-      public int read() throws IOException {
-        return in.read();
-      }
-
-      @Override
-      public void seek(final long position) throws IOException {
-        in.seek(position);
-      }
-
-      @Override
-      public long getPos() throws IOException {
-        return in.getPos();
-      }
-
-      @Override
-      public boolean seekToNewSource(final long position) throws IOException {
-        return in.seekToNewSource(position);
-      }
-
-      @Override
-      public void close() throws IOException {
-        in.close();
       }
     }
   }

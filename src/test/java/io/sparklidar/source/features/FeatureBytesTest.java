@@ -10,6 +10,7 @@ import io.sparklidar.las.CopcConversion;
 import io.sparklidar.las.CountingByteSource;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.PointReader;
+import io.sparklidar.las.hadoop.ForwardingStream;
 import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.point.Chunk;
@@ -29,7 +30,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -82,12 +82,10 @@ final class FeatureBytesTest {
     }
   }
 
-  private static final class Counter extends FSInputStream {
-
-    private final FSDataInputStream in;
+  private static final class Counter extends ForwardingStream {
 
     Counter(final FSDataInputStream in) {
-      this.in = in;
+      super(in);
     }
 
     @Override
@@ -110,26 +108,6 @@ final class FeatureBytesTest {
     private static int counted(final int bytes) {
       BYTES.addAndGet(Math.max(0, bytes));
       return bytes;
-    }
-
-    @Override
-    public void seek(final long position) throws IOException {
-      in.seek(position);
-    }
-
-    @Override
-    public long getPos() throws IOException {
-      return in.getPos();
-    }
-
-    @Override
-    public boolean seekToNewSource(final long position) throws IOException {
-      return in.seekToNewSource(position);
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 
