@@ -64,6 +64,7 @@ final class ArchitectureTest {
           Map.entry("arguments", List.of("output.parquet")),
           Map.entry("input", List.of()),
           Map.entry("devices", List.of("input")),
+          Map.entry("index", List.of("input", "transport")),
           Map.entry("output.parquet", List.of()),
           Map.entry("output.geo", List.of("output.parquet")),
           Map.entry("output", List.of("output.geo", "output.parquet")),
@@ -81,6 +82,7 @@ final class ArchitectureTest {
                   "devices",
                   "metrics",
                   "ground",
+                  "index",
                   "input",
                   "output",
                   "output.parquet",
@@ -90,9 +92,10 @@ final class ArchitectureTest {
                   "terrain",
                   "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
-          Map.entry("retile", List.of("input", "output", "transport")),
+          Map.entry("retile", List.of("index", "input", "output", "transport")),
           Map.entry("verify", List.of("ground", "input", "sums", "terrain")),
-          Map.entry("kryo", List.of("ground", "input", "features", "labels", "retile", "sums")));
+          Map.entry(
+              "kryo", List.of("ground", "index", "input", "features", "labels", "retile", "sums")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

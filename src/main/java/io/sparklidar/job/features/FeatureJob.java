@@ -39,6 +39,7 @@ import io.sparklidar.job.devices.IndexOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.ground.Ground;
 import io.sparklidar.job.ground.GroundSurvey;
+import io.sparklidar.job.index.IndexStage;
 import io.sparklidar.job.input.CrsGroup;
 import io.sparklidar.job.input.CrsGroups;
 import io.sparklidar.job.input.FilterSource;
@@ -47,7 +48,6 @@ import io.sparklidar.job.input.HeaderPlaces;
 import io.sparklidar.job.input.IndexMemory;
 import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
-import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.KnownXy;
@@ -795,41 +795,13 @@ public final class FeatureJob {
       final DensityGrid.Mode mode,
       final boolean runs) {
     final JavaSparkContext session = spark.get();
-    final int cores = session.defaultParallelism();
-    // Large files first, so that none of them is left over at the end.
-    final List<FileFingerprint> bySize = new ArrayList<>(files);
-    bySize.sort(Comparator.comparingLong(FileFingerprint::length).reversed());
     final IndexShortcut shortcut = IndexOnDevice.of(options, new HadoopConf(conf), features.size());
-    final IndexTask task =
-        new IndexTask(
-            new HadoopConf(conf),
-            store,
-            mode,
-            Math.max(1, cores / files.size()),
+    return new IndexStage(session, new HadoopConf(conf), store, mode, diagnostics)
+        .index(
+            files,
             shortcut,
+            all -> IndexOnDevice.groups(all, shortcut, session.defaultParallelism()),
             runs && session.isLocal() && !ChunksOnDevice.isPossible(options));
-    final List<FileIndex> good = new ArrayList<>();
-    if (!session.isLocal() && shortcut == IndexShortcut.NONE) {
-      final List<SplitIndex.Run> split = SplitIndex.runs(bySize, cores);
-      if (!split.isEmpty()) {
-        new SplitIndex(session, new HadoopConf(conf), store, mode)
-            .index(split)
-            .forEach(result -> result.orNote(diagnostics).ifPresent(good::add));
-        bySize.removeAll(SplitIndex.files(split));
-      }
-    }
-    if (bySize.isEmpty()) {
-      return good;
-    }
-    StageName.set(session, "index " + bySize.size() + " files");
-    final List<ArrayList<FileFingerprint>> groups = IndexOnDevice.groups(bySize, shortcut, cores);
-    for (final List<InputResult<FileIndex>> results :
-        Parcels.collect(Parcels.send(session, groups, groups.size()).map(task))) {
-      for (final InputResult<FileIndex> result : results) {
-        result.orNote(diagnostics).ifPresent(good::add);
-      }
-    }
-    return good;
   }
 
   /** Finds out which files are searched together, and says so where not all are. */

@@ -10,8 +10,6 @@ public final class FeatureRecords {
   /** The types, for Kryo. */
   public static final List<Class<? extends Record>> TYPES =
       List.of(
-          SplitIndex.Run.class,
-          SplitIndex.Whole.class,
           TileTask.Work.class,
           OutputPiece.class,
           OutputPieceTask.Work.class,

@@ -9,6 +9,7 @@ import io.sparklidar.job.LabelResult;
 import io.sparklidar.job.TileResult;
 import io.sparklidar.job.features.FeatureRecords;
 import io.sparklidar.job.ground.GroundSurvey;
+import io.sparklidar.job.index.IndexStage;
 import io.sparklidar.job.input.FileHeader;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.labels.LabelRecords;
@@ -70,6 +71,7 @@ public final class KryoTypes implements KryoRegistrator {
     for (final List<Class<? extends Record>> types :
         List.of(
             RECORDS,
+            IndexStage.TYPES,
             FeatureRecords.TYPES,
             JobSums.TYPES,
             GroundSurvey.TYPES,

@@ -13,10 +13,9 @@ import io.sparklidar.job.OutputPolicy;
 import io.sparklidar.job.ResultKey;
 import io.sparklidar.job.ResumeState;
 import io.sparklidar.job.Version;
+import io.sparklidar.job.index.IndexStage;
 import io.sparklidar.job.input.CrsGroups;
-import io.sparklidar.job.input.IndexShortcut;
 import io.sparklidar.job.input.IndexStore;
-import io.sparklidar.job.input.IndexTask;
 import io.sparklidar.job.input.InputFiles;
 import io.sparklidar.job.input.InputResult;
 import io.sparklidar.job.input.SourceFiles;
@@ -275,27 +274,11 @@ public final class RetileJob {
     final IndexStore store = new IndexStore(new HadoopConf(conf), folder.index());
     final Map<FileFingerprint, FileIndex> known = store.findTogether(files, mode);
     final List<FileIndex> good = new ArrayList<>(known.values());
-    // Large files first, so that none of them is left over at the end.
-    final List<ArrayList<FileFingerprint>> unknown =
-        files.stream()
-            .filter(file -> !known.containsKey(file))
-            .sorted(Comparator.comparingLong(FileFingerprint::length).reversed())
-            .map(file -> new ArrayList<>(List.of(file)))
-            .toList();
+    final List<FileFingerprint> unknown =
+        files.stream().filter(file -> !known.containsKey(file)).toList();
     if (!unknown.isEmpty()) {
-      StageName.set(spark, "index " + unknown.size() + " files");
-      final IndexTask task =
-          new IndexTask(
-              new HadoopConf(conf),
-              store,
-              mode,
-              Math.max(1, spark.defaultParallelism() / unknown.size()),
-              IndexShortcut.NONE,
-              false);
-      for (final List<InputResult<FileIndex>> found :
-          Parcels.collect(Parcels.send(spark, unknown, unknown.size()).map(task))) {
-        found.forEach(result -> result.orNote(diagnostics).ifPresent(good::add));
-      }
+      good.addAll(
+          new IndexStage(spark, new HadoopConf(conf), store, mode, diagnostics).index(unknown));
       store.saveTogether(good, mode);
     }
     good.sort(Comparator.comparing(file -> file.fingerprint().path()));

@@ -1,4 +1,4 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.index;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

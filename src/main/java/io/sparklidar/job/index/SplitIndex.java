@@ -1,4 +1,4 @@
-package io.sparklidar.job.features;
+package io.sparklidar.job.index;
 
 import io.sparklidar.error.NameList;
 import io.sparklidar.job.HeapGate;
