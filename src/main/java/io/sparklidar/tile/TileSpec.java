@@ -62,6 +62,14 @@ public record TileSpec(
     return inputs.stream().filter(input -> core.mayHold(input.file())).toList();
   }
 
+  /**
+   * Whether it is a square between others that has no points of its own: of these there are rasters
+   * alone. A file without points is none.
+   */
+  public boolean isBetween() {
+    return corePoints == 0 && core instanceof TileCore.Square;
+  }
+
   /** How many core points are written when the tile is computed. */
   public long keptPoints() {
     if (!(core instanceof TileCore.PartOfFile)) {

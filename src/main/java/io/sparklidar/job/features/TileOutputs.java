@@ -74,7 +74,7 @@ final class TileOutputs implements Closeable {
                 context.folder(),
                 name,
                 // Of cells between points there are no rows.
-                tile.corePoints() > 0 ? context.options().formats() : EnumSet.of(OutputFormat.COG),
+                tile.isBetween() ? EnumSet.of(OutputFormat.COG) : context.options().formats(),
                 (format, path) -> outputs.sink(format, path, tile)));
   }
 
