@@ -20,7 +20,6 @@ import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.storage.OutputFormat;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,26 +190,19 @@ final class MixedInputsTest {
     final Path metres = write("metre.las", scale(0.01, 0, 0), projected(1), 300, places);
     final Path feet = write("feet.las", scale(0.01, 0, 0), projected(SURVEY_FOOT), 200, places);
     final Path none = write("none.las", scale(0.01, 0, 0), "", 100, places);
-    final UsageException refused =
-        assertThrows(
-            UsageException.class,
-            () -> TestJobs.run(options("refused", metres, feet, none).build()));
-    for (final String said : new String[] {"in metre", "in US survey foot", "feet.las", "1 file"}) {
-      assertTrue(refused.getMessage().contains(said), refused.getMessage());
-    }
-    assertTrue(Files.readString(folder.resolve("refused/report.json")).contains("\"failed\""));
-
-    final JobReport partial =
-        TestJobs.run(options("skipped", metres, feet, none).skipBadFiles().build());
-    assertEquals(JobReport.Status.PARTIAL, partial.status());
-    assertEquals(400, partial.counts().pointsOut());
-    assertEquals(1, partial.badInputs().size());
-    assertTrue(partial.badInputs().get(0).file().endsWith("feet.las"));
-    assertTrue(partial.badInputs().get(0).message().contains("US survey foot"));
+    final JobReport apart = TestJobs.run(options("apart", metres, feet, none).build());
+    assertEquals(JobReport.Status.OK, apart.status());
+    assertEquals(600, apart.counts().pointsOut());
+    // All have the same coordinates, so what says nothing may be of either: it is with neither.
+    assertEquals(
+        List.of(300L, 200L, 100L),
+        apart.coordinateSystems().stream().map(JobReport.CoordinateSystem::points).toList());
+    assertTrue(apart.coordinateSystems().get(0).crs().endsWith("in metre"));
+    assertTrue(apart.coordinateSystems().get(1).crs().endsWith("in US survey foot"));
     assertTrue(
-        partial.warnings().stream()
-            .anyMatch(w -> w.startsWith("1 file has no coordinate reference system")),
-        partial.warnings().toString());
+        apart.warnings().stream()
+            .anyMatch(w -> w.contains("the place does not tell") && w.endsWith("none.las")),
+        apart.warnings().toString());
   }
 
   @Test
