@@ -1,6 +1,8 @@
 package io.sparklidar;
 
 import io.sparklidar.account.Need;
+import io.sparklidar.las.LasFile;
+import io.sparklidar.las.io.FileByteSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,27 @@ public final class TestData {
     return files(shared("data/real/ign"), "_LA93_IGN69.laz").stream()
         .filter(file -> file.getFileName().toString().startsWith("test_data_"))
         .toList();
+  }
+
+  /** Those of {@link #samples} with a third of the points, in small chunks. */
+  public static List<Path> thinnedSamples() throws IOException {
+    return ThinnedFiles.of(samples());
+  }
+
+  /** Those of {@link #block} with a third of the points, in small chunks. */
+  public static List<Path> thinnedBlock() throws IOException {
+    return ThinnedFiles.of(block());
+  }
+
+  /** Points of files, by their headers. */
+  public static long points(final List<Path> files) throws IOException {
+    long points = 0;
+    for (final Path path : files) {
+      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+        points += file.pointCount();
+      }
+    }
+    return points;
   }
 
   /** Every file of the shared folder that can be read. */

@@ -22,6 +22,8 @@ import java.util.Map;
  */
 public final class Oracle {
 
+  private static final List<Feature> ALL = FeatureSet.Preset.FULL.features().features();
+
   private final PointBlock block;
   private final Neighborhood neighborhood;
   private final Lattice lattice;
@@ -147,7 +149,7 @@ public final class Oracle {
   /** Those that follow from its neighbours alone: nothing else of the cloud is looked at. */
   public Row rowOfNeighbors(final int point, final List<Integer> neighbors) {
     final Map<Feature, Double> v = new HashMap<>();
-    for (final Feature feature : FeatureSet.Preset.FULL.features().features()) {
+    for (final Feature feature : ALL) {
       v.put(feature, Double.NaN);
     }
     final int m = neighbors.size();
@@ -567,8 +569,8 @@ public final class Oracle {
         return;
       }
       final double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-      final double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.hypot(theta, 1));
-      final double c = 1 / Math.hypot(t, 1);
+      final double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+      final double c = 1 / Math.sqrt(t * t + 1);
       final double s = t * c;
       for (int k = 0; k < 3; k++) {
         final double kp = a[k][p];

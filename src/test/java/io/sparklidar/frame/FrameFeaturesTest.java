@@ -105,7 +105,7 @@ final class FrameFeaturesTest {
 
   @Test
   void shuffledPointsHaveTheFeaturesOfTheJob() throws Exception {
-    final List<Path> files = TestData.block().subList(0, 2);
+    final List<Path> files = TestData.thinnedBlock().subList(0, 2);
     final JobOptions job =
         TestJobs.options(folder.resolve("out"), files.toArray(new Path[0]))
             .features(FEATURES)
@@ -128,7 +128,7 @@ final class FrameFeaturesTest {
 
   @Test
   void conditionsOnNeighboursMeanWhatTheyMeanToJobs() throws Exception {
-    final Path file = TestData.samples().get(0);
+    final Path file = TestData.thinnedSamples().get(0);
     final String condition = "classification != 2 and z > 0";
     final JobOptions job =
         TestJobs.options(folder.resolve("out"), file)
@@ -148,7 +148,7 @@ final class FrameFeaturesTest {
   /** Which rows there are, heights far beyond the halo, and what all points decide. */
   @Test
   void filtersHeightsAndOutliersAreThoseOfJobs() throws Exception {
-    final List<Path> files = TestData.samples().subList(0, 2);
+    final List<Path> files = TestData.thinnedSamples().subList(0, 2);
     final String only = "return_number = 1 and not (classification = 9)";
     final String where = "(height_above_ground > 0.5 or planarity < 0.4) and intensity > 0";
     final Bounds all = bounds(files);

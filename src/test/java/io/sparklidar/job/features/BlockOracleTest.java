@@ -13,7 +13,7 @@ import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +51,19 @@ final class BlockOracleTest {
             .boxed()
             .sorted(Comparator.comparingDouble(i -> cloud.x[i]))
             .toArray(Integer[]::new);
+    final Cloud sorted =
+        new Cloud(
+            Arrays.stream(byX).mapToDouble(i -> cloud.x[i]).toArray(),
+            Arrays.stream(byX).mapToDouble(i -> cloud.y[i]).toArray(),
+            Arrays.stream(byX).mapToDouble(i -> cloud.z[i]).toArray(),
+            cloud.features);
     final Oracle oracle = new Oracle(block(cloud), Neighborhood.nearest(K, RADIUS));
     IntStream.range(0, n)
         .parallel()
         .forEach(
             at ->
                 OracleAssert.assertRow(
-                    oracle.rowOfNeighbors(byX[at], neighbours(cloud, byX, at)),
+                    oracle.rowOfNeighbors(byX[at], neighbours(sorted, byX, at)),
                     cloud.features,
                     byX[at]));
   }
@@ -88,44 +94,42 @@ final class BlockOracleTest {
     }
   }
 
-  private record Candidate(int index, long squared) {}
+  private record Candidate(int at, long squared) {}
 
   /**
    * The nearest points by plain comparison, going outwards in x until x alone is farther than the
    * farthest found. Squared distances are whole square centimetres, so ties are exact.
    */
-  private static List<Integer> neighbours(final Cloud cloud, final Integer[] byX, final int at) {
-    final int query = byX[at];
+  private static List<Integer> neighbours(final Cloud sorted, final Integer[] byX, final int at) {
+    final Comparator<Candidate> tie =
+        Comparator.comparingDouble((Candidate c) -> sorted.x[c.at])
+            .thenComparingDouble(c -> sorted.y[c.at])
+            .thenComparingDouble(c -> sorted.z[c.at])
+            .thenComparingInt(c -> byX[c.at]);
     final Comparator<Candidate> nearer =
-        Comparator.comparingLong(Candidate::squared)
-            .thenComparingDouble(c -> cloud.x[c.index])
-            .thenComparingDouble(c -> cloud.y[c.index])
-            .thenComparingDouble(c -> cloud.z[c.index])
-            .thenComparingInt(Candidate::index);
+        (a, b) -> a.squared == b.squared ? tie.compare(a, b) : Long.compare(a.squared, b.squared);
     final PriorityQueue<Candidate> found = new PriorityQueue<>(nearer.reversed());
     for (int direction = -1; direction <= 1; direction += 2) {
       for (int i = direction < 0 ? at : at + 1; i >= 0 && i < byX.length; i += direction) {
-        final int p = byX[i];
-        final double dx = cloud.x[p] - cloud.x[query];
+        final double dx = sorted.x[i] - sorted.x[at];
         final double reach = found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
         if (Math.abs(dx) > Math.min(RADIUS, reach) + UNIT) {
           break;
         }
-        final double dy = cloud.y[p] - cloud.y[query];
-        final double dz = cloud.z[p] - cloud.z[query];
+        final double dy = sorted.y[i] - sorted.y[at];
+        final double dz = sorted.z[i] - sorted.z[at];
         final long squared = Math.round((dx * dx + dy * dy + dz * dz) / (UNIT * UNIT));
-        if (squared > Math.round(RADIUS * RADIUS / (UNIT * UNIT))) {
+        if (squared > Math.round(RADIUS * RADIUS / (UNIT * UNIT))
+            || found.size() == K && squared > found.peek().squared) {
           continue;
         }
-        found.add(new Candidate(p, squared));
+        found.add(new Candidate(i, squared));
         if (found.size() > K) {
           found.poll();
         }
       }
     }
-    final List<Candidate> sorted = new ArrayList<>(found);
-    sorted.sort(nearer);
-    return sorted.stream().map(Candidate::index).toList();
+    return found.stream().sorted(nearer).map(candidate -> byX[candidate.at]).toList();
   }
 
   private static PointBlock block(final Cloud cloud) {

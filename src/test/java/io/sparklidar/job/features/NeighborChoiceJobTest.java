@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.TestData;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.NeighborChoice.Noise;
@@ -30,7 +31,9 @@ final class NeighborChoiceJobTest {
   private static Path oneTile;
 
   private static TestJobs.Options options(final Path output) throws Exception {
-    return TestJobs.options(output, TilingTest.block()).radius(3).features(FEATURES);
+    return TestJobs.options(output, TestData.thinnedBlock().toArray(Path[]::new))
+        .radius(3)
+        .features(FEATURES);
   }
 
   @BeforeAll
@@ -71,7 +74,8 @@ final class NeighborChoiceJobTest {
     try (Duck duck = new Duck()) {
       final String points = Duck.points(oneTile);
       assertEquals(
-          TilingTest.blockPoints(), duck.number("SELECT count(neighbor_count) FROM " + points));
+          TestData.points(TestData.thinnedBlock()),
+          duck.number("SELECT count(neighbor_count) FROM " + points));
       assertTrue(duck.number("SELECT count(*) FROM " + points + " WHERE neighbor_count = 0") > 100);
       assertEquals(
           0,

@@ -14,10 +14,10 @@ import java.util.Map;
 final class PlainTerrain {
 
   /** Side of the squares that points are kept by. */
-  private static final long SIDE = 2_000;
+  private static final long SIDE = 1_000;
 
   /** What lies so far away is looked at first: more often than not, no other matters. */
-  private static final long NEAR = 4_000;
+  private static final long[] NEAR = {1_000, 4_000};
 
   private record Square(long i, long j) {}
 
@@ -101,8 +101,12 @@ final class PlainTerrain {
 
   /** Whether there are some to each of four sides. */
   boolean surrounds(final long x, final long y) {
-    return areAround(x, y, within(x, y, Math.min(NEAR, reach)))
-        || areAround(x, y, within(x, y, reach));
+    for (final long near : NEAR) {
+      if (near < reach && areAround(x, y, within(x, y, near))) {
+        return true;
+      }
+    }
+    return areAround(x, y, within(x, y, reach));
   }
 
   private static boolean areAround(final long x, final long y, final List<Point> points) {
@@ -126,7 +130,10 @@ final class PlainTerrain {
    * NaN if there is none.
    */
   double height(final long x, final long y) {
-    List<Point> points = within(x, y, Math.min(NEAR, reach));
+    List<Point> points = List.of();
+    for (int at = 0; points.size() < 3 && at < NEAR.length; at++) {
+      points = within(x, y, Math.min(NEAR[at], reach));
+    }
     if (points.size() < 3) {
       points = within(x, y, reach);
     }

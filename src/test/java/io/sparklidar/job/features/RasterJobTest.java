@@ -78,7 +78,7 @@ final class RasterJobTest {
   }
 
   private static TestJobs.Options options(final String name, final double side) throws Exception {
-    return TestJobs.options(folder.resolve(name), TilingTest.block())
+    return TestJobs.options(folder.resolve(name), TestData.thinnedBlock().toArray(Path[]::new))
         .features("planarity")
         .tiles(side)
         .rasters(RASTERS, CELL);
@@ -383,7 +383,7 @@ final class RasterJobTest {
     for (final double side : new double[] {8, 1_000_000}) {
       final Path output = folder.resolve("squares-" + side);
       TestJobs.run(
-          TestJobs.options(output, TestData.samples().toArray(Path[]::new))
+          TestJobs.options(output, TestData.thinnedSamples().toArray(Path[]::new))
               .features("planarity")
               .k(8)
               .tiles(side)
@@ -438,7 +438,7 @@ final class RasterJobTest {
   void whatCannotBeIsRefusedBeforeAnythingRuns() throws Exception {
     refused(options("no", 250.2).formats(OutputFormat.COG), "multiple of --cell (0.5), got 250.2");
     refused(
-        TestJobs.options(folder.resolve("no"), TilingTest.block())
+        TestJobs.options(folder.resolve("no"), TestData.thinnedBlock().toArray(Path[]::new))
             .formats(OutputFormat.COG)
             .rasters(RASTERS, CELL),
         "add --layout tiles and a --tile-size");

@@ -36,13 +36,13 @@ final class TerrainJobTest {
   private static JobReport reference;
 
   private static TestJobs.Options options(final String name) throws Exception {
-    return TestJobs.options(folder.resolve(name), TilingTest.block())
+    return TestJobs.options(folder.resolve(name), TestData.thinnedBlock().toArray(Path[]::new))
         .features("height_above_ground");
   }
 
   /** Points a part of which lies over the rasters of other makers. */
   private static TestJobs.Options town(final String name) throws Exception {
-    return TestJobs.options(folder.resolve(name), TestData.samples().get(0))
+    return TestJobs.options(folder.resolve(name), TestData.thinnedSamples().get(0))
         .features("height_above_ground");
   }
 
@@ -61,7 +61,7 @@ final class TerrainJobTest {
   /** Points on the borders of cells, too, and on the edges of the cloud: they have a cell each. */
   @Test
   void overTheCloudsOwnRasterNoPointIsWithoutHeight() throws Exception {
-    assertEquals(TilingTest.blockPoints(), reference.counts().pointsOut());
+    assertEquals(TestData.points(TestData.thinnedBlock()), reference.counts().pointsOut());
     assertEquals(reference.counts().pointsOut(), reference.search().get("heights_by_raster"));
     try (Duck duck = new Duck()) {
       final double atEdge =

@@ -3,6 +3,7 @@ package io.sparklidar.job.features;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.TestData;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.progress.Progress;
@@ -23,7 +24,7 @@ final class ThinnedScalesJobTest {
   private static Path oneTile;
 
   private static TestJobs.Options options(final Path output) throws Exception {
-    return TestJobs.options(output, TilingTest.block())
+    return TestJobs.options(output, TestData.thinnedBlock().toArray(Path[]::new))
         .radius(4)
         .features("default,roughness,density_2d,z_range,return_ratio")
         .scales("k=10,v=0.25:k=10,v=1.3:k=10");
@@ -70,7 +71,7 @@ final class ThinnedScalesJobTest {
               + Duck.points(oneTile)
               + " WHERE \"z_range_v1.3_k10\" IS NOT NULL AND \"density_3d_v1.3_k10\""
               + " < density_3d_k10 / 2";
-      assertTrue(duck.number(farther) > TilingTest.blockPoints() / 2);
+      assertTrue(duck.number(farther) > TestData.points(TestData.thinnedBlock()) / 2);
     }
   }
 }

@@ -6,8 +6,6 @@ import io.sparklidar.TestData;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
-import io.sparklidar.las.LasFile;
-import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.storage.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +29,7 @@ public final class TilingTest {
 
   /** Points of these, by their headers. */
   public static long blockPoints() throws IOException {
-    long points = 0;
-    for (final Path path : block()) {
-      try (LasFile file = LasFile.open(FileByteSource.open(path))) {
-        points += file.pointCount();
-      }
-    }
-    return points;
+    return TestData.points(TestData.block());
   }
 
   @BeforeAll

@@ -54,7 +54,7 @@ final class HeightsOfGroundTest {
   @BeforeAll
   static void writeTheGround() throws Exception {
     final List<Path> files = new ArrayList<>();
-    for (final Path sample : TestData.samples()) {
+    for (final Path sample : TestData.thinnedSamples()) {
       files.add(withoutClasses(sample));
     }
     unclassified = files.toArray(Path[]::new);

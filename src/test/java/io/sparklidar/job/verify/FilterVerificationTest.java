@@ -27,7 +27,7 @@ final class FilterVerificationTest {
 
   private static TestJobs.Options options(final Path output, final Filters filters)
       throws Exception {
-    return TestJobs.options(output, TestData.samples().toArray(new Path[0]))
+    return TestJobs.options(output, TestData.thinnedSamples().toArray(new Path[0]))
         .k(8)
         .radius(2)
         .features("planarity,knn_distance_mean,outlier_sor")

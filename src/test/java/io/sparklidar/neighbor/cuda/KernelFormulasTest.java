@@ -164,10 +164,12 @@ final class KernelFormulasTest {
             Double.toString(points.lattice().unitX()),
             Integer.toString(Variant.bits(convention.variants())));
     assertEquals(size * 2 * 4 * CudaFeatures.ORDER.size(), answer.remaining());
+    final List<float[]> columns = CudaFeatures.ORDER.stream().map(table::column).toList();
     for (int point = 0; point < size; point++) {
       for (final String sums : new String[] {"wide", "narrow"}) {
-        for (final Feature feature : CudaFeatures.ORDER) {
-          final float expected = table.column(feature)[point];
+        for (int column = 0; column < columns.size(); column++) {
+          final Feature feature = CudaFeatures.ORDER.get(column);
+          final float expected = columns.get(column)[point];
           final float actual = answer.getFloat();
           final int of = point;
           assertTrue(
@@ -237,10 +239,19 @@ final class KernelFormulasTest {
               (long) points.y()[i] - points.y()[point],
               (long) points.z()[i] - points.z()[point]);
     }
-    final long[] ordered = squares.clone();
-    Arrays.sort(ordered);
     final int most = Math.min(neighborhood.k(), squares.length);
-    final long last = Math.min(limit, ordered[most - 1]);
+    final long[] smallest = new long[most];
+    Arrays.fill(smallest, Long.MAX_VALUE);
+    for (final long square : squares) {
+      if (square < smallest[most - 1]) {
+        int at = most - 1;
+        for (; at > 0 && smallest[at - 1] > square; at--) {
+          smallest[at] = smallest[at - 1];
+        }
+        smallest[at] = square;
+      }
+    }
+    final long last = Math.min(limit, smallest[most - 1]);
     final int[] found = new int[most];
     int count = 0;
     found[count++] = point;

@@ -59,29 +59,30 @@ final class FeatureQueryTest {
   @BeforeAll
   static void start() throws Exception {
     ofBlock = runs.resolve("block");
-    TestJobs.run(run(ofBlock, TestData.block()).build());
+    TestJobs.run(run(ofBlock, TestData.thinnedBlock()).build());
     ofSamples = runs.resolve("samples");
-    TestJobs.run(run(ofSamples, TestData.samples()).build());
+    TestJobs.run(run(ofSamples, TestData.thinnedSamples()).build());
     filtered = runs.resolve("filtered");
     TestJobs.run(
-        run(filtered, TestData.block())
+        run(filtered, TestData.thinnedBlock())
             .filters(new Filters("not withheld", "planarity > 0.4", "", "", 0.3, "sor"))
             .build());
     outliers = runs.resolve("outliers");
-    TestJobs.run(run(outliers, TestData.block()).features("outlier_sor").sorFactor(1).build());
+    TestJobs.run(
+        run(outliers, TestData.thinnedBlock()).features("outlier_sor").sorFactor(1).build());
     enriched = runs.resolve("enriched");
     TestJobs.run(
-        TestJobs.options(enriched, TestData.samples().get(0))
+        TestJobs.options(enriched, TestData.thinnedSamples().get(0))
             .features("planarity,verticality")
             .formats(OutputFormat.LAZ)
             .build());
     again = runs.resolve("again");
     TestJobs.run(run(again, enriched()).features("planarity").build());
     far = runs.resolve("far");
-    TestJobs.run(run(far, TestData.samples()).features(FAR).computeAt(0.8).build());
+    TestJobs.run(run(far, TestData.thinnedSamples()).features(FAR).computeAt(0.8).build());
     ground = runs.resolve("ground");
     TestJobs.run(
-        run(ground, TestData.samples())
+        run(ground, TestData.thinnedSamples())
             .features(ABOVE)
             .neighbors("classification = 2", NeighborChoice.Noise.IGNORE)
             .groundFilter(
@@ -193,7 +194,7 @@ final class FeatureQueryTest {
 
   @Test
   void rowsAreThoseOfARunHoweverTheyAreTiled() throws Exception {
-    final List<Path> block = TestData.block();
+    final List<Path> block = TestData.thinnedBlock();
     assertSame(ofBlock, load(block));
     assertSame(ofBlock, load(block, "tilePoints", "5000"));
     assertSame(ofBlock, load(block, "layout", "tiles", "tile-size", "37"));
@@ -202,20 +203,21 @@ final class FeatureQueryTest {
 
   @Test
   void rowsOfTheSamplesAreThoseOfARun() throws Exception {
-    assertSame(ofSamples, load(TestData.samples(), "tilePoints", "30000"));
+    assertSame(ofSamples, load(TestData.thinnedSamples(), "tilePoints", "30000"));
   }
 
   @Test
   void onlySelectedColumnsAreComputedToTheSameBits() throws Exception {
     final Dataset<Row> one =
-        load(TestData.block()).select("planarity", "source_file", "point_index");
+        load(TestData.thinnedBlock()).select("planarity", "source_file", "point_index");
     assertEquals(bits(written(ofBlock), List.of("planarity")), bits(one, List.of("planarity")));
     one.collectAsList();
     assertEquals(1, metrics(one).get(FeatureMetrics.COLUMNS));
-    final Dataset<Row> two = load(TestData.block()).where("planarity > 0.9").select("verticality");
+    final Dataset<Row> two =
+        load(TestData.thinnedBlock()).where("planarity > 0.9").select("verticality");
     two.collectAsList();
     assertEquals(2, metrics(two).get(FeatureMetrics.COLUMNS));
-    final Dataset<Row> none = load(TestData.block()).select("x", "y");
+    final Dataset<Row> none = load(TestData.thinnedBlock()).select("x", "y");
     none.collectAsList();
     assertFalse(metrics(none).containsKey(FeatureMetrics.COLUMNS), metrics(none).toString());
   }
@@ -232,21 +234,23 @@ final class FeatureQueryTest {
     final List<String> columns = columns(written(ofBlock));
     final Map<String, Long> expected = bits(written(ofBlock).where(box), columns);
     assertTrue(expected.size() > 50, "expected " + expected.size());
-    assertEquals(expected, bits(load(TestData.block()).where(box), columns));
-    assertEquals(expected, bits(load(TestData.block(), "tilePoints", "5000").where(box), columns));
-    final Dataset<Row> counted = load(TestData.block()).where(box).select("planarity");
+    assertEquals(expected, bits(load(TestData.thinnedBlock()).where(box), columns));
+    assertEquals(
+        expected, bits(load(TestData.thinnedBlock(), "tilePoints", "5000").where(box), columns));
+    final Dataset<Row> counted = load(TestData.thinnedBlock()).where(box).select("planarity");
     counted.collectAsList();
     final long all = written(ofBlock).count();
     assertTrue(metrics(counted).get(FeatureMetrics.POINTS) < all / 10, metrics(counted).toString());
-    assertEquals(0, load(TestData.block()).where("x < 0").select("planarity").count());
-    assertEquals(0, load(TestData.block()).where("x < 5 and x > 6").select("planarity").count());
+    assertEquals(0, load(TestData.thinnedBlock()).where("x < 0").select("planarity").count());
+    assertEquals(
+        0, load(TestData.thinnedBlock()).where("x < 5 and x > 6").select("planarity").count());
   }
 
   @Test
   void filtersOfARunAreThoseOfTheQuery() throws Exception {
     final Dataset<Row> found =
         load(
-            TestData.block(),
+            TestData.thinnedBlock(),
             "only",
             "not withheld",
             "where",
@@ -267,7 +271,7 @@ final class FeatureQueryTest {
     final String[] options = {
       "features", FAR, "compute-at", "0.8", "layout", "tiles", "tile-size", "37"
     };
-    assertSame(far, load(TestData.samples(), options));
+    assertSame(far, load(TestData.thinnedSamples(), options));
     final String box = "x between 770040 and 770046 and y between 6277040 and 6277046";
     for (final String column : List.of("planarity", "height_above_ground")) {
       final Map<String, Long> expected = bits(written(far).where(box), List.of(column));
@@ -275,7 +279,7 @@ final class FeatureQueryTest {
       assertEquals(
           expected,
           bits(
-              load(TestData.samples(), options)
+              load(TestData.thinnedSamples(), options)
                   .where(box)
                   .select(column, "x", "y", "source_file", "point_index"),
               List.of(column)));
@@ -304,12 +308,12 @@ final class FeatureQueryTest {
       assertEquals(
           expected,
           bits(
-              load(TestData.samples(), options)
+              load(TestData.thinnedSamples(), options)
                   .where(box)
                   .select(column, "x", "y", "source_file", "point_index"),
               List.of(column)));
     }
-    assertSame(ground, load(TestData.samples(), options));
+    assertSame(ground, load(TestData.thinnedSamples(), options));
   }
 
   @Test
@@ -318,23 +322,23 @@ final class FeatureQueryTest {
     final String box = "x > " + x;
     final Map<String, Long> expected = bits(written(outliers).where(box), List.of("outlier_sor"));
     final Dataset<Row> found =
-        load(TestData.block(), "features", "outlier_sor", "sor-factor", "1").where(box);
+        load(TestData.thinnedBlock(), "features", "outlier_sor", "sor-factor", "1").where(box);
     assertEquals(expected, bits(found, List.of("outlier_sor")));
     assertEquals(expected, bits(found, List.of("outlier_sor")));
   }
 
   @Test
   void aFewRowsAreComputedFromAFewPoints() throws Exception {
-    final Dataset<Row> few = load(TestData.samples()).select("x", "planarity").limit(20);
+    final Dataset<Row> few = load(TestData.thinnedSamples()).select("x", "planarity").limit(20);
     assertEquals(20, few.collectAsList().size());
     final long computed = metrics(few).get(FeatureMetrics.POINTS);
-    final Dataset<Row> all = load(TestData.samples());
+    final Dataset<Row> all = load(TestData.thinnedSamples());
     final List<Row> rows =
         all.select("source_file", "point_index", "planarity").limit(7).collectAsList();
     assertEquals(7, rows.size());
     final long points = all.count();
     assertTrue(computed >= 20 && computed < points / 2, computed + " of " + points);
-    final Dataset<Row> counted = load(TestData.samples()).groupBy().count();
+    final Dataset<Row> counted = load(TestData.thinnedSamples()).groupBy().count();
     assertEquals(points, counted.first().getLong(0));
     assertTrue(
         counted.queryExecution().executedPlan().toString().contains("LocalTableScan"),
@@ -344,7 +348,7 @@ final class FeatureQueryTest {
   @Test
   void whoExplainsAQueryDecodesNothing() throws Exception {
     IndexMemory.ofThisJvm().forget();
-    final Dataset<Row> query = load(TestData.samples()).where("x > 5").select("planarity");
+    final Dataset<Row> query = load(TestData.thinnedSamples()).where("x > 5").select("planarity");
     assertTrue(query.queryExecution().executedPlan().toString().contains("box of"));
     assertFalse(Files.exists(folder.resolve("index")));
     query.collectAsList();
@@ -354,7 +358,7 @@ final class FeatureQueryTest {
   @Test
   void indexesAreRememberedBesideTheDataAndAreNoData() throws Exception {
     final List<Path> files = new ArrayList<>();
-    for (final Path file : TestData.samples().subList(0, 2)) {
+    for (final Path file : TestData.thinnedSamples().subList(0, 2)) {
       files.add(Files.copy(file, folder.resolve(file.getFileName())));
     }
     final Map<String, String> options = Map.of("features", "planarity", "device", "cpu");
@@ -390,7 +394,7 @@ final class FeatureQueryTest {
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    final List<Path> samples = TestData.samples();
+    final List<Path> samples = TestData.thinnedSamples();
     assertRefused(
         "there is no option \"tile-pionts\"; nearest: tile-points", samples, "tile-pionts", "5");
     assertRefused("unknown feature 'planarty'", samples, "features", "planarty");
@@ -412,8 +416,8 @@ final class FeatureQueryTest {
 
   @Test
   void aBadFileEndsTheQueryOrIsLeftOut() throws Exception {
-    final Path good = Files.copy(TestData.samples().get(0), folder.resolve("good.laz"));
-    final Path other = TestData.samples().get(1);
+    final Path good = Files.copy(TestData.thinnedSamples().get(0), folder.resolve("good.laz"));
+    final Path other = TestData.thinnedSamples().get(1);
     final byte[] bytes = Files.readAllBytes(other);
     try (LasFile file = LasFile.open(FileByteSource.open(other))) {
       final int begin = (int) file.chunks().get(0).offset();
