@@ -7,6 +7,10 @@
 #
 # usage: scripts/build-ptx.sh
 #
+# Then let the driver's compiler take it for every architecture, which notes what it took:
+#   : > src/test/resources/compiled-ptx.sha256
+#   mvn -q test -Dtest=ShippedKernelsTest -Dptx.compiled=write
+#
 # NVCC   path of an nvcc to use instead, whatever its version
 #
 # The PTX names the oldest instruction set it needs, so that drivers from R525 on take it: nvcc
