@@ -1,88 +1,123 @@
 package io.sparklidar.ground;
 
+import io.sparklidar.cloud.PointBlock;
+
 /**
- * Ground points by squares, row by row, about two in each: where ground is dense, the nearest are
- * in a square or those around it. Immutable.
+ * Ground points by cells, row by row, two to four in each where they are spread evenly: points of
+ * neighbouring cells of a row lie one after the other. Sides of cells are powers of 2. Immutable.
  */
 final class GroundGrid {
 
+  /** What it holds of a point, in bytes: the point, its cell, and where cells are filled. */
+  static final long BYTES_OF_POINT = 3 * Integer.BYTES + 2 * Integer.BYTES;
+
+  /** The fewest points of a cell, on average. */
   private static final int POINTS = 2;
 
-  /** What it holds of a point, in bytes. */
-  static final long BYTES_OF_POINT = 3 * Integer.BYTES + Integer.BYTES / POINTS;
+  /** Points that a point finds in its cell, on average, where they are not spread evenly. */
+  private static final int CROWD = 24;
+
+  /** Coordinates this far apart and more are not put into cells. */
+  private static final long FAR = 1L << 31;
 
   final int[] x;
   final int[] y;
   final int[] z;
 
-  /** The first point of each square. */
+  /** The first point of each cell. */
   final int[] first;
 
   final int lowX;
   final int lowY;
 
-  /** Length of a square's side. */
-  final int side;
+  /** Sides of a cell are 2 to the power of these. */
+  final int shiftX;
+
+  final int shiftY;
 
   final int columns;
   final int rows;
 
-  /** The squares of the points of a tree; none if they lie too far apart. */
-  GroundGrid(final GroundTree tree) {
-    final int size = tree.size();
+  private final boolean even;
+
+  /** The cells of some points. */
+  GroundGrid(final PointBlock ground) {
+    final int size = ground.size();
+    final int[] fromX = ground.x();
+    final int[] fromY = ground.y();
+    final int[] fromZ = ground.z();
     int minX = Integer.MAX_VALUE;
     int maxX = Integer.MIN_VALUE;
     int minY = Integer.MAX_VALUE;
     int maxY = Integer.MIN_VALUE;
     for (int i = 0; i < size; i++) {
-      minX = Math.min(minX, tree.x[i]);
-      maxX = Math.max(maxX, tree.x[i]);
-      minY = Math.min(minY, tree.y[i]);
-      maxY = Math.max(maxY, tree.y[i]);
+      minX = Math.min(minX, fromX[i]);
+      maxX = Math.max(maxX, fromX[i]);
+      minY = Math.min(minY, fromY[i]);
+      maxY = Math.max(maxY, fromY[i]);
     }
-    final long width = Math.max(0, (long) maxX - minX + 1);
-    final long height = Math.max(0, (long) maxY - minY + 1);
+    final long width = Math.max(1, (long) maxX - minX + 1);
+    final long depth = Math.max(1, (long) maxY - minY + 1);
     lowX = minX;
     lowY = minY;
-    final boolean none = size == 0 || Math.max(width, height) > Integer.MAX_VALUE / 2;
-    final double squares = Math.max(1, size / POINTS);
-    side =
-        none
-            ? 1
-            : (int)
-                Math.ceil(
-                    Math.max(
-                        Math.sqrt(width * (double) height / squares),
-                        Math.max(width, height) / squares));
-    columns = none ? 0 : (int) ((width - 1) / side) + 1;
-    rows = none ? 0 : (int) ((height - 1) / side) + 1;
+    int sideX = 0;
+    int sideY = 0;
+    while ((double) cells(width, sideX) * cells(depth, sideY) > Math.max(1, size / POINTS)) {
+      if (sideX > sideY) {
+        sideY++;
+      } else {
+        sideX++;
+      }
+    }
+    shiftX = sideX;
+    shiftY = sideY;
+    columns = (int) cells(width, sideX);
+    rows = (int) cells(depth, sideY);
     first = new int[columns * rows + 1];
-    x = new int[none ? 0 : size];
+    final boolean near = Math.max(width, depth) < FAR;
+    if (near) {
+      for (int i = 0; i < size; i++) {
+        first[cell(fromX[i], fromY[i]) + 1]++;
+      }
+    }
+    double pairs = 0;
+    for (int cell = 0; cell < columns * rows; cell++) {
+      pairs += (double) first[cell + 1] * first[cell + 1];
+      first[cell + 1] += first[cell];
+    }
+    even = size > 0 && near && pairs <= (double) CROWD * size;
+    x = new int[even ? size : 0];
     y = new int[x.length];
     z = new int[x.length];
+    final int[] next = even ? first.clone() : first;
     for (int i = 0; i < x.length; i++) {
-      first[square(tree.x[i], tree.y[i]) + 1]++;
-    }
-    for (int square = 0; square < columns * rows; square++) {
-      first[square + 1] += first[square];
-    }
-    final int[] next = first.clone();
-    for (int i = 0; i < x.length; i++) {
-      final int at = next[square(tree.x[i], tree.y[i])]++;
-      x[at] = tree.x[i];
-      y[at] = tree.y[i];
-      z[at] = tree.z[i];
+      final int at = next[cell(fromX[i], fromY[i])]++;
+      x[at] = fromX[i];
+      y[at] = fromY[i];
+      z[at] = fromZ[i];
     }
   }
 
-  private int square(final int placeX, final int placeY) {
-    return (placeY - lowY) / side * columns + (placeX - lowX) / side;
+  private static long cells(final long length, final int shift) {
+    return (length - 1 >> shift) + 1;
   }
 
-  /** Whether a place lies among the squares. */
-  boolean holds(final int placeX, final int placeY) {
-    final long fromX = (long) placeX - lowX;
-    final long fromY = (long) placeY - lowY;
-    return fromX >= 0 && fromX < (long) columns * side && fromY >= 0 && fromY < (long) rows * side;
+  private int cell(final int placeX, final int placeY) {
+    return (placeY - lowY >> shiftY) * columns + (placeX - lowX >> shiftX);
+  }
+
+  /** Whether points are spread evenly enough, and are there; else there are no cells. */
+  boolean isEven() {
+    return even;
+  }
+
+  /** The column of a place, which may lie beyond the others. */
+  long column(final long placeX) {
+    return placeX - lowX >> shiftX;
+  }
+
+  /** The row of a place, which may lie beyond the others. */
+  long row(final long placeY) {
+    return placeY - lowY >> shiftY;
   }
 }

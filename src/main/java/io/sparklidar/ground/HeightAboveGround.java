@@ -74,20 +74,21 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without, 
       final SpareCores spare) {
     final int cores = points.coreCount();
     final float[] heights = new float[cores];
-    final GroundTree tree = GroundTree.of(ground, spare);
-    final GroundGrid grid = new GroundGrid(tree);
-    final Optional<Surface> surface =
-        model == HeightModel.TIN
-            ? Optional.of(
-                new Surface(tree.x, tree.y, tree.z, tree.size(), radius / points.lattice().unitX()))
+    final GroundGrid grid = new GroundGrid(ground);
+    final Optional<GroundTree> tree =
+        model == HeightModel.TIN || !grid.isEven()
+            ? Optional.of(GroundTree.of(ground, spare))
             : Optional.empty();
+    final Optional<Surface> surface =
+        tree.filter(any -> model == HeightModel.TIN)
+            .map(of -> new Surface(of.x, of.y, of.z, of.size(), radius / points.lattice().unitX()));
     final LongAdder byTriangle = new LongAdder();
     final LongAdder without = new LongAdder();
     ParallelLoop.run(
         spare,
         (cores + TURN - 1) / TURN,
         turn -> {
-          final NearestGround nearest = new NearestGround(tree, grid, points.lattice(), radius);
+          final NearestGround nearest = new NearestGround(grid, tree, points.lattice(), radius);
           final Heights of = new Heights(points, tree, nearest, surface, heights);
           of.write(turn * TURN, Math.min(cores, (turn + 1) * TURN));
           byTriangle.add(of.byTriangle);
@@ -100,7 +101,10 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without, 
   private static final class Heights {
 
     private final PointBlock points;
+
+    /** Null where nobody walks over a surface. */
     private final GroundTree tree;
+
     private final NearestGround nearest;
     private final Surface.Walker walker;
     private final float[] heights;
@@ -109,12 +113,12 @@ public record HeightAboveGround(float[] heights, long byTriangle, long without, 
 
     Heights(
         final PointBlock points,
-        final GroundTree tree,
+        final Optional<GroundTree> tree,
         final NearestGround nearest,
         final Optional<Surface> surface,
         final float[] heights) {
       this.points = points;
-      this.tree = tree;
+      this.tree = tree.orElse(null);
       this.nearest = nearest;
       this.walker = surface.map(Surface::walker).orElse(null);
       this.heights = heights;

@@ -2,25 +2,64 @@ package io.sparklidar.ground;
 
 import io.sparklidar.cloud.Lattice;
 import io.sparklidar.feature.SquaredDistance;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The three nearest ground points in plan, and how high a place is above them: weighted by 1 /
  * distance squared, or above the one that lies exactly below. Of equally near ones those come first
  * that are first by x, y, z, so that the result depends on the set of points alone. For use by one
  * thread.
+ *
+ * <p>All within a distance of a place are looked at, cell row by cell row: if they are three, the
+ * nearest are among them, else the distance is widened. It begins as far as the last place had to
+ * look, and never goes farther than the three ground points found there: places that follow one
+ * another mostly lie close together.
  */
 final class NearestGround {
 
   private static final int COUNT = 3;
 
+  /** Above every height. */
+  private static final long NONE = Long.MAX_VALUE;
+
   /** Squares of differences below this sum to a long. */
   private static final int NEAR_BITS = 30;
 
-  private final GroundTree tree;
+  /** By how much each distance is wider than the one before. */
+  private static final double WIDER = 3;
+
+  /** The first distance, in sides of a cell. */
+  private static final double CLOSE = 1.25;
+
+  /** Sums of squares of two differences below this are ints. */
+  private static final int CLOSE_BITS = 15;
+
+  /** Differences to the first cell below this, and a little more, are ints. */
+  private static final long FAR = 1L << 30;
+
+  /** The most points whose distances are kept at a time. */
+  private static final int CANDIDATES = 256;
+
+  /** Rows from which on a circle's chord is worth its root. */
+  private static final int CHORDS = 4;
+
+  /** What float64 may miss a distance by. */
+  private static final double ROUNDING = 1 + 0x1p-40;
+
   private final GroundGrid grid;
+
+  /** Null where points are in cells. */
+  private final GroundTree tree;
+
   private final SquaredDistance metric;
   private final boolean inSteps;
   private final long limit;
+  private final double unitX;
+  private final double unitY;
+
+  /** Distances to try, ascending, the limit last. */
+  private final long[] distances;
 
   // What was found, nearest first.
   private final long[] squared = new long[COUNT];
@@ -29,36 +68,65 @@ final class NearestGround {
   private final int[] foundZ = new int[COUNT];
   private int found;
 
+  private final int[] candidates = new int[CANDIDATES];
+  private final int[] squaresOf = new int[CANDIDATES];
+
   /** How far another one may be. */
   private long farthest;
+
+  /** How far the third was that was found last. */
+  private long last;
 
   private int placeX;
   private int placeY;
 
   /**
-   * @param tree the ground points
-   * @param grid the same
+   * @param grid the ground points, if they are spread evenly
+   * @param tree the same, if they are not
    * @param lattice their coordinates lie on
    * @param radius how far they may be in plan, in units of the CRS
    */
   NearestGround(
-      final GroundTree tree, final GroundGrid grid, final Lattice lattice, final double radius) {
-    this.tree = tree;
+      final GroundGrid grid,
+      final Optional<GroundTree> tree,
+      final Lattice lattice,
+      final double radius) {
     this.grid = grid;
+    this.tree = tree.orElse(null);
     this.metric = SquaredDistance.on(lattice);
     this.inSteps = metric.isInSteps();
     this.limit = metric.limit(radius);
+    this.unitX = lattice.unitX();
+    this.unitY = lattice.unitY();
+    this.distances = distances(radius);
+  }
+
+  private long[] distances(final double radius) {
+    final long[] some = new long[Double.MAX_EXPONENT];
+    double distance =
+        CLOSE * Math.max(Math.scalb(unitX, grid.shiftX), Math.scalb(unitY, grid.shiftY));
+    int count = 0;
+    while (distance < radius) {
+      some[count++] = metric.limit(distance);
+      distance *= WIDER;
+    }
+    some[count++] = limit;
+    return Arrays.copyOf(some, count);
   }
 
   /** How high a place is above the ground, in steps of z; NaN if none is near. */
   double height(final int x, final int y, final int z) {
     placeX = x;
     placeY = y;
-    found = 0;
-    farthest = limit;
-    if (!grid.holds(x, y) || !isAmongSquares()) {
-      // Three that squares have say how far to look.
+    if (grid.isEven()) {
+      final long below = lowestAtPlace();
+      if (below != NONE) {
+        return (double) z - below;
+      }
+      findAmongCells();
+    } else {
       found = 0;
+      farthest = limit;
       if (tree.size() > 0) {
         search(0, 0, 0, 0);
       }
@@ -79,41 +147,145 @@ final class NearestGround {
     return sum / weights;
   }
 
-  /** Looks into the square of the place and those around it; whether that is enough. */
-  private boolean isAmongSquares() {
-    final int column = (placeX - grid.lowX) / grid.side;
-    final int row = (placeY - grid.lowY) / grid.side;
-    final int square = row * grid.columns + column;
-    for (int i = grid.first[square]; i < grid.first[square + 1]; i++) {
-      if (grid.x[i] == placeX && grid.y[i] == placeY && (found == 0 || grid.z[i] < foundZ[0])) {
-        found = 1;
-        squared[0] = 0;
-        foundZ[0] = grid.z[i];
+  /** The lowest ground point that lies exactly at the place. */
+  private long lowestAtPlace() {
+    final long column = grid.column(placeX);
+    final long row = grid.row(placeY);
+    long lowest = NONE;
+    if (column >= 0 && column < grid.columns && row >= 0 && row < grid.rows) {
+      final int cell = (int) row * grid.columns + (int) column;
+      for (int i = grid.first[cell]; i < grid.first[cell + 1]; i++) {
+        if (grid.x[i] == placeX && grid.y[i] == placeY) {
+          lowest = Math.min(lowest, grid.z[i]);
+        }
       }
     }
-    if (found > 0) {
-      return true;
-    }
-    final int left = Math.max(column - 1, 0);
-    final int right = Math.min(column + 1, grid.columns - 1);
-    final int low = Math.max(row - 1, 0);
-    final int high = Math.min(row + 1, grid.rows - 1);
-    for (int r = low; r <= high; r++) {
-      final int start = r * grid.columns;
-      look(grid.x, grid.y, grid.z, grid.first[start + left], grid.first[start + right + 1]);
-    }
-    // All others are farther than this, where there are others.
-    final long beyondLeft = left == 0 ? Long.MAX_VALUE : placeX - edge(grid.lowX, left) + 1;
-    final long beyondRight =
-        right == grid.columns - 1 ? Long.MAX_VALUE : edge(grid.lowX, right + 1) - placeX;
-    final long below = low == 0 ? Long.MAX_VALUE : placeY - edge(grid.lowY, low) + 1;
-    final long above = high == grid.rows - 1 ? Long.MAX_VALUE : edge(grid.lowY, high + 1) - placeY;
-    final long margin = Math.min(Math.min(beyondLeft, beyondRight), Math.min(below, above));
-    return margin == Long.MAX_VALUE || farthest < of(margin, 0) && farthest < of(0, margin);
+    return lowest;
   }
 
-  private long edge(final int from, final int square) {
-    return from + (long) square * grid.side;
+  private void findAmongCells() {
+    final long known = found < COUNT ? limit : Math.min(limit, toLastFound());
+    int next = 0;
+    while (distances[next] < last) {
+      next++;
+    }
+    do {
+      lookWithin(Math.min(known, distances[next++]));
+    } while (found < COUNT && next < distances.length);
+    last = found < COUNT ? limit : squared[COUNT - 1];
+  }
+
+  /** How far the three are that were found last. */
+  private long toLastFound() {
+    long most = 0;
+    for (int i = 0; i < COUNT; i++) {
+      most = Math.max(most, of((long) foundX[i] - placeX, (long) foundY[i] - placeY));
+    }
+    return most;
+  }
+
+  /** Finds the nearest of all that are as near as that. */
+  private void lookWithin(final long distance) {
+    found = 0;
+    farthest = distance;
+    if (isClose(distance) && lookCloseBy((int) distance)) {
+      return;
+    }
+    final double reach = metric.distance(distance) * ROUNDING;
+    final long acrossY = (long) (reach / unitY) + 1;
+    // Long until it is known to be a row or column: places may lie as far as integers go.
+    final long low = Math.max(0, grid.row(placeY - acrossY));
+    final long high = Math.min(grid.rows - 1, grid.row(placeY + acrossY));
+    for (long row = low; row <= high; row++) {
+      final long across = chord(reach, row);
+      final long left = Math.max(0, grid.column(placeX - across));
+      final long right = Math.min(grid.columns - 1, grid.column(placeX + across));
+      if (across >= 0 && left <= right) {
+        final int start = (int) row * grid.columns;
+        look(
+            grid.x,
+            grid.y,
+            grid.z,
+            grid.first[start + (int) left],
+            grid.first[start + (int) right + 1]);
+      }
+    }
+  }
+
+  /** Whether sums of squares are ints, for all points of cells as near as that. */
+  private boolean isClose(final long distance) {
+    return inSteps
+        && distance < 1 << 2 * CLOSE_BITS - 2
+        && Math.max(grid.shiftX, grid.shiftY) < CLOSE_BITS - 1
+        && Math.abs((long) placeX - grid.lowX) < FAR
+        && Math.abs((long) placeY - grid.lowY) < FAR;
+  }
+
+  /**
+   * The same where squares of distances are ints: first how far the third is, which takes no
+   * branches, then which they are. Gives up if there are too many.
+   */
+  private boolean lookCloseBy(final int distance) {
+    final int[] x = grid.x;
+    final int[] y = grid.y;
+    final int[] first = grid.first;
+    final int fromX = placeX;
+    final int fromY = placeY;
+    final int offX = fromX - grid.lowX;
+    final int offY = fromY - grid.lowY;
+    final int radius = (int) Math.sqrt(distance) + 1;
+    final int low = Math.max(0, offY - radius >> grid.shiftY);
+    final int high = Math.min(grid.rows - 1, offY + radius >> grid.shiftY);
+    final boolean chords = high - low >= CHORDS;
+    int across = radius;
+    int nearest = Integer.MAX_VALUE;
+    int second = Integer.MAX_VALUE;
+    int third = distance;
+    int count = 0;
+    for (int row = low; row <= high; row++) {
+      if (chords) {
+        final int south = (row << grid.shiftY) - offY;
+        final int away = Math.max(0, Math.max(south, 1 - south - (1 << grid.shiftY)));
+        across = (int) Math.sqrt(Math.max(0, distance - away * away)) + 1;
+      }
+      final int left = Math.max(0, offX - across >> grid.shiftX);
+      final int right = Math.min(grid.columns - 1, offX + across >> grid.shiftX);
+      if (left > right) {
+        continue;
+      }
+      final int start = row * grid.columns;
+      final int begin = first[start + left];
+      final int end = first[start + right + 1];
+      if (count + end - begin > CANDIDATES) {
+        return false;
+      }
+      for (int i = begin; i < end; i++) {
+        final int dx = x[i] - fromX;
+        final int dy = y[i] - fromY;
+        final int squares = dx * dx + dy * dy;
+        candidates[count] = i;
+        squaresOf[count++] = squares;
+        final int farther = Math.max(nearest, squares);
+        nearest = Math.min(nearest, squares);
+        third = Math.min(third, Math.max(second, farther));
+        second = Math.min(second, farther);
+      }
+    }
+    for (int c = 0; c < count; c++) {
+      if (squaresOf[c] <= third) {
+        look(x, y, grid.z, candidates[c], candidates[c] + 1);
+      }
+    }
+    return true;
+  }
+
+  /** How far a circle reaches along x to either side in a row; below 0 if it does not. */
+  private long chord(final double reach, final long row) {
+    final long south = grid.lowY + (row << grid.shiftY);
+    final long north = south + (1L << grid.shiftY) - 1;
+    final double off = Math.max(0, Math.max(south - placeY, placeY - north)) * unitY;
+    final double left = reach * reach - off * off;
+    return left < 0 ? -1 : (long) (Math.sqrt(left) * ROUNDING / unitX) + 1;
   }
 
   /**

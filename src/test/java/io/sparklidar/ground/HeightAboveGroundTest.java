@@ -135,6 +135,27 @@ final class HeightAboveGroundTest {
     assertPlain(LATTICE, points(100, 4_000, 500_000, random), 60, 3e6);
   }
 
+  /** Where there is no ground, or all of it is at the other end of the integers. */
+  @Test
+  void placesFarFromAllGroundAreNoDifferent() {
+    final Random random = new Random(27);
+    for (final long away : new long[] {0, 1L << 20, (1L << 30) + 77, (1L << 32) - 4_001}) {
+      for (final boolean negative : new boolean[] {false, true}) {
+        final int[][] points = points(300, 2_000, 1, random);
+        final long edge = negative ? Integer.MIN_VALUE + 2_000L : Integer.MAX_VALUE - 4_000L;
+        for (int p = 0; p < 300; p++) {
+          final long from = p < 200 ? edge : edge + (negative ? away : -away);
+          points[0][p] += (int) Math.max(Integer.MIN_VALUE, from);
+          points[1][p] += (int) Math.max(Integer.MIN_VALUE, from);
+        }
+        assertPlain(LATTICE, points, 0, 30);
+        for (final double radius : new double[] {0.5, 30, 3e6, 1e8}) {
+          assertPlain(LATTICE, points, 200, radius);
+        }
+      }
+    }
+  }
+
   /** What lies beyond the reach of the model changes no bit, nor does the order of points. */
   @Test
   void nothingBeyondTheReachMatters() {
