@@ -156,6 +156,7 @@ public record ChosenPoints(TilePoints points, FeatureTable table, Map<String, Lo
         files,
         points.oneChannel(),
         points.leftOut(),
-        points.ground());
+        points.ground(),
+        points.canopy());
   }
 }

@@ -175,13 +175,14 @@ public record JobOptions(
             || JobColumns.ofJob(parsed(() -> filters.resolved("")).computed(featureSet())).size()
                 == 0,
         "--compute-at computes some points, and outlier_sor follows from all: leave one of them out");
-    final double reach = reach(featureSet(), computeAt, filters, radius);
+    final double reach = reach(featureSet(), computeAt, filters, radius, rasters);
     require(
         halo >= reach && Double.isFinite(halo),
         "--halo must be at least "
             + (reach == radius
                 ? "--radius (" + radius + ")"
-                : "what --features, --scales, --orient, --compute-at, --where and --thin look at: "
+                : "what --features, --scales, --orient, --compute-at, --where, --thin and --rasters look"
+                    + " at: "
                     + reach)
             + ", got "
             + halo
@@ -357,6 +358,7 @@ public record JobOptions(
    * @param computeAt side of the cubes of each of which one point is computed; 0 for all points
    * @param filters which points are written
    * @param radius how far a column looks that names no radius, in units of the CRS
+   * @param rasters what cells say
    * @throws UsageException if a feature is unknown
    */
   public static double sufficientHalo(
@@ -366,17 +368,26 @@ public record JobOptions(
       final Orientation orientation,
       final double computeAt,
       final Filters filters,
-      final double radius)
+      final double radius,
+      final Rasters rasters)
       throws UsageException {
-    return reach(featureSet(features, scales, like).in(orientation), computeAt, filters, radius);
+    return reach(
+        featureSet(features, scales, like).in(orientation), computeAt, filters, radius, rasters);
   }
 
   private static double reach(
-      final FeatureSet features, final double computeAt, final Filters filters, final double radius)
+      final FeatureSet features,
+      final double computeAt,
+      final Filters filters,
+      final double radius,
+      final Rasters rasters)
       throws UsageException {
     final PointFilters points = parsed(() -> filters.resolved(""));
     return Math.max(
-        Representatives.halo(computeAt, points.computed(features).radius(radius)), points.reach());
+        rasters.reach(),
+        Math.max(
+            Representatives.halo(computeAt, points.computed(features).radius(radius)),
+            points.reach()));
   }
 
   /** Which points count as neighbours. */
@@ -418,6 +429,11 @@ public record JobOptions(
         && rasters.needGround();
   }
 
+  /** Whether rasters are written that follow from the first returns around a cell. */
+  public boolean rastersHaveCanopy() {
+    return formats.contains(OutputFormat.COG) && rasters.haveCanopy();
+  }
+
   /**
    * How far around a tile ground points are looked for, in units of the CRS; 0 if no column and no
    * raster looks at them.
@@ -426,7 +442,9 @@ public record JobOptions(
     try {
       final FeatureSet computed = filters.resolved("").computed(featureSet());
       // The middle of a cell is within its side of any of its points.
-      return rastersNeedGround() ? ground.reach() + rasters.cell() : groundReach(computed);
+      return rastersNeedGround()
+          ? ground.reach() + rasters.cell() + rasters.reach()
+          : groundReach(computed);
     } catch (final UsageException e) {
       throw new IllegalStateException("the options were not validated", e);
     }
@@ -491,6 +509,7 @@ public record JobOptions(
     if (!rasters.equals(Rasters.NONE)) {
       map.put("rasters", rasters.list());
       map.put("cell", rasters.cell());
+      map.putAll(rasters.pitFree().asMap());
     }
     map.put("attributes", attributes.toString());
     if (attributes.geometry() != AttributeChoice.Geometry.NONE) {

@@ -88,7 +88,7 @@ public final class CellPoints {
       case MAX -> sorted[to - 1];
       case MEAN -> mean(sorted, from, to);
       case PERCENTILE -> percentile(sorted, from, to, raster.rank());
-      case COUNT, DENSITY, GROUND -> throw new IllegalArgumentException(raster.name());
+      case COUNT, DENSITY, GROUND, CANOPY -> throw new IllegalArgumentException(raster.name());
     };
   }
 

@@ -38,7 +38,7 @@ final class Overview {
         final double number =
             switch (statistic) {
               case MIN -> low;
-              case MAX -> high;
+              case MAX, CANOPY -> high;
               default -> sum / numbers;
             };
         half[row / 2 * halfWidth + column / 2] = numbers == 0 ? Float.NaN : (float) number;

@@ -28,7 +28,9 @@ public record Raster(String name, Statistic statistic, double rank, String colum
     /** The value so many per cent of the values are below, between neighbours as the rank lies. */
     PERCENTILE,
     /** The height of the ground in the middle. */
-    GROUND;
+    GROUND,
+    /** How high above the ground the canopy is in the middle. */
+    CANOPY;
 
     /** Whether it follows from the points alone, whatever their values. */
     public boolean isOfPoints() {
@@ -39,9 +41,12 @@ public record Raster(String name, Statistic statistic, double rank, String colum
   /** What the terrain is asked for as. */
   static final String DTM = "dtm";
 
+  /** What the canopy is asked for as. */
+  static final String CHM = "chm-pitfree";
+
   /** How rasters are asked for. */
   static final String FORMS =
-      "dsm, dtm, density, count, and min:COLUMN, mean:COLUMN, max:COLUMN, pNN:COLUMN such as p95:z";
+      "dsm, dtm, chm-pitfree, density, count, and min:COLUMN, mean:COLUMN, max:COLUMN, pNN:COLUMN such as p95:z";
 
   /**
    * Parses one.
@@ -56,6 +61,8 @@ public record Raster(String name, Statistic statistic, double rank, String colum
         return new Raster(name, Statistic.MAX, 0, "z");
       case DTM:
         return new Raster(name, Statistic.GROUND, 0, "");
+      case CHM:
+        return new Raster(name, Statistic.CANOPY, 0, "");
       case "density":
         return new Raster(name, Statistic.DENSITY, 0, "");
       case "count":

@@ -13,8 +13,14 @@ import java.util.stream.Collectors;
  *
  * @param list comma-separated, as users write them
  * @param cell side of a cell, in units of the CRS; 0 if none is named
+ * @param pitFree how the canopy is made, if it is asked for
  */
-public record Rasters(String list, double cell) implements Serializable {
+public record Rasters(String list, double cell, PitFree pitFree) implements Serializable {
+
+  /** With the usual canopy. */
+  public Rasters(final String list, final double cell) {
+    this(list, cell, PitFree.DEFAULT);
+  }
 
   /** What there is unless it is said. */
   public static final String DEFAULT_LIST = "dsm,density";
@@ -53,8 +59,21 @@ public record Rasters(String list, double cell) implements Serializable {
 
   /** Whether one of them follows from ground points. */
   public boolean needGround() {
-    return Arrays.stream(list.split(",", -1))
-        .anyMatch(text -> text.strip().equalsIgnoreCase(Raster.DTM));
+    return names(Raster.DTM) || haveCanopy();
+  }
+
+  /** Whether one of them is of the canopy. */
+  public boolean haveCanopy() {
+    return names(Raster.CHM);
+  }
+
+  private boolean names(final String name) {
+    return Arrays.stream(list.split(",", -1)).anyMatch(text -> text.strip().equalsIgnoreCase(name));
+  }
+
+  /** How far from a point of a cell any point may be that one of them follows from. */
+  public double reach() {
+    return haveCanopy() ? pitFree.reach(cell) : 0;
   }
 
   /** Whether squares of a side through the origin are made of whole cells. */

@@ -49,7 +49,7 @@ public final class TilePlanner {
    * @param ground how far around a tile ground points are looked for, in units of the CRS; 0 for
    *     nowhere
    * @param between whether squares of one side are tiles also where they have no points and lie
-   *     between others that near, and ground is looked for around all of a square
+   *     between others that near, and halo and ground lie around all of a square
    */
   public record Options(
       Layout layout,
@@ -350,15 +350,8 @@ public final class TilePlanner {
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
-    final Bounds occupied = occupied(bounds);
-    tiles.add(
-        tile(
-            id,
-            core,
-            bounds,
-            width -> HaloRegion.of(occupied, width),
-            width -> HaloRegion.of(options.between() ? bounds : occupied, width),
-            points));
+    final Bounds around = options.between() ? bounds : occupied(bounds);
+    addTile(id, core, bounds, width -> HaloRegion.of(around, width), points);
   }
 
   /** Where in a square points are: at its edge a job may have a sliver of it. */
@@ -408,19 +401,9 @@ public final class TilePlanner {
       final Bounds bounds,
       final DoubleFunction<HaloRegion> around,
       final long points) {
-    return tile(id, core, bounds, around, around, points);
-  }
-
-  private TileSpec tile(
-      final String id,
-      final TileCore core,
-      final Bounds bounds,
-      final DoubleFunction<HaloRegion> around,
-      final DoubleFunction<HaloRegion> aroundGround,
-      final long points) {
     final HaloRegion haloRegion = around.apply(options.halo());
     final HaloRegion ground =
-        options.ground() > 0 ? aroundGround.apply(options.ground()) : TileSpec.Ground.NONE.region();
+        options.ground() > 0 ? around.apply(options.ground()) : TileSpec.Ground.NONE.region();
     double groundPoints = 0;
     final List<TileSpec.Input> inputs = new ArrayList<>();
     long read = 0;

@@ -21,17 +21,25 @@ import java.util.Optional;
  * @param leftOut what was read of the core and is in no block
  * @param ground points that may be ground, those of core and halo among them, on the block's
  *     origin, in any order; empty if nobody asked for them
+ * @param canopy what the canopy is made of around the tile, with heights above ground for z, on the
+ *     block's origin in plan; empty if nobody asked for it
  */
 public record TilePoints(
     PointBlock block,
     List<OfFile> core,
     Map<Integer, BitSet> oneChannel,
     LeftOut leftOut,
-    Optional<PointBlock> ground) {
+    Optional<PointBlock> ground,
+    Optional<PointBlock> canopy) {
 
   /** The same without the ground, once nobody looks at it any more. */
   public TilePoints withoutGround() {
-    return new TilePoints(block, core, oneChannel, leftOut, Optional.empty());
+    return new TilePoints(block, core, oneChannel, leftOut, Optional.empty(), canopy);
+  }
+
+  /** The same with what the canopy is made of. */
+  public TilePoints withCanopy(final PointBlock points) {
+    return new TilePoints(block, core, oneChannel, leftOut, ground, Optional.of(points));
   }
 
   /**

@@ -293,7 +293,8 @@ public final class TileReader {
         files,
         oneChannel,
         new TilePoints.LeftOut(takingNoPart, elsewhere),
-        ground.map(any -> grounds.block(lattice, originX, originY, originZ, 0)));
+        ground.map(any -> grounds.block(lattice, originX, originY, originZ, 0)),
+        Optional.empty());
   }
 
   /**

@@ -15,6 +15,7 @@ import io.sparklidar.job.features.PlannedGroup;
 import io.sparklidar.job.kryo.KryoTypes;
 import io.sparklidar.job.output.parquet.PageCompression;
 import io.sparklidar.job.progress.Progress;
+import io.sparklidar.raster.PitFree;
 import io.sparklidar.raster.Rasters;
 import io.sparklidar.storage.OutputFormat;
 import io.sparklidar.tile.TilePlan;
@@ -238,6 +239,11 @@ public final class TestJobs {
       return this;
     }
 
+    public Options rasters(final String list, final double cell, final PitFree pitFree) {
+      rasters = new Rasters(list, cell, pitFree);
+      return this;
+    }
+
     public Options rasters(final String list, final double cell) {
       rasters = new Rasters(list, cell);
       return this;
@@ -287,7 +293,7 @@ public final class TestJobs {
     private double halo() {
       try {
         return JobOptions.sufficientHalo(
-            features, scales, like, orientation, computeAt, filters, radius);
+            features, scales, like, orientation, computeAt, filters, radius, rasters);
       } catch (final UsageException e) {
         return radius;
       }

@@ -29,6 +29,7 @@ public final class Surface {
   private final int[] edge;
 
   private final double greatest;
+  private final double longest;
 
   /**
    * The surface of some points; of those at one place the lowest counts.
@@ -40,17 +41,33 @@ public final class Surface {
    * @param radius of the circle of a triangle at most, in steps of x and y
    */
   public Surface(final int[] x, final int[] y, final int[] z, final int size, final double radius) {
+    this(x, y, z, size, radius, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The same, of triangles without a longer edge.
+   *
+   * @param edge how long an edge is at most, in steps of x and y
+   */
+  public Surface(
+      final int[] x,
+      final int[] y,
+      final int[] z,
+      final int size,
+      final double radius,
+      final double edge) {
     this.x = x;
     this.y = y;
     this.z = Arrays.copyOf(z, size);
     this.triangles = new Triangulation(x, y, size);
     this.greatest = radius * radius * (1 + ROUNDING);
+    this.longest = edge * edge * (1 + ROUNDING);
     this.edge = new int[size];
-    Arrays.fill(edge, -1);
+    Arrays.fill(this.edge, -1);
     for (int t = 0; t < triangles.triangles(); t++) {
       if (!triangles.isOutside(t)) {
         for (int e = 3 * t; e < 3 * t + 3; e++) {
-          edge[triangles.from(e)] = e;
+          this.edge[triangles.from(e)] = e;
         }
       }
     }
@@ -91,6 +108,79 @@ public final class Surface {
   /** A walker over the surface. */
   public Walker walker() {
     return new Walker();
+  }
+
+  /**
+   * Raises numbers of places to how high the surface is there, in steps of z, where it is higher or
+   * the number is NaN. A place on the border of triangles is over each of them. Nothing is changed
+   * where no triangle that is small enough is.
+   *
+   * @param columns x of the places, ascending
+   * @param rows y of the places, ascending
+   * @param heights of all places, row by row
+   */
+  public void raise(final int[] columns, final int[] rows, final double[] heights) {
+    for (int t = 0; t < triangles.triangles(); t++) {
+      if (triangles.isOutside(t) || !isSmall(t)) {
+        continue;
+      }
+      final int a = triangles.from(3 * t);
+      final int b = triangles.from(3 * t + 1);
+      final int c = triangles.from(3 * t + 2);
+      final int east = Math.max(x[a], Math.max(x[b], x[c]));
+      final int north = Math.max(y[a], Math.max(y[b], y[c]));
+      final int west = firstFrom(columns, Math.min(x[a], Math.min(x[b], x[c])));
+      for (int row = firstFrom(rows, Math.min(y[a], Math.min(y[b], y[c])));
+          row < rows.length && rows[row] <= north;
+          row++) {
+        for (int column = west; column < columns.length && columns[column] <= east; column++) {
+          if (covers(t, columns[column], rows[row])) {
+            final int place = row * columns.length + column;
+            // Zero has one sign.
+            final double height = 0.0 - fromTriangle(t, columns[column], rows[row], 0);
+            heights[place] =
+                Double.isNaN(heights[place]) ? height : Math.max(heights[place], height);
+          }
+        }
+      }
+    }
+  }
+
+  /** The first of some ascending places that is not before another. */
+  private static int firstFrom(final int[] places, final int place) {
+    final int found = Arrays.binarySearch(places, place);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  /** Whether a place lies in a triangle or on its border. */
+  private boolean covers(final int triangle, final int placeX, final int placeY) {
+    for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
+      final int a = triangles.from(e);
+      final int b = triangles.from(Triangulation.next(e));
+      if (PlaneSigns.turn(x[a], y[a], x[b], y[b], placeX, placeY) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How high a place is above the plane of a triangle that covers it. */
+  private double fromTriangle(
+      final int triangle, final int placeX, final int placeY, final int placeZ) {
+    for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
+      final int a = triangles.from(e);
+      if (x[a] == placeX && y[a] == placeY) {
+        return (double) placeZ - z[a];
+      }
+    }
+    for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
+      final int a = triangles.from(e);
+      final int b = triangles.from(Triangulation.next(e));
+      if (PlaneSigns.turn(x[a], y[a], x[b], y[b], placeX, placeY) == 0) {
+        return along(a, b, placeX, placeY, placeZ);
+      }
+    }
+    return inside(triangle, placeX, placeY, placeZ);
   }
 
   private double above(final int triangle, final int placeX, final int placeY, final int placeZ) {
@@ -157,7 +247,7 @@ public final class Surface {
     return first;
   }
 
-  /** Whether the circle of a triangle has at most the radius. */
+  /** Whether the circle of a triangle has at most the radius, and no edge is too long. */
   private boolean isSmall(final int triangle) {
     final int first = firstEdge(triangle);
     final int a = triangles.from(first);
@@ -171,6 +261,7 @@ public final class Surface {
     final double ac = cx * cx + cy * cy;
     final double bc = (cx - bx) * (cx - bx) + (cy - by) * (cy - by);
     final double area = bx * cy - by * cx;
-    return ab * ac / area * (bc / area) <= 4 * greatest;
+    return ab * ac / area * (bc / area) <= 4 * greatest
+        && Math.max(ab, Math.max(ac, bc)) <= longest;
   }
 }

@@ -12,6 +12,7 @@ import io.sparklidar.job.CodecChoice;
 import io.sparklidar.job.EngineChoice;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.output.parquet.PageCompression;
+import io.sparklidar.raster.PitFree;
 import io.sparklidar.raster.Rasters;
 import io.sparklidar.tile.TilePlanner;
 import java.util.List;
@@ -162,11 +163,32 @@ public final class JobArguments {
       defaultValue = Rasters.DEFAULT_LIST,
       description =
           "Bands of cog, separated by commas. dsm: the highest z; dtm: how high the ground is at the"
-              + " middle of the cell, from ground points as for height_above_ground; density: points"
-              + " per area; count: points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
+              + " middle of the cell, from ground points as for height_above_ground; chm-pitfree: how"
+              + " high the canopy is above it, without pits; density: points per area; count: points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
               + " p95:z, of a feature that --features asks for or an attribute of the inputs (default"
               + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all of them.")
   private String rasters;
+
+  @Option(
+      names = "--pitfree-thresholds",
+      paramLabel = "LIST",
+      defaultValue = PitFree.DEFAULT_THRESHOLDS,
+      description =
+          "Heights above ground, ascending, in units of the CRS. chm-pitfree is the highest of as many"
+              + " Delaunay triangulations, each of the first returns from that height on, of which the"
+              + " highest of every cell counts (default ${DEFAULT-VALUE}).")
+  private String pitFreeThresholds;
+
+  @Option(
+      names = "--pitfree-max-edge",
+      paramLabel = "LENGTHS",
+      defaultValue = PitFree.AUTO,
+      description =
+          "How long an edge of a triangle of chm-pitfree may be at most, and the radius of its circle,"
+              + " in units of the CRS: for the lowest threshold, and for the others, as 5,1.5; larger"
+              + " triangles are left out. auto: 10 and 3 cells, 5 and 1.5 at least (default"
+              + " ${DEFAULT-VALUE}).")
+  private String pitFreeMaxEdge;
 
   @Option(
       names = "--cell",
@@ -275,13 +297,14 @@ public final class JobArguments {
     final Filters chosen = filters.filters();
     final ColumnDefaults columns =
         ColumnDefaults.of(like, k, radius, Optional.of(features), eigenMode);
+    final Rasters chosenRasters = new Rasters(rasters, cell, pitFree());
     return new JobOptions(
             inputs,
             output,
             like,
             columns.k(),
             columns.radius(),
-            halo(chosen, columns.radius()),
+            halo(chosen, columns.radius(), chosenRasters),
             layout,
             tileSize,
             tilePoints,
@@ -296,7 +319,7 @@ public final class JobArguments {
             filters.sorFactor(),
             groundFilter.filter(),
             format.formats(),
-            new Rasters(rasters, cell),
+            chosenRasters,
             AttributeChoice.parse(attributes).with(geometry),
             extraBytes,
             compression,
@@ -307,10 +330,19 @@ public final class JobArguments {
         .validated();
   }
 
-  private double halo(final Filters chosen, final double radius) throws UsageException {
+  private PitFree pitFree() throws UsageException {
+    try {
+      return PitFree.parse(pitFreeThresholds, pitFreeMaxEdge);
+    } catch (final IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private double halo(final Filters chosen, final double radius, final Rasters chosenRasters)
+      throws UsageException {
     if (halo.equals(AUTO)) {
       return JobOptions.sufficientHalo(
-          features, scales, like, orientation, computeAt, chosen, radius);
+          features, scales, like, orientation, computeAt, chosen, radius, chosenRasters);
     }
     try {
       return Double.parseDouble(halo);

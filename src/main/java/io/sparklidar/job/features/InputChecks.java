@@ -33,6 +33,9 @@ import java.util.Optional;
  */
 record InputChecks(JobOptions options, FeatureSet features, PointFilters filters) {
 
+  private static final String UNEQUAL_STEPS =
+      " needs x and y in steps of one length, and these files have %s and %s";
+
   /**
    * Makes sure that inputs can be what options ask of them.
    *
@@ -212,13 +215,16 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
   private void requireSquareSteps(final Lattice lattice, final FeatureSet computed)
       throws UsageException {
     JobOptions.require(
+        !options.rastersHaveCanopy() || lattice.unitX() == lattice.unitY(),
+        "chm-pitfree"
+            + UNEQUAL_STEPS.formatted(lattice.unitX(), lattice.unitY())
+            + "; use max:height_above_ground");
+    JobOptions.require(
         options.ground().model() != HeightModel.TIN
             || JobColumns.ofGround(computed).size() == 0 && !options.rastersNeedGround()
             || lattice.unitX() == lattice.unitY(),
-        "--height tin needs x and y in steps of one length, and these files have "
-            + lattice.unitX()
-            + " and "
-            + lattice.unitY()
+        "--height tin"
+            + UNEQUAL_STEPS.formatted(lattice.unitX(), lattice.unitY())
             + "; use --height idw");
   }
 }

@@ -152,8 +152,12 @@ record TileContext(
    * classes for its picture.
    */
   TileAttributes attributes() {
+    final Set<PointAttribute> searched = columns.searched().needs();
+    if (needsCanopy()) {
+      searched.add(PointAttribute.RETURN_NUMBER);
+    }
     return new TileAttributes(
-        columns.searched().needs(),
+        searched,
         handsOver ? Set.of() : Set.of(PointAttribute.CLASSIFICATION),
         options.neighbors().all(),
         needsGround() ? Optional.of(GroundChoice.CONDITION) : Optional.empty());
@@ -163,6 +167,11 @@ record TileContext(
   boolean needsGround() {
     return options.ground().model().isOfPoints()
         && (columns.needGround() || !handsOver && options.rastersNeedGround());
+  }
+
+  /** Whether a tile looks for what the canopy is made of. */
+  boolean needsCanopy() {
+    return !handsOver && options.rastersHaveCanopy();
   }
 
   /** What a tile keeps of its core points. */

@@ -2,6 +2,7 @@ package io.sparklidar.job.features;
 
 import io.sparklidar.cloud.Bounds;
 import io.sparklidar.ground.HeightAboveGround;
+import io.sparklidar.ground.tin.Surface;
 import io.sparklidar.job.HeapGate;
 import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.input.ChunkMemory;
@@ -45,6 +46,12 @@ final class TileMemory {
 
   /** A point and its cell, twice, and the values of two columns of it. */
   private static final long RASTERED_POINT = 24;
+
+  /** A first return and its height, and its cell. */
+  private static final long FIRST_RETURN = 44;
+
+  /** The highest of a cell, twice, and triangles over it. */
+  private static final long CANOPY_CELL = 2 * 24 + 3 * Integer.BYTES + Surface.BYTES_OF_POINT;
 
   private TileMemory() {}
 
@@ -102,7 +109,20 @@ final class TileMemory {
     final Bounds place = tile.bounds().intersection(tile.haloRegion().bounds());
     final double cells =
         (place.width() / rasters.cell() + 2) * (place.height() / rasters.cell() + 2);
-    return (long) (cells * Float.BYTES * (4 + rasters.parsed().size())) + RASTERED_POINT * core;
+    return (long) (cells * Float.BYTES * (4 + rasters.parsed().size()))
+        + RASTERED_POINT * core
+        + (context.needsCanopy() ? canopy(tile, rasters) : 0);
+  }
+
+  /** What the canopy is made of, and how high it is by cell. */
+  private static long canopy(final TileSpec tile, final Rasters rasters) {
+    final Bounds around = tile.haloRegion().bounds();
+    final double cells =
+        (around.width() / rasters.cell() + 2) * (around.height() / rasters.cell() + 2);
+    return (long)
+        (cells * (Double.BYTES + Integer.BYTES)
+            + FIRST_RETURN * tile.heldPoints()
+            + CANOPY_CELL * Math.min(cells, tile.heldPoints()));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.sparklidar.job.devices.ChunksOnDevice;
 import io.sparklidar.job.devices.TileEngines;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.metrics.TileMetrics;
+import io.sparklidar.job.output.raster.CanopyPoints;
 import io.sparklidar.job.report.TilePicture;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.parallel.SpareCores;
@@ -235,13 +236,17 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     final long began = System.nanoTime();
     final ChunksOnDevice chunks = ChunksOnDevice.of(context.options());
     final TilePoints all = read(tile, chunks, bytesRead);
-    final TilePoints points = context.options().rastersNeedGround() ? all : all.withoutGround();
     TaskTraffic.readPoints(tile.readPoints());
     long clock = lap(seconds, "read", began);
     chunks.addSeconds(seconds);
     final Optional<HeightAboveGround> heights = heights(all);
     if (heights.isPresent()) {
       clock = lap(seconds, "heights", clock);
+    }
+    TilePoints points = context.options().rastersNeedGround() ? all : all.withoutGround();
+    if (context.needsCanopy()) {
+      points = points.withCanopy(canopy(all));
+      clock = lap(seconds, "canopy", clock);
     }
     final ComputedTile computed = ComputedTile.of(points.block(), heights, context);
     lap(seconds, "search", clock);
@@ -265,17 +270,26 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
 
   /** Of the core points, if a column has them. */
   private Optional<HeightAboveGround> heights(final TilePoints points) throws IOException {
-    final GroundChoice ground = context.options().ground();
-    if (!ground.model().isOfPoints() && context.columns().needGround()) {
-      return Optional.of(context.terrain().get(0).heights(points.block()));
-    }
-    return points
-        .ground()
-        .filter(any -> context.columns().needGround())
-        .map(
-            of ->
-                HeightAboveGround.of(
-                    points.block(), of, ground.model(), ground.radius(), TaskCores.ofThisJvm()));
+    return context.columns().needGround()
+        ? Optional.of(heights(points.block(), points.ground()))
+        : Optional.empty();
+  }
+
+  /** Of the core points of a block. */
+  private HeightAboveGround heights(final PointBlock points, final Optional<PointBlock> ground)
+      throws IOException {
+    final GroundChoice choice = context.options().ground();
+    return choice.model().isOfPoints()
+        ? HeightAboveGround.of(
+            points, ground.orElseThrow(), choice.model(), choice.radius(), TaskCores.ofThisJvm())
+        : context.terrain().get(0).heights(points);
+  }
+
+  /** What the canopy is made of, of all points of a tile, whichever are written. */
+  private PointBlock canopy(final TilePoints all) throws IOException {
+    final PointBlock first = CanopyPoints.firstReturns(all.block());
+    return CanopyPoints.highest(
+        first, heights(first, all.ground()).heights(), context.options().rasters().cell());
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {

@@ -76,12 +76,14 @@ final class GroundBand {
     return (grid.north() - cell / grid.width() + 0.5) * grid.side();
   }
 
-  private static int x(final CellGrid grid, final int cell, final PointBlock ground) {
+  /** The step of the coordinates along x that is nearest to the middle of a cell. */
+  static int x(final CellGrid grid, final int cell, final PointBlock ground) {
     return Math.toIntExact(
         Math.round(east(grid, cell) / ground.lattice().unitX()) - ground.originX());
   }
 
-  private static int y(final CellGrid grid, final int cell, final PointBlock ground) {
+  /** The step of the coordinates along y that is nearest to the middle of a cell. */
+  static int y(final CellGrid grid, final int cell, final PointBlock ground) {
     return Math.toIntExact(
         Math.round(north(grid, cell) / ground.lattice().unitY()) - ground.originY());
   }

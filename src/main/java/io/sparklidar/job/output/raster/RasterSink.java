@@ -175,6 +175,11 @@ public final class RasterSink implements PointSink {
       cells.or(between);
       return GroundBand.of(grid, cells, points.ground().orElseThrow(), ground, heightUnit);
     }
+    if (raster.statistic() == Raster.Statistic.CANOPY) {
+      final BitSet cells = byCell.occupied();
+      cells.or(between);
+      return CanopyBand.of(grid, cells, points.canopy().orElseThrow(), rasters.pitFree());
+    }
     return byCell.band(
         raster,
         raster.statistic().isOfPoints()

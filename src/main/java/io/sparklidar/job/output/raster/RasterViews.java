@@ -105,6 +105,7 @@ public final class RasterViews {
 
   private static boolean isHeight(final Raster raster) {
     return raster.statistic() == Raster.Statistic.GROUND
+        || raster.statistic() == Raster.Statistic.CANOPY
         || raster.column().toLowerCase(Locale.ROOT).equals("z");
   }
 
