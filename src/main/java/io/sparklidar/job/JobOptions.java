@@ -411,7 +411,13 @@ public record JobOptions(
   /** How the job is cut into tiles. */
   public TilePlanner.Options tileOptions() {
     return new TilePlanner.Options(
-        layout, tileSize, tilePoints, halo, groundReach(), rastersNeedGround());
+        layout,
+        tileSize,
+        tilePoints,
+        halo,
+        groundReach(),
+        rastersNeedGround() && rasters.haveTerrain(),
+        rastersHaveCanopy() ? rasters.reach() : 0);
   }
 
   /**

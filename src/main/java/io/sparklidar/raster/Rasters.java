@@ -59,7 +59,12 @@ public record Rasters(String list, double cell, PitFree pitFree) implements Seri
 
   /** Whether one of them follows from ground points. */
   public boolean needGround() {
-    return names(Raster.DTM) || haveCanopy();
+    return haveTerrain() || haveCanopy();
+  }
+
+  /** Whether one of them is of the terrain. */
+  public boolean haveTerrain() {
+    return names(Raster.DTM);
   }
 
   /** Whether one of them is of the canopy. */

@@ -49,7 +49,9 @@ public final class TilePlanner {
    * @param ground how far around a tile ground points are looked for, in units of the CRS; 0 for
    *     nowhere
    * @param between whether squares of one side are tiles also where they have no points and lie
-   *     between others that near, and halo and ground lie around all of a square
+   *     between others that near
+   * @param canopy squares of one side are tiles also where they have no points, and have others
+   *     that near to the west, east, south and north, if not straight so; 0 for none of these
    */
   public record Options(
       Layout layout,
@@ -57,22 +59,28 @@ public final class TilePlanner {
       long tilePoints,
       double halo,
       double ground,
-      boolean between) {
+      boolean between,
+      double canopy) {
 
     /** Of tiles that look at nothing beyond their halo. */
     public Options(
         final Layout layout, final double tileSize, final long tilePoints, final double halo) {
-      this(layout, tileSize, tilePoints, halo, 0, false);
+      this(layout, tileSize, tilePoints, halo, 0, false, 0);
     }
 
     /** The same with another halo, and ground looked for at another distance. */
     public Options within(final double otherHalo, final double otherGround) {
-      return new Options(layout, tileSize, tilePoints, otherHalo, otherGround, between);
+      return new Options(layout, tileSize, tilePoints, otherHalo, otherGround, between, canopy);
     }
 
     /** The same in squares of the global grid. */
     public Options inSquares() {
-      return new Options(Layout.TILES, tileSize, tilePoints, halo, ground, between);
+      return new Options(Layout.TILES, tileSize, tilePoints, halo, ground, between, canopy);
+    }
+
+    /** Whether all of a square counts, with or without points: halo and ground lie around it. */
+    public boolean wholeSquares() {
+      return between || canopy > 0;
     }
 
     /** How the index must count points for these options. */
@@ -281,7 +289,7 @@ public final class TilePlanner {
             new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell));
         addSquare(squares + square.name(), square, square, total.get(cell));
       }
-      if (options.between()) {
+      if (options.wholeSquares()) {
         addSquaresBetween(total);
       }
       return;
@@ -297,13 +305,17 @@ public final class TilePlanner {
    * such.
    */
   private void addSquaresBetween(final CellCounts total) {
-    final int reach = (int) Math.min(1 << 10, Math.ceil(options.ground() / options.tileSize()));
+    final int ground = options.between() ? squares(options.ground()) : 0;
+    final int canopy = squares(options.canopy());
+    final int reach = Math.max(ground, canopy);
     final Set<Long> seen = new TreeSet<>();
     for (final long cell : total.sortedCells()) {
       for (int i = Cells.i(cell) - reach; i <= Cells.i(cell) + reach; i++) {
         for (int j = Cells.j(cell) - reach; j <= Cells.j(cell) + reach; j++) {
           final long other = Cells.pack(i, j);
-          if (total.get(other) == 0 && seen.add(other) && isBetween(i, j, reach, total)) {
+          if (total.get(other) == 0
+              && seen.add(other)
+              && (isBetween(i, j, ground, total) || isAmong(i, j, canopy, total))) {
             final TileCore.Square square = new TileCore.Square(options.tileSize(), i, j);
             addSquare(squares + square.name(), square, square, 0);
             if (tiles.get(tiles.size() - 1).inputs().isEmpty()) {
@@ -313,6 +325,24 @@ public final class TilePlanner {
         }
       }
     }
+  }
+
+  private int squares(final double length) {
+    return (int) Math.min(1 << 10, Math.ceil(length / options.tileSize()));
+  }
+
+  /** Whether the smallest rectangle around squares with points that near holds a square. */
+  private static boolean isAmong(
+      final int i, final int j, final int reach, final CellCounts total) {
+    int sides = 0;
+    for (int di = -reach; di <= reach; di++) {
+      for (int dj = -reach; dj <= reach; dj++) {
+        if (total.get(Cells.pack(i + di, j + dj)) > 0) {
+          sides |= (di <= 0 ? 1 : 0) | (di >= 0 ? 2 : 0) | (dj <= 0 ? 4 : 0) | (dj >= 0 ? 8 : 0);
+        }
+      }
+    }
+    return sides == 15;
   }
 
   private static boolean isBetween(
@@ -350,7 +380,7 @@ public final class TilePlanner {
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
-    final Bounds around = options.between() ? bounds : occupied(bounds);
+    final Bounds around = options.wholeSquares() ? bounds : occupied(bounds);
     addTile(id, core, bounds, width -> HaloRegion.of(around, width), points);
   }
 

@@ -980,7 +980,7 @@ public final class FeatureJob {
             cutting.within(halo, groundReach),
             lattice.longestSide());
     for (final Region region : filters.region()) {
-      plan = Pruning.of(plan, files, region, reach(), options.tileOptions().between());
+      plan = Pruning.of(plan, files, region, reach(), options.tileOptions().wholeSquares());
     }
     return plan;
   }

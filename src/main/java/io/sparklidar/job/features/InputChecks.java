@@ -168,7 +168,7 @@ record InputChecks(JobOptions options, FeatureSet features, PointFilters filters
 
   /** How many cells a tile may have along an axis, whose points lie in such a length at most. */
   private double cellsAlong(final double length, final double cell) {
-    return Math.min(options.tileSize() / cell, length / cell + 2);
+    return Math.min((options.tileSize() + 2 * options.rasters().reach()) / cell, length / cell + 2);
   }
 
   /** A region that misses all inputs is a mistake, or of another CRS. */

@@ -6,7 +6,6 @@ import io.sparklidar.ground.tin.Surface;
 import io.sparklidar.raster.CellGrid;
 import io.sparklidar.raster.PitFree;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * How high the canopy is at the middle of cells, without pits. A triangle that counts has no point in
@@ -18,16 +17,15 @@ final class CanopyBand {
   private CanopyBand() {}
 
   /**
-   * The height of the canopy by cell, in units of the CRS; NaN where it is not asked for or no
-   * triangle is over the middle.
+   * The height of the canopy by cell, in units of the CRS; NaN where no triangle is over the
+   * middle.
    *
    * @param grid the cells
-   * @param cells which are asked for
    * @param points {@link CanopyPoints#highest} of all cells within {@link PitFree} reach
    * @param pitFree how the canopy is made
    */
   static float[] of(
-      final CellGrid grid, final BitSet cells, final PointBlock points, final PitFree pitFree) {
+      final CellGrid grid, final PointBlock points, final PitFree pitFree) {
     final double[] heights = new double[grid.size()];
     Arrays.fill(heights, Double.NaN);
     final int[] columns = new int[grid.width()];
@@ -51,10 +49,7 @@ final class CanopyBand {
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns.length; column++) {
         final int cell = (rows.length - 1 - row) * grid.width() + column;
-        band[cell] =
-            cells.get(cell)
-                ? (float) (heights[row * columns.length + column] * points.lattice().unitZ())
-                : Float.NaN;
+        band[cell] = (float) (heights[row * columns.length + column] * points.lattice().unitZ());
       }
     }
     return band;

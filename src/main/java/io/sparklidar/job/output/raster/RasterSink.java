@@ -22,6 +22,7 @@ import io.sparklidar.tile.Cells;
 import io.sparklidar.tile.TileCore;
 import io.sparklidar.tile.TilePoints;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -94,42 +95,74 @@ public final class RasterSink implements PointSink {
     final int[] rows = new int[columns.length];
     place(points, columns, rows);
     final Optional<CellGrid> seen = seen(points, columns, rows);
-    final BitSet between =
-        seen.map(all -> between(points, all, columns, rows)).orElse(new BitSet());
-    final Optional<CellGrid> occupied = seen.flatMap(all -> grid(columns, rows, all, between));
-    final CellGrid grid = occupied.orElse(new CellGrid(rasters.cell(), 0, 0, 1, 1));
+    final BitSet occupied = seen.map(all -> occupied(all, columns, rows)).orElse(new BitSet());
+    final BitSet between = seen.map(all -> between(points, all, occupied)).orElse(new BitSet());
+    final float[] canopy =
+        seen.isPresent() && rasters.haveCanopy()
+            ? canopy(points, seen.get(), occupied)
+            : new float[0];
+    final BitSet filled = (BitSet) between.clone();
+    for (int cell = 0; cell < canopy.length; cell++) {
+      if (!Float.isNaN(canopy[cell])) {
+        filled.set(cell);
+      }
+    }
+    final Optional<CellGrid> smallest = seen.flatMap(all -> grid(columns, rows, all, filled));
+    final CellGrid grid = smallest.orElse(new CellGrid(rasters.cell(), 0, 0, 1, 1));
     for (int p = 0; p < columns.length; p++) {
       columns[p] = grid.index(columns[p], rows[p]);
     }
     final CellPoints byCell = new CellPoints(grid, columns);
     final CloudOptimizedGeoTiff file =
-        new CloudOptimizedGeoTiff(grid, crs(points), occupied.isPresent());
+        new CloudOptimizedGeoTiff(grid, crs(points), smallest.isPresent());
+    final BitSet more = new BitSet();
+    between.stream()
+        .map(cell -> grid.index(seen.get().column(cell), seen.get().row(cell)))
+        .forEach(more::set);
     for (final Raster raster : rasters.parsed()) {
-      final BitSet more = new BitSet();
-      between.stream()
-          .map(cell -> grid.index(seen.get().column(cell), seen.get().row(cell)))
-          .forEach(more::set);
-      file.add(raster, band(raster, grid, byCell, more, points, table));
+      file.add(
+          raster,
+          raster.statistic() == Raster.Statistic.CANOPY
+              ? moved(canopy, seen, grid)
+              : band(raster, grid, byCell, more, points, table));
     }
     WriteErrors.doAt(path, () -> file.write(out));
   }
 
-  /** The cells of the tile among its points and the ground; empty if there are none. */
+  /** Numbers of cells in a grid that holds all of them that have one. */
+  private static float[] moved(
+      final float[] band, final Optional<CellGrid> from, final CellGrid to) {
+    final float[] moved = new float[to.size()];
+    Arrays.fill(moved, Float.NaN);
+    for (int cell = 0; cell < band.length; cell++) {
+      if (!Float.isNaN(band[cell])) {
+        moved[to.index(from.get().column(cell), from.get().row(cell))] = band[cell];
+      }
+    }
+    return moved;
+  }
+
+  /** The cells of the tile among its points, the ground and the canopy; empty if there are none. */
   private Optional<CellGrid> seen(final TilePoints points, final int[] columns, final int[] rows) {
     final int along = (int) rasters.cellsAlong(square.side());
     final CellExtent extent = new CellExtent();
     for (int p = 0; p < columns.length; p++) {
       extent.add(columns[p], rows[p]);
     }
-    if (rasters.needGround() && points.ground().isPresent()) {
-      final PointBlock all = points.ground().get();
-      for (int p = 0; p < all.size(); p++) {
-        extent.add(
-            nearest(square.i(), along, (all.originX() + all.x()[p]) * all.lattice().unitX()),
-            nearest(square.j(), along, (all.originY() + all.y()[p]) * all.lattice().unitY()));
-      }
+    if (rasters.haveTerrain()) {
+      points.ground().ifPresent(all -> add(all, along, extent));
     }
+    points.canopy().ifPresent(all -> add(all, along, extent));
     return extent.grid(rasters.cell());
+  }
+
+  /** The cells of the tile that are nearest to some points. */
+  private void add(final PointBlock all, final int along, final CellExtent extent) {
+    for (int p = 0; p < all.size(); p++) {
+      extent.add(
+          nearest(square.i(), along, (all.originX() + all.x()[p]) * all.lattice().unitX()),
+          nearest(square.j(), along, (all.originY() + all.y()[p]) * all.lattice().unitY()));
+    }
   }
 
   /** The cell of the tile that is nearest to a place, along an axis. */
@@ -140,15 +173,43 @@ public final class RasterSink implements PointSink {
             Math.min((square + 1L) * along - 1, (long) Math.floor(place / rasters.cell())));
   }
 
-  /** The cells of the tile that have no points, and a height of the ground all the same. */
-  private BitSet between(
-      final TilePoints points, final CellGrid whole, final int[] columns, final int[] rows) {
-    if (!rasters.needGround() || points.ground().isEmpty()) {
-      return new BitSet();
-    }
+  private static BitSet occupied(final CellGrid whole, final int[] columns, final int[] rows) {
     final BitSet occupied = new BitSet(whole.size());
     for (int p = 0; p < columns.length; p++) {
       occupied.set(whole.index(columns[p], rows[p]));
+    }
+    return occupied;
+  }
+
+  /** How high the canopy is, also in cells without points: those whose top lies in the regions. */
+  private float[] canopy(final TilePoints points, final CellGrid whole, final BitSet occupied)
+      throws IOException {
+    final float[] canopy =
+        CanopyBand.of(whole, points.canopy().orElseThrow(), rasters.pitFree());
+    if (regions.isEmpty()) {
+      return canopy;
+    }
+    final BitSet others = new BitSet();
+    for (int cell = occupied.nextClearBit(0);
+        cell < canopy.length;
+        cell = occupied.nextClearBit(cell + 1)) {
+      others.set(cell, !Float.isNaN(canopy[cell]));
+    }
+    final float[] tops = ground(whole, others, points);
+    for (int cell = 0; cell < tops.length; cell++) {
+      tops[cell] += canopy[cell] / heightUnit;
+    }
+    final BitSet kept = (BitSet) others.clone();
+    GroundBand.keepWithin(regions, whole, tops, kept);
+    others.andNot(kept);
+    others.stream().forEach(cell -> canopy[cell] = Float.NaN);
+    return canopy;
+  }
+
+  /** The cells of the tile that have no points, and a height of the ground all the same. */
+  private BitSet between(final TilePoints points, final CellGrid whole, final BitSet occupied) {
+    if (!rasters.haveTerrain() || points.ground().isEmpty()) {
+      return new BitSet();
     }
     final PointBlock all = points.ground().get();
     final BitSet between = GroundBand.between(whole, occupied, all, ground);
@@ -168,23 +229,22 @@ public final class RasterSink implements PointSink {
       final FeatureTable table)
       throws IOException {
     if (raster.statistic() == Raster.Statistic.GROUND) {
-      if (!terrain.isEmpty()) {
-        return GroundBand.of(grid, byCell.occupied(), terrain.get(0));
-      }
       final BitSet cells = byCell.occupied();
       cells.or(between);
-      return GroundBand.of(grid, cells, points.ground().orElseThrow(), ground, heightUnit);
-    }
-    if (raster.statistic() == Raster.Statistic.CANOPY) {
-      final BitSet cells = byCell.occupied();
-      cells.or(between);
-      return CanopyBand.of(grid, cells, points.canopy().orElseThrow(), rasters.pitFree());
+      return ground(grid, cells, points);
     }
     return byCell.band(
         raster,
         raster.statistic().isOfPoints()
             ? new double[0]
             : RasterColumns.values(raster.column(), points, table));
+  }
+
+  private float[] ground(final CellGrid grid, final BitSet cells, final TilePoints points)
+      throws IOException {
+    return terrain.isEmpty()
+        ? GroundBand.of(grid, cells, points.ground().orElseThrow(), ground, heightUnit)
+        : GroundBand.of(grid, cells, terrain.get(0));
   }
 
   private static Optional<Crs> crs(final TilePoints points) {
