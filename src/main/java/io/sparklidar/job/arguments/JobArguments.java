@@ -166,7 +166,7 @@ public final class JobArguments {
               + " middle of the cell, from ground points as for height_above_ground; chm-pitfree: how"
               + " high the canopy is above it, without pits; density: points per area; count: points; min:COLUMN, mean:COLUMN, max:COLUMN, and pNN:COLUMN for a percentile, such as"
               + " p95:z, of a feature that --features asks for or an attribute of the inputs (default"
-              + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all of them.")
+              + " ${DEFAULT-VALUE}). A cell without points is no data, NaN, in all but dtm and chm-pitfree.")
   private String rasters;
 
   @Option(

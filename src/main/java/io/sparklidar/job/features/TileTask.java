@@ -27,6 +27,7 @@ import io.sparklidar.tile.TileSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,7 +246,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
     }
     TilePoints points = context.options().rastersNeedGround() ? all : all.withoutGround();
     if (context.needsCanopy()) {
-      points = points.withCanopy(canopy(all));
+      points = points.withCanopy(canopy(all, heights));
       clock = lap(seconds, "canopy", clock);
     }
     final ComputedTile computed = ComputedTile.of(points.block(), heights, context);
@@ -285,11 +286,29 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         : context.terrain().get(0).heights(points);
   }
 
-  /** What the canopy is made of, of all points of a tile, whichever are written. */
-  private PointBlock canopy(final TilePoints all) throws IOException {
-    final PointBlock first = CanopyPoints.firstReturns(all.block());
+  /**
+   * What the canopy is made of, of all points of a tile, whichever are written.
+   *
+   * @param known heights of the core points, if they are
+   */
+  private PointBlock canopy(final TilePoints all, final Optional<HeightAboveGround> known)
+      throws IOException {
+    final PointBlock block = all.block();
+    final int[] first = CanopyPoints.firstReturns(block);
+    final float[] heights = new float[first.length];
+    int at = 0;
+    while (known.isPresent() && at < first.length && first[at] < block.coreCount()) {
+      heights[at] = known.get().heights()[first[at]];
+      at++;
+    }
+    final int[] others = Arrays.copyOfRange(first, at, first.length);
+    final float[] found =
+        heights(block.of(others, others.length, others.length), all.ground()).heights();
+    System.arraycopy(found, 0, heights, at, found.length);
     return CanopyPoints.highest(
-        first, heights(first, all.ground()).heights(), context.options().rasters().cell());
+        block.of(first, first.length, first.length),
+        heights,
+        context.options().rasters().cell());
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {

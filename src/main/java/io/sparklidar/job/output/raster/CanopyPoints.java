@@ -15,12 +15,12 @@ public final class CanopyPoints {
   private CanopyPoints() {}
 
   /**
-   * The first returns of a block, of core and halo, as core points: those that may be neighbours. A
-   * point that does not say what return it is, is one.
+   * The first returns of a block, of core and halo, by index, ascending: those that may be
+   * neighbours. A point that does not say what return it is, is one.
    *
    * @param block read with {@link PointAttribute#RETURN_NUMBER}
    */
-  public static PointBlock firstReturns(final PointBlock block) {
+  public static int[] firstReturns(final PointBlock block) {
     final int[] number = block.attribute(PointAttribute.RETURN_NUMBER);
     final int[] rows = new int[block.size()];
     int count = 0;
@@ -30,7 +30,7 @@ public final class CanopyPoints {
         rows[count++] = p;
       }
     }
-    return block.of(rows, count, count);
+    return Arrays.copyOf(rows, count);
   }
 
   /**
