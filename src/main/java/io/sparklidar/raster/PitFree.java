@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * CRS.
  *
  * @param thresholds the heights, ascending
- * @param edges how long edges of triangles are at most, and how large radii of their circles: of the
- *     lowest threshold, and of the others; empty for as long as cells of their side need
+ * @param edges how long edges of triangles are at most, and how large radii of their circles: of
+ *     the lowest threshold, and of the others; empty for as long as cells of their side need
  */
 public record PitFree(List<Double> thresholds, List<Double> edges) implements Serializable {
 
@@ -87,9 +87,7 @@ public record PitFree(List<Double> thresholds, List<Double> edges) implements Se
    */
   public double edge(final int threshold, final double cell) {
     final int which = Math.min(threshold, 1);
-    return edges.isEmpty()
-        ? Math.max(USUAL[which][0], USUAL[which][1] * cell)
-        : edges.get(which);
+    return edges.isEmpty() ? Math.max(USUAL[which][0], USUAL[which][1] * cell) : edges.get(which);
   }
 
   /**

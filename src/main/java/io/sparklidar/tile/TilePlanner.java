@@ -195,12 +195,13 @@ public final class TilePlanner {
       }
       if (file.pointCount() <= options.tilePoints()
           && Math.max(file.bounds().width(), file.bounds().height()) <= longestSide) {
-        addTile(
-            names.get(f),
-            new TileCore.WholeFile(f),
-            file.bounds(),
-            width -> HaloRegion.of(file.bounds(), file.density(), width),
-            file.pointCount());
+        tiles.add(
+            tile(
+                names.get(f),
+                new TileCore.WholeFile(f),
+                file.bounds(),
+                width -> HaloRegion.of(file.bounds(), file.density(), width),
+                file.pointCount()));
         continue;
       }
       addParts(f);
@@ -285,9 +286,8 @@ public final class TilePlanner {
         }
       }
       for (final long cell : total.sortedCells()) {
-        final TileCore.Square square =
-            new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell));
-        addSquare(squares + square.name(), square, square, total.get(cell));
+        addSquare(
+            new TileCore.Square(options.tileSize(), Cells.i(cell), Cells.j(cell)), total.get(cell));
       }
       if (options.wholeSquares()) {
         addSquaresBetween(total);
@@ -295,9 +295,7 @@ public final class TilePlanner {
       return;
     }
     QuadtreeLeaves.of(grids)
-        .squares(
-            new QuadtreeLeaves.Limits(options.tilePoints(), longestSide, 0),
-            (square, points) -> addSquare(squares + square.name(), square, square, points));
+        .squares(new QuadtreeLeaves.Limits(options.tilePoints(), longestSide, 0), this::addSquare);
   }
 
   /**
@@ -313,11 +311,8 @@ public final class TilePlanner {
       for (int i = Cells.i(cell) - reach; i <= Cells.i(cell) + reach; i++) {
         for (int j = Cells.j(cell) - reach; j <= Cells.j(cell) + reach; j++) {
           final long other = Cells.pack(i, j);
-          if (total.get(other) == 0
-              && seen.add(other)
-              && (isBetween(i, j, ground, total) || isAmong(i, j, canopy, total))) {
-            final TileCore.Square square = new TileCore.Square(options.tileSize(), i, j);
-            addSquare(squares + square.name(), square, square, 0);
+          if (total.get(other) == 0 && seen.add(other) && isBetween(i, j, ground, canopy, total)) {
+            addSquare(new TileCore.Square(options.tileSize(), i, j), 0);
             if (tiles.get(tiles.size() - 1).inputs().isEmpty()) {
               tiles.remove(tiles.size() - 1);
             }
@@ -331,57 +326,42 @@ public final class TilePlanner {
     return (int) Math.min(1 << 10, Math.ceil(length / options.tileSize()));
   }
 
-  /** Whether the smallest rectangle around squares with points that near holds a square. */
-  private static boolean isAmong(
-      final int i, final int j, final int reach, final CellCounts total) {
+  /**
+   * Whether squares with points lie in all four quarters around a square so near that terrain may
+   * lie between them, or to its four sides so near that canopy may.
+   */
+  private static boolean isBetween(
+      final int i, final int j, final int ground, final int canopy, final CellCounts total) {
+    final int reach = Math.max(ground, canopy);
+    int quarters = 0;
     int sides = 0;
     for (int di = -reach; di <= reach; di++) {
       for (int dj = -reach; dj <= reach; dj++) {
         if (total.get(Cells.pack(i + di, j + dj)) > 0) {
-          sides |= (di <= 0 ? 1 : 0) | (di >= 0 ? 2 : 0) | (dj <= 0 ? 4 : 0) | (dj >= 0 ? 8 : 0);
+          final int far = Math.max(Math.abs(di), Math.abs(dj));
+          final int x = (di <= 0 ? 1 : 0) | (di >= 0 ? 2 : 0);
+          final int y = (dj <= 0 ? 1 : 0) | (dj >= 0 ? 4 : 0);
+          quarters |= far <= ground ? x * y : 0;
+          sides |= far <= canopy ? x | (dj <= 0 ? 4 : 0) | (dj >= 0 ? 8 : 0) : 0;
         }
       }
     }
-    return sides == 15;
+    return quarters == 15 || sides == 15;
   }
 
-  private static boolean isBetween(
-      final int i, final int j, final int reach, final CellCounts total) {
-    for (final int east : new int[] {1, -1}) {
-      for (final int north : new int[] {1, -1}) {
-        if (!hasPoints(i, j, reach, east, north, total)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static boolean hasPoints(
-      final int i,
-      final int j,
-      final int reach,
-      final int east,
-      final int north,
-      final CellCounts total) {
-    for (int along = 0; along <= reach; along++) {
-      for (int across = 0; across <= reach; across++) {
-        if (total.get(Cells.pack(i + east * along, j + north * across)) > 0) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void addSquare(
-      final String id, final TileCore core, final TileCore.Square square, final long points) {
+  private void addSquare(final TileCore.Square square, final long points) {
     final double side = square.side();
     final Bounds bounds =
         new Bounds(
             square.i() * side, square.j() * side, (square.i() + 1) * side, (square.j() + 1) * side);
     final Bounds around = options.wholeSquares() ? bounds : occupied(bounds);
-    addTile(id, core, bounds, width -> HaloRegion.of(around, width), points);
+    tiles.add(
+        tile(
+            squares + square.name(),
+            square,
+            bounds,
+            width -> HaloRegion.of(around, width),
+            points));
   }
 
   /** Where in a square points are: at its edge a job may have a sliver of it. */
@@ -414,15 +394,6 @@ public final class TilePlanner {
 
   private static double scale(final FileIndex file) {
     return Math.max(Math.abs(file.transform().scaleX()), Math.abs(file.transform().scaleY()));
-  }
-
-  private void addTile(
-      final String id,
-      final TileCore core,
-      final Bounds bounds,
-      final DoubleFunction<HaloRegion> around,
-      final long points) {
-    tiles.add(tile(id, core, bounds, around, points));
   }
 
   private TileSpec tile(

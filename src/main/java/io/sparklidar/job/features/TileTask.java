@@ -306,9 +306,7 @@ final class TileTask implements FlatMapFunction<List<TileTask.Work>, TileResult>
         heights(block.of(others, others.length, others.length), all.ground()).heights();
     System.arraycopy(found, 0, heights, at, found.length);
     return CanopyPoints.highest(
-        block.of(first, first.length, first.length),
-        heights,
-        context.options().rasters().cell());
+        block.of(first, first.length, first.length), heights, context.options().rasters().cell());
   }
 
   private void draw(final TileSpec tile, final PointBlock block, final FeatureTable table) {

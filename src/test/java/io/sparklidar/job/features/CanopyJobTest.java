@@ -94,8 +94,7 @@ final class CanopyJobTest {
     return cells;
   }
 
-  private static void assertSame(final Map<Cell, float[]> one, final Path output)
-      throws Exception {
+  private static void assertSame(final Map<Cell, float[]> one, final Path output) throws Exception {
     final Map<Cell, float[]> cells = cells(output);
     assertEquals(one.keySet(), cells.keySet());
     one.forEach((cell, bands) -> assertArrayEquals(bands, cells.get(cell), cell.toString()));
@@ -113,7 +112,8 @@ final class CanopyJobTest {
   @Test
   void tilesWithoutRowsHaveTheCanopyOverThem() throws Exception {
     final PitFree wide = PitFree.parse("0,3,8", "3,2");
-    final Filters filters = new Filters("not classification = 6", "classification = 5", BUILT, "", 0, "");
+    final Filters filters =
+        new Filters("not classification = 6", "classification = 5", BUILT, "", 0, "");
     for (final double side : new double[] {6, 1_000_000}) {
       TestJobs.run(
           options("few-" + side, side).rasters(RASTERS, CELL, wide).filters(filters).build());
@@ -176,8 +176,7 @@ final class CanopyJobTest {
   private static void raise(
       final Coordinate[] c, final double edge, final Map<Cell, Double> heights) {
     final Triangle triangle = new Triangle(c[0], c[1], c[2]);
-    if (triangle.longestSideLength() > edge
-        || Triangle.circumradius(c[0], c[1], c[2]) > edge) {
+    if (triangle.longestSideLength() > edge || Triangle.circumradius(c[0], c[1], c[2]) > edge) {
       return;
     }
     final double east = Math.max(c[0].x, Math.max(c[1].x, c[2].x));
@@ -207,8 +206,7 @@ final class CanopyJobTest {
             .map(SampleWriter.SampleFile::path)
             .toList();
     TestJobs.run(
-        TestJobs.options(
-                folder.resolve("canopy"), woods.toArray(Path[]::new))
+        TestJobs.options(folder.resolve("canopy"), woods.toArray(Path[]::new))
             .features("height_above_ground")
             .tiles(50)
             .rasters(RASTERS, CELL)

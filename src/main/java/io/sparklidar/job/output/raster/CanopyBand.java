@@ -8,9 +8,9 @@ import io.sparklidar.raster.PitFree;
 import java.util.Arrays;
 
 /**
- * How high the canopy is at the middle of cells, without pits. A triangle that counts has no point in
- * its circle, whose radius is bounded: with all points within two radii of a place at hand, it is
- * known whether one lies over it and which, whatever else was read.
+ * How high the canopy is at the middle of cells, without pits. A triangle that counts has no point
+ * in its circle, whose radius is bounded: with all points within two radii of a place at hand, it
+ * is known whether one lies over it and which, whatever else was read.
  */
 final class CanopyBand {
 
@@ -24,8 +24,7 @@ final class CanopyBand {
    * @param points {@link CanopyPoints#highest} of all cells within {@link PitFree} reach
    * @param pitFree how the canopy is made
    */
-  static float[] of(
-      final CellGrid grid, final PointBlock points, final PitFree pitFree) {
+  static float[] of(final CellGrid grid, final PointBlock points, final PitFree pitFree) {
     final double[] heights = new double[grid.size()];
     Arrays.fill(heights, Double.NaN);
     final int[] columns = new int[grid.width()];

@@ -184,8 +184,7 @@ public final class RasterSink implements PointSink {
   /** How high the canopy is, also in cells without points: those whose top lies in the regions. */
   private float[] canopy(final TilePoints points, final CellGrid whole, final BitSet occupied)
       throws IOException {
-    final float[] canopy =
-        CanopyBand.of(whole, points.canopy().orElseThrow(), rasters.pitFree());
+    final float[] canopy = CanopyBand.of(whole, points.canopy().orElseThrow(), rasters.pitFree());
     if (regions.isEmpty()) {
       return canopy;
     }
