@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Reads, filters, counts and writes points with PySpark, as a notebook does, the jar and nothing else;
 # then the same with features, which must be those of a run with that Spark; then with the Python package as
-# pip installs it; and runs docs/notebook.ipynb on the last version.
+# pip installs it. laspy reads what was written. If the last version is a 4, a client of Spark Connect, which
+# has neither Java nor the jar, asks a server of that version; then docs/notebook.ipynb runs on it.
 # Each version comes from PyPI, about 400 MB, and is kept in .cache. All must find the same.
 #
 # usage: scripts/test-pyspark.sh [VERSION]...    e.g. 3.5.9 4.2.1
@@ -42,19 +43,21 @@ install() { # folder, what pip is to install there
 }
 
 # Without the Spark that a SPARK_HOME names.
-with() { # version, python arguments
-  env -u SPARK_HOME -u MPLBACKEND PYTHONPATH="$home/.cache/pyspark-$1:$package:$home/.cache/notebook" \
+with() { # folder of Python packages in .cache, python arguments
+  env -u SPARK_HOME -u MPLBACKEND \
+    PYTHONPATH="$home/.cache/$1:$package:$home/.cache/notebook:$home/.cache/laspy" \
     SPARK_LOCAL_IP=127.0.0.1 python3 "${@:2}"
 }
 
 failed=0
-check() { # version, script; the last line it prints must be that of all versions
-  local work="$work/$1-$2" found
+check() { # version, script, its further arguments; the last line it prints must be that of all versions
+  local work="$work/$1-$2" found packages="pyspark-$1"
+  [ "$2" != connect ] || packages="connect-$1"
   rm -rf "${work:?}"
   mkdir -p "$work"
   found=
-  if with "$1" "scripts/pyspark/$2.py" "$home/data-samples" "$work" >"$work.log" 2>&1; then
-    found=$(sed -n 's/.*found //p' "$work.log")
+  if with "$packages" "scripts/pyspark/$2.py" "$home/data-samples" "$work" "${@:3}" >"$work.log" 2>&1; then
+    found=$(sed -n 's/.*found //p' "$work.log" | tail -n 1)
   fi
   local known="expected_$2"
   [ -n "${!known:-}" ] || printf -v "$known" %s "$found"
@@ -71,6 +74,7 @@ package="$work/package"
 rm -rf "${package:?}" python/build
 install "$package" --no-deps ./python
 install .cache/notebook matplotlib nbclient nbformat ipykernel
+install .cache/laspy --no-deps laspy lazrs
 if [ -z "$write" ]; then
   for version in "${versions[@]}"; do
     install ".cache/pyspark-$version" "pyspark==$version"
@@ -80,12 +84,17 @@ if [ -z "$write" ]; then
     done
     check "$version" package
   done
+  if [ "${version%%.*}" = 4 ]; then
+    # Its clients may be a patch behind.
+    install ".cache/connect-$version" "pyspark-client==${version%.*}.*"
+    check "$version" connect "$work/$version-features/run" "$home/.cache/pyspark-$version/pyspark" "$home/$app"
+  fi
 fi
 
 version=${versions[-1]}
 install ".cache/pyspark-$version" "pyspark==$version"
 log="$work/notebook.log"
-if with "$version" scripts/pyspark/notebook.py docs/notebook.ipynb $write >"$log" 2>&1; then
+if with "pyspark-$version" scripts/pyspark/notebook.py docs/notebook.ipynb $write >"$log" 2>&1; then
   echo "ok      PySpark $version  notebook  $(tail -n 1 "$log")"
 else
   echo "FAILED  PySpark $version  notebook; see $log"

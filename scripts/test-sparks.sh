@@ -9,7 +9,7 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
 
 versions=("$@")
-[ ${#versions[@]} -gt 0 ] || versions=(3.5.9_2.12 3.5.9_2.13 4.0.4_2.13 4.2.0_2.13)
+[ ${#versions[@]} -gt 0 ] || versions=(3.5.9_2.12 3.5.9_2.13 4.0.4_2.13 4.1.3_2.13 4.2.0_2.13)
 work="$home/target/sparks"
 java=${JAVA_HOME:+${JAVA_HOME%/}/bin/}java
 app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' 2>/dev/null | sort | tail -n 1)

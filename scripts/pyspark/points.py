@@ -10,6 +10,7 @@ import shutil
 import struct
 import sys
 
+import peer
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -80,6 +81,9 @@ assert again.exceptAll(ground).count() == 0
 assert again.schema["x"].metadata == df.schema["x"].metadata
 ground.limit(7).write.format("las").option("compression", "none").mode("overwrite").save(out)
 assert spark.read.format("las").load(out).count() == 7
+
+# What another library has written, and reads.
+peer.check(spark, folder, work)
 
 # What cannot be read ends a query, or is left out and accounted for, whatever columns are read.
 bad = work + "/bad"

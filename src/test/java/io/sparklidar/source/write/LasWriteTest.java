@@ -9,6 +9,7 @@ import io.sparklidar.TestData;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.source.TestSession;
 import io.sparklidar.source.read.FileSet;
 import io.sparklidar.source.read.LasScanBuilder;
@@ -128,6 +129,7 @@ final class LasWriteTest {
       try (LasFileWriter writer = factory.writer(0, "attempt")) {
         rows(read, writer::write);
         final String written = writer.finish().toString();
+        assertEquals(declared(input), declared(Path.of(written)), input.toString());
         again = FileSet.read(ReadOptions.of(new CaseInsensitiveStringMap(Map.of("path", written))));
       }
       assertEquals(
@@ -137,6 +139,37 @@ final class LasWriteTest {
     }
     assertEquals(TestData.everyFile().size(), files);
     assertTrue(files > 50, files + " files");
+  }
+
+  /**
+   * What a file itself says of format, steps, CRS, clock and extra bytes, element by element; these
+   * are called as the columns are.
+   */
+  private static List<String> declared(final Path path) throws IOException {
+    try (LasFile file = LasFile.open(FileByteSource.open(path))) {
+      final List<String> said = new ArrayList<>();
+      said.add("format " + file.layout().pointFormat());
+      said.add(file.pointCount() > 0 ? file.transform().toString() : "no points");
+      said.add("CRS " + file.crs().map(crs -> crs.definition().strip()).orElse(""));
+      said.add("adjusted " + file.header().encodes(LasHeader.ADJUSTED_GPS_TIME));
+      for (final ExtraDimension extra : file.layout().extraDimensions()) {
+        for (int e = 0; e < extra.elementCount(); e++) {
+          said.add(
+              String.join(
+                  " ",
+                  extra.type().toString(),
+                  element(extra.scale(), e),
+                  element(extra.offset(), e),
+                  element(extra.noData(), e),
+                  extra.description()));
+        }
+      }
+      return said;
+    }
+  }
+
+  private static String element(final List<?> values, final int element) {
+    return values.isEmpty() ? "none" : values.get(element).toString();
   }
 
   /** Types, steps, CRS and all else that is kept with columns; where no point is, no step is. */
