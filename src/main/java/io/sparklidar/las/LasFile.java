@@ -19,7 +19,7 @@ import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.header.VlrReader;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.MalformedLasException;
-import io.sparklidar.las.io.PrefetchedByteSource;
+import io.sparklidar.las.io.ReadAheadByteSource;
 import io.sparklidar.las.io.ZeroBytes;
 import io.sparklidar.las.laz.LazChunkIndex;
 import io.sparklidar.las.laz.LazChunkReader;
@@ -139,9 +139,9 @@ public final class LasFile implements Closeable {
 
   private static LasFile read(final ByteSource source) throws IOException {
     final List<String> warnings = new ArrayList<>();
-    final ByteSource prefetched = new PrefetchedByteSource(source);
-    final LasHeader stored = HeaderReader.read(prefetched, warnings);
-    final VlrReader records = new VlrReader(prefetched, CopcConstants::isHierarchy, warnings);
+    final ByteSource ahead = new ReadAheadByteSource(source);
+    final LasHeader stored = HeaderReader.read(ahead, warnings);
+    final VlrReader records = new VlrReader(ahead, CopcConstants::isHierarchy, warnings);
     final List<Vlr> vlrs = records.ordinary(stored);
     final List<Vlr> evlrs = records.extended(stored);
     final List<Vlr> all = new ArrayList<>(vlrs);
@@ -153,7 +153,7 @@ public final class LasFile implements Closeable {
             ? Optional.of(LazSchema.parse(source.name(), lazRecord.get()))
             : Optional.empty();
     final byte[] formatByte = new byte[1];
-    prefetched.readFully(POINT_FORMAT, formatByte, 0, 1);
+    ahead.readFully(POINT_FORMAT, formatByte, 0, 1);
     final int format =
         new FormatCheck(source.name(), stored, formatByte[0] & 0xFF, warnings).format(schema);
     final LasHeader header = stored.withPointFormat(format);
@@ -172,7 +172,7 @@ public final class LasFile implements Closeable {
     final LazPointData data = pointData(source, header, evlrs);
     final List<Chunk> chunks =
         schema.isPresent() && schema.get().isCompressed()
-            ? LazChunkIndex.read(prefetched, schema.get(), layout, data, warnings)
+            ? LazChunkIndex.read(ahead, schema.get(), layout, data, warnings)
             : recordRuns(source, layout, data, warnings);
     return new LasFile(
         source,

@@ -150,4 +150,21 @@ class SelectiveReadingTest {
       assertThrows(IllegalStateException.class, columns::intensity);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "real/ign/test_data_77055_627755_LA93_IGN69_extra_dims.laz",
+        "real/other/autzen_trim.laz"
+      })
+  void openingAFileIsTwoShortRequests(final String name) throws IOException {
+    try (CountingByteSource source =
+            new CountingByteSource(FileByteSource.open(TestData.shared("data/" + name)));
+        LasFile file = LasFile.open(source)) {
+      final Chunk last = file.chunks().get(file.chunks().size() - 1);
+      final long table = source.length() - last.offset() - last.byteLength();
+      assertEquals(2, source.requests(), "header with records, table of chunks");
+      assertEquals((1 << 13) + Math.min(table, 1 << 13), source.bytes());
+    }
+  }
 }

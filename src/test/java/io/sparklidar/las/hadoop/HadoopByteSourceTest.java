@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.FileByteSource;
 import io.sparklidar.las.io.MemoryByteSource;
-import io.sparklidar.las.io.PrefetchedByteSource;
+import io.sparklidar.las.io.ReadAheadByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,7 +70,7 @@ class HadoopByteSourceTest {
     final Map<String, ByteSource> sources = new LinkedHashMap<>();
     sources.put("local file", FileByteSource.open(Files.write(folder.resolve("a"), content)));
     sources.put("memory", new MemoryByteSource("memory", content));
-    sources.put("head in memory", new PrefetchedByteSource(open(content)));
+    sources.put("read ahead", new ReadAheadByteSource(open(content)));
     sources.put("Hadoop, local", HadoopByteSource.open(local, written(content)));
     sources.put("Hadoop, checksummed", HadoopByteSource.open(local, checksummed(content)));
     for (final boolean fills : new boolean[] {true, false}) {
