@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +47,7 @@ final class InfoCommand implements Callable<Integer> {
     ExitCode exit = ExitCode.OK;
     for (final String name : files) {
       final Path path = InputPath.of(new Configuration(), name);
-      try (LasFile file =
-          LasFile.open(HadoopByteSource.open(path.getFileSystem(new Configuration()), path))) {
+      try (LasFile file = open(path, name)) {
         print(file, out);
       } catch (final FileNotFoundException e) {
         throw new UsageException(name + ": no such file");
@@ -57,6 +58,17 @@ final class InfoCommand implements Callable<Integer> {
       out.flush();
     }
     return exit.number();
+  }
+
+  private static LasFile open(final Path path, final String name)
+      throws UsageException, IOException {
+    final FileSystem fs = path.getFileSystem(new Configuration());
+    final FileStatus status = fs.getFileStatus(path);
+    if (status.isDirectory()) {
+      throw new UsageException(
+          name + ": expected a LAS, LAZ or COPC file, found a folder; name files in it");
+    }
+    return LasFile.open(HadoopByteSource.open(fs, status));
   }
 
   private static void print(final LasFile file, final PrintWriter out) throws IOException {

@@ -44,7 +44,7 @@ public final class Pruning {
         tiles.add(pruned(tile, core, files, region, halo * HaloRegion.SLACK));
       }
     }
-    return new TilePlan(tiles, plan.points(), plan.warnings());
+    return new TilePlan(tiles, plan.points(), plan.retiled());
   }
 
   /** Points that far below a square are taken as in it. */

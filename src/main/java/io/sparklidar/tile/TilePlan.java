@@ -1,15 +1,17 @@
 package io.sparklidar.tile;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * All tiles of a job.
  *
  * @param tiles every tile, in a fixed order
  * @param points points of the job
- * @param warnings what the user should know before it runs
+ * @param retiled how many points would be decoded per point of the job, about, if they were sorted
+ *     into squares first; only where tiles decode so many that it is worth a thought
  */
-public record TilePlan(List<TileSpec> tiles, long points, List<String> warnings) {
+public record TilePlan(List<TileSpec> tiles, long points, OptionalDouble retiled) {
 
   /** How many points are decoded per point of the job. */
   public double amplification() {

@@ -5,7 +5,7 @@ import io.sparklidar.las.point.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
@@ -16,11 +16,14 @@ import java.util.stream.IntStream;
  */
 public final class TilePlanner {
 
-  /** Reading more than this many times the input deserves a warning. */
+  /** Reading more than this many times the input is worth sorting it first. */
   private static final double MAX_AMPLIFICATION = 3;
 
   /** Below so many points more than the input, reading them costs about a second at most. */
   private static final long HARMLESS_POINTS = 1_000_000;
+
+  /** Points of a chunk of LAZ, as most writers have it. */
+  private static final int CHUNK_POINTS = 50_000;
 
   /** Cost of a halo point beside that of decoding a point. */
   private static final double HALO_COST = 0.5;
@@ -172,19 +175,34 @@ public final class TilePlanner {
       case TILES -> planner.planSquares();
     }
     final long points = files.stream().mapToLong(FileIndex::pointCount).sum();
-    final List<String> warnings = new ArrayList<>();
-    final TilePlan plan = new TilePlan(planner.tiles, points, warnings);
-    if (plan.amplification() > MAX_AMPLIFICATION
-        && plan.amplification() * points - points > HARMLESS_POINTS) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "tiles read %.1f times the input: its points are stored in no spatial order, or its"
-                  + " tiles are small beside the halo; \"spark-lidar retile\" sorts points once, into"
-                  + " tiles that read less, and so do larger tiles",
-              plan.amplification()));
-    }
-    return plan;
+    final long read = planner.tiles.stream().mapToLong(TileSpec::readPoints).sum();
+    return new TilePlan(
+        planner.tiles,
+        points,
+        read > MAX_AMPLIFICATION * points && read - points > HARMLESS_POINTS
+            ? OptionalDouble.of(planner.retiled() / points)
+            : OptionalDouble.empty());
+  }
+
+  /**
+   * About how many points tiles would decode of files that are squares of as many points, whose
+   * chunks are squares, too. Squares of a side the user gave stay as they are.
+   */
+  private double retiled() {
+    final boolean fixed = options.layout() == Layout.TILES && options.tileSize() > 0;
+    final double reach = Math.max(options.halo(), options.ground());
+    final double[] read = {0};
+    QuadtreeLeaves.of(files.stream().map(FileIndex::density).toList())
+        .squares(
+            new QuadtreeLeaves.Limits(
+                options.tilePoints(), fixed ? options.tileSize() : longestSide, 0),
+            (square, points) -> {
+              final double part = Math.min(CHUNK_POINTS, options.tilePoints()) / (double) points;
+              final double chunk = Math.sqrt(fixed ? part : Math.min(1, part));
+              final double beside = reach / square.side() + chunk / 2;
+              read[0] += points * (1 + 2 * beside) * (1 + 2 * beside);
+            });
+    return read[0];
   }
 
   private void planSource() {

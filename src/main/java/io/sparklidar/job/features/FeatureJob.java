@@ -411,7 +411,7 @@ public final class FeatureJob {
                         group.crs(), tiles(group, group.lattice(options.reach()).lattice())))
             .toList();
     for (final PlannedGroup group : planned) {
-      group.plan().warnings().forEach(diagnostics::addWarning);
+      retileAdvice(group.group()).of(group.plan()).ifPresent(diagnostics::addWarning);
       progress.line(said(group.group(), group.plan()));
     }
     return planned;
@@ -937,8 +937,12 @@ public final class FeatureJob {
               + " too; --layout source and --format parquet keep coordinates as they are");
     }
     final TilePlan plan = tiles(group, lattice);
-    plan.warnings().forEach(diagnostics::addWarning);
+    retileAdvice(group.crs()).of(plan).ifPresent(diagnostics::addWarning);
     return new Cut(group, plan, lattice, outputLattice, filters.computed(features));
+  }
+
+  private RetileAdvice retileAdvice(final CrsGroup group) {
+    return new RetileAdvice(options, group.alone());
   }
 
   /** A condition that no point can fulfil is not left to whoever wonders where all points are. */
