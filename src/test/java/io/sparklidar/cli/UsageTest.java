@@ -67,6 +67,16 @@ final class UsageTest {
   }
 
   @Test
+  void aFolderWhereAFileIsMeant() {
+    final String sample = "data-samples";
+    for (final String[] command :
+        new String[][] {{"info", sample}, {"explain", sample, "0", "--radius", "1"}}) {
+      assertUsage("data-samples: expected a LAS, LAZ or COPC file, found a folder", command);
+    }
+    assertUsage("a file that holds one of these, got data-samples: a folder", run("--polygon", sample));
+  }
+
+  @Test
   void columnsThatNoKernelComputesWhereAGpuIsRequired() {
     for (final String features : List.of("default,ndvi,intensity_mean", "slope,intensity_mean")) {
       assertUsage(

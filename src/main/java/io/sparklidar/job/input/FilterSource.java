@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -47,12 +48,17 @@ public final class FilterSource {
       throw notThere(filters, ErrorMessages.oneLine(e));
     }
     final FileSystem fs = path.getFileSystem(conf);
-    try (FSDataInputStream in = fs.open(path)) {
-      final long length = fs.getFileStatus(path).getLen();
-      if (length > MOST_BYTES) {
-        throw notThere(filters, "a file of " + length + " bytes");
+    try {
+      final FileStatus status = fs.getFileStatus(path);
+      if (status.isDirectory()) {
+        throw notThere(filters, "a folder");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      if (status.getLen() > MOST_BYTES) {
+        throw notThere(filters, "a file of " + status.getLen() + " bytes");
+      }
+      try (FSDataInputStream in = fs.open(path)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
     } catch (final FileNotFoundException e) {
       throw notThere(filters, "no such file");
     }

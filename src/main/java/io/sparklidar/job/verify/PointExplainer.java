@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Explains one point: by the engine that jobs use, and by the plain formulas beside it. */
@@ -92,6 +93,10 @@ public final class PointExplainer {
     final List<String> paths = new ArrayList<>(List.of(file));
     paths.addAll(others);
     final Path asked = InputPath.of(conf, file);
+    final FileSystem fs = asked.getFileSystem(conf);
+    JobOptions.require(
+        !fs.exists(asked) || !fs.getFileStatus(asked).isDirectory(),
+        file + ": expected a LAS, LAZ or COPC file, found a folder; name the point's file in it");
     final Inputs inputs =
         Inputs.find(
             conf,
