@@ -146,15 +146,6 @@ public final class TilePlanner {
     return plan(files, Names.of(names), options, Double.POSITIVE_INFINITY);
   }
 
-  /** The same, whose tiles may not be longer than coordinates reach. */
-  public static TilePlan plan(
-      final List<FileIndex> files,
-      final List<String> names,
-      final Options options,
-      final double longestSide) {
-    return plan(files, Names.of(names), options, longestSide);
-  }
-
   /**
    * Plans some files of a job, whose tiles may not be longer than coordinates reach.
    *

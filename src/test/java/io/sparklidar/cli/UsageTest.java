@@ -73,7 +73,8 @@ final class UsageTest {
         new String[][] {{"info", sample}, {"explain", sample, "0", "--radius", "1"}}) {
       assertUsage("data-samples: expected a LAS, LAZ or COPC file, found a folder", command);
     }
-    assertUsage("a file that holds one of these, got data-samples: a folder", run("--polygon", sample));
+    assertUsage(
+        "a file that holds one of these, got data-samples: a folder", run("--polygon", sample));
   }
 
   @Test
