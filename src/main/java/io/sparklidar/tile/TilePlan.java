@@ -8,8 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param tiles every tile, in a fixed order
  * @param points points of the job
- * @param retiled how many points would be decoded per point of the job, about, if they were sorted
- *     into squares first; only where tiles decode so many that it is worth a thought
+ * @param retiled about the amplification if points were sorted first; where it is worth a thought
  */
 public record TilePlan(List<TileSpec> tiles, long points, OptionalDouble retiled) {
 

@@ -175,10 +175,7 @@ public final class TilePlanner {
             : OptionalDouble.empty());
   }
 
-  /**
-   * About how many points tiles would decode of files that are squares of as many points, whose
-   * chunks are squares, too. Squares of a side the user gave stay as they are.
-   */
+  /** About how many points tiles would decode of files that are squares, of square chunks. */
   private double retiled() {
     final boolean fixed = options.layout() == Layout.TILES && options.tileSize() > 0;
     final double reach = Math.max(options.halo(), options.ground());
