@@ -85,8 +85,8 @@ if [ -z "$write" ]; then
     check "$version" package
   done
   if [ "${version%%.*}" = 4 ]; then
-    # Its clients may be a patch behind.
-    install ".cache/connect-$version" "pyspark-client==${version%.*}.*"
+    # The newest that is not newer: clients come out later than servers.
+    install ".cache/connect-$version" "pyspark-client>=4,<=$version"
     check "$version" connect "$work/$version-features/run" "$home/.cache/pyspark-$version/pyspark" "$home/$app"
   fi
 fi
