@@ -153,6 +153,8 @@ def check(spark):
 
 with server() as address:
     session = SparkSession.builder.remote(address).getOrCreate()
-    found = check(session)
-    session.stop()
+    try:
+        found = check(session)
+    finally:  # or it looks for the server when that is gone
+        session.stop()
 print("found", found, "by", pyspark.__version__)
