@@ -134,6 +134,31 @@ class CrsTest {
     assertEquals(OptionalInt.of(5703), crs.verticalEpsg());
   }
 
+  /** Keys that name no code make no text; the file's own is that of the same CRS, or is not. */
+  @Test
+  void keysWithoutACodeAreDescribedByTheTextThatAgreesWithThem() {
+    final Vlr feet = keys(1024, 0, 1, 1, 3072, 0, 1, 32767, 3076, 0, 1, 9002);
+    final String projected = "PROJCS[\"p\",GEOGCS[\"g\"],UNIT[\"foot\",0.3048]]";
+    final Crs crs = read(GEOTIFF_HEADER, feet, wkt(projected));
+    assertEquals(projected, crs.definition());
+    assertEquals("", crs.wkt());
+    assertEquals(0.3048, crs.metresPerUnit());
+    for (final String other :
+        new String[] {
+          "PROJCS[\"p\",UNIT[\"US survey foot\",0.304800609601219]]",
+          "PROJCS[\"p\",UNIT[\"metre\",1]]",
+          "GEOGCS[\"g\"]",
+          "PROJCS[\"p\",UNIT[\"foot\",0.3048]",
+        }) {
+      assertEquals("", read(GEOTIFF_HEADER, feet, wkt(other)).definition(), other);
+    }
+    final Vlr coded = keys(1024, 0, 1, 1, 3072, 0, 1, 29_999, 3076, 0, 1, 9001);
+    assertEquals(
+        "",
+        read(GEOTIFF_HEADER, coded, wkt("PROJCS[\"p\",UNIT[\"metre\",1]]")).definition(),
+        "a code that the text does not name");
+  }
+
   @Test
   void userDefinedCodesAreNoCodes() {
     final Crs crs = read(GEOTIFF_HEADER, keys(1024, 0, 1, 1, 3072, 0, 1, 32767));

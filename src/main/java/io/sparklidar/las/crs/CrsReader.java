@@ -13,6 +13,9 @@ public final class CrsReader {
   private static final String LIBLAS_USER_ID = "liblas";
   private static final int WKT_RECORD = WktRecord.RECORD_ID;
 
+  /** Units are written with six digits or more; feet differ in the sixth. */
+  private static final double SAME_UNIT = 1e-7;
+
   private CrsReader() {}
 
   /**
@@ -30,7 +33,35 @@ public final class CrsReader {
     if (header.encodes(LasHeader.WKT) && wkt.isPresent()) {
       return wkt;
     }
-    return geoTiff(records).or(() -> wkt);
+    return geoTiff(records).map(keys -> described(keys, wkt)).or(() -> wkt);
+  }
+
+  /**
+   * The same CRS with the file's own text, if none can be made of its keys and the text contradicts
+   * none of them.
+   */
+  private static Crs described(final Crs keys, final Optional<Crs> wkt) {
+    return wkt.filter(text -> keys.definition().isEmpty() && saysTheSame(text, keys))
+        .map(
+            text ->
+                new Crs(
+                    keys.kind(),
+                    keys.wkt(),
+                    keys.horizontalEpsg(),
+                    keys.verticalEpsg(),
+                    keys.metresPerUnit(),
+                    keys.metresPerHeight(),
+                    text.definition(),
+                    keys.offset()))
+        .orElse(keys);
+  }
+
+  private static boolean saysTheSame(final Crs text, final Crs keys) {
+    return text.kind() == keys.kind()
+        && text.kind() != Crs.Kind.UNKNOWN
+        && Math.abs(text.metresPerUnit() - keys.metresPerUnit()) <= SAME_UNIT * keys.metresPerUnit()
+        && (keys.horizontalEpsg().isEmpty() || keys.horizontalEpsg().equals(text.horizontalEpsg()))
+        && (keys.verticalEpsg().isEmpty() || keys.verticalEpsg().equals(text.verticalEpsg()));
   }
 
   private static Optional<Crs> wkt(
