@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.io.FileUtils;
 
 /**
  * Copies of files of the test data with a third of their points, in the same order under the same
@@ -51,10 +50,8 @@ final class ThinnedFiles {
 
   private static Path folder() throws IOException {
     if (folder == null) {
-      final Path created = Files.createTempDirectory("thinned");
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(created.toFile())));
-      folder = created;
+      folder = Files.createTempDirectory("thinned");
+      folder.toFile().deleteOnExit();
     }
     return folder;
   }
@@ -80,6 +77,7 @@ final class ThinnedFiles {
       }
       writer.finish();
     }
+    copy.toFile().deleteOnExit();
     return copy;
   }
 }
