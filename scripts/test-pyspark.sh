@@ -6,6 +6,7 @@
 # Each version comes from PyPI, about 400 MB, and is kept in .cache. All must find the same.
 #
 # usage: scripts/test-pyspark.sh [VERSION]...    e.g. 3.5.9 4.2.1
+#        scripts/test-pyspark.sh --install [VERSION]...   fetches what these take, and stops
 #        scripts/test-pyspark.sh --write         runs the notebook alone and has it show what came out
 set -euo pipefail
 unset CDPATH
@@ -13,18 +14,15 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
 
 write=
-if [ "${1:-}" = --write ]; then
-  write=--write
-  shift
-fi
+only_install=
+case "${1:-}" in
+  --write) write=--write && shift ;;
+  --install) only_install=true && shift ;;
+esac
 versions=("$@")
 [ ${#versions[@]} -gt 0 ] || versions=(3.5.9 4.2.1)
+[ -z "$write" ] || versions=("${versions[-1]}")
 work="$home/target/pyspark"
-app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' 2>/dev/null | sort | tail -n 1)
-if [ -z "$app" ]; then
-  mvn -q -B -DskipTests package
-  app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' | sort | tail -n 1)
-fi
 
 scripts/setup.sh python3=python3
 python3 -m pip --version >/dev/null 2>&1 || scripts/setup.sh pip3=python3-pip
@@ -41,6 +39,28 @@ install() { # folder, what pip is to install there
   }
   mv "$new" "$1"
 }
+
+install_all() {
+  install .cache/notebook matplotlib nbclient nbformat ipykernel
+  install .cache/laspy --no-deps laspy lazrs
+  local version
+  for version in "${versions[@]}"; do
+    install ".cache/pyspark-$version" "pyspark==$version"
+  done
+  if [ "${version%%.*}" = 4 ]; then
+    # The newest that is not newer: clients come out later than servers.
+    install ".cache/connect-$version" "pyspark-client>=4,<=$version"
+  fi
+}
+
+install_all
+[ -z "$only_install" ] || exit 0
+
+app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' 2>/dev/null | sort | tail -n 1)
+if [ -z "$app" ]; then
+  mvn -q -B -DskipTests package
+  app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' ! -name '*-sources.jar' | sort | tail -n 1)
+fi
 
 # Without the Spark that a SPARK_HOME names.
 with() { # folder of Python packages in .cache, python arguments
@@ -73,11 +93,8 @@ mkdir -p "$work"
 package="$work/package"
 rm -rf "${package:?}" python/build
 install "$package" --no-deps ./python
-install .cache/notebook matplotlib nbclient nbformat ipykernel
-install .cache/laspy --no-deps laspy lazrs
 if [ -z "$write" ]; then
   for version in "${versions[@]}"; do
-    install ".cache/pyspark-$version" "pyspark==$version"
     for script in points features; do
       PYSPARK_SUBMIT_ARGS="--jars $home/$app --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell" \
         check "$version" "$script"
@@ -85,14 +102,11 @@ if [ -z "$write" ]; then
     check "$version" package
   done
   if [ "${version%%.*}" = 4 ]; then
-    # The newest that is not newer: clients come out later than servers.
-    install ".cache/connect-$version" "pyspark-client>=4,<=$version"
     check "$version" connect "$work/$version-features/run" "$home/.cache/pyspark-$version/pyspark" "$home/$app"
   fi
 fi
 
 version=${versions[-1]}
-install ".cache/pyspark-$version" "pyspark==$version"
 log="$work/notebook.log"
 if with "pyspark-$version" scripts/pyspark/notebook.py docs/notebook.ipynb $write >"$log" 2>&1; then
   echo "ok      PySpark $version  notebook  $(tail -n 1 "$log")"

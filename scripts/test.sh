@@ -18,13 +18,21 @@ scripts/setup.sh g++=g++ /usr/include/faiss/IndexIVFFlat.h=libfaiss-dev || {
 find_java
 find_spark
 if [ -z "$profile" ]; then
+  # What Python needs is fetched while tests run.
+  python=$(mktemp)
+  trap 'rm -f "$python"; kill $(jobs -p) 2>/dev/null || true' EXIT
+  scripts/test-pyspark.sh --install 3.5.9 4.2.1 >"$python" 2>&1 &
   mvn -B -ntp verify
+  wait || true
+  scripts/test-pyspark.sh 3.5.9 4.2.1 >"$python" 2>&1 &
+  pyspark=$!
   # The same classes, on the newest Spark.
   mvn -B -ntp -Pspark-4.2 surefire:test -Dtest=LasOutputTest,LabelJobTest,PlanAndBenchTest \
     -Dtest.record="$home/target/test-record-4.2.tsv"
   scripts/test-sparks.sh 3.5.9_2.12 4.2.0_2.13
-  scripts/test-pyspark.sh 3.5.9 4.2.1
   scripts/test-geoparquet.sh
+  wait "$pyspark" || { cat "$python"; exit 1; }
+  cat "$python"
 else
   # Java is too new for the Spark that the jar is compiled against; its tests run on another.
   mvn -B -ntp -DskipTests verify
