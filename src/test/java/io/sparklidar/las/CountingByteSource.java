@@ -1,11 +1,12 @@
 package io.sparklidar.las;
 
 import io.sparklidar.las.io.ByteSource;
+import io.sparklidar.las.io.ForwardingByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Counts what is read of another source. */
-public final class CountingByteSource implements ByteSource {
+public final class CountingByteSource implements ForwardingByteSource {
 
   private final ByteSource source;
   private long bytes;
@@ -40,13 +41,8 @@ public final class CountingByteSource implements ByteSource {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public long length() {
-    return source.length();
+  public ByteSource source() {
+    return source;
   }
 
   @Override
@@ -67,10 +63,5 @@ public final class CountingByteSource implements ByteSource {
     bytes += length;
     requests++;
     furthest = Math.max(furthest, position + length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

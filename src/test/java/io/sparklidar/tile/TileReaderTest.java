@@ -12,6 +12,7 @@ import io.sparklidar.cloud.PointBlock;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.ByteSource;
 import io.sparklidar.las.io.FileByteSource;
+import io.sparklidar.las.io.ForwardingByteSource;
 import io.sparklidar.las.point.Chunk;
 import io.sparklidar.las.point.LasColumns;
 import io.sparklidar.las.point.LasRecords;
@@ -282,17 +283,7 @@ final class TileReaderTest {
   }
 
   /** Lacks the bytes of a chunk. */
-  private record Failing(ByteSource source, Chunk chunk) implements ByteSource {
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public long length() {
-      return source.length();
-    }
+  private record Failing(ByteSource source, Chunk chunk) implements ForwardingByteSource {
 
     @Override
     public void readFully(
@@ -302,11 +293,6 @@ final class TileReaderTest {
         throw new IOException("disk gone");
       }
       source.readFully(position, buffer, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
     }
   }
 }

@@ -10,17 +10,8 @@ import java.util.function.LongConsumer;
  * @param source of the bytes
  * @param count is told how many were read, by the thread that read them
  */
-public record CountedByteSource(ByteSource source, LongConsumer count) implements ByteSource {
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public long length() {
-    return source.length();
-  }
+public record CountedByteSource(ByteSource source, LongConsumer count)
+    implements ForwardingByteSource {
 
   @Override
   public void readFully(
@@ -35,10 +26,5 @@ public record CountedByteSource(ByteSource source, LongConsumer count) implement
     final int length = target.remaining();
     source.readFully(position, target);
     count.accept(length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>The first bytes stay in memory; of the rest, what was read last.
  */
-public final class ReadAheadByteSource implements ByteSource {
+public final class ReadAheadByteSource implements ForwardingByteSource {
 
   /** Headers and records of most files are shorter, and so are tables of 2 000 chunks. */
   private static final int FIRST = 1 << 13;
@@ -45,13 +45,8 @@ public final class ReadAheadByteSource implements ByteSource {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public long length() {
-    return source.length();
+  public ByteSource source() {
+    return source;
   }
 
   @Override
@@ -102,10 +97,5 @@ public final class ReadAheadByteSource implements ByteSource {
       head = last;
     }
     return last;
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }
