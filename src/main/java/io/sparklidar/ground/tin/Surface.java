@@ -167,41 +167,57 @@ public final class Surface {
   /** How high a place is above the plane of a triangle that covers it. */
   private double fromTriangle(
       final int triangle, final int placeX, final int placeY, final int placeZ) {
+    final int corner = cornerAt(triangle, placeX, placeY);
+    if (corner >= 0) {
+      return (double) placeZ - z[corner];
+    }
+    final int e = edgeAt(triangle, placeX, placeY);
+    return e >= 0
+        ? along(triangles.from(e), triangles.from(Triangulation.next(e)), placeX, placeY, placeZ)
+        : inside(triangle, placeX, placeY, placeZ);
+  }
+
+  /** The vertex of a triangle at a place, -1 if none is there. */
+  private int cornerAt(final int triangle, final int placeX, final int placeY) {
     for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
       final int a = triangles.from(e);
       if (x[a] == placeX && y[a] == placeY) {
-        return (double) placeZ - z[a];
+        return a;
       }
     }
+    return -1;
+  }
+
+  /** The first edge of a triangle whose line goes through a place, -1 if there is none. */
+  private int edgeAt(final int triangle, final int placeX, final int placeY) {
     for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
       final int a = triangles.from(e);
       final int b = triangles.from(Triangulation.next(e));
       if (PlaneSigns.turn(x[a], y[a], x[b], y[b], placeX, placeY) == 0) {
-        return along(a, b, placeX, placeY, placeZ);
+        return e;
       }
     }
-    return inside(triangle, placeX, placeY, placeZ);
+    return -1;
   }
 
   private double above(final int triangle, final int placeX, final int placeY, final int placeZ) {
-    for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
-      final int a = triangles.from(e);
-      if (x[a] == placeX && y[a] == placeY) {
-        return (double) placeZ - z[a];
-      }
+    return isSmall(triangle) || isAtSmall(triangle, placeX, placeY)
+        ? fromTriangle(triangle, placeX, placeY, placeZ)
+        : Double.NaN;
+  }
+
+  /** Whether a place has the height of a vertex, or of an edge that is a small triangle's, too. */
+  private boolean isAtSmall(final int triangle, final int placeX, final int placeY) {
+    if (cornerAt(triangle, placeX, placeY) >= 0) {
+      return true;
     }
-    for (int e = 3 * triangle; e < 3 * triangle + 3; e++) {
-      final int a = triangles.from(e);
-      final int b = triangles.from(Triangulation.next(e));
-      if (PlaneSigns.turn(x[a], y[a], x[b], y[b], placeX, placeY) == 0) {
-        // Of both triangles the height is the same, and must be so in every bit.
-        final int other = triangles.twin(e) / 3;
-        return isSmall(triangle) || !triangles.isOutside(other) && isSmall(other)
-            ? along(a, b, placeX, placeY, placeZ)
-            : Double.NaN;
-      }
+    final int e = edgeAt(triangle, placeX, placeY);
+    if (e < 0) {
+      return false;
     }
-    return isSmall(triangle) ? inside(triangle, placeX, placeY, placeZ) : Double.NaN;
+    // Of both triangles the height is the same, and must be so in every bit.
+    final int other = triangles.twin(e) / 3;
+    return !triangles.isOutside(other) && isSmall(other);
   }
 
   /** Between two vertices, in whatever order they are. */
