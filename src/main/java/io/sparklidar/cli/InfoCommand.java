@@ -65,8 +65,7 @@ final class InfoCommand implements Callable<Integer> {
     final FileSystem fs = path.getFileSystem(new Configuration());
     final FileStatus status = fs.getFileStatus(path);
     if (status.isDirectory()) {
-      throw new UsageException(
-          name + ": expected a LAS, LAZ or COPC file, found a folder; name files in it");
+      throw InputPath.folder(name, "name files in it");
     }
     return LasFile.open(HadoopByteSource.open(fs, status));
   }

@@ -1,6 +1,7 @@
 package io.sparklidar.tile;
 
 import io.sparklidar.cloud.Bounds;
+import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +22,6 @@ public final class TilePlanner {
 
   /** Below so many points more than the input, reading them costs about a second at most. */
   private static final long HARMLESS_POINTS = 1_000_000;
-
-  /** Points of a chunk of LAZ, as most writers have it. */
-  private static final int CHUNK_POINTS = 50_000;
 
   /** Cost of a halo point beside that of decoding a point. */
   private static final double HALO_COST = 0.5;
@@ -185,7 +183,8 @@ public final class TilePlanner {
             new QuadtreeLeaves.Limits(
                 options.tilePoints(), fixed ? options.tileSize() : longestSide, 0),
             (square, points) -> {
-              final double part = Math.min(CHUNK_POINTS, options.tilePoints()) / (double) points;
+              final double part =
+                  Math.min(LazSchema.DEFAULT_CHUNK_SIZE, options.tilePoints()) / (double) points;
               final double chunk = Math.sqrt(fixed ? part : Math.min(1, part));
               final double beside = reach / square.side() + chunk / 2;
               read[0] += points * (1 + 2 * beside) * (1 + 2 * beside);

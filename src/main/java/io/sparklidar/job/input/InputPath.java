@@ -1,5 +1,6 @@
 package io.sparklidar.job.input;
 
+import io.sparklidar.error.UsageException;
 import io.sparklidar.storage.FileSystems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,5 +42,16 @@ public final class InputPath {
       }
       return local;
     }
+  }
+
+  /**
+   * What is said of a folder where one file is meant.
+   *
+   * @param input as the user gave it
+   * @param instead what to do
+   */
+  public static UsageException folder(final String input, final String instead) {
+    return new UsageException(
+        input + ": expected a LAS, LAZ or COPC file, found a folder; " + instead);
   }
 }

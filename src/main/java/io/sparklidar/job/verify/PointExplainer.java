@@ -94,9 +94,9 @@ public final class PointExplainer {
     paths.addAll(others);
     final Path asked = InputPath.of(conf, file);
     final FileSystem fs = asked.getFileSystem(conf);
-    JobOptions.require(
-        !fs.exists(asked) || !fs.getFileStatus(asked).isDirectory(),
-        file + ": expected a LAS, LAZ or COPC file, found a folder; name the point's file in it");
+    if (fs.exists(asked) && fs.getFileStatus(asked).isDirectory()) {
+      throw InputPath.folder(file, "name the point's file in it");
+    }
     final Inputs inputs =
         Inputs.find(
             conf,

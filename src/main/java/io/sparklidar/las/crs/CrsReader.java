@@ -13,9 +13,6 @@ public final class CrsReader {
   private static final String LIBLAS_USER_ID = "liblas";
   private static final int WKT_RECORD = WktRecord.RECORD_ID;
 
-  /** Units are written with six digits or more; feet differ in the sixth. */
-  private static final double SAME_UNIT = 1e-7;
-
   private CrsReader() {}
 
   /**
@@ -59,7 +56,7 @@ public final class CrsReader {
   private static boolean saysTheSame(final Crs text, final Crs keys) {
     return text.kind() == keys.kind()
         && text.kind() != Crs.Kind.UNKNOWN
-        && Math.abs(text.metresPerUnit() - keys.metresPerUnit()) <= SAME_UNIT * keys.metresPerUnit()
+        && LengthUnit.areSame(text.metresPerUnit(), keys.metresPerUnit())
         && (keys.horizontalEpsg().isEmpty() || keys.horizontalEpsg().equals(text.horizontalEpsg()))
         && (keys.verticalEpsg().isEmpty() || keys.verticalEpsg().equals(text.verticalEpsg()));
   }
