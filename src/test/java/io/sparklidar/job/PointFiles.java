@@ -7,6 +7,7 @@ import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.header.LasHeader;
 import io.sparklidar.las.header.Vlr;
 import io.sparklidar.las.io.FileByteSink;
+import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.ExtraDimension;
 import io.sparklidar.las.point.ExtraDimensionType;
 import io.sparklidar.las.point.LasColumns;
@@ -113,12 +114,40 @@ public final class PointFiles {
   public static Path made(final Path path, final int points, final Consumer<LasColumns> make)
       throws IOException {
     final PointLayout layout = PointLayout.of(FORMAT, List.of());
+    return write(path, FORMAT, layout, columns(layout, points, make), List.of());
+  }
+
+  /** The same as LAZ in chunks of so many points. */
+  public static Path inChunks(
+      final Path path, final int points, final int chunk, final Consumer<LasColumns> make)
+      throws IOException {
+    final PointLayout layout = PointLayout.of(FORMAT, List.of());
+    try (LasWriter writer =
+        LasWriter.createLaz(
+            FileByteSink.create(path),
+            header(FORMAT),
+            layout,
+            List.of(),
+            List.of(),
+            LazSchema.of(layout, 3, 3, chunk))) {
+      writer.write(columns(layout, points, make));
+      writer.finish();
+    }
+    return path;
+  }
+
+  private static LasColumns columns(
+      final PointLayout layout, final int points, final Consumer<LasColumns> make) {
     final LasColumns columns = new LasColumns(layout, layout.fields());
     columns.resize(points);
     Arrays.fill(columns.returnNumber(), 0, points, (byte) 1);
     Arrays.fill(columns.numberOfReturns(), 0, points, (byte) 1);
     make.accept(columns);
-    return write(path, FORMAT, layout, columns, List.of());
+    return columns;
+  }
+
+  private static LasHeader header(final int format) {
+    return LasHeader.template(format, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0));
   }
 
   private static Path write(
@@ -134,7 +163,7 @@ public final class PointFiles {
     try (LasWriter writer =
         LasWriter.create(
             FileByteSink.create(path),
-            LasHeader.template(format, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
+            header(format),
             layout,
             records,
             List.of(),

@@ -4,17 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.job.features.FeatureJob;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.retile.RetileJob;
 import io.sparklidar.job.retile.RetileOptions;
-import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.header.LasHeader;
-import io.sparklidar.las.io.FileByteSink;
-import io.sparklidar.las.laz.schema.LazSchema;
-import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.PointLayout;
 import io.sparklidar.tile.TilePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,29 +52,19 @@ final class RetileAdviceTest {
 
   /** A file whose points lie anywhere, one after the other, under a name that a shell would cut. */
   private Path scattered() throws Exception {
-    final PointLayout layout = PointLayout.of(6, List.of());
-    final LasColumns points = new LasColumns(layout, layout.fields());
-    points.resize(POINTS);
-    final Random random = new Random(5);
-    for (int p = 0; p < POINTS; p++) {
-      points.x()[p] = random.nextInt(100 * METRES);
-      points.y()[p] = random.nextInt(100 * METRES);
-      points.returnNumber()[p] = 1;
-      points.numberOfReturns()[p] = 1;
-    }
-    final Path path = Files.createDirectories(folder.resolve("old strips")).resolve("a.laz");
-    try (LasWriter writer =
-        LasWriter.createLaz(
-            FileByteSink.create(path),
-            LasHeader.template(6, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
-            layout,
-            List.of(),
-            List.of(),
-            LazSchema.of(layout, 3, 3, CHUNK))) {
-      writer.write(points);
-      writer.finish();
-    }
-    return path.getParent();
+    final Path strips = Files.createDirectories(folder.resolve("old strips"));
+    PointFiles.inChunks(
+        strips.resolve("a.laz"),
+        POINTS,
+        CHUNK,
+        points -> {
+          final Random random = new Random(5);
+          for (int p = 0; p < POINTS; p++) {
+            points.x()[p] = random.nextInt(100 * METRES);
+            points.y()[p] = random.nextInt(100 * METRES);
+          }
+        });
+    return strips;
   }
 
   private TestJobs.Options options(final Path input) {

@@ -3,26 +3,19 @@ package io.sparklidar.job.features;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparklidar.cloud.CoordinateTransform;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.JobReport;
+import io.sparklidar.job.PointFiles;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.las.LasFile;
-import io.sparklidar.las.LasWriter;
-import io.sparklidar.las.header.LasHeader;
-import io.sparklidar.las.io.FileByteSink;
 import io.sparklidar.las.io.FileByteSource;
-import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
-import io.sparklidar.las.point.LasColumns;
-import io.sparklidar.las.point.PointLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -86,32 +79,20 @@ final class TrafficTest {
   }
 
   private static Path file(final int column, final int row) throws IOException {
-    final PointLayout layout = PointLayout.of(6, List.of());
-    final Path path = inputs.resolve(column + "-" + row + ".laz");
-    final Random random = new Random(column + 2L * row);
-    final LasColumns points = new LasColumns(layout, layout.fields());
-    points.resize(SIDE * SIDE);
-    for (int p = 0; p < points.size(); p++) {
-      points.x()[p] = place(column, p, random);
-      points.y()[p] = place(row, p >> 1, random);
-      points.z()[p] = random.nextInt(2000);
-      points.intensity()[p] = (short) random.nextInt();
-      points.gpsTime()[p] = Double.doubleToLongBits(random.nextDouble());
-      points.returnNumber()[p] = 1;
-      points.numberOfReturns()[p] = 1;
-    }
-    try (LasWriter writer =
-        LasWriter.createLaz(
-            FileByteSink.create(path),
-            LasHeader.template(6, new CoordinateTransform(0.01, 0.01, 0.01, 0, 0, 0)),
-            layout,
-            List.of(),
-            List.of(),
-            LazSchema.of(layout, 3, 3, CHUNK))) {
-      writer.write(points);
-      writer.finish();
-    }
-    return path;
+    return PointFiles.inChunks(
+        inputs.resolve(column + "-" + row + ".laz"),
+        SIDE * SIDE,
+        CHUNK,
+        points -> {
+          final Random random = new Random(column + 2L * row);
+          for (int p = 0; p < points.size(); p++) {
+            points.x()[p] = place(column, p, random);
+            points.y()[p] = place(row, p >> 1, random);
+            points.z()[p] = random.nextInt(2000);
+            points.intensity()[p] = (short) random.nextInt();
+            points.gpsTime()[p] = Double.doubleToLongBits(random.nextDouble());
+          }
+        });
   }
 
   /** A coordinate in hundredths: every second bit of the number says which step. */
