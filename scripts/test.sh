@@ -21,10 +21,10 @@ if [ -z "$profile" ]; then
   # What Python needs is fetched while tests run.
   python=$(mktemp)
   trap 'rm -f "$python"; kill $(jobs -p) 2>/dev/null || true' EXIT
-  scripts/test-pyspark.sh --install 3.5.9 4.2.1 >"$python" 2>&1 &
+  scripts/test-pyspark.sh --install >"$python" 2>&1 &
   mvn -B -ntp verify
   wait || true
-  scripts/test-pyspark.sh 3.5.9 4.2.1 >"$python" 2>&1 &
+  scripts/test-pyspark.sh >"$python" 2>&1 &
   pyspark=$!
   # The same classes, on the newest Spark.
   mvn -B -ntp -Pspark-4.2 surefire:test -Dtest=LasOutputTest,LabelJobTest,PlanAndBenchTest \
