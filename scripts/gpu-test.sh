@@ -36,6 +36,8 @@ pack() {
     -DincludeGroupIds=org.jcuda,org.bytedeco,org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian,org.apache.parquet,com.github.luben,org.slf4j
   cp -r target/classes "$work/classes"
   if [ -d target/faiss ]; then cp -r target/faiss/. "$work/classes"; fi
+  # They ask Spark what task a thread is of, and there is no Spark.
+  rm -f "$work"/classes/META-INF/services/io.sparklidar.*
   cp -r target/test-classes "$work/test-classes"
   jlink --add-modules java.base,java.logging,java.management,jdk.unsupported --strip-debug \
     --no-header-files --no-man-pages --compress=2 --output "$work/runtime"

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -263,10 +264,13 @@ public final class JobPage {
           new ReportModel.Area(
               area.title, own.tiles.stream().map(ReportModel.Tile::id).collect(toSet())));
       if (area.none.isPresent() && !own.tiles.isEmpty()) {
-        final TilePicture picture = merged(conf, folder, own, area.none.get(), redraw, warnings);
-        histograms = together(histograms, picture.histograms());
-        painted(picture.view(), PICTURE_BYTES / areas.size())
+        final Merged merged = merged(conf, folder, own, area.none.get(), redraw, warnings);
+        histograms = together(histograms, merged.picture.histograms());
+        final CompletableFuture<Void> saved =
+            CompletableFuture.runAsync(() -> merged.keep(conf, folder, own));
+        painted(merged.picture.view(), PICTURE_BYTES / areas.size())
             .forEach(of -> pictures.add(of.in(area.title)));
+        saved.join();
       }
       painted(area.rasters, PICTURE_BYTES / areas.size())
           .forEach(of -> pictures.add(of.in(area.title)));
@@ -310,7 +314,17 @@ public final class JobPage {
     return pictures;
   }
 
-  private static TilePicture merged(
+  /** What tiles look like together, and whether a later run is to find that in one piece. */
+  private record Merged(TilePicture picture, boolean isToKeep) {
+
+    private void keep(final Configuration conf, final OutputFolder folder, final Content content) {
+      if (isToKeep) {
+        new WholePicture(content.pictured(), picture).save(conf, folder);
+      }
+    }
+  }
+
+  private static Merged merged(
       final Configuration conf,
       final OutputFolder folder,
       final Content content,
@@ -323,7 +337,7 @@ public final class JobPage {
     final Optional<TilePicture> known =
         many ? WholePicture.load(conf, folder, content.pictured(), merged) : Optional.empty();
     if (known.isPresent()) {
-      return known.get();
+      return new Merged(known.get(), false);
     }
     merged.view().coverGrid();
     final Set<String> absent = new TreeSet<>();
@@ -347,10 +361,7 @@ public final class JobPage {
           "not in the pictures, for theirs cannot be read: "
               + NameList.folded(List.copyOf(broken)));
     }
-    if (many && absent.isEmpty() && broken.isEmpty()) {
-      new WholePicture(content.pictured(), merged).save(conf, folder);
-    }
-    return merged;
+    return new Merged(merged, many && absent.isEmpty() && broken.isEmpty());
   }
 
   private static void merge(

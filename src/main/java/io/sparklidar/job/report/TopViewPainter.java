@@ -392,7 +392,7 @@ public final class TopViewPainter {
         Arrays.fill(line, column * zoom, (column + 1) * zoom, color.of(row * columns + column));
       }
       for (int copy = 0; copy < zoom; copy++) {
-        image.setRGB(FRAME, FRAME + row * zoom + copy, line.length, 1, line, 0, line.length);
+        image.getRaster().setDataElements(FRAME, FRAME + row * zoom + copy, line.length, 1, line);
       }
     }
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
