@@ -19,6 +19,7 @@ public final class TilingTest {
 
   @TempDir static Path folder;
 
+  private static Path[] inputs;
   private static JobReport reference;
   private static Path referenceOutput;
 
@@ -34,10 +35,11 @@ public final class TilingTest {
 
   @BeforeAll
   static void oneTileForAll() throws Exception {
+    inputs = TestData.thinnedBlock().toArray(Path[]::new);
     referenceOutput = folder.resolve("one-tile");
-    reference = TestJobs.run(TestJobs.options(referenceOutput, block()).tiles(1_000_000).build());
+    reference = TestJobs.run(TestJobs.options(referenceOutput, inputs).tiles(1_000_000).build());
     assertEquals(1, reference.counts().tiles());
-    assertEquals(blockPoints(), reference.counts().pointsIn());
+    assertEquals(TestData.points(List.of(inputs)), reference.counts().pointsIn());
     assertEquals(JobReport.Status.OK, reference.status());
   }
 
@@ -68,7 +70,7 @@ public final class TilingTest {
   @Test
   void smallTilesGiveTheSame() throws Exception {
     final Path output = folder.resolve("tiles-20");
-    final JobReport report = TestJobs.run(TestJobs.options(output, block()).tiles(20).build());
+    final JobReport report = TestJobs.run(TestJobs.options(output, inputs).tiles(20).build());
     assertSame(report, output);
     try (Duck duck = new Duck()) {
       final String squares = "SELECT DISTINCT floor(x / 20) AS i, floor(y / 20) AS j FROM ";
@@ -90,7 +92,7 @@ public final class TilingTest {
   void tilesOfAnOddSizeGiveTheSameOnTwoExecutors() throws Exception {
     final Path output = folder.resolve("tiles-37");
     assertSame(
-        TestJobs.run(TestJobs.cluster(2), TestJobs.options(output, block()).tiles(37).build()),
+        TestJobs.run(TestJobs.cluster(2), TestJobs.options(output, inputs).tiles(37).build()),
         output);
   }
 
@@ -98,7 +100,7 @@ public final class TilingTest {
   void largeTilesGiveTheSameOnFourExecutors() throws Exception {
     final Path output = folder.resolve("tiles-250");
     assertSame(
-        TestJobs.run(TestJobs.cluster(4), TestJobs.options(output, block()).tiles(250).build()),
+        TestJobs.run(TestJobs.cluster(4), TestJobs.options(output, inputs).tiles(250).build()),
         output);
   }
 
@@ -108,9 +110,9 @@ public final class TilingTest {
     for (final int side : new int[] {0, 37}) {
       final Path kept = folder.resolve("kept-" + side);
       final Path again = folder.resolve("again-" + side);
-      assertSame(TestJobs.run(cut(TestJobs.options(kept, block()), side).build()), kept);
+      assertSame(TestJobs.run(cut(TestJobs.options(kept, inputs), side).build()), kept);
       final TestJobs.Options both =
-          TestJobs.options(again, block()).formats(OutputFormat.PARQUET, OutputFormat.LAS);
+          TestJobs.options(again, inputs).formats(OutputFormat.PARQUET, OutputFormat.LAS);
       assertSame(TestJobs.run(cut(both, side).build()), again);
       try (Duck duck = new Duck()) {
         assertEquals(
@@ -136,27 +138,25 @@ public final class TilingTest {
   @Test
   void aTileAFileGivesTheSameOnOneExecutor() throws Exception {
     final Path output = folder.resolve("source");
-    assertSame(
-        TestJobs.run(TestJobs.cluster(1), TestJobs.options(output, block()).build()), output);
+    assertSame(TestJobs.run(TestJobs.cluster(1), TestJobs.options(output, inputs).build()), output);
   }
 
   @Test
   void aQuadtreeGivesTheSame() throws Exception {
     final Path output = folder.resolve("quadtree");
     assertSame(
-        TestJobs.run(TestJobs.options(output, block()).tiles(0).tilePoints(30_000).build()),
-        output);
+        TestJobs.run(TestJobs.options(output, inputs).tiles(0).tilePoints(10_000).build()), output);
   }
 
   @Test
   void filesAboveTheBudgetGiveTheSameInTheirOwnOrder() throws Exception {
     final Path output = folder.resolve("parts");
     final JobReport report =
-        TestJobs.run(TestJobs.options(output, block()).tilePoints(20_000).build());
+        TestJobs.run(TestJobs.options(output, inputs).tilePoints(7_000).build());
     assertSame(report, output);
     try (Duck duck = new Duck()) {
       assertEquals(
-          block().length,
+          inputs.length,
           duck.number("SELECT count(*) FROM glob('" + output + "/parquet/*.parquet')"));
       assertEquals(
           0,
