@@ -52,7 +52,7 @@ final class FilterJobTest {
   static void withoutFilters() throws Exception {
     final Path corner = folder.resolve("corner");
     TestJobs.run(
-        TestJobs.options(corner, TestData.samples().toArray(Path[]::new))
+        TestJobs.options(corner, TestData.thinnedSamples().toArray(Path[]::new))
             .features("return_ratio")
             .formats(OutputFormat.LAZ)
             .filters(box("770045,6277045,770081,6277081"))
@@ -68,7 +68,7 @@ final class FilterJobTest {
       Map.of(
           "files", options -> options,
           "squares", options -> options.tiles(7),
-          "parts", options -> options.tilePoints(1_500));
+          "parts", options -> options.tilePoints(500));
 
   private static Path output(final String name, final String cut) {
     return folder.resolve(name + "-" + cut);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.TestData;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.feature.FeatureSet;
 import io.sparklidar.feature.convention.Tool;
@@ -17,24 +18,30 @@ import io.sparklidar.storage.OutputFormat;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs in the convention of another tool: its columns, under its names, that can be verified. */
 final class LikeJobTest {
 
-  private static final Path INPUT = Path.of("data-samples/town_770000_6277000.laz");
-
   @TempDir private static Path folder;
+
+  private static Path input;
+
+  @BeforeAll
+  static void thinned() throws Exception {
+    input = TestData.thinnedSamples().get(0);
+  }
 
   @Test
   void everyToolsColumnsAreWrittenAndVerified() throws Exception {
     for (final Tool tool : Tool.values()) {
       final Path output = folder.resolve(tool.optionName());
       final TestJobs.Options options =
-          TestJobs.options(output, INPUT)
+          TestJobs.options(output, input)
               .like(tool)
-              .tilePoints(6_000)
+              .tilePoints(2_000)
               .formats(OutputFormat.PARQUET, OutputFormat.LAZ);
       TestJobs.run((tool == Tool.NONE ? options : options.features("all")).build());
       assertEquals(
@@ -107,7 +114,7 @@ final class LikeJobTest {
             UsageException.class,
             () ->
                 TestJobs.run(
-                    TestJobs.options(output, INPUT)
+                    TestJobs.options(output, input)
                         .like(Tool.LASR)
                         .k(8)
                         .features("planarity")
@@ -124,7 +131,7 @@ final class LikeJobTest {
   }
 
   private static JobOptions whereLike(final String where) throws UsageException {
-    return TestJobs.options(Path.of("unused"), INPUT)
+    return TestJobs.options(Path.of("unused"), input)
         .like(Tool.PDAL)
         .features("Planarity")
         .filters(new Filters("", where, "", "", 0, ""))
@@ -138,7 +145,7 @@ final class LikeJobTest {
 
   private static Path run(final Tool tool, final String features) throws Exception {
     final Path output = folder.resolve(tool.optionName() + "-" + features + "-related");
-    TestJobs.run(TestJobs.options(output, INPUT).like(tool).features(features).build());
+    TestJobs.run(TestJobs.options(output, input).like(tool).features(features).build());
     return output;
   }
 
