@@ -90,14 +90,16 @@ final class HeightJobTest {
             .thenComparing(g -> g[0])
             .thenComparing(g -> g[1])
             .thenComparing(g -> g[2]);
+    double farthest = radius * radius * 1e6;
     for (final double[] g : ground) {
-      if (squaredMillimetres(p, g) <= radius * radius * 1e6
-          && (nearest.size() < 3 || order.compare(g, nearest.get(2)) < 0)) {
+      final long squared = squaredMillimetres(p, g);
+      if (squared <= farthest && (nearest.size() < 3 || order.compare(g, nearest.get(2)) < 0)) {
         nearest.add(g);
         nearest.sort(order);
         if (nearest.size() > 3) {
           nearest.remove(3);
         }
+        farthest = nearest.size() < 3 ? farthest : squaredMillimetres(p, nearest.get(2));
       }
     }
     double sum = 0;

@@ -17,7 +17,7 @@ final class PlainTerrain {
   private static final long SIDE = 1_000;
 
   /** What lies so far away is looked at first: more often than not, no other matters. */
-  private static final long[] NEAR = {1_000, 4_000};
+  private static final long[] NEAR = {1_000, 2_000, 4_000, 8_000};
 
   private record Square(long i, long j) {}
 
@@ -125,6 +125,30 @@ final class PlainTerrain {
     return northEast && northWest && southWest && southEast;
   }
 
+  /** The three nearest of some, or all of fewer, the nearest first. */
+  private static List<Point> nearest(final long x, final long y, final List<Point> points) {
+    final List<Point> nearest = new ArrayList<>();
+    for (final Point point : points) {
+      int before = nearest.size();
+      while (before > 0 && isNearer(point, nearest.get(before - 1), x, y)) {
+        before--;
+      }
+      if (before < 3) {
+        nearest.add(before, point);
+      }
+      if (nearest.size() > 3) {
+        nearest.remove(3);
+      }
+    }
+    return nearest;
+  }
+
+  private static boolean isNearer(final Point a, final Point b, final long x, final long y) {
+    final long of = squared(a, x, y);
+    final long than = squared(b, x, y);
+    return of < than || of == than && a.order < b.order;
+  }
+
   /**
    * The mean of the three nearest, by the inverse of squared distances, as columns.md has heights;
    * NaN if there is none.
@@ -137,15 +161,7 @@ final class PlainTerrain {
     if (points.size() < 3) {
       points = within(x, y, reach);
     }
-    final List<Point> nearest =
-        points.stream()
-            .sorted(
-                (a, b) ->
-                    squared(a, x, y) == squared(b, x, y)
-                        ? Integer.compare(a.order, b.order)
-                        : Long.compare(squared(a, x, y), squared(b, x, y)))
-            .limit(3)
-            .toList();
+    final List<Point> nearest = nearest(x, y, points);
     if (nearest.isEmpty()) {
       return Double.NaN;
     }
