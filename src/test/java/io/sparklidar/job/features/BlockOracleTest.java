@@ -13,8 +13,9 @@ import io.sparklidar.feature.definition.Feature;
 import io.sparklidar.job.Duck;
 import io.sparklidar.job.TestJobs;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -31,6 +32,7 @@ final class BlockOracleTest {
   private static final int K = 20;
   private static final double RADIUS = 10;
   private static final double UNIT = 0.01;
+  private static final int[] NONE = {};
 
   @TempDir Path folder;
 
@@ -46,26 +48,14 @@ final class BlockOracleTest {
     final Cloud cloud = read(output, FeatureSet.parse(names));
     final int n = cloud.x.length;
     assertEquals(TilingTest.blockPoints(), n);
-    final Integer[] byX =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> cloud.x[i]))
-            .toArray(Integer[]::new);
-    final Cloud sorted =
-        new Cloud(
-            Arrays.stream(byX).mapToDouble(i -> cloud.x[i]).toArray(),
-            Arrays.stream(byX).mapToDouble(i -> cloud.y[i]).toArray(),
-            Arrays.stream(byX).mapToDouble(i -> cloud.z[i]).toArray(),
-            cloud.features);
+    final Map<Long, int[]> squares = squares(cloud);
     final Oracle oracle = new Oracle(block(cloud), Neighborhood.nearest(K, RADIUS));
     IntStream.range(0, n)
         .parallel()
         .forEach(
             at ->
                 OracleAssert.assertRow(
-                    oracle.rowOfNeighbors(byX[at], neighbours(sorted, byX, at)),
-                    cloud.features,
-                    byX[at]));
+                    oracle.rowOfNeighbors(at, neighbours(cloud, squares, at)), cloud.features, at));
   }
 
   private static Cloud read(final Path output, final FeatureSet features) throws Exception {
@@ -94,42 +84,78 @@ final class BlockOracleTest {
     }
   }
 
+  /** The points of each square of one metre. */
+  private static Map<Long, int[]> squares(final Cloud cloud) {
+    final Map<Long, List<Integer>> lists = new HashMap<>();
+    for (int i = 0; i < cloud.x.length; i++) {
+      lists
+          .computeIfAbsent(square(column(cloud.x[i]), column(cloud.y[i])), k -> new ArrayList<>())
+          .add(i);
+    }
+    final Map<Long, int[]> squares = new HashMap<>();
+    lists.forEach((k, list) -> squares.put(k, list.stream().mapToInt(i -> i).toArray()));
+    return squares;
+  }
+
+  private static long column(final double place) {
+    return (long) Math.floor(place);
+  }
+
+  private static long square(final long i, final long j) {
+    return i << 32 ^ j;
+  }
+
   private record Candidate(int at, long squared) {}
 
   /**
-   * The nearest points by plain comparison, going outwards in x until x alone is farther than the
-   * farthest found. Squared distances are whole square centimetres, so ties are exact.
+   * The nearest points by plain comparison, going outwards in rings of squares until a ring is
+   * farther than the farthest found. Squared distances are whole square centimetres, so ties are
+   * exact.
    */
-  private static List<Integer> neighbours(final Cloud sorted, final Integer[] byX, final int at) {
+  private static List<Integer> neighbours(
+      final Cloud cloud, final Map<Long, int[]> squares, final int at) {
     final Comparator<Candidate> tie =
-        Comparator.comparingDouble((Candidate c) -> sorted.x[c.at])
-            .thenComparingDouble(c -> sorted.y[c.at])
-            .thenComparingDouble(c -> sorted.z[c.at])
-            .thenComparingInt(c -> byX[c.at]);
+        Comparator.comparingDouble((Candidate c) -> cloud.x[c.at])
+            .thenComparingDouble(c -> cloud.y[c.at])
+            .thenComparingDouble(c -> cloud.z[c.at])
+            .thenComparingInt(c -> c.at);
     final Comparator<Candidate> nearer =
         (a, b) -> a.squared == b.squared ? tie.compare(a, b) : Long.compare(a.squared, b.squared);
     final PriorityQueue<Candidate> found = new PriorityQueue<>(nearer.reversed());
-    for (int direction = -1; direction <= 1; direction += 2) {
-      for (int i = direction < 0 ? at : at + 1; i >= 0 && i < byX.length; i += direction) {
-        final double dx = sorted.x[i] - sorted.x[at];
-        final double reach = found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
-        if (Math.abs(dx) > Math.min(RADIUS, reach) + UNIT) {
-          break;
-        }
-        final double dy = sorted.y[i] - sorted.y[at];
-        final double dz = sorted.z[i] - sorted.z[at];
-        final long squared = Math.round((dx * dx + dy * dy + dz * dz) / (UNIT * UNIT));
-        if (squared > Math.round(RADIUS * RADIUS / (UNIT * UNIT))
-            || found.size() == K && squared > found.peek().squared) {
-          continue;
-        }
-        found.add(new Candidate(i, squared));
-        if (found.size() > K) {
-          found.poll();
+    final long column = column(cloud.x[at]);
+    final long row = column(cloud.y[at]);
+    // What lies in a ring is farther than the rings within it are wide.
+    for (int ring = 0; ring <= RADIUS + 1; ring++) {
+      final double reach = found.size() < K ? RADIUS : Math.sqrt(found.peek().squared) * UNIT;
+      if (ring - 1 > reach + UNIT) {
+        break;
+      }
+      for (long i = column - ring; i <= column + ring; i++) {
+        final boolean edge = Math.abs(i - column) == ring;
+        for (long j = row - ring; j <= row + ring; j += edge || ring == 0 ? 1 : 2 * ring) {
+          for (final int other : squares.getOrDefault(square(i, j), NONE)) {
+            offer(cloud, at, other, found);
+          }
         }
       }
     }
-    return found.stream().sorted(nearer).map(candidate -> byX[candidate.at]).toList();
+    return found.stream().sorted(nearer).map(Candidate::at).toList();
+  }
+
+  private static void offer(
+      final Cloud cloud, final int at, final int other, final PriorityQueue<Candidate> found) {
+    final double dx = cloud.x[other] - cloud.x[at];
+    final double dy = cloud.y[other] - cloud.y[at];
+    final double dz = cloud.z[other] - cloud.z[at];
+    final long squared = Math.round((dx * dx + dy * dy + dz * dz) / (UNIT * UNIT));
+    if (squared > Math.round(RADIUS * RADIUS / (UNIT * UNIT))
+        || found.size() == K && squared > found.peek().squared) {
+      return;
+    }
+    found.add(new Candidate(other, squared));
+    if (found.size() > K) {
+      found.poll();
+    }
   }
 
   private static PointBlock block(final Cloud cloud) {
