@@ -3,6 +3,10 @@
 
 #pragma once
 
+// Else threads could not jump from stack to stack.
+#undef _FORTIFY_SOURCE
+
+#include <csetjmp>
 #include <ucontext.h>
 
 #include <algorithm>
@@ -64,18 +68,27 @@ struct Meeting {
   long round = 0;
 };
 
+/** Jumps rather than contexts: those ask the system for every turn. */
 struct Thread {
-  ucontext_t context;
+  jmp_buf place;
   std::unique_ptr<char[]> stack{new char[STACK_BYTES]};
+  bool started = false;
   bool ended = false;
 };
 
 static std::vector<Thread> threads;
-static ucontext_t scheduler;
+static jmp_buf scheduler;
 static Meeting block;
 static Meeting warps[32];
 static uint64_t lanes[32][32];
 static const std::function<void()> *kernel;
+
+/** Lets the others have their turn. */
+static void yield() {
+  if (_setjmp(threads[threadIdx.x].place) == 0) {
+    _longjmp(scheduler, 1);
+  }
+}
 
 static Meeting &warp() { return warps[threadIdx.x / 32]; }
 
@@ -86,9 +99,8 @@ static void meet(Meeting &meeting) {
     meeting.round++;
     return;
   }
-  const unsigned me = threadIdx.x;
   while (meeting.round == round) {
-    swapcontext(&threads[me].context, &scheduler);
+    yield();
   }
 }
 
@@ -100,11 +112,34 @@ static void leave(Meeting &meeting) {
   }
 }
 
+/** One kernel after the other. */
 static void body() {
-  (*kernel)();
-  threads[threadIdx.x].ended = true;
-  leave(block);
-  leave(warp());
+  for (;;) {
+    (*kernel)();
+    threads[threadIdx.x].ended = true;
+    leave(block);
+    leave(warp());
+    yield();
+  }
+}
+
+/** Goes on with a thread until it waits or ends. */
+__attribute__((noinline)) static void turn(unsigned t) {
+  threadIdx.x = t;
+  if (_setjmp(scheduler) != 0) {
+    return;
+  }
+  Thread &thread = threads[t];
+  if (thread.started) {
+    _longjmp(thread.place, 1);
+  }
+  thread.started = true;
+  ucontext_t context;
+  getcontext(&context);
+  context.uc_stack.ss_sp = thread.stack.get();
+  context.uc_stack.ss_size = STACK_BYTES;
+  makecontext(&context, body, 0);
+  setcontext(&context);
 }
 
 /** Runs a kernel to its end. */
@@ -121,19 +156,13 @@ static void launch(unsigned blocks, unsigned count, const std::function<void()> 
       warps[w] = Meeting{count > w * 32 ? int(count - w * 32 < 32 ? count - w * 32 : 32) : 0};
     }
     for (unsigned t = 0; t < count; t++) {
-      getcontext(&threads[t].context);
-      threads[t].context.uc_stack.ss_sp = threads[t].stack.get();
-      threads[t].context.uc_stack.ss_size = STACK_BYTES;
-      threads[t].context.uc_link = &scheduler;
       threads[t].ended = false;
-      makecontext(&threads[t].context, body, 0);
     }
     for (unsigned running = count; running > 0;) {
       running = 0;
       for (unsigned t = 0; t < count; t++) {
         if (!threads[t].ended) {
-          threadIdx.x = t;
-          swapcontext(&scheduler, &threads[t].context);
+          turn(t);
           running += threads[t].ended ? 0 : 1;
         }
       }
