@@ -24,6 +24,8 @@ if [ -z "$profile" ]; then
   scripts/test-pyspark.sh --install >"$python" 2>&1 &
   mvn -B -ntp verify
   wait || true
+  # Whatever follows runs for some seconds: Java's second compiler would take more than it gives.
+  export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -XX:TieredStopAtLevel=1"
   scripts/test-pyspark.sh >"$python" 2>&1 &
   pyspark=$!
   # The same classes, on the newest Spark.
