@@ -76,7 +76,9 @@ final class MainTest {
   private Submitted submit(final List<String> options, final String... args) throws Exception {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("@conf/jvm.options", "-Xmx1g", "-XX:+UseSerialGC", "-cp"));
+    command.addAll(
+        List.of(
+            "@conf/jvm.options", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.apache.spark.deploy.SparkSubmit");

@@ -27,6 +27,8 @@ public final class DriverProcess {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@conf/jvm.options");
+    // They run for some seconds: the second compiler would take more than it gives.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dlog4j2.configurationFile=conf/log4j2.properties");
     command.add("-Dspark.master=local[1]");
     command.add("-cp");

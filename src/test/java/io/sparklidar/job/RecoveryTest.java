@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparklidar.TestData;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.features.TilingTest;
 import io.sparklidar.storage.AtomicFiles;
@@ -39,6 +40,9 @@ final class RecoveryTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** Side of the tiles of jobs that are killed. */
+  private static final int LASTING = 10;
+
   @TempDir static Path folder;
 
   private static JobReport reference;
@@ -48,9 +52,18 @@ final class RecoveryTest {
     return TestJobs.options(folder.resolve(name), files).tiles(20).features("minimal");
   }
 
+  /** In so many tiles that there is time to kill it. */
+  private static TestJobs.Options lasting(final String name) throws IOException {
+    return options(name, thinned()).tiles(LASTING);
+  }
+
+  private static Path[] thinned() throws IOException {
+    return TestData.thinnedBlock().toArray(Path[]::new);
+  }
+
   @BeforeAll
   static void undisturbed() throws Exception {
-    reference = TestJobs.run(options("undisturbed", TilingTest.block()).build());
+    reference = TestJobs.run(lasting("undisturbed").build());
     final Path[] files = TilingTest.block();
     referenceOfTwo =
         TestJobs.run(
@@ -66,8 +79,7 @@ final class RecoveryTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return TestJobs.run(
-                    TestJobs.cluster(2), options("executor", TilingTest.block()).build());
+                return TestJobs.run(TestJobs.cluster(2), lasting("executor").build());
               } catch (final Exception e) {
                 throw new IllegalStateException(e);
               }
@@ -89,7 +101,7 @@ final class RecoveryTest {
   /** A job in a process of its own, into a folder of this name. */
   private static Process startDriver(final String name) throws IOException {
     final List<String> arguments = new ArrayList<>(List.of("run", "--input"));
-    for (final Path file : TilingTest.block()) {
+    for (final Path file : thinned()) {
       arguments.add(file.toString());
     }
     arguments.addAll(
@@ -99,7 +111,7 @@ final class RecoveryTest {
             "--layout",
             "tiles",
             "--tile-size",
-            "20",
+            Integer.toString(LASTING),
             "--features",
             "minimal"));
     return DriverProcess.start(folder.resolve(name + ".log"), arguments);
@@ -115,7 +127,7 @@ final class RecoveryTest {
     assertEquals("unfinished", partial(output).get("status").asText());
     assertFalse(Files.exists(output.resolve("_spark-lidar/manifest.json")));
 
-    final JobReport report = TestJobs.run(options("driver", TilingTest.block()).build());
+    final JobReport report = TestJobs.run(lasting("driver").build());
     assertEquals(JobReport.Status.OK, report.status());
     assertEquals(reference.checksum(), report.checksum());
     assertTrue(report.counts().tilesReused() >= 3, report.counts()::toString);
@@ -153,7 +165,7 @@ final class RecoveryTest {
     assertEquals("failed", partial(output).get("status").asText());
     assertTrue(stopped.get("error").asText().contains("told to stop"), stopped::toString);
 
-    final JobReport report = TestJobs.run(options("stopped", TilingTest.block()).build());
+    final JobReport report = TestJobs.run(lasting("stopped").build());
     assertEquals(JobReport.Status.OK, report.status());
     assertEquals(reference.checksum(), report.checksum());
     assertTrue(report.counts().tilesReused() >= 3, report.counts()::toString);
@@ -175,10 +187,10 @@ final class RecoveryTest {
 
   @Test
   void aSecondRunDoesNothing() throws Exception {
-    final JobReport first = TestJobs.run(options("twice", TilingTest.block()).build());
+    final JobReport first = TestJobs.run(options("twice", thinned()).build());
     assertNamesAreOfOneStyle(
         new ObjectMapper().readTree(folder.resolve("twice/report.json").toFile()));
-    final JobReport second = TestJobs.run(options("twice", TilingTest.block()).build());
+    final JobReport second = TestJobs.run(options("twice", thinned()).build());
     assertEquals(0, first.counts().tilesReused());
     assertEquals(second.counts().tiles(), second.counts().tilesReused());
     assertEquals(first.checksum(), second.checksum());
@@ -203,7 +215,7 @@ final class RecoveryTest {
   @Test
   void otherParametersReplaceTheResult() throws Exception {
     final TestJobs.Options options =
-        TestJobs.options(folder.resolve("changed"), TilingTest.block()[0]).features("minimal");
+        TestJobs.options(folder.resolve("changed"), thinned()[0]).features("minimal");
     final JobReport first = TestJobs.run(options.build());
     final JobReport second = TestJobs.replace(options.k(10).build());
     assertEquals(0, second.counts().tilesReused());
@@ -218,7 +230,7 @@ final class RecoveryTest {
   @Test
   void aLostOutputIsWrittenAgain() throws Exception {
     final TestJobs.Options options =
-        TestJobs.options(folder.resolve("lost"), TilingTest.block()).features("minimal");
+        TestJobs.options(folder.resolve("lost"), thinned()).features("minimal");
     final JobReport first = TestJobs.run(options.build());
     final Path lost = folder.resolve("lost").resolve(first.tiles().get(2).outputs().get(0).path());
     Files.delete(lost);
@@ -294,9 +306,9 @@ final class RecoveryTest {
   @Test
   void aJobThatBreaksOffSaysSoInItsReport() throws Exception {
     final Path output = folder.resolve("broken-off");
-    final JobOptions options = options("broken-off", TilingTest.block()).build();
-    TestJobs.run(options);
-    breakOff(options("broken-off", TilingTest.block()).k(7).build());
+    final JobOptions options = options("broken-off", thinned()).build();
+    final JobReport first = TestJobs.run(options);
+    breakOff(options("broken-off", thinned()).k(7).build());
     assertFalse(Files.exists(output.resolve("_SUCCESS")));
     assertFalse(Files.exists(output.resolve("report.html")), "it tells of the run before");
     final JsonNode report = new ObjectMapper().readTree(output.resolve("report.json").toFile());
@@ -304,12 +316,12 @@ final class RecoveryTest {
     assertEquals(7, report.get("parameters").get("k").asInt());
     assertTrue(report.get("error").asText().contains("attempts"), report::toString);
     assertEquals(1, report.get("error").asText().lines().count(), report::toString);
-    assertEquals(reference.checksum(), TestJobs.replace(options).checksum());
+    assertEquals(first.checksum(), TestJobs.replace(options).checksum());
   }
 
   @Test
   void aResultOfOtherParametersIsNeverTakenForThisOne() throws Exception {
-    final Path file = TilingTest.block()[0];
+    final Path file = thinned()[0];
     final Path mine = folder.resolve("mine");
     final Path other = folder.resolve("other");
     final TestJobs.Options options =
@@ -343,8 +355,7 @@ final class RecoveryTest {
   @Test
   void resultsOfAnotherFormatAreReplaced() throws Exception {
     final Path output = folder.resolve("formats");
-    final TestJobs.Options options =
-        TestJobs.options(output, TilingTest.block()[0]).features("minimal");
+    final TestJobs.Options options = TestJobs.options(output, thinned()[0]).features("minimal");
     TestJobs.run(options.build());
     TestJobs.replace(options.formats(OutputFormat.LAZ).build());
     try (Stream<Path> files = Files.list(output.resolve("parquet"))) {
@@ -355,8 +366,7 @@ final class RecoveryTest {
   @Test
   void twoRunsDoNotShareAnOutputFolder() throws Exception {
     final Path output = folder.resolve("shared");
-    final JobOptions options =
-        TestJobs.options(output, TilingTest.block()[0]).features("minimal").build();
+    final JobOptions options = TestJobs.options(output, thinned()[0]).features("minimal").build();
     final OutputFolder locked = new OutputFolder("file:" + output);
     final Configuration conf = new Configuration();
     final RunLock lock = RunLock.take(conf, locked);

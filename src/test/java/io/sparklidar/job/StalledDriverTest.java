@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparklidar.TestData;
 import io.sparklidar.error.BusyOutputException;
-import io.sparklidar.job.features.TilingTest;
 import io.sparklidar.storage.bytes.ContentChecksum;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,9 @@ final class StalledDriverTest {
   }
 
   private TestJobs.Options options(final String name) throws IOException {
-    return TestJobs.options(folder.resolve(name), TilingTest.block()).tiles(20).features("minimal");
+    return TestJobs.options(folder.resolve(name), TestData.thinnedBlock().toArray(Path[]::new))
+        .tiles(10)
+        .features("minimal");
   }
 
   /** Until the other, which is as still as a dead one, is taken for dead. */
@@ -64,11 +66,11 @@ final class StalledDriverTest {
     final Path output = folder.resolve("stalled");
     final Path log = folder.resolve("stalled.log");
     final List<String> arguments = new ArrayList<>(List.of("run", "--input"));
-    for (final Path file : TilingTest.block()) {
+    for (final Path file : TestData.thinnedBlock()) {
       arguments.add(file.toString());
     }
     arguments.addAll(
-        List.of("--output", output.toString(), "--layout", "tiles", "--tile-size", "20"));
+        List.of("--output", output.toString(), "--layout", "tiles", "--tile-size", "10"));
     arguments.addAll(List.of("--features", "minimal"));
     final Process stalled = DriverProcess.start(log, arguments);
     try {
