@@ -55,6 +55,11 @@ final class ColumnFormTest {
 
   private static SparkSession spark;
 
+  /** The block that was filled last, and how many rows it has. */
+  private static RowBlock filled;
+
+  private static int filledRows = -1;
+
   /** The bits that a row has. */
   private interface Values {
     long at(int row);
@@ -97,7 +102,8 @@ final class ColumnFormTest {
     /** Signed in every other row, unsigned in between. */
     BigInteger whole(final int row) {
       final long bits = values.at(row);
-      return row % 2 == 0 ? BigInteger.valueOf(bits) : new BigInteger(Long.toUnsignedString(bits));
+      final BigInteger signed = BigInteger.valueOf(bits);
+      return row % 2 == 0 || bits >= 0 ? signed : signed.add(BigInteger.ONE.shiftLeft(Long.SIZE));
     }
 
     int length(final int row) {
@@ -148,6 +154,8 @@ final class ColumnFormTest {
   @AfterAll
   static void stop() {
     spark.stop();
+    filled = null;
+    filledRows = -1;
   }
 
   private static long random(final int row) {
@@ -278,16 +286,35 @@ final class ColumnFormTest {
       final boolean reversed,
       final PageCompression compression)
       throws Exception {
-    final Path file = Files.createTempDirectory(folder, "rows").resolve("points.parquet");
-    write(columns, rows, reversed, compression, file, SpareCores.NONE);
-    final Path together = file.resolveSibling("together.parquet");
-    write(columns, rows, reversed, compression, together, new SpareCores(4));
-    assertEquals(-1, Files.mismatch(file, together), "helpers change no byte");
+    final Path file = folder.resolve("%d-%b-%s.parquet".formatted(rows, reversed, compression));
+    if (!Files.exists(file)) {
+      final RowBlock block = block(columns, rows);
+      write(columns, block, rows, reversed, compression, file, SpareCores.NONE);
+      final Path together = folder.resolve("together.parquet");
+      write(columns, block, rows, reversed, compression, together, new SpareCores(4));
+      assertEquals(-1, Files.mismatch(file, together), "helpers change no byte");
+      Files.delete(together);
+    }
     return file;
+  }
+
+  private static RowBlock block(final List<Named> columns, final int rows) {
+    if (rows != filledRows) {
+      filled = new RowBlock(columns.stream().map(Named::definition).toList());
+      filled.extend(rows);
+      for (int c = 0; c < columns.size(); c++) {
+        for (int i = 0; i < rows; i++) {
+          columns.get(c).put(filled.columns().get(c), i);
+        }
+      }
+      filledRows = rows;
+    }
+    return filled;
   }
 
   private static void write(
       final List<Named> columns,
+      final RowBlock block,
       final int rows,
       final boolean reversed,
       final PageCompression compression,
@@ -296,14 +323,9 @@ final class ColumnFormTest {
       throws Exception {
     final List<ParquetColumn.Definition> definitions =
         columns.stream().map(Named::definition).toList();
-    final RowBlock block = new RowBlock(definitions);
-    block.extend(rows);
     final int[] order = new int[rows];
     for (int i = 0; i < rows; i++) {
       order[i] = rows - 1 - i;
-      for (int c = 0; c < columns.size(); c++) {
-        columns.get(c).put(block.columns().get(c), i);
-      }
     }
     try (ParquetTileWriter writer =
         new ParquetTileWriter(
