@@ -27,7 +27,7 @@ final class ComputeAtJobTest {
   private static final String FEATURES = "minimal,neighbor_count,intensity_mean,roughness_r1.5";
 
   /** In whole centimetres, as the coordinates of the sample. */
-  private static final int SIDE = 70;
+  private static final int SIDE = 110;
 
   @TempDir private static Path folder;
 
@@ -42,7 +42,7 @@ final class ComputeAtJobTest {
   }
 
   private static TestJobs.Options options(final Path to) throws Exception {
-    return TestJobs.options(to, TestData.samples().toArray(Path[]::new))
+    return TestJobs.options(to, TestData.thinnedSamples().toArray(Path[]::new))
         .k(12)
         .radius(2)
         .orient(Orientation.SENSOR)
@@ -73,7 +73,7 @@ final class ComputeAtJobTest {
     try (Duck duck = new Duck()) {
       final String rename = columns.replace("roughness_r15", "\"roughness_r1.5\"");
       final String window =
-          " WHERE x BETWEEN 770030 AND 770050 AND y BETWEEN 6277050 AND 6277070"
+          " WHERE x BETWEEN 770022 AND 770058 AND y BETWEEN 6277042 AND 6277078"
               + " ORDER BY source_file, point_index";
       final List<Object[]> computed = duck.query(rename + Duck.points(all) + window);
       final List<Object[]> given = duck.query(rename + Duck.points(output) + window);
@@ -93,7 +93,7 @@ final class ComputeAtJobTest {
       int inside = 0;
       for (int i = 0; i < given.size(); i++) {
         final Object[] row = given.get(i);
-        if (Math.abs(at(row, 0) - 77_004_000) > 700 || Math.abs(at(row, 1) - 627_706_000) > 700) {
+        if (Math.abs(at(row, 0) - 77_004_000) > 1500 || Math.abs(at(row, 1) - 627_706_000) > 1500) {
           // At the border of the window cubes are not whole.
           continue;
         }

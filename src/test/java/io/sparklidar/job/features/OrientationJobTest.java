@@ -28,29 +28,36 @@ final class OrientationJobTest {
 
   @TempDir private static Path folder;
 
-  private static JobReport one;
   private static Path output;
 
   @BeforeAll
   static void oneTileForAll() throws Exception {
     output = folder.resolve("one");
-    one = TestJobs.run(options(output).tiles(1000).orient(Orientation.SENSOR).build());
-    assertEquals(1, one.counts().tiles());
+    TestJobs.run(options(output).tiles(1000).orient(Orientation.SENSOR).build());
   }
 
   private static TestJobs.Options options(final Path to) throws Exception {
-    return TestJobs.options(to, TestData.samples().toArray(Path[]::new))
-        .k(12)
-        .radius(2)
-        .features(FEATURES);
+    return options(to, TestData.samples());
+  }
+
+  private static TestJobs.Options options(final Path to, final List<Path> files) throws Exception {
+    return TestJobs.options(to, files.toArray(Path[]::new)).k(12).radius(2).features(FEATURES);
   }
 
   @Test
   void whateverTheTilesTheyAreTheSame() throws Exception {
+    final List<Path> files = TestData.thinnedSamples();
+    final JobReport one =
+        TestJobs.run(
+            options(folder.resolve("thinned"), files)
+                .tiles(1000)
+                .orient(Orientation.SENSOR)
+                .build());
+    assertEquals(1, one.counts().tiles());
     for (final double side : new double[] {20, 37, 250}) {
       final JobReport report =
           TestJobs.run(
-              options(folder.resolve("tiles-" + side))
+              options(folder.resolve("tiles-" + side), files)
                   .tiles(side)
                   .orient(Orientation.SENSOR)
                   .build());
