@@ -14,7 +14,6 @@ import io.sparklidar.job.JobReport;
 import io.sparklidar.job.TestJobs;
 import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.verify.Verification;
-import io.sparklidar.las.Compression;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.LasWriter;
 import io.sparklidar.las.PointReader;
@@ -73,13 +72,13 @@ final class HeightsOfGroundTest {
     final Path copy = folder.resolve(source.getFileName());
     try (LasFile file = LasFile.open(FileByteSource.open(source));
         LasWriter writer =
-            LasWriter.create(
+            LasWriter.createLaz(
                 FileByteSink.create(copy),
                 file.header(),
                 file.layout(),
                 file.vlrs(),
                 file.evlrs(),
-                Compression.LAZ)) {
+                file.compression().orElseThrow())) {
       final PointReader reader = file.reader(file.layout().fields());
       for (final Chunk chunk : file.chunks()) {
         final LasColumns points = reader.read(chunk);
