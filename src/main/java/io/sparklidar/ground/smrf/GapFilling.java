@@ -1,5 +1,7 @@
 package io.sparklidar.ground.smrf;
 
+import java.util.Arrays;
+
 /**
  * Heights for cells that have none, of what ends the gap around them.
  *
@@ -9,17 +11,23 @@ package io.sparklidar.ground.smrf;
  * each weighted by one over its distance: that is exact on a plane, and near the membrane that the
  * paper spans. Where no line has two, a cell with points gets the mean of all ends that were found,
  * and one without, which lies outside of the cloud or in a gap wider than the reach, stays empty.
- * Means are rounded to whole lattice steps.
+ * Means are rounded to whole lattice steps. Confined to one thread.
  */
 final class GapFilling {
 
   /** One direction of each line; ends are summed up in this order, the one ahead first. */
-  private static final int[][] LINES = {
-    {1, 0}, {0, 1}, {1, 1}, {1, -1}, {2, 1}, {1, 2}, {2, -1}, {1, -2}
-  };
+  static final int[][] LINES = {{1, 0}, {0, 1}, {1, 1}, {1, -1}, {2, 1}, {1, 2}, {2, -1}, {1, -2}};
 
   private final CellBox all;
   private final int reach;
+
+  /** By line, how many steps lead from a cell without height to the end of its gap; 0 for none. */
+  private final byte[][] ahead;
+
+  private final byte[][] behind;
+
+  /** By line and steps, how much an end counts. */
+  private final double[][] weights = new double[LINES.length][];
 
   /**
    * @param all the cells that may have heights; beyond them there is none
@@ -28,6 +36,19 @@ final class GapFilling {
   GapFilling(final CellBox all, final int reach) {
     this.all = all;
     this.reach = reach;
+    this.ahead = new byte[LINES.length][Math.toIntExact(all.size())];
+    this.behind = new byte[LINES.length][Math.toIntExact(all.size())];
+    for (int line = 0; line < LINES.length; line++) {
+      final double length = length(LINES[line]);
+      weights[line] = new double[(int) (reach / length) + 1];
+      for (int steps = 1; steps < weights[line].length; steps++) {
+        weights[line][steps] = 1 / (steps * length);
+      }
+    }
+  }
+
+  private static double length(final int[] step) {
+    return Math.sqrt(step[0] * step[0] + step[1] * step[1]);
   }
 
   /**
@@ -40,36 +61,67 @@ final class GapFilling {
    */
   int[] fill(final int[] heights, final int[] points, final CellBox wanted) {
     final CellBox some = wanted.intersection(all);
-    final byte[][] ahead = new byte[LINES.length][];
-    final byte[][] behind = new byte[LINES.length][];
-    for (int line = 0; line < LINES.length; line++) {
-      ahead[line] = stepsToEnd(heights, some.grown(reach), LINES[line][0], LINES[line][1]);
-      behind[line] = stepsToEnd(heights, some.grown(reach), -LINES[line][0], -LINES[line][1]);
+    final int[][] gaps = gaps(heights, some.grown(reach).intersection(all));
+    // From the side that steps lead to, so that what lies ahead is known.
+    for (int row = 0; row < all.rows(); row++) {
+      for (int line = 0; line < LINES.length; line++) {
+        final int dx = LINES[line][0];
+        final int dy = LINES[line][1];
+        if (dy <= 0) {
+          findSteps(heights, row, gaps[row], dx, dy, weights[line].length - 1, ahead[line]);
+        }
+        if (dy >= 0) {
+          findSteps(heights, row, gaps[row], -dx, -dy, weights[line].length - 1, behind[line]);
+        }
+      }
     }
     final int[] filled = heights.clone();
-    for (int row = some.row(); row < some.endRow(); row++) {
-      final int at = all.index(some.column(), row);
-      for (int cell = at; cell < at + some.columns(); cell++) {
-        if (heights[cell] == HeightRaster.NONE) {
-          filled[cell] = mean(heights, cell, ahead, behind, points[cell] == HeightRaster.NONE);
+    for (int row = all.rows() - 1; row >= 0; row--) {
+      for (int line = 0; line < LINES.length; line++) {
+        final int dx = LINES[line][0];
+        final int dy = LINES[line][1];
+        if (dy > 0) {
+          findSteps(heights, row, gaps[row], dx, dy, weights[line].length - 1, ahead[line]);
+        }
+        if (dy < 0) {
+          findSteps(heights, row, gaps[row], -dx, -dy, weights[line].length - 1, behind[line]);
+        }
+      }
+      if (some.row() <= all.row() + row && all.row() + row < some.endRow()) {
+        final int first = all.index(some.column(), all.row() + row);
+        for (final int cell : gaps[row]) {
+          if (first <= cell && cell < first + some.columns()) {
+            filled[cell] = mean(heights, cell, true);
+            if (filled[cell] == HeightRaster.NONE && points[cell] != HeightRaster.NONE) {
+              filled[cell] = mean(heights, cell, false);
+            }
+          }
         }
       }
     }
     return filled;
   }
 
-  private int mean(
-      final int[] heights,
-      final int cell,
-      final byte[][] ahead,
-      final byte[][] behind,
-      final boolean onlyBetween) {
-    boolean between = onlyBetween;
-    for (int line = 0; line < LINES.length; line++) {
-      between |= ahead[line][cell] > 0 && behind[line][cell] > 0;
+  /** The cells of a box that have no height, ascending, by row of all cells. */
+  private int[][] gaps(final int[] heights, final CellBox box) {
+    final int[][] gaps = new int[all.rows()][];
+    Arrays.fill(gaps, new int[0]);
+    final int[] found = new int[box.columns()];
+    for (int row = box.row(); row < box.endRow(); row++) {
+      final int at = all.index(box.column(), row);
+      int count = 0;
+      for (int cell = at; cell < at + found.length; cell++) {
+        found[count] = cell;
+        count += heights[cell] == HeightRaster.NONE ? 1 : 0;
+      }
+      gaps[row - all.row()] = Arrays.copyOf(found, count);
     }
+    return gaps;
+  }
+
+  private int mean(final int[] heights, final int cell, final boolean between) {
     double sum = 0;
-    double weights = 0;
+    double whole = 0;
     for (int line = 0; line < LINES.length; line++) {
       final int up = ahead[line][cell];
       final int down = behind[line][cell];
@@ -77,58 +129,51 @@ final class GapFilling {
         continue;
       }
       final int step = LINES[line][1] * all.columns() + LINES[line][0];
-      final double length = length(LINES[line][0], LINES[line][1]);
       if (up > 0) {
-        final double weight = 1 / (up * length);
+        final double weight = weights[line][up];
         sum += weight * heights[cell + up * step];
-        weights += weight;
+        whole += weight;
       }
       if (down > 0) {
-        final double weight = 1 / (down * length);
+        final double weight = weights[line][down];
         sum += weight * heights[cell - down * step];
-        weights += weight;
+        whole += weight;
       }
     }
-    return weights == 0 ? HeightRaster.NONE : (int) Math.rint(sum / weights);
-  }
-
-  private static double length(final int dx, final int dy) {
-    return Math.sqrt(dx * dx + dy * dy);
+    return whole == 0 ? HeightRaster.NONE : (int) Math.rint(sum / whole);
   }
 
   /**
-   * How many steps lead from each cell to the next with a height; 0 where it is too far.
+   * Finds how many steps lead from each gap of a row to the next cell with a height; 0 where it is
+   * too far.
    *
-   * @param around cells that steps of wanted ones lead over; of others it is not said
+   * @param row that of the rows ahead is known; counted from the first of all
+   * @param gaps of the row, ascending
+   * @param most how many steps are not too far
+   * @param steps of all cells; of those with heights it is not said
    */
-  private byte[] stepsToEnd(final int[] heights, final CellBox around, final int dx, final int dy) {
-    final byte[] steps = new byte[heights.length];
-    final CellBox some = around.intersection(all);
-    final int most = (int) (reach / length(dx, dy));
-    final int west = some.column() - all.column();
-    final int south = some.row() - all.row();
-    final int firstColumn = Math.max(west, -dx);
-    final int endColumn = Math.min(west + some.columns(), all.columns() - Math.max(0, dx));
+  private void findSteps(
+      final int[] heights,
+      final int row,
+      final int[] gaps,
+      final int dx,
+      final int dy,
+      final int most,
+      final byte[] steps) {
     final int next = dy * all.columns() + dx;
-    // From the side that the steps lead to, so that what lies ahead is known.
-    final boolean down = dy > 0;
-    final boolean left = dx > 0;
-    for (int i = 0; i < some.rows(); i++) {
-      final int row = south + (down ? some.rows() - 1 - i : i);
-      if (row + dy < 0 || row + dy >= all.rows()) {
-        continue;
-      }
-      final int start = row * all.columns();
-      for (int j = firstColumn; j < endColumn; j++) {
-        final int cell = start + (left ? firstColumn + endColumn - 1 - j : j);
-        final byte ahead = steps[cell + next];
-        if (heights[cell + next] != HeightRaster.NONE) {
-          steps[cell] = (byte) (most > 0 ? 1 : 0);
-        } else if (ahead > 0 && ahead < most) {
-          steps[cell] = (byte) (ahead + 1);
-        }
+    final boolean out = row + dy < 0 || row + dy >= all.rows() || most == 0;
+    final int first = row * all.columns() + Math.max(0, -dx);
+    final int end = (row + 1) * all.columns() - Math.max(0, dx);
+    for (int i = 0; i < gaps.length; i++) {
+      final int cell = gaps[dx > 0 ? gaps.length - 1 - i : i];
+      if (out || cell < first || cell >= end) {
+        steps[cell] = 0;
+      } else if (heights[cell + next] != HeightRaster.NONE) {
+        steps[cell] = 1;
+      } else {
+        final int further = steps[cell + next];
+        steps[cell] = (byte) (further > 0 && further < most ? further + 1 : 0);
       }
     }
-    return steps;
   }
 }

@@ -70,7 +70,7 @@ public final class Smrf {
         gaps.fill(lowest.heights(), lowest.heights(), opened.grown(parameters.netCells()));
     final DiskOpening disks = new DiskOpening(all);
     final int[] scratch = new int[filled.length];
-    final boolean[] taken = pits(disks, filled, decided, scratch);
+    final int[] taken = pits(disks, filled, decided, scratch);
     history.lowest(all, lowest.heights());
     history.filled(all, filled);
     history.closed(all, scratch, sinking(PIT_SLOPE, 1));
@@ -79,7 +79,7 @@ public final class Smrf {
     markObjects(disks, start, decided, scratch, taken, history);
     final int[] ground = start.clone();
     for (int i = 0; i < ground.length; i++) {
-      if (taken[i] || lowest.heights()[i] == HeightRaster.NONE) {
+      if (taken[i] < 0 || lowest.heights()[i] == HeightRaster.NONE) {
         ground[i] = HeightRaster.NONE;
       }
     }
@@ -88,9 +88,10 @@ public final class Smrf {
     return surface;
   }
 
-  private boolean[] pits(
+  /** Negative where there is one. */
+  private int[] pits(
       final DiskOpening disks, final int[] filled, final CellBox decided, final int[] scratch) {
-    final boolean[] pits = new boolean[filled.length];
+    final int[] pits = new int[filled.length];
     disks.close(filled, 1, decided, scratch);
     mark(scratch, filled, decided, disks.all(), sinking(PIT_SLOPE, 1), pits);
     return pits;
@@ -118,7 +119,7 @@ public final class Smrf {
       final int[] start,
       final CellBox decided,
       final int[] scratch,
-      final boolean[] objects,
+      final int[] objects,
       final CellHistory history) {
     int[] last = start.clone();
     int[] next = scratch;
@@ -148,13 +149,11 @@ public final class Smrf {
       final CellBox wanted,
       final CellBox all,
       final int limit,
-      final boolean[] marked) {
+      final int[] marks) {
     final CellBox some = wanted.intersection(all);
     for (int row = some.row(); row < some.endRow(); row++) {
       final int at = all.index(some.column(), row);
-      for (int i = at; i < at + some.columns(); i++) {
-        marked[i] |= high[i] - low[i] > limit;
-      }
+      CellRows.mark(high, low, at, at + some.columns(), limit, marks);
     }
   }
 
@@ -171,6 +170,6 @@ public final class Smrf {
 
   /** About how many bytes {@link #surface} takes for each cell of the heights it is given. */
   public static int bytesPerCell() {
-    return 11 * Integer.BYTES + 2 * 8 + 1;
+    return 12 * Integer.BYTES + 2 * GapFilling.LINES.length + 1;
   }
 }
