@@ -1,5 +1,7 @@
 package io.sparklidar.ground.smrf;
 
+import java.util.Arrays;
+
 /**
  * Tells ground by its distance from the provisional surface: the points that lie no farther from it
  * than the threshold, and the scalar times the slope, allow. Between the centres of cells heights
@@ -13,7 +15,11 @@ public final class GroundSurface {
 
   private final CellGrid grid;
   private final SmrfParameters parameters;
-  private final HeightRaster heights;
+
+  /** The cells that were asked for, and one around them without height. */
+  private final CellBox box;
+
+  private final int[] heights;
   private final float[] slopes;
 
   /**
@@ -26,29 +32,32 @@ public final class GroundSurface {
       final CellGrid grid, final SmrfParameters parameters, final HeightRaster heights) {
     this.grid = grid;
     this.parameters = parameters;
-    this.heights = heights;
-    final CellBox box = heights.box();
-    this.slopes = new float[heights.heights().length];
-    for (int row = box.row(); row < box.endRow(); row++) {
-      for (int column = box.column(); column < box.endColumn(); column++) {
-        slopes[box.index(column, row)] = (float) slope(column, row);
+    final CellBox given = heights.box();
+    this.box = given.grown(1);
+    this.heights = new int[Math.toIntExact(box.size())];
+    Arrays.fill(this.heights, HeightRaster.NONE);
+    for (int row = given.row(); row < given.endRow(); row++) {
+      System.arraycopy(
+          heights.heights(),
+          given.index(given.column(), row),
+          this.heights,
+          box.index(given.column(), row),
+          given.columns());
+    }
+    this.slopes = new float[this.heights.length];
+    for (int row = given.row(); row < given.endRow(); row++) {
+      for (int at = box.index(given.column(), row), i = 0; i < given.columns(); at++, i++) {
+        slopes[at] = (float) slope(at);
       }
     }
   }
 
-  private double slope(final int column, final int row) {
+  private double slope(final int at) {
     final double alongX =
-        gradient(
-            heights.height(column - 1, row),
-            heights.height(column, row),
-            heights.height(column + 1, row),
-            grid.width());
+        gradient(heights[at - 1], heights[at], heights[at + 1], grid.width());
     final double alongY =
         gradient(
-            heights.height(column, row - 1),
-            heights.height(column, row),
-            heights.height(column, row + 1),
-            grid.depth());
+            heights[at - box.columns()], heights[at], heights[at + box.columns()], grid.depth());
     return Math.sqrt(alongX * alongX + alongY * alongY);
   }
 
@@ -90,7 +99,10 @@ public final class GroundSurface {
    * @param z lattice z
    */
   public boolean isGround(final long x, final long y, final long z) {
-    return judge(x, y, z).isGround();
+    final int column = grid.column(x);
+    final int row = grid.row(y);
+    // What judges nowhere but here needs no memory, if it is always a new judgement.
+    return hasSurface(column, row) && judge(x, y, z, column, row).isGround();
   }
 
   /**
@@ -103,35 +115,32 @@ public final class GroundSurface {
   public Judgement judge(final long x, final long y, final long z) {
     final int column = grid.column(x);
     final int row = grid.row(y);
-    if (heights.height(column, row) == HeightRaster.NONE) {
-      return Judgement.NO_SURFACE;
-    }
+    return hasSurface(column, row)
+        ? judge(x, y, z, column, row)
+        : Judgement.NO_SURFACE;
+  }
+
+  private boolean hasSurface(final int column, final int row) {
+    return box.contains(column, row) && heights[box.index(column, row)] != HeightRaster.NONE;
+  }
+
+  private Judgement judge(
+      final long x, final long y, final long z, final int column, final int row) {
     final double beyondX = grid.beyondCentreX(x, column);
     final double beyondY = grid.beyondCentreY(y, row);
-    final int west = beyondX < 0 ? column - 1 : column;
-    final int south = beyondY < 0 ? row - 1 : row;
     final double east = beyondX < 0 ? beyondX + 1 : beyondX;
     final double north = beyondY < 0 ? beyondY + 1 : beyondY;
-    final CellBox box = heights.box();
-    final int first = box.index(west, south);
-    final boolean within =
-        west >= box.column()
-            && west + 1 < box.endColumn()
-            && south >= box.row()
-            && south + 1 < box.endRow();
+    final int first = box.index(beyondX < 0 ? column - 1 : column, beyondY < 0 ? row - 1 : row);
     double above = 0;
     double slope = 0;
     double weights = 0;
     for (int corner = 0; corner < 4; corner++) {
-      final int height =
-          within
-              ? heights.heights()[first + (corner & 1) + (corner >> 1) * box.columns()]
-              : heights.height(west + (corner & 1), south + (corner >> 1));
-      if (height != HeightRaster.NONE) {
+      final int at = first + (corner & 1) + (corner >> 1) * box.columns();
+      if (heights[at] != HeightRaster.NONE) {
         final double weight =
             ((corner & 1) == 0 ? 1 - east : east) * ((corner >> 1) == 0 ? 1 - north : north);
-        above += weight * (z - height);
-        slope += weight * slopes[first + (corner & 1) + (corner >> 1) * box.columns()];
+        above += weight * (z - heights[at]);
+        slope += weight * slopes[at];
         weights += weight;
       }
     }

@@ -84,8 +84,7 @@ final class LowestTask implements Function<GroundPlan.Piece, InputResult<String>
       final Lattice.Mapping mapping =
           lattice.mapping(file.transform().withHeightUnit(piece.heightUnit()));
       final PointReader reader =
-          file.with(in.known(piece.file()))
-              .reader(EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
+          file.reader(EnumSet.of(LasField.XY, LasField.Z, LasField.CLASSIFICATION));
       for (final Chunk chunk : piece.chunks()) {
         final LasColumns points = reader.read(chunk);
         add(points, mapping, choice, piece.file().path(), chunk, lowest);

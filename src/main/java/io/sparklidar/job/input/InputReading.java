@@ -77,10 +77,10 @@ public final class InputReading implements TileReader.Opener {
     return sources.withClasses(input, file);
   }
 
-  /** Opens an input for decoding. */
+  /** Opens an input for decoding; what is known of its chunks is not decoded again. */
   public LasFile openLas(final FileFingerprint input) throws IOException {
     current = Optional.of(input);
-    return sources.openLas(input);
+    return sources.openLas(input).with(known(input));
   }
 
   /**
