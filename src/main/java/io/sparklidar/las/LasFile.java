@@ -319,6 +319,11 @@ public final class LasFile implements Closeable {
     return warnings;
   }
 
+  /** What XY layers are known to say. */
+  XyMemory knownXy() {
+    return memory;
+  }
+
   /**
    * A reader of the file's chunks, for one thread.
    *

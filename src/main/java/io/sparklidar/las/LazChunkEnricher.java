@@ -57,7 +57,8 @@ public final class LazChunkEnricher {
             source.source(),
             source.compression().orElseThrow(),
             source.layout(),
-            schema(source, target)),
+            schema(source, target),
+            source.knownXy()),
         target.recordLength() - source.layout().recordLength(),
         source.hasNewClasses()
             ? Optional.of(source.reader(EnumSet.of(LasField.CLASSIFICATION)))

@@ -21,6 +21,8 @@ import io.sparklidar.las.io.MemoryByteSink;
 import io.sparklidar.las.io.MemoryByteSource;
 import io.sparklidar.las.laz.LazChunkEncoder;
 import io.sparklidar.las.laz.MadeLayers;
+import io.sparklidar.las.laz.XyMemory;
+import io.sparklidar.las.laz.layered.KeptXy;
 import io.sparklidar.las.laz.schema.LazItem;
 import io.sparklidar.las.laz.schema.LazSchema;
 import io.sparklidar.las.point.Chunk;
@@ -39,6 +41,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -356,6 +359,7 @@ class LazEnricherTest {
                     () -> {
                       try (LasFile file = LasFile.open(FileByteSource.open(path))) {
                         hasOtherClasses(file, file.with(NEW_CLASSES));
+                        isTheSameWithKnownXy(file);
                       }
                     }));
   }
@@ -393,6 +397,40 @@ class LazEnricherTest {
             "splicing and encoding give the same");
       }
     }
+  }
+
+  /** X and y of all chunks that were read. */
+  private static final class AllXy implements XyMemory {
+
+    private final Map<Chunk, KeptXy> kept = new HashMap<>();
+    private int found;
+
+    @Override
+    public Optional<KeptXy> find(final Chunk chunk) {
+      found += kept.containsKey(chunk) ? 1 : 0;
+      return Optional.ofNullable(kept.get(chunk));
+    }
+
+    @Override
+    public boolean wants(final Chunk chunk) {
+      return true;
+    }
+
+    @Override
+    public void keep(final Chunk chunk, final KeptXy xy) {
+      kept.put(chunk, xy);
+    }
+  }
+
+  private static void isTheSameWithKnownXy(final LasFile file) throws IOException {
+    final AllXy known = new AllXy();
+    final PointReader reader = file.with(known).reader(EnumSet.of(LasField.XY));
+    for (final Chunk chunk : file.chunks()) {
+      reader.read(chunk);
+    }
+    assertArrayEquals(
+        enriched(file.with(NEW_CLASSES)), enriched(file.with(known).with(NEW_CLASSES)));
+    assertEquals(2 * known.kept.size(), known.found, "for the classes and for the traces");
   }
 
   /** Number of equal bytes from two places on, at most {@code length}. */

@@ -6,6 +6,7 @@ import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.laz.coding.ArithmeticEncoder;
 import io.sparklidar.las.laz.coding.ByteArrayBuilder;
 import io.sparklidar.las.laz.layered.ConstantColumn;
+import io.sparklidar.las.laz.layered.KeptXy;
 import io.sparklidar.las.laz.layered.LayeredDecoder;
 import io.sparklidar.las.laz.layered.LayeredEncoder;
 import io.sparklidar.las.laz.schema.LazSchema;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,7 @@ public final class LazLayerSplicer {
 
   private final LazSchema from;
   private final LazSchema to;
+  private final XyMemory memory;
   private final ChunkBuffer buffer;
   private final LasColumns points;
   private final LayeredDecoder decoder;
@@ -90,11 +93,17 @@ public final class LazLayerSplicer {
    * @param from how it is compressed
    * @param layout of its points
    * @param to {@code from} with more extra bytes
+   * @param memory what is known of XY layers, which are not decoded then
    */
   public LazLayerSplicer(
-      final ByteSource source, final LazSchema from, final PointLayout layout, final LazSchema to) {
+      final ByteSource source,
+      final LazSchema from,
+      final PointLayout layout,
+      final LazSchema to,
+      final XyMemory memory) {
     this.from = from;
     this.to = to;
+    this.memory = memory;
     buffer = new ChunkBuffer(source, from);
     points = new LasColumns(layout, Set.of());
     decoder = new LayeredDecoder(from);
@@ -129,7 +138,7 @@ public final class LazLayerSplicer {
 
   /**
    * Copies a chunk, adds bytes to its points and gives them other classes: the layer of the classes
-   * is replaced, for which the XY layer is decoded.
+   * is replaced, for which what the XY layer says is needed.
    *
    * @param chunk of the source
    * @param added the new bytes in record order, each with one value a point
@@ -277,12 +286,17 @@ public final class LazLayerSplicer {
     }
   }
 
-  /** Decodes the XY layer, for the scanner channel of every point. */
+  /** Decodes the XY layer, or finds what it says, for the scanner channel of every point. */
   private void trace(final Chunk chunk, final byte[] bytes, final LayeredChunkHead head)
       throws MalformedLasException {
     points.resize(chunk.pointCount());
     decoder.start(chunk.pointCount());
     LasRecords.unpack(bytes, 0, points, 0, 1);
+    final Optional<KeptXy> known = memory.find(chunk);
+    if (known.isPresent()) {
+      decoder.restoreXy(known.get(), points);
+      return;
+    }
     final int start = head.length();
     final int end = start + (int) head.layerSize(LazSchema.XY_LAYER);
     buffer.decode(decoder, LazSchema.XY_LAYER, start, end, points, head.firstChannel());
