@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What ground costs: heights above it beside the columns of default, the parts of SMRF, and how far
-# heights are off where the land is known; processor time of one thread, in turns, medians. With a
+# What ground costs: heights above it beside the columns of default, the parts of SMRF, how much ground
+# it misses on slopes, and how far heights are off where the land is known; processor time of one thread, in turns, medians. With a
 # pdal on the PATH and a folder of LAZ files, filters.smrf and filters.hag_nn besides: the difference
 # of runs with and without them.
 #
@@ -19,6 +19,7 @@ run=(java -Xmx3g -XX:+UseSerialGC -cp "target/test-classes:target/classes:$(cat 
 
 "${run[@]}" io.sparklidar.ground.HeightCosts "$points" "$rounds" town forest
 "${run[@]}" io.sparklidar.ground.smrf.SmrfCosts "$points" "$rounds" 1024
+"${run[@]}" io.sparklidar.ground.smrf.SmrfErrors "$points" town centre forest
 "${run[@]}" io.sparklidar.ground.HeightErrors "$points" town centre forest
 
 [ -n "$folder" ] || exit 0
