@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What ground costs: heights above it beside the columns of default, the parts of SMRF, how much ground
-# it misses on slopes, and how far heights are off where the land is known; processor time of one thread, in turns, medians. With a
-# pdal on the PATH and a folder of LAZ files, filters.smrf and filters.hag_nn besides: the difference
-# of runs with and without them.
+# What ground costs: heights above it beside the columns of default, the parts of SMRF, what it misses
+# and takes for ground on slopes, and how far heights are off where the land is known; processor time
+# of one thread, in turns, medians. With a pdal on the PATH and a folder of LAZ files, filters.smrf and
+# filters.hag_nn besides: the difference of runs with and without them.
 #
 #   scripts/bench-ground.sh [POINTS] [ROUNDS] [FOLDER]      default: 1000000 5
 set -euo pipefail

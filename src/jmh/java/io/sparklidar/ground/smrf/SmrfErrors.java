@@ -106,8 +106,7 @@ public final class SmrfErrors {
         new GroundSurface(
             grid,
             parameters,
-            new Smrf(grid, parameters)
-                .surface(lowest.of(box), box.grown(GroundSurface.MARGIN)));
+            new Smrf(grid, parameters).surface(lowest.of(box), box.grown(GroundSurface.MARGIN)));
     final boolean[] found = new boolean[block.size()];
     for (int p = 0; p < block.size(); p++) {
       found[p] =

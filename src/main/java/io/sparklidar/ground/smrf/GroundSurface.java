@@ -53,8 +53,7 @@ public final class GroundSurface {
   }
 
   private double slope(final int at) {
-    final double alongX =
-        gradient(heights[at - 1], heights[at], heights[at + 1], grid.width());
+    final double alongX = gradient(heights[at - 1], heights[at], heights[at + 1], grid.width());
     final double alongY =
         gradient(
             heights[at - box.columns()], heights[at], heights[at + box.columns()], grid.depth());
@@ -115,9 +114,7 @@ public final class GroundSurface {
   public Judgement judge(final long x, final long y, final long z) {
     final int column = grid.column(x);
     final int row = grid.row(y);
-    return hasSurface(column, row)
-        ? judge(x, y, z, column, row)
-        : Judgement.NO_SURFACE;
+    return hasSurface(column, row) ? judge(x, y, z, column, row) : Judgement.NO_SURFACE;
   }
 
   private boolean hasSurface(final int column, final int row) {
