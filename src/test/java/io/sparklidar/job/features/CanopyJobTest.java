@@ -28,6 +28,7 @@ import io.sparklidar.sample.scene.SceneBuilder;
 import io.sparklidar.storage.OutputFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,21 @@ final class CanopyJobTest {
       TestJobs.run(options("tiles-" + side, side).build());
       assertSame(reference, folder.resolve("tiles-" + side));
     }
+  }
+
+  /** Triangles of the ground below those of the canopy, each with a reach of its own. */
+  @Test
+  void tilesChangeNoBitAboveTriangles() throws Exception {
+    for (final double side : new double[] {37, 1_000_000}) {
+      TestJobs.run(options("tin-" + side, side).ground(HeightModel.TIN, 12).build());
+    }
+    final Map<Cell, float[]> one = cells(folder.resolve("tin-1000000.0"));
+    assertSame(one, folder.resolve("tin-37.0"));
+    final long other =
+        one.entrySet().stream()
+            .filter(cell -> !Arrays.equals(cell.getValue(), reference.get(cell.getKey())))
+            .count();
+    assertTrue(other > 1000, "only " + other + " cells differ from those above near points");
   }
 
   /** Rows are chosen, and tiles have none; the canopy is that of all points that take part. */
