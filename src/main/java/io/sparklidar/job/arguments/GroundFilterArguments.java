@@ -34,8 +34,8 @@ public final class GroundFilterArguments {
       paramLabel = "RISE",
       defaultValue = "" + SmrfParameters.DEFAULT_SLOPE,
       description =
-          "smrf: what rises more steeply than this, per unit of length, is no ground: steeper terrain"
-              + " needs more (default ${DEFAULT-VALUE}).")
+          "smrf: what stands out more steeply than this, per unit of length, is no ground: sharp ridges"
+              + " need more, even slopes do not (default ${DEFAULT-VALUE}).")
   private double slope;
 
   @Option(
