@@ -2,8 +2,7 @@ package io.sparklidar.cli;
 
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
-import io.sparklidar.job.OutputPolicy;
-import io.sparklidar.job.arguments.ReplaceArguments;
+import io.sparklidar.job.arguments.FolderArguments;
 import io.sparklidar.job.progress.ConsoleProgress;
 import io.sparklidar.job.retile.RetileJob;
 import io.sparklidar.job.retile.RetileOptions;
@@ -91,7 +90,7 @@ final class RetileCommand implements Callable<Integer> {
               + " left out and reported, the rest is done, exit code 3 (default ${DEFAULT-VALUE}).")
   private JobOptions.OnError onError;
 
-  @Mixin private ReplaceArguments results;
+  @Mixin private FolderArguments folder;
 
   @Spec private CommandSpec spec;
 
@@ -103,8 +102,7 @@ final class RetileCommand implements Callable<Integer> {
     final ConsoleProgress progress = Launch.ofThisProcess().progress();
     final JavaSparkContext spark = Sessions.startShuffling("retile " + output, progress);
     try {
-      final RetileReport report =
-          new RetileJob(spark, options, results.policy(OutputPolicy.Page.NONE), progress).run();
+      final RetileReport report = new RetileJob(spark, options, folder.policy(), progress).run();
       progress.close();
       final PrintWriter out = spec.commandLine().getOut();
       out.println(summary(report));

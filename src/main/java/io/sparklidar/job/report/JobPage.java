@@ -20,7 +20,6 @@ import io.sparklidar.storage.StoredObject;
 import io.sparklidar.tile.FileIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -501,33 +500,21 @@ public final class JobPage {
         tile.device(),
         tile.engine(),
         tile.reason(),
-        stages(tile.seconds()),
-        since(started, tile.started()),
-        since(started, Math.max(tile.started(), tile.ended())));
+        ReportModel.StageSeconds.of(tile.seconds()),
+        ReportModel.since(started, tile.started()),
+        ReportModel.since(started, Math.max(tile.started(), tile.ended())));
   }
 
   private static ReportModel.Tile tile(final LabelResult file, final Instant started) {
-    return new ReportModel.Tile(
+    return ReportModel.Tile.onCpu(
         file.id(),
         file.bounds(),
         file.points(),
-        0,
-        ReportModel.Tile.CPU,
         "vote",
         file.search(),
-        stages(file.seconds()),
-        since(started, file.started()),
-        since(started, Math.max(file.started(), file.ended())));
-  }
-
-  private static List<ReportModel.StageSeconds> stages(final Map<String, Double> seconds) {
-    final List<ReportModel.StageSeconds> stages = new ArrayList<>();
-    seconds.forEach((stage, s) -> stages.add(new ReportModel.StageSeconds(stage, s)));
-    return stages;
-  }
-
-  /** Tiles of an earlier run began before this one did. */
-  private static Duration since(final Instant started, final long millis) {
-    return Duration.ofMillis(Math.max(0, millis - started.toEpochMilli()));
+        file.seconds(),
+        started,
+        file.started(),
+        file.ended());
   }
 }

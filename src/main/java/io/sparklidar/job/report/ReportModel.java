@@ -183,6 +183,42 @@ public record ReportModel(
       stageSeconds = List.copyOf(stageSeconds);
     }
 
+    /**
+     * One that was done without neighbours of other tiles, and without a GPU.
+     *
+     * @param id name of the tile
+     * @param bounds its core in plan
+     * @param points that it has
+     * @param engine what did it
+     * @param reason why so; empty if there is nothing to say
+     * @param seconds of each stage
+     * @param job when the job began
+     * @param started when the tile began, milliseconds since 1970
+     * @param ended when it ended
+     */
+    public static Tile onCpu(
+        final String id,
+        final Bounds bounds,
+        final long points,
+        final String engine,
+        final String reason,
+        final Map<String, Double> seconds,
+        final Instant job,
+        final long started,
+        final long ended) {
+      return new Tile(
+          id,
+          bounds,
+          points,
+          0,
+          CPU,
+          engine,
+          reason,
+          StageSeconds.of(seconds),
+          since(job, started),
+          since(job, Math.max(started, ended)));
+    }
+
     /** Whether it ran on a GPU. */
     public boolean onGpu() {
       return !device.equals(CPU);
@@ -208,6 +244,13 @@ public record ReportModel(
   public record StageSeconds(String stage, double seconds) implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** Of all stages, in their order. */
+    static List<StageSeconds> of(final Map<String, Double> seconds) {
+      return seconds.entrySet().stream()
+          .map(stage -> new StageSeconds(stage.getKey(), stage.getValue()))
+          .toList();
+    }
   }
 
   /**
@@ -248,6 +291,17 @@ public record ReportModel(
   public record MemorySample(
       Duration time, String executor, String device, long grantedBytes, long budgetBytes) {}
 
+  /**
+   * When something was, since a job began; what was before, as tiles of an earlier run were, counts
+   * as the beginning.
+   *
+   * @param started when the job began
+   * @param millis since 1970
+   */
+  static Duration since(final Instant started, final long millis) {
+    return Duration.ofMillis(Math.max(0, millis - started.toEpochMilli()));
+  }
+
   /** From the beginning to the end. */
   public Duration elapsed() {
     return Duration.between(started, ended);
@@ -271,7 +325,7 @@ public record ReportModel(
         totals.merge(stage.stage(), stage.seconds(), Double::sum);
       }
     }
-    return totals.entrySet().stream().map(e -> new StageSeconds(e.getKey(), e.getValue())).toList();
+    return StageSeconds.of(totals);
   }
 
   /** How many tiles there are of each reason, the empty one left out. */

@@ -7,6 +7,8 @@ import io.sparklidar.job.TaskCores;
 import io.sparklidar.job.input.InputReading;
 import io.sparklidar.job.input.SourceFiles;
 import io.sparklidar.job.progress.Stopwatch;
+import io.sparklidar.job.report.PointsPicture;
+import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.las.LasFile;
 import io.sparklidar.las.io.MalformedLasException;
 import io.sparklidar.las.point.LasColumns;
@@ -63,6 +65,7 @@ final class GatherTask
    * @param first the input whose records, scale and offset all tiles have
    * @param layout of the points that come
    * @param several whether there are other inputs
+   * @param grid the cells of the job's pictures; none if there are none
    */
   record Context(
       SourceFiles sources,
@@ -70,7 +73,8 @@ final class GatherTask
       RetileOptions.Kind kind,
       FileFingerprint first,
       PointLayout layout,
-      boolean several)
+      boolean several,
+      List<TopGrid> grid)
       implements Serializable {}
 
   private final Context context;
@@ -132,6 +136,7 @@ final class GatherTask
       throws IOException {
     final InputReading in = new InputReading(context.sources);
     final List<OutputFile> outputs;
+    final Optional<PointsPicture> picture;
     try (LasFile first = open(in);
         OutputAttempt<TileFile> attempt =
             OutputAttempt.start(
@@ -142,12 +147,17 @@ final class GatherTask
                 (format, path) -> file(path, first, work))) {
       final LasColumns points = new LasColumns(context.layout, context.layout.fields());
       final TileFile file = attempt.files().iterator().next();
+      picture =
+          context.grid.stream()
+              .map(grid -> new PointsPicture(first.transform(), PointsPicture.empty(grid)))
+              .findFirst();
       long count = 0;
       while (runs.hasNext()) {
         points.appendBytes(runs.next()._2().columns());
         if (points.size() >= WRITTEN || !runs.hasNext()) {
           count += points.size();
           file.add(points);
+          picture.ifPresent(view -> view.add(points, points.classification()));
           pointsDone.add(points.size());
           points.resize(0);
         }
@@ -164,6 +174,10 @@ final class GatherTask
       seconds.lap("sort");
       outputs = attempt.commit(count);
       seconds.lap("write");
+    }
+    if (picture.isPresent()) {
+      picture.get().picture().save(context.sources.conf().get(), context.folder.picture(work.id));
+      seconds.lap("picture");
     }
     final RetiledTile result =
         new RetiledTile(

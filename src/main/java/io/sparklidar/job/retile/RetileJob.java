@@ -4,6 +4,7 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
+import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
@@ -23,6 +24,10 @@ import io.sparklidar.job.progress.Progress;
 import io.sparklidar.job.progress.ProgressTicker;
 import io.sparklidar.job.progress.StageName;
 import io.sparklidar.job.progress.Stopwatch;
+import io.sparklidar.job.report.JobPage;
+import io.sparklidar.job.report.PointsPicture;
+import io.sparklidar.job.report.ReportModel;
+import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.LatticeShift;
 import io.sparklidar.las.PointKind;
@@ -87,6 +92,10 @@ public final class RetileJob {
   private JobRun frame;
   private int fileCount;
   private int reused;
+  private long pointsRead;
+
+  /** The cells of the pictures; none if there are no pictures. */
+  private List<TopGrid> grid = List.of();
 
   /**
    * A job.
@@ -196,6 +205,7 @@ public final class RetileJob {
       frame.requireRoom(
           OutputFolder.relativeResults(
               Set.of(OutputFormat.LAZ), planned.stream().map(p -> p.work.id()).toList()));
+      grid = grid(good, planned);
       // From here on the folder changes.
       frame.begin();
       final Inputs inputs = inputs(good, kinds);
@@ -376,6 +386,13 @@ public final class RetileJob {
                 files.stream().map(FileIndex::fingerprint).toList())));
   }
 
+  /** Nobody sees all points of a file that is made in parts as they are written. */
+  private List<TopGrid> grid(final List<FileIndex> files, final List<Planned> planned) {
+    return policy.draws() && planned.stream().noneMatch(this::isMadeInParts)
+        ? JobPage.grid(files).stream().toList()
+        : List.of();
+  }
+
   /** What a file depends on. */
   private String key(
       final String id,
@@ -425,8 +442,8 @@ public final class RetileJob {
     final List<TileSpec> specs = missing.stream().flatMap(tile -> tile.tiles.stream()).toList();
     final List<ScatterTask.Work> reading = reading(specs, inputs);
     final boolean modern = options.kind() == RetileOptions.Kind.COPC;
-    final long read =
-        reading.stream().flatMap(w -> w.chunks().stream()).mapToLong(Chunk::pointCount).sum();
+    final long read = pointsIn(reading);
+    pointsRead += read;
     final long written = missing.stream().mapToLong(tile -> tile.work.points()).sum();
     StageName.set(spark, "retile " + missing.size() + " tiles");
     final LongAccumulator done = spark.sc().longAccumulator("points retiled");
@@ -448,7 +465,8 @@ public final class RetileJob {
               options.kind(),
               inputs.files.get(0).fingerprint(),
               ScatterTask.sent(inputs.kind.layout(), modern),
-              inputs.files.size() > 1);
+              inputs.files.size() > 1,
+              grid);
       results.addAll(
           runs.repartitionAndSortWithinPartitions(
                   TargetPartitioner.ofEach(missing.size()), new RunPlace.Order())
@@ -479,15 +497,11 @@ public final class RetileJob {
         new Area(
             file.tiles.stream().map(tile -> (TileCore.Square) tile.core()).toList(),
             inputs.kind.transform());
+    final List<ScatterTask.Work> reading =
+        file.tiles.isEmpty() ? reading(inputs) : reading(file.tiles, inputs);
+    pointsRead += pointsIn(reading);
     final RetiledTile made =
-        new WholeFile(
-                spark,
-                sources,
-                progress,
-                file.tiles.isEmpty() ? reading(inputs) : reading(file.tiles, inputs),
-                inputs.kind,
-                area,
-                partPoints)
+        new WholeFile(spark, sources, progress, reading, inputs.kind, area, partPoints)
             .make(file.work, inputs.files.get(0).fingerprint(), inputs.files, folder);
     CommitLog.commit(conf, folder, file.work.key(), made);
     results.add(made);
@@ -543,6 +557,10 @@ public final class RetileJob {
     return works;
   }
 
+  private static long pointsIn(final List<ScatterTask.Work> works) {
+    return works.stream().flatMap(w -> w.chunks().stream()).mapToLong(Chunk::pointCount).sum();
+  }
+
   private static List<String> pathsOf(final List<FileIndex> files) {
     return files.stream().map(file -> file.fingerprint().path()).toList();
   }
@@ -557,7 +575,7 @@ public final class RetileJob {
         why,
         Version.current(),
         options.asMap(),
-        new RetileReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0),
+        new RetileReport.Counts(fileCount, diagnostics.badInputs().size(), 0, 0, 0, 0, 0),
         diagnostics.badInputs(),
         diagnostics.warnings(),
         frame.keptSoFar(),
@@ -584,7 +602,8 @@ public final class RetileJob {
                 results.size(),
                 reused,
                 pointsOf(good),
-                pointsOut),
+                pointsOut,
+                pointsRead),
             diagnostics.badInputs(),
             diagnostics.warnings(),
             frame.keptAside(status),
@@ -593,6 +612,51 @@ public final class RetileJob {
     final List<OutputFile> outputs = new ArrayList<>();
     results.forEach(result -> outputs.addAll(result.outputs()));
     frame.conclude(status, report, pathsOf(good), outputs, Map.of());
+    frame.draw(
+        () ->
+            JobPage.html(
+                conf,
+                folder,
+                content(report),
+                List.of(
+                    new JobPage.Area(
+                        "",
+                        Set.of(),
+                        grid.stream().map(PointsPicture::empty).findFirst(),
+                        List.of())),
+                broken -> {},
+                started));
     return report;
+  }
+
+  private JobPage.Content content(final RetileReport report) {
+    final RetileReport.Counts counts = report.counts();
+    final String sorted = "sort, " + options.kind().optionName();
+    return new JobPage.Content(
+        report,
+        List.of(
+            new ReportModel.Count("input files", counts.files()),
+            new ReportModel.Count("points in the inputs", counts.pointsIn()),
+            new ReportModel.Count("points read", counts.pointsRead()),
+            new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
+        report.tiles().stream()
+            .map(
+                tile ->
+                    ReportModel.Tile.onCpu(
+                        tile.id(),
+                        tile.bounds(),
+                        tile.points(),
+                        sorted,
+                        "",
+                        tile.seconds(),
+                        started,
+                        tile.started(),
+                        tile.ended()))
+            .toList(),
+        Digest.of(
+            report.tiles().stream()
+                .map(tile -> tile.id() + " " + tile.started())
+                .toArray(String[]::new)),
+        List.of());
   }
 }

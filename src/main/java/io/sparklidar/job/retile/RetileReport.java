@@ -57,7 +57,15 @@ public record RetileReport(
    * @param tilesReused how many tiles an earlier run had written
    * @param pointsIn points of the good inputs
    * @param pointsOut points in tiles
+   * @param pointsRead points decoded to be sorted: those of chunks that meet tiles which were not
+   *     done
    */
   public record Counts(
-      int files, int badFiles, int tiles, int tilesReused, long pointsIn, long pointsOut) {}
+      int files,
+      int badFiles,
+      int tiles,
+      int tilesReused,
+      long pointsIn,
+      long pointsOut,
+      long pointsRead) {}
 }

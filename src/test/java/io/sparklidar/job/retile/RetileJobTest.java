@@ -317,6 +317,10 @@ final class RetileJobTest {
     assertArrayEquals(
         Files.readAllBytes(whole),
         Files.readAllBytes(folder.resolve("one").resolve("laz").resolve("points.copc.laz")));
+    final String page = Files.readString(folder.resolve("one").resolve("report.html"));
+    assertTrue(page.contains("points.copc"), page);
+    assertFalse(page.contains("from above"), "nobody saw all of its points");
+    assertFalse(page.contains("not in the pictures"), page);
   }
 
   @Test
@@ -336,6 +340,10 @@ final class RetileJobTest {
     final RetileOptions options = options("tiles", RetileOptions.Kind.LAZ, SIDE, WEST);
     final RetileReport first = run(options);
     assertEquals(0, first.counts().tilesReused());
+    assertEquals(first.counts().pointsIn(), first.counts().pointsRead());
+    final String pictures = pictures("tiles");
+    assertTrue(pictures.contains("Height from above"), pictures);
+    assertTrue(pictures.contains("Classification from above"), pictures);
     final List<Path> tiles = tiles("tiles");
     final byte[] bytes = Files.readAllBytes(tiles.get(0));
     Files.delete(tiles.get(0));
@@ -343,6 +351,19 @@ final class RetileJobTest {
     assertEquals(tiles.size() - 1, second.counts().tilesReused());
     assertEquals(first.counts().pointsOut(), second.counts().pointsOut());
     assertArrayEquals(bytes, Files.readAllBytes(tiles.get(0)));
+    assertTrue(second.counts().pointsRead() > 0, "read for the tile that is missing");
+    assertEquals(pictures, pictures("tiles"), "also of tiles that were done before");
+  }
+
+  /** The pictures of a page, and its map, which names every tile. */
+  private String pictures(final String name) throws IOException {
+    final String page = Files.readString(folder.resolve(name).resolve("report.html"));
+    for (final Path tile : tiles(name)) {
+      assertTrue(page.contains(tile.getFileName().toString().replace(".laz", "")), tile.toString());
+    }
+    assertFalse(page.contains("not in the pictures"), page);
+    final int from = page.indexOf("<section id=\"pictures\"");
+    return page.substring(from, page.indexOf("</section>", from));
   }
 
   @Test
