@@ -101,7 +101,8 @@ job() { # log output conf...
 }
 
 results() { (cd "$1" && find parquet laz -type f ! -name '.*' -print0 2>/dev/null | sort -z | xargs -0 -r sha256sum); }
-records() { (cd "$1/_spark-lidar/commits" 2>/dev/null && find . -name '*.json' ! -name '_*' ! -name '.*' -exec sha256sum {} + || true) | sort; }
+# A line of each record, whether it is in a file of its own or with others.
+records() { python3 "$home/scripts/kills/records.py" "$1"; }
 leftovers() { # output
   find "$1" -name '*.tmp' -o -path '*/_spark-lidar/attempts/*' -o -path '*/_spark-lidar/announced/*' \
     -o -path '*/_spark-lidar/parts/*' -o -path '*/_spark-lidar/replaced/*' -o -path '*/_spark-lidar/running/*'

@@ -92,7 +92,7 @@ final class ArchitectureTest {
                   "terrain",
                   "transport")),
           Map.entry("labels", List.of("input", "output", "output.parquet", "report")),
-          Map.entry("retile", List.of("index", "input", "output", "transport")),
+          Map.entry("retile", List.of("index", "input", "output", "report", "transport")),
           Map.entry("verify", List.of("ground", "input", "sums", "terrain")),
           Map.entry(
               "kryo", List.of("ground", "index", "input", "features", "labels", "retile", "sums")));

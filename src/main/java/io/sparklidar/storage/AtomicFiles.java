@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
@@ -45,11 +44,6 @@ public final class AtomicFiles {
   /** Whether a file, or the checksum of one, was in the making; one that is old is left over. */
   static boolean isTemporary(final String name) {
     return TEMPORARY.matcher(name).matches();
-  }
-
-  /** Something that must hold for a file to be put into place. */
-  private interface Condition {
-    void require() throws IOException;
   }
 
   /** Writes one of the program's own files, replacing one that is there. */
@@ -111,7 +105,7 @@ public final class AtomicFiles {
       final Path path,
       final Content content,
       final boolean replace,
-      final Condition condition)
+      final ObjectStore.Condition condition)
       throws IOException {
     final Path temporary =
         new Path(making, "_" + path.getName() + "." + UUID.randomUUID() + ".tmp");
@@ -124,19 +118,12 @@ public final class AtomicFiles {
       final Path path,
       final Content content,
       final boolean replace,
-      final Condition condition)
+      final ObjectStore.Condition condition)
       throws IOException {
     final FileSystem fs = path.getFileSystem(conf);
     if (ObjectStore.holds(fs, path)) {
-      requireFree(fs, path, replace);
       ObjectStore.put(
-          fs,
-          path,
-          out -> {
-            content.writeTo(TaskTraffic.counted(out));
-            condition.require();
-          },
-          replace);
+          fs, path, out -> content.writeTo(TaskTraffic.counted(out)), replace, condition);
       return;
     }
     boolean moved = false;
@@ -187,23 +174,16 @@ public final class AtomicFiles {
       final Path from,
       final Path to,
       final boolean replace,
-      final Condition condition)
+      final ObjectStore.Condition condition)
       throws IOException {
     final FileSystem fs = to.getFileSystem(conf);
     final FileSystem source = from.getFileSystem(conf);
-    requireFree(fs, to, replace);
     if (ObjectStore.holds(fs, to) && !source.getUri().equals(fs.getUri())) {
-      ObjectStore.put(
-          fs,
-          to,
-          out -> {
-            copy(source, from, out);
-            condition.require();
-          },
-          replace);
+      ObjectStore.put(fs, to, out -> copy(source, from, out), replace, condition);
       source.delete(from, false);
       return;
     }
+    requireFree(fs, to, replace);
     fs.mkdirs(to.getParent());
     if (!replace && fs instanceof ChecksumFileSystem checked) {
       // Left behind by who removed the file itself with other means.
@@ -218,8 +198,7 @@ public final class AtomicFiles {
   private static void requireFree(final FileSystem fs, final Path path, final boolean replace)
       throws IOException {
     if (!replace && SymbolicLinks.exists(fs, path)) {
-      throw new FileAlreadyExistsException(
-          path + " appeared while the job ran; it is not the job's to replace");
+      throw ObjectStore.appeared(path);
     }
   }
 

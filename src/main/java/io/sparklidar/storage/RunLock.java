@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * claim whose process has ended on this machine, or whose beat does not change while another run
  * watches it for {@link Times#expiry()} by its own clock, is removed: no clocks of two machines are
  * ever compared. The claim is the run's token: one that stalled finds it gone, and every task of it
- * looks before it commits. Since a run writes and deletes files of its own name alone, it cannot
- * take a lock away from the one that holds it, however late it wakes up.
+ * looks before it commits; between that look and the write stands what an {@link
+ * io.sparklidar.storage.bytes.ObjectStore} compares. Since a run writes and deletes files of its
+ * own name alone, it cannot take a lock away from the one that holds it, however late it wakes up.
  */
 public final class RunLock implements Closeable {
 
