@@ -5,7 +5,8 @@
 # object store in the distance, whose every request takes 20 ms (LatentFileSystem, of the tests).
 # Processor time says more than the clock where others use the machine; requests say most.
 #
-# usage: scripts/bench-tiles.sh [COUNT...]    100 1000 10000 by default
+# usage: scripts/bench-tiles.sh [COUNT...]    100 1000 10000 by default; BENCH_STORAGES=file leaves the
+#                                             store in the distance out, BENCH_PARTS=plan all but planning
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$home"
@@ -39,6 +40,8 @@ timed() { # what log argument...
   sed -n 's/^requests: /  /p' "$log" | tail -n 1 | tr -d '\n'
   echo
 }
+# Seconds of processor of all that was waited for.
+spent() { awk -v hz="$(getconf CLK_TCK)" '{print ($16 + $17) / hz}' "/proc/$$/stat"; }
 done_already() { grep -q "tiles are done already" "$1"; }
 millis() { echo $(($(date +%s%N) / 1000000)); }
 
@@ -52,10 +55,11 @@ options=(--features minimal --k 8 --radius 0.5 --format parquet)
 for count in "$@"; do
   mkdir "$work/in$count"
   head -n "$count" "$work/names" | while read -r name; do ln "$work/all/$name" "$work/in$count/$name"; done
-  for storage in file latent; do
+  for storage in ${BENCH_STORAGES:-file latent}; do
     in=$storage:$work/in$count out=$storage:$work/out-$storage-$count log=$work/log
     echo "$count files, $storage:"
     timed "  plan" "$log" plan --input "$in" --output "$out-plan" "${options[@]}"
+    [ "${BENCH_PARTS:-}" != plan ] || continue
     main "$log" run --input "$in" --output "$out" "${options[@]}" &
     job=$!
     commits=$work/out-$storage-$count/_spark-lidar
@@ -68,7 +72,7 @@ for count in "$@"; do
     done
     kill -9 "$job"
     wait "$job" 2>/dev/null || true
-    from=$(millis)
+    before=$(spent) from=$(millis)
     : >"$log"
     main "$log" run --input "$in" --output "$out" "${options[@]}" &
     job=$!
@@ -82,6 +86,8 @@ for count in "$@"; do
       "$(sed -n 's/.*resume: //p' "$log" | head -n 1)"
     wait "$job"
     job=
+    awk -v what="  the other half" -v from="$before" -v to="$(spent)" -v tiles=$((count / 2)) -v page="$(stat -c %s "$work/out-$storage-$count/report.html")" 'BEGIN {
+      printf "%-34s %8.1f s of processor, %.1f ms a tile, with the start; report.html %.2f MB\n", what, to - from, 1000 * (to - from) / tiles, page / 1e6}'
     timed "  nothing to do" "$log" run --input "$in" --output "$out" "${options[@]}"
     rm -rf "$work/out-$storage-$count" "$work/out-$storage-$count-plan"
   done
