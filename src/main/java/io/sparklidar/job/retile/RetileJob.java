@@ -4,7 +4,6 @@ import io.sparklidar.cloud.Bounds;
 import io.sparklidar.error.StoppedException;
 import io.sparklidar.error.UsageException;
 import io.sparklidar.job.Diagnostics;
-import io.sparklidar.job.Digest;
 import io.sparklidar.job.JobOptions;
 import io.sparklidar.job.JobReport;
 import io.sparklidar.job.JobRun;
@@ -26,7 +25,6 @@ import io.sparklidar.job.progress.StageName;
 import io.sparklidar.job.progress.Stopwatch;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.PointsPicture;
-import io.sparklidar.job.report.ReportModel;
 import io.sparklidar.job.report.TopGrid;
 import io.sparklidar.job.transport.Parcels;
 import io.sparklidar.las.LatticeShift;
@@ -617,7 +615,7 @@ public final class RetileJob {
             JobPage.html(
                 conf,
                 folder,
-                content(report),
+                RetilePage.content(report, options.kind(), started),
                 List.of(
                     new JobPage.Area(
                         "",
@@ -627,36 +625,5 @@ public final class RetileJob {
                 broken -> {},
                 started));
     return report;
-  }
-
-  private JobPage.Content content(final RetileReport report) {
-    final RetileReport.Counts counts = report.counts();
-    final String sorted = "sort, " + options.kind().optionName();
-    return new JobPage.Content(
-        report,
-        List.of(
-            new ReportModel.Count("input files", counts.files()),
-            new ReportModel.Count("points in the inputs", counts.pointsIn()),
-            new ReportModel.Count("points read", counts.pointsRead()),
-            new ReportModel.Count("tiles done in earlier runs", counts.tilesReused())),
-        report.tiles().stream()
-            .map(
-                tile ->
-                    ReportModel.Tile.onCpu(
-                        tile.id(),
-                        tile.bounds(),
-                        tile.points(),
-                        sorted,
-                        "",
-                        tile.seconds(),
-                        started,
-                        tile.started(),
-                        tile.ended()))
-            .toList(),
-        Digest.of(
-            report.tiles().stream()
-                .map(tile -> tile.id() + " " + tile.started())
-                .toArray(String[]::new)),
-        List.of());
   }
 }
