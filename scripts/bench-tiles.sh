@@ -22,7 +22,9 @@ cleanup() {
   rm -rf "$work"
 }
 trap cleanup EXIT
-classes="${BENCH_CLASSES:-target/classes:target/test-classes:$(cat target/spark-3.5.classpath)}"
+# The class path of Spark has not what the jar brings.
+app=$(find target -maxdepth 1 -name 'spark-lidar-[0-9]*.jar' ! -name '*-faiss.jar' | sort | tail -n 1)
+classes="${BENCH_CLASSES:-$app:target/test-classes:$(cat target/spark-3.5.classpath)}"
 
 main() { # log argument...
   local log=$1
@@ -47,7 +49,7 @@ millis() { echo $(($(date +%s%N) / 1000000)); }
 
 # A little more than are wanted: how many there are depends on the land.
 java @conf/jvm.options -cp "$classes" io.sparklidar.cli.Main sample --points $((most * 80 + 4000)) --tile-size 2 \
-  --output "$work/all" >"$work/sample.log" 2>&1
+  --output "$work/all" >"$work/sample.log" 2>&1 || { tail -n 5 "$work/sample.log"; exit 1; }
 ls "$work/all" >"$work/names"
 [ "$(wc -l <"$work/names")" -ge "$most" ]
 
