@@ -33,11 +33,12 @@ main() { # log argument...
     -Dspark.hadoop.fs.latent.impl=io.sparklidar.storage.LatentFileSystem -cp "$classes" io.sparklidar.cli.Main "$@" >"$log" 2>&1
 }
 timed() { # what log argument...
-  local what=$1 log=$2
+  local what=$1 log=$2 from before
   shift 2
-  TIMEFORMAT="%R %U %S"
-  { time (main "$log" "$@") 2>&3; } 3>&2 2>"$work/time" || { tail -n 5 "$log"; exit 1; }
-  awk -v what="$what" '{printf "%-34s %8.1f s by the clock %8.1f s of processor", what, $1, $2 + $3}' "$work/time"
+  from=$(millis) before=$(spent)
+  (main "$log" "$@") || { tail -n 5 "$log"; exit 1; }
+  awk -v what="$what" -v ms=$(($(millis) - from)) -v from="$before" -v to="$(spent)" 'BEGIN {
+    printf "%-34s %8.1f s by the clock %8.1f s of processor", what, ms / 1000, to - from}'
   awk '/->/ {sub(/.*->/, ""); sub(/M.*/, ""); if ($0 + 0 > most) most = $0 + 0} END {printf "  heap after collections at most %d MB", most}' "$work/gc"
   sed -n 's/^requests: /  /p' "$log" | tail -n 1 | tr -d '\n'
   echo
