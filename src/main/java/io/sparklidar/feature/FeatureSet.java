@@ -428,14 +428,24 @@ public final class FeatureSet implements Serializable {
   }
 
   /**
-   * How far any of them looks, in units of the CRS: what the halo of a tile must hold.
+   * How far any of them looks at neighbours, in units of the CRS: what the halo of a tile must
+   * hold. 0 if all are of points alone, or look at ground points, which have a reach of their own.
    *
    * @param job the radius of the job's own neighbourhood
    */
   public double radius(final double job) {
     final double farthest =
-        columns().stream().mapToDouble(c -> c.scale().reach(job)).max().orElse(job);
+        columns().stream()
+            .filter(FeatureSet::looksAtNeighbors)
+            .mapToDouble(c -> c.scale().reach(job))
+            .max()
+            .orElse(0);
     return areTowardsSensor() ? Math.max(farthest, SensorDirections.REACH) : farthest;
+  }
+
+  private static boolean looksAtNeighbors(final Column column) {
+    final FeatureCost cost = column.feature().cost();
+    return cost != FeatureCost.POINT && cost != FeatureCost.GROUND;
   }
 
   /** Whether the formula of any of them reads this of its neighbourhood. */
