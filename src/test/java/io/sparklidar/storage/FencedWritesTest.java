@@ -1,6 +1,7 @@
 package io.sparklidar.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,12 +73,25 @@ final class FencedWritesTest {
 
   private void write(final String name, final String text, final boolean replace)
       throws IOException {
-    AtomicFiles.write(
-        conf,
-        output.rootPath(),
-        new org.apache.hadoop.fs.Path(output.rootPath(), name),
-        out -> out.write(text.getBytes(StandardCharsets.UTF_8)),
-        replace);
+    AtomicFiles.write(conf, output.rootPath(), place(name), out -> out.write(bytes(text)), replace);
+  }
+
+  private void writeHeld(
+      final RunLock by, final String name, final AtomicFiles.Content content, final boolean replace)
+      throws IOException {
+    AtomicFiles.write(conf, by.held(), output.rootPath(), place(name), content, replace);
+  }
+
+  private org.apache.hadoop.fs.Path place(final String name) {
+    return new org.apache.hadoop.fs.Path(output.rootPath(), name);
+  }
+
+  private static byte[] bytes(final String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Path claim(final RunLock of) {
+    return folder.resolve("_spark-lidar/running/" + of.held().run() + ".json");
   }
 
   private void put(final String name, final String text) throws IOException {
@@ -86,7 +100,7 @@ final class FencedWritesTest {
 
   /** Takes a folder over as it is done where its owner is taken for dead. */
   private RunLock takeOver(final RunLock from) throws Exception {
-    Files.delete(folder.resolve("_spark-lidar/running/" + from.held().run() + ".json"));
+    Files.delete(claim(from));
     return RunLock.take(conf, output);
   }
 
@@ -134,6 +148,46 @@ final class FencedWritesTest {
         assertThrows(FileAlreadyExistsException.class, () -> write("result", "of this run", false));
     assertTrue(refused.getMessage().contains("appeared while the job ran"), refused.getMessage());
     assertEquals("of another", Files.readString(folder.resolve("result")));
+  }
+
+  @Test
+  void aRunThatLosesItsFolderWhileItWritesPutsNothingThere() throws Exception {
+    for (final boolean compares : List.of(false, true)) {
+      ObjectStoreFileSystem.forget();
+      if (compares) {
+        ObjectStoreFileSystem.compare();
+      }
+      try (RunLock lost = RunLock.take(conf, output)) {
+        assertThrows(
+            LockLostException.class,
+            () ->
+                writeHeld(
+                    lost,
+                    "result",
+                    out -> {
+                      out.write(bytes("of this run"));
+                      Files.delete(claim(lost));
+                    },
+                    true));
+        assertFalse(Files.exists(folder.resolve("result")));
+      }
+    }
+  }
+
+  @Test
+  void aStalledOwnerHearsThatItIsNoneAlsoWhereTheNextWroteTheSame() throws Exception {
+    try (RunLock stalled = RunLock.take(conf, output)) {
+      final RunLock[] next = new RunLock[1];
+      stallAtNextObject(
+          () -> {
+            next[0] = takeOver(stalled);
+            put("result", "of both");
+          });
+      assertThrows(
+          LockLostException.class,
+          () -> writeHeld(stalled, "result", out -> out.write(bytes("of both")), false));
+      next[0].close();
+    }
   }
 
   @Test
