@@ -31,7 +31,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -175,7 +177,7 @@ public final class JobPage {
           report,
           numbers,
           report.tiles().stream().map(tile -> JobPage.tile(tile, started)).toList(),
-          digest(report.tiles().stream().map(tile -> tile.id() + " " + tile.started())),
+          pictured(report.tiles(), TileResult::id, TileResult::started),
           memory);
     }
 
@@ -189,12 +191,23 @@ public final class JobPage {
               new ReportModel.Count("labelled points compared with", report.referencePoints()),
               new ReportModel.Count("points with the class they had", report.agreeing())),
           report.files().stream().map(file -> JobPage.tile(file, started)).toList(),
-          digest(report.files().stream().map(file -> file.id() + " " + file.started())),
+          pictured(report.files(), LabelResult::id, LabelResult::started),
           List.of());
     }
 
-    private static String digest(final Stream<String> tiles) {
-      return Digest.of(tiles.toArray(String[]::new));
+    /**
+     * What tells tiles, as they were computed, from others.
+     *
+     * @param tiles all of them
+     * @param id name of one
+     * @param started when it began, milliseconds since 1970
+     */
+    public static <T> String pictured(
+        final List<T> tiles, final Function<T, String> id, final ToLongFunction<T> started) {
+      return Digest.of(
+          tiles.stream()
+              .map(tile -> id.apply(tile) + " " + started.applyAsLong(tile))
+              .toArray(String[]::new));
     }
   }
 

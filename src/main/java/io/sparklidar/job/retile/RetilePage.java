@@ -1,6 +1,5 @@
 package io.sparklidar.job.retile;
 
-import io.sparklidar.job.Digest;
 import io.sparklidar.job.report.JobPage;
 import io.sparklidar.job.report.ReportModel;
 import java.time.Instant;
@@ -42,10 +41,7 @@ final class RetilePage {
                         tile.started(),
                         tile.ended()))
             .toList(),
-        Digest.of(
-            report.tiles().stream()
-                .map(tile -> tile.id() + " " + tile.started())
-                .toArray(String[]::new)),
+        JobPage.Content.pictured(report.tiles(), RetiledTile::id, RetiledTile::started),
         List.of());
   }
 }
